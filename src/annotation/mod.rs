@@ -1,0 +1,109 @@
+//! Marks, the persistent set they live in, and the edits that change it.
+
+mod edit;
+mod set;
+
+use std::sync::Arc;
+
+use smallvec::SmallVec;
+
+pub use edit::{Edit, EditError};
+pub use set::{AnnotationSet, CodebookRef, Header};
+
+use crate::{codebook::CodeId, text::{Selector, Span}};
+
+/// A moment, in milliseconds since 1970-01-01T00:00:00Z.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Stamp(pub i64);
+
+/// An annotation's id: any string in files; a canonical UUID is kept in 16 bytes.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct AnnotationId(Repr);
+
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+enum Repr {
+    Uuid([u8; 16]),
+    Text(Arc<str>),
+}
+
+impl AnnotationId {
+    /// Returns the id a file spells `text`.
+    pub fn new(text: &str) -> Self {
+        Self(Repr::Text(text.into()))
+    }
+
+    /// Returns the id of these 16 bytes, spelled as a UUID.
+    pub fn from_bytes(bytes: [u8; 16]) -> Self {
+        Self(Repr::Uuid(bytes))
+    }
+}
+
+/// Keys this version does not know, in file order, each with its value as raw JSON text: read, kept, written back untouched.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Unknown(pub Vec<(Box<str>, Box<str>)>);
+
+/// How a stored place was found in the text at hand; the worst of an annotation's pieces.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Status {
+    /// The quote stands where it stood.
+    Exact,
+    /// The quote moved, and its context says where beyond doubt.
+    Moved,
+    /// A likely place that a person has to confirm.
+    Uncertain,
+    /// The quote is gone; the annotation has no spans.
+    Orphan,
+}
+
+/// What few annotations have, boxed so that the many stay small.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Detail {
+    /// The coder's note.
+    pub memo: String,
+    /// Keys of the record we do not know (roles and attributes among them until their editors exist).
+    pub unknown: Unknown,
+    /// Keys of each span object we do not know, by piece; empty when none has any.
+    pub span_unknown: Vec<Unknown>,
+    /// The selectors as stored, kept when the place is not exact, or when their context differs from the text's.
+    pub stored: Vec<Selector>,
+    /// How the stored places were found; `None` means exact.
+    pub status: Option<Status>,
+}
+
+/// One code on one or more spans.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Annotation {
+    /// Its id.
+    pub id: AnnotationId,
+    /// Its code.
+    pub code: CodeId,
+    /// The covered pieces, ordered and disjoint; empty only for an orphan.
+    pub spans: SmallVec<[Span; 1]>,
+    /// When it was made.
+    pub created: Option<Stamp>,
+    /// When it was last changed.
+    pub modified: Option<Stamp>,
+    /// Whether the coder is not sure.
+    pub is_unsure: bool,
+    /// 1 to 3, if given.
+    pub confidence: Option<u8>,
+    /// The rest, if any.
+    pub detail: Option<Box<Detail>>,
+}
+
+impl Annotation {
+    /// Returns the span from the first piece's start to the last one's end, or `None` for an orphan.
+    pub fn hull(&self) -> Option<Span> {
+        Span::new(self.spans.first()?.start(), self.spans.last()?.end())
+    }
+
+    /// Returns how its place was found.
+    pub fn status(&self) -> Status {
+        self.detail.as_ref().and_then(|detail| detail.status).unwrap_or(Status::Exact)
+    }
+
+    /// Returns the coder's note, empty if there is none.
+    pub fn memo(&self) -> &str {
+        self.detail.as_ref().map_or("", |detail| &detail.memo)
+    }
+}

@@ -1,0 +1,104 @@
+//! An immutable text with its metadata and its structure.
+
+use std::sync::Arc;
+
+use crate::text::{Span, UnitIndex};
+
+/// SHA-256 as raw bytes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Sha256(pub [u8; 32]);
+
+impl std::fmt::Display for Sha256 {
+    /// Writes 64 lower-case hexadecimal digits.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// What a block of an article is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum BlockKind {
+    /// The article's title.
+    Title,
+    /// The line that says when it was published.
+    Date,
+    /// A heading inside the body.
+    Heading,
+    /// A paragraph of the body.
+    Paragraph,
+    /// An item of a list with its continuation lines.
+    ListItem,
+    /// Page clutter: shown dimmed, never removed.
+    Noise,
+}
+
+/// A piece of an article's structure; blocks are ordered, disjoint and cover all but white space.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Block {
+    /// What it is.
+    pub kind: BlockKind,
+    /// Where it stands, in bytes.
+    pub span: Span,
+}
+
+/// What is known of an article beside its text.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Metadata {
+    /// The title.
+    pub title: Option<String>,
+    /// The date in ISO 8601, shorter for lower precision (`2025-11`, `2025`).
+    pub date: Option<String>,
+    /// Where the text says it was written (`ISLAMABAD`).
+    pub dateline: Option<String>,
+}
+
+/// An immutable text with its metadata and its structure. Cheap to share: keep it in an `Arc`.
+#[derive(Clone, Debug)]
+pub struct Article {
+    /// What is known beside the text.
+    pub metadata: Metadata,
+    /// The encoding's name as the WHATWG Encoding Standard writes it (`UTF-8`, `UTF-16LE`, `windows-1256`).
+    pub encoding: &'static str,
+    /// The hash of the file's bytes.
+    pub file_sha256: Sha256,
+    /// The hash of the text as UTF-8.
+    pub text_sha256: Sha256,
+    text: Arc<str>,
+    blocks: Arc<[Block]>,
+    units: Arc<UnitIndex>,
+}
+
+impl Article {
+    /// Builds an article from its decoded text and what was found out about it.
+    pub fn new(
+        text: Arc<str>,
+        blocks: Vec<Block>,
+        metadata: Metadata,
+        encoding: &'static str,
+        file_sha256: Sha256,
+        text_sha256: Sha256,
+    ) -> Self {
+        let units = Arc::new(UnitIndex::new(&text));
+        Self { metadata, encoding, file_sha256, text_sha256, text, blocks: blocks.into(), units }
+    }
+
+    /// Returns the whole text: exactly what the file says, decoded, without a leading byte order mark.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// Returns the blocks in reading order.
+    pub fn blocks(&self) -> &[Block] {
+        &self.blocks
+    }
+
+    /// Returns the conversion between bytes, code points and UTF-16 units.
+    pub fn units(&self) -> &UnitIndex {
+        &self.units
+    }
+
+    /// Returns the index of the block that covers byte `at`, or of the nearest one before it, or 0.
+    pub fn block_index_at(&self, at: usize) -> usize {
+        self.blocks.partition_point(|block| block.span.start() <= at).saturating_sub(1)
+    }
+}

@@ -1,0 +1,14 @@
+//! Places in a text: spans, units, selectors and segmentation.
+
+mod segment;
+mod selector;
+mod span;
+mod unit;
+
+pub use segment::{
+    grapheme_at, is_word, next_grapheme, next_sentence, next_word_end, previous_grapheme, previous_sentence,
+    previous_word_start, sentence_at, trim, word_at,
+};
+pub use selector::{CONTEXT_CODE_POINTS, Selector};
+pub use span::Span;
+pub use unit::{Unit, UnitIndex};
