@@ -1,14 +1,48 @@
 //! The article: virtual scrolling, selecting, highlights. Knows nothing of the sidebar.
 
+mod caret;
+mod heights;
+mod highlights;
+mod labels;
+mod lanes;
+mod layout;
+mod page;
+mod paint;
+mod pointer;
+mod selection;
+mod speech;
+mod toolbar;
+mod units;
+mod viewport;
+
 use std::sync::Arc;
 
-use super::{theme::Tokens, typeset::Typesetter};
+use egui::{Id, Rect, Sense, Ui, UiBuilder, accesskit::Role, pos2};
+
+use self::{
+    caret::{CaretMemory, Mover},
+    labels::Labels,
+    lanes::Lanes,
+    layout::Measures,
+    page::{Page, Placed, Setting},
+    pointer::{BAR_WIDTH, Clicks, Gesture, Screen},
+    viewport::{Measure as _, Viewport},
+};
+use super::{
+    theme::Tokens,
+    typeset::{Caret, Typesetter},
+};
 use crate::{
     annotation::{AnnotationId, AnnotationSet},
     article::Article,
     codebook::Codebook,
     session::{Action, Command, Mode, Selection},
 };
+
+/// The column's width in reading sizes: about 68 characters of the reading serif.
+const COLUMN: f32 = 35.0;
+/// The least free space on both sides of the column, in points: margin signs and handles stay visible.
+const MARGIN: f32 = 28.0;
 
 /// What the reader shows.
 #[derive(Clone, Copy, Debug)]
@@ -38,7 +72,7 @@ pub struct ReaderModel<'a> {
 /// Where the reader stands: the first visible block's first byte, and how many points of it are above the window's edge.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Place {
-    /// First byte of the block.
+    /// First byte of the block (of the laid-out piece in a huge one).
     pub byte: usize,
     /// Points of the block above the upper edge.
     pub offset: f64,
@@ -46,24 +80,281 @@ pub struct Place {
 
 /// What the reader keeps between frames: scroll place, layouts, hover, drag. Never part of saved work.
 #[derive(Debug, Default)]
-pub struct ReaderView {}
+pub struct ReaderView {
+    page: Page,
+    viewport: Viewport,
+    lanes: Lanes,
+    /// The revision and the visible units the lanes were given for.
+    laned: Option<(u64, Option<usize>, Option<usize>)>,
+    labels: Labels,
+    caret: CaretMemory,
+    gesture: Gesture,
+    clicks: Clicks,
+    hovered: Option<AnnotationId>,
+    /// The mark under the pointer when the context menu was opened.
+    menu_mark: Option<AnnotationId>,
+    commands: Vec<Command>,
+    pending_place: Option<Place>,
+    pending_reveal: Option<usize>,
+    /// The first whole line in the window and how far below its edge: what stays put when the text is laid out anew.
+    top_line: Option<(usize, f64)>,
+    has_focus: bool,
+    wants_focus: bool,
+}
 
 impl ReaderView {
     /// Carries out a view command (caret motion, paging) at the next frame.
-    pub fn run(&mut self, command: Command) { let _ = command; }
+    pub fn run(&mut self, command: Command) {
+        self.commands.push(command);
+    }
+
     /// Scrolls at the next frame so that this byte is visible; does nothing if it is.
-    pub fn reveal(&mut self, byte: usize) { let _ = byte; }
+    pub fn reveal(&mut self, byte: usize) {
+        self.pending_reveal = Some(byte);
+    }
+
     /// Returns where the reader stands.
-    pub fn place(&self) -> Place { Place::default() }
-    /// Goes to a place.
-    pub fn set_place(&mut self, place: Place) { let _ = place; }
+    pub fn place(&self) -> Place {
+        self.pending_place.unwrap_or_else(|| Place {
+            byte: self.page.bytes(self.viewport.unit).map_or(0, |bytes| bytes.start),
+            offset: self.viewport.offset,
+        })
+    }
+
+    /// Goes to a place at the next frame, in the article shown then.
+    pub fn set_place(&mut self, place: Place) {
+        self.pending_place = Some(place);
+    }
+
     /// Returns scripts in the shown text that no font has.
-    pub fn missing_scripts(&self) -> &[&'static str] { &[] }
+    pub fn missing_scripts(&self) -> &[&'static str] {
+        self.page.missing_scripts()
+    }
+
+    /// Returns whether the text had the keyboard focus in the last frame.
+    pub fn has_focus(&self) -> bool {
+        self.has_focus
+    }
+
+    /// Gives the text the keyboard focus at the next frame.
+    pub fn focus(&mut self) {
+        self.wants_focus = true;
+    }
+
+    /// Returns the id of the text as a widget.
+    pub fn widget_id() -> Id {
+        Id::unique("reader article")
+    }
+
+    /// Shows the model's article at this size, keeping the place where it can be kept.
+    fn follow_model(
+        &mut self,
+        model: &ReaderModel<'_>,
+        measures: Measures,
+        window: f64,
+        typesetter: &mut Typesetter,
+    ) {
+        self.viewport.window = window;
+        if !self.page.shows(model.article) {
+            self.page.set_measures(measures);
+            self.page.set_article(model.article);
+            self.viewport.go_to_start();
+            self.lanes.clear();
+            self.laned = None;
+            self.gesture = Gesture::Idle;
+            self.hovered = None;
+            self.top_line = None;
+            self.wants_focus = true;
+        } else if self.page.measures() != measures {
+            self.page.set_measures(measures);
+            if let Some((byte, y)) = self.top_line {
+                self.put_line(byte, y, typesetter);
+            }
+        }
+        self.page.begin_frame();
+        if let Some(place) = self.pending_place.take() {
+            self.viewport.unit = self.page.unit_at(place.byte);
+            self.viewport.offset =
+                if place.offset.is_finite() { place.offset.max(0.0) } else { 0.0 };
+        }
+    }
+
+    /// Scrolls so that the line of a byte is `y` points below the window's upper edge.
+    fn put_line(&mut self, byte: usize, y: f64, typesetter: &mut Typesetter) {
+        let mut setting = Setting { page: &mut self.page, typesetter };
+        let Some((unit, rect)) = setting.caret(Caret { offset: byte, is_upstream: false }) else {
+            return;
+        };
+        let line = setting.layout(unit).and_then(|layout| {
+            let line =
+                layout.lines.get(layout.line_of(Caret { offset: byte, is_upstream: false }))?;
+            Some(line.top)
+        });
+        self.viewport.unit = unit;
+        self.viewport.offset = f64::from(line.unwrap_or(rect.top())) - y;
+        self.viewport.settle(&mut setting);
+    }
+
+    /// Carries out waiting commands. Returns the selection to show this frame.
+    fn run_commands(
+        &mut self,
+        model: &ReaderModel<'_>,
+        typesetter: &mut Typesetter,
+        actions: &mut Vec<Action>,
+    ) -> Option<Selection> {
+        let mut live = model.selection;
+        let Some(first) = model.article.blocks().first() else {
+            self.commands.clear();
+            return live;
+        };
+        for command in std::mem::take(&mut self.commands) {
+            let mut setting = Setting { page: &mut self.page, typesetter };
+            let mut mover = Mover {
+                article: model.article,
+                setting: &mut setting,
+                viewport: &mut self.viewport,
+                memory: &mut self.caret,
+                first: first.span,
+            };
+            let Some(selection) = mover.run(command, live) else { continue };
+            if !matches!(command, Command::SelectAll) {
+                mover.follow(selection.focus);
+            }
+            if live != Some(selection) {
+                live = Some(selection);
+                actions.push(Action::Select(live));
+            }
+        }
+        live
+    }
+
+    /// Scrolls to what was asked to be revealed.
+    fn carry_out_reveal(&mut self, typesetter: &mut Typesetter) {
+        let Some(byte) = self.pending_reveal.take() else { return };
+        let size = f64::from(self.page.measures().size);
+        let mut setting = Setting { page: &mut self.page, typesetter };
+        let caret = Caret { offset: byte, is_upstream: false };
+        if let Some((unit, rect)) = setting.caret(caret) {
+            let extent = (f64::from(rect.top()), f64::from(rect.bottom()));
+            self.viewport.reveal(unit, extent, 3.3 * size, &mut setting);
+        }
+    }
+
+    /// Places the visible units.
+    fn place_units(&mut self, screen: &mut Screen, typesetter: &mut Typesetter) {
+        screen.placed.clear();
+        let mut setting = Setting { page: &mut self.page, typesetter };
+        self.viewport.settle(&mut setting);
+        let scale = f64::from(setting.page.measures().scale.max(0.1));
+        // Whole pixels, so that letters stay sharp.
+        let mut y = -((self.viewport.offset * scale).round() / scale);
+        let mut unit = self.viewport.unit;
+        while y < self.viewport.window && unit < setting.count() {
+            let height = setting.height(unit);
+            let at = pos2(screen.column, screen.window.top() + y as f32);
+            screen.placed.push(Placed { unit, at, height: height as f32 });
+            y += height;
+            unit += 1;
+        }
+        self.top_line = screen.placed.iter().find_map(|placed| {
+            let layout = self.page.kept(placed.unit)?;
+            let from = screen.window.top() - placed.at.y;
+            let line = layout.lines.iter().find(|line| line.top >= from)?;
+            Some((line.bytes.start, f64::from(line.top - from)))
+        });
+    }
 }
 
 /// Draws the article into the whole of `ui`. What the user did comes back in `actions`.
 pub fn reader_ui(
-    ui: &mut egui::Ui, model: &ReaderModel<'_>, view: &mut ReaderView, typesetter: &mut Typesetter, actions: &mut Vec<Action>,
+    ui: &mut Ui,
+    model: &ReaderModel<'_>,
+    view: &mut ReaderView,
+    typesetter: &mut Typesetter,
+    actions: &mut Vec<Action>,
 ) {
-    let _ = (ui, model, view, typesetter, actions);
+    let window = ui.available_rect_before_wrap();
+    let n_before = actions.len();
+    let title = model.article.metadata.title.clone().unwrap_or_else(|| "Article".to_owned());
+    let mut child = ui.new_child(
+        UiBuilder::new()
+            .scope_id(ReaderView::widget_id())
+            .max_rect(window)
+            .sense(Sense::click_and_drag())
+            .accessibility_role(Role::Document)
+            .accessibility_label(title),
+    );
+    child.set_clip_rect(window.intersect(ui.clip_rect()));
+    child.set_min_size(window.size());
+    draw(&mut child, window, model, view, typesetter, actions);
+    drop(child);
+    ui.advance_cursor_after_rect(window);
+    if actions.len() > n_before {
+        // What was asked changes what is shown: at once, not when the pointer next moves.
+        ui.ctx().request_repaint();
+    }
+}
+
+fn draw(
+    ui: &mut Ui,
+    window: Rect,
+    model: &ReaderModel<'_>,
+    view: &mut ReaderView,
+    typesetter: &mut Typesetter,
+    actions: &mut Vec<Action>,
+) {
+    let scale = ui.pixels_per_point();
+    let inner = window.width() - BAR_WIDTH;
+    let width =
+        (model.text_size * COLUMN).min(inner - 2.0 * MARGIN).max(4.0 * model.text_size).round();
+    let column = window.left() + (0.5 * (inner - width)).max(4.0);
+    let column = (column * scale).round() / scale;
+    let measures = Measures { width, size: model.text_size, scale };
+    view.follow_model(model, measures, f64::from(window.height()), typesetter);
+
+    let response = ui.response();
+    let is_over = response.contains_pointer();
+    let mut screen = Screen { window, column, placed: Vec::new() };
+    take_focus(ui, view, model);
+    let by_keys = view.run_commands(model, typesetter, actions);
+    view.carry_out_reveal(typesetter);
+    press_bar(ui, view, typesetter, &screen, is_over);
+    view.scroll_input(ui, typesetter, &screen, is_over);
+    view.place_units(&mut screen, typesetter);
+    let model = &ReaderModel { selection: by_keys, ..*model };
+    let live = view.text_input(ui, model, &screen, is_over, actions);
+    let model = &ReaderModel { selection: live, ..*model };
+    paint::paint(ui, &response, model, view, typesetter, &screen, actions);
+}
+
+/// Takes the keyboard focus if it was asked for, and keeps arrows and Escape from moving it away.
+fn take_focus(ui: &Ui, view: &mut ReaderView, model: &ReaderModel<'_>) {
+    let id = ReaderView::widget_id();
+    if std::mem::take(&mut view.wants_focus) {
+        ui.memory_mut(|memory| memory.request_focus(id));
+    }
+    view.has_focus = ui.memory(|memory| memory.has_focus(id));
+    let filter = egui::EventFilter {
+        horizontal_arrows: true,
+        vertical_arrows: true,
+        escape: true,
+        tab: matches!(model.mode, Mode::Edges { .. }),
+    };
+    ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
+}
+
+/// Lets a press on the scroll bar take hold of it.
+fn press_bar(
+    ui: &Ui,
+    view: &mut ReaderView,
+    typesetter: &mut Typesetter,
+    screen: &Screen,
+    is_over: bool,
+) {
+    let press = ui.input(|input| {
+        input.pointer.primary_pressed().then(|| input.pointer.interact_pos()).flatten()
+    });
+    if let Some(pos) = press.filter(|pos| is_over && screen.track().contains(*pos)) {
+        view.press_bar(typesetter, screen.track(), pos.y);
+    }
 }

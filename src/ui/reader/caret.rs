@@ -1,0 +1,406 @@
+//! Moves the caret by keys: by cluster as seen, line, word, sentence, page.
+
+use super::{
+    page::Setting,
+    viewport::{Measure as _, Viewport},
+};
+use crate::{
+    article::Article,
+    session::{Command, Selection},
+    text::{self, Span},
+    ui::typeset::Caret,
+};
+
+/// A way the caret can go.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Step {
+    Left,
+    Right,
+    Up,
+    Down,
+    WordLeft,
+    WordRight,
+    SentenceBack,
+    SentenceForward,
+    LineStart,
+    LineEnd,
+    PageUp,
+    PageDown,
+    Start,
+    End,
+}
+
+/// Returns the step of a caret command and whether it extends the selection.
+fn step_of(command: Command) -> Option<(Step, bool)> {
+    Some(match command {
+        Command::CaretLeft => (Step::Left, false),
+        Command::CaretRight => (Step::Right, false),
+        Command::CaretUp => (Step::Up, false),
+        Command::CaretDown => (Step::Down, false),
+        Command::CaretWordLeft => (Step::WordLeft, false),
+        Command::CaretWordRight => (Step::WordRight, false),
+        Command::CaretSentenceBack => (Step::SentenceBack, false),
+        Command::CaretSentenceForward => (Step::SentenceForward, false),
+        Command::CaretLineStart => (Step::LineStart, false),
+        Command::CaretLineEnd => (Step::LineEnd, false),
+        Command::CaretPageUp => (Step::PageUp, false),
+        Command::CaretPageDown => (Step::PageDown, false),
+        Command::CaretStart => (Step::Start, false),
+        Command::CaretEnd => (Step::End, false),
+        Command::ExtendLeft => (Step::Left, true),
+        Command::ExtendRight => (Step::Right, true),
+        Command::ExtendUp => (Step::Up, true),
+        Command::ExtendDown => (Step::Down, true),
+        Command::ExtendWordLeft => (Step::WordLeft, true),
+        Command::ExtendWordRight => (Step::WordRight, true),
+        Command::ExtendSentenceBack => (Step::SentenceBack, true),
+        Command::ExtendSentenceForward => (Step::SentenceForward, true),
+        Command::ExtendLineStart => (Step::LineStart, true),
+        Command::ExtendLineEnd => (Step::LineEnd, true),
+        Command::ExtendPageUp => (Step::PageUp, true),
+        Command::ExtendPageDown => (Step::PageDown, true),
+        Command::ExtendStart => (Step::Start, true),
+        Command::ExtendEnd => (Step::End, true),
+        _ => return None,
+    })
+}
+
+/// What the caret remembers between keys beside its offset. Each part counts only while the offset is still the same.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct CaretMemory {
+    /// The offset at which the caret stands at the end of the upper line of a soft break.
+    upstream: Option<usize>,
+    /// The horizontal place Up and Down keep, in points from the column's left, and the offset it was kept for.
+    goal: Option<(usize, f32)>,
+}
+
+impl CaretMemory {
+    /// Returns the caret at an offset.
+    pub(super) fn at(&self, offset: usize) -> Caret {
+        Caret { offset, is_upstream: self.upstream == Some(offset) }
+    }
+
+    /// Remembers which line a caret stands on.
+    pub(super) fn set(&mut self, caret: Caret) {
+        self.upstream = caret.is_upstream.then_some(caret.offset);
+    }
+}
+
+/// The text and the window the caret moves in.
+pub(super) struct Mover<'a, 'b> {
+    /// The article.
+    pub(super) article: &'a Article,
+    /// Its layouts.
+    pub(super) setting: &'a mut Setting<'b>,
+    /// The window over them.
+    pub(super) viewport: &'a mut Viewport,
+    /// What the caret remembers.
+    pub(super) memory: &'a mut CaretMemory,
+    /// The article's first block; without one there is nowhere to go.
+    pub(super) first: Span,
+}
+
+impl Mover<'_, '_> {
+    /// Carries out a caret or selection command and returns what is selected then, or `None` if it is no such command.
+    pub(super) fn run(
+        &mut self,
+        command: Command,
+        selection: Option<Selection>,
+    ) -> Option<Selection> {
+        let now = selection.unwrap_or_else(|| self.first_visible());
+        match command {
+            Command::SelectSentence => Some(self.sentence(now)),
+            Command::SelectParagraph => {
+                let block = self.block(now.anchor.min(now.focus));
+                Some(Selection { anchor: block.start(), focus: block.end() })
+            }
+            Command::SelectAll => {
+                Some(Selection { anchor: self.first_byte(), focus: self.last_byte() })
+            }
+            _ => {
+                let (step, is_extending) = step_of(command)?;
+                let goal = self.memory.goal.take();
+                let caret = if is_extending || now.span().is_none() {
+                    self.step(step, self.memory.at(now.focus), goal, is_extending)
+                } else {
+                    self.leave(step, now, goal)
+                };
+                self.memory.set(caret);
+                let anchor = if is_extending { now.anchor } else { caret.offset };
+                Some(Selection { anchor, focus: caret.offset })
+            }
+        }
+    }
+
+    /// Scrolls so that the caret's line is visible.
+    pub(super) fn follow(&mut self, offset: usize) {
+        let caret = self.memory.at(offset);
+        let size = f64::from(self.setting.page.measures().size);
+        let Some((unit, rect)) = self.setting.caret(caret) else { return };
+        self.viewport.reveal(
+            unit,
+            (f64::from(rect.top()), f64::from(rect.bottom())),
+            1.65 * size,
+            self.setting,
+        );
+    }
+
+    /// Leaves a selection by a plain key: Left and Right go to its edge on that side, the others start from its focus.
+    fn leave(&mut self, step: Step, selection: Selection, goal: Option<(usize, f32)>) -> Caret {
+        let (start, end) =
+            (selection.anchor.min(selection.focus), selection.anchor.max(selection.focus));
+        let is_rtl = self.is_rtl(selection.focus);
+        match step {
+            Step::Left | Step::Right => {
+                let offset = if (step == Step::Right) == is_rtl { start } else { end };
+                Caret { offset, is_upstream: offset == end }
+            }
+            _ => self.step(step, self.memory.at(selection.focus), goal, false),
+        }
+    }
+
+    fn step(
+        &mut self,
+        step: Step,
+        caret: Caret,
+        goal: Option<(usize, f32)>,
+        is_extending: bool,
+    ) -> Caret {
+        let plain = |offset| Caret { offset, is_upstream: false };
+        match step {
+            Step::Left | Step::Right => self.cluster(caret, step == Step::Right),
+            Step::Up | Step::Down => self.line(caret, step == Step::Down, goal),
+            Step::WordLeft | Step::WordRight => {
+                let is_forward = (step == Step::WordRight) != self.is_rtl(caret.offset);
+                plain(self.word(caret.offset, is_forward))
+            }
+            Step::SentenceBack => plain(self.sentence_back(caret.offset)),
+            Step::SentenceForward if is_extending => plain(self.sentence_end(caret.offset)),
+            Step::SentenceForward => plain(self.sentence_forward(caret.offset)),
+            Step::LineStart | Step::LineEnd => self.line_edge(caret, step == Step::LineEnd),
+            Step::PageUp | Step::PageDown => self.page(caret, step == Step::PageDown, goal),
+            Step::Start => {
+                self.viewport.go_to_start();
+                plain(self.first_byte())
+            }
+            Step::End => {
+                self.viewport.go_to_end(self.setting);
+                Caret { offset: self.last_byte(), is_upstream: true }
+            }
+        }
+    }
+
+    fn cluster(&mut self, caret: Caret, is_right: bool) -> Caret {
+        let unit = self.setting.page.unit_at(caret.offset);
+        let Some(layout) = self.setting.layout(unit) else { return caret };
+        if let Some(next) = layout.visual_step(caret, is_right) {
+            return next;
+        }
+        let is_forward = is_right != layout.is_rtl();
+        if is_forward {
+            match self.setting.page.bytes(unit + 1) {
+                Some(next) => Caret { offset: next.start, is_upstream: false },
+                None => caret,
+            }
+        } else {
+            match unit.checked_sub(1).and_then(|before| self.setting.page.bytes(before)) {
+                Some(before) => Caret { offset: self.inner_end(before.end), is_upstream: true },
+                None => caret,
+            }
+        }
+    }
+
+    fn line(&mut self, caret: Caret, is_down: bool, goal: Option<(usize, f32)>) -> Caret {
+        let Some((unit, rect)) = self.setting.caret(caret) else { return caret };
+        let x =
+            goal.filter(|(offset, _)| *offset == caret.offset).map_or(rect.center().x, |(_, x)| x);
+        let y = rect.center().y;
+        let Some(layout) = self.setting.layout(unit) else { return caret };
+        // Lines that stand beside the caret's (a bullet and its words) are not above or below it.
+        let next = if is_down {
+            layout.lines.iter().find(|line| line.top > y).map(|line| 0.5 * (line.top + line.bottom))
+        } else {
+            layout
+                .lines
+                .iter()
+                .rfind(|line| line.bottom < y)
+                .map(|line| 0.5 * (line.top + line.bottom))
+        };
+        let hit = match next {
+            Some(y) => layout.hit(egui::pos2(x, y)),
+            None => {
+                let other = if is_down { Some(unit + 1) } else { unit.checked_sub(1) };
+                let Some(layout) = other.and_then(|other| self.setting.layout(other)) else {
+                    let offset = if is_down { self.last_byte() } else { self.first_byte() };
+                    return Caret { offset, is_upstream: is_down };
+                };
+                let line = if is_down { layout.lines.first() } else { layout.lines.last() };
+                let y = line.map_or(0.0, |line| 0.5 * (line.top + line.bottom));
+                layout.hit(egui::pos2(x, y))
+            }
+        };
+        self.memory.goal = Some((hit.offset, x));
+        hit
+    }
+
+    fn line_edge(&mut self, caret: Caret, is_end: bool) -> Caret {
+        let unit = self.setting.page.unit_at(caret.offset);
+        let Some(layout) = self.setting.layout(unit) else { return caret };
+        let Some(line) = layout.lines.get(layout.line_of(caret)) else { return caret };
+        let bytes = line.bytes.clone();
+        if !is_end {
+            return Caret { offset: bytes.start, is_upstream: false };
+        }
+        let words = self.article.text().get(bytes.clone()).unwrap_or_default();
+        let offset = bytes.start + words.trim_end().len();
+        Caret { offset, is_upstream: offset == bytes.end }
+    }
+
+    fn page(&mut self, caret: Caret, is_down: bool, goal: Option<(usize, f32)>) -> Caret {
+        let size = f64::from(self.setting.page.measures().size);
+        let before = self.setting.caret(caret).and_then(|(unit, rect)| {
+            let y = self.viewport.y_of(unit, self.setting)? + f64::from(rect.center().y);
+            Some((rect.center().x, y)).filter(|(_, y)| (0.0..self.viewport.window).contains(y))
+        });
+        let x = goal.filter(|(offset, _)| *offset == caret.offset).map(|(_, x)| x);
+        let (x, y) = match before {
+            Some((own, y)) => (x.unwrap_or(own), y),
+            None => (x.unwrap_or(0.0), size),
+        };
+        let was = *self.viewport;
+        let delta = (self.viewport.window - 3.3 * size).max(size);
+        self.viewport.scroll_by(if is_down { delta } else { -delta }, self.setting);
+        if *self.viewport == was {
+            let offset = if is_down { self.last_byte() } else { self.first_byte() };
+            return Caret { offset, is_upstream: is_down };
+        }
+        let hit = self.hit_window(x, y);
+        self.memory.goal = Some((hit.offset, x));
+        hit
+    }
+
+    /// Returns the caret nearest to a point given from the column's left and the window's top.
+    fn hit_window(&mut self, x: f32, y: f64) -> Caret {
+        let mut unit = self.viewport.unit;
+        let mut top = -self.viewport.offset;
+        loop {
+            let height = self.setting.height(unit);
+            if top + height > y || unit + 1 >= self.setting.count() {
+                break;
+            }
+            top += height;
+            unit += 1;
+        }
+        self.setting.layout(unit).map_or(Caret { offset: 0, is_upstream: false }, |layout| {
+            layout.hit(egui::pos2(x, (y - top) as f32))
+        })
+    }
+
+    fn word(&self, at: usize, is_forward: bool) -> usize {
+        let text = self.article.text();
+        let block = self.block(at);
+        if is_forward {
+            if at >= block.end() {
+                return self
+                    .block_after(block)
+                    .map_or(at, |next| text::next_word_end(text, next, next.start()));
+            }
+            text::next_word_end(text, block, at.max(block.start())).min(block.end())
+        } else {
+            if at <= block.start() {
+                return self
+                    .block_before(block)
+                    .map_or(at, |before| text::previous_word_start(text, before, before.end()));
+            }
+            text::previous_word_start(text, block, at.min(block.end())).max(block.start())
+        }
+    }
+
+    fn sentence(&self, now: Selection) -> Selection {
+        let at = now.anchor.min(now.focus);
+        let block = self.block(at);
+        let sentence =
+            text::sentence_at(self.article.text(), block, at.clamp(block.start(), block.end() - 1));
+        Selection { anchor: sentence.start(), focus: sentence.end() }
+    }
+
+    fn sentence_back(&self, at: usize) -> usize {
+        let block = self.block(at);
+        let (block, at) = match self.block_before(block) {
+            Some(before) if at <= block.start() => (before, before.end()),
+            _ => (block, at),
+        };
+        text::previous_sentence(self.article.text(), block, at).max(block.start())
+    }
+
+    fn sentence_forward(&self, at: usize) -> usize {
+        let block = self.block(at);
+        let next = text::next_sentence(self.article.text(), block, at.max(block.start()));
+        match self.block_after(block) {
+            Some(after) if next >= block.end() => after.start(),
+            _ => next.min(block.end()),
+        }
+    }
+
+    /// Returns the end of the sentence at `at`, or of the next one if it ends here.
+    fn sentence_end(&self, at: usize) -> usize {
+        let text = self.article.text();
+        let mut block = self.block(at);
+        let mut at = at;
+        if at >= block.end() {
+            let Some(after) = self.block_after(block) else { return at };
+            block = after;
+            at = after.start();
+        }
+        let end = text::sentence_at(text, block, at).end();
+        if end > at {
+            return end;
+        }
+        let next = text::next_sentence(text, block, at);
+        if next < block.end() { text::sentence_at(text, block, next).end() } else { block.end() }
+    }
+
+    fn first_visible(&mut self) -> Selection {
+        let at = self.hit_window(0.0, 1.0).offset;
+        Selection { anchor: at, focus: at }
+    }
+
+    fn is_rtl(&mut self, at: usize) -> bool {
+        let unit = self.setting.page.unit_at(at);
+        self.setting.layout(unit).is_some_and(super::layout::UnitLayout::is_rtl)
+    }
+
+    fn block(&self, at: usize) -> Span {
+        block_at(self.article, at).unwrap_or(self.first)
+    }
+
+    fn block_after(&self, block: Span) -> Option<Span> {
+        let index = self.article.block_index_at(block.start());
+        self.article.blocks().get(index + 1).map(|block| block.span)
+    }
+
+    fn block_before(&self, block: Span) -> Option<Span> {
+        let index = self.article.block_index_at(block.start()).checked_sub(1)?;
+        self.article.blocks().get(index).map(|block| block.span)
+    }
+
+    fn first_byte(&self) -> usize {
+        self.first.start()
+    }
+
+    fn last_byte(&self) -> usize {
+        self.article.blocks().last().map_or(self.first.end(), |block| block.span.end())
+    }
+
+    /// Returns a unit's end as a place for the caret: where a block is split, the last cluster's start, so that the step
+    /// is seen.
+    fn inner_end(&self, end: usize) -> usize {
+        let is_block_end = self.block(end.saturating_sub(1)).end() == end;
+        if is_block_end { end } else { text::previous_grapheme(self.article.text(), end) }
+    }
+}
+
+/// Returns the block that covers a byte or is the nearest before it, or the first one.
+pub(super) fn block_at(article: &Article, at: usize) -> Option<Span> {
+    article.blocks().get(article.block_index_at(at)).map(|block| block.span)
+}

@@ -1,0 +1,296 @@
+//! Marks behind and under the words: fills with rounded ends per line, an underline lane each, a letter, the chosen one's
+//! outline and handles.
+
+use std::sync::Arc;
+
+use egui::{
+    Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2, vec2,
+};
+
+use super::{
+    lanes::Lanes,
+    layout::{UnitLayout, UnitLine, join},
+};
+use crate::{
+    annotation::{Annotation, AnnotationId, AnnotationSet, Status},
+    codebook::{Code, CodeId, Codebook, ColorName},
+    text::Span,
+    ui::{theme::Tokens, typeset::Caret},
+};
+
+const RADIUS: CornerRadius = CornerRadius::same(3);
+/// An underline's thickness, and how far the lanes stand apart, in points.
+const UNDERLINE: f32 = 1.6;
+const LANE: f32 = 2.6;
+/// How far from a handle's knob the pointer may be.
+const REACH: f32 = 9.0;
+const KNOB: f32 = 4.5;
+
+/// Where one mark is in one unit.
+#[derive(Clone, Debug)]
+pub(super) struct MarkRuns {
+    /// The mark.
+    pub(super) mark: Arc<Annotation>,
+    /// Its hull.
+    pub(super) hull: Span,
+    /// One rectangle per line and run, relative to the unit, with the index of the line.
+    pub(super) runs: Vec<(usize, Rect)>,
+    /// Where its code letter goes, if it begins in this unit: the corner, and whether the text there runs to the left.
+    letter: Option<(Pos2, bool)>,
+}
+
+/// Where the marks of one unit are.
+#[derive(Clone, Debug)]
+pub(super) struct UnitMarks {
+    /// The revision of the set they were worked out for.
+    pub(super) revision: u64,
+    /// In reading order.
+    pub(super) marks: Vec<MarkRuns>,
+}
+
+impl UnitMarks {
+    /// Works out where the marks of a unit are.
+    pub(super) fn new(set: &AnnotationSet, revision: u64, layout: &UnitLayout) -> Self {
+        let Some(unit) = Span::new(layout.unit.bytes.start, layout.unit.bytes.end) else {
+            return Self { revision, marks: Vec::new() };
+        };
+        let marks = set
+            .intersecting(unit)
+            .into_iter()
+            .filter_map(|mark| {
+                let hull = mark.hull()?;
+                let runs = mark.spans.iter().flat_map(|span| bands(layout, *span)).collect();
+                let letter = unit.contains(hull.start()).then(|| letter_at(layout, hull)).flatten();
+                Some(MarkRuns { mark: Arc::clone(mark), hull, runs, letter })
+            })
+            .collect();
+        Self { revision, marks }
+    }
+
+    /// Returns the marks under a point relative to the unit.
+    pub(super) fn under(&self, point: Pos2) -> impl Iterator<Item = &MarkRuns> {
+        self.marks.iter().filter(move |mark| mark.runs.iter().any(|(_, rect)| rect.contains(point)))
+    }
+}
+
+/// Returns the bands behind a stretch of text: one per line and run.
+pub(super) fn bands(layout: &UnitLayout, span: Span) -> Vec<(usize, Rect)> {
+    let mut runs = join(layout.rects(&(span.start()..span.end())));
+    for (line, rect) in &mut runs {
+        if let Some(line) = layout.lines.get(*line) {
+            let (top, bottom) = band_of(line);
+            rect.min.y = top;
+            rect.max.y = bottom;
+        }
+    }
+    runs
+}
+
+/// Returns the upper and lower edge of a band on a line: neighbouring lines keep a hair of paper between them, and the
+/// underline runs clear of the letters.
+fn band_of(line: &UnitLine) -> (f32, f32) {
+    let height = line.bottom - line.top;
+    (line.top + 0.03 * height, line.bottom - 0.05 * height)
+}
+
+/// Returns the colour of the first lane's underline below the top of a line.
+fn underline_y(line: &UnitLine, lane: usize) -> f32 {
+    // Lanes start at the band's foot and stack upwards only when they would run into the next line.
+    let (_, bottom) = band_of(line);
+    let room = (bottom - line.baseline - UNDERLINE).max(LANE);
+    let n_fitting = (room / LANE).floor().max(1.0) as usize;
+    bottom - UNDERLINE * 0.5 - (lane % n_fitting) as f32 * LANE
+}
+
+fn letter_at(layout: &UnitLayout, hull: Span) -> Option<(Pos2, bool)> {
+    let caret = Caret { offset: hull.start(), is_upstream: false };
+    let line = layout.lines.get(layout.line_of(caret))?;
+    let edge = edge_x(layout, hull, true)?;
+    let (x, is_rtl) = edge;
+    Some((pos2(x, line.top), is_rtl))
+}
+
+/// Returns where a span begins (or ends) on screen, relative to the unit, and whether the text there runs to the left.
+fn edge_x(layout: &UnitLayout, span: Span, is_start: bool) -> Option<(f32, bool)> {
+    let rects = layout.rects(&(span.start()..span.end()));
+    let (offset, is_upstream) = if is_start { (span.start(), false) } else { (span.end(), true) };
+    let caret = layout.caret(Caret { offset, is_upstream })?;
+    // The caret at a change of direction has two right places; the one at the edge of the words is meant.
+    let line = layout.line_of(Caret { offset, is_upstream });
+    let edges = rects
+        .iter()
+        .filter(|(at, _)| *at == line)
+        .flat_map(|(_, rect)| [rect.left(), rect.right()]);
+    let x = edges
+        .min_by(|a, b| (a - caret.center().x).abs().total_cmp(&(b - caret.center().x).abs()))?;
+    let is_left_edge = rects.iter().any(|(at, rect)| *at == line && (rect.left() - x).abs() < 0.5);
+    Some((x, is_left_edge != is_start))
+}
+
+/// The two handles of a mark, as far as they are in a unit: where the knob is, and the stem's other end.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Handle {
+    /// Whether it moves the mark's start.
+    pub(super) is_start: bool,
+    /// The knob's centre, relative to the unit.
+    pub(super) knob: Pos2,
+    /// The stem's far end.
+    pub(super) foot: Pos2,
+}
+
+impl Handle {
+    /// Returns the handles of a span that are in a unit.
+    pub(super) fn of(layout: &UnitLayout, span: Span) -> impl Iterator<Item = Self> + '_ {
+        [true, false].into_iter().filter_map(move |is_start| {
+            let (offset, last) =
+                if is_start { (span.start(), span.start()) } else { (span.end(), span.end() - 1) };
+            if !layout.unit.bytes.contains(&last) {
+                return None;
+            }
+            let line =
+                layout.lines.get(layout.line_of(Caret { offset, is_upstream: !is_start }))?;
+            let shared =
+                span.intersection(Span::new(layout.unit.bytes.start, layout.unit.bytes.end)?)?;
+            let (x, _) = edge_x(layout, shared, is_start)?;
+            let (top, bottom) = band_of(line);
+            let (knob, foot) = if is_start { (top - 2.0, bottom) } else { (bottom + 2.0, top) };
+            Some(Self { is_start, knob: pos2(x, knob), foot: pos2(x, foot) })
+        })
+    }
+
+    /// Returns whether a point relative to the unit takes hold of it.
+    pub(super) fn is_at(&self, point: Pos2) -> bool {
+        Rect::from_two_pos(self.knob, self.foot).expand2(vec2(3.0, 0.0)).contains(point)
+            || self.knob.distance(point) <= REACH
+    }
+}
+
+/// What all marks are painted with.
+pub(super) struct Brush<'a> {
+    /// Where.
+    pub(super) painter: &'a Painter,
+    /// The colours.
+    pub(super) tokens: &'a Tokens,
+    /// The codes.
+    pub(super) codebook: &'a Codebook,
+    /// The underline lanes.
+    pub(super) lanes: &'a Lanes,
+    /// The mark under the pointer.
+    pub(super) hovered: Option<&'a AnnotationId>,
+    /// The chosen mark.
+    pub(super) chosen: Option<&'a AnnotationId>,
+    /// A mark whose edges are being moved: drawn by its new place only.
+    pub(super) moving: Option<&'a AnnotationId>,
+}
+
+impl Brush<'_> {
+    fn color(&self, code: &CodeId) -> ColorName {
+        self.codebook.get(code).map_or(ColorName::Grey, |code: &Code| code.color)
+    }
+
+    /// Paints what lies behind the words.
+    pub(super) fn paint_behind(&self, marks: &UnitMarks, at: Pos2) {
+        for MarkRuns { mark, runs, .. } in &marks.marks {
+            if self.moving == Some(&mark.id) {
+                continue;
+            }
+            let color = self.color(&mark.code);
+            let mut fill = self.tokens.code_fill(color);
+            if self.hovered == Some(&mark.id) || self.chosen == Some(&mark.id) {
+                // Twice the layer: brighter on dark, deeper on light.
+                fill = blend(fill, fill);
+            }
+            for (_, rect) in runs {
+                self.painter.rect_filled(rect.translate(at.to_vec2()), RADIUS, fill);
+            }
+        }
+    }
+
+    /// Paints what lies on the words: underlines, the chosen mark's outline.
+    pub(super) fn paint_over(&self, layout: &UnitLayout, marks: &UnitMarks, at: Pos2) {
+        for MarkRuns { mark, runs, .. } in &marks.marks {
+            if self.moving == Some(&mark.id) {
+                continue;
+            }
+            let color = self.tokens.code(self.color(&mark.code));
+            let lane = self.lanes.of(&mark.id);
+            for (line, rect) in runs {
+                let Some(line) = layout.lines.get(*line) else { continue };
+                let y = at.y + underline_y(line, lane);
+                let ends = [pos2(at.x + rect.left() + 1.0, y), pos2(at.x + rect.right() - 1.0, y)];
+                self.underline(ends, color, mark.status() == Status::Exact);
+            }
+            if self.chosen == Some(&mark.id) {
+                self.outline(runs, at.to_vec2(), color);
+            }
+        }
+    }
+
+    fn underline(&self, ends: [Pos2; 2], color: Color32, is_exact: bool) {
+        let stroke = Stroke::new(UNDERLINE, color);
+        if is_exact {
+            self.painter.line_segment(ends, stroke);
+        } else {
+            self.painter.extend(Shape::dashed_line(&ends, stroke, 4.0, 3.0));
+        }
+    }
+
+    fn outline(&self, runs: &[(usize, Rect)], by: Vec2, color: Color32) {
+        for (_, rect) in runs {
+            self.painter.rect_stroke(
+                rect.translate(by),
+                RADIUS,
+                Stroke::new(1.4, color),
+                StrokeKind::Middle,
+            );
+        }
+    }
+
+    /// Returns where code letters go: corner, whether the text there runs to the left, code, lane.
+    pub(super) fn letters<'m>(
+        &'m self,
+        marks: &'m UnitMarks,
+        at: Pos2,
+    ) -> impl Iterator<Item = (Pos2, bool, &'m Code, usize)> + 'm {
+        marks.marks.iter().filter(|mark| self.moving != Some(&mark.mark.id)).filter_map(
+            move |mark| {
+                let (corner, is_rtl) = mark.letter?;
+                Some((
+                    at + corner.to_vec2(),
+                    is_rtl,
+                    self.codebook.get(&mark.mark.code)?,
+                    self.lanes.of(&mark.mark.id),
+                ))
+            },
+        )
+    }
+
+    /// Paints the new place of a mark while its edges are moved.
+    pub(super) fn paint_preview(&self, layout: &UnitLayout, span: Span, code: &CodeId, at: Pos2) {
+        let color = self.color(code);
+        let runs = bands(layout, span);
+        for (_, rect) in &runs {
+            self.painter.rect_filled(
+                rect.translate(at.to_vec2()),
+                RADIUS,
+                self.tokens.code_fill(color),
+            );
+        }
+        self.outline(&runs, at.to_vec2(), self.tokens.code(color));
+    }
+
+    /// Paints the handles of the mark with this code at `span`.
+    pub(super) fn paint_handles(&self, layout: &UnitLayout, span: Span, code: &CodeId, at: Pos2) {
+        let color = self.tokens.code(self.color(code));
+        for handle in Handle::of(layout, span) {
+            let (knob, foot) = (at + handle.knob.to_vec2(), at + handle.foot.to_vec2());
+            self.painter.line_segment([knob, foot], Stroke::new(2.0, color));
+            self.painter.circle(knob, KNOB, color, Stroke::new(1.5, self.tokens.page));
+        }
+    }
+}
+
+/// Returns one colour laid over another.
+fn blend(below: Color32, above: Color32) -> Color32 {
+    below.blend(above)
+}

@@ -1,0 +1,175 @@
+//! Short texts set once and painted every frame: code letters, names in the bar and in menus.
+
+use std::collections::HashMap;
+
+use egui::{
+    Align2, Color32, Pos2, Rect, Response, Sense, Ui, Vec2, WidgetInfo, accesskit::Role, vec2,
+};
+
+use crate::{
+    codebook::Code,
+    ui::{
+        theme::Tokens,
+        typeset::{Face, Paragraph, Style, Typesetter},
+    },
+};
+
+/// Sizes of the reader's own words in points.
+const ROW_SIZE: f32 = 13.0;
+const ROW_HEIGHT: f32 = 28.0;
+
+/// Texts set in the window's face, kept until the display's scale changes.
+#[derive(Debug, Default)]
+pub(super) struct Labels {
+    set: HashMap<(String, u32, bool), Paragraph>,
+    scale: f32,
+}
+
+impl Labels {
+    /// Returns a text on one line.
+    fn get(
+        &mut self,
+        typesetter: &mut Typesetter,
+        words: &str,
+        size: f32,
+        is_bold: bool,
+        scale: f32,
+    ) -> &Paragraph {
+        // A codebook has some dozens of words; more means that someone renames codes for hours.
+        if scale.to_bits() != self.scale.to_bits() || self.set.len() > 500 {
+            self.set.clear();
+            self.scale = scale;
+        }
+        self.set.entry((words.to_owned(), size.to_bits(), is_bold)).or_insert_with(|| {
+            let style =
+                Style { face: Face::Sans, size, line_height: 1.25, is_bold, is_italic: false };
+            typesetter.lay_out(words, &style, f32::INFINITY, scale)
+        })
+    }
+
+    /// Returns a text's size.
+    pub(super) fn size(
+        &mut self,
+        typesetter: &mut Typesetter,
+        words: &str,
+        size: f32,
+        is_bold: bool,
+        scale: f32,
+    ) -> Vec2 {
+        self.get(typesetter, words, size, is_bold, scale).size()
+    }
+
+    /// Paints a text with its `anchor` at a point and returns its rectangle.
+    pub(super) fn paint(
+        &mut self,
+        typesetter: &mut Typesetter,
+        painter: &egui::Painter,
+        (anchor, at): (Align2, Pos2),
+        words: &str,
+        (size, is_bold, color): (f32, bool, Color32),
+    ) -> Rect {
+        let paragraph = self.get(typesetter, words, size, is_bold, painter.pixels_per_point());
+        let rect = anchor.anchor_size(at, paragraph.size());
+        typesetter.paint(painter, rect.min, paragraph, color);
+        rect
+    }
+
+    /// Returns how wide a code's button is.
+    pub(super) fn code_width(
+        &mut self,
+        typesetter: &mut Typesetter,
+        code: &Code,
+        scale: f32,
+    ) -> f32 {
+        let name = self.size(typesetter, &code.name, ROW_SIZE, false, scale).x;
+        let key = code.key.map_or(0.0, |key| {
+            10.0 + self.size(typesetter, &key.to_string(), ROW_SIZE, true, scale).x
+        });
+        10.0 + 18.0 + name + key + 10.0
+    }
+
+    /// Draws a button that marks with a code: its letter on its colour, name and key.
+    pub(super) fn code_ui(
+        &mut self,
+        ui: &mut Ui,
+        typesetter: &mut Typesetter,
+        tokens: &Tokens,
+        code: &Code,
+        width: f32,
+    ) -> Response {
+        let (rect, response) = ui.allocate_exact_size(vec2(width, ROW_HEIGHT), Sense::click());
+        let label =
+            code.key.map_or_else(|| code.name.clone(), |key| format!("{} ({key})", code.name));
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, label.clone()));
+        if response.hovered() || response.has_focus() {
+            ui.painter().rect_filled(rect, 4.0, tokens.hover);
+        }
+        let color = tokens.code(code.color);
+        let letter =
+            Rect::from_center_size(rect.left_center() + vec2(17.0, 0.0), Vec2::splat(16.0));
+        ui.painter().rect_filled(letter, 3.0, tokens.code_fill(code.color));
+        let painter = ui.painter();
+        self.paint(
+            typesetter,
+            painter,
+            (Align2::CENTER_CENTER, letter.center()),
+            &code.letter,
+            (11.0, true, color),
+        );
+        let at = rect.left_center() + vec2(30.0, 0.0);
+        self.paint(
+            typesetter,
+            painter,
+            (Align2::LEFT_CENTER, at),
+            &code.name,
+            (ROW_SIZE, false, tokens.text),
+        );
+        if let Some(key) = code.key {
+            let at = rect.right_center() - vec2(10.0, 0.0);
+            let style = (ROW_SIZE, true, tokens.text_weak);
+            self.paint(typesetter, painter, (Align2::RIGHT_CENTER, at), &key.to_string(), style);
+        }
+        response
+    }
+
+    /// Draws a row of a menu: its words and its key.
+    pub(super) fn row_ui(
+        &mut self,
+        ui: &mut Ui,
+        typesetter: &mut Typesetter,
+        tokens: &Tokens,
+        (words, key): (&str, &str),
+        width: f32,
+    ) -> Response {
+        let (rect, response) = ui.allocate_exact_size(vec2(width, ROW_HEIGHT), Sense::click());
+        response.widget_info(|| WidgetInfo::labeled(Role::Button, true, words));
+        if response.hovered() || response.has_focus() {
+            ui.painter().rect_filled(rect, 4.0, tokens.hover);
+        }
+        let painter = ui.painter();
+        let at = rect.left_center() + vec2(10.0, 0.0);
+        self.paint(
+            typesetter,
+            painter,
+            (Align2::LEFT_CENTER, at),
+            words,
+            (ROW_SIZE, false, tokens.text),
+        );
+        if !key.is_empty() {
+            let at = rect.right_center() - vec2(10.0, 0.0);
+            self.paint(
+                typesetter,
+                painter,
+                (Align2::RIGHT_CENTER, at),
+                key,
+                (ROW_SIZE, false, tokens.text_weak),
+            );
+        }
+        response
+    }
+}
+
+/// A row's height in points.
+pub(super) const fn row_height() -> f32 {
+    ROW_HEIGHT
+}

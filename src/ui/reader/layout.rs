@@ -1,0 +1,490 @@
+//! One layout unit set in type: its paragraphs placed below one another, and what is where in them.
+
+use std::ops::Range;
+
+use egui::{Color32, Pos2, Rect, Vec2, pos2, vec2};
+
+use super::units::Unit;
+use crate::{
+    article::BlockKind,
+    ui::{
+        theme::Tokens,
+        typeset::{Caret, Face, Line, Paragraph, Style, Typesetter},
+    },
+};
+
+/// What every layout depends on beside the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Measures {
+    /// The column's width in points.
+    pub(super) width: f32,
+    /// The reading size in points.
+    pub(super) size: f32,
+    /// Pixels per point.
+    pub(super) scale: f32,
+}
+
+/// The line height of running text as a multiple of its size.
+pub(super) const LINE_HEIGHT: f32 = 1.65;
+
+/// Returns how a kind of block is set at a reading size.
+pub(super) fn style_of(kind: BlockKind, size: f32) -> Style {
+    let text = Style {
+        face: Face::Serif,
+        size,
+        line_height: LINE_HEIGHT,
+        is_bold: false,
+        is_italic: false,
+    };
+    match kind {
+        BlockKind::Title => Style { size: size * 1.75, line_height: 1.28, is_bold: true, ..text },
+        BlockKind::Heading => Style { size: size * 1.12, line_height: 1.4, is_bold: true, ..text },
+        BlockKind::Date => Style { face: Face::Sans, size: size * 0.8, line_height: 1.5, ..text },
+        BlockKind::Noise => Style { face: Face::Sans, size: size * 0.76, line_height: 1.5, ..text },
+        BlockKind::Paragraph | BlockKind::ListItem => text,
+    }
+}
+
+/// Returns the colour of a kind of block.
+pub(super) fn color_of(kind: BlockKind, tokens: &Tokens) -> Color32 {
+    match kind {
+        BlockKind::Title | BlockKind::Heading => tokens.text_strong,
+        BlockKind::Paragraph | BlockKind::ListItem => tokens.text,
+        BlockKind::Date => tokens.text_weak,
+        BlockKind::Noise => tokens.text_weak.gamma_multiply(0.8),
+    }
+}
+
+/// Returns the free space between two blocks, in reading sizes.
+pub(super) fn gap(above: BlockKind, below: BlockKind) -> f32 {
+    use BlockKind::{Date, Heading, ListItem, Noise, Paragraph, Title};
+    match (above, below) {
+        (Title, Date | Noise) | (Date | Noise, Date | Noise) => 0.35,
+        (_, Heading) => 1.5,
+        (Heading, _) | (ListItem, ListItem) => 0.45,
+        (Title | Date | Noise, Title | Paragraph | ListItem) | (Paragraph | ListItem, Title) => 1.2,
+        (Paragraph | ListItem, Paragraph | Date | Noise) | (Paragraph, ListItem) => 0.8,
+    }
+}
+
+/// A paragraph inside a unit.
+#[derive(Debug)]
+struct Segment {
+    /// The article's bytes it shows.
+    bytes: Range<usize>,
+    /// Bytes of its source before the first of them: a direction mark that gives a piece its block's direction.
+    lead: usize,
+    /// Its top left, relative to the unit's.
+    at: Vec2,
+    paragraph: Paragraph,
+}
+
+impl Segment {
+    fn rect(&self) -> Rect {
+        Rect::from_min_size(self.at.to_pos2(), self.paragraph.size())
+    }
+
+    fn to_source(&self, at: usize) -> usize {
+        at.clamp(self.bytes.start, self.bytes.end) - self.bytes.start + self.lead
+    }
+
+    fn to_article(&self, at: usize) -> usize {
+        (at.saturating_sub(self.lead) + self.bytes.start).min(self.bytes.end)
+    }
+
+    fn caret(&self, caret: Caret) -> Caret {
+        Caret { offset: self.to_article(caret.offset), ..caret }
+    }
+}
+
+/// A line of a unit: its vertical extent relative to the unit, and the article's bytes on it.
+#[derive(Clone, Debug, PartialEq)]
+pub(super) struct UnitLine {
+    /// Upper edge.
+    pub(super) top: f32,
+    /// Lower edge.
+    pub(super) bottom: f32,
+    /// Baseline.
+    pub(super) baseline: f32,
+    /// The bytes.
+    pub(super) bytes: Range<usize>,
+    /// Left and right edge of the paragraph it belongs to.
+    pub(super) x: (f32, f32),
+    /// Whether its paragraph runs from right to left.
+    pub(super) is_rtl: bool,
+}
+
+/// A laid-out unit. Offsets are bytes of the article; distances are points from the unit's top left.
+#[derive(Debug)]
+pub(super) struct UnitLayout {
+    pub(super) unit: Unit,
+    /// Its height, the space above it included.
+    pub(super) height: f32,
+    /// The column's width.
+    pub(super) width: f32,
+    segments: Vec<Segment>,
+    pub(super) lines: Vec<UnitLine>,
+}
+
+impl UnitLayout {
+    /// Lays out a unit with `above` and `below` points of free space around it.
+    pub(super) fn new(
+        text: &str,
+        unit: Unit,
+        measures: &Measures,
+        (above, below): (f32, f32),
+        typesetter: &mut Typesetter,
+    ) -> Self {
+        let style = style_of(unit.kind, measures.size);
+        let mut setter = Setter { text, measures, style, typesetter, segments: Vec::new() };
+        let bottom = match (unit.kind, list_marker(text, &unit)) {
+            (BlockKind::ListItem, marker) => setter.list_item(&unit, marker, above),
+            _ => setter.paragraph(unit.bytes.clone(), mark_of(text, &unit), 0.0, above),
+        };
+        let segments = setter.segments;
+        let lines = segments.iter().flat_map(|segment| lines_of(segment, measures.width)).collect();
+        // Whole pixels, so that every unit begins on one.
+        let height = ((bottom + below) * measures.scale).ceil() / measures.scale;
+        Self { unit, height, width: measures.width, segments, lines }
+    }
+
+    /// Returns whether the unit's text runs from right to left.
+    pub(super) fn is_rtl(&self) -> bool {
+        self.segments.last().is_some_and(|segment| segment.paragraph.is_rtl())
+    }
+
+    /// Paints the text with the unit's top left at `at`.
+    pub(super) fn paint(
+        &self,
+        typesetter: &mut Typesetter,
+        painter: &egui::Painter,
+        at: Pos2,
+        color: Color32,
+    ) {
+        for segment in &self.segments {
+            typesetter.paint(painter, at + segment.at, &segment.paragraph, color);
+        }
+    }
+
+    /// Returns the caret nearest to a point.
+    pub(super) fn hit(&self, point: Pos2) -> Caret {
+        match self.segment_near(point) {
+            Some(segment) => segment.caret(segment.paragraph.hit(point - segment.at)),
+            None => Caret { offset: self.unit.bytes.start, is_upstream: false },
+        }
+    }
+
+    /// Returns the bytes of the cluster under a point.
+    pub(super) fn cluster_at(&self, point: Pos2) -> Option<Range<usize>> {
+        let segment = self.segment_near(point)?;
+        let cluster = segment.paragraph.cluster_at(point - segment.at)?;
+        let bytes = segment.to_article(cluster.start)..segment.to_article(cluster.end);
+        (!bytes.is_empty()).then_some(bytes)
+    }
+
+    /// Returns the rectangles that cover `bytes`, each with the index of its line.
+    pub(super) fn rects(&self, bytes: &Range<usize>) -> Vec<(usize, Rect)> {
+        let mut rects = Vec::new();
+        let mut first_line = 0;
+        for segment in &self.segments {
+            let shared = bytes.start.max(segment.bytes.start)..bytes.end.min(segment.bytes.end);
+            if shared.start < shared.end {
+                let source = segment.to_source(shared.start)..segment.to_source(shared.end);
+                let placed = segment.paragraph.rects(source);
+                rects.extend(
+                    placed
+                        .into_iter()
+                        .map(|(line, rect)| (first_line + line, rect.translate(segment.at))),
+                );
+            }
+            first_line += segment.paragraph.lines().len();
+        }
+        rects
+    }
+
+    /// Returns the caret's rectangle (width 0).
+    pub(super) fn caret(&self, caret: Caret) -> Option<Rect> {
+        let segment = self.segments.get(self.segment_of(caret))?;
+        let caret = Caret { offset: segment.to_source(caret.offset), ..caret };
+        Some(segment.paragraph.caret(caret).translate(segment.at))
+    }
+
+    /// Returns the index of the line a caret stands on.
+    pub(super) fn line_of(&self, caret: Caret) -> usize {
+        let by_offset =
+            self.lines.partition_point(|line| line.bytes.start <= caret.offset).saturating_sub(1);
+        let is_at_break =
+            self.lines.get(by_offset).is_some_and(|line| line.bytes.start == caret.offset);
+        if caret.is_upstream && is_at_break { by_offset.saturating_sub(1) } else { by_offset }
+    }
+
+    /// Returns the caret one cluster to the left or right as seen on screen, or `None` at the unit's edge.
+    pub(super) fn visual_step(&self, caret: Caret, is_right: bool) -> Option<Caret> {
+        let index = self.segment_of(caret);
+        let segment = self.segments.get(index)?;
+        let source = Caret { offset: segment.to_source(caret.offset), ..caret };
+        if let Some(next) = segment.paragraph.visual_step(source, is_right)
+            && next.offset >= segment.lead
+        {
+            return Some(segment.caret(next));
+        }
+        // Past the paragraph's edge the next one in reading order follows on the side its text runs to.
+        if is_right == segment.paragraph.is_rtl() {
+            let before = self.segments.get(index.checked_sub(1)?)?;
+            Some(Caret { offset: before.bytes.end, is_upstream: true })
+        } else {
+            let after = self.segments.get(index + 1)?;
+            Some(Caret { offset: after.bytes.start, is_upstream: false })
+        }
+    }
+
+    /// Returns the scripts in it for which no font was found.
+    pub(super) fn missing_scripts(&self) -> impl Iterator<Item = &'static str> + '_ {
+        self.segments.iter().flat_map(|segment| segment.paragraph.missing_scripts().iter().copied())
+    }
+
+    /// Returns the segment nearest to a point: by height first, then, where two stand side by side, by width.
+    fn segment_near(&self, point: Pos2) -> Option<&Segment> {
+        let distance = |low: f32, high: f32, at: f32| (low - at).max(at - high).max(0.0);
+        self.segments.iter().min_by(|a, b| {
+            let key = |segment: &Segment| {
+                let rect = segment.rect();
+                (
+                    distance(rect.top(), rect.bottom(), point.y),
+                    distance(rect.left(), rect.right(), point.x),
+                )
+            };
+            let ((a_y, a_x), (b_y, b_x)) = (key(a), key(b));
+            a_y.total_cmp(&b_y).then(a_x.total_cmp(&b_x))
+        })
+    }
+
+    /// Returns the index of the segment a caret stands in.
+    fn segment_of(&self, caret: Caret) -> usize {
+        let index = self
+            .segments
+            .partition_point(|segment| segment.bytes.start <= caret.offset)
+            .saturating_sub(1);
+        let is_at_break =
+            self.segments.get(index).is_some_and(|segment| segment.bytes.start == caret.offset);
+        if caret.is_upstream && is_at_break { index.saturating_sub(1) } else { index }
+    }
+}
+
+/// Lays out the paragraphs of one unit.
+struct Setter<'a> {
+    text: &'a str,
+    measures: &'a Measures,
+    style: Style,
+    typesetter: &'a mut Typesetter,
+    segments: Vec<Segment>,
+}
+
+impl Setter<'_> {
+    /// Sets one paragraph at `y` and returns its lower edge.
+    fn paragraph(&mut self, bytes: Range<usize>, mark: Option<char>, indent: f32, y: f32) -> f32 {
+        let words = self.text.get(bytes.clone()).unwrap_or_default();
+        let width = (self.measures.width - indent).max(1.0);
+        let (paragraph, lead) = match mark {
+            Some(mark) => {
+                let source = format!("{mark}{words}");
+                (
+                    self.typesetter.lay_out(&source, &self.style, width, self.measures.scale),
+                    mark.len_utf8(),
+                )
+            }
+            None => (self.typesetter.lay_out(words, &self.style, width, self.measures.scale), 0),
+        };
+        let x = if paragraph.is_rtl() { 0.0 } else { indent };
+        let bottom = y + paragraph.size().y;
+        self.segments.push(Segment { bytes, lead, at: vec2(x, y), paragraph });
+        bottom
+    }
+
+    /// Sets a list item with a hanging indent: the marker in the indent, each line of the source on its own, the white
+    /// space before continuation lines left out of the picture. Returns the lower edge.
+    fn list_item(&mut self, unit: &Unit, marker: Option<Range<usize>>, y: f32) -> f32 {
+        let indent = (self.style.size * 1.5).round();
+        let hanging = marker.as_ref().map_or(indent, |marker| {
+            // A long number (`128.`) asks for a wider indent.
+            let n = self.text.get(marker.clone()).map_or(0, |words| words.chars().count());
+            indent.max(self.style.size * (0.45 + 0.55 * n as f32)).round()
+        });
+        let body_start = marker.as_ref().map_or(unit.bytes.start, |marker| marker.end);
+        let body = self.text.get(body_start..unit.bytes.end).unwrap_or_default();
+        let mark = mark_of(self.text, unit);
+        let mut y = y;
+        let first = self.segments.len();
+        let mut line_start = body_start;
+        for line in body.split_inclusive('\n') {
+            let start = line_start + line.len() - line.trim_start().len();
+            line_start += line.len();
+            let end = start + line.trim().len();
+            if start < end {
+                y = self.paragraph(start..end, mark, hanging, y);
+            }
+        }
+        if let Some(marker) = marker {
+            let (top, is_rtl, baseline) = match self.segments.get(first) {
+                Some(segment) => (
+                    segment.at.y,
+                    segment.paragraph.is_rtl(),
+                    segment.paragraph.lines().first().map_or(0.0, |line| line.baseline),
+                ),
+                None => (y, false, 0.0),
+            };
+            let words = self.text.get(marker.clone()).unwrap_or_default();
+            let paragraph =
+                self.typesetter.lay_out(words, &self.style, f32::INFINITY, self.measures.scale);
+            // On the baseline of the words it belongs to, Nastaliq's deep one too.
+            let own = paragraph.lines().first().map_or(0.0, |line| line.baseline);
+            let drop = if self.segments.len() > first { (baseline - own).max(0.0) } else { 0.0 };
+            let gap = self.style.size * 0.45;
+            let x = if is_rtl {
+                self.measures.width - hanging + gap
+            } else {
+                (hanging - gap - paragraph.size().x).max(0.0)
+            };
+            y = y.max(top + drop + paragraph.size().y);
+            self.segments.insert(
+                first,
+                Segment { bytes: marker, lead: 0, at: vec2(x, top + drop), paragraph },
+            );
+        }
+        y
+    }
+}
+
+/// Returns the bytes of a list item's marker (`•`, `-`, `12.`), if it begins with one.
+fn list_marker(text: &str, unit: &Unit) -> Option<Range<usize>> {
+    if unit.kind != BlockKind::ListItem || !unit.is_first {
+        return None;
+    }
+    let words = text.get(unit.bytes.clone())?;
+    let trimmed = words.trim_start();
+    let start = unit.bytes.start + words.len() - trimmed.len();
+    let marker = trimmed.split_whitespace().next()?;
+    let is_sign = marker.chars().count() == 1 && !marker.chars().all(char::is_alphanumeric);
+    let is_number = marker.chars().count() <= 5
+        && marker.ends_with(['.', ')', '۔'])
+        && marker.chars().any(char::is_alphanumeric);
+    let is_alone = marker.len() == trimmed.trim_end().len();
+    ((is_sign || is_number) && !is_alone).then(|| start..start + marker.len())
+}
+
+/// Returns the mark that gives a piece of a split block the direction of the whole, if its own text would not.
+fn mark_of(text: &str, unit: &Unit) -> Option<char> {
+    if unit.is_first {
+        return None;
+    }
+    // Only pieces of huge blocks come here; the first strong character of the block stands near its start.
+    let start = text.get(..unit.bytes.start)?;
+    let whole = start.get(unit.block_start.min(start.len())..)?;
+    direction_mark(whole)
+}
+
+/// Returns RLM or LRM by the first strong character.
+fn direction_mark(text: &str) -> Option<char> {
+    text.chars().take(4096).find_map(|c| match c {
+        '\u{0590}'..='\u{08ff}'
+        | '\u{fb1d}'..='\u{fdff}'
+        | '\u{fe70}'..='\u{fefc}'
+        | '\u{10800}'..='\u{10fff}'
+        | '\u{1e800}'..='\u{1efff}'
+        | '\u{200f}' => (c.is_alphabetic() || c == '\u{200f}').then_some('\u{200f}'),
+        c if c.is_alphabetic() => Some('\u{200e}'),
+        _ => None,
+    })
+}
+
+fn lines_of(segment: &Segment, column: f32) -> impl Iterator<Item = UnitLine> + '_ {
+    let is_rtl = segment.paragraph.is_rtl();
+    let x = if segment.at.x > 0.0 || !is_rtl {
+        (segment.at.x, column)
+    } else {
+        (0.0, segment.rect().right())
+    };
+    segment.paragraph.lines().iter().map(move |Line { top, bottom, baseline, bytes }| UnitLine {
+        top: segment.at.y + top,
+        bottom: segment.at.y + bottom,
+        baseline: segment.at.y + baseline,
+        bytes: segment.to_article(bytes.start)..segment.to_article(bytes.end),
+        x,
+        is_rtl,
+    })
+}
+
+/// Joins rectangles of one line that touch, so that a mark has one rounded shape per run.
+pub(super) fn join(mut rects: Vec<(usize, Rect)>) -> Vec<(usize, Rect)> {
+    rects.retain(|(_, rect)| rect.width() > 0.0);
+    rects
+        .sort_by(|(a_line, a), (b_line, b)| a_line.cmp(b_line).then(a.left().total_cmp(&b.left())));
+    let mut joined: Vec<(usize, Rect)> = Vec::new();
+    for (line, rect) in rects {
+        match joined.last_mut() {
+            Some((last_line, last)) if *last_line == line && rect.left() <= last.right() + 0.75 => {
+                *last = last.union(rect)
+            }
+            _ => joined.push((line, rect)),
+        }
+    }
+    joined
+}
+
+/// Returns a point's position relative to a unit's top left.
+pub(super) fn local(point: Pos2, origin: Pos2) -> Pos2 {
+    pos2(point.x - origin.x, point.y - origin.y)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rect(left: f32, right: f32) -> Rect {
+        Rect::from_min_max(pos2(left, 0.0), pos2(right, 10.0))
+    }
+
+    #[test]
+    fn runs_that_touch_are_joined_per_line() {
+        let joined = join(vec![
+            (1, rect(0.0, 4.0)),
+            (0, rect(5.0, 9.0)),
+            (0, rect(0.0, 5.0)),
+            (0, rect(20.0, 24.0)),
+        ]);
+        assert_eq!(joined, [(0, rect(0.0, 9.0)), (0, rect(20.0, 24.0)), (1, rect(0.0, 4.0))]);
+    }
+
+    #[test]
+    fn a_piece_takes_the_direction_of_its_block() {
+        assert_eq!(direction_mark("«پاکستان» said"), Some('\u{200f}'));
+        assert_eq!(direction_mark("12: Pakistan نے"), Some('\u{200e}'));
+        assert_eq!(direction_mark("123"), None);
+    }
+
+    #[test]
+    fn list_markers_are_found() {
+        #[track_caller]
+        fn check(source: &str, expected: Option<&str>) {
+            let unit = Unit {
+                block: 0,
+                block_start: 0,
+                kind: BlockKind::ListItem,
+                bytes: 0..source.len(),
+                is_first: true,
+                is_last: true,
+            };
+            assert_eq!(
+                list_marker(source, &unit).map(|range| &source[range]),
+                expected,
+                "{source}"
+            );
+        }
+        check("  • Pakistan said", Some("•"));
+        check("- one", Some("-"));
+        check("12. twelve", Some("12."));
+        check("a) first", Some("a)"));
+        check("Pakistan said", None);
+        check("•", None);
+    }
+}

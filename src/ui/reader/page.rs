@@ -1,0 +1,239 @@
+//! The layouts of the units near the window, made when needed and forgotten when long unused.
+
+use std::{collections::HashMap, ops::Range, sync::Arc};
+
+use egui::{Pos2, Rect};
+
+use super::{
+    heights::{Estimate, Heights},
+    highlights::UnitMarks,
+    layout::{LINE_HEIGHT, Measures, UnitLayout, gap},
+    speech::UnitSpeech,
+    units::Units,
+    viewport::Measure,
+};
+use crate::{
+    article::Article,
+    ui::typeset::{Caret, Typesetter},
+};
+
+/// Frames a layout is kept after it was last needed.
+const KEPT_FRAMES: u64 = 120;
+/// Free space above the first block and below the last, in points.
+const TOP: f32 = 40.0;
+const BOTTOM: f32 = 96.0;
+
+/// A unit's layout and what is drawn over it, as long as it is near.
+#[derive(Debug)]
+pub(super) struct Entry {
+    /// The layout.
+    pub(super) layout: UnitLayout,
+    /// Where its marks are, for the revision they were worked out for.
+    pub(super) marks: Option<UnitMarks>,
+    /// What a screen reader is told, once it was asked for.
+    pub(super) speech: Option<UnitSpeech>,
+    used: u64,
+}
+
+/// An article in layout units.
+#[derive(Debug, Default)]
+pub(super) struct Page {
+    article: Option<Arc<Article>>,
+    units: Units,
+    heights: Heights,
+    measures: Measures,
+    cache: HashMap<usize, Entry>,
+    frame: u64,
+    bytes_per_char: f64,
+    missing: Vec<&'static str>,
+}
+
+impl Page {
+    /// Returns whether this is the article shown.
+    pub(super) fn shows(&self, article: &Arc<Article>) -> bool {
+        self.article.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, article))
+    }
+
+    /// Shows another article: cuts it into units and guesses their heights, but lays nothing out.
+    pub(super) fn set_article(&mut self, article: &Arc<Article>) {
+        self.units = Units::new(article);
+        self.bytes_per_char = bytes_per_char(article.text());
+        self.heights = Heights::new(self.units.lengths(article), self.estimate());
+        self.article = Some(Arc::clone(article));
+        self.cache.clear();
+        self.missing.clear();
+    }
+
+    /// Returns what the layouts depend on.
+    pub(super) fn measures(&self) -> Measures {
+        self.measures
+    }
+
+    /// Lays everything out anew for other measures.
+    pub(super) fn set_measures(&mut self, measures: Measures) {
+        self.measures = measures;
+        self.cache.clear();
+        self.heights.set_estimate(self.estimate());
+    }
+
+    /// Begins a frame and forgets what was not needed for long.
+    pub(super) fn begin_frame(&mut self) {
+        self.frame += 1;
+        if self.frame.is_multiple_of(30) {
+            let frame = self.frame;
+            self.cache.retain(|_, entry| frame - entry.used <= KEPT_FRAMES);
+        }
+    }
+
+    /// Returns the heights of all units.
+    pub(super) fn heights(&self) -> &Heights {
+        &self.heights
+    }
+
+    /// Returns the number of units.
+    pub(super) fn len(&self) -> usize {
+        self.units.len()
+    }
+
+    /// Returns the unit that covers a byte, or the nearest before it.
+    pub(super) fn unit_at(&self, byte: usize) -> usize {
+        self.article.as_ref().map_or(0, |article| self.units.at(article, byte))
+    }
+
+    /// Returns the bytes of a unit without laying it out.
+    pub(super) fn bytes(&self, unit: usize) -> Option<Range<usize>> {
+        Some(self.units.get(self.article.as_ref()?, unit)?.bytes)
+    }
+
+    /// Returns a unit, laid out.
+    pub(super) fn entry(&mut self, unit: usize, typesetter: &mut Typesetter) -> Option<&mut Entry> {
+        if !self.cache.contains_key(&unit) {
+            let article = self.article.as_ref()?;
+            let this = self.units.get(article, unit)?;
+            let kind = this.kind;
+            let neighbour =
+                |unit: Option<usize>| unit.and_then(|unit| self.units.get(article, unit));
+            let above = match neighbour(unit.checked_sub(1)) {
+                None => TOP,
+                Some(_) if !this.is_first => 0.0,
+                Some(before) => gap(before.kind, kind) * self.measures.size,
+            };
+            let below = if unit + 1 == self.units.len() { BOTTOM } else { 0.0 };
+            let layout =
+                UnitLayout::new(article.text(), this, &self.measures, (above, below), typesetter);
+            self.heights.set(unit, f64::from(layout.height));
+            for script in layout.missing_scripts() {
+                if !self.missing.contains(&script) {
+                    self.missing.push(script);
+                }
+            }
+            self.cache.insert(unit, Entry { layout, marks: None, speech: None, used: 0 });
+        }
+        let frame = self.frame;
+        let entry = self.cache.get_mut(&unit)?;
+        entry.used = frame;
+        Some(entry)
+    }
+
+    /// Returns a layout made earlier and still kept.
+    pub(super) fn kept(&self, unit: usize) -> Option<&UnitLayout> {
+        self.cache.get(&unit).map(|entry| &entry.layout)
+    }
+
+    /// Returns where the marks of a kept unit are.
+    pub(super) fn kept_marks(&self, unit: usize) -> Option<&UnitMarks> {
+        self.cache.get(&unit)?.marks.as_ref()
+    }
+
+    /// Returns a kept unit with all that is known of it.
+    pub(super) fn kept_entry(&self, unit: usize) -> Option<&Entry> {
+        self.cache.get(&unit)
+    }
+
+    /// Returns scripts met so far that no font has.
+    pub(super) fn missing_scripts(&self) -> &[&'static str] {
+        &self.missing
+    }
+
+    fn estimate(&self) -> Estimate {
+        let line = f64::from(self.measures.size * LINE_HEIGHT);
+        // A character is about half its size wide.
+        let chars_per_line = (f64::from(self.measures.width)
+            / (0.5 * f64::from(self.measures.size).max(1.0)))
+        .max(1.0);
+        Estimate {
+            per_unit: 0.5 * line + 0.8 * f64::from(self.measures.size),
+            per_byte: line / (chars_per_line * self.bytes_per_char.max(1.0)),
+        }
+    }
+}
+
+/// A page with what it needs to lay out more of itself.
+pub(super) struct Setting<'a> {
+    /// The page.
+    pub(super) page: &'a mut Page,
+    /// The layout engine.
+    pub(super) typesetter: &'a mut Typesetter,
+}
+
+impl Measure for Setting<'_> {
+    fn count(&self) -> usize {
+        self.page.len()
+    }
+
+    fn height(&mut self, unit: usize) -> f64 {
+        self.layout(unit).map_or(0.0, |layout| f64::from(layout.height))
+    }
+}
+
+impl Setting<'_> {
+    /// Returns a unit, laid out.
+    pub(super) fn layout(&mut self, unit: usize) -> Option<&UnitLayout> {
+        self.page.entry(unit, self.typesetter).map(|entry| &entry.layout)
+    }
+
+    /// Returns the unit a caret stands in and its rectangle relative to the unit's top left.
+    pub(super) fn caret(&mut self, caret: Caret) -> Option<(usize, Rect)> {
+        let unit = self.page.unit_at(caret.offset);
+        // The place behind a block's last cluster belongs to that block, not to the white space after it.
+        Some((unit, self.layout(unit)?.caret(caret)?))
+    }
+}
+
+/// One unit as placed in the window.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Placed {
+    /// The unit.
+    pub(super) unit: usize,
+    /// Its top left on screen.
+    pub(super) at: Pos2,
+    /// Its height.
+    pub(super) height: f32,
+}
+
+/// Returns the average length of a character, from a few samples.
+fn bytes_per_char(text: &str) -> f64 {
+    const SAMPLES: usize = 16;
+    const LENGTH: usize = 256;
+    let (mut bytes, mut chars) = (0, 0);
+    for sample in 0..SAMPLES {
+        let start = text.floor_char_boundary(text.len() / SAMPLES * sample);
+        let end = text.floor_char_boundary((start + LENGTH).min(text.len()));
+        let piece = text.get(start..end).unwrap_or_default();
+        bytes += piece.len();
+        chars += piece.chars().count();
+    }
+    if chars == 0 { 1.0 } else { bytes as f64 / chars as f64 }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn scripts_differ_in_bytes_per_character() {
+        assert!((bytes_per_char(&"word ".repeat(1000)) - 1.0).abs() < 1e-9);
+        assert!(bytes_per_char(&"پاکستان ".repeat(1000)) > 1.7);
+        assert!((bytes_per_char("") - 1.0).abs() < 1e-9);
+    }
+}

@@ -1,0 +1,383 @@
+//! Paints the window over the text: highlights, selection, words, signs, bar.
+
+use std::collections::HashSet;
+
+use egui::{Align2, CursorIcon, Pos2, Rect, Response, Stroke, Ui, pos2, vec2};
+
+use super::{
+    ReaderModel, ReaderView,
+    highlights::{Brush, UnitMarks, bands},
+    layout::color_of,
+    pointer::{Gesture, Screen},
+    speech::{self, UnitSpeech},
+    toolbar::{self, Surroundings},
+};
+use crate::{
+    annotation::AnnotationId,
+    codebook::CodeId,
+    session::{Action, Mode},
+    text::Span,
+    ui::typeset::Typesetter,
+};
+
+/// Paints everything and draws what floats above the text.
+pub(super) fn paint(
+    ui: &Ui,
+    response: &Response,
+    model: &ReaderModel<'_>,
+    view: &mut ReaderView,
+    typesetter: &mut Typesetter,
+    screen: &Screen,
+    actions: &mut Vec<Action>,
+) {
+    refresh_marks(view, typesetter, model, screen);
+    hover(ui, response, model, view, screen);
+    ui.painter().rect_filled(screen.window, 0.0, model.tokens.page);
+    paint_text(ui, model, view, typesetter, screen);
+    paint_bar(ui, model, view, screen);
+    floating(ui, response, model, view, typesetter, screen, actions);
+    tell(ui, model, view, typesetter, screen, actions);
+}
+
+/// Works out where the marks are in visible units that changed, and gives them lanes.
+fn refresh_marks(
+    view: &mut ReaderView,
+    typesetter: &mut Typesetter,
+    model: &ReaderModel<'_>,
+    screen: &Screen,
+) {
+    for placed in &screen.placed {
+        if let Some(entry) = view.page.entry(placed.unit, typesetter)
+            && entry.marks.as_ref().is_none_or(|marks| marks.revision != model.revision)
+        {
+            entry.marks = Some(UnitMarks::new(model.set, model.revision, &entry.layout));
+        }
+    }
+    let range = (
+        model.revision,
+        screen.placed.first().map(|p| p.unit),
+        screen.placed.last().map(|p| p.unit),
+    );
+    if view.laned == Some(range) {
+        return;
+    }
+    view.laned = Some(range);
+    let mut seen: HashSet<&AnnotationId> = HashSet::new();
+    let mut marks: Vec<(&AnnotationId, Span)> = Vec::new();
+    for placed in &screen.placed {
+        for mark in view.page.kept_marks(placed.unit).into_iter().flat_map(|marks| &marks.marks) {
+            if seen.insert(&mark.mark.id) {
+                marks.push((&mark.mark.id, mark.hull));
+            }
+        }
+    }
+    marks.sort_by_key(|(_, hull)| hull.start());
+    view.lanes.assign(marks.into_iter());
+}
+
+/// Finds what is under the pointer and shows it by the pointer's shape.
+fn hover(
+    ui: &Ui,
+    response: &Response,
+    model: &ReaderModel<'_>,
+    view: &mut ReaderView,
+    screen: &Screen,
+) {
+    let pos = ui.input(|input| input.pointer.hover_pos()).filter(|_| response.contains_pointer());
+    let Some(pos) = pos else {
+        view.hovered = None;
+        return;
+    };
+    let is_idle = view.gesture == Gesture::Idle;
+    view.hovered = if is_idle { view.marks_under(screen, pos).into_iter().next() } else { None };
+    let icon = match view.gesture {
+        Gesture::Bar { .. } => CursorIcon::Default,
+        Gesture::Handle { .. } => CursorIcon::ResizeHorizontal,
+        Gesture::Idle if screen.track().contains(pos) => CursorIcon::Default,
+        Gesture::Idle if view.is_on_handle(model, screen, pos) => CursorIcon::ResizeHorizontal,
+        Gesture::Idle | Gesture::Select { .. } => CursorIcon::Text,
+    };
+    ui.ctx().set_cursor_icon(icon);
+    if is_idle && response.secondary_clicked() {
+        view.menu_mark.clone_from(&view.hovered);
+    }
+}
+
+/// Paints highlights, selection, words and what lies on them.
+fn paint_text(
+    ui: &Ui,
+    model: &ReaderModel<'_>,
+    view: &mut ReaderView,
+    typesetter: &mut Typesetter,
+    screen: &Screen,
+) {
+    let painter = ui.painter();
+    let handled = view.handled(model, model.selection);
+    let moving = match (&view.gesture, model.mode) {
+        (Gesture::Handle { id, .. }, _) | (_, Mode::Edges { id, .. }) => Some(id),
+        _ => None,
+    };
+    let moving_code: Option<&CodeId> =
+        handled.as_ref().and_then(|(id, _)| Some(&model.set.get(id)?.code));
+    let brush = Brush {
+        painter,
+        tokens: model.tokens,
+        codebook: model.codebook,
+        lanes: &view.lanes,
+        hovered: view.hovered.as_ref(),
+        chosen: model.chosen,
+        moving,
+    };
+    let selected = model
+        .selection
+        .and_then(|selection| selection.span())
+        .filter(|_| !matches!(model.mode, Mode::Edges { .. }));
+    for placed in &screen.placed {
+        let Some(entry) = view.page.kept_entry(placed.unit) else { continue };
+        if let Some(marks) = &entry.marks {
+            brush.paint_behind(marks, placed.at);
+        }
+        if let (Some(_), Some((_, span)), Some(code)) = (moving, &handled, moving_code) {
+            brush.paint_preview(&entry.layout, *span, code, placed.at);
+        }
+        if let Some(selected) = selected {
+            for (_, rect) in bands(&entry.layout, selected) {
+                painter.rect_filled(
+                    rect.translate(placed.at.to_vec2()),
+                    3.0,
+                    model.tokens.selection,
+                );
+            }
+        }
+    }
+    let mut letters = Vec::new();
+    for placed in &screen.placed {
+        let Some(entry) = view.page.kept_entry(placed.unit) else { continue };
+        entry.layout.paint(
+            typesetter,
+            painter,
+            placed.at,
+            color_of(entry.layout.unit.kind, model.tokens),
+        );
+        if let Some(marks) = &entry.marks {
+            brush.paint_over(&entry.layout, marks, placed.at);
+            letters.extend(brush.letters(marks, placed.at));
+        }
+        if let (Some((_, span)), Some(code)) = (&handled, moving_code) {
+            brush.paint_handles(&entry.layout, *span, code, placed.at);
+        }
+    }
+    // Small, bold, in the free space above the first word: nothing moves for it.
+    let size = (model.text_size * 0.54).max(8.0);
+    let mut taken: Vec<Rect> = Vec::new();
+    for (corner, is_rtl, code, _lane) in letters {
+        let label = (size, true, model.tokens.code(code.color));
+        let width = view.labels.size(typesetter, &code.letter, size, true, ui.pixels_per_point()).x;
+        let step = if is_rtl { -1.0 } else { 1.0 };
+        let mut at = corner + vec2(step * 1.5, -0.14 * model.text_size);
+        // Marks that begin at the same place show their letters side by side.
+        while let Some(other) = taken
+            .iter()
+            .rev()
+            .take(8)
+            .find(|other| letter_rect(at, width, size, is_rtl).intersects(**other))
+        {
+            at.x = if is_rtl { other.left() - 1.5 } else { other.right() + 1.5 };
+        }
+        taken.push(letter_rect(at, width, size, is_rtl));
+        let anchor = if is_rtl { Align2::RIGHT_TOP } else { Align2::LEFT_TOP };
+        view.labels.paint(typesetter, painter, (anchor, at), &code.letter, label);
+    }
+    paint_caret(ui, model, view, screen);
+}
+
+fn letter_rect(at: Pos2, width: f32, size: f32, is_rtl: bool) -> Rect {
+    Rect::from_two_pos(at, at + vec2(if is_rtl { -width } else { width }, size))
+}
+
+/// Paints the caret, steady: a blinking one would wake the window for nothing.
+fn paint_caret(ui: &Ui, model: &ReaderModel<'_>, view: &ReaderView, screen: &Screen) {
+    if !view.has_focus {
+        return;
+    }
+    let painter = ui.painter();
+    let Some(selection) = model.selection else {
+        if model.chosen.is_none() {
+            // Something must say that the keys go to the text.
+            let edge = Rect::from_min_max(
+                screen.window.min,
+                pos2(screen.window.left() + 2.0, screen.window.bottom()),
+            );
+            painter.rect_filled(edge, 0.0, model.tokens.accent.gamma_multiply(0.6));
+        }
+        return;
+    };
+    if selection.span().is_some() {
+        return;
+    }
+    let unit = view.page.unit_at(selection.focus);
+    let Some(placed) = screen.of(unit) else { return };
+    let caret =
+        view.page.kept(unit).and_then(|layout| layout.caret(view.caret.at(selection.focus)));
+    if let Some(rect) = caret {
+        let rect = rect.translate(placed.at.to_vec2());
+        let x = ui.painter().round_to_pixel_center(rect.center().x);
+        let inset = 0.12 * rect.height();
+        let ends = [pos2(x, rect.top() + inset), pos2(x, rect.bottom() - inset)];
+        painter.line_segment(ends, Stroke::new(1.6, model.tokens.accent));
+    }
+}
+
+fn paint_bar(ui: &Ui, model: &ReaderModel<'_>, view: &ReaderView, screen: &Screen) {
+    let track = screen.track();
+    let Some(thumb) = view.thumb(track) else { return };
+    let is_held = matches!(view.gesture, Gesture::Bar { .. });
+    let is_near =
+        ui.input(|input| input.pointer.hover_pos()).is_some_and(|pos| track.contains(pos));
+    let color = if is_held || is_near {
+        model.tokens.text_weak
+    } else {
+        model.tokens.text_weak.gamma_multiply(0.5)
+    };
+    let thumb = if is_held || is_near { thumb } else { thumb.shrink2(vec2(0.5, 0.0)) };
+    ui.painter().rect_filled(thumb, 3.0, color);
+}
+
+/// Draws the small bar at the selection and the context menu.
+fn floating(
+    ui: &Ui,
+    response: &Response,
+    model: &ReaderModel<'_>,
+    view: &mut ReaderView,
+    typesetter: &mut Typesetter,
+    screen: &Screen,
+    actions: &mut Vec<Action>,
+) {
+    let mut is_used = false;
+    let is_menu_open = response.context_menu_opened();
+    if let Some(around) = surroundings(model, view, screen)
+        && !is_menu_open
+    {
+        is_used |= toolbar::bar_ui(ui, model, &around, &mut view.labels, typesetter, actions);
+    }
+    let ReaderView { labels, commands, menu_mark, .. } = view;
+    let mark = menu_mark.as_ref().or(model.chosen);
+    response.context_menu(|ui| {
+        is_used |= toolbar::menu_ui(ui, model, mark, labels, typesetter, (actions, commands));
+    });
+    if response.secondary_clicked()
+        && model.selection.is_none_or(|selection| selection.span().is_none())
+    {
+        // The menu speaks of the chosen mark: the one under the pointer.
+        if let Some(id) = view.menu_mark.as_ref().filter(|id| model.chosen != Some(id)) {
+            actions.push(Action::Choose(Some(id.clone())));
+        }
+    }
+    view.wants_focus |= is_used;
+}
+
+/// Returns what the small bar keeps clear of, if one is due.
+fn surroundings(
+    model: &ReaderModel<'_>,
+    view: &ReaderView,
+    screen: &Screen,
+) -> Option<Surroundings> {
+    let selected = model.selection?.span()?;
+    if !model.is_writable || view.gesture != Gesture::Idle || !matches!(model.mode, Mode::Reading) {
+        return None;
+    }
+    let mut words = Rect::NOTHING;
+    let mut line: f32 = 0.0;
+    let mut right = screen.column;
+    for placed in &screen.placed {
+        let Some(layout) = view.page.kept(placed.unit) else { continue };
+        right = right.max(screen.column + layout.width);
+        for (index, rect) in bands(layout, selected) {
+            words = words.union(rect.translate(placed.at.to_vec2()));
+            line = line.max(layout.lines.get(index).map_or(0.0, |line| line.bottom - line.top));
+        }
+        // The line below the words may be the first of the next block, with the space above it.
+        if placed.at.y >= words.bottom()
+            && words.is_positive()
+            && let Some(first) = layout.lines.first()
+        {
+            line = line.max(placed.at.y + first.bottom - words.bottom()).min(6.0 * model.text_size);
+            break;
+        }
+    }
+    let words = words.intersect(screen.window);
+    let is_visible = words.is_positive();
+    is_visible.then_some(Surroundings {
+        words,
+        line,
+        column: (screen.column, right),
+        window: screen.window,
+    })
+}
+
+/// Tells a screen reader the visible text and a page more, and hears what it selects.
+fn tell(
+    ui: &Ui,
+    model: &ReaderModel<'_>,
+    view: &mut ReaderView,
+    typesetter: &mut Typesetter,
+    screen: &Screen,
+    actions: &mut Vec<Action>,
+) {
+    let document = ReaderView::widget_id();
+    if ui.ctx().accesskit_node_builder(document, |_| ()).is_none() {
+        return;
+    }
+    let mut told = screen.placed.clone();
+    let mut y = told.last().map_or(screen.window.bottom(), |last| last.at.y + last.height);
+    let mut unit = told.last().map_or(0, |last| last.unit + 1);
+    while y < screen.window.bottom() + screen.window.height() {
+        let Some(entry) = view.page.entry(unit, typesetter) else { break };
+        let height = entry.layout.height;
+        told.push(super::Placed { unit, at: pos2(screen.column, y), height });
+        y += height;
+        unit += 1;
+    }
+    for placed in &told {
+        let Some(entry) = view.page.entry(placed.unit, typesetter) else { continue };
+        if entry.marks.as_ref().is_none_or(|marks| marks.revision != model.revision) {
+            entry.marks = Some(UnitMarks::new(model.set, model.revision, &entry.layout));
+        }
+        if let Some(marks) = &entry.marks
+            && entry.speech.as_ref().is_none_or(|speech| speech.revision != model.revision)
+        {
+            entry.speech =
+                Some(UnitSpeech::new(model.article.text(), &entry.layout, marks, model.codebook));
+        }
+        if let Some(speech) = &entry.speech {
+            speech.tell(ui, placed.unit, placed.at, model.tokens);
+        }
+    }
+    let page = &view.page;
+    let speech_of = |unit: usize| page.kept_entry(unit).and_then(|entry| entry.speech.as_ref());
+    if let Some(selection) = model.selection {
+        speech::tell_selection(ui, document, selection, |byte| {
+            let unit = page.unit_at(byte);
+            speech_of(unit)?.position(unit, byte)
+        });
+    }
+    if let Some(wanted) = speech::requested_selection(ui, document) {
+        let byte = |position| {
+            told.iter().find_map(|placed| speech_of(placed.unit)?.byte(placed.unit, position))
+        };
+        if let (Some(anchor), Some(focus)) = (byte(wanted.anchor), byte(wanted.focus)) {
+            actions.push(Action::Select(Some(crate::session::Selection { anchor, focus })));
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_letter_stands_before_or_behind_its_corner() {
+        assert_eq!(letter_rect(pos2(10.0, 5.0), 6.0, 9.0, false).left(), 10.0);
+        assert_eq!(letter_rect(pos2(10.0, 5.0), 6.0, 9.0, true).right(), 10.0);
+    }
+}

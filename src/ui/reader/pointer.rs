@@ -1,0 +1,425 @@
+//! What the pointer does to the text: press, drag, click, handles, the scroll bar.
+
+use egui::{Event, PointerButton, Pos2, Rect, Ui, pos2};
+
+use super::{
+    ReaderModel, ReaderView,
+    caret::block_at,
+    highlights::Handle,
+    layout::local,
+    page::{Page, Placed, Setting},
+    selection::{Drag, Grain, Touch, snap_edge},
+};
+use crate::{
+    annotation::AnnotationId,
+    session::{Action, Mode, Selection},
+    text::{self, Span},
+    ui::typeset::{Caret, Typesetter},
+};
+
+/// How far the pointer may tremble during a click, in points.
+const TREMBLE: f32 = 4.0;
+/// The scroll bar's width and its thumb's least length in points.
+pub(super) const BAR_WIDTH: f32 = 12.0;
+const MIN_THUMB: f32 = 28.0;
+
+/// A drag under way.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub(super) enum Gesture {
+    /// None.
+    #[default]
+    Idle,
+    /// Words are being selected.
+    Select {
+        drag: Drag,
+        from: Pos2,
+        has_moved: bool,
+        /// Whether letting go without moving is a plain click.
+        is_click: bool,
+    },
+    /// A handle of a mark is being dragged.
+    Handle { id: AnnotationId, fixed: usize, moved: usize, is_start: bool },
+    /// The scroll bar's thumb is being dragged; `grab` is where it was taken, from its upper end.
+    Bar { grab: f32, fraction: f64 },
+}
+
+/// Counts clicks in a row.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Clicks {
+    count: u32,
+    time: f64,
+    at: Pos2,
+}
+
+impl Clicks {
+    /// Counts one more press and returns which one in a row it is.
+    fn press(&mut self, at: Pos2, time: f64, delay: f64) -> u32 {
+        let is_next = time - self.time <= delay && at.distance(self.at) <= 2.0 * TREMBLE;
+        *self = Self { count: if is_next { self.count + 1 } else { 1 }, time, at };
+        self.count
+    }
+}
+
+/// Where things are in the window this frame.
+#[derive(Clone, Debug)]
+pub(super) struct Screen {
+    /// All of it.
+    pub(super) window: Rect,
+    /// The column's left edge.
+    pub(super) column: f32,
+    /// The visible units.
+    pub(super) placed: Vec<Placed>,
+}
+
+impl Screen {
+    /// Returns the scroll bar's track.
+    pub(super) fn track(&self) -> Rect {
+        Rect::from_min_max(
+            pos2(self.window.right() - BAR_WIDTH, self.window.top()),
+            self.window.max,
+        )
+    }
+
+    /// Returns the unit under a height on screen, or the nearest.
+    pub(super) fn unit_near(&self, y: f32) -> Option<&Placed> {
+        self.placed.iter().find(|placed| y < placed.at.y + placed.height).or(self.placed.last())
+    }
+
+    /// Returns where a unit is, if it is visible.
+    pub(super) fn of(&self, unit: usize) -> Option<&Placed> {
+        self.placed.iter().find(|placed| placed.unit == unit)
+    }
+
+    /// Returns what a point touches.
+    pub(super) fn touch(
+        &self,
+        page: &Page,
+        model: &ReaderModel<'_>,
+        point: Pos2,
+    ) -> Option<(Caret, Touch)> {
+        let placed = self.unit_near(point.y)?;
+        let layout = page.kept(placed.unit)?;
+        let point = local(point, placed.at);
+        let caret = layout.hit(point);
+        let block = block_at(model.article, layout.unit.bytes.start)?;
+        let cluster = layout
+            .cluster_at(point)
+            .and_then(|bytes| Span::new(bytes.start, bytes.end))
+            .or_else(|| {
+                // Left of a line its first cluster is meant, not the last one of the line above.
+                let is_line_start = !caret.is_upstream
+                    && layout.lines.iter().any(|line| line.bytes.start == caret.offset);
+                is_line_start
+                    .then(|| text::grapheme_at(model.article.text(), caret.offset))
+                    .flatten()
+            });
+        Some((caret, Touch { caret: caret.offset, cluster, block }))
+    }
+}
+
+/// The view's part in what the pointer does.
+impl ReaderView {
+    /// Returns the thumb's place in a track, or `None` if all is visible.
+    pub(super) fn thumb(&self, track: Rect) -> Option<Rect> {
+        let heights = self.page.heights();
+        let (total, shown) = (heights.total(), self.viewport.window);
+        if total <= shown || track.height() <= MIN_THUMB {
+            return None;
+        }
+        let length = ((shown / total) as f32 * track.height()).max(MIN_THUMB);
+        let fraction = match self.gesture {
+            // While it is dragged it stays under the pointer, whatever guesses are corrected.
+            Gesture::Bar { fraction, .. } => fraction,
+            _ => self.viewport.fraction(heights),
+        };
+        let top = track.top() + (fraction * f64::from(track.height() - length)) as f32;
+        Some(Rect::from_min_max(
+            pos2(track.left() + 3.0, top),
+            pos2(track.right() - 3.0, top + length),
+        ))
+    }
+
+    /// Scrolls by wheel, touchpad and bar, and by a drag beyond the edge.
+    pub(super) fn scroll_input(
+        &mut self,
+        ui: &Ui,
+        typesetter: &mut Typesetter,
+        screen: &Screen,
+        is_over: bool,
+    ) {
+        let (pointer, wheel, is_down, time) = ui.input(|input| {
+            (
+                input.pointer.latest_pos(),
+                input.smooth_scroll_delta().y,
+                input.pointer.primary_down(),
+                input.stable_dt.min(0.1),
+            )
+        });
+        if is_over && wheel != 0.0 {
+            let mut setting = Setting { page: &mut self.page, typesetter };
+            self.viewport.scroll_by(-f64::from(wheel), &mut setting);
+        }
+        let Some(pointer) = pointer.filter(|_| is_down) else { return };
+        match self.gesture {
+            Gesture::Bar { grab, .. } => self.drag_bar(typesetter, screen.track(), pointer.y, grab),
+            Gesture::Select { has_moved: true, .. } | Gesture::Handle { .. } => {
+                let beyond = (pointer.y - screen.window.bottom()).max(0.0)
+                    - (screen.window.top() - pointer.y).max(0.0);
+                if beyond != 0.0 {
+                    let mut setting = Setting { page: &mut self.page, typesetter };
+                    self.viewport.scroll_by(f64::from(beyond * 12.0 * time), &mut setting);
+                    ui.ctx().request_repaint();
+                }
+            }
+            Gesture::Idle | Gesture::Select { .. } => {}
+        }
+    }
+
+    /// Takes hold of the thumb, or jumps to where the track was pressed.
+    pub(super) fn press_bar(&mut self, typesetter: &mut Typesetter, track: Rect, y: f32) {
+        let Some(thumb) = self.thumb(track) else { return };
+        let is_on_thumb = (thumb.top()..=thumb.bottom()).contains(&y);
+        let grab = if is_on_thumb { y - thumb.top() } else { 0.5 * thumb.height() };
+        self.gesture = Gesture::Bar { grab, fraction: self.viewport.fraction(self.page.heights()) };
+        if !is_on_thumb {
+            self.drag_bar(typesetter, track, y, grab);
+        }
+    }
+
+    fn drag_bar(&mut self, typesetter: &mut Typesetter, track: Rect, y: f32, grab: f32) {
+        let Some(thumb) = self.thumb(track) else { return };
+        let room = f64::from(track.height() - thumb.height()).max(1.0);
+        let fraction = (f64::from(y - grab - track.top()) / room).clamp(0.0, 1.0);
+        if matches!(self.gesture, Gesture::Bar { fraction: before, .. } if (before - fraction).abs() < f64::EPSILON)
+        {
+            return;
+        }
+        self.gesture = Gesture::Bar { grab, fraction };
+        let aim = self.viewport.aim(fraction, self.page.heights());
+        let mut setting = Setting { page: &mut self.page, typesetter };
+        self.viewport.go_to(aim, &mut setting);
+    }
+
+    /// Lets the pointer select, choose and drag handles. Returns the selection to show this frame.
+    pub(super) fn text_input(
+        &mut self,
+        ui: &Ui,
+        model: &ReaderModel<'_>,
+        screen: &Screen,
+        is_over: bool,
+        actions: &mut Vec<Action>,
+    ) -> Option<Selection> {
+        let mut live = model.selection;
+        let pointer_events =
+            |event: &Event| matches!(event, Event::PointerButton { .. } | Event::PointerMoved(_));
+        let delay = ui.ctx().options(|options| options.input_options.max_double_click_delay);
+        let (events, time) = ui.input(|input| {
+            let events: Vec<Event> =
+                input.events.iter().filter(|event| pointer_events(event)).cloned().collect();
+            (events, input.time)
+        });
+        let mut is_fine = ui.input(|input| input.modifiers.alt);
+        for event in events {
+            match event {
+                Event::PointerButton {
+                    pos,
+                    button: PointerButton::Primary,
+                    pressed: true,
+                    modifiers,
+                } => {
+                    if is_over && screen.window.contains(pos) && !screen.track().contains(pos) {
+                        let count = self.clicks.press(pos, time, delay);
+                        live =
+                            self.press(model, screen, pos, (count, modifiers.shift), live, actions);
+                    }
+                }
+                Event::PointerButton {
+                    button: PointerButton::Primary,
+                    pressed: false,
+                    modifiers,
+                    pos,
+                } => {
+                    is_fine = modifiers.alt;
+                    live = self.drag_to(model, screen, pos, is_fine, live, actions);
+                    live = self.release(model, screen, pos, live, actions);
+                }
+                Event::PointerMoved(pos) => {
+                    live = self.drag_to(model, screen, pos, is_fine, live, actions)
+                }
+                _ => {}
+            }
+        }
+        // The text may have moved under a pointer that rests, by wheel or beyond the edge.
+        if let Some(pos) = ui.input(|input| input.pointer.latest_pos()) {
+            live = self.drag_to(model, screen, pos, is_fine, live, actions);
+        }
+        live
+    }
+
+    fn press(
+        &mut self,
+        model: &ReaderModel<'_>,
+        screen: &Screen,
+        pos: Pos2,
+        (count, is_shift): (u32, bool),
+        live: Option<Selection>,
+        actions: &mut Vec<Action>,
+    ) -> Option<Selection> {
+        self.wants_focus = true;
+        if let Some(handle) = self.handle_at(model, screen, pos) {
+            self.gesture = handle;
+            return live;
+        }
+        let Some((caret, touch)) = screen.touch(&self.page, model, pos) else { return live };
+        let text = model.article.text();
+        let is_in_edges = matches!(model.mode, Mode::Edges { .. });
+        let (drag, is_click) = match live {
+            Some(selection) if is_shift || (is_in_edges && count == 1) => {
+                (Drag::extending(selection), false)
+            }
+            _ => (Drag::new(text, touch, Grain::of_clicks(count)), count == 1),
+        };
+        self.gesture = Gesture::Select { drag, from: pos, has_moved: false, is_click };
+        if is_click {
+            self.caret.set(caret);
+            let selection = Selection { anchor: caret.offset, focus: caret.offset };
+            return select(Some(selection), live, actions);
+        }
+        select(Some(drag.to(text, touch, false)), live, actions)
+    }
+
+    fn drag_to(
+        &mut self,
+        model: &ReaderModel<'_>,
+        screen: &Screen,
+        pos: Pos2,
+        is_fine: bool,
+        live: Option<Selection>,
+        actions: &mut Vec<Action>,
+    ) -> Option<Selection> {
+        let inside =
+            pos2(pos.x, pos.y.clamp(screen.window.top() + 1.0, screen.window.bottom() - 1.0));
+        match &mut self.gesture {
+            Gesture::Select { drag, from, has_moved, .. } => {
+                if !*has_moved && from.distance(pos) <= TREMBLE {
+                    return live;
+                }
+                *has_moved = true;
+                let drag = *drag;
+                let Some((caret, touch)) = screen.touch(&self.page, model, inside) else {
+                    return live;
+                };
+                self.caret.set(caret);
+                select(Some(drag.to(model.article.text(), touch, is_fine)), live, actions)
+            }
+            Gesture::Handle { fixed, moved, is_start, .. } => {
+                let (fixed, is_start) = (*fixed, *is_start);
+                let Some((_, touch)) = screen.touch(&self.page, model, inside) else { return live };
+                let edge = snap_edge(model.article.text(), touch, is_fine);
+                // A mark is never empty: the edge stops before it passes the other one.
+                let is_before = edge < fixed;
+                if edge == fixed || is_before != is_start || edge == *moved {
+                    return live;
+                }
+                *moved = edge;
+                if matches!(model.mode, Mode::Edges { .. }) {
+                    return select(Some(Selection { anchor: fixed, focus: edge }), live, actions);
+                }
+                live
+            }
+            Gesture::Idle | Gesture::Bar { .. } => live,
+        }
+    }
+
+    fn release(
+        &mut self,
+        model: &ReaderModel<'_>,
+        screen: &Screen,
+        pos: Pos2,
+        live: Option<Selection>,
+        actions: &mut Vec<Action>,
+    ) -> Option<Selection> {
+        match std::mem::take(&mut self.gesture) {
+            Gesture::Select { has_moved: false, is_click: true, .. } => {
+                let under = self.marks_under(screen, pos);
+                let next = match under.iter().position(|id| Some(id) == model.chosen) {
+                    Some(now) => under.get((now + 1) % under.len()).cloned(),
+                    None => under.first().cloned(),
+                };
+                if next.is_some() || model.chosen.is_some() {
+                    actions.push(Action::Choose(next));
+                }
+            }
+            Gesture::Handle { id, fixed, moved, is_start }
+                if matches!(model.mode, Mode::Reading) =>
+            {
+                let original = model.set.get(&id).and_then(|mark| mark.hull());
+                let before = original.map(|hull| if is_start { hull.start() } else { hull.end() });
+                if before != Some(moved) {
+                    actions.push(Action::MoveEdges(id, Selection { anchor: fixed, focus: moved }));
+                }
+            }
+            _ => {}
+        }
+        live
+    }
+
+    /// Returns the marks under a point, the shortest first: it is the hardest to hit elsewhere.
+    pub(super) fn marks_under(&self, screen: &Screen, pos: Pos2) -> Vec<AnnotationId> {
+        let Some(placed) = screen.unit_near(pos.y) else { return Vec::new() };
+        let Some(marks) = self.page.kept_marks(placed.unit) else { return Vec::new() };
+        let mut under: Vec<_> = marks.under(local(pos, placed.at)).collect();
+        under.sort_by_key(|mark| mark.hull.len());
+        under.into_iter().map(|mark| mark.mark.id.clone()).collect()
+    }
+
+    /// Returns the mark whose handles are shown, and where it stands.
+    pub(super) fn handled(
+        &self,
+        model: &ReaderModel<'_>,
+        live: Option<Selection>,
+    ) -> Option<(AnnotationId, Span)> {
+        if !model.is_writable {
+            return None;
+        }
+        if let Mode::Edges { id, .. } = model.mode {
+            return Some((id.clone(), live?.span()?));
+        }
+        if let Gesture::Handle { id, fixed, moved, .. } = &self.gesture {
+            return Some((id.clone(), Span::new((*fixed).min(*moved), (*fixed).max(*moved))?));
+        }
+        let id = model.chosen?;
+        Some((id.clone(), model.set.get(id)?.hull()?))
+    }
+
+    fn handle_at(&self, model: &ReaderModel<'_>, screen: &Screen, pos: Pos2) -> Option<Gesture> {
+        let (id, span) = self.handled(model, model.selection)?;
+        let handle = screen.placed.iter().find_map(|placed| {
+            let layout = self.page.kept(placed.unit)?;
+            let point = local(pos, placed.at);
+            Handle::of(layout, span)
+                .filter(|handle| handle.is_at(point))
+                .min_by(|a, b| a.knob.distance(point).total_cmp(&b.knob.distance(point)))
+        })?;
+        let (fixed, moved) =
+            if handle.is_start { (span.end(), span.start()) } else { (span.start(), span.end()) };
+        Some(Gesture::Handle { id, fixed, moved, is_start: handle.is_start })
+    }
+
+    /// Returns whether a handle is under a point.
+    pub(super) fn is_on_handle(&self, model: &ReaderModel<'_>, screen: &Screen, pos: Pos2) -> bool {
+        self.handle_at(model, screen, pos).is_some()
+    }
+}
+
+/// Asks for a selection unless it is the live one already.
+fn select(
+    wanted: Option<Selection>,
+    live: Option<Selection>,
+    actions: &mut Vec<Action>,
+) -> Option<Selection> {
+    if wanted != live {
+        actions.push(Action::Select(wanted));
+    }
+    wanted
+}

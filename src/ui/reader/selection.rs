@@ -1,0 +1,206 @@
+//! What a drag of the pointer selects. Pure: the text and where the pointer is in it, nothing of the screen.
+
+use crate::{
+    session::Selection,
+    text::{self, Span},
+};
+
+/// By what a drag grows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Grain {
+    /// Grapheme clusters: while Alt is held.
+    Character,
+    /// Whole words: a plain drag, a double click.
+    Word,
+    /// Whole sentences: a triple click.
+    Sentence,
+    /// Whole blocks: a quadruple click.
+    Paragraph,
+}
+
+impl Grain {
+    /// Returns the grain of the `count`-th click in a row.
+    pub(super) fn of_clicks(count: u32) -> Self {
+        match count {
+            0..=2 => Self::Word,
+            3 => Self::Sentence,
+            _ => Self::Paragraph,
+        }
+    }
+}
+
+/// Where the pointer is in the text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Touch {
+    /// The nearest place between two clusters.
+    pub(super) caret: usize,
+    /// The cluster under the pointer, if there is one.
+    pub(super) cluster: Option<Span>,
+    /// The block it is in.
+    pub(super) block: Span,
+}
+
+/// The piece of text a touch stands for: where a selection that grows forward from it begins (`first`), and where one that
+/// reaches it ends (`last`). In white space `last` lies before `first`, so that the space is never selected at an edge.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Piece {
+    first: usize,
+    last: usize,
+}
+
+impl Piece {
+    fn of(text: &str, touch: Touch, grain: Grain) -> Self {
+        let Touch { caret, cluster, block } = touch;
+        // Beyond a line's end the cluster before the caret is meant, at a block's start the one after it.
+        let at = cluster.map_or_else(
+            || if caret > block.start() { text::previous_grapheme(text, caret) } else { caret },
+            Span::start,
+        );
+        let at = at.clamp(block.start(), block.end().saturating_sub(1));
+        match grain {
+            Grain::Character => Self { first: caret, last: caret },
+            Grain::Word => {
+                let word = text::word_at(text, block, at);
+                match text::trim(text, word) {
+                    Some(word) => Self { first: word.start(), last: word.end() },
+                    None => Self { first: word.end(), last: word.start() },
+                }
+            }
+            Grain::Sentence => {
+                let sentence = text::sentence_at(text, block, at);
+                Self { first: sentence.start(), last: sentence.end() }
+            }
+            Grain::Paragraph => Self { first: block.start(), last: block.end() },
+        }
+    }
+}
+
+/// A drag under way.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Drag {
+    from: Piece,
+    caret: usize,
+    grain: Grain,
+}
+
+impl Drag {
+    /// Begins at a touch.
+    pub(super) fn new(text: &str, touch: Touch, grain: Grain) -> Self {
+        Self { from: Piece::of(text, touch, grain), caret: touch.caret, grain }
+    }
+
+    /// Goes on from the anchor of a selection: Shift-click.
+    pub(super) fn extending(selection: Selection) -> Self {
+        let at = selection.anchor;
+        Self { from: Piece { first: at, last: at }, caret: at, grain: Grain::Word }
+    }
+
+    /// Returns what is selected when the pointer has come to `touch`; `is_fine` drags by characters.
+    pub(super) fn to(&self, text: &str, touch: Touch, is_fine: bool) -> Selection {
+        let grain = if is_fine { Grain::Character } else { self.grain };
+        let from = if is_fine { Piece { first: self.caret, last: self.caret } } else { self.from };
+        let to = Piece::of(text, touch, grain);
+        let is_backward = to.first.min(to.last) < from.first.min(from.last);
+        let (anchor, focus) = if is_backward {
+            (from.last.max(to.first), to.first)
+        } else {
+            (from.first, to.last.max(from.last).max(from.first))
+        };
+        Selection { anchor, focus }
+    }
+}
+
+/// Returns the edge of a mark a dragged handle snaps to: the nearer end of the word under it, or the caret itself if the
+/// drag is fine.
+pub(super) fn snap_edge(text: &str, touch: Touch, is_fine: bool) -> usize {
+    let Touch { caret, cluster: _, block } = touch;
+    if is_fine || caret <= block.start() || caret >= block.end() {
+        return caret;
+    }
+    let word = text::word_at(text, block, caret);
+    // Nearer by grapheme clusters would cost a walk; bytes agree wherever a word is of one script.
+    if caret - word.start() <= word.end() - caret { word.start() } else { word.end() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Reads `[` as where the drag begins and `]` as where it is let go, and returns what is selected, the focus marked `|`.
+    fn drag(source: &str, grain: Grain, is_fine: bool) -> String {
+        let is_backward = source.find(']') < source.find('[');
+        let plain = source.replace(['[', ']'], "");
+        let first = source.find(['[', ']']).unwrap();
+        let second = source.rfind(['[', ']']).unwrap() - 1;
+        let (from, to) = if is_backward { (second, first) } else { (first, second) };
+        let block = Span::new(0, plain.len()).unwrap();
+        let touch =
+            |caret: usize| Touch { caret, cluster: text::grapheme_at(&plain, caret), block };
+        let drag = Drag::new(&plain, touch(from), grain);
+        let Selection { anchor, focus } = drag.to(&plain, touch(to), is_fine);
+        let mut words = plain.get(anchor.min(focus)..anchor.max(focus)).unwrap().to_owned();
+        words.insert(if focus < anchor { 0 } else { words.len() }, '|');
+        words
+    }
+
+    #[track_caller]
+    fn check(source: &str, expected: &str) {
+        assert_eq!(drag(source, Grain::Word, false), expected, "{source}");
+    }
+
+    #[test]
+    fn a_drag_snaps_to_words() {
+        check("Pakistan dem[anded ver]ifiable action.", "demanded verifiable|");
+        check("Pakistan dem]anded ver[ifiable action.", "|demanded verifiable");
+        check("Pakistan de[man]ded action.", "demanded|");
+    }
+
+    #[test]
+    fn white_space_at_an_edge_is_left_out() {
+        check("Pakistan[ demanded] action.", "demanded|");
+        check("Pakistan] demanded[ action.", "|demanded");
+        check("Pakistan[] demanded", "|");
+    }
+
+    #[test]
+    fn alt_drags_by_characters() {
+        assert_eq!(drag("Pakistan dem[anded ver]ifiable", Grain::Word, true), "anded ver|");
+        assert_eq!(drag("Pakistan dem]anded ver[ifiable", Grain::Word, true), "|anded ver");
+    }
+
+    #[test]
+    fn urdu_words_are_whole() {
+        check("پاکستان نے افغا[ن طال]بان پر", "افغان طالبان|");
+    }
+
+    #[test]
+    fn clicks_grow_the_grain() {
+        let source = "He left. She sta[]yed on. They talked.";
+        assert_eq!(drag(source, Grain::of_clicks(2), false), "stayed|");
+        assert_eq!(drag(source, Grain::of_clicks(3), false), "She stayed on.|");
+        assert_eq!(
+            drag(source, Grain::of_clicks(4), false),
+            "He left. She stayed on. They talked.|"
+        );
+    }
+
+    #[test]
+    fn shift_click_extends_from_the_anchor() {
+        let text = "one two three four";
+        let block = Span::new(0, text.len()).unwrap();
+        let drag = Drag::extending(Selection { anchor: 4, focus: 7 });
+        let touch = Touch { caret: 10, cluster: text::grapheme_at(text, 10), block };
+        assert_eq!(drag.to(text, touch, false), Selection { anchor: 4, focus: 13 });
+        let touch = Touch { caret: 1, cluster: text::grapheme_at(text, 1), block };
+        assert_eq!(drag.to(text, touch, false), Selection { anchor: 4, focus: 0 });
+    }
+
+    #[test]
+    fn a_handle_snaps_to_the_nearer_end_of_a_word() {
+        let text = "one twelve four";
+        let block = Span::new(0, text.len()).unwrap();
+        let at = |caret| snap_edge(text, Touch { caret, cluster: None, block }, false);
+        assert_eq!((at(5), at(9), at(10)), (4, 10, 10));
+        assert_eq!(snap_edge(text, Touch { caret: 5, cluster: None, block }, true), 5);
+    }
+}

@@ -1,0 +1,224 @@
+//! The small bar at a live selection and the context menu: what the keys do, for the hand on the mouse.
+
+use egui::{Area, Id, Order, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
+
+use super::{
+    ReaderModel,
+    labels::{Labels, row_height},
+};
+use crate::{
+    annotation::AnnotationId,
+    codebook::Code,
+    session::{Action, Command},
+    ui::typeset::Typesetter,
+};
+
+/// Space inside the bar and between it and what it must not cover, in points.
+const PADDING: f32 = 4.0;
+const DISTANCE: f32 = 8.0;
+const MENU_WIDTH: f32 = 230.0;
+
+/// What the bar must keep clear of.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Surroundings {
+    /// The selected words, as far as they are in the window.
+    pub(super) words: Rect,
+    /// The height of a line: the one below the words stays free.
+    pub(super) line: f32,
+    /// The column of text.
+    pub(super) column: (f32, f32),
+    /// The window.
+    pub(super) window: Rect,
+}
+
+/// Returns where a bar of `size` goes: above the words, else below the line that follows them, else in a margin; `None` if
+/// there is room nowhere (the keys remain).
+pub(super) fn place(size: Vec2, around: &Surroundings) -> Option<Rect> {
+    let Surroundings { words, line, column: (left, right), window } = *around;
+    let inner = window.shrink(DISTANCE * 0.5);
+    if size.x > inner.width() {
+        return None;
+    }
+    let x = words.left().clamp(inner.left(), inner.right() - size.x);
+    let above = words.top() - DISTANCE - size.y;
+    if above >= inner.top() {
+        return Some(Rect::from_min_size(pos2(x, above), size));
+    }
+    let below = words.bottom() + line + DISTANCE;
+    if below + size.y <= inner.bottom() {
+        return Some(Rect::from_min_size(pos2(x, below), size));
+    }
+    let y = inner.center().y - 0.5 * size.y;
+    if right + DISTANCE + size.x <= inner.right() {
+        return Some(Rect::from_min_size(pos2(right + DISTANCE, y), size));
+    }
+    (left - DISTANCE - size.x >= inner.left())
+        .then(|| Rect::from_min_size(pos2(left - DISTANCE - size.x, y), size))
+}
+
+/// Draws the bar. Returns whether something in it was clicked, so that the text gets the focus back.
+pub(super) fn bar_ui(
+    ui: &Ui,
+    model: &ReaderModel<'_>,
+    around: &Surroundings,
+    labels: &mut Labels,
+    typesetter: &mut Typesetter,
+    actions: &mut Vec<Action>,
+) -> bool {
+    let scale = ui.pixels_per_point();
+    let codes: Vec<(&Code, f32)> = model
+        .codebook
+        .codes
+        .iter()
+        .filter(|code| code.is_active)
+        .map(|code| (code, labels.code_width(typesetter, code, scale)))
+        .collect();
+    let width: f32 = codes.iter().map(|(_, width)| width).sum();
+    let size = vec2(width + 2.0 * PADDING, row_height() + 2.0 * PADDING);
+    let Some(rect) = (!codes.is_empty()).then(|| place(size, around)).flatten() else {
+        return false;
+    };
+    let mut is_used = false;
+    Area::new(Id::unique("reader selection bar"))
+        .order(Order::Middle)
+        .movable(false)
+        .constrain(false)
+        .fade_in(false)
+        .fixed_pos(rect.min)
+        .default_size(size)
+        .show(ui.ctx(), |ui| {
+            ui.set_min_size(size);
+            ui.spacing_mut().item_spacing = Vec2::ZERO;
+            let painter = ui.painter();
+            painter.rect_filled(
+                rect.translate(vec2(0.0, 2.0)).expand(1.0),
+                7.0,
+                model.tokens.line.gamma_multiply(0.5),
+            );
+            painter.rect(
+                rect,
+                6.0,
+                model.tokens.raised,
+                Stroke::new(1.0, model.tokens.line),
+                StrokeKind::Inside,
+            );
+            let mut x = rect.left() + PADDING;
+            for (code, width) in codes {
+                let at =
+                    Rect::from_min_size(pos2(x, rect.top() + PADDING), vec2(width, row_height()));
+                let mut cell =
+                    ui.new_child(egui::UiBuilder::new().max_rect(at).id_salt(&code.id.0));
+                if labels.code_ui(&mut cell, typesetter, model.tokens, code, width).clicked() {
+                    actions.push(Action::Mark(code.id.clone()));
+                    is_used = true;
+                }
+                x += width;
+            }
+        });
+    is_used
+}
+
+/// Draws the context menu. Returns whether something in it was clicked.
+pub(super) fn menu_ui(
+    ui: &mut Ui,
+    model: &ReaderModel<'_>,
+    mark: Option<&AnnotationId>,
+    labels: &mut Labels,
+    typesetter: &mut Typesetter,
+    (actions, commands): (&mut Vec<Action>, &mut Vec<Command>),
+) -> bool {
+    let mut is_used = false;
+    let has_selection = model.selection.is_some_and(|selection| selection.span().is_some());
+    ui.spacing_mut().item_spacing.y = 0.0;
+    let mut row = |ui: &mut Ui, command: Command| {
+        let spec = command.spec();
+        let key = spec.keys.first().copied().unwrap_or_default();
+        labels.row_ui(ui, typesetter, model.tokens, (spec.label, key), MENU_WIDTH).clicked()
+    };
+    if has_selection && row(ui, Command::Copy) {
+        actions.push(Action::Run(Command::Copy));
+        is_used = true;
+    }
+    for command in [Command::SelectSentence, Command::SelectParagraph] {
+        if row(ui, command) {
+            commands.push(command);
+            is_used = true;
+        }
+    }
+    if model.is_writable && mark.is_some() && !has_selection {
+        ui.separator();
+        for command in [Command::EditEdges, Command::ToggleUnsure, Command::RemoveMark] {
+            if row(ui, command) {
+                actions.push(Action::Run(command));
+                is_used = true;
+            }
+        }
+    }
+    if model.is_writable && (has_selection || mark.is_some()) {
+        ui.separator();
+        for code in model.codebook.codes.iter().filter(|code| code.is_active) {
+            if labels.code_ui(ui, typesetter, model.tokens, code, MENU_WIDTH).clicked() {
+                actions.push(Action::Mark(code.id.clone()));
+                is_used = true;
+            }
+        }
+    }
+    if is_used {
+        ui.close();
+    }
+    is_used
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn around(words: Rect) -> Surroundings {
+        Surroundings {
+            words,
+            line: 28.0,
+            column: (100.0, 700.0),
+            window: Rect::from_min_size(pos2(0.0, 0.0), vec2(800.0, 600.0)),
+        }
+    }
+
+    #[test]
+    fn the_bar_stands_above_the_words() {
+        let words = Rect::from_min_max(pos2(200.0, 300.0), pos2(400.0, 328.0));
+        let bar = place(vec2(250.0, 36.0), &around(words)).unwrap();
+        assert_eq!(bar.max.y, 292.0);
+        assert_eq!(bar.min.x, 200.0);
+    }
+
+    #[test]
+    fn at_the_upper_edge_it_leaves_the_line_below_free() {
+        let words = Rect::from_min_max(pos2(200.0, 10.0), pos2(400.0, 38.0));
+        let bar = place(vec2(250.0, 36.0), &around(words)).unwrap();
+        assert_eq!(bar.min.y, 38.0 + 28.0 + DISTANCE);
+    }
+
+    #[test]
+    fn a_window_full_of_selection_has_no_bar() {
+        let words = Rect::from_min_max(pos2(100.0, 0.0), pos2(700.0, 600.0));
+        assert_eq!(place(vec2(250.0, 36.0), &around(words)), None);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn the_bar_never_covers_the_words_nor_the_line_below(
+            x in 100.0_f32..600.0, y in 0.0_f32..560.0, width in 5.0_f32..100.0, height in 20.0_f32..400.0,
+            size in (80.0_f32..400.0, 20.0_f32..60.0),
+        ) {
+            let words = Rect::from_min_size(pos2(x, y), vec2(width, height.min(600.0 - y)));
+            if let Some(bar) = place(vec2(size.0, size.1), &around(words)) {
+                let kept_free = Rect::from_min_max(words.min, words.max + vec2(0.0, 28.0));
+                prop_assert!(!bar.intersects(kept_free));
+                prop_assert!(around(words).window.contains_rect(bar));
+            }
+        }
+    }
+}

@@ -1,0 +1,225 @@
+//! Cuts an article into layout units: a block each, huge blocks in pieces.
+
+use std::ops::Range;
+
+use crate::article::{Article, Block, BlockKind};
+
+/// The longest text laid out at once, in bytes. A megabyte without a line break must not stop a frame.
+const LIMIT: usize = 16 * 1024;
+/// How far before the limit a white space is looked for.
+const SLACK: usize = 4 * 1024;
+
+/// A block that is laid out in pieces.
+#[derive(Clone, Debug)]
+struct Split {
+    /// The unit of its first piece.
+    unit: usize,
+    /// The block.
+    block: usize,
+    // Invariant: ascending character boundaries inside the block, the block's start and end included.
+    cuts: Vec<usize>,
+}
+
+impl Split {
+    /// Units this block has beyond its one.
+    fn extra(&self) -> usize {
+        self.cuts.len() - 2
+    }
+}
+
+/// Maps layout units to text. Costs memory only for blocks that are split.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Units {
+    blocks: usize,
+    // Invariant: ascending.
+    splits: Vec<Split>,
+}
+
+/// What a unit covers.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Unit {
+    /// The block's index.
+    pub(super) block: usize,
+    /// What the block is.
+    pub(super) kind: BlockKind,
+    /// The first byte of its block.
+    pub(super) block_start: usize,
+    /// The bytes it covers.
+    pub(super) bytes: Range<usize>,
+    /// Whether it begins its block.
+    pub(super) is_first: bool,
+    /// Whether it ends its block.
+    pub(super) is_last: bool,
+}
+
+impl Units {
+    /// Cuts an article; O(blocks), and for huge ones O(pieces).
+    pub(super) fn new(article: &Article) -> Self {
+        let mut splits: Vec<Split> = Vec::new();
+        let mut extra = 0;
+        for (index, block) in article.blocks().iter().enumerate() {
+            if block.span.len() > LIMIT {
+                let split =
+                    Split { unit: index + extra, block: index, cuts: cuts(article.text(), block) };
+                extra += split.extra();
+                splits.push(split);
+            }
+        }
+        Self { blocks: article.blocks().len(), splits }
+    }
+
+    /// Returns the number of units.
+    pub(super) fn len(&self) -> usize {
+        self.blocks + self.splits.iter().map(Split::extra).sum::<usize>()
+    }
+
+    /// Returns a unit.
+    pub(super) fn get(&self, article: &Article, unit: usize) -> Option<Unit> {
+        let before = self.splits.partition_point(|split| split.unit <= unit);
+        let (block, piece) = match before.checked_sub(1).and_then(|last| self.splits.get(last)) {
+            Some(split) if unit <= split.unit + split.extra() => {
+                (split.block, Some((split, unit - split.unit)))
+            }
+            Some(split) => (split.block + unit - split.unit - split.extra(), None),
+            None => (unit, None),
+        };
+        let Block { kind, span } = *article.blocks().get(block)?;
+        let (bytes, is_first, is_last) = match piece {
+            None => (span.start()..span.end(), true, true),
+            Some((split, piece)) => {
+                let bytes = *split.cuts.get(piece)?..*split.cuts.get(piece + 1)?;
+                (bytes, piece == 0, piece == split.extra())
+            }
+        };
+        Some(Unit { block, block_start: span.start(), kind, bytes, is_first, is_last })
+    }
+
+    /// Returns the unit that covers byte `at`, or the nearest one before it, or the first.
+    pub(super) fn at(&self, article: &Article, at: usize) -> usize {
+        let block = article.block_index_at(at);
+        let before = self.splits.partition_point(|split| split.block <= block);
+        match before.checked_sub(1).and_then(|last| self.splits.get(last)) {
+            Some(split) if split.block == block => {
+                let piece = split.cuts.partition_point(|cut| *cut <= at).saturating_sub(1);
+                split.unit + piece.min(split.extra())
+            }
+            Some(split) => block - split.block + split.unit + split.extra(),
+            None => block,
+        }
+    }
+
+    /// Returns the length of every unit in bytes.
+    pub(super) fn lengths<'a>(&'a self, article: &'a Article) -> impl Iterator<Item = usize> + 'a {
+        let mut splits = self.splits.iter().peekable();
+        article.blocks().iter().enumerate().flat_map(move |(index, block)| {
+            let split = splits.next_if(|split| split.block == index);
+            let whole = split.is_none().then(|| block.span.len());
+            let cuts = split.map_or(&[] as &[usize], |split| split.cuts.as_slice());
+            whole.into_iter().chain(cuts.array_windows().map(|[start, end]| end - start))
+        })
+    }
+}
+
+/// Cuts a huge block at line breaks or other white space, or between characters where there is none.
+fn cuts(text: &str, block: &Block) -> Vec<usize> {
+    let mut cuts = vec![block.span.start()];
+    let mut at = block.span.start();
+    while block.span.end() - at > LIMIT {
+        let limit = text.floor_char_boundary(at + LIMIT);
+        let floor = text.floor_char_boundary(limit - SLACK);
+        let tail = text.get(floor..limit).unwrap_or_default();
+        let break_at =
+            |found: Option<usize>, sign: usize| found.map(|offset| floor + offset + sign);
+        at = break_at(tail.rfind('\n'), 1)
+            .or_else(|| {
+                let (offset, space) =
+                    tail.char_indices().rfind(|(_, c)| c.is_whitespace() && *c != '\u{a0}')?;
+                Some(floor + offset + space.len_utf8())
+            })
+            .unwrap_or_else(|| between_clusters(text, floor, limit));
+        cuts.push(at);
+    }
+    cuts.push(block.span.end());
+    cuts
+}
+
+/// Returns a place at or before `limit` that splits no grapheme cluster.
+fn between_clusters(text: &str, floor: usize, limit: usize) -> usize {
+    match crate::text::grapheme_at(text, limit) {
+        Some(cluster) if cluster.start() < limit && cluster.start() > floor => cluster.start(),
+        _ => limit,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{
+        article::{Metadata, Sha256},
+        text::Span,
+    };
+
+    fn article(blocks: &[&str]) -> Article {
+        let mut text = String::new();
+        let mut list = Vec::new();
+        for block in blocks {
+            let start = text.len();
+            text.push_str(block);
+            list.push(Block {
+                kind: BlockKind::Paragraph,
+                span: Span::new(start, text.len()).unwrap(),
+            });
+            text.push_str("\n\n");
+        }
+        let hash = Sha256([0; 32]);
+        Article::new(Arc::from(text), list, Metadata::default(), "UTF-8", hash, hash)
+    }
+
+    #[track_caller]
+    fn check(article: &Article, expected: usize) -> Units {
+        let units = Units::new(article);
+        assert_eq!(units.len(), expected);
+        assert_eq!(units.lengths(article).count(), expected);
+        let mut bytes = Vec::new();
+        for (index, length) in units.lengths(article).enumerate() {
+            let unit = units.get(article, index).unwrap();
+            assert_eq!(unit.bytes.len(), length, "unit {index}");
+            assert!(length <= LIMIT);
+            assert!(article.text().is_char_boundary(unit.bytes.start));
+            assert_eq!(units.at(article, unit.bytes.start), index);
+            assert_eq!(units.at(article, unit.bytes.end - 1), index);
+            bytes.extend(unit.bytes);
+        }
+        let covered: Vec<usize> = article
+            .blocks()
+            .iter()
+            .flat_map(|block| block.span.start()..block.span.end())
+            .collect();
+        assert_eq!(bytes, covered, "the units cover the blocks");
+        assert_eq!(units.get(article, expected), None);
+        units
+    }
+
+    #[test]
+    fn small_blocks_are_one_unit_each() {
+        check(&article(&["One.", "Two.", "Three."]), 3);
+    }
+
+    #[test]
+    fn a_huge_block_is_cut_at_spaces() {
+        let huge = "words and ".repeat(4_000);
+        let article = article(&["One.", &huge, "Three.", &huge, "Five."]);
+        let units = check(&article, 3 + 2 * 3);
+        let piece = units.get(&article, 2).unwrap();
+        assert!(article.text().get(..piece.bytes.start).unwrap().ends_with(' '));
+        assert!(!piece.is_first && !piece.is_last);
+        assert_eq!(units.get(&article, 4).unwrap().block, 2);
+    }
+
+    #[test]
+    fn a_huge_block_without_spaces_is_cut_between_characters() {
+        check(&article(&[&"語".repeat(20_000)]), 4);
+    }
+}
