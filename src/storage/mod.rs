@@ -1,1 +1,18 @@
-//! Stub.
+//! The only door to the file system.
+
+mod article;
+pub mod atomic;
+mod coder;
+mod error;
+mod sample;
+mod set_file;
+mod settings;
+mod study;
+
+pub use article::read_article;
+pub use coder::CoderId;
+pub use error::StorageError;
+pub use sample::copy_sample;
+pub use set_file::{ReadSet, SetFile, coders, read_set, set_aside};
+pub use settings::{Last, Panels, Place, RememberedCoder, Settings, Theme, Window};
+pub use study::{Homeless, Listed, Study};
