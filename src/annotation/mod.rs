@@ -38,6 +38,16 @@ impl AnnotationId {
     }
 }
 
+impl std::fmt::Display for AnnotationId {
+    /// Writes the id as files spell it.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        match &self.0 {
+            Repr::Uuid(bytes) => uuid::Uuid::from_bytes(*bytes).hyphenated().fmt(f),
+            Repr::Text(text) => f.write_str(text),
+        }
+    }
+}
+
 /// Keys this version does not know, in file order, each with its value as raw JSON text: read, kept, written back untouched.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unknown(pub Vec<(Box<str>, Box<str>)>);

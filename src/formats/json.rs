@@ -1,14 +1,21 @@
 //! The JSON export: an array of annotation sets, each as its file would say it.
 
-use std::io::Write;
+use std::io::{self, Write};
 
-use super::SetOf;
+use super::{
+    SetOf,
+    native::{Emitter, write_set},
+};
 
-/// Writes all sets as one array.
-pub fn write<'a>(
-    sets: impl IntoIterator<Item = SetOf<'a>>,
-    out: impl Write,
-) -> std::io::Result<()> {
-    let _ = (sets.into_iter().count(), out);
-    Ok(())
+/// Writes all sets as one array, with a final newline.
+pub fn write<'a>(sets: impl IntoIterator<Item = SetOf<'a>>, mut out: impl Write) -> io::Result<()> {
+    let mut emitter = Emitter::pretty();
+    emitter.open(b'[');
+    for set in sets {
+        emitter.item();
+        write_set(&mut emitter, set, &mut out)?;
+    }
+    emitter.close(b']');
+    emitter.end_line();
+    emitter.flush(&mut out)
 }

@@ -1,14 +1,46 @@
-//! Our own files: the annotation set, version 1.
+//! Our own files, version 1: the annotation set, the study file and what is known of an article.
+//!
+//! Offsets in them count Unicode code points. Keys we do not know come back where they stood in the order of the file, each
+//! value as the very text it was. A known optional key whose value is not of our form (a timestamp with a fraction, a
+//! confidence of 7) is kept among the unknown ones under its own name, and written in its place as long as the model says
+//! nothing else.
 
-use std::io::Write;
+mod article_file;
+mod cursor;
+mod emit;
+mod json;
+mod place;
+mod read;
+mod record;
+mod skim;
+mod stamp;
+mod study_file;
+#[cfg(test)]
+mod tests;
+mod write;
 
-use super::SetOf;
+use std::sync::Arc;
+
+pub use article_file::{ARTICLE, ArticleFile};
+pub(super) use cursor::Cursor;
+pub(super) use emit::Emitter;
+pub use json::{Object, ObjectWriter};
+pub use read::read;
+pub use skim::{Skim, skim};
+pub use study_file::{STUDY, StudyFile};
+pub use write::write;
+pub(super) use write::{Pieces, spell, write_record, write_set};
+
 use crate::{
     annotation::{Annotation, AnnotationSet},
-    article::{Article, Sha256},
-    codebook::CodeId,
+    article::Sha256,
 };
-use std::sync::Arc;
+
+/// The newest version of our files we read, and the one we write.
+pub const VERSION: u64 = 1;
+
+/// The format key of an annotation set.
+pub const ANNOTATIONS: &str = "demarche/annotations";
 
 /// Something in a file that could not be read; the rest was.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,25 +53,24 @@ pub struct Problem {
     pub reason: String,
 }
 
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} at line {}, column {}", self.reason, self.line, self.column)
+    }
+}
+
 /// Why a file could not be read at all.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
     /// It is not JSON, or not of the shape it must have.
-    #[error("{reason} at line {line}, column {column}")]
-    Syntax {
-        /// Line, counted from 1.
-        line: usize,
-        /// Column in bytes, counted from 1.
-        column: usize,
-        /// What is wrong.
-        reason: String,
-    },
+    #[error("{0}")]
+    Syntax(Problem),
     /// It carries another format key, or none.
-    #[error("this is not a file of the kind {expected}, it says {found}")]
+    #[error("this is not a file of the kind {expected:?}, it says {found:?}")]
     Format {
         /// The key that was expected (`demarche/annotations`).
         expected: &'static str,
-        /// What it says.
+        /// What it says, empty if it says nothing.
         found: String,
     },
     /// A newer program wrote it.
@@ -65,33 +96,4 @@ pub struct Read {
     pub path: String,
     /// The hash of the text the marks were made on, if the file says it.
     pub text_sha256: Option<Sha256>,
-}
-
-/// What a list shows of a set.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Skim {
-    /// How many annotations carry each code, in order of first appearance.
-    pub counts: Vec<(CodeId, usize)>,
-    /// Whether the coder called the article done.
-    pub is_done: bool,
-    /// The coder's display name.
-    pub coder_name: String,
-}
-
-/// Reads a set and places its marks in `article`.
-pub fn read(bytes: &[u8], article: &Article) -> Result<Read, ReadError> {
-    let _ = (bytes, article);
-    Err(ReadError::Newer { found: 0, known: 0 })
-}
-
-/// Counts a set's annotations by code without building them.
-pub fn skim(bytes: &[u8]) -> Result<Skim, ReadError> {
-    let _ = bytes;
-    Ok(Skim::default())
-}
-
-/// Writes a set as its file: two-space indent, keys in order, annotations by first start then id, a final newline.
-pub fn write(set: SetOf<'_>, out: impl Write) -> std::io::Result<()> {
-    let _ = (set, out);
-    Ok(())
 }
