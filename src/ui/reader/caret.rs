@@ -1,6 +1,7 @@
 //! Moves the caret by keys: by cluster as seen, line, word, sentence, page.
 
 use super::{
+    layout::Side,
     page::Setting,
     viewport::{Measure as _, Viewport},
 };
@@ -28,6 +29,23 @@ enum Step {
     PageDown,
     Start,
     End,
+}
+
+impl Step {
+    /// Returns the side a step along the line goes to.
+    fn side(self) -> Side {
+        if matches!(self, Self::Right | Self::WordRight) { Side::Right } else { Side::Left }
+    }
+
+    /// Returns the way any other step goes.
+    fn way(self) -> Way {
+        match self {
+            Self::Down | Self::SentenceForward | Self::LineEnd | Self::PageDown | Self::End => {
+                Way::Forward
+            }
+            _ => Way::Back,
+        }
+    }
 }
 
 /// Returns the step of a caret command and whether it extends the selection.
@@ -63,6 +81,22 @@ fn step_of(command: Command) -> Option<(Step, bool)> {
         Command::ExtendEnd => (Step::End, true),
         _ => return None,
     })
+}
+
+/// Against or along the reading order.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Way {
+    Back,
+    Forward,
+}
+
+/// What a step does to the selection.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Keeping {
+    /// The caret goes alone.
+    Nothing,
+    /// The selection's anchor stays.
+    Anchor,
 }
 
 /// What the caret remembers between keys beside its offset. Each part counts only while the offset is still the same.
@@ -120,8 +154,9 @@ impl Mover<'_, '_> {
             _ => {
                 let (step, is_extending) = step_of(command)?;
                 let goal = self.memory.goal.take();
+                let keeping = if is_extending { Keeping::Anchor } else { Keeping::Nothing };
                 let caret = if is_extending || now.span().is_none() {
-                    self.step(step, self.memory.at(now.focus), goal, is_extending)
+                    self.step(step, self.memory.at(now.focus), goal, keeping)
                 } else {
                     self.leave(step, now, goal)
                 };
@@ -155,7 +190,7 @@ impl Mover<'_, '_> {
                 let offset = if (step == Step::Right) == is_rtl { start } else { end };
                 Caret { offset, is_upstream: offset == end }
             }
-            _ => self.step(step, self.memory.at(selection.focus), goal, false),
+            _ => self.step(step, self.memory.at(selection.focus), goal, Keeping::Nothing),
         }
     }
 
@@ -164,21 +199,24 @@ impl Mover<'_, '_> {
         step: Step,
         caret: Caret,
         goal: Option<(usize, f32)>,
-        is_extending: bool,
+        keeping: Keeping,
     ) -> Caret {
         let plain = |offset| Caret { offset, is_upstream: false };
         match step {
-            Step::Left | Step::Right => self.cluster(caret, step == Step::Right),
-            Step::Up | Step::Down => self.line(caret, step == Step::Down, goal),
+            Step::Left | Step::Right => self.cluster(caret, step.side()),
+            Step::Up | Step::Down => self.line(caret, step.way(), goal),
             Step::WordLeft | Step::WordRight => {
-                let is_forward = (step == Step::WordRight) != self.is_rtl(caret.offset);
-                plain(self.word(caret.offset, is_forward))
+                let is_forward = (step.side() == Side::Right) != self.is_rtl(caret.offset);
+                let way = if is_forward { Way::Forward } else { Way::Back };
+                plain(self.word(caret.offset, way))
             }
             Step::SentenceBack => plain(self.sentence_back(caret.offset)),
-            Step::SentenceForward if is_extending => plain(self.sentence_end(caret.offset)),
+            Step::SentenceForward if keeping == Keeping::Anchor => {
+                plain(self.sentence_end(caret.offset))
+            }
             Step::SentenceForward => plain(self.sentence_forward(caret.offset)),
-            Step::LineStart | Step::LineEnd => self.line_edge(caret, step == Step::LineEnd),
-            Step::PageUp | Step::PageDown => self.page(caret, step == Step::PageDown, goal),
+            Step::LineStart | Step::LineEnd => self.line_edge(caret, step.way()),
+            Step::PageUp | Step::PageDown => self.page(caret, step.way(), goal),
             Step::Start => {
                 self.viewport.go_to_start();
                 plain(self.first_byte())
@@ -190,13 +228,13 @@ impl Mover<'_, '_> {
         }
     }
 
-    fn cluster(&mut self, caret: Caret, is_right: bool) -> Caret {
+    fn cluster(&mut self, caret: Caret, side: Side) -> Caret {
         let unit = self.setting.page.unit_at(caret.offset);
         let Some(layout) = self.setting.layout(unit) else { return caret };
-        if let Some(next) = layout.visual_step(caret, is_right) {
+        if let Some(next) = layout.visual_step(caret, side) {
             return next;
         }
-        let is_forward = is_right != layout.is_rtl();
+        let is_forward = (side == Side::Right) != layout.is_rtl();
         if is_forward {
             match self.setting.page.bytes(unit + 1) {
                 Some(next) => Caret { offset: next.start, is_upstream: false },
@@ -210,10 +248,12 @@ impl Mover<'_, '_> {
         }
     }
 
-    fn line(&mut self, caret: Caret, is_down: bool, goal: Option<(usize, f32)>) -> Caret {
+    fn line(&mut self, caret: Caret, way: Way, goal: Option<(usize, f32)>) -> Caret {
+        let is_down = way == Way::Forward;
         let Some((unit, rect)) = self.setting.caret(caret) else { return caret };
-        let x =
-            goal.filter(|(offset, _)| *offset == caret.offset).map_or(rect.center().x, |(_, x)| x);
+        let x = goal
+            .filter(|(offset, _)| *offset == caret.offset)
+            .map_or_else(|| rect.center().x, |(_, x)| x);
         let y = rect.center().y;
         let Some(layout) = self.setting.layout(unit) else { return caret };
         // Lines that stand beside the caret's (a bullet and its words) are not above or below it.
@@ -243,12 +283,12 @@ impl Mover<'_, '_> {
         hit
     }
 
-    fn line_edge(&mut self, caret: Caret, is_end: bool) -> Caret {
+    fn line_edge(&mut self, caret: Caret, way: Way) -> Caret {
         let unit = self.setting.page.unit_at(caret.offset);
         let Some(layout) = self.setting.layout(unit) else { return caret };
         let Some(line) = layout.lines.get(layout.line_of(caret)) else { return caret };
         let bytes = line.bytes.clone();
-        if !is_end {
+        if way == Way::Back {
             return Caret { offset: bytes.start, is_upstream: false };
         }
         let words = self.article.text().get(bytes.clone()).unwrap_or_default();
@@ -256,7 +296,8 @@ impl Mover<'_, '_> {
         Caret { offset, is_upstream: offset == bytes.end }
     }
 
-    fn page(&mut self, caret: Caret, is_down: bool, goal: Option<(usize, f32)>) -> Caret {
+    fn page(&mut self, caret: Caret, way: Way, goal: Option<(usize, f32)>) -> Caret {
+        let is_down = way == Way::Forward;
         let size = f64::from(self.setting.page.measures().size);
         let before = self.setting.caret(caret).and_then(|(unit, rect)| {
             let y = self.viewport.y_of(unit, self.setting)? + f64::from(rect.center().y);
@@ -296,10 +337,10 @@ impl Mover<'_, '_> {
         })
     }
 
-    fn word(&self, at: usize, is_forward: bool) -> usize {
+    fn word(&self, at: usize, way: Way) -> usize {
         let text = self.article.text();
         let block = self.block(at);
-        if is_forward {
+        if way == Way::Forward {
             if at >= block.end() {
                 return self
                     .block_after(block)
@@ -389,7 +430,7 @@ impl Mover<'_, '_> {
     }
 
     fn last_byte(&self) -> usize {
-        self.article.blocks().last().map_or(self.first.end(), |block| block.span.end())
+        self.article.blocks().last().map_or_else(|| self.first.end(), |block| block.span.end())
     }
 
     /// Returns a unit's end as a place for the caret: where a block is split, the last cluster's start, so that the step

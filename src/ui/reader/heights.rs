@@ -71,7 +71,9 @@ impl Heights {
     /// Changes how heights are guessed and forgets all that were measured.
     pub(super) fn set_estimate(&mut self, estimate: Estimate) {
         self.estimate = estimate;
-        for (unit, (points, bytes)) in std::mem::take(&mut self.measured) {
+        let mut measured: Vec<_> = std::mem::take(&mut self.measured).into_iter().collect();
+        measured.sort_unstable_by_key(|(unit, _)| *unit);
+        for (unit, (points, bytes)) in measured {
             self.change(unit, Sum { units: 1.0, bytes, points: -points });
         }
     }

@@ -93,30 +93,54 @@ fn band_of(line: &UnitLine) -> (f32, f32) {
     (line.top + 0.03 * height, line.bottom - 0.05 * height)
 }
 
-/// Returns the colour of the first lane's underline below the top of a line.
+/// Returns how far below the unit's top a lane's underline runs.
 fn underline_y(line: &UnitLine, lane: usize) -> f32 {
     // Lanes start at the band's foot and stack upwards only when they would run into the next line.
     let (_, bottom) = band_of(line);
     let room = (bottom - line.baseline - UNDERLINE).max(LANE);
-    let n_fitting = (room / LANE).floor().max(1.0) as usize;
-    bottom - UNDERLINE * 0.5 - (lane % n_fitting) as f32 * LANE
+    let n_fitting = (room / LANE).floor().max(1.0);
+    bottom - UNDERLINE * 0.5 - (lane as f32 % n_fitting) * LANE
 }
 
 fn letter_at(layout: &UnitLayout, hull: Span) -> Option<(Pos2, bool)> {
     let caret = Caret { offset: hull.start(), is_upstream: false };
     let line = layout.lines.get(layout.line_of(caret))?;
-    let edge = edge_x(layout, hull, true)?;
+    let edge = edge_x(layout, hull, Edge::Start)?;
     let (x, is_rtl) = edge;
     Some((pos2(x, line.top), is_rtl))
 }
 
+/// One end of a span.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Edge {
+    /// Before its first word.
+    Start,
+    /// Behind its last.
+    End,
+}
+
+impl Edge {
+    /// Returns the byte of this end of a span.
+    pub(super) fn of(self, span: Span) -> usize {
+        match self {
+            Self::Start => span.start(),
+            Self::End => span.end(),
+        }
+    }
+
+    /// Returns the caret at this end of a span, on the line of the span's own words.
+    fn caret(self, span: Span) -> Caret {
+        Caret { offset: self.of(span), is_upstream: self == Self::End }
+    }
+}
+
 /// Returns where a span begins (or ends) on screen, relative to the unit, and whether the text there runs to the left.
-fn edge_x(layout: &UnitLayout, span: Span, is_start: bool) -> Option<(f32, bool)> {
+fn edge_x(layout: &UnitLayout, span: Span, edge: Edge) -> Option<(f32, bool)> {
     let rects = layout.rects(&(span.start()..span.end()));
-    let (offset, is_upstream) = if is_start { (span.start(), false) } else { (span.end(), true) };
-    let caret = layout.caret(Caret { offset, is_upstream })?;
+    let place = edge.caret(span);
+    let caret = layout.caret(place)?;
     // The caret at a change of direction has two right places; the one at the edge of the words is meant.
-    let line = layout.line_of(Caret { offset, is_upstream });
+    let line = layout.line_of(place);
     let edges = rects
         .iter()
         .filter(|(at, _)| *at == line)
@@ -124,14 +148,14 @@ fn edge_x(layout: &UnitLayout, span: Span, is_start: bool) -> Option<(f32, bool)
     let x = edges
         .min_by(|a, b| (a - caret.center().x).abs().total_cmp(&(b - caret.center().x).abs()))?;
     let is_left_edge = rects.iter().any(|(at, rect)| *at == line && (rect.left() - x).abs() < 0.5);
-    Some((x, is_left_edge != is_start))
+    Some((x, is_left_edge != (edge == Edge::Start)))
 }
 
 /// The two handles of a mark, as far as they are in a unit: where the knob is, and the stem's other end.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Handle {
-    /// Whether it moves the mark's start.
-    pub(super) is_start: bool,
+    /// Which end of the mark it moves.
+    pub(super) edge: Edge,
     /// The knob's centre, relative to the unit.
     pub(super) knob: Pos2,
     /// The stem's far end.
@@ -141,20 +165,21 @@ pub(super) struct Handle {
 impl Handle {
     /// Returns the handles of a span that are in a unit.
     pub(super) fn of(layout: &UnitLayout, span: Span) -> impl Iterator<Item = Self> + '_ {
-        [true, false].into_iter().filter_map(move |is_start| {
-            let (offset, last) =
-                if is_start { (span.start(), span.start()) } else { (span.end(), span.end() - 1) };
+        [Edge::Start, Edge::End].into_iter().filter_map(move |edge| {
+            let last = if edge == Edge::Start { span.start() } else { span.end() - 1 };
             if !layout.unit.bytes.contains(&last) {
                 return None;
             }
-            let line =
-                layout.lines.get(layout.line_of(Caret { offset, is_upstream: !is_start }))?;
+            let line = layout.lines.get(layout.line_of(edge.caret(span)))?;
             let shared =
                 span.intersection(Span::new(layout.unit.bytes.start, layout.unit.bytes.end)?)?;
-            let (x, _) = edge_x(layout, shared, is_start)?;
+            let (x, _) = edge_x(layout, shared, edge)?;
             let (top, bottom) = band_of(line);
-            let (knob, foot) = if is_start { (top - 2.0, bottom) } else { (bottom + 2.0, top) };
-            Some(Self { is_start, knob: pos2(x, knob), foot: pos2(x, foot) })
+            let (knob, foot) = match edge {
+                Edge::Start => (top - 2.0, bottom),
+                Edge::End => (bottom + 2.0, top),
+            };
+            Some(Self { edge, knob: pos2(x, knob), foot: pos2(x, foot) })
         })
     }
 
@@ -218,7 +243,7 @@ impl Brush<'_> {
                 let Some(line) = layout.lines.get(*line) else { continue };
                 let y = at.y + underline_y(line, lane);
                 let ends = [pos2(at.x + rect.left() + 1.0, y), pos2(at.x + rect.right() - 1.0, y)];
-                self.underline(ends, color, mark.status() == Status::Exact);
+                self.underline(ends, color, mark.status());
             }
             if self.chosen == Some(&mark.id) {
                 self.outline(runs, at.to_vec2(), color);
@@ -226,9 +251,9 @@ impl Brush<'_> {
         }
     }
 
-    fn underline(&self, ends: [Pos2; 2], color: Color32, is_exact: bool) {
+    fn underline(&self, ends: [Pos2; 2], color: Color32, status: Status) {
         let stroke = Stroke::new(UNDERLINE, color);
-        if is_exact {
+        if status == Status::Exact {
             self.painter.line_segment(ends, stroke);
         } else {
             self.painter.extend(Shape::dashed_line(&ends, stroke, 4.0, 3.0));

@@ -18,6 +18,20 @@ use crate::{
 const ROW_SIZE: f32 = 13.0;
 const ROW_HEIGHT: f32 = 28.0;
 
+/// How a short text is printed.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Print {
+    /// Its size in points.
+    pub(super) size: f32,
+    /// Whether bold.
+    pub(super) is_bold: bool,
+}
+
+impl Print {
+    const ROW: Self = Self { size: ROW_SIZE, is_bold: false };
+    const KEY: Self = Self { size: ROW_SIZE, is_bold: true };
+}
+
 /// Texts set in the window's face, kept until the display's scale changes.
 #[derive(Debug, Default)]
 pub(super) struct Labels {
@@ -31,8 +45,7 @@ impl Labels {
         &mut self,
         typesetter: &mut Typesetter,
         words: &str,
-        size: f32,
-        is_bold: bool,
+        print: Print,
         scale: f32,
     ) -> &Paragraph {
         // A codebook has some dozens of words; more means that someone renames codes for hours.
@@ -40,6 +53,7 @@ impl Labels {
             self.set.clear();
             self.scale = scale;
         }
+        let Print { size, is_bold } = print;
         self.set.entry((words.to_owned(), size.to_bits(), is_bold)).or_insert_with(|| {
             let style =
                 Style { face: Face::Sans, size, line_height: 1.25, is_bold, is_italic: false };
@@ -52,26 +66,24 @@ impl Labels {
         &mut self,
         typesetter: &mut Typesetter,
         words: &str,
-        size: f32,
-        is_bold: bool,
+        print: Print,
         scale: f32,
     ) -> Vec2 {
-        self.get(typesetter, words, size, is_bold, scale).size()
+        self.get(typesetter, words, print, scale).size()
     }
 
-    /// Paints a text with its `anchor` at a point and returns its rectangle.
+    /// Paints a text with its `anchor` at a point.
     pub(super) fn paint(
         &mut self,
         typesetter: &mut Typesetter,
         painter: &egui::Painter,
         (anchor, at): (Align2, Pos2),
         words: &str,
-        (size, is_bold, color): (f32, bool, Color32),
-    ) -> Rect {
-        let paragraph = self.get(typesetter, words, size, is_bold, painter.pixels_per_point());
+        (print, color): (Print, Color32),
+    ) {
+        let paragraph = self.get(typesetter, words, print, painter.pixels_per_point());
         let rect = anchor.anchor_size(at, paragraph.size());
         typesetter.paint(painter, rect.min, paragraph, color);
-        rect
     }
 
     /// Returns how wide a code's button is.
@@ -81,11 +93,11 @@ impl Labels {
         code: &Code,
         scale: f32,
     ) -> f32 {
-        let name = self.size(typesetter, &code.name, ROW_SIZE, false, scale).x;
-        let key = code.key.map_or(0.0, |key| {
-            10.0 + self.size(typesetter, &key.to_string(), ROW_SIZE, true, scale).x
-        });
-        10.0 + 18.0 + name + key + 10.0
+        let name = self.size(typesetter, &code.name, Print::ROW, scale).x;
+        let key = code
+            .key
+            .map_or(0.0, |key| 14.0 + self.size(typesetter, &key.to_string(), Print::KEY, scale).x);
+        30.0 + name + key + 10.0
     }
 
     /// Draws a button that marks with a code: its letter on its colour, name and key.
@@ -114,7 +126,7 @@ impl Labels {
             painter,
             (Align2::CENTER_CENTER, letter.center()),
             &code.letter,
-            (11.0, true, color),
+            (Print { size: 11.0, is_bold: true }, color),
         );
         let at = rect.left_center() + vec2(30.0, 0.0);
         self.paint(
@@ -122,11 +134,11 @@ impl Labels {
             painter,
             (Align2::LEFT_CENTER, at),
             &code.name,
-            (ROW_SIZE, false, tokens.text),
+            (Print::ROW, tokens.text),
         );
         if let Some(key) = code.key {
             let at = rect.right_center() - vec2(10.0, 0.0);
-            let style = (ROW_SIZE, true, tokens.text_weak);
+            let style = (Print::KEY, tokens.text_weak);
             self.paint(typesetter, painter, (Align2::RIGHT_CENTER, at), &key.to_string(), style);
         }
         response
@@ -153,7 +165,7 @@ impl Labels {
             painter,
             (Align2::LEFT_CENTER, at),
             words,
-            (ROW_SIZE, false, tokens.text),
+            (Print::ROW, tokens.text),
         );
         if !key.is_empty() {
             let at = rect.right_center() - vec2(10.0, 0.0);
@@ -162,7 +174,7 @@ impl Labels {
                 painter,
                 (Align2::RIGHT_CENTER, at),
                 key,
-                (ROW_SIZE, false, tokens.text_weak),
+                (Print::ROW, tokens.text_weak),
             );
         }
         response

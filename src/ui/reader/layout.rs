@@ -59,12 +59,19 @@ pub(super) fn color_of(kind: BlockKind, tokens: &Tokens) -> Color32 {
 pub(super) fn gap(above: BlockKind, below: BlockKind) -> f32 {
     use BlockKind::{Date, Heading, ListItem, Noise, Paragraph, Title};
     match (above, below) {
-        (Title, Date | Noise) | (Date | Noise, Date | Noise) => 0.35,
+        (Title | Date | Noise, Date | Noise) => 0.35,
         (_, Heading) => 1.5,
         (Heading, _) | (ListItem, ListItem) => 0.45,
         (Title | Date | Noise, Title | Paragraph | ListItem) | (Paragraph | ListItem, Title) => 1.2,
         (Paragraph | ListItem, Paragraph | Date | Noise) | (Paragraph, ListItem) => 0.8,
     }
+}
+
+/// A direction on screen.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Left,
+    Right,
 }
 
 /// A paragraph inside a unit.
@@ -219,17 +226,17 @@ impl UnitLayout {
     }
 
     /// Returns the caret one cluster to the left or right as seen on screen, or `None` at the unit's edge.
-    pub(super) fn visual_step(&self, caret: Caret, is_right: bool) -> Option<Caret> {
+    pub(super) fn visual_step(&self, caret: Caret, side: Side) -> Option<Caret> {
         let index = self.segment_of(caret);
         let segment = self.segments.get(index)?;
         let source = Caret { offset: segment.to_source(caret.offset), ..caret };
-        if let Some(next) = segment.paragraph.visual_step(source, is_right)
+        if let Some(next) = segment.paragraph.visual_step(source, side == Side::Right)
             && next.offset >= segment.lead
         {
             return Some(segment.caret(next));
         }
         // Past the paragraph's edge the next one in reading order follows on the side its text runs to.
-        if is_right == segment.paragraph.is_rtl() {
+        if (side == Side::Right) == segment.paragraph.is_rtl() {
             let before = self.segments.get(index.checked_sub(1)?)?;
             Some(Caret { offset: before.bytes.end, is_upstream: true })
         } else {
@@ -423,7 +430,7 @@ pub(super) fn join(mut rects: Vec<(usize, Rect)>) -> Vec<(usize, Rect)> {
     for (line, rect) in rects {
         match joined.last_mut() {
             Some((last_line, last)) if *last_line == line && rect.left() <= last.right() + 0.75 => {
-                *last = last.union(rect)
+                *last = last.union(rect);
             }
             _ => joined.push((line, rect)),
         }
@@ -475,7 +482,7 @@ mod tests {
                 is_last: true,
             };
             assert_eq!(
-                list_marker(source, &unit).map(|range| &source[range]),
+                list_marker(source, &unit).and_then(|range| source.get(range)),
                 expected,
                 "{source}"
             );

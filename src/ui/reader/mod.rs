@@ -191,7 +191,7 @@ impl ReaderView {
             Some(line.top)
         });
         self.viewport.unit = unit;
-        self.viewport.offset = f64::from(line.unwrap_or(rect.top())) - y;
+        self.viewport.offset = f64::from(line.unwrap_or_else(|| rect.top())) - y;
         self.viewport.settle(&mut setting);
     }
 
@@ -286,7 +286,7 @@ pub fn reader_ui(
     );
     child.set_clip_rect(window.intersect(ui.clip_rect()));
     child.set_min_size(window.size());
-    draw(&mut child, window, model, view, typesetter, actions);
+    draw(&child, window, model, view, typesetter, actions);
     drop(child);
     ui.advance_cursor_after_rect(window);
     if actions.len() > n_before {
@@ -296,7 +296,7 @@ pub fn reader_ui(
 }
 
 fn draw(
-    ui: &mut Ui,
+    ui: &Ui,
     window: Rect,
     model: &ReaderModel<'_>,
     view: &mut ReaderView,
@@ -313,16 +313,16 @@ fn draw(
     view.follow_model(model, measures, f64::from(window.height()), typesetter);
 
     let response = ui.response();
-    let is_over = response.contains_pointer();
-    let mut screen = Screen { window, column, placed: Vec::new() };
+    let mut screen =
+        Screen { window, column, placed: Vec::new(), is_over: response.contains_pointer() };
     take_focus(ui, view, model);
     let by_keys = view.run_commands(model, typesetter, actions);
     view.carry_out_reveal(typesetter);
-    press_bar(ui, view, typesetter, &screen, is_over);
-    view.scroll_input(ui, typesetter, &screen, is_over);
+    press_bar(ui, view, typesetter, &screen);
+    view.scroll_input(ui, typesetter, &screen);
     view.place_units(&mut screen, typesetter);
     let model = &ReaderModel { selection: by_keys, ..*model };
-    let live = view.text_input(ui, model, &screen, is_over, actions);
+    let live = view.text_input(ui, model, &screen, actions);
     let model = &ReaderModel { selection: live, ..*model };
     paint::paint(ui, &response, model, view, typesetter, &screen, actions);
 }
@@ -344,17 +344,11 @@ fn take_focus(ui: &Ui, view: &mut ReaderView, model: &ReaderModel<'_>) {
 }
 
 /// Lets a press on the scroll bar take hold of it.
-fn press_bar(
-    ui: &Ui,
-    view: &mut ReaderView,
-    typesetter: &mut Typesetter,
-    screen: &Screen,
-    is_over: bool,
-) {
+fn press_bar(ui: &Ui, view: &mut ReaderView, typesetter: &mut Typesetter, screen: &Screen) {
     let press = ui.input(|input| {
         input.pointer.primary_pressed().then(|| input.pointer.interact_pos()).flatten()
     });
-    if let Some(pos) = press.filter(|pos| is_over && screen.track().contains(*pos)) {
+    if let Some(pos) = press.filter(|pos| screen.is_over && screen.track().contains(*pos)) {
         view.press_bar(typesetter, screen.track(), pos.y);
     }
 }

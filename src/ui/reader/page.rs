@@ -111,9 +111,8 @@ impl Page {
             let article = self.article.as_ref()?;
             let this = self.units.get(article, unit)?;
             let kind = this.kind;
-            let neighbour =
-                |unit: Option<usize>| unit.and_then(|unit| self.units.get(article, unit));
-            let above = match neighbour(unit.checked_sub(1)) {
+            let before = unit.checked_sub(1).and_then(|before| self.units.get(article, before));
+            let above = match before {
                 None => TOP,
                 Some(_) if !this.is_first => 0.0,
                 Some(before) => gap(before.kind, kind) * self.measures.size,

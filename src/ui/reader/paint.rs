@@ -2,11 +2,12 @@
 
 use std::collections::HashSet;
 
-use egui::{Align2, CursorIcon, Pos2, Rect, Response, Stroke, Ui, pos2, vec2};
+use egui::{Align2, CursorIcon, Rect, Response, Stroke, Ui, pos2, vec2};
 
 use super::{
     ReaderModel, ReaderView,
     highlights::{Brush, UnitMarks, bands},
+    labels::Print,
     layout::color_of,
     pointer::{Gesture, Screen},
     speech::{self, UnitSpeech},
@@ -15,7 +16,7 @@ use super::{
 use crate::{
     annotation::AnnotationId,
     codebook::CodeId,
-    session::{Action, Mode},
+    session::{Action, Mode, Selection},
     text::Span,
     ui::typeset::Typesetter,
 };
@@ -130,7 +131,7 @@ fn paint_text(
     };
     let selected = model
         .selection
-        .and_then(|selection| selection.span())
+        .and_then(Selection::span)
         .filter(|_| !matches!(model.mode, Mode::Edges { .. }));
     for placed in &screen.placed {
         let Some(entry) = view.page.kept_entry(placed.unit) else { continue };
@@ -169,30 +170,25 @@ fn paint_text(
     }
     // Small, bold, in the free space above the first word: nothing moves for it.
     let size = (model.text_size * 0.54).max(8.0);
+    let print = Print { size, is_bold: true };
     let mut taken: Vec<Rect> = Vec::new();
     for (corner, is_rtl, code, _lane) in letters {
-        let label = (size, true, model.tokens.code(code.color));
-        let width = view.labels.size(typesetter, &code.letter, size, true, ui.pixels_per_point()).x;
-        let step = if is_rtl { -1.0 } else { 1.0 };
+        let label = (print, model.tokens.code(code.color));
+        let width = view.labels.size(typesetter, &code.letter, print, ui.pixels_per_point()).x;
+        let (anchor, step) =
+            if is_rtl { (Align2::RIGHT_TOP, -1.0) } else { (Align2::LEFT_TOP, 1.0) };
         let mut at = corner + vec2(step * 1.5, -0.14 * model.text_size);
+        let rect_at = |at| anchor.anchor_size(at, vec2(width, size));
         // Marks that begin at the same place show their letters side by side.
-        while let Some(other) = taken
-            .iter()
-            .rev()
-            .take(8)
-            .find(|other| letter_rect(at, width, size, is_rtl).intersects(**other))
+        while let Some(other) =
+            taken.iter().rev().take(8).find(|other| rect_at(at).intersects(**other))
         {
             at.x = if is_rtl { other.left() - 1.5 } else { other.right() + 1.5 };
         }
-        taken.push(letter_rect(at, width, size, is_rtl));
-        let anchor = if is_rtl { Align2::RIGHT_TOP } else { Align2::LEFT_TOP };
+        taken.push(rect_at(at));
         view.labels.paint(typesetter, painter, (anchor, at), &code.letter, label);
     }
     paint_caret(ui, model, view, screen);
-}
-
-fn letter_rect(at: Pos2, width: f32, size: f32, is_rtl: bool) -> Rect {
-    Rect::from_two_pos(at, at + vec2(if is_rtl { -width } else { width }, size))
 }
 
 /// Paints the caret, steady: a blinking one would wake the window for nothing.
@@ -329,7 +325,7 @@ fn tell(
         return;
     }
     let mut told = screen.placed.clone();
-    let mut y = told.last().map_or(screen.window.bottom(), |last| last.at.y + last.height);
+    let mut y = told.last().map_or_else(|| screen.window.bottom(), |last| last.at.y + last.height);
     let mut unit = told.last().map_or(0, |last| last.unit + 1);
     while y < screen.window.bottom() + screen.window.height() {
         let Some(entry) = view.page.entry(unit, typesetter) else { break };
@@ -354,7 +350,7 @@ fn tell(
         }
     }
     let page = &view.page;
-    let speech_of = |unit: usize| page.kept_entry(unit).and_then(|entry| entry.speech.as_ref());
+    let speech_of = |unit: usize| page.kept_entry(unit)?.speech.as_ref();
     if let Some(selection) = model.selection {
         speech::tell_selection(ui, document, selection, |byte| {
             let unit = page.unit_at(byte);
@@ -366,18 +362,7 @@ fn tell(
             told.iter().find_map(|placed| speech_of(placed.unit)?.byte(placed.unit, position))
         };
         if let (Some(anchor), Some(focus)) = (byte(wanted.anchor), byte(wanted.focus)) {
-            actions.push(Action::Select(Some(crate::session::Selection { anchor, focus })));
+            actions.push(Action::Select(Some(Selection { anchor, focus })));
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_letter_stands_before_or_behind_its_corner() {
-        assert_eq!(letter_rect(pos2(10.0, 5.0), 6.0, 9.0, false).left(), 10.0);
-        assert_eq!(letter_rect(pos2(10.0, 5.0), 6.0, 9.0, true).right(), 10.0);
     }
 }

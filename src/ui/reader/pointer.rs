@@ -1,14 +1,14 @@
 //! What the pointer does to the text: press, drag, click, handles, the scroll bar.
 
-use egui::{Event, PointerButton, Pos2, Rect, Ui, pos2};
+use egui::{Event, Modifiers, PointerButton, Pos2, Rect, Ui, pos2};
 
 use super::{
     ReaderModel, ReaderView,
     caret::block_at,
-    highlights::Handle,
+    highlights::{Edge, Handle},
     layout::local,
     page::{Page, Placed, Setting},
-    selection::{Drag, Grain, Touch, snap_edge},
+    selection::{Drag, Grain, Grip, Touch, snap_edge},
 };
 use crate::{
     annotation::AnnotationId,
@@ -38,7 +38,7 @@ pub(super) enum Gesture {
         is_click: bool,
     },
     /// A handle of a mark is being dragged.
-    Handle { id: AnnotationId, fixed: usize, moved: usize, is_start: bool },
+    Handle { id: AnnotationId, fixed: usize, moved: usize, edge: Edge },
     /// The scroll bar's thumb is being dragged; `grab` is where it was taken, from its upper end.
     Bar { grab: f32, fraction: f64 },
 }
@@ -63,6 +63,8 @@ impl Clicks {
 /// Where things are in the window this frame.
 #[derive(Clone, Debug)]
 pub(super) struct Screen {
+    /// Whether the pointer is over it and nothing stands before it.
+    pub(super) is_over: bool,
     /// All of it.
     pub(super) window: Rect,
     /// The column's left edge.
@@ -80,9 +82,17 @@ impl Screen {
         )
     }
 
+    /// Returns whether a press at a point is meant for the text.
+    fn is_on_text(&self, pos: Pos2) -> bool {
+        self.is_over && self.window.contains(pos) && !self.track().contains(pos)
+    }
+
     /// Returns the unit under a height on screen, or the nearest.
     pub(super) fn unit_near(&self, y: f32) -> Option<&Placed> {
-        self.placed.iter().find(|placed| y < placed.at.y + placed.height).or(self.placed.last())
+        self.placed
+            .iter()
+            .find(|placed| y < placed.at.y + placed.height)
+            .or_else(|| self.placed.last())
     }
 
     /// Returns where a unit is, if it is visible.
@@ -140,13 +150,7 @@ impl ReaderView {
     }
 
     /// Scrolls by wheel, touchpad and bar, and by a drag beyond the edge.
-    pub(super) fn scroll_input(
-        &mut self,
-        ui: &Ui,
-        typesetter: &mut Typesetter,
-        screen: &Screen,
-        is_over: bool,
-    ) {
+    pub(super) fn scroll_input(&mut self, ui: &Ui, typesetter: &mut Typesetter, screen: &Screen) {
         let (pointer, wheel, is_down, time) = ui.input(|input| {
             (
                 input.pointer.latest_pos(),
@@ -155,7 +159,7 @@ impl ReaderView {
                 input.stable_dt.min(0.1),
             )
         });
-        if is_over && wheel != 0.0 {
+        if screen.is_over && wheel != 0.0 {
             let mut setting = Setting { page: &mut self.page, typesetter };
             self.viewport.scroll_by(-f64::from(wheel), &mut setting);
         }
@@ -206,7 +210,6 @@ impl ReaderView {
         ui: &Ui,
         model: &ReaderModel<'_>,
         screen: &Screen,
-        is_over: bool,
         actions: &mut Vec<Action>,
     ) -> Option<Selection> {
         let mut live = model.selection;
@@ -218,7 +221,7 @@ impl ReaderView {
                 input.events.iter().filter(|event| pointer_events(event)).cloned().collect();
             (events, input.time)
         });
-        let mut is_fine = ui.input(|input| input.modifiers.alt);
+        let mut grip = grip_of(ui.input(|input| input.modifiers));
         for event in events {
             match event {
                 Event::PointerButton {
@@ -226,12 +229,9 @@ impl ReaderView {
                     button: PointerButton::Primary,
                     pressed: true,
                     modifiers,
-                } => {
-                    if is_over && screen.window.contains(pos) && !screen.track().contains(pos) {
-                        let count = self.clicks.press(pos, time, delay);
-                        live =
-                            self.press(model, screen, pos, (count, modifiers.shift), live, actions);
-                    }
+                } if screen.is_on_text(pos) => {
+                    let count = self.clicks.press(pos, time, delay);
+                    live = self.press(model, screen, pos, (count, modifiers.shift), live, actions);
                 }
                 Event::PointerButton {
                     button: PointerButton::Primary,
@@ -239,19 +239,19 @@ impl ReaderView {
                     modifiers,
                     pos,
                 } => {
-                    is_fine = modifiers.alt;
-                    live = self.drag_to(model, screen, pos, is_fine, live, actions);
+                    grip = grip_of(modifiers);
+                    live = self.drag_to(model, screen, pos, grip, live, actions);
                     live = self.release(model, screen, pos, live, actions);
                 }
                 Event::PointerMoved(pos) => {
-                    live = self.drag_to(model, screen, pos, is_fine, live, actions)
+                    live = self.drag_to(model, screen, pos, grip, live, actions);
                 }
                 _ => {}
             }
         }
         // The text may have moved under a pointer that rests, by wheel or beyond the edge.
         if let Some(pos) = ui.input(|input| input.pointer.latest_pos()) {
-            live = self.drag_to(model, screen, pos, is_fine, live, actions);
+            live = self.drag_to(model, screen, pos, grip, live, actions);
         }
         live
     }
@@ -285,7 +285,7 @@ impl ReaderView {
             let selection = Selection { anchor: caret.offset, focus: caret.offset };
             return select(Some(selection), live, actions);
         }
-        select(Some(drag.to(text, touch, false)), live, actions)
+        select(Some(drag.to(text, touch, Grip::Snapping)), live, actions)
     }
 
     fn drag_to(
@@ -293,7 +293,7 @@ impl ReaderView {
         model: &ReaderModel<'_>,
         screen: &Screen,
         pos: Pos2,
-        is_fine: bool,
+        grip: Grip,
         live: Option<Selection>,
         actions: &mut Vec<Action>,
     ) -> Option<Selection> {
@@ -310,20 +310,19 @@ impl ReaderView {
                     return live;
                 };
                 self.caret.set(caret);
-                select(Some(drag.to(model.article.text(), touch, is_fine)), live, actions)
+                select(Some(drag.to(model.article.text(), touch, grip)), live, actions)
             }
-            Gesture::Handle { fixed, moved, is_start, .. } => {
-                let (fixed, is_start) = (*fixed, *is_start);
+            Gesture::Handle { fixed, moved, edge, .. } => {
+                let (fixed, end) = (*fixed, *edge);
                 let Some((_, touch)) = screen.touch(&self.page, model, inside) else { return live };
-                let edge = snap_edge(model.article.text(), touch, is_fine);
+                let at = snap_edge(model.article.text(), touch, grip);
                 // A mark is never empty: the edge stops before it passes the other one.
-                let is_before = edge < fixed;
-                if edge == fixed || is_before != is_start || edge == *moved {
+                if at == fixed || (at < fixed) != (end == Edge::Start) || at == *moved {
                     return live;
                 }
-                *moved = edge;
+                *moved = at;
                 if matches!(model.mode, Mode::Edges { .. }) {
-                    return select(Some(Selection { anchor: fixed, focus: edge }), live, actions);
+                    return select(Some(Selection { anchor: fixed, focus: at }), live, actions);
                 }
                 live
             }
@@ -350,11 +349,9 @@ impl ReaderView {
                     actions.push(Action::Choose(next));
                 }
             }
-            Gesture::Handle { id, fixed, moved, is_start }
-                if matches!(model.mode, Mode::Reading) =>
-            {
+            Gesture::Handle { id, fixed, moved, edge } if matches!(model.mode, Mode::Reading) => {
                 let original = model.set.get(&id).and_then(|mark| mark.hull());
-                let before = original.map(|hull| if is_start { hull.start() } else { hull.end() });
+                let before = original.map(|hull| edge.of(hull));
                 if before != Some(moved) {
                     actions.push(Action::MoveEdges(id, Selection { anchor: fixed, focus: moved }));
                 }
@@ -401,15 +398,23 @@ impl ReaderView {
                 .filter(|handle| handle.is_at(point))
                 .min_by(|a, b| a.knob.distance(point).total_cmp(&b.knob.distance(point)))
         })?;
-        let (fixed, moved) =
-            if handle.is_start { (span.end(), span.start()) } else { (span.start(), span.end()) };
-        Some(Gesture::Handle { id, fixed, moved, is_start: handle.is_start })
+        let (fixed, moved) = if handle.edge == Edge::Start {
+            (span.end(), span.start())
+        } else {
+            (span.start(), span.end())
+        };
+        Some(Gesture::Handle { id, fixed, moved, edge: handle.edge })
     }
 
     /// Returns whether a handle is under a point.
     pub(super) fn is_on_handle(&self, model: &ReaderModel<'_>, screen: &Screen, pos: Pos2) -> bool {
         self.handle_at(model, screen, pos).is_some()
     }
+}
+
+/// Returns the grip of a drag under these modifiers.
+fn grip_of(modifiers: Modifiers) -> Grip {
+    if modifiers.alt { Grip::Fine } else { Grip::Snapping }
 }
 
 /// Asks for a selection unless it is the live one already.

@@ -29,6 +29,15 @@ impl Grain {
     }
 }
 
+/// Whether a drag snaps to words or, while Alt is held, goes by characters.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Grip {
+    /// To the drag's grain.
+    Snapping,
+    /// To characters.
+    Fine,
+}
+
 /// Where the pointer is in the text.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Touch {
@@ -95,8 +104,9 @@ impl Drag {
         Self { from: Piece { first: at, last: at }, caret: at, grain: Grain::Word }
     }
 
-    /// Returns what is selected when the pointer has come to `touch`; `is_fine` drags by characters.
-    pub(super) fn to(&self, text: &str, touch: Touch, is_fine: bool) -> Selection {
+    /// Returns what is selected when the pointer has come to `touch`; `grip` may overrule its grain.
+    pub(super) fn to(&self, text: &str, touch: Touch, grip: Grip) -> Selection {
+        let is_fine = grip == Grip::Fine;
         let grain = if is_fine { Grain::Character } else { self.grain };
         let from = if is_fine { Piece { first: self.caret, last: self.caret } } else { self.from };
         let to = Piece::of(text, touch, grain);
@@ -112,9 +122,9 @@ impl Drag {
 
 /// Returns the edge of a mark a dragged handle snaps to: the nearer end of the word under it, or the caret itself if the
 /// drag is fine.
-pub(super) fn snap_edge(text: &str, touch: Touch, is_fine: bool) -> usize {
+pub(super) fn snap_edge(text: &str, touch: Touch, grip: Grip) -> usize {
     let Touch { caret, cluster: _, block } = touch;
-    if is_fine || caret <= block.start() || caret >= block.end() {
+    if grip == Grip::Fine || caret <= block.start() || caret >= block.end() {
         return caret;
     }
     let word = text::word_at(text, block, caret);
@@ -127,7 +137,7 @@ mod tests {
     use super::*;
 
     /// Reads `[` as where the drag begins and `]` as where it is let go, and returns what is selected, the focus marked `|`.
-    fn drag(source: &str, grain: Grain, is_fine: bool) -> String {
+    fn drag(source: &str, grain: Grain, grip: Grip) -> String {
         let is_backward = source.find(']') < source.find('[');
         let plain = source.replace(['[', ']'], "");
         let first = source.find(['[', ']']).unwrap();
@@ -137,7 +147,7 @@ mod tests {
         let touch =
             |caret: usize| Touch { caret, cluster: text::grapheme_at(&plain, caret), block };
         let drag = Drag::new(&plain, touch(from), grain);
-        let Selection { anchor, focus } = drag.to(&plain, touch(to), is_fine);
+        let Selection { anchor, focus } = drag.to(&plain, touch(to), grip);
         let mut words = plain.get(anchor.min(focus)..anchor.max(focus)).unwrap().to_owned();
         words.insert(if focus < anchor { 0 } else { words.len() }, '|');
         words
@@ -145,7 +155,7 @@ mod tests {
 
     #[track_caller]
     fn check(source: &str, expected: &str) {
-        assert_eq!(drag(source, Grain::Word, false), expected, "{source}");
+        assert_eq!(drag(source, Grain::Word, Grip::Snapping), expected, "{source}");
     }
 
     #[test]
@@ -164,8 +174,8 @@ mod tests {
 
     #[test]
     fn alt_drags_by_characters() {
-        assert_eq!(drag("Pakistan dem[anded ver]ifiable", Grain::Word, true), "anded ver|");
-        assert_eq!(drag("Pakistan dem]anded ver[ifiable", Grain::Word, true), "|anded ver");
+        assert_eq!(drag("Pakistan dem[anded ver]ifiable", Grain::Word, Grip::Fine), "anded ver|");
+        assert_eq!(drag("Pakistan dem]anded ver[ifiable", Grain::Word, Grip::Fine), "|anded ver");
     }
 
     #[test]
@@ -176,10 +186,10 @@ mod tests {
     #[test]
     fn clicks_grow_the_grain() {
         let source = "He left. She sta[]yed on. They talked.";
-        assert_eq!(drag(source, Grain::of_clicks(2), false), "stayed|");
-        assert_eq!(drag(source, Grain::of_clicks(3), false), "She stayed on.|");
+        assert_eq!(drag(source, Grain::of_clicks(2), Grip::Snapping), "stayed|");
+        assert_eq!(drag(source, Grain::of_clicks(3), Grip::Snapping), "She stayed on.|");
         assert_eq!(
-            drag(source, Grain::of_clicks(4), false),
+            drag(source, Grain::of_clicks(4), Grip::Snapping),
             "He left. She stayed on. They talked.|"
         );
     }
@@ -190,17 +200,17 @@ mod tests {
         let block = Span::new(0, text.len()).unwrap();
         let drag = Drag::extending(Selection { anchor: 4, focus: 7 });
         let touch = Touch { caret: 10, cluster: text::grapheme_at(text, 10), block };
-        assert_eq!(drag.to(text, touch, false), Selection { anchor: 4, focus: 13 });
+        assert_eq!(drag.to(text, touch, Grip::Snapping), Selection { anchor: 4, focus: 13 });
         let touch = Touch { caret: 1, cluster: text::grapheme_at(text, 1), block };
-        assert_eq!(drag.to(text, touch, false), Selection { anchor: 4, focus: 0 });
+        assert_eq!(drag.to(text, touch, Grip::Snapping), Selection { anchor: 4, focus: 0 });
     }
 
     #[test]
     fn a_handle_snaps_to_the_nearer_end_of_a_word() {
         let text = "one twelve four";
         let block = Span::new(0, text.len()).unwrap();
-        let at = |caret| snap_edge(text, Touch { caret, cluster: None, block }, false);
+        let at = |caret| snap_edge(text, Touch { caret, cluster: None, block }, Grip::Snapping);
         assert_eq!((at(5), at(9), at(10)), (4, 10, 10));
-        assert_eq!(snap_edge(text, Touch { caret: 5, cluster: None, block }, true), 5);
+        assert_eq!(snap_edge(text, Touch { caret: 5, cluster: None, block }, Grip::Fine), 5);
     }
 }

@@ -32,6 +32,16 @@ struct Run {
     is_followed: bool,
 }
 
+impl Run {
+    /// Ends the paragraph behind the run.
+    fn end_paragraph(&mut self) {
+        self.value.push('\n');
+        self.lengths.push(1);
+        self.positions.push(self.rect.width());
+        self.widths.push(0.0);
+    }
+}
+
 /// The runs of one unit.
 #[derive(Clone, Debug)]
 pub(super) struct UnitSpeech {
@@ -73,7 +83,10 @@ impl UnitSpeech {
             let first_of_line = runs.len();
             for &[from, to] in cuts.array_windows() {
                 let is_end = to == bytes.end && index + 1 == n_lines && layout.unit.is_last;
-                push_runs(&mut runs, source, layout, index, (from, to), is_end);
+                push_runs(&mut runs, source, layout, index, (from, to));
+                if is_end && let Some(run) = runs.last_mut() {
+                    run.end_paragraph();
+                }
             }
             let last = runs.len();
             for (number, run) in runs.iter_mut().enumerate().skip(first_of_line) {
@@ -199,7 +212,6 @@ fn push_runs(
     layout: &UnitLayout,
     line: usize,
     (from, to): (usize, usize),
-    is_end: bool,
 ) {
     let Some(line) = layout.lines.get(line) else { return };
     let mut run: Option<Run> = None;
@@ -237,10 +249,6 @@ fn push_runs(
         this.lengths.push(cluster.len() as u8);
         at = end;
     }
-    if is_end && let Some(run) = run.as_mut() {
-        run.value.push('\n');
-        run.lengths.push(1);
-    }
     runs.extend(run);
     for run in runs.iter_mut().rev().take_while(|run| run.start >= from) {
         measure(run, layout);
@@ -265,7 +273,7 @@ fn measure(run: &mut Run, layout: &UnitLayout) {
     if run.rect.is_negative() {
         run.rect = Rect::ZERO;
     }
-    run.widths = edges.iter().map(|rect| rect.width()).collect();
+    run.widths = edges.iter().map(Rect::width).collect();
     run.positions = if run.is_rtl {
         edges.iter().map(|rect| run.rect.right() - rect.right()).collect()
     } else {
@@ -288,7 +296,7 @@ fn describe(run: &mut Run, marks: &UnitMarks, codebook: &Codebook) {
             Status::Uncertain | Status::Orphan => ", uncertain (check)",
         };
         words.push(format!("{name}{doubt}"));
-        run.color.get_or_insert(code.map_or(ColorName::Grey, |code| code.color));
+        run.color.get_or_insert_with(|| code.map_or(ColorName::Grey, |code| code.color));
     }
     run.description = (!words.is_empty()).then(|| words.join("; "));
 }
