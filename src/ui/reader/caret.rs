@@ -235,12 +235,23 @@ impl Mover<'_, '_> {
             return next;
         }
         let is_forward = (side == Side::Right) != layout.is_rtl();
+        let bytes = layout.unit.bytes.clone();
+        let text = self.article.text();
         if is_forward {
+            // Inside the unit a line ends here on screen but not in the text: the next line follows.
+            if caret.offset < bytes.end {
+                let offset = text::next_grapheme(text, caret.offset).min(bytes.end);
+                return Caret { offset, is_upstream: false };
+            }
             match self.setting.page.bytes(unit + 1) {
                 Some(next) => Caret { offset: next.start, is_upstream: false },
                 None => caret,
             }
         } else {
+            if caret.offset > bytes.start {
+                let offset = text::previous_grapheme(text, caret.offset).max(bytes.start);
+                return Caret { offset, is_upstream: false };
+            }
             match unit.checked_sub(1).and_then(|before| self.setting.page.bytes(before)) {
                 Some(before) => Caret { offset: self.inner_end(before.end), is_upstream: true },
                 None => caret,

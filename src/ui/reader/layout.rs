@@ -229,20 +229,19 @@ impl UnitLayout {
     pub(super) fn visual_step(&self, caret: Caret, side: Side) -> Option<Caret> {
         let index = self.segment_of(caret);
         let segment = self.segments.get(index)?;
-        let source = Caret { offset: segment.to_source(caret.offset), ..caret };
-        if let Some(next) = segment.paragraph.visual_step(source, side == Side::Right)
-            && next.offset >= segment.lead
-        {
-            return Some(segment.caret(next));
-        }
-        // Past the paragraph's edge the next one in reading order follows on the side its text runs to.
-        if (side == Side::Right) == segment.paragraph.is_rtl() {
-            let before = self.segments.get(index.checked_sub(1)?)?;
-            Some(Caret { offset: before.bytes.end, is_upstream: true })
-        } else {
+        // At the paragraph's end the next one in reading order follows on the side its text runs to.
+        let is_forward = (side == Side::Right) != segment.paragraph.is_rtl();
+        if is_forward && caret.offset >= segment.bytes.end {
             let after = self.segments.get(index + 1)?;
-            Some(Caret { offset: after.bytes.start, is_upstream: false })
+            return Some(Caret { offset: after.bytes.start, is_upstream: false });
         }
+        if !is_forward && caret.offset <= segment.bytes.start {
+            let before = self.segments.get(index.checked_sub(1)?)?;
+            return Some(Caret { offset: before.bytes.end, is_upstream: true });
+        }
+        let source = Caret { offset: segment.to_source(caret.offset), ..caret };
+        let next = segment.paragraph.visual_step(source, side == Side::Right)?;
+        (next.offset >= segment.lead).then(|| segment.caret(next))
     }
 
     /// Returns the scripts in it for which no font was found.

@@ -11,6 +11,8 @@ mod paint;
 mod pointer;
 mod selection;
 mod speech;
+#[cfg(test)]
+mod tests;
 mod toolbar;
 mod units;
 mod viewport;
@@ -100,6 +102,8 @@ pub struct ReaderView {
     top_line: Option<(usize, f64)>,
     has_focus: bool,
     wants_focus: bool,
+    /// The units as placed in the last frame; kept so that a frame allocates nothing for them.
+    placed: Vec<Placed>,
 }
 
 impl ReaderView {
@@ -313,8 +317,12 @@ fn draw(
     view.follow_model(model, measures, f64::from(window.height()), typesetter);
 
     let response = ui.response();
-    let mut screen =
-        Screen { window, column, placed: Vec::new(), is_over: response.contains_pointer() };
+    let mut screen = Screen {
+        window,
+        column,
+        placed: std::mem::take(&mut view.placed),
+        is_over: response.contains_pointer(),
+    };
     take_focus(ui, view, model);
     let by_keys = view.run_commands(model, typesetter, actions);
     view.carry_out_reveal(typesetter);
@@ -325,6 +333,7 @@ fn draw(
     let live = view.text_input(ui, model, &screen, actions);
     let model = &ReaderModel { selection: live, ..*model };
     paint::paint(ui, &response, model, view, typesetter, &screen, actions);
+    view.placed = screen.placed;
 }
 
 /// Takes the keyboard focus if it was asked for, and keeps arrows and Escape from moving it away.

@@ -149,6 +149,12 @@ impl Page {
         self.cache.get(&unit)
     }
 
+    /// Returns how many units are laid out at present.
+    #[cfg(test)]
+    pub(super) fn n_kept(&self) -> usize {
+        self.cache.len()
+    }
+
     /// Returns scripts met so far that no font has.
     pub(super) fn missing_scripts(&self) -> &[&'static str] {
         &self.missing
