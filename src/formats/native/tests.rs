@@ -124,7 +124,7 @@ fn one_mark_is_written_so() {
               "spans": [
                 {
                   "start": 10,
-                  "end": 23,
+                  "end": 22,
                   "exact": "ہم آئیں گے 😀",
                   "prefix": "He said: «",
                   "suffix": "» twice."
