@@ -4,15 +4,20 @@ mod article;
 pub mod atomic;
 mod coder;
 mod error;
+mod listing;
+mod lock;
 mod sample;
 mod set_file;
 mod settings;
 mod study;
+#[cfg(test)]
+mod tests;
 
 pub use article::read_article;
 pub use coder::CoderId;
 pub use error::StorageError;
+pub use listing::Listed;
 pub use sample::copy_sample;
 pub use set_file::{ReadSet, SetFile, coders, read_set, set_aside};
 pub use settings::{Last, Panels, Place, RememberedCoder, Settings, Theme, Window};
-pub use study::{Homeless, Listed, Study};
+pub use study::{Homeless, Study};

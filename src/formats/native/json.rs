@@ -51,7 +51,10 @@ pub(super) fn check_kind(
     match format {
         Some(format) if format == expected => {}
         other => {
-            return Err(ReadError::Format { expected, found: other.unwrap_or_default().to_owned() });
+            return Err(ReadError::Format {
+                expected,
+                found: other.unwrap_or_default().to_owned(),
+            });
         }
     }
     match version {

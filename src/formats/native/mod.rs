@@ -26,7 +26,7 @@ pub(super) use cursor::Cursor;
 pub(super) use emit::Emitter;
 pub use json::{Object, ObjectWriter};
 pub use read::read;
-pub use skim::{Skim, skim};
+pub use skim::{Skim, skim, skim_coder};
 pub use study_file::{STUDY, StudyFile};
 pub use write::write;
 pub(super) use write::{Pieces, spell, write_record, write_set};

@@ -1,6 +1,6 @@
 //! Counts a set's annotations without building them: what a list of many articles needs.
 
-use std::fmt;
+use std::{fmt, io};
 
 use serde::de::{self, Deserialize, Deserializer, IgnoredAny};
 
@@ -34,6 +34,36 @@ pub fn skim(bytes: &[u8]) -> Result<Skim, ReadError> {
         )?;
     }
     Ok(Skim { counts: file.counts, is_done: file.is_done, coder_name: file.coder_name })
+}
+
+/// Returns the coder a set says it is of, reading no further than that; `None` if it says nothing or cannot be read.
+pub fn skim_coder(file: impl io::Read) -> Option<String> {
+    let mut found = None;
+    let mut deserializer = serde_json::Deserializer::from_reader(file);
+    // Ends in an error when the coder is found: there is no other way to stop early.
+    let stopped = deserializer.deserialize_map(CoderVisitor(&mut found));
+    stopped.err().and(found)
+}
+
+struct CoderVisitor<'a>(&'a mut Option<String>);
+
+impl<'de> de::Visitor<'de> for CoderVisitor<'_> {
+    type Value = ();
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an annotation set")
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
+        while let Some(key) = map.next_key::<String>()? {
+            if key == "coder" {
+                *self.0 = Some(map.next_value()?);
+                return Err(de::Error::custom("found"));
+            }
+            map.next_value::<IgnoredAny>()?;
+        }
+        Ok(())
+    }
 }
 
 #[derive(Default)]
