@@ -50,7 +50,7 @@ pub(super) struct UnitMarks {
 
 impl UnitMarks {
     /// Works out where the marks of a unit are.
-    pub(super) fn new(set: &AnnotationSet, revision: u64, layout: &UnitLayout) -> Self {
+    pub(super) fn new(text: &str, set: &AnnotationSet, revision: u64, layout: &UnitLayout) -> Self {
         let Some(unit) = Span::new(layout.unit.bytes.start, layout.unit.bytes.end) else {
             return Self { revision, marks: Vec::new() };
         };
@@ -59,7 +59,7 @@ impl UnitMarks {
             .into_iter()
             .filter_map(|mark| {
                 let hull = mark.hull()?;
-                let runs = mark.spans.iter().flat_map(|span| bands(layout, *span)).collect();
+                let runs = mark.spans.iter().flat_map(|span| bands(text, layout, *span)).collect();
                 let letter = unit.contains(hull.start()).then(|| letter_at(layout, hull)).flatten();
                 Some(MarkRuns { mark: Arc::clone(mark), hull, runs, letter })
             })
@@ -73,33 +73,35 @@ impl UnitMarks {
     }
 }
 
-/// Returns the bands behind a stretch of text: one per line and run.
-pub(super) fn bands(layout: &UnitLayout, span: Span) -> Vec<(usize, Rect)> {
-    let mut runs = join(layout.rects(&(span.start()..span.end())));
+/// Returns the bands behind a stretch of text: one per line and run. White space where a line wraps has none.
+pub(super) fn bands(text: &str, layout: &UnitLayout, span: Span) -> Vec<(usize, Rect)> {
+    let first = layout.lines.partition_point(|line| line.bytes.end <= span.start());
+    let mut runs = Vec::new();
+    for line in layout.lines.iter().skip(first).take_while(|line| line.bytes.start < span.end()) {
+        let bytes = line.bytes.start.max(span.start())..line.bytes.end.min(span.end());
+        let words = text.get(bytes.clone()).unwrap_or_default();
+        let end =
+            if span.end() > bytes.end { bytes.start + words.trim_end().len() } else { bytes.end };
+        if bytes.start < end {
+            runs.extend(layout.rects(&(bytes.start..end)));
+        }
+    }
+    let mut runs = join(runs);
     for (line, rect) in &mut runs {
         if let Some(line) = layout.lines.get(*line) {
-            let (top, bottom) = band_of(line);
-            rect.min.y = top;
-            rect.max.y = bottom;
+            rect.min.y = line.top + 0.03 * (line.bottom - line.top);
+            rect.max.y = foot_of(line, 0);
         }
     }
     runs
 }
 
-/// Returns the upper and lower edge of a band on a line: neighbouring lines keep a hair of paper between them, and the
-/// underline runs clear of the letters.
-fn band_of(line: &UnitLine) -> (f32, f32) {
-    let height = line.bottom - line.top;
-    (line.top + 0.03 * height, line.bottom - 0.05 * height)
-}
-
-/// Returns how far below the unit's top a lane's underline runs.
-fn underline_y(line: &UnitLine, lane: usize) -> f32 {
-    // Lanes start at the band's foot and stack upwards only when they would run into the next line.
-    let (_, bottom) = band_of(line);
-    let room = (bottom - line.baseline - UNDERLINE).max(LANE);
-    let n_fitting = (room / LANE).floor().max(1.0);
-    bottom - UNDERLINE * 0.5 - (lane as f32 % n_fitting) * LANE
+/// Returns the lower edge of a band on a line: below the underline of its lane. Each lane lies a little deeper, so that
+/// marks which overlap look like nested boxes.
+fn foot_of(line: &UnitLine, lane: usize) -> f32 {
+    // Five lanes reach the next line's letters; more take turns.
+    let lane = (lane % 5) as f32;
+    line.bottom - 0.07 * (line.bottom - line.top) + lane * LANE
 }
 
 fn letter_at(layout: &UnitLayout, hull: Span) -> Option<(Pos2, bool)> {
@@ -174,7 +176,7 @@ impl Handle {
             let shared =
                 span.intersection(Span::new(layout.unit.bytes.start, layout.unit.bytes.end)?)?;
             let (x, _) = edge_x(layout, shared, edge)?;
-            let (top, bottom) = band_of(line);
+            let (top, bottom) = (line.top, foot_of(line, 0));
             let (knob, foot) = match edge {
                 Edge::Start => (top - 2.0, bottom),
                 Edge::End => (bottom + 2.0, top),
@@ -194,6 +196,8 @@ impl Handle {
 pub(super) struct Brush<'a> {
     /// Where.
     pub(super) painter: &'a Painter,
+    /// The article's text.
+    pub(super) text: &'a str,
     /// The colours.
     pub(super) tokens: &'a Tokens,
     /// The codes.
@@ -214,18 +218,22 @@ impl Brush<'_> {
     }
 
     /// Paints what lies behind the words.
-    pub(super) fn paint_behind(&self, marks: &UnitMarks, at: Pos2) {
+    pub(super) fn paint_behind(&self, layout: &UnitLayout, marks: &UnitMarks, at: Pos2) {
         for MarkRuns { mark, runs, .. } in &marks.marks {
             if self.moving == Some(&mark.id) {
                 continue;
             }
             let color = self.color(&mark.code);
             let mut fill = self.tokens.code_fill(color);
-            if self.hovered == Some(&mark.id) || self.chosen == Some(&mark.id) {
+            if self.hovered == Some(&mark.id) {
                 // Twice the layer: brighter on dark, deeper on light.
                 fill = blend(fill, fill);
             }
-            for (_, rect) in runs {
+            let lane = self.lanes.of(&mark.id);
+            for (line, rect) in runs {
+                let foot =
+                    layout.lines.get(*line).map_or(rect.bottom(), |line| foot_of(line, lane));
+                let rect = Rect::from_min_max(rect.min, pos2(rect.right(), foot));
                 self.painter.rect_filled(rect.translate(at.to_vec2()), RADIUS, fill);
             }
         }
@@ -241,7 +249,7 @@ impl Brush<'_> {
             let lane = self.lanes.of(&mark.id);
             for (line, rect) in runs {
                 let Some(line) = layout.lines.get(*line) else { continue };
-                let y = at.y + underline_y(line, lane);
+                let y = at.y + foot_of(line, lane) - 0.5 * UNDERLINE;
                 let ends = [pos2(at.x + rect.left() + 1.0, y), pos2(at.x + rect.right() - 1.0, y)];
                 self.underline(ends, color, mark.status());
             }
@@ -279,7 +287,11 @@ impl Brush<'_> {
     ) -> impl Iterator<Item = (Pos2, bool, &'m Code, usize)> + 'm {
         marks.marks.iter().filter(|mark| self.moving != Some(&mark.mark.id)).filter_map(
             move |mark| {
-                let (corner, is_rtl) = mark.letter?;
+                let (mut corner, is_rtl) = mark.letter?;
+                if self.chosen == Some(&mark.mark.id) {
+                    // Beside the handle's knob.
+                    corner.x += if is_rtl { -KNOB } else { KNOB };
+                }
                 Some((
                     at + corner.to_vec2(),
                     is_rtl,
@@ -293,7 +305,7 @@ impl Brush<'_> {
     /// Paints the new place of a mark while its edges are moved.
     pub(super) fn paint_preview(&self, layout: &UnitLayout, span: Span, code: &CodeId, at: Pos2) {
         let color = self.color(code);
-        let runs = bands(layout, span);
+        let runs = bands(self.text, layout, span);
         for (_, rect) in &runs {
             self.painter.rect_filled(
                 rect.translate(at.to_vec2()),

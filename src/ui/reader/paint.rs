@@ -51,7 +51,12 @@ fn refresh_marks(
         if let Some(entry) = view.page.entry(placed.unit, typesetter)
             && entry.marks.as_ref().is_none_or(|marks| marks.revision != model.revision)
         {
-            entry.marks = Some(UnitMarks::new(model.set, model.revision, &entry.layout));
+            entry.marks = Some(UnitMarks::new(
+                model.article.text(),
+                model.set,
+                model.revision,
+                &entry.layout,
+            ));
         }
     }
     let range = (
@@ -122,6 +127,7 @@ fn paint_text(
         handled.as_ref().and_then(|(id, _)| Some(&model.set.get(id)?.code));
     let brush = Brush {
         painter,
+        text: model.article.text(),
         tokens: model.tokens,
         codebook: model.codebook,
         lanes: &view.lanes,
@@ -136,13 +142,13 @@ fn paint_text(
     for placed in &screen.placed {
         let Some(entry) = view.page.kept_entry(placed.unit) else { continue };
         if let Some(marks) = &entry.marks {
-            brush.paint_behind(marks, placed.at);
+            brush.paint_behind(&entry.layout, marks, placed.at);
         }
         if let (Some(_), Some((_, span)), Some(code)) = (moving, &handled, moving_code) {
             brush.paint_preview(&entry.layout, *span, code, placed.at);
         }
         if let Some(selected) = selected {
-            for (_, rect) in bands(&entry.layout, selected) {
+            for (_, rect) in bands(model.article.text(), &entry.layout, selected) {
                 painter.rect_filled(
                     rect.translate(placed.at.to_vec2()),
                     3.0,
@@ -282,31 +288,32 @@ fn surroundings(
     if !model.is_writable || view.gesture != Gesture::Idle || !matches!(model.mode, Mode::Reading) {
         return None;
     }
+    let text = model.article.text();
     let mut words = Rect::NOTHING;
-    let mut line: f32 = 0.0;
-    let mut right = screen.column;
+    let mut x = None;
     for placed in &screen.placed {
         let Some(layout) = view.page.kept(placed.unit) else { continue };
-        right = right.max(screen.column + layout.width);
-        for (index, rect) in bands(layout, selected) {
-            words = words.union(rect.translate(placed.at.to_vec2()));
-            line = line.max(layout.lines.get(index).map_or(0.0, |line| line.bottom - line.top));
-        }
-        // The line below the words may be the first of the next block, with the space above it.
-        if placed.at.y >= words.bottom()
-            && words.is_positive()
-            && let Some(first) = layout.lines.first()
-        {
-            line = line.max(placed.at.y + first.bottom - words.bottom()).min(6.0 * model.text_size);
-            break;
+        for (_, rect) in bands(text, layout, selected) {
+            let rect = rect.translate(placed.at.to_vec2());
+            x.get_or_insert(rect.left());
+            words = words.union(rect);
         }
     }
     let words = words.intersect(screen.window);
-    let is_visible = words.is_positive();
-    is_visible.then_some(Surroundings {
+    if !words.is_positive() {
+        return None;
+    }
+    // The line below the words may be the first of the next block, with the space above it.
+    let below = screen.placed.iter().find_map(|placed| {
+        let mut lines = view.page.kept(placed.unit)?.lines.iter();
+        let line = lines.find(|line| placed.at.y + line.top >= words.bottom() - 4.0)?;
+        Some(placed.at.y + line.bottom - words.bottom())
+    });
+    Some(Surroundings {
         words,
-        line,
-        column: (screen.column, right),
+        x: x.unwrap_or_else(|| words.left()),
+        line: below.unwrap_or(0.0),
+        column: (screen.column, screen.column + view.page.measures().width),
         window: screen.window,
     })
 }
@@ -337,7 +344,12 @@ fn tell(
     for placed in &told {
         let Some(entry) = view.page.entry(placed.unit, typesetter) else { continue };
         if entry.marks.as_ref().is_none_or(|marks| marks.revision != model.revision) {
-            entry.marks = Some(UnitMarks::new(model.set, model.revision, &entry.layout));
+            entry.marks = Some(UnitMarks::new(
+                model.article.text(),
+                model.set,
+                model.revision,
+                &entry.layout,
+            ));
         }
         if let Some(marks) = &entry.marks
             && entry.speech.as_ref().is_none_or(|speech| speech.revision != model.revision)

@@ -23,7 +23,9 @@ const MENU_WIDTH: f32 = 230.0;
 pub(super) struct Surroundings {
     /// The selected words, as far as they are in the window.
     pub(super) words: Rect,
-    /// The height of a line: the one below the words stays free.
+    /// Where the first of them begins.
+    pub(super) x: f32,
+    /// How far down the line below the words reaches; it stays free.
     pub(super) line: f32,
     /// The column of text.
     pub(super) column: (f32, f32),
@@ -34,12 +36,12 @@ pub(super) struct Surroundings {
 /// Returns where a bar of `size` goes: above the words, else below the line that follows them, else in a margin; `None` if
 /// there is room nowhere (the keys remain).
 pub(super) fn place(size: Vec2, around: &Surroundings) -> Option<Rect> {
-    let Surroundings { words, line, column: (left, right), window } = *around;
+    let Surroundings { words, x, line, column: (left, right), window } = *around;
     let inner = window.shrink(DISTANCE * 0.5);
     if size.x > inner.width() {
         return None;
     }
-    let x = words.left().clamp(inner.left(), inner.right() - size.x);
+    let x = x.clamp(inner.left(), inner.right() - size.x);
     let above = words.top() - DISTANCE - size.y;
     if above >= inner.top() {
         return Some(Rect::from_min_size(pos2(x, above), size));
@@ -178,6 +180,7 @@ mod tests {
     fn around(words: Rect) -> Surroundings {
         Surroundings {
             words,
+            x: words.left(),
             line: 28.0,
             column: (100.0, 700.0),
             window: Rect::from_min_size(pos2(0.0, 0.0), vec2(800.0, 600.0)),

@@ -4,10 +4,12 @@ use std::ops::Range;
 
 use crate::article::{Article, Block, BlockKind};
 
-/// The longest text laid out at once, in bytes. A megabyte without a line break must not stop a frame.
+/// The longest block laid out at once, in bytes. A megabyte without a line break must not stop a frame.
 const LIMIT: usize = 16 * 1024;
-/// How far before the limit a white space is looked for.
-const SLACK: usize = 4 * 1024;
+/// The longest piece of a longer one: few enough lines that laying out one more goes unnoticed.
+const PIECE: usize = 4 * 1024;
+/// How far before a piece's end a white space is looked for.
+const SLACK: usize = 1024;
 
 /// A block that is laid out in pieces.
 #[derive(Clone, Debug)]
@@ -124,8 +126,8 @@ impl Units {
 fn cuts(text: &str, block: &Block) -> Vec<usize> {
     let mut cuts = vec![block.span.start()];
     let mut at = block.span.start();
-    while block.span.end() - at > LIMIT {
-        let limit = text.floor_char_boundary(at + LIMIT);
+    while block.span.end() - at > PIECE {
+        let limit = text.floor_char_boundary(at + PIECE);
         let floor = text.floor_char_boundary(limit - SLACK);
         let tail = text.get(floor..limit).unwrap_or_default();
         let break_at =
@@ -211,15 +213,15 @@ mod tests {
     fn a_huge_block_is_cut_at_spaces() {
         let huge = "words and ".repeat(4_000);
         let article = article(&["One.", &huge, "Three.", &huge, "Five."]);
-        let units = check(&article, 3 + 2 * 3);
+        let units = check(&article, 3 + 2 * 10);
         let piece = units.get(&article, 2).unwrap();
         assert!(article.text().get(..piece.bytes.start).unwrap().ends_with(' '));
         assert!(!piece.is_first && !piece.is_last);
-        assert_eq!(units.get(&article, 4).unwrap().block, 2);
+        assert_eq!(units.get(&article, 11).unwrap().block, 2);
     }
 
     #[test]
     fn a_huge_block_without_spaces_is_cut_between_characters() {
-        check(&article(&[&"語".repeat(20_000)]), 4);
+        check(&article(&[&"語".repeat(20_000)]), 15);
     }
 }
