@@ -28,7 +28,9 @@ pub const COLUMNS: [&str; 14] = [
     "text_sha256",
 ];
 
-/// Writes all sets as one table. Offsets count code points; `start` and `end` are the first piece's start and the last one's
+/// Writes all sets as one table.
+///
+/// Offsets count code points; `start` and `end` are the first piece's start and the last one's
 /// end, `spans` all pieces (`12-34;40-50`), `exact` their words joined with ` … `.
 pub fn write<'a>(sets: impl IntoIterator<Item = SetOf<'a>>, mut out: impl Write) -> io::Result<()> {
     out.write_all(b"\xEF\xBB\xBF")?;

@@ -5,7 +5,7 @@
 
 use std::{
     fs::{self, File, Metadata, OpenOptions},
-    io::{self, Write},
+    io::{self, Write as _},
     path::{Path, PathBuf},
     sync::atomic::{AtomicU64, Ordering},
 };
@@ -15,7 +15,9 @@ use super::StorageError;
 /// How many symbolic links are followed before they are taken for a circle.
 const LINKS: usize = 16;
 
-/// Replaces the file at `path` with what `fill` writes: all of it, or nothing. A symbolic link is written through, the
+/// Replaces the file at `path` with what `fill` writes: all of it, or nothing.
+///
+/// A symbolic link is written through, the
 /// file's permissions are kept, and a file that is marked read-only is refused. Returns what the system says of the new
 /// file.
 pub fn write(
@@ -38,7 +40,7 @@ pub fn write_keeping(
 pub(super) fn is_left_over(name: &str, of: &str) -> bool {
     name.strip_prefix('.')
         .and_then(|name| name.strip_prefix(of))
-        .is_some_and(|rest| rest.starts_with('.') && rest.ends_with(".tmp"))
+        .is_some_and(|rest| rest.starts_with('.') && rest.strip_suffix(".tmp").is_some())
 }
 
 fn replace(
@@ -71,7 +73,7 @@ fn follow(path: &Path) -> io::Result<PathBuf> {
     let mut path = path.to_owned();
     for _ in 0..LINKS {
         match fs::read_link(&path) {
-            Ok(target) => path = path.parent().unwrap_or(Path::new("")).join(target),
+            Ok(target) => path = path.parent().unwrap_or_else(|| Path::new("")).join(target),
             Err(_) => return Ok(path),
         }
     }
@@ -95,8 +97,10 @@ fn keep(target: &Path, previous: &Path) -> io::Result<()> {
 
 /// Makes the renaming itself last. Not every system can sync a folder, and the file is whole either way.
 fn sync_folder(path: &Path) {
-    let folder =
-        path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let folder = path
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty())
+        .unwrap_or_else(|| Path::new("."));
     if let Err(error) = File::open(folder).and_then(|folder| folder.sync_all()) {
         log::debug!("the folder {} could not be synced: {error}", folder.display());
     }

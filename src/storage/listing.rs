@@ -121,23 +121,22 @@ impl Walk<'_> {
                 if self.study.check(&below).is_ok() && is_article(name, &path) {
                     self.paths.push(below);
                 }
-            } else if is_folder && self.is_entered(name, prefix, &path, kind.is_symlink()) {
-                if let Err(error) = self.folder(&path, &format!("{below}/")) {
-                    log::warn!("{error}");
-                }
+            } else if is_folder
+                && self.is_entered(&below, &path, kind)
+                && let Err(error) = self.folder(&path, &format!("{below}/"))
+            {
+                log::warn!("{error}");
             }
         }
         Ok(())
     }
 
-    fn is_entered(&mut self, name: &str, prefix: &str, path: &Path, is_link: bool) -> bool {
-        if prefix.is_empty() && name == ANNOTATIONS {
+    /// Returns whether the articles of a folder belong to the list; `below` is its path below the study.
+    fn is_entered(&mut self, below: &str, path: &Path, kind: fs::FileType) -> bool {
+        if below == ANNOTATIONS || path.join(ANNOTATIONS).join("study.json").exists() {
             return false;
         }
-        if path.join(ANNOTATIONS).join("study.json").exists() {
-            return false;
-        }
-        !is_link
+        !kind.is_symlink()
             || settle(path).is_ok_and(|target| {
                 !target.starts_with(self.study.root()) && self.seen.insert(target)
             })

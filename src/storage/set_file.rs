@@ -96,10 +96,12 @@ pub(super) fn move_aside(file: &Path) -> Result<PathBuf, StorageError> {
     let now = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ").to_string();
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let named = |end: &str| file.with_file_name(format!("{name}.corrupt-{now}{end}"));
-    let free = std::iter::once(named(""))
-        .chain((2..).map(|number| named(&format!("-{number}"))))
-        .find(|path| !path.exists());
-    let aside = free.unwrap_or_else(|| named("-0"));
+    let mut aside = named("");
+    let mut number = 1;
+    while aside.exists() {
+        number += 1;
+        aside = named(&format!("-{number}"));
+    }
     fs::rename(file, &aside).map_err(|error| StorageError::from_io(error, file))?;
     Ok(aside)
 }
@@ -198,8 +200,9 @@ enum RefusalKind {
     ReadOnly,
 }
 
-/// A coder's set opened for writing: holds the lock and knows what is on disk, so that nobody else's change is overwritten.
-/// May be sent to the thread that writes. Drop it before the same set is opened again: the lock does not know its owner.
+/// A coder's set opened for writing.
+///
+/// Holds the lock and knows what is on disk, so that nobody else's change is overwritten. May be sent to the thread that writes. Drop it before the same set is opened again: the lock does not know its owner.
 #[derive(Debug)]
 pub struct SetFile {
     study: Study,

@@ -196,17 +196,12 @@ impl Study {
     /// Returns a file's path below the study, `/` between folders; refuses what is not an article's place.
     pub fn relative(&self, file: &Path) -> Result<String, StorageError> {
         let outside = || StorageError::Outside(file.to_owned());
-        let below = match file.strip_prefix(&self.root) {
-            Ok(below) => below.to_owned(),
-            Err(_) => {
-                let (Some(folder), Some(name)) = (file.parent(), file.file_name()) else {
-                    return Err(outside());
-                };
-                settle(folder)?
-                    .strip_prefix(&self.root)
-                    .map(|folder| folder.join(name))
-                    .map_err(|_| outside())?
-            }
+        let below = if let Ok(below) = file.strip_prefix(&self.root) {
+            below.to_owned()
+        } else {
+            let (folder, name) = file.parent().zip(file.file_name()).ok_or_else(outside)?;
+            let folder = settle(folder)?;
+            folder.strip_prefix(&self.root).ok().ok_or_else(outside)?.join(name)
         };
         let mut parts = Vec::new();
         for part in below.components() {
@@ -218,7 +213,7 @@ impl Study {
                             "the name is not Unicode",
                         ),
                         path: file.to_owned(),
-                    })?)
+                    })?);
                 }
                 _ => return Err(outside()),
             }

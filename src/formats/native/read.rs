@@ -22,11 +22,11 @@ use crate::{
 /// whole cannot be read.
 pub fn read(bytes: &[u8], article: &Article) -> Result<Read, ReadError> {
     let text = json::decode(bytes)?;
-    let mut reading = Reading::new(text, article, false);
+    let mut reading = Reading::new(text, article, Pass::Fast);
     match reading.run() {
         // A record of the wrong form stops the fast pass; the careful one finds out which and goes on behind it.
         Err(ReadError::Syntax(_)) if reading.is_record_refused => {
-            reading = Reading::new(text, article, true);
+            reading = Reading::new(text, article, Pass::Careful);
             reading.run()?;
         }
         other => other?,
@@ -44,7 +44,7 @@ pub fn read(bytes: &[u8], article: &Article) -> Result<Read, ReadError> {
 /// What is known after a part of the file.
 struct Reading<'de, 'a> {
     text: &'de str,
-    is_careful: bool,
+    pass: Pass,
     placer: Placer<'a>,
     article: &'a Article,
     header: Header,
@@ -58,16 +58,31 @@ struct Reading<'de, 'a> {
     is_record_refused: bool,
     /// Annotations that stand before the article in the file; read when the text's hash is known.
     deferred: Option<&'de RawValue>,
+    seen: Seen,
+}
+
+/// How records are read.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Pass {
+    /// Straight into the model; the first bad one stops it.
+    Fast,
+    /// One by one, past bad ones.
+    Careful,
+}
+
+/// Which parts of the file were there so far.
+#[derive(Default)]
+struct Seen {
+    has_format: bool,
     has_article: bool,
     has_annotations: bool,
-    has_format: bool,
 }
 
 impl<'de, 'a> Reading<'de, 'a> {
-    fn new(text: &'de str, article: &'a Article, is_careful: bool) -> Self {
+    fn new(text: &'de str, article: &'a Article, pass: Pass) -> Self {
         Self {
             text,
-            is_careful,
+            pass,
             placer: Placer::new(article),
             article,
             header: Header::default(),
@@ -78,9 +93,7 @@ impl<'de, 'a> Reading<'de, 'a> {
             refusal: None,
             is_record_refused: false,
             deferred: None,
-            has_article: false,
-            has_annotations: false,
-            has_format: false,
+            seen: Seen::default(),
         }
     }
 
@@ -91,7 +104,7 @@ impl<'de, 'a> Reading<'de, 'a> {
             return Err(refusal);
         }
         result.map_err(|error| ReadError::Syntax(json::problem(&error)))?;
-        if !self.has_format && !self.has_annotations {
+        if !self.seen.has_format && !self.seen.has_annotations {
             return Err(ReadError::Format { expected: ANNOTATIONS, found: String::new() });
         }
         if let Some(raw) = self.deferred.take() {
@@ -121,7 +134,7 @@ impl<'de, 'a> Reading<'de, 'a> {
     }
 
     fn read_article(&mut self, mut object: Object<'de>) {
-        self.has_article = true;
+        self.seen.has_article = true;
         self.path = object.take("path").unwrap_or_default();
         self.text_sha256 = object.take::<String>("text_sha256").as_deref().and_then(parse_sha256);
         self.placer.is_same_text = self.text_sha256.map(|hash| hash == self.article.text_sha256);
@@ -190,7 +203,7 @@ impl<'de> de::Visitor<'de> for TopLevel<'_, 'de, '_> {
                             found: found.0.into_owned(),
                         }));
                     }
-                    reading.has_format = true;
+                    reading.seen.has_format = true;
                 }
                 "version" => {
                     let found: u64 = map.next_value()?;
@@ -203,14 +216,16 @@ impl<'de> de::Visitor<'de> for TopLevel<'_, 'de, '_> {
                     reading.read_article(object.unwrap_or_default());
                 }
                 "coder" => {
-                    reading.header.coder = map.next_value::<Option<String>>()?.unwrap_or_default()
+                    let coder: Option<String> = map.next_value()?;
+                    reading.header.coder = coder.unwrap_or_default();
                 }
                 "coder_name" => {
-                    reading.header.coder_name =
-                        map.next_value::<Option<String>>()?.unwrap_or_default()
+                    let name: Option<String> = map.next_value()?;
+                    reading.header.coder_name = name.unwrap_or_default();
                 }
                 "state" => {
-                    reading.read_state(map.next_value::<Option<Object<'de>>>()?.unwrap_or_default())
+                    let object: Option<Object<'de>> = map.next_value()?;
+                    reading.read_state(object.unwrap_or_default());
                 }
                 "codebook" => {
                     let object: Option<Object<'de>> = map.next_value()?;
@@ -220,12 +235,12 @@ impl<'de> de::Visitor<'de> for TopLevel<'_, 'de, '_> {
                         unknown: object.into_unknown(),
                     });
                 }
-                "annotations" if reading.has_annotations => {
+                "annotations" if reading.seen.has_annotations => {
                     return Err(de::Error::duplicate_field("annotations"));
                 }
                 "annotations" => {
-                    reading.has_annotations = true;
-                    if reading.has_article {
+                    reading.seen.has_annotations = true;
+                    if reading.seen.has_article {
                         map.next_value_seed(AnnotationsSeed(reading))?;
                     } else {
                         reading.deferred = Some(map.next_value()?);
@@ -259,7 +274,7 @@ impl<'de> de::Visitor<'de> for AnnotationsSeed<'_, 'de, '_> {
 
     fn visit_seq<A: de::SeqAccess<'de>>(self, mut seq: A) -> Result<(), A::Error> {
         let reading = self.0;
-        if reading.is_careful {
+        if reading.pass == Pass::Careful {
             return read_carefully(reading, seq);
         }
         reading.is_record_refused = true;

@@ -174,17 +174,23 @@ impl<'de> de::Visitor<'de> for RecordVisitor {
                 "code" => once(&mut code, map.next_value()?, "code")?,
                 "spans" => once(&mut spans, map.next_value()?, "spans")?,
                 "created" => {
-                    optional(&mut created, map.next_value()?, read_stamp, key, &mut unknown)
+                    optional(&mut created, map.next_value()?, read_stamp, key, &mut unknown);
                 }
                 "modified" => {
-                    optional(&mut modified, map.next_value()?, read_stamp, key, &mut unknown)
+                    optional(&mut modified, map.next_value()?, read_stamp, key, &mut unknown);
                 }
                 "memo" => optional(&mut memo, map.next_value()?, read_memo, key, &mut unknown),
                 "unsure" => {
-                    optional(&mut unsure, map.next_value()?, read_unsure, key, &mut unknown)
+                    optional(&mut unsure, map.next_value()?, read_unsure, key, &mut unknown);
                 }
                 "confidence" => {
-                    optional(&mut confidence, map.next_value()?, read_confidence, key, &mut unknown)
+                    optional(
+                        &mut confidence,
+                        map.next_value()?,
+                        read_confidence,
+                        key,
+                        &mut unknown,
+                    );
                 }
                 _ => unknown.push((key, map.next_value()?)),
             }

@@ -97,7 +97,8 @@ impl<'de> de::Visitor<'de> for FileVisitor {
                 "format" => file.format = Some(map.next_value()?),
                 "version" => file.version = Some(map.next_value()?),
                 "coder_name" => {
-                    file.coder_name = map.next_value::<Option<String>>()?.unwrap_or_default()
+                    let name: Option<String> = map.next_value()?;
+                    file.coder_name = name.unwrap_or_default();
                 }
                 "state" => {
                     let state: Option<Object<'de>> = map.next_value()?;

@@ -1,7 +1,5 @@
 //! Laws and cases of the annotation set's file.
 
-use std::sync::Arc;
-
 use expect_test::expect;
 use proptest::prelude::*;
 
@@ -252,11 +250,11 @@ fn a_bad_record_is_reported_and_the_others_are_kept() {
     let ids: Vec<String> = read.set.iter().map(|annotation| annotation.id.to_string()).collect();
     assert_eq!(ids, ["a", "d"]);
     let problems: Vec<String> = read.problems.iter().map(ToString::to_string).collect();
-    expect![[r#"
+    expect![[r"
         invalid value: integer `-1`, expected usize at line 4, column 38
         an annotation needs at least one span at line 5, column 21
         invalid type: integer `7`, expected an annotation with id, code and spans at line 6, column 2
-    "#]]
+    "]]
     .assert_eq(&(problems.join("\n") + "\n"));
 }
 

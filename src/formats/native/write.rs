@@ -234,10 +234,9 @@ impl<'a> Pieces<'a> {
                 suffix: after(self.text, span.end(), CONTEXT_CODE_POINTS),
             };
             if let Some(kept) = stored.get(index).filter(|_| stored.len() == annotation.spans.len())
+                && (kept.start, kept.end, &*kept.exact) == (piece.start, piece.end, exact)
             {
-                if (kept.start, kept.end, &*kept.exact) == (piece.start, piece.end, exact) {
-                    piece = Piece::stored(kept);
-                }
+                piece = Piece::stored(kept);
             }
             pieces.push(piece);
         }

@@ -1,0 +1,288 @@
+//! Every file we write keeps to its published schema, and the exports say what they promise.
+#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+
+use std::sync::Arc;
+
+use demarche::{
+    annotation::AnnotationSet,
+    article::{Article, Block, BlockKind, Metadata, Sha256},
+    formats::{
+        SetOf, csv, json, jsonl,
+        native::{self, ArticleFile, StudyFile},
+        report,
+    },
+    storage::{Last, Place, RememberedCoder, Settings, Theme, Window},
+    text::Span,
+};
+use expect_test::expect;
+use serde_json::Value;
+
+const FILE: &str = include_str!("formats/fixtures/annotations/every-key.json");
+const TEXT: &str = include_str!("formats/fixtures/annotations/every-key.txt");
+
+/// Reads a schema by name.
+macro_rules! schema {
+    ($name:literal) => {
+        serde_json::from_str::<Value>(include_str!(concat!(
+            "../assets/schemas/",
+            $name,
+            ".schema.json"
+        )))
+        .unwrap()
+    };
+}
+
+fn article() -> Article {
+    let metadata =
+        Metadata { title: Some("Talks".into()), date: Some("2025-11-09".into()), dateline: None };
+    let end = TEXT.find('\r').unwrap();
+    let blocks = [(BlockKind::Title, 0, end), (BlockKind::ListItem, end + 2, TEXT.len() - 2)]
+        .map(|(kind, start, end)| Block { kind, span: Span::new(start, end).unwrap() });
+    Article::new(TEXT.into(), blocks.into(), metadata, "UTF-8", Sha256([1; 32]), Sha256([2; 32]))
+}
+
+fn set(article: &Article) -> AnnotationSet {
+    native::read(FILE.as_bytes(), article).unwrap().set
+}
+
+/// Writes with one of the exports, as text.
+fn written(write: impl Fn(&mut Vec<u8>) -> std::io::Result<()>) -> String {
+    let mut out = Vec::new();
+    write(&mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+#[track_caller]
+fn check(schema: &Value, file: &str) {
+    assert!(file.ends_with('\n'), "no final newline");
+    let validator = jsonschema::draft202012::new(schema).unwrap();
+    let value: Value = serde_json::from_str(file).unwrap();
+    let errors: Vec<String> = validator
+        .iter_errors(&value)
+        .map(|error| format!("{}: {error}", error.instance_path()))
+        .collect();
+    assert_eq!(errors, Vec::<String>::new(), "{file}");
+}
+
+#[test]
+fn sets_keep_to_their_schema() {
+    let article = article();
+    let (full, empty) = (set(&article), AnnotationSet::default());
+    for set in [&full, &empty] {
+        let of = SetOf { path: "talks.txt", article: &article, set };
+        check(&schema!("annotations"), &written(|out| native::write(of, out)));
+        check(&schema!("export"), &written(|out| json::write([of, of], out)));
+        for line in written(|out| jsonl::write([of], out)).lines() {
+            check(&schema!("export-line"), &format!("{line}\n"));
+        }
+    }
+    check(&schema!("export"), &written(|out| json::write([], out)));
+    assert_eq!(
+        schema!("export")["$defs"]["set"],
+        schema!("annotations"),
+        "the set's schema is bundled as it is"
+    );
+}
+
+#[test]
+fn lost_and_moved_places_keep_to_the_schema() {
+    let article = article();
+    let other = Article::new(
+        "Another text. Kabul is not in it, or is it?".into(),
+        vec![],
+        Metadata::default(),
+        "UTF-8",
+        Sha256([1; 32]),
+        Sha256([3; 32]),
+    );
+    let set = native::read(FILE.as_bytes(), &other).unwrap().set;
+    assert_eq!(set.len(), self::set(&article).len(), "no mark is lost");
+    check(
+        &schema!("annotations"),
+        &written(|out| native::write(SetOf { path: "a", article: &other, set: &set }, out)),
+    );
+}
+
+#[test]
+fn the_small_files_keep_to_their_schemas() {
+    check(&schema!("study"), &StudyFile::default().write());
+    let study = StudyFile {
+        title: "T".into(),
+        folders: vec!["a/b".into()],
+        is_blind: true,
+        coder: "sample".into(),
+        coder_name: "S".into(),
+        ..StudyFile::default()
+    };
+    check(&schema!("study"), &study.write());
+    check(&schema!("article"), &ArticleFile::default().write());
+    let some = |text: &str| Some(text.to_owned());
+    let article = ArticleFile {
+        title: some("T"),
+        date: some("2025"),
+        source: some("S"),
+        author: some("A"),
+        url: some("https://example.org"),
+        retrieved_at: some("2026-11-23T10:00:00Z"),
+        encoding: some("UTF-16LE"),
+        ..ArticleFile::default()
+    };
+    check(&schema!("article"), &article.write());
+}
+
+#[test]
+fn the_settings_keep_to_their_schema() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("settings.json");
+    let mut full = Settings {
+        window: Some(Window {
+            width: 1366.0,
+            height: 768.0,
+            position: Some((-8.0, 0.0)),
+            is_maximized: false,
+        }),
+        theme: Theme::Light,
+        text_size: Some(17.5),
+        last: Some(Last { study: "/s".into(), article: None }),
+        ..Settings::default()
+    };
+    full.remember_article("/s/a.txt".as_ref());
+    full.remember_place("/s/a.txt".as_ref(), Place { byte: 3, offset: 1.5 });
+    full.coders.insert("/s".into(), RememberedCoder { id: "a".into(), name: "A".into() });
+    full.dismissed_hints.insert("first-run".into());
+    for settings in [Settings::default(), full] {
+        settings.save_to(&path).unwrap();
+        check(&schema!("settings"), &std::fs::read_to_string(&path).unwrap());
+    }
+}
+
+#[test]
+fn the_report_names_blocks_in_code_points() {
+    let article = article();
+    let text = written(|out| report::write(&article, out));
+    check(&schema!("report"), &text);
+    expect![[r#"
+        {
+          "title": "Talks",
+          "date": "2025-11-09",
+          "encoding": "UTF-8",
+          "text_sha256": "0202020202020202020202020202020202020202020202020202020202020202",
+          "blocks": [
+            {
+              "kind": "title",
+              "start": 0,
+              "end": 59
+            },
+            {
+              "kind": "list-item",
+              "start": 61,
+              "end": 129
+            }
+          ]
+        }
+    "#]]
+    .assert_eq(&text);
+    let bare = Article::new(
+        "".into(),
+        vec![],
+        Metadata::default(),
+        "UTF-8",
+        Sha256([1; 32]),
+        Sha256([2; 32]),
+    );
+    check(&schema!("report"), &written(|out| report::write(&bare, out)));
+}
+
+#[test]
+fn a_line_of_jsonl_is_the_sets_record_and_where_it_stands() {
+    let article = article();
+    let set = set(&article);
+    let text = written(|out| {
+        jsonl::write([SetOf { path: "a/talks.txt", article: &article, set: &set }], out)
+    });
+    assert_eq!(text.lines().count(), set.len());
+    let records: Value = serde_json::from_str(FILE).unwrap();
+    for (line, record) in text.lines().zip(records["annotations"].as_array().unwrap()) {
+        let mut line: Value = serde_json::from_str(line).unwrap();
+        let object = line.as_object_mut().unwrap();
+        assert_eq!(object.shift_remove("article").unwrap(), "a/talks.txt");
+        assert_eq!(object.shift_remove("coder").unwrap(), "ayesha");
+        assert_eq!(object.shift_remove("text_sha256").unwrap(), "02".repeat(32));
+        assert_eq!(&line, record);
+    }
+}
+
+#[test]
+fn the_table_alters_no_quote() {
+    let article = article();
+    let set = set(&article);
+    let text =
+        written(|out| csv::write([SetOf { path: "talks.txt", article: &article, set: &set }], out));
+    let table = text.strip_prefix('\u{feff}').unwrap();
+    expect![[r#"
+        id,article,coder,code,start,end,exact,spans,memo,confidence,unsure,created,modified,text_sha256
+        0199aaaa-0000-7000-8000-000000000001,talks.txt,ayesha,demand,27,57,Hand over the list by Friday 😀,27-57,"A “clear” case
+        see ""rule 2"" \ 1",2,true,2026-11-23T10:15:00Z,2026-11-23T10:16:00Z,0202020202020202020202020202020202020202020202020202020202020202
+        0199aaaa-0000-7000-8000-000000000002,talks.txt,ayesha,allegation,61,99,Kabul accused Islamabad of air strikes,61-99,,,false,2026-11-23T10:17:00.25+05:00,,0202020202020202020202020202020202020202020202020202020202020202
+        short-id,talks.txt,ayesha,commitment,105,127,it promised … restraint,105-116;118-127,,,false,,,0202020202020202020202020202020202020202020202020202020202020202
+        short-ie,talks.txt,ayesha,x/unknown code,108,116,promised,108-116,,,false,,,0202020202020202020202020202020202020202020202020202020202020202
+    "#]]
+    .assert_eq(&table.replace("\r\n", "\n"));
+    assert_eq!(
+        table.matches("\r\n").count(),
+        1 + set.len(),
+        "lines end in CR LF, a memo's own line breaks stay"
+    );
+}
+
+#[test]
+fn quotes_with_every_kind_of_sign_come_back_from_the_table() {
+    let text = "=SUM(A1),\"x\"\r\n+1 \u{feff}\u{200f}é\u{301}\t😀;";
+    let article = Article::new(
+        text.into(),
+        vec![],
+        Metadata::default(),
+        "UTF-8",
+        Sha256([1; 32]),
+        Sha256([2; 32]),
+    );
+    let length = text.chars().count();
+    let file = format!(
+        r#"{{"annotations": [{{"id": "a", "code": "demand", "spans": [{{"start": 0, "end": {length}}}]}}]}}"#
+    );
+    let set = native::read(file.as_bytes(), &article).unwrap().set;
+    let table =
+        written(|out| csv::write([SetOf { path: "a,b.txt", article: &article, set: &set }], out));
+    let quoted = text.replace('"', "\"\"");
+    assert!(
+        table.contains(&format!("a,\"a,b.txt\",,demand,0,{length},\"{quoted}\",0-{length},")),
+        "{table}"
+    );
+}
+
+#[test]
+fn files_of_many_encodings_slice_as_python_slices() {
+    let texts = ["\u{feff}BOM inside", "CR\r\nLF\r\n", "مطالبہ: «فہرست» دیں۔", "👩‍👩‍👧 e\u{301}"];
+    for text in texts {
+        let article = Arc::new(Article::new(
+            text.into(),
+            vec![],
+            Metadata::default(),
+            "UTF-8",
+            Sha256([1; 32]),
+            Sha256([2; 32]),
+        ));
+        let characters: Vec<char> = text.chars().collect();
+        for start in 0..characters.len() {
+            let exact: String = characters[start..].iter().collect();
+            let record = serde_json::json!({"annotations": [{"id": "a", "code": "c", "spans": [{"start": start, "end": characters.len(), "exact": exact}]}]});
+            let set = native::read(record.to_string().as_bytes(), &article).unwrap().set;
+            assert_eq!(set.iter().next().unwrap().spans[0].of(text), Some(exact.as_str()));
+            assert_eq!(
+                set.iter().next().unwrap().detail,
+                None,
+                "a quote in its place is not kept twice"
+            );
+        }
+    }
+}
