@@ -231,8 +231,10 @@ impl Brush<'_> {
             }
             let lane = self.lanes.of(&mark.id);
             for (line, rect) in runs {
-                let foot =
-                    layout.lines.get(*line).map_or(rect.bottom(), |line| foot_of(line, lane));
+                let foot = layout
+                    .lines
+                    .get(*line)
+                    .map_or_else(|| rect.bottom(), |line| foot_of(line, lane));
                 let rect = Rect::from_min_max(rect.min, pos2(rect.right(), foot));
                 self.painter.rect_filled(rect.translate(at.to_vec2()), RADIUS, fill);
             }
@@ -316,13 +318,23 @@ impl Brush<'_> {
         self.outline(&runs, at.to_vec2(), self.tokens.code(color));
     }
 
-    /// Paints the handles of the mark with this code at `span`.
-    pub(super) fn paint_handles(&self, layout: &UnitLayout, span: Span, code: &CodeId, at: Pos2) {
+    /// Paints the handles of the mark with this code at `span`; hollow is the one that keys do not move.
+    pub(super) fn paint_handles(
+        &self,
+        layout: &UnitLayout,
+        (span, moved): (Span, Option<Edge>),
+        code: &CodeId,
+        at: Pos2,
+    ) {
         let color = self.tokens.code(self.color(code));
         for handle in Handle::of(layout, span) {
             let (knob, foot) = (at + handle.knob.to_vec2(), at + handle.foot.to_vec2());
             self.painter.line_segment([knob, foot], Stroke::new(2.0, color));
-            self.painter.circle(knob, KNOB, color, Stroke::new(1.5, self.tokens.page));
+            if moved.is_none_or(|moved| moved == handle.edge) {
+                self.painter.circle(knob, KNOB, color, Stroke::new(1.5, self.tokens.page));
+            } else {
+                self.painter.circle(knob, KNOB - 0.5, self.tokens.page, Stroke::new(1.5, color));
+            }
         }
     }
 }

@@ -127,8 +127,6 @@ pub(super) struct UnitLayout {
     pub(super) unit: Unit,
     /// Its height, the space above it included.
     pub(super) height: f32,
-    /// The column's width.
-    pub(super) width: f32,
     segments: Vec<Segment>,
     pub(super) lines: Vec<UnitLine>,
 }
@@ -152,7 +150,7 @@ impl UnitLayout {
         let lines = segments.iter().flat_map(|segment| lines_of(segment, measures.width)).collect();
         // Whole pixels, so that every unit begins on one.
         let height = ((bottom + below) * measures.scale).ceil() / measures.scale;
-        Self { unit, height, width: measures.width, segments, lines }
+        Self { unit, height, segments, lines }
     }
 
     /// Returns whether the unit's text runs from right to left.

@@ -334,6 +334,12 @@ fn draw(
     let model = &ReaderModel { selection: live, ..*model };
     paint::paint(ui, &response, model, view, typesetter, &screen, actions);
     view.placed = screen.placed;
+    if view.wants_focus {
+        // Now, because a key may follow the click within a frame; and again in the next one, because a click beside the
+        // text, as on the small bar, takes the focus away at the end of this one.
+        ui.memory_mut(|memory| memory.request_focus(ReaderView::widget_id()));
+        ui.ctx().request_repaint();
+    }
 }
 
 /// Takes the keyboard focus if it was asked for, and keeps arrows and Escape from moving it away.

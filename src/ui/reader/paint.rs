@@ -6,7 +6,7 @@ use egui::{Align2, CursorIcon, Rect, Response, Stroke, Ui, pos2, vec2};
 
 use super::{
     ReaderModel, ReaderView,
-    highlights::{Brush, UnitMarks, bands},
+    highlights::{Brush, Edge, UnitMarks, bands},
     labels::Print,
     layout::color_of,
     pointer::{Gesture, Screen},
@@ -125,6 +125,10 @@ fn paint_text(
     };
     let moving_code: Option<&CodeId> =
         handled.as_ref().and_then(|(id, _)| Some(&model.set.get(id)?.code));
+    let moved =
+        model.selection.filter(|_| matches!(model.mode, Mode::Edges { .. })).map(|selection| {
+            if selection.focus < selection.anchor { Edge::Start } else { Edge::End }
+        });
     let brush = Brush {
         painter,
         text: model.article.text(),
@@ -171,7 +175,7 @@ fn paint_text(
             letters.extend(brush.letters(marks, placed.at));
         }
         if let (Some((_, span)), Some(code)) = (&handled, moving_code) {
-            brush.paint_handles(&entry.layout, *span, code, placed.at);
+            brush.paint_handles(&entry.layout, (*span, moved), code, placed.at);
         }
     }
     // Small, bold, in the free space above the first word: nothing moves for it.
@@ -295,7 +299,7 @@ fn surroundings(
         let Some(layout) = view.page.kept(placed.unit) else { continue };
         for (_, rect) in bands(text, layout, selected) {
             let rect = rect.translate(placed.at.to_vec2());
-            x.get_or_insert(rect.left());
+            x.get_or_insert_with(|| rect.left());
             words = words.union(rect);
         }
     }

@@ -1,11 +1,6 @@
 //! The reader as a person uses it: by pointer, wheel, keys and accessibility tree, in a test window of its own.
 
-use std::sync::Arc;
-
-use egui::{
-    Color32, Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, Rect, TouchPhase, Vec2, pos2,
-    vec2,
-};
+use egui::{Color32, Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, TouchPhase, vec2};
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
@@ -138,7 +133,7 @@ impl Bench {
         Span::new(start, start + words.len()).unwrap()
     }
 
-    fn ui(&mut self, ui: &mut egui::Ui) {
+    fn ui(&mut self, ui: &mut Ui) {
         let model = ReaderModel {
             article: &self.article,
             set: &self.set,
@@ -385,6 +380,27 @@ fn a_dropped_handle_asks_for_new_edges() {
 }
 
 #[test]
+fn while_edges_are_moved_the_selection_is_the_new_place() {
+    let mut bench = Bench::new(ENGLISH).marked("m", "demanded verifiable");
+    let original = bench.find("demanded verifiable");
+    bench.mode = Mode::Edges { id: AnnotationId::new("m"), original };
+    bench.selection = Some(Selection { anchor: original.start(), focus: original.end() });
+    let mut window = bench.window();
+    let at = window.state().last("action");
+    clicks(&mut window, at, 1, Modifiers::NONE);
+    assert_eq!(window.state().selected(), "demanded verifiable action");
+    let from = {
+        let rect = window.state().rects(window.state().find("demanded"))[0];
+        pos2(rect.left(), rect.top() + 3.0)
+    };
+    let to = window.state().first("Pakistan");
+    drag(&mut window, from, to - vec2(2.0, 0.0));
+    assert_eq!(window.state().selected(), "Pakistan demanded verifiable action");
+    let moved = |action: &Action| matches!(action, Action::MoveEdges(..));
+    assert!(!window.state().actions.iter().any(moved), "only Enter keeps the new place");
+}
+
+#[test]
 fn the_small_bar_marks_and_keeps_clear_of_the_words() {
     let mut window = Bench::new(ENGLISH).window();
     let (a, b) = (window.state().first("demanded"), window.state().last("action"));
@@ -551,18 +567,18 @@ fn an_idle_window_asks_for_no_frame() {
     window.run_steps(3);
     let delay =
         window.output().viewport_output.values().map(|viewport| viewport.repaint_delay).min();
-    assert!(delay.unwrap() > std::time::Duration::from_secs(3600), "{delay:?}");
+    assert!(delay.unwrap() > std::time::Duration::from_hours(1), "{delay:?}");
 }
 
 #[test]
 fn a_screen_reader_hears_the_text_and_its_marks() {
     let window = Bench::new(ENGLISH).marked("m", "demanded verifiable action").window();
-    let document = window.get_by_role(egui::accesskit::Role::Document);
+    let document = window.get_by_role(Role::Document);
     let words = document.accesskit_node().document_range().text();
     assert!(words.contains("Pakistan demanded verifiable action. The minister"), "{words}");
     assert!(words.contains("Talks stall again\n"), "{words}");
     let run = window
-        .get_all_by_role(egui::accesskit::Role::TextRun)
+        .get_all_by_role(Role::TextRun)
         .find(|run| run.value().as_deref() == Some("demanded verifiable action"))
         .expect("a run of its own for the marked words");
     assert_eq!(run.accesskit_node().description().as_deref(), Some("Demand"));
@@ -574,5 +590,4 @@ fn an_empty_article_is_drawn() {
     bench.view.run(Command::CaretDown);
     let window = bench.window();
     assert!(window.state().actions.is_empty());
-    let _size: Vec2 = window.ctx.content_rect().size();
 }

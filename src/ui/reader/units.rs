@@ -32,7 +32,7 @@ impl Split {
 /// Maps layout units to text. Costs memory only for blocks that are split.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Units {
-    blocks: usize,
+    len: usize,
     // Invariant: ascending.
     splits: Vec<Split>,
 }
@@ -67,12 +67,12 @@ impl Units {
                 splits.push(split);
             }
         }
-        Self { blocks: article.blocks().len(), splits }
+        Self { len: article.blocks().len() + extra, splits }
     }
 
     /// Returns the number of units.
     pub(super) fn len(&self) -> usize {
-        self.blocks + self.splits.iter().map(Split::extra).sum::<usize>()
+        self.len
     }
 
     /// Returns a unit.
