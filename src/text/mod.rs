@@ -1,5 +1,6 @@
 //! Places in a text: spans, units, selectors and segmentation.
 
+mod abbreviation;
 mod segment;
 mod selector;
 mod span;

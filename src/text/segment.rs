@@ -1,25 +1,292 @@
-//! Where graphemes, words and sentences begin and end. Offsets are bytes; `within` bounds the work (a block's span).
-use super::Span;
+//! Where graphemes, words and sentences begin and end (Unicode Standard Annex 29, with the dictionaries and models of ICU for
+//! scripts that write no spaces).
+//!
+//! Offsets are bytes; one inside a character counts as the character's start. `within` bounds the search, usually a block;
+//! the work is bounded as well, so that a paragraph of a megabyte costs no more than a short one.
+
+use icu_segmenter::{
+    GraphemeClusterSegmenter, SentenceSegmenter, SentenceSegmenterBorrowed, WordSegmenter, WordSegmenterBorrowed,
+};
+
+use super::{Span, abbreviation};
+
+/// How far a word is looked for on each side.
+const WORD_WINDOW: usize = 512;
+/// How far a sentence is looked for on each side.
+const SENTENCE_WINDOW: usize = 4096;
+/// Longer clusters are cut: nobody writes them but to annoy.
+const GRAPHEME_WINDOW: usize = 256;
 
 /// Returns the grapheme cluster that covers byte `at`, or `None` at the end of the text.
-pub fn grapheme_at(text: &str, at: usize) -> Option<Span> { let _ = (text, at); None }
+pub fn grapheme_at(text: &str, at: usize) -> Option<Span> {
+    if at >= text.len() {
+        return None;
+    }
+    let start = text.floor_char_boundary(at.saturating_sub(GRAPHEME_WINDOW));
+    // A window that begins inside a cluster finds its own way after the first line break or space.
+    let start = resume_after_space(text, start, at);
+    let window = text.get(start..text.ceil_char_boundary((at + GRAPHEME_WINDOW).min(text.len())))?;
+    let mut before = 0;
+    for boundary in GraphemeClusterSegmenter::new().segment_str(window) {
+        if start + boundary > at {
+            return Span::new(start + before, start + boundary);
+        }
+        before = boundary;
+    }
+    None
+}
+
 /// Returns the boundary of the next grapheme cluster after `at`, at most the text's length.
-pub fn next_grapheme(text: &str, at: usize) -> usize { let _ = (text, at); 0 }
+pub fn next_grapheme(text: &str, at: usize) -> usize {
+    grapheme_at(text, at).map_or(text.len(), Span::end)
+}
+
 /// Returns the boundary of the grapheme cluster before `at`.
-pub fn previous_grapheme(text: &str, at: usize) -> usize { let _ = (text, at); 0 }
-/// Returns the word segment that covers byte `at` (a run of white space or one punctuation sign counts as a segment).
-pub fn word_at(text: &str, within: Span, at: usize) -> Span { let _ = (text, at); within }
+pub fn previous_grapheme(text: &str, at: usize) -> usize {
+    at.min(text.len()).checked_sub(1).and_then(|before| grapheme_at(text, before)).map_or(0, Span::start)
+}
+
+/// Returns the word segment that covers byte `at` (a run of white space or one punctuation sign counts as a segment); at the
+/// end of `within` the last one.
+pub fn word_at(text: &str, within: Span, at: usize) -> Span {
+    let at = clamp(text, within, at);
+    let window = Window::around(text, within, at, WORD_WINDOW);
+    let mut found = None;
+    for segment in window.words() {
+        found = Some(segment);
+        if segment.contains(at) {
+            break;
+        }
+    }
+    found.unwrap_or(within)
+}
+
 /// Returns whether the segment holds letters or digits.
-pub fn is_word(segment: &str) -> bool { let _ = segment; false }
-/// Returns the end of the next word after `at`.
-pub fn next_word_end(text: &str, within: Span, at: usize) -> usize { let _ = (text, within, at); 0 }
-/// Returns the start of the word before `at`.
-pub fn previous_word_start(text: &str, within: Span, at: usize) -> usize { let _ = (text, within, at); 0 }
+pub fn is_word(segment: &str) -> bool {
+    segment.chars().any(char::is_alphanumeric)
+}
+
+/// Returns the end of the next word after `at`, or the end of `within`.
+pub fn next_word_end(text: &str, within: Span, at: usize) -> usize {
+    let at = clamp(text, within, at);
+    let window = Window::around(text, within, at, WORD_WINDOW);
+    window
+        .words()
+        .find(|segment| segment.end() > at && segment.of(text).is_some_and(is_word))
+        .map_or_else(|| window.span().map_or(within.end(), Span::end), Span::end)
+}
+
+/// Returns the start of the word before `at`, or the start of `within`.
+pub fn previous_word_start(text: &str, within: Span, at: usize) -> usize {
+    let at = clamp(text, within, at);
+    let window = Window::around(text, within, at, WORD_WINDOW);
+    let mut found = None;
+    for segment in window.words().take_while(|segment| segment.start() < at) {
+        if segment.of(text).is_some_and(is_word) {
+            found = Some(segment.start());
+        }
+    }
+    found.unwrap_or_else(|| window.span().map_or(within.start(), Span::start))
+}
+
 /// Returns the sentence that covers byte `at`, white space at its edges left out.
-pub fn sentence_at(text: &str, within: Span, at: usize) -> Span { let _ = (text, at); within }
-/// Returns the start of the next sentence after `at`.
-pub fn next_sentence(text: &str, within: Span, at: usize) -> usize { let _ = (text, within, at); 0 }
-/// Returns the start of the sentence before `at`.
-pub fn previous_sentence(text: &str, within: Span, at: usize) -> usize { let _ = (text, within, at); 0 }
+pub fn sentence_at(text: &str, within: Span, at: usize) -> Span {
+    let at = clamp(text, within, at);
+    let sentences = Window::around(text, within, at, SENTENCE_WINDOW).sentences();
+    let raw = sentences.iter().find(|sentence| sentence.end() > at).or(sentences.last()).copied();
+    raw.and_then(|raw| trim(text, raw)).unwrap_or(within)
+}
+
+/// Returns the start of the next sentence after `at`, or the end of `within`.
+pub fn next_sentence(text: &str, within: Span, at: usize) -> usize {
+    let at = clamp(text, within, at);
+    let sentences = Window::around(text, within, at, SENTENCE_WINDOW).sentences();
+    sentences
+        .iter()
+        .filter_map(|sentence| trim(text, *sentence))
+        .map(Span::start)
+        .find(|start| *start > at)
+        .or(sentences.last().map(|sentence| sentence.end()))
+        .unwrap_or(within.end())
+}
+
+/// Returns the start of the sentence before `at`, or the start of `within`.
+pub fn previous_sentence(text: &str, within: Span, at: usize) -> usize {
+    let at = clamp(text, within, at);
+    let sentences = Window::around(text, within, at, SENTENCE_WINDOW).sentences();
+    sentences
+        .iter()
+        .rev()
+        .filter_map(|sentence| trim(text, *sentence))
+        .map(Span::start)
+        .find(|start| *start < at)
+        .unwrap_or(within.start())
+}
+
 /// Returns `span` without the white space at its edges, or `None` if nothing else is in it.
-pub fn trim(text: &str, span: Span) -> Option<Span> { let _ = text; Some(span) }
+pub fn trim(text: &str, span: Span) -> Option<Span> {
+    let covered = span.of(text)?;
+    let start = span.start() + (covered.len() - covered.trim_start().len());
+    Span::new(start, span.start() + covered.trim_end().len())
+}
+
+fn clamp(text: &str, within: Span, at: usize) -> usize {
+    text.floor_char_boundary(at.clamp(within.start(), within.end()))
+}
+
+/// Returns the place after the first white space between `from` and `to`, or `from`.
+fn resume_after_space(text: &str, from: usize, to: usize) -> usize {
+    if from == 0 {
+        return 0;
+    }
+    let gap = text.get(from..to).unwrap_or_default();
+    gap.char_indices().find(|(_, c)| c.is_whitespace()).map_or(from, |(index, c)| from + index + c.len_utf8())
+}
+
+/// The part of a text that is looked at.
+struct Window<'a> {
+    start: usize,
+    text: &'a str,
+}
+
+impl<'a> Window<'a> {
+    fn around(text: &'a str, within: Span, at: usize, reach: usize) -> Self {
+        let wanted = text.floor_char_boundary(at.saturating_sub(reach));
+        let start = if wanted > within.start() {
+            resume_after_space(text, wanted, at)
+        } else {
+            text.floor_char_boundary(within.start())
+        };
+        let end = text.ceil_char_boundary(at.saturating_add(reach).min(within.end()).min(text.len()));
+        Self { start, text: text.get(start..end).unwrap_or_default() }
+    }
+
+    fn span(&self) -> Option<Span> {
+        Span::new(self.start, self.start + self.text.len())
+    }
+
+    fn words(&self) -> impl Iterator<Item = Span> + '_ {
+        let segmenter: WordSegmenterBorrowed<'static> = WordSegmenter::new_auto(Default::default());
+        let mut before = 0;
+        segmenter.segment_str(self.text).filter_map(move |boundary| {
+            let span = Span::new(self.start + before, self.start + boundary);
+            before = boundary;
+            span
+        })
+    }
+
+    fn sentences(&self) -> Vec<Span> {
+        let segmenter: SentenceSegmenterBorrowed<'static> = SentenceSegmenter::new(Default::default());
+        // Inside a block a single line break is a space: the lines were wrapped by hand. Same length, so offsets hold.
+        let unwrapped = self.text.replace(['\n', '\r'], " ");
+        let mut sentences: Vec<Span> = Vec::new();
+        let mut before = 0;
+        for boundary in segmenter.segment_str(&unwrapped) {
+            let goes_on = unwrapped
+                .split_at_checked(boundary)
+                .is_some_and(|(left, right)| abbreviation::does_not_end_sentence(left, right));
+            if goes_on && boundary < unwrapped.len() {
+                continue;
+            }
+            sentences.extend(Span::new(self.start + before, self.start + boundary));
+            before = boundary;
+        }
+        sentences
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn all(text: &str) -> Span {
+        Span::new(0, text.len()).unwrap()
+    }
+
+    /// `|` stands between the sentences.
+    #[track_caller]
+    fn check_sentences(marked: &str) {
+        let expected: Vec<&str> = marked.split('|').map(str::trim).collect();
+        let text = marked.replace('|', "");
+        let mut found = Vec::new();
+        let mut at = 0;
+        while at < text.len() {
+            let sentence = sentence_at(&text, all(&text), at);
+            found.push(sentence.of(&text).unwrap().to_owned());
+            at = next_sentence(&text, all(&text), at);
+        }
+        assert_eq!(found, expected);
+    }
+
+    #[test]
+    fn sentences_of_english_news() {
+        check_sentences("Mr. Asif spoke.| Then he left.");
+        check_sentences("The U.N. Security Council met on Feb. 3, 2025.| It adjourned.");
+        check_sentences("Growth was 3.5 per cent.| Prices fell.");
+        check_sentences("He said “we will not accept this.”| She agreed.");
+        check_sentences("Will they come?| No!| (They stayed away.)| Later, perhaps.");
+        check_sentences("Gen. Munir and Lt. Col. Khan met Dr. Ali.| They talked.");
+        check_sentences("They met at the U.N.| The talks failed.");
+        check_sentences("Wrapped by\nhand at eighty\ncolumns.| Next.");
+        check_sentences("J. R. Smith of Acme Inc. said so.");
+    }
+
+    #[test]
+    fn sentences_of_other_scripts() {
+        check_sentences("پاکستان نے کہا۔| کیا وہ آئیں گے؟| ہاں۔");
+        check_sentences("यह पहला वाक्य है।| यह दूसरा है।");
+        check_sentences("会谈结束了。|双方同意吗？|没有。");
+        check_sentences("会議は終わった。|次は未定だ！");
+    }
+
+    #[test]
+    fn words_need_no_spaces() {
+        let thai = "สวัสดีครับ";
+        assert!(word_at(thai, all(thai), 0).len() < thai.len());
+        let chinese = "阿富汗塔利班代表团";
+        assert!(word_at(chinese, all(chinese), 0).len() < chinese.len());
+        let urdu = "وزیر نے کہا";
+        assert_eq!(word_at(urdu, all(urdu), 0).of(urdu), Some("وزیر"));
+    }
+
+    #[test]
+    fn words_one_by_one() {
+        let text = "The minister, he said";
+        assert_eq!(word_at(text, all(text), 5).of(text), Some("minister"));
+        assert_eq!(next_word_end(text, all(text), 3), 12);
+        assert_eq!(next_word_end(text, all(text), 12), 16);
+        assert_eq!(previous_word_start(text, all(text), 14), 4);
+        assert_eq!(previous_word_start(text, all(text), 4), 0);
+        assert_eq!(next_word_end(text, all(text), text.len()), text.len());
+    }
+
+    #[test]
+    fn graphemes_keep_families_together() {
+        let text = "a👨‍👩‍👧é";
+        let family = grapheme_at(text, 3).unwrap();
+        assert_eq!((family.start(), family.end()), (1, 19));
+        assert_eq!(previous_grapheme(text, 19), 1);
+        assert_eq!(next_grapheme(text, 0), 1);
+        assert_eq!(grapheme_at(text, text.len()), None);
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(40))]
+        #[test]
+        fn nothing_panics_and_boundaries_hold(text in "(\\PC|[a-z. ]|[آ-ے ۔]|\n){1,80}", at in 0usize..400) {
+            prop_assume!(!text.is_empty());
+            let within = all(&text);
+            for offset in [
+                next_grapheme(&text, at), previous_grapheme(&text, at),
+                next_word_end(&text, within, at), previous_word_start(&text, within, at),
+                next_sentence(&text, within, at), previous_sentence(&text, within, at),
+                word_at(&text, within, at).start(), word_at(&text, within, at).end(),
+                sentence_at(&text, within, at).start(), sentence_at(&text, within, at).end(),
+            ] {
+                prop_assert!(text.is_char_boundary(offset));
+            }
+        }
+    }
+}
