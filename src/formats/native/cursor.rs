@@ -61,7 +61,8 @@ fn skip(text: &str, characters: usize) -> Option<usize> {
     if text.as_bytes().get(..characters).is_some_and(<[u8]>::is_ascii) {
         return Some(characters);
     }
-    match text.char_indices().nth(characters) {
+    let mut starts = text.bytes().enumerate().filter(|(_, byte)| is_start(*byte));
+    match starts.nth(characters) {
         Some((byte, _)) => Some(byte),
         None => (count(text) == characters).then_some(text.len()),
     }
@@ -70,16 +71,26 @@ fn skip(text: &str, characters: usize) -> Option<usize> {
 /// Returns up to `characters` characters of `text` before byte `at`.
 pub(in crate::formats) fn before(text: &str, at: usize, characters: usize) -> &str {
     let head = text.get(..at).unwrap_or_default();
-    let start =
-        head.char_indices().rev().nth(characters.saturating_sub(1)).map_or(0, |(byte, _)| byte);
-    head.get(start..).unwrap_or_default()
+    if let Some(tail) = head.len().checked_sub(characters).and_then(|start| head.get(start..))
+        && tail.is_ascii()
+    {
+        return tail;
+    }
+    let starts = head.bytes().rev().enumerate().filter(|(_, byte)| is_start(*byte));
+    let length = starts.map(|(index, _)| index + 1).nth(characters.saturating_sub(1));
+    head.get(head.len() - length.unwrap_or(head.len())..).unwrap_or_default()
 }
 
 /// Returns up to `characters` characters of `text` from byte `at` on.
 pub(in crate::formats) fn after(text: &str, at: usize, characters: usize) -> &str {
     let tail = text.get(at..).unwrap_or_default();
-    let end = tail.char_indices().nth(characters).map_or(tail.len(), |(byte, _)| byte);
+    let end = skip(tail, characters).unwrap_or(tail.len());
     tail.get(..end).unwrap_or_default()
+}
+
+/// Returns whether a byte of UTF-8 begins a character.
+fn is_start(byte: u8) -> bool {
+    byte & 0b1100_0000 != 0b1000_0000
 }
 
 #[cfg(test)]

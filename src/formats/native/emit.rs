@@ -9,6 +9,14 @@ use crate::annotation::Unknown;
 
 const INDENT: &str = "\n                ";
 
+/// How many bytes of a string are looked at in one go.
+const CHUNK: usize = 64;
+
+/// Returns whether JSON demands that a byte be escaped.
+fn must_escape(byte: u8) -> bool {
+    byte < 0x20 || byte == b'"' || byte == b'\\'
+}
+
 /// Gathers JSON text; the caller sends it on with `flush`.
 #[derive(Debug)]
 pub(in crate::formats) struct Emitter {
@@ -123,14 +131,19 @@ impl Emitter {
     /// Writes a string, escaping only what JSON demands.
     pub(in crate::formats) fn text(&mut self, text: &str) {
         self.out.push(b'"');
-        let bytes = text.as_bytes();
-        let mut from = 0;
-        for (at, byte) in bytes.iter().enumerate() {
-            if *byte >= 0x20 && *byte != b'"' && *byte != b'\\' {
-                continue;
+        for chunk in text.as_bytes().chunks(CHUNK) {
+            // Without an exit in its middle this is a few instructions for the whole chunk, and nearly always the answer is no.
+            if chunk.iter().fold(false, |found, byte| found | must_escape(*byte)) {
+                self.escaped(chunk);
+            } else {
+                self.out.extend_from_slice(chunk);
             }
-            self.out.extend_from_slice(bytes.get(from..at).unwrap_or_default());
-            from = at + 1;
+        }
+        self.out.push(b'"');
+    }
+
+    fn escaped(&mut self, bytes: &[u8]) {
+        for byte in bytes {
             match *byte {
                 b'"' => self.out.extend_from_slice(b"\\\""),
                 b'\\' => self.out.extend_from_slice(b"\\\\"),
@@ -139,11 +152,12 @@ impl Emitter {
                 b'\t' => self.out.extend_from_slice(b"\\t"),
                 0x08 => self.out.extend_from_slice(b"\\b"),
                 0x0c => self.out.extend_from_slice(b"\\f"),
-                control => self.out.extend_from_slice(format!("\\u{control:04x}").as_bytes()),
+                control if control < 0x20 => {
+                    self.out.extend_from_slice(format!("\\u{control:04x}").as_bytes());
+                }
+                plain => self.out.push(plain),
             }
         }
-        self.out.extend_from_slice(bytes.get(from..).unwrap_or_default());
-        self.out.push(b'"');
     }
 
     /// Writes JSON text as it stands; on one line without the white space between its parts.

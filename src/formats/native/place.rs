@@ -24,6 +24,8 @@ pub(super) struct Placer<'a> {
     /// Whether the marks were made on exactly this text, if the file says so or not so.
     pub(super) is_same_text: Option<bool>,
     codes: HashMap<Box<str>, CodeId>,
+    /// The last code looked up; runs of the same code are common.
+    last_code: Option<CodeId>,
 }
 
 /// Where one piece was found.
@@ -41,6 +43,7 @@ impl<'a> Placer<'a> {
             cursor: Cursor::new(article.text(), article.units()),
             is_same_text: None,
             codes: HashMap::new(),
+            last_code: None,
         }
     }
 
@@ -149,11 +152,18 @@ impl<'a> Placer<'a> {
     }
 
     fn code(&mut self, code: &str) -> CodeId {
-        if let Some(id) = self.codes.get(code) {
-            return id.clone();
+        if let Some(last) = self.last_code.as_ref().filter(|last| *last.0 == *code) {
+            return last.clone();
         }
-        let id = CodeId::new(code);
-        self.codes.insert(code.into(), id.clone());
+        let id = match self.codes.get(code) {
+            Some(id) => id.clone(),
+            None => {
+                let id = CodeId::new(code);
+                self.codes.insert(code.into(), id.clone());
+                id
+            }
+        };
+        self.last_code = Some(id.clone());
         id
     }
 }

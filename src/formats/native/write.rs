@@ -161,7 +161,7 @@ fn write_stamp(emitter: &mut Emitter, key: &'static str, stamp: Option<Stamp>, u
         emitter.raw(raw);
     } else if let Some(stamp) = stamp {
         emitter.key(key);
-        emitter.text(&stamp::to_text(stamp));
+        emitter.text(stamp::to_text(stamp).as_str());
     }
 }
 
@@ -179,7 +179,7 @@ pub(in crate::formats) fn spell(annotation: &Annotation, key: &str) -> String {
         annotation.detail.as_ref().and_then(|detail| spelling(key, stamp, &detail.unknown));
     match (spelled.and_then(|raw| serde_json::from_str(raw).ok()), stamp) {
         (Some(text), _) => text,
-        (None, Some(stamp)) => stamp::to_text(stamp),
+        (None, Some(stamp)) => stamp::to_text(stamp).as_str().to_owned(),
         (None, None) => String::new(),
     }
 }
