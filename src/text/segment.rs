@@ -5,7 +5,8 @@
 //! the work is bounded as well, so that a paragraph of a megabyte costs no more than a short one.
 
 use icu_segmenter::{
-    GraphemeClusterSegmenter, SentenceSegmenter, SentenceSegmenterBorrowed, WordSegmenter, WordSegmenterBorrowed,
+    GraphemeClusterSegmenter, SentenceSegmenter, SentenceSegmenterBorrowed, WordSegmenter,
+    WordSegmenterBorrowed,
 };
 
 use super::{Span, abbreviation};
@@ -25,7 +26,8 @@ pub fn grapheme_at(text: &str, at: usize) -> Option<Span> {
     let start = text.floor_char_boundary(at.saturating_sub(GRAPHEME_WINDOW));
     // A window that begins inside a cluster finds its own way after the first line break or space.
     let start = resume_after_space(text, start, at);
-    let window = text.get(start..text.ceil_char_boundary((at + GRAPHEME_WINDOW).min(text.len())))?;
+    let window =
+        text.get(start..text.ceil_char_boundary((at + GRAPHEME_WINDOW).min(text.len())))?;
     let mut before = 0;
     for boundary in GraphemeClusterSegmenter::new().segment_str(window) {
         if start + boundary > at {
@@ -43,7 +45,10 @@ pub fn next_grapheme(text: &str, at: usize) -> usize {
 
 /// Returns the boundary of the grapheme cluster before `at`.
 pub fn previous_grapheme(text: &str, at: usize) -> usize {
-    at.min(text.len()).checked_sub(1).and_then(|before| grapheme_at(text, before)).map_or(0, Span::start)
+    at.min(text.len())
+        .checked_sub(1)
+        .and_then(|before| grapheme_at(text, before))
+        .map_or(0, Span::start)
 }
 
 /// Returns the word segment that covers byte `at` (a run of white space or one punctuation sign counts as a segment); at the
@@ -140,7 +145,9 @@ fn resume_after_space(text: &str, from: usize, to: usize) -> usize {
         return 0;
     }
     let gap = text.get(from..to).unwrap_or_default();
-    gap.char_indices().find(|(_, c)| c.is_whitespace()).map_or(from, |(index, c)| from + index + c.len_utf8())
+    gap.char_indices()
+        .find(|(_, c)| c.is_whitespace())
+        .map_or(from, |(index, c)| from + index + c.len_utf8())
 }
 
 /// The part of a text that is looked at.
@@ -157,7 +164,8 @@ impl<'a> Window<'a> {
         } else {
             text.floor_char_boundary(within.start())
         };
-        let end = text.ceil_char_boundary(at.saturating_add(reach).min(within.end()).min(text.len()));
+        let end =
+            text.ceil_char_boundary(at.saturating_add(reach).min(within.end()).min(text.len()));
         Self { start, text: text.get(start..end).unwrap_or_default() }
     }
 
@@ -176,7 +184,8 @@ impl<'a> Window<'a> {
     }
 
     fn sentences(&self) -> Vec<Span> {
-        let segmenter: SentenceSegmenterBorrowed<'static> = SentenceSegmenter::new(Default::default());
+        let segmenter: SentenceSegmenterBorrowed<'static> =
+            SentenceSegmenter::new(Default::default());
         // Inside a block a single line break is a space: the lines were wrapped by hand. Same length, so offsets hold.
         let unwrapped = self.text.replace(['\n', '\r'], " ");
         let mut sentences: Vec<Span> = Vec::new();

@@ -60,7 +60,11 @@ impl UnitIndex {
     pub fn new(text: &str) -> Self {
         let n_bytes = text.len();
         if text.is_ascii() {
-            return Self { checkpoints: Vec::new(), total: Count { code_points: n_bytes, utf16: n_bytes }, n_bytes };
+            return Self {
+                checkpoints: Vec::new(),
+                total: Count { code_points: n_bytes, utf16: n_bytes },
+                n_bytes,
+            };
         }
         let mut checkpoints = Vec::with_capacity(n_bytes / STRIDE + 1);
         let mut total = Count::default();
@@ -107,7 +111,10 @@ impl UnitIndex {
         if offset == self.len(from) {
             return Some(self.n_bytes);
         }
-        let index = self.checkpoints.partition_point(|count| count.get(from, 0) <= offset).checked_sub(1)?;
+        let index = self
+            .checkpoints
+            .partition_point(|count| count.get(from, 0) <= offset)
+            .checked_sub(1)?;
         let mut seen = self.checkpoints.get(index)?.get(from, 0);
         let start = index * STRIDE;
         for (step, byte) in text.as_bytes().get(start..)?.iter().enumerate() {
@@ -148,7 +155,11 @@ mod tests {
             for from in UNITS {
                 for to in UNITS {
                     let offset = naive(text, byte, from);
-                    assert_eq!(index.convert(text, offset, from, to), Some(naive(text, byte, to)), "{byte} {from:?} {to:?}");
+                    assert_eq!(
+                        index.convert(text, offset, from, to),
+                        Some(naive(text, byte, to)),
+                        "{byte} {from:?} {to:?}"
+                    );
                 }
             }
         }

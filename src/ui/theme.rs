@@ -1,8 +1,20 @@
 //! Colours, sizes and strokes as tokens, for light and dark.
 
-use egui::Color32;
+#![expect(clippy::disallowed_methods, reason = "the one place where colours are made")]
+
+use egui::{
+    Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Vec2,
+    Visuals, style::WidgetVisuals,
+};
 
 use crate::codebook::ColorName;
+
+/// The size of the window's own words, in points.
+pub const CHROME_SIZE: f32 = 13.0;
+/// The size of small words: counts, keys, times, in points.
+pub const SMALL_SIZE: f32 = 11.5;
+/// The height of a row in a list of one line, in points.
+pub const ROW_HEIGHT: f32 = 26.0;
 
 /// The tokens of one theme. Widgets name a token, never a colour.
 #[derive(Clone, Debug, PartialEq)]
@@ -17,6 +29,8 @@ pub struct Tokens {
     pub raised: Color32,
     /// Under the pointer.
     pub hover: Color32,
+    /// The chosen row of a list.
+    pub chosen: Color32,
     /// Hair lines.
     pub line: Color32,
     /// Body text.
@@ -25,7 +39,7 @@ pub struct Tokens {
     pub text_strong: Color32,
     /// Secondary text, page clutter.
     pub text_weak: Color32,
-    /// Focus, links, the chosen row.
+    /// Focus, links, the chosen mark.
     pub accent: Color32,
     /// Behind selected words.
     pub selection: Color32,
@@ -33,17 +47,208 @@ pub struct Tokens {
     pub error: Color32,
     /// Something needs a look.
     pub warning: Color32,
+    /// All is well: "Saved", "done".
+    pub good: Color32,
 }
 
 impl Tokens {
-    /// Returns the strong colour of a code: underline, bar, letter.
+    /// Returns the tokens for dark text on light pages.
+    pub fn light() -> Self {
+        Self {
+            is_dark: false,
+            page: hex(0xfc_fb_f9),
+            panel: hex(0xf3_f2_ef),
+            raised: hex(0xff_ff_ff),
+            hover: hex(0xe6_e4_e0),
+            chosen: hex(0xe2_ea_f8),
+            line: hex(0xdd_da_d4),
+            text: hex(0x24_24_27),
+            text_strong: hex(0x11_11_13),
+            text_weak: hex(0x63_61_6a),
+            accent: hex(0x1f_5f_c4),
+            selection: hex(0xb9_d3_fb),
+            error: hex(0xb3_26_1e),
+            warning: hex(0x86_53_00),
+            good: hex(0x17_6a_39),
+        }
+    }
+
+    /// Returns the tokens for light text on dark pages.
+    pub fn dark() -> Self {
+        Self {
+            is_dark: true,
+            page: hex(0x18_18_1a),
+            panel: hex(0x11_11_13),
+            raised: hex(0x22_22_26),
+            hover: hex(0x2a_2a_2f),
+            chosen: hex(0x1e_2f_52),
+            line: hex(0x2e_2e_33),
+            text: hex(0xd9_d7_d2),
+            text_strong: hex(0xf5_f4_f1),
+            text_weak: hex(0x9c_9a_a3),
+            accent: hex(0x7a_ae_ff),
+            selection: hex(0x2b_4d_86),
+            error: hex(0xff_8b_80),
+            warning: hex(0xf0_b6_50),
+            good: hex(0x6f_cf_97),
+        }
+    }
+
+    /// Returns the tokens for a dark window or a light one.
+    pub fn of(is_dark: bool) -> Self {
+        if is_dark { Self::dark() } else { Self::light() }
+    }
+
+    /// Returns the strong colour of a code: underline, bar, letter. Eight hues after Okabe and Ito (2008), which
+    /// colour-blind people tell apart, darkened for light pages until letters in them can be read (contrast at least 4.5 : 1).
     pub fn code(&self, color: ColorName) -> Color32 {
-        let _ = color;
-        self.accent
+        let (light, dark) = match color {
+            ColorName::Blue => (0x00_62_a8, 0x6c_b4_f0),
+            ColorName::Orange => (0x94_52_00, 0xf0_a8_3c),
+            ColorName::Green => (0x00_70_4f, 0x3c_c7_9b),
+            ColorName::Pink => (0xa0_34_70, 0xee_96_c8),
+            ColorName::Purple => (0x6b_48_b0, 0xb5_9b_f2),
+            ColorName::Teal => (0x00_67_78, 0x56_c5_d8),
+            ColorName::Red => (0xb0_36_10, 0xf5_8a_62),
+            ColorName::Olive => (0x62_60_00, 0xcc_c2_4a),
+            ColorName::Grey => (0x5f_5f_66, 0xa6_a6_ae),
+        };
+        hex(if self.is_dark { dark } else { light })
     }
 
     /// Returns the colour behind marked words.
     pub fn code_fill(&self, color: ColorName) -> Color32 {
-        self.code(color).gamma_multiply(0.28)
+        self.code(color).gamma_multiply(if self.is_dark { 0.22 } else { 0.17 })
+    }
+
+    /// Returns a stroke one point wide in this colour.
+    pub fn hair_line(&self) -> Stroke {
+        Stroke::new(1.0, self.line)
+    }
+}
+
+const fn hex(rgb: u32) -> Color32 {
+    Color32::from_rgb((rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8)
+}
+
+/// Dresses egui's own widgets in these tokens.
+pub fn style(tokens: &Tokens) -> Style {
+    let mut style = Style::default();
+    style.text_styles = [
+        (TextStyle::Small, FontId::new(SMALL_SIZE, FontFamily::Proportional)),
+        (TextStyle::Body, FontId::new(CHROME_SIZE, FontFamily::Proportional)),
+        (TextStyle::Button, FontId::new(CHROME_SIZE, FontFamily::Proportional)),
+        (TextStyle::Heading, FontId::new(17.0, FontFamily::Proportional)),
+        (TextStyle::Monospace, FontId::new(12.5, FontFamily::Monospace)),
+    ]
+    .into();
+    let spacing = &mut style.spacing;
+    spacing.item_spacing = Vec2::new(8.0, 6.0);
+    spacing.button_padding = Vec2::new(10.0, 4.0);
+    spacing.interact_size = Vec2::new(28.0, ROW_HEIGHT);
+    spacing.menu_margin = Margin::same(6);
+    spacing.window_margin = Margin::same(16);
+    spacing.menu_width = 240.0;
+    spacing.tooltip_width = 360.0;
+    style.interaction.selectable_labels = false;
+    style.interaction.tooltip_delay = 0.5;
+    style.visuals = visuals(tokens);
+    style
+}
+
+fn visuals(tokens: &Tokens) -> Visuals {
+    let mut visuals = if tokens.is_dark { Visuals::dark() } else { Visuals::light() };
+    visuals.panel_fill = tokens.panel;
+    visuals.window_fill = tokens.raised;
+    visuals.extreme_bg_color = tokens.page;
+    visuals.faint_bg_color = tokens.hover.gamma_multiply(0.4);
+    visuals.weak_text_color = Some(tokens.text_weak);
+    visuals.hyperlink_color = tokens.accent;
+    visuals.error_fg_color = tokens.error;
+    visuals.warn_fg_color = tokens.warning;
+    visuals.selection.bg_fill = tokens.selection;
+    visuals.selection.stroke = Stroke::new(1.0, tokens.text_strong);
+    visuals.window_stroke = tokens.hair_line();
+    visuals.window_corner_radius = CornerRadius::same(10);
+    visuals.menu_corner_radius = CornerRadius::same(8);
+    let shade = Color32::from_black_alpha(if tokens.is_dark { 110 } else { 36 });
+    visuals.popup_shadow = Shadow { offset: [0, 6], blur: 20, spread: 0, color: shade };
+    visuals.window_shadow = Shadow { offset: [0, 12], blur: 40, spread: 0, color: shade };
+    visuals.button_frame = true;
+    let widgets = &mut visuals.widgets;
+    let plain = |fill: Color32, text: Color32| WidgetVisuals {
+        bg_fill: fill,
+        weak_bg_fill: fill,
+        bg_stroke: Stroke::NONE,
+        corner_radius: CornerRadius::same(5),
+        fg_stroke: Stroke::new(1.0, text),
+        expansion: 0.0,
+    };
+    widgets.noninteractive =
+        WidgetVisuals { bg_stroke: tokens.hair_line(), ..plain(tokens.panel, tokens.text) };
+    widgets.inactive = plain(Color32::TRANSPARENT, tokens.text);
+    widgets.hovered = plain(tokens.hover, tokens.text_strong);
+    widgets.active = plain(tokens.line, tokens.text_strong);
+    widgets.open = plain(tokens.hover, tokens.text_strong);
+    // A check box or a field would be invisible without any fill.
+    widgets.inactive.bg_fill = tokens.hover;
+    visuals
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const COLORS: [ColorName; 9] = [
+        ColorName::Blue,
+        ColorName::Orange,
+        ColorName::Green,
+        ColorName::Pink,
+        ColorName::Purple,
+        ColorName::Teal,
+        ColorName::Red,
+        ColorName::Olive,
+        ColorName::Grey,
+    ];
+
+    /// Relative luminance, WCAG 2.2.
+    fn luminance(color: Color32) -> f32 {
+        let linear = |value: u8| {
+            let value = f32::from(value) / 255.0;
+            if value <= 0.04045 { value / 12.92 } else { ((value + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(color.r()) + 0.7152 * linear(color.g()) + 0.0722 * linear(color.b())
+    }
+
+    /// Contrast ratio, WCAG 2.2, 1 to 21.
+    fn contrast(one: Color32, other: Color32) -> f32 {
+        let (one, other) = (luminance(one) + 0.05, luminance(other) + 0.05);
+        one.max(other) / one.min(other)
+    }
+
+    #[test]
+    fn every_word_can_be_read() {
+        for tokens in [Tokens::light(), Tokens::dark()] {
+            for back in [tokens.page, tokens.panel, tokens.raised, tokens.chosen] {
+                let fronts =
+                    [tokens.text, tokens.text_strong, tokens.error, tokens.warning, tokens.good];
+                for front in fronts.into_iter().chain(COLORS.map(|color| tokens.code(color))) {
+                    let ratio = contrast(front, back);
+                    assert!(ratio >= 4.5, "{front:?} on {back:?}: {ratio}");
+                }
+                assert!(contrast(tokens.text_weak, back) >= 4.5, "weak on {back:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn body_text_stands_out_of_highlights() {
+        for tokens in [Tokens::light(), Tokens::dark()] {
+            for color in COLORS {
+                let fill = tokens.page.blend(tokens.code_fill(color));
+                assert!(contrast(tokens.text, fill) >= 7.0, "{color:?}");
+            }
+            assert!(contrast(tokens.text, tokens.selection) >= 5.0);
+        }
     }
 }

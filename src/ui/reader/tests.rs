@@ -1,6 +1,6 @@
 //! The reader as a person uses it: by pointer, wheel, keys and accessibility tree, in a test window of its own.
 
-use egui::{Color32, Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, TouchPhase, vec2};
+use egui::{Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, TouchPhase, vec2};
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
@@ -35,24 +35,6 @@ struct Bench {
     view: ReaderView,
     typesetter: Typesetter,
     actions: Vec<Action>,
-}
-
-fn tokens() -> Tokens {
-    Tokens {
-        is_dark: false,
-        page: Color32::WHITE,
-        panel: Color32::WHITE,
-        raised: Color32::WHITE,
-        hover: Color32::LIGHT_GRAY,
-        line: Color32::GRAY,
-        text: Color32::BLACK,
-        text_strong: Color32::BLACK,
-        text_weak: Color32::DARK_GRAY,
-        accent: Color32::BLUE,
-        selection: Color32::LIGHT_BLUE,
-        error: Color32::RED,
-        warning: Color32::YELLOW,
-    }
 }
 
 fn code(id: &str, name: &str, key: char) -> Code {
@@ -101,7 +83,7 @@ impl Bench {
             selection: None,
             chosen: None,
             mode: Mode::Reading,
-            tokens: tokens(),
+            tokens: Tokens::light(),
             text_size: 17.0,
             view: ReaderView::default(),
             typesetter: Typesetter::new(),
