@@ -1,6 +1,12 @@
 //! An immutable text with its metadata and its structure.
 
+mod clutter;
+mod date;
+mod structure;
+
 use std::sync::Arc;
+
+pub use structure::structure;
 
 use crate::text::{Span, UnitIndex};
 

@@ -3,8 +3,9 @@
 #![expect(clippy::disallowed_methods, reason = "the one place where colours are made")]
 
 use egui::{
-    Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Vec2,
-    Visuals, style::WidgetVisuals,
+    Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme,
+    Vec2, Visuals,
+    style::{Spacing, WidgetVisuals},
 };
 
 use crate::codebook::ColorName;
@@ -94,12 +95,17 @@ impl Tokens {
         }
     }
 
-    /// Returns the tokens for a dark window or a light one.
-    pub fn of(is_dark: bool) -> Self {
-        if is_dark { Self::dark() } else { Self::light() }
+    /// Returns the tokens of one of egui's two themes.
+    pub fn of(theme: Theme) -> Self {
+        match theme {
+            Theme::Dark => Self::dark(),
+            Theme::Light => Self::light(),
+        }
     }
 
-    /// Returns the strong colour of a code: underline, bar, letter. Eight hues after Okabe and Ito (2008), which
+    /// Returns the strong colour of a code: underline, bar, letter.
+    ///
+    /// Eight hues after Okabe and Ito (2008), which
     /// colour-blind people tell apart, darkened for light pages until letters in them can be read (contrast at least 4.5 : 1).
     pub fn code(&self, color: ColorName) -> Color32 {
         let (light, dark) = match color {
@@ -133,26 +139,31 @@ const fn hex(rgb: u32) -> Color32 {
 
 /// Dresses egui's own widgets in these tokens.
 pub fn style(tokens: &Tokens) -> Style {
-    let mut style = Style::default();
-    style.text_styles = [
+    let text_styles = [
         (TextStyle::Small, FontId::new(SMALL_SIZE, FontFamily::Proportional)),
         (TextStyle::Body, FontId::new(CHROME_SIZE, FontFamily::Proportional)),
         (TextStyle::Button, FontId::new(CHROME_SIZE, FontFamily::Proportional)),
         (TextStyle::Heading, FontId::new(17.0, FontFamily::Proportional)),
         (TextStyle::Monospace, FontId::new(12.5, FontFamily::Monospace)),
-    ]
-    .into();
-    let spacing = &mut style.spacing;
-    spacing.item_spacing = Vec2::new(8.0, 6.0);
-    spacing.button_padding = Vec2::new(10.0, 4.0);
-    spacing.interact_size = Vec2::new(28.0, ROW_HEIGHT);
-    spacing.menu_margin = Margin::same(6);
-    spacing.window_margin = Margin::same(16);
-    spacing.menu_width = 240.0;
-    spacing.tooltip_width = 360.0;
+    ];
+    let spacing = Spacing {
+        item_spacing: Vec2::new(8.0, 6.0),
+        button_padding: Vec2::new(10.0, 4.0),
+        interact_size: Vec2::new(28.0, ROW_HEIGHT),
+        menu_margin: Margin::same(6),
+        window_margin: Margin::same(16),
+        menu_width: 240.0,
+        tooltip_width: 360.0,
+        ..Spacing::default()
+    };
+    let mut style = Style {
+        text_styles: text_styles.into(),
+        spacing,
+        visuals: visuals(tokens),
+        ..Style::default()
+    };
     style.interaction.selectable_labels = false;
     style.interaction.tooltip_delay = 0.5;
-    style.visuals = visuals(tokens);
     style
 }
 

@@ -1,0 +1,209 @@
+//! Which characters the bytes of a text file stand for.
+
+use std::borrow::Cow;
+
+use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+
+use super::ExtractError;
+
+/// How much of a file is looked at to see that it is text, and to guess UTF-16 without a mark, in bytes.
+const LOOKED_AT: usize = 64 * 1024;
+
+/// Kinds of files that people try to open, by their first bytes.
+const OTHER_TYPES: &[(&[u8], &str)] = &[
+    (b"%PDF-", "a PDF"),
+    (b"PK\x03\x04", "a Word document or an archive"),
+    (b"\xd0\xcf\x11\xe0", "an old Word document"),
+    (b"{\\rtf", "a rich text document"),
+    (b"\x89PNG", "a picture"),
+    (b"\xff\xd8\xff", "a picture"),
+    (b"GIF8", "a picture"),
+    (b"\x1f\x8b", "a packed file"),
+    (b"\x7fELF", "a program"),
+    (b"MZ\x90", "a program"),
+];
+
+/// What decoding found.
+#[derive(Debug)]
+pub(super) struct Decoded<'a> {
+    /// The text without a leading byte order mark.
+    pub(super) text: Cow<'a, str>,
+    /// The encoding.
+    pub(super) encoding: &'static Encoding,
+}
+
+/// Decodes a file: a byte order mark rules; then the encoding that is known for the file, if its bytes allow it; then strict
+/// UTF-8; then what the bytes speak for.
+pub(super) fn decode<'a>(
+    bytes: &'a [u8],
+    known: Option<&str>,
+) -> Result<Decoded<'a>, ExtractError> {
+    if bytes.is_empty() {
+        return Err(ExtractError::Empty);
+    }
+    if let Some((_, kind)) = OTHER_TYPES.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        return Err(ExtractError::OtherType { kind });
+    }
+    if let Some((encoding, length)) = Encoding::for_bom(bytes) {
+        return decode_as(encoding, bytes.get(length..).unwrap_or_default());
+    }
+    let strict = std::str::from_utf8(bytes).ok();
+    if let Some(encoding) = known.and_then(|name| Encoding::for_label(name.as_bytes()))
+        && encoding != UTF_8
+        && strict.is_none_or(|text| text.is_ascii() || is_utf_16(encoding))
+        && let Ok(decoded) = decode_as(encoding, bytes)
+    {
+        return Ok(decoded);
+    }
+    if let Some(encoding) = guess_utf_16(bytes) {
+        return decode_as(encoding, bytes);
+    }
+    if let Some(text) = strict {
+        return check(Decoded { text: Cow::Borrowed(text), encoding: UTF_8 });
+    }
+    if looks_binary(bytes) {
+        return Err(ExtractError::NotText);
+    }
+    decode_as(guess_legacy(bytes), bytes)
+}
+
+fn decode_as<'a>(
+    encoding: &'static Encoding,
+    bytes: &'a [u8],
+) -> Result<Decoded<'a>, ExtractError> {
+    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    check(Decoded { text, encoding })
+}
+
+/// Refuses what decodes but is no text.
+fn check(decoded: Decoded<'_>) -> Result<Decoded<'_>, ExtractError> {
+    let head = decoded.text.as_bytes();
+    if looks_binary(head.get(..LOOKED_AT).unwrap_or(head)) {
+        return Err(ExtractError::NotText);
+    }
+    Ok(decoded)
+}
+
+/// Returns whether bytes hold more control characters than a text has: a stray one is shown, not refused.
+fn looks_binary(bytes: &[u8]) -> bool {
+    let head = bytes.get(..LOOKED_AT).unwrap_or(bytes);
+    let is_control = |byte: &&u8| {
+        matches!(**byte, 0..=8 | 14..=26 | 28..=31) || (**byte == 127 && head.len() > 64)
+    };
+    head.iter().filter(is_control).count() * 100 > head.len()
+}
+
+fn is_utf_16(encoding: &'static Encoding) -> bool {
+    encoding == UTF_16LE || encoding == UTF_16BE
+}
+
+/// Returns the byte order of UTF-16 without a mark: nearly every second byte of one parity is zero in any text with spaces,
+/// digits and line ends, and hardly one of the other. A text in UTF-8 has none at all.
+fn guess_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
+    let head = bytes.get(..LOOKED_AT).unwrap_or(bytes);
+    if head.len() < 4 || !bytes.len().is_multiple_of(2) {
+        return None;
+    }
+    let (mut even, mut odd) = (0_usize, 0_usize);
+    for &[one, other] in head.as_chunks::<2>().0 {
+        even += usize::from(one == 0);
+        odd += usize::from(other == 0);
+    }
+    let n_units = head.len() / 2;
+    let (encoding, many, few) =
+        if odd > even { (UTF_16LE, odd, even) } else { (UTF_16BE, even, odd) };
+    if many * 10 < n_units || few * 20 > many {
+        return None;
+    }
+    let (_, had_errors) = encoding.decode_without_bom_handling(bytes);
+    (!had_errors).then_some(encoding)
+}
+
+fn guess_legacy(bytes: &[u8]) -> &'static Encoding {
+    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);
+    let _ = detector.feed(bytes, true);
+    detector.guess(None, chardetng::Utf8Detection::Deny)
+}
+
+#[cfg(test)]
+mod tests {
+    use encoding_rs::WINDOWS_1256;
+
+    use super::*;
+
+    #[track_caller]
+    fn check(bytes: &[u8], known: Option<&str>, expected: (&str, &str)) {
+        let decoded = decode(bytes, known).unwrap();
+        assert_eq!((decoded.text.as_ref(), decoded.encoding.name()), expected);
+    }
+
+    fn utf_16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
+        text.encode_utf16().flat_map(unit).collect()
+    }
+
+    const ARABIC: &str =
+        "أكدت وزارة الخارجية أن المفاوضات توقفت بسبب رفض الطرف الآخر تقديم ضمانات مكتوبة.";
+
+    #[test]
+    fn a_mark_rules() {
+        check(b"\xef\xbb\xbfTalks", None, ("Talks", "UTF-8"));
+        check(b"\xff\xfeT\0a\0", Some("windows-1256"), ("Ta", "UTF-16LE"));
+        check(b"\xfe\xff\0T\0a", None, ("Ta", "UTF-16BE"));
+    }
+
+    #[test]
+    fn utf_16_needs_no_mark() {
+        check(
+            &utf_16("Talks in Kabul\n", u16::to_le_bytes),
+            None,
+            ("Talks in Kabul\n", "UTF-16LE"),
+        );
+        check(
+            &utf_16("Talks in Kabul\n", u16::to_be_bytes),
+            None,
+            ("Talks in Kabul\n", "UTF-16BE"),
+        );
+        let urdu = "پاکستان نے افغان طالبان پر الزام لگایا۔ وزیر نے کہا کہ 2021 سے۔\n";
+        check(&utf_16(urdu, u16::to_le_bytes), None, (urdu, "UTF-16LE"));
+    }
+
+    #[test]
+    fn legacy_bytes_are_told_apart() {
+        let (bytes, _, _) = WINDOWS_1256.encode(ARABIC);
+        check(&bytes, None, (ARABIC, "windows-1256"));
+        let french = "La délégation a réaffirmé son engagement à négocier dès l’été.";
+        let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode(french);
+        check(&bytes, None, (french, "windows-1252"));
+    }
+
+    #[test]
+    fn a_known_encoding_is_kept_while_the_bytes_allow_it() {
+        let (bytes, _, _) = encoding_rs::WINDOWS_1252.encode("café");
+        check(&bytes, Some("windows-1252"), ("café", "windows-1252"));
+        check(b"plain", Some("windows-1252"), ("plain", "windows-1252"));
+        check("café".as_bytes(), Some("windows-1252"), ("café", "UTF-8"));
+        check("café".as_bytes(), Some("no such encoding"), ("café", "UTF-8"));
+    }
+
+    #[test]
+    fn other_files_are_refused() {
+        let cases: [(&[u8], ExtractError); 5] = [
+            (b"", ExtractError::Empty),
+            (b"%PDF-1.7\n", ExtractError::OtherType { kind: "a PDF" }),
+            (b"PK\x03\x04rest", ExtractError::OtherType { kind: "a Word document or an archive" }),
+            (&[0, 1, 2, 3, 200, 0, 0, 7, 9], ExtractError::NotText),
+            (b"text\0\0\0\0\0\0\0\0\0", ExtractError::NotText),
+        ];
+        for (bytes, expected) in cases {
+            assert_eq!(decode(bytes, None).err(), Some(expected));
+        }
+    }
+
+    #[test]
+    fn nothing_panics() {
+        proptest::proptest!(|(bytes: Vec<u8>)| {
+            drop(decode(&bytes, None));
+            drop(decode(&bytes, Some("UTF-16LE")));
+        });
+    }
+}
