@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Annotation, AnnotationId, AnnotationSet, Stamp};
+use super::{Annotation, AnnotationId, AnnotationSet, Stamp, Status};
 
 /// One undoable change of a set. Pure: the caller brings ids and times.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -36,7 +36,53 @@ pub enum EditError {
 impl Edit {
     /// Applies the edit and returns its inverse, or leaves the set untouched.
     pub fn apply(self, set: &mut AnnotationSet) -> Result<Self, EditError> {
-        let _ = set;
-        Ok(self)
+        match self {
+            Self::Add(annotation) => {
+                check(&annotation)?;
+                let id = annotation.id.clone();
+                if set.get(&id).is_some() {
+                    return Err(EditError::Duplicate(id));
+                }
+                set.insert(annotation);
+                Ok(Self::Remove(id))
+            }
+            Self::Remove(id) => match set.take(&id) {
+                Some(annotation) => Ok(Self::Add(annotation)),
+                None => Err(EditError::Missing(id)),
+            },
+            Self::Replace(annotation) => {
+                check(&annotation)?;
+                let Some(old) = set.take(&annotation.id) else {
+                    return Err(EditError::Missing(annotation.id.clone()));
+                };
+                set.insert(annotation);
+                Ok(Self::Replace(old))
+            }
+            Self::SetDone(done) => {
+                Ok(Self::SetDone(std::mem::replace(&mut set.header_mut().done, done)))
+            }
+            Self::Batch(edits) => {
+                let before = set.clone();
+                let mut inverses = Vec::with_capacity(edits.len());
+                for edit in edits {
+                    match edit.apply(set) {
+                        Ok(inverse) => inverses.push(inverse),
+                        Err(error) => {
+                            *set = before;
+                            return Err(error);
+                        }
+                    }
+                }
+                inverses.reverse();
+                Ok(Self::Batch(inverses))
+            }
+        }
     }
+}
+
+/// Refuses pieces that are out of order or overlap; only an annotation that lost its place may have none.
+fn check(annotation: &Annotation) -> Result<(), EditError> {
+    let is_ordered = annotation.spans.is_sorted_by(|one, other| one.end() <= other.start());
+    let has_place = !annotation.spans.is_empty() || annotation.status() == Status::Orphan;
+    if is_ordered && has_place { Ok(()) } else { Err(EditError::Spans(annotation.id.clone())) }
 }

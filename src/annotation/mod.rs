@@ -1,52 +1,26 @@
 //! Marks, the persistent set they live in, and the edits that change it.
 
 mod edit;
+mod id;
 mod set;
-
-use std::sync::Arc;
+#[cfg(test)]
+mod tests;
+mod tree;
 
 use smallvec::SmallVec;
 
 pub use edit::{Edit, EditError};
+pub use id::AnnotationId;
 pub use set::{AnnotationSet, CodebookRef, Header};
 
-use crate::{codebook::CodeId, text::{Selector, Span}};
+use crate::{
+    codebook::CodeId,
+    text::{Selector, Span},
+};
 
 /// A moment, in milliseconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Stamp(pub i64);
-
-/// An annotation's id: any string in files; a canonical UUID is kept in 16 bytes.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub struct AnnotationId(Repr);
-
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-enum Repr {
-    Uuid([u8; 16]),
-    Text(Arc<str>),
-}
-
-impl AnnotationId {
-    /// Returns the id a file spells `text`.
-    pub fn new(text: &str) -> Self {
-        Self(Repr::Text(text.into()))
-    }
-
-    /// Returns the id of these 16 bytes, spelled as a UUID.
-    pub fn from_bytes(bytes: [u8; 16]) -> Self {
-        Self(Repr::Uuid(bytes))
-    }
-}
-
-impl std::fmt::Display for AnnotationId {
-    /// Writes the id as files spell it.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match &self.0 {
-            Repr::Uuid(bytes) => uuid::Uuid::from_bytes(*bytes).hyphenated().fmt(f),
-            Repr::Text(text) => f.write_str(text),
-        }
-    }
-}
 
 /// Keys this version does not know, in file order, each with its value as raw JSON text: read, kept, written back untouched.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

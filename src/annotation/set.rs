@@ -1,8 +1,11 @@
 //! All annotations of one coder on one article.
 
-use std::sync::Arc;
+use std::{cmp::Ordering, sync::Arc};
 
-use super::{Annotation, AnnotationId, Stamp, Unknown};
+use super::{
+    Annotation, AnnotationId, Stamp, Status, Unknown,
+    tree::{ById, Order as _, Reading, Tree},
+};
 use crate::{codebook::CodeId, text::Span};
 
 /// The codebook a set was coded with.
@@ -41,19 +44,41 @@ pub struct Header {
 #[derive(Clone, Debug, Default)]
 pub struct AnnotationSet {
     header: Arc<Header>,
-    items: imbl::Vector<Arc<Annotation>>,
+    // Invariant: both trees hold the same annotations; no two have one id.
+    items: Tree<Reading>,
+    by_id: Tree<ById>,
+    // Invariant: in order of first appearance, without zeros.
+    counts: Arc<Vec<(CodeId, usize)>>,
+    unplaced: usize,
 }
 
 impl AnnotationSet {
     /// Returns an empty set with this header.
     pub fn new(header: Header) -> Self {
-        Self { header: Arc::new(header), items: imbl::Vector::new() }
+        Self { header: Arc::new(header), ..Self::default() }
     }
 
     /// Builds a set from annotations in any order in O(n log n), O(n) if they come sorted. Of two with the same id the
     /// first is kept and the others are returned, never dropped in silence.
-    pub fn from_annotations(header: Header, annotations: Vec<Arc<Annotation>>) -> (Self, Vec<Arc<Annotation>>) {
-        (Self { header: Arc::new(header), items: annotations.into_iter().collect() }, Vec::new())
+    pub fn from_annotations(
+        header: Header,
+        mut annotations: Vec<Arc<Annotation>>,
+    ) -> (Self, Vec<Arc<Annotation>>) {
+        let duplicates = take_duplicates(&mut annotations);
+        let mut counts: Vec<(CodeId, usize)> = Vec::new();
+        let mut unplaced = 0;
+        for annotation in &annotations {
+            add(&mut counts, &annotation.code);
+            unplaced += usize::from(annotation.status() != Status::Exact);
+        }
+        let by_id = Tree::from_sorted(sorted_by_id(&annotations).into_iter());
+        if !annotations.is_sorted_by(|one, other| Reading::compare(one, other).is_le()) {
+            annotations.sort_by(|one, other| Reading::compare(one, other));
+        }
+        let items = Tree::from_sorted(annotations.into_iter());
+        let set =
+            Self { header: Arc::new(header), items, by_id, counts: Arc::new(counts), unplaced };
+        (set, duplicates)
     }
 
     /// Returns what the set says beside its annotations.
@@ -73,57 +98,148 @@ impl AnnotationSet {
 
     /// Returns whether there are none.
     pub fn is_empty(&self) -> bool {
-        self.items.is_empty()
+        self.len() == 0
     }
 
-    /// Returns the annotation with this id.
+    /// Returns the annotation with this id, in O(log n).
     pub fn get(&self, id: &AnnotationId) -> Option<&Arc<Annotation>> {
-        self.items.iter().find(|annotation| annotation.id == *id)
+        self.by_id.find(|annotation| annotation.id.cmp(id))
     }
 
     /// Iterates in reading order: first start, then id; orphans last.
-    pub fn iter(&self) -> impl Iterator<Item = &Arc<Annotation>> {
-        self.items.iter()
+    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Arc<Annotation>> + Clone {
+        self.items.iter_from(0)
     }
 
     /// Iterates in reading order from the annotation of this rank (counted from 0) on, in O(log n) to begin.
-    pub fn iter_from(&self, rank: usize) -> impl Iterator<Item = &Arc<Annotation>> {
-        self.items.iter().skip(rank)
+    pub fn iter_from(
+        &self,
+        rank: usize,
+    ) -> impl ExactSizeIterator<Item = &Arc<Annotation>> + Clone {
+        self.items.iter_from(rank)
     }
 
     /// Returns the annotation's place in reading order, counted from 0, in O(log n).
     pub fn rank_of(&self, id: &AnnotationId) -> Option<usize> {
-        self.items.iter().position(|annotation| annotation.id == *id)
+        let annotation = self.get(id)?;
+        Some(self.items.rank(|other| Reading::compare(other, annotation).is_lt()))
     }
 
     /// Returns how many placed annotations start before byte `at`, in O(log n).
     pub fn rank_at(&self, at: usize) -> usize {
-        let _ = at;
-        0
+        let is_before = |annotation: &Annotation| {
+            annotation.spans.first().is_some_and(|span| span.start() < at)
+        };
+        self.items.rank(is_before)
     }
 
     /// Returns the annotations with a piece that covers byte `at`, in reading order, in O(log n + k).
     pub fn covering(&self, at: usize) -> Vec<&Arc<Annotation>> {
-        self.items.iter().filter(|a| a.spans.iter().any(|span| span.contains(at))).collect()
+        Span::new(at, at.saturating_add(1)).map_or_else(Vec::new, |span| self.intersecting(span))
     }
 
     /// Returns the annotations with a piece that shares a byte with `span`, in reading order, in O(log n + k).
     pub fn intersecting(&self, span: Span) -> Vec<&Arc<Annotation>> {
-        self.items.iter().filter(|a| a.spans.iter().any(|piece| piece.intersects(span))).collect()
+        let mut found = self.items.hulls_in(span);
+        found.retain(|annotation| annotation.spans.iter().any(|piece| piece.intersects(span)));
+        found
     }
 
-    /// Returns how many annotations carry this code, in O(log n) of the number of codes.
+    /// Returns how many annotations carry this code, in the number of codes.
     pub fn count(&self, code: &CodeId) -> usize {
-        self.items.iter().filter(|a| a.code == *code).count()
+        self.counts().find(|(known, _)| *known == code).map_or(0, |(_, count)| count)
     }
 
     /// Iterates the codes in use with their counts.
     pub fn counts(&self) -> impl Iterator<Item = (&CodeId, usize)> {
-        std::iter::empty()
+        self.counts.iter().map(|(code, count)| (code, *count))
     }
 
     /// Returns how many annotations have a place that is not exact.
     pub fn unplaced(&self) -> usize {
-        0
+        self.unplaced
     }
+
+    /// Adds an annotation whose id is not there.
+    pub(super) fn insert(&mut self, annotation: Arc<Annotation>) {
+        add(Arc::make_mut(&mut self.counts), &annotation.code);
+        self.unplaced += usize::from(annotation.status() != Status::Exact);
+        self.by_id.insert(Arc::clone(&annotation));
+        self.items.insert(annotation);
+    }
+
+    /// Takes out an annotation.
+    pub(super) fn take(&mut self, id: &AnnotationId) -> Option<Arc<Annotation>> {
+        let found = Arc::clone(self.get(id)?);
+        self.by_id.remove(&found);
+        let taken = self.items.remove(&found)?;
+        let counts = Arc::make_mut(&mut self.counts);
+        if let Some((_, count)) = counts.iter_mut().find(|(code, _)| *code == taken.code) {
+            *count -= 1;
+        }
+        counts.retain(|(_, count)| *count > 0);
+        self.unplaced -= usize::from(taken.status() != Status::Exact);
+        Some(taken)
+    }
+}
+
+impl PartialEq for AnnotationSet {
+    /// Two sets are equal if their headers and their annotations are.
+    fn eq(&self, other: &Self) -> bool {
+        self.header == other.header && self.iter().eq(other.iter())
+    }
+}
+
+impl Eq for AnnotationSet {}
+
+fn add(counts: &mut Vec<(CodeId, usize)>, code: &CodeId) {
+    match counts.iter_mut().find(|(known, _)| Arc::ptr_eq(&known.0, &code.0) || known == code) {
+        Some((_, count)) => *count += 1,
+        None => counts.push((code.clone(), 1)),
+    }
+}
+
+/// Returns the annotations in the order of their ids.
+fn sorted_by_id(annotations: &[Arc<Annotation>]) -> Vec<Arc<Annotation>> {
+    order_by_id(annotations)
+        .into_iter()
+        .filter_map(|index| annotations.get(index).map(Arc::clone))
+        .collect()
+}
+
+/// Returns the indexes of the annotations in the order of their ids, of equal ids in the order they came.
+fn order_by_id(annotations: &[Arc<Annotation>]) -> Vec<usize> {
+    // Numbers beside their index sort without a look at the annotation itself.
+    let numbers: Option<Vec<(u128, usize)>> = annotations
+        .iter()
+        .enumerate()
+        .map(|(index, annotation)| Some((annotation.id.as_number()?, index)))
+        .collect();
+    if let Some(mut numbers) = numbers {
+        if !numbers.is_sorted() {
+            numbers.sort_unstable();
+        }
+        return numbers.into_iter().map(|(_, index)| index).collect();
+    }
+    let mut order: Vec<usize> = (0..annotations.len()).collect();
+    let id = |index: &usize| annotations.get(*index).map(|annotation| &annotation.id);
+    order.sort_by(|one, other| id(one).cmp(&id(other)));
+    order
+}
+
+/// Takes out all but the first annotation of each id.
+fn take_duplicates(annotations: &mut Vec<Arc<Annotation>>) -> Vec<Arc<Annotation>> {
+    let order = order_by_id(annotations);
+    let id = |index: usize| annotations.get(index).map(|annotation| &annotation.id);
+    let mut surplus: Vec<usize> = order
+        .array_windows()
+        .filter(|[one, other]| id(*one).cmp(&id(*other)) == Ordering::Equal)
+        .map(|[_, other]| *other)
+        .collect();
+    surplus.sort_unstable();
+    surplus.reverse();
+    let mut taken: Vec<Arc<Annotation>> =
+        surplus.into_iter().map(|index| annotations.remove(index)).collect();
+    taken.reverse();
+    taken
 }

@@ -3,7 +3,9 @@
 mod article;
 pub mod atomic;
 mod coder;
+mod completion;
 mod error;
+mod export;
 mod listing;
 mod lock;
 mod sample;
@@ -15,7 +17,9 @@ mod tests;
 
 pub use article::read_article;
 pub use coder::CoderId;
+pub use completion::{complete_path, expand_path};
 pub use error::StorageError;
+pub use export::{ExportFormat, Gathered, gather, write_export};
 pub use listing::Listed;
 pub use sample::copy_sample;
 pub use set_file::{ReadSet, SetFile, coders, read_set, set_aside};

@@ -193,6 +193,16 @@ impl Study {
         self.root.join(path)
     }
 
+    /// Returns whether there is a file of the article with this path below the study.
+    pub fn has_article(&self, path: &str) -> bool {
+        self.check(path).is_ok() && self.article_path(path).is_file()
+    }
+
+    /// Returns the size of a coder's set on an article in bytes, 0 if there is none.
+    pub fn set_size(&self, path: &str, coder: &CoderId) -> u64 {
+        fs::metadata(self.set_path(path, coder)).map_or(0, |metadata| metadata.len())
+    }
+
     /// Returns a file's path below the study, `/` between folders; refuses what is not an article's place.
     pub fn relative(&self, file: &Path) -> Result<String, StorageError> {
         let outside = || StorageError::Outside(file.to_owned());

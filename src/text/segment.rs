@@ -71,6 +71,17 @@ pub fn is_word(segment: &str) -> bool {
     segment.chars().any(char::is_alphanumeric)
 }
 
+/// Returns how many words a text has, in O(n).
+pub fn word_count(text: &str) -> usize {
+    let segmenter: WordSegmenterBorrowed<'static> = WordSegmenter::new_auto(Default::default());
+    let mut words = segmenter.segment_str(text);
+    let mut count = 0;
+    while words.next().is_some() {
+        count += usize::from(words.is_word_like());
+    }
+    count
+}
+
 /// Returns the end of the next word after `at`, or the end of `within`.
 pub fn next_word_end(text: &str, within: Span, at: usize) -> usize {
     let at = clamp(text, within, at);

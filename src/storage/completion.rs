@@ -1,0 +1,80 @@
+//! Paths as people type them.
+
+use std::{fs, path::PathBuf};
+
+/// How many entries of a folder are looked at.
+const LOOKED_AT: usize = 10_000;
+
+/// Returns the path a typed text means: `~` is the home folder.
+pub fn expand_path(text: &str) -> PathBuf {
+    let text = text.trim();
+    match (text.strip_prefix('~'), directories::BaseDirs::new()) {
+        (Some(rest), Some(dirs)) if rest.is_empty() || rest.starts_with(['/', '\\']) => {
+            dirs.home_dir().join(rest.trim_start_matches(['/', '\\']))
+        }
+        _ => PathBuf::from(text),
+    }
+}
+
+/// Returns what a typed path can go on to: folders first, each with a separator at its end, then files, both in order;
+/// hidden entries only if a point was typed.
+pub fn complete_path(text: &str) -> Vec<PathBuf> {
+    let separator = std::path::MAIN_SEPARATOR;
+    let is_separator = |character: char| character == separator || character == '/';
+    let expanded = expand_path(text).to_string_lossy().into_owned();
+    let typed = if text.ends_with(is_separator) && !expanded.ends_with(is_separator) {
+        format!("{expanded}{separator}")
+    } else {
+        expanded
+    };
+    let cut = typed.rfind(is_separator).map_or(0, |at| at + 1);
+    let (folder, begun) = typed.split_at_checked(cut).unwrap_or_default();
+    let place = if folder.is_empty() { "." } else { folder };
+    let Ok(entries) = fs::read_dir(place) else { return Vec::new() };
+    let begun_lower = begun.to_lowercase();
+    let mut found: Vec<(bool, String)> = Vec::new();
+    for entry in entries.take(LOOKED_AT).flatten() {
+        let Ok(name) = entry.file_name().into_string() else { continue };
+        let is_hidden = name.starts_with('.') && !begun.starts_with('.');
+        if is_hidden || !name.to_lowercase().starts_with(&begun_lower) {
+            continue;
+        }
+        let is_file = !fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_dir());
+        found.push((is_file, name));
+    }
+    found.sort();
+    let path = |(is_file, name): (bool, String)| {
+        let end = if is_file { String::new() } else { separator.to_string() };
+        PathBuf::from(format!("{folder}{name}{end}"))
+    };
+    found.into_iter().map(path).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn folders_come_first_and_hidden_entries_only_when_asked_for() {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["b", "Beta"] {
+            fs::create_dir(folder.path().join(name)).unwrap();
+        }
+        for name in ["a.txt", "b.txt", ".hidden"] {
+            fs::OpenOptions::new()
+                .create(true)
+                .append(true)
+                .open(folder.path().join(name))
+                .unwrap();
+        }
+        let names = |text: &str| -> Vec<String> {
+            let typed = format!("{}/{text}", folder.path().display());
+            let strip = |path: PathBuf| path.to_string_lossy()[folder.path().to_string_lossy().len() + 1..].to_owned();
+            complete_path(&typed).into_iter().map(strip).collect()
+        };
+        assert_eq!(names(""), ["Beta/", "b/", "a.txt", "b.txt"]);
+        assert_eq!(names("b"), ["Beta/", "b/", "b.txt"]);
+        assert_eq!(names("."), [".hidden"]);
+        assert_eq!(names("x"), [""; 0]);
+    }
+}
