@@ -1,5 +1,7 @@
 //! The codes a mark can carry.
 
+mod built_in;
+
 use std::sync::Arc;
 
 /// A code's id, unchanged for ever; cheap to clone.
@@ -15,16 +17,26 @@ impl CodeId {
 
 /// A colour by name; the theme decides what it looks like in light and dark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum ColorName { /// Blue.
-    Blue, /// Orange.
-    Orange, /// Green.
-    Green, /// Pink.
-    Pink, /// Purple.
-    Purple, /// Teal.
-    Teal, /// Red.
-    Red, /// Olive.
-    Olive, /// Grey: a code the codebook does not know.
-    Grey }
+pub enum ColorName {
+    /// Blue.
+    Blue,
+    /// Orange.
+    Orange,
+    /// Green.
+    Green,
+    /// Pink.
+    Pink,
+    /// Purple.
+    Purple,
+    /// Teal.
+    Teal,
+    /// Red.
+    Red,
+    /// Olive.
+    Olive,
+    /// Grey: a code the codebook does not know.
+    Grey,
+}
 
 /// One entry of the codebook.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +79,7 @@ pub struct Codebook {
 impl Codebook {
     /// Returns the built-in codebook: demands, allegations, commitments.
     pub fn built_in() -> Self {
-        Self { name: "Demands, allegations, commitments".to_owned(), version: "1.0".to_owned(), codes: Vec::new(), rules: Vec::new() }
+        built_in::built_in()
     }
 
     /// Returns the code with this id.

@@ -2,11 +2,11 @@
 
 use std::sync::Arc;
 
-use super::{Access, Coder, Command, Selection, StudyView};
+use super::{Access, Coder, Command, NoticeKind, Selection, StudyView};
 use crate::{
     annotation::{AnnotationId, AnnotationSet},
     article::Article,
-    codebook::{Codebook, CodeId},
+    codebook::{CodeId, Codebook},
 };
 
 /// One request. `Session::apply` is the only door.
@@ -24,6 +24,8 @@ pub enum Action {
     Mark(CodeId),
     /// Shift + a code's key: a second mark with this code on the words of the selection or the chosen mark.
     MarkAlso(CodeId),
+    /// Gives a mark another code, whatever is selected (a button of its record).
+    Retype(AnnotationId, CodeId),
     /// Moves the edges of a mark (a handle was dropped).
     MoveEdges(AnnotationId, Selection),
     /// Removes this mark.
@@ -41,7 +43,7 @@ pub enum Action {
     /// Takes the notice with this number away.
     DismissNotice(u64),
     /// Shows a notice (from workers and dialogs).
-    Notify(super::NoticeKind, String, Option<Command>),
+    Notify(NoticeKind, String, Option<Command>),
     /// A worker opened a study (or looked at it again).
     StudyOpened(Arc<StudyView>),
     /// A worker opened an article with the coder's set.
@@ -56,6 +58,15 @@ pub enum Action {
         access: Access,
         /// The codebook of its study.
         codebook: Arc<Codebook>,
+    },
+    /// A worker read the marks of an article that is shown already.
+    MarksLoaded {
+        /// The article's path below the study.
+        path: String,
+        /// The set.
+        set: AnnotationSet,
+        /// Whether it can be changed.
+        access: Access,
     },
     /// A worker could not open something; what was open stays.
     OpenFailed {
@@ -80,6 +91,10 @@ pub enum Action {
         /// Why, and what to do next.
         reason: String,
     },
+    /// Tries again to write what could not be written.
+    RetrySaves,
+    /// The user chose not to quit after all.
+    StayOpen,
     /// The user chose to quit although something could not be saved.
     QuitUnsaved,
 }

@@ -3,6 +3,7 @@
 /// A named, bindable request. What it says on screen stands in [`Command::spec`] alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the table in `spec` says in words what each one does")]
+#[rustfmt::skip]
 pub enum Command {
     // File
     OpenArticle, OpenFolder, TrySample, SaveNow, Export, Quit,
@@ -29,18 +30,39 @@ pub enum Context {
     Always,
     /// While the text has the focus (and no field has).
     Text,
-    /// While the edges of a mark are being moved.
+    /// While the edges of a mark are being moved; these keys win over those of the text.
     Edges,
 }
 
 /// The menu a command stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names are the words on screen")]
-pub enum Menu { File, Edit, View, Annotate, Help, None }
+pub enum Menu {
+    File,
+    Edit,
+    View,
+    Annotate,
+    Help,
+    None,
+}
+
+impl Menu {
+    /// All menus in order, then the keys that stand in none, each with its heading.
+    pub const ALL: [(Self, &'static str); 6] = [
+        (Self::File, "File"),
+        (Self::Edit, "Edit"),
+        (Self::View, "View"),
+        (Self::Annotate, "Annotate"),
+        (Self::Help, "Help"),
+        (Self::None, "In the text"),
+    ];
+}
 
 /// What the table says of one command.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CommandSpec {
+    /// The command.
+    pub command: Command,
     /// Its name in `keys.json` and on the command line, kebab case.
     pub name: &'static str,
     /// Its words in a menu, sentence case, `…` when more input follows.
@@ -57,12 +79,152 @@ pub struct CommandSpec {
     pub section: u8,
 }
 
+const fn spec(
+    command: Command,
+    name: &'static str,
+    (label, tooltip): (&'static str, &'static str),
+    keys: &'static [&'static str],
+    (context, menu, section): (Context, Menu, u8),
+) -> CommandSpec {
+    CommandSpec { command, name, label, tooltip, keys, context, menu, section }
+}
+
+use Command as C;
+use Context::{Always, Edges, Text};
+
+/// All commands: in menu order, then those of the caret.
+#[rustfmt::skip]
+const TABLE: &[CommandSpec] = &[
+    spec(C::OpenArticle, "open-article", ("Open article…", "Open a text file and read it"), &["Ctrl+O"], (Always, Menu::File, 0)),
+    spec(C::OpenFolder, "open-folder", ("Open folder…", "Open a folder of articles as a study"), &["Ctrl+Shift+O"], (Always, Menu::File, 0)),
+    spec(C::TrySample, "try-sample", ("Try the sample…", "Copy the sample study to a folder of your choice and open it"), &[], (Always, Menu::File, 0)),
+    spec(C::SaveNow, "save-now", ("Save now", "Write the marks at once; they are saved as you go anyway"), &["Ctrl+S"], (Always, Menu::File, 1)),
+    spec(C::Export, "export", ("Export…", "Write the marks as JSON, JSON lines or CSV"), &["Ctrl+E"], (Always, Menu::File, 1)),
+    spec(C::Quit, "quit", ("Quit", "Close the window once everything is saved"), &["Ctrl+Q"], (Always, Menu::File, 2)),
+
+    spec(C::Undo, "undo", ("Undo", "Take the last change back"), &["Ctrl+Z"], (Always, Menu::Edit, 0)),
+    spec(C::Redo, "redo", ("Redo", "Make the change again that was taken back"), &["Ctrl+Shift+Z", "Ctrl+Y"], (Always, Menu::Edit, 0)),
+    spec(C::Copy, "copy", ("Copy", "Copy the selected words, or those of the chosen mark"), &["Ctrl+C"], (Text, Menu::Edit, 1)),
+    spec(C::SelectSentence, "select-sentence", ("Select sentence", "Select the sentence at the caret; again for the next one too"), &["."], (Text, Menu::Edit, 1)),
+    spec(C::SelectParagraph, "select-paragraph", ("Select paragraph", "Select the paragraph at the caret"), &["Ctrl+."], (Text, Menu::Edit, 1)),
+    spec(C::SelectAll, "select-all", ("Select all", "Select the whole article"), &["Ctrl+A"], (Text, Menu::Edit, 1)),
+
+    spec(C::ToggleArticles, "toggle-articles", ("Articles", "Show or hide the list of articles"), &["F4"], (Always, Menu::View, 0)),
+    spec(C::ToggleMarks, "toggle-marks", ("Marks", "Show or hide codes, marks and the chosen mark"), &["F5"], (Always, Menu::View, 0)),
+    spec(C::TextLarger, "text-larger", ("Larger text", "Make the article's text larger"), &["Ctrl++"], (Always, Menu::View, 1)),
+    spec(C::TextSmaller, "text-smaller", ("Smaller text", "Make the article's text smaller"), &["Ctrl+-"], (Always, Menu::View, 1)),
+    spec(C::TextReset, "text-reset", ("Usual text size", "Give the article's text its usual size"), &["Ctrl+0"], (Always, Menu::View, 1)),
+    spec(C::ThemeSystem, "theme-system", ("Theme: as the system", "Follow the system's choice of light or dark"), &[], (Always, Menu::View, 2)),
+    spec(C::ThemeLight, "theme-light", ("Theme: light", "Dark words on a light page"), &[], (Always, Menu::View, 2)),
+    spec(C::ThemeDark, "theme-dark", ("Theme: dark", "Light words on a dark page"), &[], (Always, Menu::View, 2)),
+
+    spec(C::NextMark, "next-mark", ("Next mark", "Go to the next mark"), &["]", "F8"], (Text, Menu::Annotate, 0)),
+    spec(C::PreviousMark, "previous-mark", ("Previous mark", "Go to the previous mark"), &["[", "Shift+F8"], (Text, Menu::Annotate, 0)),
+    spec(C::EditEdges, "edit-edges", ("Edit edges", "Move the edges of the chosen mark with the selection keys"), &["Enter"], (Text, Menu::Annotate, 1)),
+    spec(C::ToggleUnsure, "toggle-unsure", ("Not sure", "Note that you are not sure of the chosen mark, or are"), &["U"], (Text, Menu::Annotate, 1)),
+    spec(C::RemoveMark, "remove-mark", ("Remove mark", "Remove the chosen mark"), &["Delete", "Backspace"], (Text, Menu::Annotate, 1)),
+    spec(C::NextArticle, "next-article", ("Next article", "Open the next article of the study"), &["Ctrl+PageDown"], (Always, Menu::Annotate, 2)),
+    spec(C::PreviousArticle, "previous-article", ("Previous article", "Open the previous article of the study"), &["Ctrl+PageUp"], (Always, Menu::Annotate, 2)),
+    spec(C::ToggleDone, "toggle-done", ("Mark article as done", "Note that all claims of this article are marked, or not yet"), &["Ctrl+D"], (Always, Menu::Annotate, 3)),
+    spec(C::DoneAndNext, "done-and-next", ("Done, next open one", "Note that this article is done and open the next one that is not"), &["Ctrl+Shift+D"], (Always, Menu::Annotate, 3)),
+
+    spec(C::ShowKeys, "show-keys", ("Keys", "Show all keys"), &["F1", "?"], (Text, Menu::Help, 0)),
+    spec(C::ShowCodebook, "show-codebook", ("Codebook", "Show the codes with their tests, and the decision rules"), &["F2"], (Text, Menu::Help, 0)),
+    spec(C::About, "about", ("About Demarche", "Show version and licences"), &[], (Always, Menu::Help, 1)),
+
+    spec(C::SwapEdge, "swap-edge", ("Swap edge", "While edges are moved: move the other one"), &["Tab"], (Edges, Menu::None, 0)),
+    spec(C::KeepEdges, "keep-edges", ("Keep edges", "While edges are moved: keep them as they are"), &["Enter"], (Edges, Menu::None, 0)),
+    spec(C::Cancel, "cancel", ("Cancel", "Leave the edges as they were, or drop the selection, or the chosen mark"), &["Esc"], (Text, Menu::None, 0)),
+    spec(C::CaretLeft, "caret-left", ("Left", "One character to the left"), &["Left"], (Text, Menu::None, 1)),
+    spec(C::CaretRight, "caret-right", ("Right", "One character to the right"), &["Right"], (Text, Menu::None, 1)),
+    spec(C::CaretUp, "caret-up", ("Up", "One line up"), &["Up"], (Text, Menu::None, 1)),
+    spec(C::CaretDown, "caret-down", ("Down", "One line down"), &["Down"], (Text, Menu::None, 1)),
+    spec(C::CaretWordLeft, "caret-word-left", ("Word left", "One word to the left"), &["Ctrl+Left"], (Text, Menu::None, 1)),
+    spec(C::CaretWordRight, "caret-word-right", ("Word right", "One word to the right"), &["Ctrl+Right"], (Text, Menu::None, 1)),
+    spec(C::CaretSentenceBack, "caret-sentence-back", ("Sentence back", "To the start of the sentence, or of the one before"), &["Alt+Left", "Alt+Up"], (Text, Menu::None, 1)),
+    spec(C::CaretSentenceForward, "caret-sentence-forward", ("Sentence forward", "To the start of the next sentence"), &["Alt+Right", "Alt+Down"], (Text, Menu::None, 1)),
+    spec(C::CaretLineStart, "caret-line-start", ("Line start", "To the start of the line"), &["Home"], (Text, Menu::None, 1)),
+    spec(C::CaretLineEnd, "caret-line-end", ("Line end", "To the end of the line"), &["End"], (Text, Menu::None, 1)),
+    spec(C::CaretPageUp, "caret-page-up", ("Page up", "One page up"), &["PageUp"], (Text, Menu::None, 1)),
+    spec(C::CaretPageDown, "caret-page-down", ("Page down", "One page down"), &["PageDown"], (Text, Menu::None, 1)),
+    spec(C::CaretStart, "caret-start", ("Start", "To the start of the article"), &["Ctrl+Home"], (Text, Menu::None, 1)),
+    spec(C::CaretEnd, "caret-end", ("End", "To the end of the article"), &["Ctrl+End"], (Text, Menu::None, 1)),
+    spec(C::ExtendLeft, "extend-left", ("Extend left", "Extend the selection by a character to the left"), &["Shift+Left"], (Text, Menu::None, 2)),
+    spec(C::ExtendRight, "extend-right", ("Extend right", "Extend the selection by a character to the right"), &["Shift+Right"], (Text, Menu::None, 2)),
+    spec(C::ExtendUp, "extend-up", ("Extend up", "Extend the selection by a line up"), &["Shift+Up"], (Text, Menu::None, 2)),
+    spec(C::ExtendDown, "extend-down", ("Extend down", "Extend the selection by a line down"), &["Shift+Down"], (Text, Menu::None, 2)),
+    spec(C::ExtendWordLeft, "extend-word-left", ("Extend word left", "Extend the selection by a word to the left"), &["Ctrl+Shift+Left"], (Text, Menu::None, 2)),
+    spec(C::ExtendWordRight, "extend-word-right", ("Extend word right", "Extend the selection by a word to the right"), &["Ctrl+Shift+Right"], (Text, Menu::None, 2)),
+    spec(C::ExtendSentenceBack, "extend-sentence-back", ("Extend sentence back", "Extend the selection by a sentence back"), &["Alt+Shift+Left", "Alt+Shift+Up"], (Text, Menu::None, 2)),
+    spec(C::ExtendSentenceForward, "extend-sentence-forward", ("Extend sentence forward", "Extend the selection by a sentence forward"), &["Alt+Shift+Right", "Alt+Shift+Down"], (Text, Menu::None, 2)),
+    spec(C::ExtendLineStart, "extend-line-start", ("Extend to line start", "Extend the selection to the start of the line"), &["Shift+Home"], (Text, Menu::None, 2)),
+    spec(C::ExtendLineEnd, "extend-line-end", ("Extend to line end", "Extend the selection to the end of the line"), &["Shift+End"], (Text, Menu::None, 2)),
+    spec(C::ExtendPageUp, "extend-page-up", ("Extend page up", "Extend the selection by a page up"), &["Shift+PageUp"], (Text, Menu::None, 2)),
+    spec(C::ExtendPageDown, "extend-page-down", ("Extend page down", "Extend the selection by a page down"), &["Shift+PageDown"], (Text, Menu::None, 2)),
+    spec(C::ExtendStart, "extend-start", ("Extend to start", "Extend the selection to the start of the article"), &["Ctrl+Shift+Home"], (Text, Menu::None, 2)),
+    spec(C::ExtendEnd, "extend-end", ("Extend to end", "Extend the selection to the end of the article"), &["Ctrl+Shift+End"], (Text, Menu::None, 2)),
+];
+
 impl Command {
-    /// All commands in menu order.
-    pub const ALL: &'static [Self] = &[];
+    /// Iterates all commands: in menu order, then those of the caret.
+    pub fn all() -> impl Iterator<Item = Self> {
+        TABLE.iter().map(|spec| spec.command)
+    }
 
     /// Returns what the table says.
     pub fn spec(self) -> &'static CommandSpec {
-        todo!()
+        // A test proves that every command is in the table.
+        let found = TABLE.iter().find(|spec| spec.command == self);
+        found.unwrap_or_else(|| unreachable!("every command is in the table"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::{HashMap, HashSet};
+
+    use super::*;
+
+    #[test]
+    fn every_command_stands_in_the_table_once() {
+        // The last variant's number tells how many there are.
+        assert_eq!(TABLE.len(), C::ExtendEnd as usize + 1);
+        let commands: HashSet<Command> = Command::all().collect();
+        assert_eq!(commands.len(), TABLE.len());
+        for command in Command::all() {
+            assert_eq!(command.spec().command, command);
+        }
+        let names: HashSet<&str> = TABLE.iter().map(|spec| spec.name).collect();
+        assert_eq!(names.len(), TABLE.len());
+    }
+
+    #[test]
+    fn no_two_keys_clash() {
+        let mut taken: HashMap<(&str, Context), Command> = HashMap::new();
+        for spec in TABLE {
+            for key in spec.keys {
+                // Keys of the edges win over those of the text, so that they may be the same; those of `Always` may not.
+                for context in [Always, Text, Edges] {
+                    let is_shared =
+                        context == spec.context || context == Always || spec.context == Always;
+                    let other = taken.get(&(*key, context)).filter(|_| is_shared);
+                    assert_eq!(other, None, "{key} of {:?}", spec.command);
+                }
+                taken.insert((key, spec.context), spec.command);
+                let is_of_a_code =
+                    key.len() == 1 && key.starts_with(|first: char| first.is_ascii_digit());
+                assert!(!is_of_a_code, "{key} is a code's");
+            }
+        }
+    }
+
+    #[test]
+    fn the_words_are_written_alike() {
+        for spec in TABLE {
+            assert!(spec.label.starts_with(char::is_uppercase), "{}", spec.label);
+            assert!(spec.tooltip.starts_with(char::is_uppercase), "{}", spec.tooltip);
+            assert!(!spec.tooltip.ends_with('.'), "{}", spec.tooltip);
+            assert!(spec.name.chars().all(|c| c.is_ascii_lowercase() || c == '-'), "{}", spec.name);
+        }
     }
 }

@@ -1,15 +1,24 @@
 //! What is open and how it changes. Knows nothing of egui, files, the clock or JSON.
 
 mod action;
+mod apply;
 mod command;
 mod effect;
 mod history;
+mod marking;
+mod moving;
+mod notice;
+mod save;
 mod state;
+#[cfg(test)]
+mod tests;
 
 pub use action::Action;
 pub use command::{Command, CommandSpec, Context, Menu};
-pub use effect::{Effect, Refusal};
-pub use history::{Entry, History};
+pub use effect::{Effect, Refusal, SaveRequest};
+pub use history::{Entry, History, Standing};
+pub use notice::{Notice, NoticeKind};
+pub use save::SaveState;
 pub use state::{
-    Access, ArticleEntry, Coder, Mode, Notice, NoticeKind, OpenArticle, SaveState, Selection, Session, StudyView, Ticket,
+    Access, ArticleEntry, Coder, Mode, OpenArticle, Selection, Session, StudyView, Ticket,
 };

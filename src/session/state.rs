@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{Action, Command, Effect, History, Refusal};
+use super::{
+    Action, Command, History, Notice, SaveRequest, SaveState, history::Direction, notice::Notices,
+    save::Saves,
+};
 use crate::{
-    annotation::{AnnotationId, AnnotationSet, Stamp},
+    annotation::{Annotation, AnnotationId, AnnotationSet, Stamp},
     article::Article,
-    codebook::{Codebook, CodeId},
+    codebook::{CodeId, Codebook},
     text::Span,
 };
 
@@ -53,17 +56,6 @@ pub enum Access {
     ReadOnly(String),
 }
 
-/// How far the open set is safe.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SaveState {
-    /// Nothing was changed since it was opened, or all changes are on disk.
-    Saved,
-    /// A write is under way or about to be.
-    Saving,
-    /// The last write failed for this reason; it is tried again.
-    Failed(String),
-}
-
 /// What the text keys do at present.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mode {
@@ -79,7 +71,7 @@ pub enum Mode {
 }
 
 /// One article in the study's list.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ArticleEntry {
     /// Its path below the study, `/` between folders.
     pub path: String,
@@ -106,32 +98,6 @@ pub struct StudyView {
     pub coder: Option<Coder>,
 }
 
-/// How serious a notice is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoticeKind {
-    /// Something was done.
-    Info,
-    /// Something needs a look.
-    Warning,
-    /// Something was refused or failed.
-    Error,
-}
-
-/// A message in a corner of the window.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Notice {
-    /// Its number.
-    pub number: u64,
-    /// How serious.
-    pub kind: NoticeKind,
-    /// One sentence.
-    pub text: String,
-    /// A button's command ("Undo").
-    pub command: Option<Command>,
-    /// When it was shown.
-    pub since: Stamp,
-}
-
 /// The open article.
 #[derive(Clone, Debug)]
 pub struct OpenArticle {
@@ -150,16 +116,28 @@ pub struct OpenArticle {
 /// What is open. Changed through [`Session::apply`] alone.
 #[derive(Clone, Debug)]
 pub struct Session {
-    study: Option<Arc<StudyView>>,
-    open: Option<OpenArticle>,
-    codebook: Arc<Codebook>,
-    coder: Option<Coder>,
-    selection: Option<Selection>,
-    chosen: Option<AnnotationId>,
-    mode: Mode,
-    filter: Option<CodeId>,
-    history: History,
-    notices: Vec<Notice>,
+    pub(super) study: Option<Arc<StudyView>>,
+    pub(super) open: Option<OpenArticle>,
+    pub(super) codebook: Arc<Codebook>,
+    pub(super) coder: Option<Coder>,
+    pub(super) selection: Option<Selection>,
+    // Invariant: while edges are moved, the mark whose edges they are.
+    pub(super) chosen: Option<AnnotationId>,
+    pub(super) mode: Mode,
+    pub(super) filter: Option<CodeId>,
+    pub(super) history: History,
+    pub(super) notices: Notices,
+    pub(super) saves: Saves,
+    /// What is done as soon as it is known who codes.
+    pub(super) waiting: Option<Action>,
+    /// The way through the history to go on with when the article it leads to is open.
+    pub(super) travelling: Option<Direction>,
+    /// Whether the window closes as soon as everything is saved.
+    pub(super) is_quitting: bool,
+    /// The newest revision given to a set; larger than all before.
+    pub(super) revision: u64,
+    /// The newest group given to a step.
+    pub(super) group: u64,
 }
 
 impl Session {
@@ -175,40 +153,132 @@ impl Session {
             mode: Mode::Reading,
             filter: None,
             history: History::default(),
-            notices: Vec::new(),
+            notices: Notices::default(),
+            saves: Saves::default(),
+            waiting: None,
+            travelling: None,
+            is_quitting: false,
+            revision: 0,
+            group: 0,
         }
     }
 
-    /// Applies one action. This is the only way a session changes.
-    pub fn apply(&mut self, action: Action, ticket: Ticket) -> Result<Vec<Effect>, Refusal> {
-        let _ = (action, ticket);
-        Ok(Vec::new())
+    /// Returns the study, if one is open.
+    pub fn study(&self) -> Option<&Arc<StudyView>> {
+        self.study.as_ref()
     }
 
-    /// Returns the study, if one is open.
-    pub fn study(&self) -> Option<&Arc<StudyView>> { self.study.as_ref() }
     /// Returns the open article.
-    pub fn open(&self) -> Option<&OpenArticle> { self.open.as_ref() }
+    pub fn open(&self) -> Option<&OpenArticle> {
+        self.open.as_ref()
+    }
+
     /// Returns the codebook in force.
-    pub fn codebook(&self) -> &Arc<Codebook> { &self.codebook }
+    pub fn codebook(&self) -> &Arc<Codebook> {
+        &self.codebook
+    }
+
     /// Returns who codes.
-    pub fn coder(&self) -> Option<&Coder> { self.coder.as_ref() }
+    pub fn coder(&self) -> Option<&Coder> {
+        self.coder.as_ref()
+    }
+
     /// Returns the live selection or caret.
-    pub fn selection(&self) -> Option<Selection> { self.selection }
+    pub fn selection(&self) -> Option<Selection> {
+        self.selection
+    }
+
     /// Returns the chosen mark.
-    pub fn chosen(&self) -> Option<&AnnotationId> { self.chosen.as_ref() }
+    pub fn chosen(&self) -> Option<&AnnotationId> {
+        self.chosen.as_ref()
+    }
+
     /// Returns what the text keys do at present.
-    pub fn mode(&self) -> &Mode { &self.mode }
+    pub fn mode(&self) -> &Mode {
+        &self.mode
+    }
+
     /// Returns the code the list is filtered by.
-    pub fn filter(&self) -> Option<&CodeId> { self.filter.as_ref() }
+    pub fn filter(&self) -> Option<&CodeId> {
+        self.filter.as_ref()
+    }
+
     /// Returns what can be undone and done again.
-    pub fn history(&self) -> &History { &self.history }
+    pub fn history(&self) -> &History {
+        &self.history
+    }
+
     /// Returns the notices, oldest first.
-    pub fn notices(&self) -> &[Notice] { &self.notices }
-    /// Returns how far the open set is safe.
-    pub fn save_state(&self) -> SaveState { SaveState::Saved }
+    pub fn notices(&self) -> &[Notice] {
+        self.notices.all()
+    }
+
+    /// Returns how far the work of this window is safe.
+    pub fn save_state(&self) -> SaveState {
+        self.saves.state()
+    }
+
+    /// Returns the sets that are not on disk as they stand.
+    pub fn unsaved(&self) -> Vec<SaveRequest> {
+        self.saves.all()
+    }
+
+    /// Returns the chosen mark itself.
+    pub fn chosen_annotation(&self) -> Option<&Arc<Annotation>> {
+        self.open.as_ref()?.set.get(self.chosen.as_ref()?)
+    }
+
     /// Returns whether a command can do something now (menus grey out the others).
-    pub fn is_enabled(&self, command: Command) -> bool { let _ = command; true }
+    pub fn is_enabled(&self, command: Command) -> bool {
+        let Some(open) = &self.open else {
+            return matches!(
+                command,
+                Command::OpenArticle
+                    | Command::OpenFolder
+                    | Command::TrySample
+                    | Command::Quit
+                    | Command::ThemeSystem
+                    | Command::ThemeLight
+                    | Command::ThemeDark
+                    | Command::ShowKeys
+                    | Command::ShowCodebook
+                    | Command::About
+            );
+        };
+        let is_writable = open.access == Access::Writable;
+        let is_in_study = self.study.as_ref().is_some_and(|study| study.articles.len() > 1);
+        match command {
+            Command::Undo => self.history.next_undo().is_some(),
+            Command::Redo => self.history.next_redo().is_some(),
+            Command::Copy => {
+                self.chosen.is_some() || self.selection.and_then(Selection::span).is_some()
+            }
+            Command::SaveNow => is_writable && self.coder.is_some(),
+            Command::NextMark | Command::PreviousMark => !open.set.is_empty(),
+            Command::RemoveMark | Command::EditEdges | Command::ToggleUnsure => {
+                is_writable && self.chosen.is_some()
+            }
+            Command::ToggleDone => is_writable,
+            Command::DoneAndNext | Command::NextArticle | Command::PreviousArticle => is_in_study,
+            Command::SwapEdge | Command::KeepEdges => self.mode != Mode::Reading,
+            _ => true,
+        }
+    }
+
     /// Returns a command's words in a menu as they apply now (`Undo remove demand`).
-    pub fn label(&self, command: Command) -> String { command.spec().label.to_owned() }
+    pub fn label(&self, command: Command) -> String {
+        let label = command.spec().label;
+        let is_done = self.open.as_ref().is_some_and(|open| open.set.header().done.is_some());
+        match command {
+            Command::Undo | Command::Redo => {
+                let next = match command {
+                    Command::Undo => self.history.next_undo(),
+                    _ => self.history.next_redo(),
+                };
+                next.map_or_else(|| label.to_owned(), |entry| format!("{label} {}", entry.label))
+            }
+            Command::ToggleDone if is_done => "Mark article as not done".to_owned(),
+            _ => label.to_owned(),
+        }
+    }
 }

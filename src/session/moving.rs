@@ -1,0 +1,122 @@
+//! Selecting, choosing, and going from mark to mark and from article to article.
+
+use super::{
+    Action, Command, Effect, Mode, NoticeKind, Selection, Session, Ticket,
+    apply::{Outcome, refuse},
+    marking::caret,
+};
+use crate::annotation::{Annotation, AnnotationId};
+
+/// On or back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    Forward,
+    Back,
+}
+
+impl Session {
+    pub(super) fn select(&mut self, selection: Option<Selection>) -> Vec<Effect> {
+        self.selection = selection;
+        // A live selection wins over the chosen mark: what is shown as chosen would mislead.
+        if self.mode == Mode::Reading && selection.and_then(Selection::span).is_some() {
+            self.chosen = None;
+        }
+        Vec::new()
+    }
+
+    pub(super) fn choose(&mut self, id: Option<AnnotationId>) -> Vec<Effect> {
+        self.stop_editing();
+        let found =
+            id.filter(|id| self.open.as_ref().is_some_and(|open| open.set.get(id).is_some()));
+        if let Some(selection) = self.selection.filter(|_| found.is_some()) {
+            self.selection = caret(selection.focus);
+        }
+        self.chosen = found;
+        Vec::new()
+    }
+
+    pub(super) fn reveal(&mut self, id: AnnotationId) -> Vec<Effect> {
+        self.stop_editing();
+        let found = self.open.as_ref().and_then(|open| open.set.get(&id));
+        let Some(hull) = found.map(|annotation| annotation.hull()) else { return Vec::new() };
+        self.chosen = Some(id);
+        self.selection = hull.and_then(|hull| caret(hull.start()));
+        hull.map(|hull| Effect::Reveal(hull.start())).into_iter().collect()
+    }
+
+    /// Goes to the next or previous mark that the list shows, round the end.
+    pub(super) fn go_to_mark(&mut self, way: Way) -> Outcome {
+        self.stop_editing();
+        let Some(open) = &self.open else { return refuse("no article is open") };
+        let set = &open.set;
+        let is_listed = |annotation: &Annotation| {
+            !annotation.spans.is_empty()
+                && self.filter.as_ref().is_none_or(|code| annotation.code == *code)
+        };
+        let chosen = self.chosen.as_ref().and_then(|id| set.rank_of(id));
+        let here = self.selection.map_or(0, |selection| selection.focus);
+        let found = match way {
+            Way::Forward => {
+                let from = chosen.map_or_else(|| set.rank_at(here), |rank| rank + 1);
+                let mut round = set.iter_from(from).chain(set.iter().take(from));
+                round.find(|annotation| is_listed(annotation))
+            }
+            Way::Back => {
+                let from = chosen.unwrap_or_else(|| set.rank_at(here));
+                let ranks = (0..from).rev().chain((from..set.len()).rev());
+                let mut round = ranks.filter_map(|rank| set.iter_from(rank).next());
+                round.find(|annotation| is_listed(annotation))
+            }
+        };
+        match found.map(|annotation| annotation.id.clone()) {
+            Some(id) => Ok(self.reveal(id)),
+            None => refuse("there is no mark to go to yet"),
+        }
+    }
+
+    /// Returns the open article's place in the study's list.
+    fn article_index(&self) -> Option<usize> {
+        let (study, open) = (self.study.as_ref()?, self.open.as_ref()?);
+        study.articles.iter().position(|entry| entry.path == open.path)
+    }
+
+    pub(super) fn go_to_article(&mut self, way: Way) -> Outcome {
+        let (Some(study), Some(index)) = (&self.study, self.article_index()) else {
+            return refuse("there is no other article in this study");
+        };
+        let next = match way {
+            Way::Forward => index.checked_add(1),
+            Way::Back => index.checked_sub(1),
+        };
+        match next.and_then(|next| study.articles.get(next)) {
+            Some(entry) => {
+                let path = entry.path.clone();
+                self.stop_editing();
+                Ok(vec![Effect::OpenInStudy(path)])
+            }
+            None if way == Way::Forward => refuse("this is the last article of the study"),
+            None => refuse("this is the first article of the study"),
+        }
+    }
+
+    pub(super) fn done_and_next(&mut self, ticket: &Ticket) -> Outcome {
+        let is_done = self.open.as_ref().is_some_and(|open| open.set.header().done.is_some());
+        let mut effects = if is_done { Vec::new() } else { self.toggle_done(ticket)? };
+        if self.waiting.is_some() {
+            self.waiting = Some(Action::Run(Command::DoneAndNext));
+            return Ok(effects);
+        }
+        let Some(study) = &self.study else { return Ok(effects) };
+        let index = self.article_index().unwrap_or(0);
+        let (before, after) = study.articles.split_at_checked(index).unwrap_or_default();
+        let next = after.iter().chain(before).find(|entry| !entry.is_done);
+        match next {
+            Some(entry) => effects.push(Effect::OpenInStudy(entry.path.clone())),
+            None => {
+                let text = "All articles of this study are done".to_owned();
+                self.notices.show(NoticeKind::Info, text, None, ticket.now);
+            }
+        }
+        Ok(effects)
+    }
+}

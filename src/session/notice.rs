@@ -1,0 +1,73 @@
+//! Messages for the user.
+
+use super::Command;
+use crate::annotation::Stamp;
+
+/// How many notices stand at a time.
+const MOST: usize = 4;
+
+/// How serious a notice is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoticeKind {
+    /// Something was done.
+    Info,
+    /// Something needs a look.
+    Warning,
+    /// Something was refused or failed.
+    Error,
+}
+
+/// A message in a corner of the window.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Notice {
+    /// Its number.
+    pub number: u64,
+    /// How serious.
+    pub kind: NoticeKind,
+    /// One sentence.
+    pub text: String,
+    /// A button's command ("Undo").
+    pub command: Option<Command>,
+    /// When it was shown.
+    pub since: Stamp,
+}
+
+/// The notices that stand.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Notices {
+    standing: Vec<Notice>,
+    next: u64,
+}
+
+impl Notices {
+    pub(super) fn all(&self) -> &[Notice] {
+        &self.standing
+    }
+
+    /// Shows a notice; one that says the same is shown again instead of twice. The oldest goes when there are too many.
+    pub(super) fn show(
+        &mut self,
+        kind: NoticeKind,
+        text: String,
+        command: Option<Command>,
+        since: Stamp,
+    ) {
+        self.standing.retain(|notice| notice.text != text || notice.kind != kind);
+        self.next += 1;
+        self.standing.push(Notice { number: self.next, kind, text, command, since });
+        let surplus = self.standing.len().saturating_sub(MOST);
+        self.standing.drain(..surplus);
+    }
+
+    pub(super) fn dismiss(&mut self, number: u64) {
+        self.standing.retain(|notice| notice.number != number);
+    }
+
+    /// Takes away what only tells of the last step: another step makes it stale.
+    pub(super) fn dismiss_stale(&mut self) {
+        self.standing.retain(|notice| {
+            notice.kind == NoticeKind::Error
+                || notice.command == None && notice.kind != NoticeKind::Warning
+        });
+    }
+}
