@@ -1,5 +1,5 @@
 //! The sample study is what our own program would have saved, and what its files say is true of the text.
-#![expect(clippy::unwrap_used, clippy::indexing_slicing, reason = "a test may panic")]
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{
     collections::HashSet,
