@@ -69,7 +69,9 @@ mod tests {
         }
         let names = |text: &str| -> Vec<String> {
             let typed = format!("{}/{text}", folder.path().display());
-            let strip = |path: PathBuf| path.to_string_lossy()[folder.path().to_string_lossy().len() + 1..].to_owned();
+            let strip = |path: PathBuf| {
+                path.to_string_lossy()[folder.path().to_string_lossy().len() + 1..].to_owned()
+            };
             complete_path(&typed).into_iter().map(strip).collect()
         };
         assert_eq!(names(""), ["Beta/", "b/", "a.txt", "b.txt"]);

@@ -1,7 +1,6 @@
 //! Moves the caret by keys: by cluster as seen, line, word, sentence, page.
 
 use super::{
-    layout::Side,
     page::Setting,
     viewport::{Measure as _, Viewport},
 };
@@ -9,7 +8,7 @@ use crate::{
     article::Article,
     session::{Command, Selection},
     text::{self, Span},
-    ui::typeset::Caret,
+    ui::typeset::{Caret, Side},
 };
 
 /// A way the caret can go.

@@ -9,7 +9,7 @@ use crate::{
     article::BlockKind,
     ui::{
         theme::Tokens,
-        typeset::{Caret, Face, Line, Paragraph, Style, Typesetter},
+        typeset::{Caret, Face, Line, Paragraph, Side, Style, Typesetter},
     },
 };
 
@@ -65,13 +65,6 @@ pub(super) fn gap(above: BlockKind, below: BlockKind) -> f32 {
         (Title | Date | Noise, Title | Paragraph | ListItem) | (Paragraph | ListItem, Title) => 1.2,
         (Paragraph | ListItem, Paragraph | Date | Noise) | (Paragraph, ListItem) => 0.8,
     }
-}
-
-/// A direction on screen.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Side {
-    Left,
-    Right,
 }
 
 /// A paragraph inside a unit.
@@ -238,7 +231,7 @@ impl UnitLayout {
             return Some(Caret { offset: before.bytes.end, is_upstream: true });
         }
         let source = Caret { offset: segment.to_source(caret.offset), ..caret };
-        let next = segment.paragraph.visual_step(source, side == Side::Right)?;
+        let next = segment.paragraph.visual_step(source, side)?;
         (next.offset >= segment.lead).then(|| segment.caret(next))
     }
 

@@ -1,9 +1,28 @@
 //! Lays out and paints any text a user wrote or opened, in any script and direction, with our own fonts and glyph atlas.
 //! Knows nothing of articles, annotations or the session.
 
+mod atlas;
+mod display;
+mod fonts;
+mod geometry;
+mod label;
+mod shape;
+#[cfg(test)]
+mod tests;
+
 use std::ops::Range;
 
-use egui::{Color32, Pos2, Rect, Vec2};
+use egui::{Color32, Mesh, Pos2, Rect, Shape, pos2};
+
+use self::{
+    atlas::{Atlas, Ink},
+    fonts::Fonts,
+    label::Labels,
+};
+pub use self::{
+    fonts::egui_fonts,
+    geometry::{Paragraph, Side},
+};
 
 /// A family of bundled faces; Arabic script falls to Naskh or, for Urdu, Nastaliq; the rest to system fonts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -51,57 +70,86 @@ pub struct Caret {
     pub is_upstream: bool,
 }
 
-/// A paragraph laid out at a width. All offsets are bytes of the source string, all distances points.
+/// The fonts, the layout engine, the glyph atlas and the labels of the last frames. One per window.
 #[derive(Debug)]
-pub struct Paragraph {}
-
-impl Paragraph {
-    /// Returns the size.
-    pub fn size(&self) -> Vec2 { Vec2::ZERO }
-    /// Returns the lines from the top.
-    pub fn lines(&self) -> &[Line] { &[] }
-    /// Returns whether the base direction is right to left.
-    pub fn is_rtl(&self) -> bool { false }
-    /// Returns the caret nearest to a point relative to the paragraph's top left.
-    pub fn hit(&self, point: Pos2) -> Caret { let _ = point; Caret { offset: 0, is_upstream: false } }
-    /// Returns the bytes of the cluster under a point, or `None` outside all.
-    pub fn cluster_at(&self, point: Pos2) -> Option<Range<usize>> { let _ = point; None }
-    /// Returns the rectangles that cover the clusters of `bytes`, each with its line's index; several per line in
-    /// mixed-direction text.
-    pub fn rects(&self, bytes: Range<usize>) -> Vec<(usize, Rect)> { let _ = bytes; Vec::new() }
-    /// Returns the caret's rectangle (width 0).
-    pub fn caret(&self, caret: Caret) -> Rect { let _ = caret; Rect::NOTHING }
-    /// Returns the caret one cluster to the left (or right) as seen on screen, or `None` past the edge of the paragraph.
-    pub fn visual_step(&self, caret: Caret, is_right: bool) -> Option<Caret> { let _ = (caret, is_right); None }
-    /// Returns the scripts for which no font was found, by their English names.
-    pub fn missing_scripts(&self) -> &[&'static str] { &[] }
+pub struct Typesetter {
+    fonts: Fonts,
+    atlas: Atlas,
+    labels: Labels,
 }
 
-/// The fonts, the layout engine and the glyph atlas. One per window.
-#[derive(Debug, Default)]
-pub struct Typesetter {}
+impl Default for Typesetter {
+    fn default() -> Self {
+        Self::new()
+    }
+}
 
 impl Typesetter {
     /// Loads the bundled faces; system fonts are looked at when a character needs them.
-    pub fn new() -> Self { Self {} }
+    pub fn new() -> Self {
+        Self { fonts: Fonts::new(), atlas: Atlas::default(), labels: Labels::default() }
+    }
 
     /// Lays out `source` at `width` points (`f32::INFINITY`: one line) for a display of `scale` pixels per point.
     pub fn lay_out(&mut self, source: &str, style: &Style, width: f32, scale: f32) -> Paragraph {
-        let _ = (source, style, width, scale);
-        Paragraph {}
+        shape::lay_out(&mut self.fonts, source, style, width, scale)
     }
 
-    /// Paints a paragraph with its top left at `at` (rounded to whole pixels).
-    pub fn paint(&mut self, painter: &egui::Painter, at: Pos2, paragraph: &Paragraph, color: Color32) {
-        let _ = (painter, at, paragraph, color);
+    /// Paints a paragraph with its top left at `at` (rounded to whole pixels): the lines inside the painter's clip rectangle.
+    pub fn paint(
+        &mut self,
+        painter: &egui::Painter,
+        at: Pos2,
+        paragraph: &Paragraph,
+        color: Color32,
+    ) {
+        let scale = paragraph.scale;
+        let origin = (at * scale).round();
+        let clip = painter.clip_rect();
+        let ink = Ink::of(color);
+        self.atlas.begin(painter.ctx());
+        let mut meshes: Vec<Mesh> = Vec::new();
+        for (line, glyphs) in paragraph.lines.iter().zip(&paragraph.glyphs_of_lines) {
+            // Tall letters reach into the lines above and below.
+            let reach = line.bottom - line.top;
+            if at.y + line.bottom + reach < clip.top() {
+                continue;
+            }
+            if at.y + line.top - reach > clip.bottom() {
+                break;
+            }
+            for glyph in paragraph.glyphs.get(glyphs.clone()).unwrap_or_default() {
+                let x = origin.x + glyph.x;
+                let Some(font) = paragraph.fonts.get(usize::from(glyph.font)) else { continue };
+                let Some(slot) = self.atlas.glyph(painter.ctx(), font, glyph.id, x, ink) else {
+                    continue;
+                };
+                let y = origin.y + glyph.y.round();
+                let min = pos2(x.floor() + slot.offset.x, y + slot.offset.y);
+                let rect = Rect::from_min_size(min / scale, slot.size / scale);
+                let tint =
+                    if slot.is_colored { Color32::from_white_alpha(color.a()) } else { color };
+                if meshes.last().is_none_or(|mesh| mesh.texture_id != slot.texture) {
+                    meshes.push(Mesh::with_texture(slot.texture));
+                }
+                if let Some(mesh) = meshes.last_mut() {
+                    mesh.add_rect_with_uv(rect, slot.uv, tint);
+                }
+            }
+        }
+        painter.extend(meshes.into_iter().map(Shape::mesh));
     }
 
     /// Draws a label of at most `max_lines` lines (the last one ends in `…`) in the given width, cached between frames,
     /// with its whole text as the accessible name. The way to show any title, quote, name or path.
     pub fn label_ui(
-        &mut self, ui: &mut egui::Ui, source: &str, style: &Style, color: Color32, max_lines: usize,
+        &mut self,
+        ui: &mut egui::Ui,
+        source: &str,
+        style: &Style,
+        color: Color32,
+        max_lines: usize,
     ) -> egui::Response {
-        let _ = (style, color, max_lines);
-        ui.label(source)
+        label::label_ui(self, ui, source, style, color, max_lines)
     }
 }

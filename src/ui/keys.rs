@@ -1,0 +1,248 @@
+//! Keys as people press them, turned into commands.
+
+use egui::{Event, InputState, Key, Modifiers};
+
+use crate::{
+    codebook::{Code, Codebook},
+    session::{Action, Command, Context},
+};
+
+/// Where the keyboard is at present.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// In the text, or nowhere in particular.
+    Text,
+    /// In the text while the edges of a mark are moved.
+    Edges,
+    /// In a field, a menu or a dialog.
+    Elsewhere,
+}
+
+/// Takes the keys that mean a command out of the input, in the order they were pressed, and returns what they ask for.
+pub(super) fn take_actions(
+    input: &mut InputState,
+    place: Place,
+    codebook: &Codebook,
+) -> Vec<Action> {
+    let mut actions = Vec::new();
+    let mut typed_as_key: Option<char> = None;
+    input.events.retain(|event| {
+        let action = match event {
+            Event::Key { key, physical_key, pressed: true, repeat, modifiers } => {
+                let stroke = Stroke { key: *key, physical: *physical_key, modifiers: *modifiers };
+                let action = action_of_key(stroke, place, codebook);
+                // A mark is made once, however long its key is held.
+                if *repeat && matches!(action, Some(Action::Mark(_) | Action::MarkAlso(_))) {
+                    return false;
+                }
+                if action.is_some() {
+                    typed_as_key = single_char(*key);
+                }
+                action
+            }
+            // Brackets and signs need other keys on other keyboards: what was typed counts.
+            Event::Text(text) if place != Place::Elsewhere => {
+                let typed = text.chars().next().filter(|_| text.chars().count() == 1);
+                if typed.is_some() && typed == typed_as_key.take() {
+                    return false;
+                }
+                typed.and_then(|typed| action_of_sign(typed, place))
+            }
+            Event::Copy if place != Place::Elsewhere => Some(Action::Run(Command::Copy)),
+            _ => None,
+        };
+        let is_taken = action.is_some();
+        actions.extend(action);
+        !is_taken
+    });
+    actions
+}
+
+/// One key with what is held down beside it.
+#[derive(Clone, Copy, Debug)]
+struct Stroke {
+    key: Key,
+    physical: Option<Key>,
+    modifiers: Modifiers,
+}
+
+fn is_listened_to(context: Context, place: Place) -> bool {
+    match context {
+        Context::Always => true,
+        Context::Text => place != Place::Elsewhere,
+        Context::Edges => place == Place::Edges,
+    }
+}
+
+fn action_of_key(stroke: Stroke, place: Place, codebook: &Codebook) -> Option<Action> {
+    let of_command = |context: Context| {
+        let mut listened = Command::all().filter(|command| command.spec().context == context);
+        listened.find(|command| {
+            command.spec().keys.iter().filter_map(|key| parse(key)).any(|key| matches(key, stroke))
+        })
+    };
+    // The nearer place wins: Enter keeps the edges while they are moved, and begins to move them otherwise.
+    let contexts = [Context::Edges, Context::Text, Context::Always];
+    let found =
+        contexts.into_iter().filter(|context| is_listened_to(*context, place)).find_map(of_command);
+    if let Some(command) = found {
+        return Some(Action::Run(command));
+    }
+    if place == Place::Elsewhere {
+        return None;
+    }
+    let digit = digit_of(stroke)?;
+    let code: &Code = codebook.by_key(digit)?;
+    match (stroke.modifiers.shift, stroke.modifiers.any()) {
+        (true, _) => Some(Action::MarkAlso(code.id.clone())),
+        (false, false) => Some(Action::Mark(code.id.clone())),
+        _ => None,
+    }
+}
+
+/// Returns the digit or letter of a key without Ctrl or Alt. The key's place counts too: French keyboards type digits with
+/// Shift only.
+fn digit_of(stroke: Stroke) -> Option<char> {
+    if stroke.modifiers.ctrl || stroke.modifiers.alt || stroke.modifiers.command {
+        return None;
+    }
+    let is_digit = |key: &Key| single_char(*key).is_some_and(|typed| typed.is_ascii_digit());
+    let key = Some(stroke.key).filter(is_digit).or(stroke.physical.filter(is_digit))?;
+    single_char(key)
+}
+
+fn action_of_sign(typed: char, place: Place) -> Option<Action> {
+    let is_sign = |key: &&str| {
+        let mut characters = key.chars();
+        characters.next() == Some(typed) && characters.next().is_none()
+    };
+    let mut commands = Command::all();
+    let found = commands.find(|command| {
+        let spec = command.spec();
+        spec.context != Context::Edges
+            && is_listened_to(spec.context, place)
+            && spec.keys.iter().any(|key| is_sign(&key))
+    });
+    found.map(Action::Run)
+}
+
+/// Reads a key of the table: `Ctrl+Shift+D`, `F8`, `]`.
+pub(super) fn parse(text: &str) -> Option<(Modifiers, Key)> {
+    let mut modifiers = Modifiers::NONE;
+    let mut rest = text;
+    while let Some((name, tail)) = rest.split_once('+').filter(|(_, tail)| !tail.is_empty()) {
+        modifiers |= match name {
+            "Ctrl" => Modifiers::COMMAND,
+            "Shift" => Modifiers::SHIFT,
+            "Alt" => Modifiers::ALT,
+            _ => return None,
+        };
+        rest = tail;
+    }
+    let key = match rest {
+        "Left" => Key::ArrowLeft,
+        "Right" => Key::ArrowRight,
+        "Up" => Key::ArrowUp,
+        "Down" => Key::ArrowDown,
+        "PageUp" | "Page Up" => Key::PageUp,
+        "PageDown" | "Page Down" => Key::PageDown,
+        "Esc" => Key::Escape,
+        "+" => Key::Plus,
+        "-" => Key::Minus,
+        "?" => Key::Questionmark,
+        "[" => Key::OpenBracket,
+        "]" => Key::CloseBracket,
+        "." => Key::Period,
+        name => Key::from_name(name)?,
+    };
+    Some((modifiers, key))
+}
+
+fn matches((modifiers, key): (Modifiers, Key), stroke: Stroke) -> bool {
+    // `+` is Shift and `=` on many keyboards.
+    let is_plus = key == Key::Plus && matches!(stroke.key, Key::Plus | Key::Equals);
+    if is_plus {
+        return stroke.modifiers.command && !stroke.modifiers.alt;
+    }
+    let wanted = Modifiers { shift: modifiers.shift, ..modifiers };
+    let is_sign = matches!(key, Key::OpenBracket | Key::CloseBracket | Key::Questionmark)
+        && modifiers.is_none();
+    if is_sign {
+        // AltGr and Shift make these signs on some keyboards.
+        return stroke.key == key && !(stroke.modifiers.command && !stroke.modifiers.alt);
+    }
+    stroke.key == key && stroke.modifiers.matches_exact(wanted)
+}
+
+fn single_char(key: Key) -> Option<char> {
+    let symbol = match key {
+        Key::OpenBracket => "[",
+        Key::CloseBracket => "]",
+        Key::Period => ".",
+        Key::Questionmark => "?",
+        other => other.name(),
+    };
+    let mut characters = symbol.chars();
+    characters.next().filter(|_| characters.next().is_none())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_key_of_the_table_is_a_key() {
+        for command in Command::all() {
+            for key in command.spec().keys {
+                assert!(parse(key).is_some(), "{command:?}: {key}");
+            }
+        }
+    }
+
+    fn press(key: Key, modifiers: Modifiers) -> Event {
+        Event::Key { key, physical_key: Some(key), pressed: true, repeat: false, modifiers }
+    }
+
+    #[track_caller]
+    fn check(events: Vec<Event>, place: Place, expected: &str) {
+        let mut input = InputState::default();
+        input.events = events;
+        let actions = take_actions(&mut input, place, &Codebook::built_in());
+        assert_eq!(format!("{actions:?}"), expected);
+    }
+
+    #[test]
+    fn single_keys_are_for_the_text() {
+        let digit = || vec![press(Key::Num1, Modifiers::NONE), Event::Text("1".to_owned())];
+        check(digit(), Place::Text, "[Mark(CodeId(\"demand\"))]");
+        check(digit(), Place::Elsewhere, "[]");
+        check(
+            vec![press(Key::Num2, Modifiers::SHIFT)],
+            Place::Text,
+            "[MarkAlso(CodeId(\"allegation\"))]",
+        );
+        check(
+            vec![press(Key::CloseBracket, Modifiers::NONE), Event::Text("]".to_owned())],
+            Place::Text,
+            "[Run(NextMark)]",
+        );
+        check(vec![Event::Text("]".to_owned())], Place::Text, "[Run(NextMark)]");
+    }
+
+    #[test]
+    fn ctrl_keys_work_everywhere() {
+        let ctrl = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
+        for place in [Place::Text, Place::Edges, Place::Elsewhere] {
+            check(vec![press(Key::O, ctrl)], place, "[Run(OpenArticle)]");
+        }
+        check(vec![press(Key::Equals, ctrl)], Place::Text, "[Run(TextLarger)]");
+    }
+
+    #[test]
+    fn the_nearer_place_wins() {
+        check(vec![press(Key::Enter, Modifiers::NONE)], Place::Text, "[Run(EditEdges)]");
+        check(vec![press(Key::Enter, Modifiers::NONE)], Place::Edges, "[Run(KeepEdges)]");
+        check(vec![press(Key::Tab, Modifiers::NONE)], Place::Edges, "[Run(SwapEdge)]");
+        check(vec![press(Key::Tab, Modifiers::NONE)], Place::Text, "[]");
+    }
+}

@@ -1,0 +1,95 @@
+//! Messages in the lower corner of the text: what was done or went wrong, and a way back.
+
+use egui::{Align2, Area, Frame, Id, Margin, Order, Ui, vec2};
+
+use super::{
+    theme::Tokens,
+    typeset::{Face, Style, Typesetter},
+};
+use crate::{
+    annotation::Stamp,
+    session::{Action, Notice, NoticeKind, Session},
+};
+
+/// How long a message that needs no answer stays, in milliseconds.
+const STAY: i64 = 8_000;
+const WIDTH: f32 = 380.0;
+
+/// Returns the notices that stood long enough.
+pub(super) fn over(session: &Session, now: Stamp) -> Vec<u64> {
+    let is_over =
+        |notice: &&Notice| notice.kind == NoticeKind::Info && now.0 - notice.since.0 > STAY;
+    session.notices().iter().filter(is_over).map(|notice| notice.number).collect()
+}
+
+/// Draws the notices above the lower edge of `ui`.
+pub(super) fn notices_ui(
+    ui: &Ui,
+    notices: &[Notice],
+    tokens: &Tokens,
+    typesetter: &mut Typesetter,
+    actions: &mut Vec<Action>,
+) {
+    let corner = ui.max_rect().center_bottom() + vec2(0.0, -16.0);
+    if notices.is_empty() {
+        return;
+    }
+    Area::new(Id::unique("notices"))
+        .order(Order::Foreground)
+        .pivot(Align2::CENTER_BOTTOM)
+        .fixed_pos(corner)
+        .constrain(true)
+        .show(ui.ctx(), |ui| {
+            for notice in notices {
+                notice_ui(ui, notice, tokens, typesetter, actions);
+            }
+        });
+}
+
+fn notice_ui(
+    ui: &mut Ui,
+    notice: &Notice,
+    tokens: &Tokens,
+    typesetter: &mut Typesetter,
+    actions: &mut Vec<Action>,
+) {
+    let edge = match notice.kind {
+        NoticeKind::Info => tokens.accent,
+        NoticeKind::Warning => tokens.warning,
+        NoticeKind::Error => tokens.error,
+    };
+    Frame::new()
+        .fill(tokens.raised)
+        .stroke(egui::Stroke::new(1.0, edge))
+        .corner_radius(8)
+        .shadow(ui.visuals().popup_shadow)
+        .inner_margin(Margin::symmetric(12, 8))
+        .show(ui, |ui| {
+            ui.horizontal(|ui| {
+                ui.vertical(|ui| {
+                    ui.set_max_width(WIDTH);
+                    let style = Style {
+                        face: Face::Sans,
+                        size: 13.0,
+                        line_height: 1.35,
+                        is_bold: false,
+                        is_italic: false,
+                    };
+                    typesetter.label_ui(ui, &notice.text, &style, tokens.text, 6);
+                });
+                if let Some(command) = notice.command {
+                    let label = command.spec().label.trim_end_matches('…');
+                    let button = ui.button(egui::RichText::new(label).color(tokens.accent));
+                    if button.clicked() {
+                        actions.push(Action::Run(command));
+                        actions.push(Action::DismissNotice(notice.number));
+                    }
+                }
+                if super::widgets::icon_button(ui, super::widgets::Icon::Close, "Dismiss", tokens)
+                    .clicked()
+                {
+                    actions.push(Action::DismissNotice(notice.number));
+                }
+            });
+        });
+}

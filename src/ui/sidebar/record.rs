@@ -1,0 +1,144 @@
+//! The record of the chosen mark.
+
+use egui::{Button, Frame, Margin, RichText, Ui, vec2};
+
+use super::marks::quote;
+use crate::{
+    annotation::{Annotation, Stamp},
+    session::{Access, Action, Command, OpenArticle, Session},
+    ui::{
+        app::View,
+        theme::{SMALL_SIZE, Tokens},
+        widgets::{row_words, section_ui, small_words},
+    },
+};
+
+/// Draws the chosen mark's code, words, doubt and times; nothing if no mark is chosen.
+pub(super) fn record_ui(
+    ui: &mut Ui,
+    session: &Session,
+    open: &OpenArticle,
+    view: &mut View,
+    tokens: &Tokens,
+    actions: &mut Vec<Action>,
+) {
+    let Some(annotation) = session.chosen().and_then(|id| open.set.get(id)) else { return };
+    let frame = Frame::new()
+        .fill(tokens.raised)
+        .stroke(tokens.hair_line())
+        .corner_radius(8)
+        .inner_margin(Margin::same(10));
+    ui.add_space(6.0);
+    frame.show(ui, |ui| {
+        ui.set_min_width(ui.available_width());
+        ui.spacing_mut().item_spacing = vec2(6.0, 5.0);
+        let is_writable = open.access == Access::Writable;
+        ui.add_enabled_ui(is_writable, |ui| codes_ui(ui, session, annotation, tokens, actions));
+        view.typesetter.label_ui(
+            ui,
+            &quote(annotation, &open.article),
+            &row_words(),
+            tokens.text,
+            5,
+        );
+        if !annotation.memo().is_empty() {
+            section_ui(ui, "Memo", tokens);
+            view.typesetter.label_ui(ui, annotation.memo(), &small_words(), tokens.text, 4);
+        }
+        ui.add_enabled_ui(is_writable, |ui| {
+            let mut is_unsure = annotation.is_unsure;
+            let check = ui.checkbox(&mut is_unsure, "Not sure");
+            if check.on_hover_text(tooltip(Command::ToggleUnsure)).clicked() {
+                actions.push(Action::SetUnsure(annotation.id.clone(), is_unsure));
+            }
+            ui.horizontal(|ui| {
+                for (command, action) in [
+                    (Command::EditEdges, Action::Run(Command::EditEdges)),
+                    (Command::RemoveMark, Action::Remove(annotation.id.clone())),
+                ] {
+                    let label = command.spec().label;
+                    let button = ui.add(Button::new(label).fill(tokens.hover));
+                    if button.on_hover_text(tooltip(command)).clicked() {
+                        actions.push(action);
+                    }
+                }
+            });
+        });
+        times_ui(ui, annotation, tokens);
+    });
+}
+
+fn codes_ui(
+    ui: &mut Ui,
+    session: &Session,
+    annotation: &Annotation,
+    tokens: &Tokens,
+    actions: &mut Vec<Action>,
+) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
+        let codebook = session.codebook();
+        let mut is_known = false;
+        for code in
+            codebook.codes.iter().filter(|code| code.is_active || code.id == annotation.code)
+        {
+            let is_its = code.id == annotation.code;
+            is_known |= is_its;
+            let color = tokens.code(code.color);
+            let words = RichText::new(&code.name).size(SMALL_SIZE).color(if is_its {
+                color
+            } else {
+                tokens.text_weak
+            });
+            let mut button = Button::selectable(is_its, words);
+            if is_its {
+                button = button.fill(tokens.code_fill(code.color));
+            }
+            let key = code.key.map(|key| format!(" ({key})")).unwrap_or_default();
+            let response = ui
+                .add(button)
+                .on_hover_text(format!("Make it a {}{key}", code.name.to_lowercase()));
+            if response.clicked() && !is_its {
+                actions.push(Action::Retype(annotation.id.clone(), code.id.clone()));
+            }
+        }
+        if !is_known {
+            ui.label(
+                RichText::new(format!("Unknown code: {}", annotation.code.0))
+                    .size(SMALL_SIZE)
+                    .color(tokens.warning),
+            );
+        }
+    });
+}
+
+fn times_ui(ui: &mut Ui, annotation: &Annotation, tokens: &Tokens) {
+    let words = match (annotation.created, annotation.modified) {
+        (Some(created), Some(modified)) if modified != created => {
+            format!("Made {}, changed {}", spelled(created), spelled(modified))
+        }
+        (Some(created), _) => format!("Made {}", spelled(created)),
+        (None, Some(modified)) => format!("Changed {}", spelled(modified)),
+        (None, None) => return,
+    };
+    ui.label(RichText::new(words).size(SMALL_SIZE).color(tokens.text_weak));
+}
+
+/// Returns a moment in the system's time zone: `2026-11-23 10:15`.
+fn spelled(stamp: Stamp) -> String {
+    jiff::Timestamp::from_millisecond(stamp.0).map_or_else(
+        |_| "at an unknown time".to_owned(),
+        |time| {
+            jiff::tz::TimeZone::system().to_datetime(time).strftime("%Y-%m-%d %H:%M").to_string()
+        },
+    )
+}
+
+/// Returns a command's sentence with its key.
+fn tooltip(command: Command) -> String {
+    let spec = command.spec();
+    match spec.keys.first() {
+        Some(key) => format!("{} ({key})", spec.tooltip),
+        None => spec.tooltip.to_owned(),
+    }
+}

@@ -1,0 +1,193 @@
+//! Starts the window on the desktop, or says in one sentence why it cannot.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use egui::{Ui, ViewportBuilder};
+
+use super::{
+    app::{App, Start, system_tickets},
+    dialogs::watch_desktop,
+    workers::Pace,
+};
+use crate::{
+    session::Coder,
+    storage::{CoderId, Settings, StorageError, Study},
+};
+
+/// The window's smallest and first size, in points.
+const SMALLEST: [f32; 2] = [720.0, 480.0];
+const FIRST: [f32; 2] = [1280.0, 820.0];
+/// The program's name towards the desktop.
+const APP_ID: &str = "demarche";
+
+/// Why no window was opened.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum StartError {
+    /// There is no display.
+    #[error(
+        "there is no display to open a window on; start a desktop session or run it under `xvfb-run`, or use `demarche text`, `export` or `render`, which need none"
+    )]
+    NoDisplay,
+    /// A library of the desktop is missing.
+    #[error(
+        "the desktop library {library} is missing; install it (on Debian and Ubuntu: `apt install {package}`), or use `demarche text`, `export` or `render`, which need none"
+    )]
+    NoLibrary {
+        /// Its file name.
+        library: &'static str,
+        /// The Debian package it comes in.
+        package: &'static str,
+    },
+    /// The desktop draws no OpenGL.
+    #[error(
+        "no OpenGL was found to draw with; install Mesa (on Debian and Ubuntu: `apt install libgl1 libegl1 libgl1-mesa-dri`), or use `demarche text`, `export` or `render`, which need none"
+    )]
+    NoGraphics,
+    /// The coder named on the command line cannot be a file's name.
+    #[error("a coder's id is lower-case letters, digits, `-` and `_`, at most 64 bytes: {0:?}")]
+    Coder(String),
+    /// Anything else.
+    #[error("the window could not be opened: {0}")]
+    Other(String),
+}
+
+/// Opens the window and returns when it is closed. Without a path it shows the study of the current folder, else what was
+/// open last, else a welcome page.
+pub fn run(path: Option<PathBuf>, coder: Option<String>) -> Result<(), StartError> {
+    let coder = coder.map(|id| named(&id)).transpose()?;
+    check_display()?;
+    let (settings, warning) = Settings::load();
+    watch_desktop();
+    let path = path.or_else(study_here).or_else(|| {
+        let last = settings.last.as_ref()?;
+        let article = last.article.as_ref().map(|article| last.study.join(article));
+        Some(article.unwrap_or_else(|| last.study.clone())).filter(|path| path.exists())
+    });
+    let options = options(&settings);
+    let create: eframe::AppCreator<'_> = Box::new(move |context| {
+        let ctx = context.egui_ctx.clone();
+        let wake = Arc::new(move || ctx.request_repaint());
+        let start = Start {
+            path,
+            coder,
+            settings,
+            warning,
+            pace: Pace::Threads,
+            tickets: system_tickets(),
+        };
+        Ok(Box::new(Frame { app: App::new(start, wake) }))
+    });
+    // A missing library makes the desktop crates panic where they should say so.
+    let outcome = without_backtrace(|| {
+        catch_unwind(AssertUnwindSafe(|| eframe::run_native(APP_ID, options, create)))
+    });
+    match outcome {
+        Ok(Ok(())) => Ok(()),
+        Ok(Err(error)) => Err(in_words(&error.to_string())),
+        Err(panic) => {
+            let words = panic
+                .downcast_ref::<String>()
+                .cloned()
+                .or_else(|| panic.downcast_ref::<&str>().map(|words| (*words).to_owned()))
+                .unwrap_or_default();
+            Err(in_words(&words))
+        }
+    }
+}
+
+fn named(id: &str) -> Result<Coder, StartError> {
+    let known = CoderId::new(id).ok_or_else(|| StartError::Coder(id.to_owned()))?;
+    Ok(Coder { id: known.to_string(), name: known.to_string() })
+}
+
+/// Returns the study of the current folder, if it is one.
+fn study_here() -> Option<PathBuf> {
+    let here = std::env::current_dir().ok()?;
+    let study: Result<Study, StorageError> = Study::at(&here);
+    study.ok().filter(Study::is_saved).map(|study| study.root().to_owned())
+}
+
+/// Refuses at once where no window system is named.
+fn check_display() -> Result<(), StartError> {
+    let is_named = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
+    let needs_one = cfg!(all(unix, not(target_os = "macos")));
+    let names = ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"];
+    if needs_one && !names.into_iter().any(is_named) { Err(StartError::NoDisplay) } else { Ok(()) }
+}
+
+fn in_words(error: &str) -> StartError {
+    const LIBRARIES: [(&str, &str, &str); 6] = [
+        ("xkbcommon-x11", "libxkbcommon-x11.so.0", "libxkbcommon-x11-0"),
+        ("xkbcommon", "libxkbcommon.so.0", "libxkbcommon0"),
+        ("libXcursor", "libXcursor.so.1", "libxcursor1"),
+        ("libXi", "libXi.so.6", "libxi6"),
+        ("libX11-xcb", "libX11-xcb.so.1", "libx11-xcb1"),
+        ("libX11", "libX11.so.6", "libx11-6"),
+    ];
+    if let Some((_, library, package)) = LIBRARIES.iter().find(|(name, _, _)| error.contains(name))
+    {
+        return StartError::NoLibrary { library, package };
+    }
+    let says = |words: &[&str]| words.iter().any(|words| error.contains(words));
+    if says(&["XOpenDisplayFailed", "NoCompositor", "neither WAYLAND_DISPLAY", "ConnectionError"]) {
+        StartError::NoDisplay
+    } else if says(&["Glutin", "glutin", "OpenGL", "EGL", "glx"]) {
+        StartError::NoGraphics
+    } else {
+        StartError::Other(error.to_owned())
+    }
+}
+
+/// Keeps panics inside `work` from printing: what went wrong is said in one sentence instead.
+fn without_backtrace<T>(work: impl FnOnce() -> T) -> T {
+    let usual = std::panic::take_hook();
+    std::panic::set_hook(Box::new(|_| {}));
+    let outcome = work();
+    std::panic::set_hook(usual);
+    outcome
+}
+
+fn options(settings: &Settings) -> eframe::NativeOptions {
+    let mut viewport = ViewportBuilder::default()
+        .with_title("Demarche")
+        .with_app_id(APP_ID)
+        .with_inner_size(FIRST)
+        .with_min_inner_size(SMALLEST)
+        .with_drag_and_drop(true);
+    if let Ok(icon) = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")) {
+        viewport = viewport.with_icon(icon);
+    }
+    if let Some(window) = settings.window {
+        viewport = viewport
+            .with_inner_size([window.width, window.height])
+            .with_maximized(window.is_maximized);
+        if let Some((x, y)) = window.position {
+            viewport = viewport.with_position([x, y]);
+        }
+    }
+    eframe::NativeOptions {
+        viewport,
+        centered: settings.window.is_none(),
+        persist_window: false,
+        ..eframe::NativeOptions::default()
+    }
+}
+
+/// What eframe drives.
+struct Frame {
+    app: App,
+}
+
+impl eframe::App for Frame {
+    fn ui(&mut self, ui: &mut Ui, _: &mut eframe::Frame) {
+        self.app.ui(ui);
+    }
+
+    fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
+        visuals.extreme_bg_color.to_normalized_gamma_f32()
+    }
+}

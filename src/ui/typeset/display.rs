@@ -1,0 +1,144 @@
+//! What is shown where the picture differs from the text, with an ordered map between the two.
+
+use std::{borrow::Cow, ops::Range};
+
+/// One piece of the source that is shown as something else.
+#[derive(Clone, Debug, PartialEq, Eq)]
+struct Piece {
+    source: Range<usize>,
+    shown: Range<usize>,
+}
+
+/// The map between a source and what is shown of it. Offsets are bytes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) struct DisplayMap {
+    // Invariant: in order and disjoint on both sides; between two pieces both sides are the same.
+    pieces: Vec<Piece>,
+}
+
+impl DisplayMap {
+    /// Returns the source's byte for a byte of what is shown: inside a piece, the piece's start.
+    pub(super) fn to_source(&self, shown: usize) -> usize {
+        let after = self.pieces.partition_point(|piece| piece.shown.start <= shown);
+        match after.checked_sub(1).and_then(|last| self.pieces.get(last)) {
+            Some(piece) if shown < piece.shown.end => piece.source.start,
+            Some(piece) => shown - piece.shown.end + piece.source.end,
+            None => shown,
+        }
+    }
+
+    /// Returns the source's bytes for bytes shown; a piece counts as a whole.
+    pub(super) fn source_of(&self, shown: Range<usize>) -> Range<usize> {
+        let start = self.to_source(shown.start);
+        let after = self.pieces.partition_point(|piece| piece.shown.start < shown.end);
+        let end = match after.checked_sub(1).and_then(|last| self.pieces.get(last)) {
+            Some(piece) if shown.end <= piece.shown.end => piece.source.end,
+            Some(piece) => shown.end - piece.shown.end + piece.source.end,
+            None => shown.end,
+        };
+        start..end
+    }
+}
+
+/// Returns what is shown of a source. Carriage returns end lines as line feeds do, tabs are wide spaces, and controls that
+/// would turn the order of words about, or cannot be seen at all, are spelled out.
+pub(super) fn shown(source: &str) -> (Cow<'_, str>, DisplayMap) {
+    let is_plain =
+        |byte: u8| byte >= 0x20 && byte != 0x7F && byte != 0xE2 && byte != 0xC2 || byte == b'\n';
+    if source.bytes().all(is_plain) {
+        return (Cow::Borrowed(source), DisplayMap::default());
+    }
+    let isolates = unbalanced_isolates(source);
+    let mut text = String::with_capacity(source.len() + 16);
+    let mut pieces = Vec::new();
+    let mut characters = source.char_indices().peekable();
+    while let Some((at, character)) = characters.next() {
+        let mut end = at + character.len_utf8();
+        let replacement: Option<&str> = match character {
+            '\r' => {
+                if characters.next_if(|(_, next)| *next == '\n').is_some() {
+                    end += 1;
+                }
+                Some("\n")
+            }
+            '\u{B}' | '\u{C}' | '\u{85}' => Some("\n"),
+            '\t' => Some("\u{2003}"),
+            '\0'..='\u{9}' | '\u{E}'..='\u{1F}' | '\u{7F}' | '\u{80}'..='\u{9F}' => {
+                Some("\u{FFFD}")
+            }
+            '\u{202A}' => Some("[LRE]"),
+            '\u{202B}' => Some("[RLE]"),
+            '\u{202C}' => Some("[PDF]"),
+            '\u{202D}' => Some("[LRO]"),
+            '\u{202E}' => Some("[RLO]"),
+            '\u{2066}' if isolates.contains(&at) => Some("[LRI]"),
+            '\u{2067}' if isolates.contains(&at) => Some("[RLI]"),
+            '\u{2068}' if isolates.contains(&at) => Some("[FSI]"),
+            '\u{2069}' if isolates.contains(&at) => Some("[PDI]"),
+            _ => None,
+        };
+        match replacement {
+            Some(replacement) => {
+                let from = text.len();
+                text.push_str(replacement);
+                pieces.push(Piece { source: at..end, shown: from..text.len() });
+            }
+            None => text.push(character),
+        }
+    }
+    (Cow::Owned(text), DisplayMap { pieces })
+}
+
+/// Returns where isolates begin without an end or end without a beginning; balanced ones are honest.
+fn unbalanced_isolates(source: &str) -> Vec<usize> {
+    let mut open = Vec::new();
+    let mut unbalanced = Vec::new();
+    for (at, character) in source.char_indices() {
+        match character {
+            '\u{2066}' | '\u{2067}' | '\u{2068}' => open.push(at),
+            '\u{2069}' if open.pop().is_none() => unbalanced.push(at),
+            _ => {}
+        }
+    }
+    unbalanced.extend(open);
+    unbalanced
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[track_caller]
+    fn check(source: &str, expected: &str) {
+        let (text, map) = shown(source);
+        assert_eq!(text, expected);
+        assert_eq!(map.source_of(0..text.len()), 0..source.len());
+        let mut before = 0;
+        for (at, _) in text.char_indices() {
+            let source_at = map.to_source(at);
+            assert!(source_at >= before && source.is_char_boundary(source_at), "{at}");
+            before = source_at;
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_seen_is_shown() {
+        check("plain — “text”\nline", "plain — “text”\nline");
+        check("a\r\nb\rc", "a\nb\nc");
+        check("a\tb", "a\u{2003}b");
+        check("a\u{0}b\u{7f}", "a\u{FFFD}b\u{FFFD}");
+        check("x\u{202E}gnp.exe", "x[RLO]gnp.exe");
+        check("\u{2067}اب\u{2069} \u{2066}", "\u{2067}اب\u{2069} [LRI]");
+        check("a\u{200F}b\u{200C}c", "a\u{200F}b\u{200C}c");
+        check("", "");
+    }
+
+    #[test]
+    fn the_map_leads_to_whole_pieces() {
+        let (_, map) = shown("a\u{202E}b\r\nc");
+        assert_eq!(map.source_of(1..3), 1..4);
+        assert_eq!(map.source_of(6..7), 4..5);
+        assert_eq!(map.source_of(7..8), 5..7);
+        assert_eq!(map.to_source(8), 7);
+    }
+}

@@ -1,0 +1,133 @@
+//! The bundled faces, and those of the system for what they lack.
+
+use std::sync::Arc;
+
+use egui::{FontData, FontDefinitions, FontFamily};
+use parley::{
+    FontContext, LayoutContext,
+    fontique::{Blob, Collection, CollectionOptions, SourceCache},
+};
+
+use super::Face;
+
+/// The bundled faces: origin and licences stand beside them in `assets/fonts`.
+const BUNDLED: [&[u8]; 11] = [
+    include_bytes!("../../../assets/fonts/NotoSerif-Regular.ttf"),
+    include_bytes!("../../../assets/fonts/NotoSerif-Bold.ttf"),
+    include_bytes!("../../../assets/fonts/NotoSerif-Italic.ttf"),
+    INTER,
+    include_bytes!("../../../assets/fonts/Inter-Medium.otf"),
+    include_bytes!("../../../assets/fonts/Inter-Bold.otf"),
+    include_bytes!("../../../assets/fonts/Inter-Italic.otf"),
+    include_bytes!("../../../assets/fonts/NotoNaskhArabic-Regular.ttf"),
+    include_bytes!("../../../assets/fonts/NotoNaskhArabic-Bold.ttf"),
+    include_bytes!("../../../assets/fonts/NotoNastaliqUrdu-Regular.ttf"),
+    include_bytes!("../../../assets/fonts/NotoNastaliqUrdu-Bold.ttf"),
+];
+const INTER: &[u8] = include_bytes!("../../../assets/fonts/Inter-Regular.otf");
+
+/// System families that are tried by name after the bundled ones, before fontique chooses by script.
+const SYSTEM: &str = "Noto Color Emoji, Apple Color Emoji, Segoe UI Emoji, Noto Sans Devanagari, Noto Sans Bengali, \
+                      Noto Sans Hebrew, Noto Sans Thai, Noto Serif CJK SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, \
+                      Noto Sans CJK JP, Noto Sans CJK KR";
+
+/// How Arabic script is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum ArabicHand {
+    Naskh,
+    Nastaliq,
+}
+
+/// The layout engine with its fonts.
+pub(super) struct Fonts {
+    pub(super) context: FontContext,
+    pub(super) layouts: LayoutContext<()>,
+    has_system: bool,
+}
+
+impl std::fmt::Debug for Fonts {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Fonts").field("has_system", &self.has_system).finish_non_exhaustive()
+    }
+}
+
+impl Fonts {
+    pub(super) fn new() -> Self {
+        let options = CollectionOptions { shared: false, system_fonts: false };
+        let mut collection = Collection::new(options);
+        for bytes in BUNDLED {
+            collection.register_fonts(Blob::new(Arc::new(bytes)), None);
+        }
+        let context = FontContext { collection, source_cache: SourceCache::default() };
+        Self { context, layouts: LayoutContext::new(), has_system: false }
+    }
+
+    /// Makes the system's fonts known; returns whether that is news.
+    pub(super) fn load_system(&mut self) -> bool {
+        if self.has_system {
+            return false;
+        }
+        self.context.collection.load_system_fonts();
+        self.has_system = true;
+        true
+    }
+
+    /// Returns the families to set a text in, the first one that has a character wins.
+    pub(super) fn stack(face: Face, hand: ArabicHand) -> String {
+        let own = match face {
+            Face::Serif => "Noto Serif",
+            Face::Sans => "Inter, Noto Serif",
+        };
+        let arabic = match hand {
+            ArabicHand::Naskh => "Noto Naskh Arabic",
+            ArabicHand::Nastaliq => "Noto Nastaliq Urdu, Noto Naskh Arabic",
+        };
+        format!("{own}, {arabic}, {SYSTEM}")
+    }
+}
+
+/// Returns how a text's Arabic script is written: letters that only Urdu writes ask for Nastaliq.
+pub(super) fn arabic_hand(text: &str) -> ArabicHand {
+    let mut urdu = 0_usize;
+    let mut pashto = 0_usize;
+    // Two bytes of which the first is 0xD9 to 0xDB: only Arabic script is looked at closer.
+    if !text.bytes().any(|byte| (0xD8..=0xDB).contains(&byte)) {
+        return ArabicHand::Naskh;
+    }
+    for character in text.chars() {
+        match character {
+            'ٹ' | 'ڈ' | 'ڑ' | 'ں' | 'ے' | 'ہ' | 'ۂ' | 'ۓ' => urdu += 1,
+            'ټ' | 'ډ' | 'ړ' | 'ږ' | 'ښ' | 'ځ' | 'څ' | 'ڼ' | 'ې' | 'ۍ' => pashto += 1,
+            _ => {}
+        }
+    }
+    if urdu > pashto { ArabicHand::Nastaliq } else { ArabicHand::Naskh }
+}
+
+/// Returns our sans for egui's own labels and buttons.
+pub fn egui_fonts() -> FontDefinitions {
+    let mut fonts = FontDefinitions::empty();
+    fonts.font_data.insert("Inter".to_owned(), Arc::new(FontData::from_static(INTER)));
+    for family in [FontFamily::Proportional, FontFamily::Monospace] {
+        fonts.families.insert(family, vec!["Inter".to_owned()]);
+    }
+    fonts
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn urdu_is_told_from_its_neighbours() {
+        for (text, hand) in [
+            ("پاکستان نے کہا ہے", ArabicHand::Nastaliq),
+            ("قال الوزير إن المحادثات توقفت", ArabicHand::Naskh),
+            ("وزیر گفت که گفتگو پایان یافت", ArabicHand::Naskh),
+            ("د افغانستان ځواکونو ښې پایلې ترلاسه کړې", ArabicHand::Naskh),
+            ("plain", ArabicHand::Naskh),
+        ] {
+            assert_eq!(arabic_hand(text), hand, "{text}");
+        }
+    }
+}

@@ -1,0 +1,251 @@
+//! Lays text out and keeps of the layout what reading needs: glyphs, lines, and a box for each cluster.
+
+use std::ops::Range;
+
+use parley::{
+    Alignment, AlignmentOptions, FontData, FontFamily, FontStyle, FontWeight, Layout, LineHeight,
+    OverflowWrap, PositionedLayoutItem, StyleProperty,
+};
+use unicode_script::{Script, UnicodeScript as _};
+
+use super::{
+    Line, Style,
+    display::{DisplayMap, shown},
+    fonts::{ArabicHand, Fonts, arabic_hand},
+    geometry::{Box, Glyph, Paragraph, SizedFont},
+};
+use crate::text;
+
+/// Nastaliq runs down its lines steeply: it needs this line height at least.
+const NASTALIQ_LINE_HEIGHT: f32 = 2.25;
+
+/// Lays out `source`.
+pub(super) fn lay_out(
+    fonts: &mut Fonts,
+    source: &str,
+    style: &Style,
+    width: f32,
+    scale: f32,
+) -> Paragraph {
+    let (shown, map) = shown(source);
+    let hand = arabic_hand(&shown);
+    if !is_covered(&shown) {
+        fonts.load_system();
+    }
+    let mut layout = shape(fonts, &shown, style, (width, scale), hand);
+    if has_holes(&layout) && fonts.load_system() {
+        layout = shape(fonts, &shown, style, (width, scale), hand);
+    }
+    Keeper { source, shown: &shown, map: &map, scale, width, layout: &layout }.paragraph()
+}
+
+fn shape(
+    fonts: &mut Fonts,
+    shown: &str,
+    style: &Style,
+    (width, scale): (f32, f32),
+    hand: ArabicHand,
+) -> Layout<()> {
+    let stack = Fonts::stack(style.face, hand);
+    let is_nastaliq = hand == ArabicHand::Nastaliq;
+    let line_height =
+        if is_nastaliq { style.line_height.max(NASTALIQ_LINE_HEIGHT) } else { style.line_height };
+    let Fonts { context, layouts, .. } = fonts;
+    let mut builder = layouts.ranged_builder(context, shown, scale, true);
+    builder.push_default(StyleProperty::FontFamily(FontFamily::Source(stack.as_str().into())));
+    builder.push_default(StyleProperty::FontSize(style.size));
+    builder.push_default(StyleProperty::LineHeight(LineHeight::FontSizeRelative(line_height)));
+    builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::Anywhere));
+    if style.is_bold {
+        builder.push_default(StyleProperty::FontWeight(FontWeight::BOLD));
+    }
+    if style.is_italic {
+        builder.push_default(StyleProperty::FontStyle(FontStyle::Italic));
+    }
+    let mut layout = builder.build(shown);
+    layout.break_all_lines(width.is_finite().then_some(width * scale));
+    layout.align(Alignment::Start, AlignmentOptions::default());
+    layout
+}
+
+/// Returns whether the bundled faces are likely to have all characters; a hole that is found later tells better.
+fn is_covered(shown: &str) -> bool {
+    shown.is_ascii()
+        || shown.chars().all(|character| {
+            matches!(character,
+                '\0'..='\u{52F}' | '\u{600}'..='\u{6FF}' | '\u{750}'..='\u{77F}' | '\u{1E00}'..='\u{1FFF}'
+                | '\u{2000}'..='\u{206F}' | '\u{20A0}'..='\u{20BF}' | '\u{2116}' | '\u{2122}' | '\u{FB50}'..='\u{FDFF}'
+                | '\u{FE70}'..='\u{FEFF}' | '\u{FFFD}')
+        })
+}
+
+/// Returns whether a character has no glyph.
+fn has_holes(layout: &Layout<()>) -> bool {
+    layout.lines().any(|line| {
+        line.items().any(|item| match item {
+            PositionedLayoutItem::GlyphRun(run) => run.glyphs().any(|glyph| glyph.id == 0),
+            PositionedLayoutItem::InlineBox(_) => false,
+        })
+    })
+}
+
+/// Takes from a layout what a paragraph keeps.
+struct Keeper<'a> {
+    source: &'a str,
+    shown: &'a str,
+    map: &'a DisplayMap,
+    scale: f32,
+    width: f32,
+    layout: &'a Layout<()>,
+}
+
+impl Keeper<'_> {
+    fn paragraph(&self) -> Paragraph {
+        let scale = self.scale;
+        let width =
+            if self.width.is_finite() { self.width } else { self.layout.full_width() / scale };
+        let mut paragraph = Paragraph {
+            scale,
+            size: egui::vec2(width, self.layout.height() / scale),
+            is_rtl: self.layout.is_rtl(),
+            len: self.source.len(),
+            lines: Vec::with_capacity(self.layout.len()),
+            boxes: Vec::with_capacity(self.shown.len()),
+            boxes_of_lines: Vec::with_capacity(self.layout.len()),
+            glyphs: Vec::with_capacity(self.shown.len()),
+            glyphs_of_lines: Vec::with_capacity(self.layout.len()),
+            fonts: Vec::new(),
+            missing: Vec::new(),
+        };
+        let mut boundaries = Boundaries::new(self.shown);
+        for line in self.layout.lines() {
+            let metrics = line.metrics();
+            let first_box = paragraph.boxes.len();
+            let first_glyph = paragraph.glyphs.len();
+            for item in line.items() {
+                let PositionedLayoutItem::GlyphRun(run) = item else { continue };
+                let font = font_of(&mut paragraph.fonts, run.run().font(), run.run().font_size());
+                let mut x = run.offset();
+                for cluster in run.run().visual_clusters() {
+                    let left = x;
+                    x += cluster.advance();
+                    let is_rtl = cluster.is_rtl();
+                    let shown = cluster.text_range();
+                    if cluster.glyphs().any(|glyph| glyph.id == 0) {
+                        self.note_missing(&shown, &mut paragraph.missing);
+                    }
+                    let extent = (left / scale, x / scale);
+                    self.push_box(
+                        &mut paragraph.boxes,
+                        first_box,
+                        &mut boundaries,
+                        (shown, extent, is_rtl),
+                    );
+                }
+                let glyphs = run.positioned_glyphs();
+                paragraph.glyphs.extend(glyphs.map(|glyph| Glyph {
+                    id: glyph.id,
+                    font,
+                    x: glyph.x,
+                    y: glyph.y,
+                }));
+            }
+            let bytes = self.map.source_of(line.text_range());
+            paragraph.lines.push(Line {
+                top: metrics.block_min_coord / scale,
+                bottom: metrics.block_max_coord / scale,
+                baseline: metrics.baseline / scale,
+                bytes,
+            });
+            paragraph.boxes_of_lines.push(first_box..paragraph.boxes.len());
+            paragraph.glyphs_of_lines.push(first_glyph..paragraph.glyphs.len());
+        }
+        if let Some(last) = paragraph.lines.last_mut() {
+            last.bytes.end = self.source.len();
+        }
+        paragraph.boxes.shrink_to_fit();
+        paragraph.glyphs.shrink_to_fit();
+        paragraph
+    }
+
+    /// Adds a cluster's box; one that continues a grapheme or a spelled-out control widens the box beside it.
+    fn push_box(
+        &self,
+        boxes: &mut Vec<Box>,
+        first: usize,
+        boundaries: &mut Boundaries<'_>,
+        (shown, (left, right), is_rtl): (Range<usize>, (f32, f32), bool),
+    ) {
+        let bytes = self.map.source_of(boundaries.widen(shown.clone()));
+        let is_break = self.shown.get(shown).is_some_and(|words| {
+            words.chars().all(|c| matches!(c, '\n' | '\u{2028}' | '\u{2029}'))
+        });
+        let beside = boxes.len().checked_sub(1).filter(|last| *last >= first);
+        if let Some(last) = beside.and_then(|last| boxes.get_mut(last))
+            && last.bytes.start < bytes.end
+            && bytes.start < last.bytes.end
+        {
+            last.bytes = last.bytes.start.min(bytes.start)..last.bytes.end.max(bytes.end);
+            last.right = last.right.max(right);
+            last.left = last.left.min(left);
+            return;
+        }
+        boxes.push(Box { bytes, left, right, is_rtl, is_break });
+    }
+
+    fn note_missing(&self, shown: &Range<usize>, missing: &mut Vec<&'static str>) {
+        for character in self.shown.get(shown.clone()).unwrap_or_default().chars() {
+            let script = character.script();
+            let is_silent = character.is_control() || character.is_whitespace();
+            let name = match script {
+                _ if is_silent => continue,
+                Script::Common | Script::Inherited | Script::Unknown => "some signs",
+                script => script.full_name(),
+            };
+            if !missing.contains(&name) {
+                missing.push(name);
+            }
+        }
+    }
+}
+
+/// The grapheme boundaries of a text, asked for in any order within a line.
+struct Boundaries<'a> {
+    text: &'a str,
+    is_simple: bool,
+}
+
+impl<'a> Boundaries<'a> {
+    fn new(text: &'a str) -> Self {
+        Self { text, is_simple: text.is_ascii() }
+    }
+
+    /// Returns the graphemes that `range` touches, whole.
+    fn widen(&mut self, range: Range<usize>) -> Range<usize> {
+        if self.is_simple {
+            return range;
+        }
+        // A cluster that begins with a letter or sign no mark can precede begins a grapheme.
+        let starts = text::grapheme_at(self.text, range.start);
+        let start = starts.map_or(range.start, text::Span::start);
+        let end = match range.end.checked_sub(1).and_then(|last| text::grapheme_at(self.text, last))
+        {
+            Some(last) => last.end(),
+            None => range.end,
+        };
+        start..end
+    }
+}
+
+fn font_of(fonts: &mut Vec<SizedFont>, data: &FontData, size: f32) -> u16 {
+    let is_same = |font: &SizedFont| {
+        font.data.data.id() == data.data.id()
+            && font.data.index == data.index
+            && font.size.to_bits() == size.to_bits()
+    };
+    let index = fonts.iter().position(is_same).unwrap_or_else(|| {
+        fonts.push(SizedFont { data: data.clone(), size });
+        fonts.len() - 1
+    });
+    index as u16
+}

@@ -1,0 +1,183 @@
+//! What is seen is what is meant: laws of clicks, carets and rectangles over texts of every direction.
+
+use std::collections::BTreeSet;
+
+use egui::pos2;
+use proptest::prelude::*;
+
+use super::*;
+
+const STYLE: Style =
+    Style { face: Face::Serif, size: 18.0, line_height: 1.65, is_bold: false, is_italic: false };
+
+const TEXTS: [&str; 9] = [
+    "Pakistan demanded verifiable action, the minister said.",
+    "پاکستان نے افغان طالبان (TTP) پر الزام لگایا۔ وزیر Khawaja Asif نے BBC Urdu سے گفتگو میں کہا۔",
+    "The word سلام stands inside, and 123 شهر too.",
+    "قال الوزير إن المحادثات توقفت في 9 نوفمبر.",
+    "one\ntwo three\n\nfour",
+    "e\u{301}a\u{308}u naïve",
+    "x\u{202E}abc\r\ndef\tghi",
+    "",
+    "\n",
+];
+
+fn laid_out(text: &str, width: f32) -> Paragraph {
+    Typesetter::new().lay_out(text, &STYLE, width, 1.5)
+}
+
+fn graphemes(text: &str) -> Vec<usize> {
+    let mut stops = vec![0];
+    let mut at = 0;
+    while at < text.len() {
+        at = crate::text::next_grapheme(text, at);
+        stops.push(at);
+    }
+    stops
+}
+
+/// Checks one layout against every law.
+fn check(text: &str, width: f32) {
+    let paragraph = laid_out(text, width);
+    let mut at = 0;
+    for line in paragraph.lines() {
+        assert_eq!(line.bytes.start, at, "lines follow each other in {text:?}");
+        assert!(line.top < line.baseline && line.baseline < line.bottom, "{line:?}");
+        at = line.bytes.end;
+    }
+    assert_eq!(at, text.len());
+    for window in graphemes(text).windows(2) {
+        let bytes = window[0]..window[1];
+        let rects = paragraph.rects(bytes.clone());
+        for (line, rect) in &rects {
+            let hit = paragraph.cluster_at(rect.center());
+            assert_eq!(
+                hit,
+                Some(bytes.clone()),
+                "the middle of a cluster is that cluster: {text:?}"
+            );
+            assert!(paragraph.lines()[*line].bytes.contains(&bytes.start));
+            for share in [0.1, 0.9] {
+                let x = rect.left() + share * rect.width();
+                let caret = paragraph.hit(pos2(x, rect.center().y));
+                assert!(
+                    [bytes.start, bytes.end].contains(&caret.offset),
+                    "{text:?} {caret:?} {bytes:?}"
+                );
+                let there = paragraph.caret(caret);
+                let edge = if share < 0.5 { rect.left() } else { rect.right() };
+                assert!(
+                    (there.left() - edge).abs() < 0.6,
+                    "a click's caret stands there: {text:?} {bytes:?}"
+                );
+            }
+        }
+    }
+    check_steps(text, &paragraph);
+}
+
+/// Walks from one end of the text to the other on screen: every stop is a grapheme boundary, and all of them are visited.
+fn check_steps(text: &str, paragraph: &Paragraph) {
+    let stops: BTreeSet<usize> = graphemes(text).into_iter().collect();
+    let forward = if paragraph.is_rtl() { Side::Left } else { Side::Right };
+    let mut caret = Caret { offset: 0, is_upstream: false };
+    let mut seen = BTreeSet::from([0]);
+    for _ in 0..4 * stops.len() + 8 {
+        let Some(next) = paragraph.visual_step(caret, forward) else { break };
+        assert_ne!(next.offset, caret.offset);
+        assert!(stops.contains(&next.offset), "{text:?}: {}", next.offset);
+        caret = next;
+        seen.insert(caret.offset);
+    }
+    assert_eq!(paragraph.visual_step(caret, forward), None, "the walk ends: {text:?}");
+    let mixed = paragraph.boxes.iter().any(|at| at.is_rtl != paragraph.is_rtl);
+    if !mixed {
+        assert_eq!(seen, stops, "{text:?}");
+    }
+}
+
+#[test]
+fn the_laws_hold_for_every_direction() {
+    for text in TEXTS {
+        for width in [90.0, 260.0, f32::INFINITY] {
+            check(text, width);
+        }
+    }
+}
+
+#[test]
+fn a_range_is_covered_by_its_own_clusters() {
+    let text = TEXTS[2];
+    let paragraph = laid_out(text, f32::INFINITY);
+    let start = text.find("word").unwrap();
+    let end = text.find("stands").unwrap();
+    let rects = paragraph.rects(start..end);
+    let width: f32 = rects.iter().map(|(_, rect)| rect.width()).sum();
+    let stops: Vec<usize> =
+        graphemes(text).into_iter().filter(|at| (start..=end).contains(at)).collect();
+    let parts: f32 = stops
+        .windows(2)
+        .flat_map(|window| paragraph.rects(window[0]..window[1]))
+        .map(|(_, rect)| rect.width())
+        .sum();
+    assert!((width - parts).abs() < 0.5, "{width} {parts}");
+}
+
+#[test]
+fn urdu_stands_at_the_right_and_in_nastaliq() {
+    let urdu = laid_out(TEXTS[1], 300.0);
+    assert!(urdu.is_rtl());
+    let right = urdu.rects(0..4).first().unwrap().1.right();
+    assert!(right > 290.0, "{right}");
+    let line = &urdu.lines()[0];
+    assert!(line.bottom - line.top > 18.0 * 2.0, "Nastaliq needs high lines");
+    assert!(!laid_out(TEXTS[0], 300.0).is_rtl());
+}
+
+#[test]
+fn a_hidden_control_cannot_be_clicked_apart() {
+    let text = "a\u{202E}b";
+    let paragraph = laid_out(text, f32::INFINITY);
+    let rects = paragraph.rects(1..4);
+    assert_eq!(rects.len(), 1);
+    assert!(rects[0].1.width() > 20.0, "it is spelled out");
+    assert_eq!(paragraph.cluster_at(rects[0].1.center()), Some(1..4));
+}
+
+#[test]
+fn annoying_texts_end() {
+    let marks = format!("a{}", "\u{301}".repeat(3000));
+    for text in [
+        "x".repeat(16 * 1024),
+        marks,
+        "👨‍👩‍👧‍👦".repeat(50),
+        "\u{200D}".repeat(100),
+        "\u{2067}".repeat(300),
+    ] {
+        let paragraph = laid_out(&text, 300.0);
+        assert_eq!(paragraph.lines().last().map(|line| line.bytes.end), Some(text.len()));
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(24))]
+
+    #[test]
+    fn the_laws_hold_for_any_mixture(text in "[a-cA 1(]{0,6}[ابپ نے ۔]{0,6}[x-z .,\n]{0,5}[אב ٹ]{0,4}", width in 40.0..300.0_f32) {
+        check(&text, width);
+    }
+
+    #[test]
+    fn nothing_panics(text: String, at in 0..40_usize, x in -10.0..500.0_f32, y in -10.0..200.0_f32) {
+        let paragraph = laid_out(&text, 120.0);
+        paragraph.hit(pos2(x, y));
+        paragraph.cluster_at(pos2(x, y));
+        paragraph.rects(at..at + 3);
+        for is_upstream in [false, true] {
+            let caret = Caret { offset: at, is_upstream };
+            paragraph.caret(caret);
+            paragraph.visual_step(caret, Side::Left);
+            paragraph.visual_step(caret, Side::Right);
+        }
+    }
+}

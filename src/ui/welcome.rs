@@ -1,0 +1,121 @@
+//! What a newcomer sees: ways to begin, and one hint on the sample.
+
+use egui::{Align2, Area, Button, Frame, Id, Margin, Order, RichText, Ui, vec2};
+
+use super::{
+    app::View,
+    dialogs::Request,
+    theme::Tokens,
+    widgets::{row_words, section_ui, small_words},
+};
+use crate::{
+    session::{Action, Command},
+    storage::Settings,
+};
+
+/// Draws the page that stands where no article is open.
+pub(super) fn welcome_ui(
+    ui: &mut Ui,
+    settings: &Settings,
+    view: &mut View,
+    tokens: &Tokens,
+    actions: &mut Vec<Action>,
+) {
+    let width = 420.0_f32.min(ui.available_width() - 48.0);
+    let top = (ui.available_height() * 0.18).max(24.0);
+    ui.vertical_centered(|ui| {
+        ui.add_space(top);
+        ui.set_max_width(width);
+        if view.is_opening {
+            ui.add_space(40.0);
+            ui.label(RichText::new("Opening…").size(17.0).color(tokens.text_weak));
+            return;
+        }
+        ui.label(RichText::new("Demarche").size(30.0).strong().color(tokens.text_strong));
+        ui.add_space(4.0);
+        ui.label(
+            RichText::new("Read an article, mark its demands, allegations and commitments, keep the exact words")
+                .color(tokens.text_weak),
+        );
+        ui.add_space(20.0);
+        for command in [Command::OpenArticle, Command::OpenFolder, Command::TrySample] {
+            let spec = command.spec();
+            let key = spec.keys.first().copied().unwrap_or_default();
+            let button = Button::new(RichText::new(spec.label).size(14.0))
+                .shortcut_text(key)
+                .fill(tokens.hover)
+                .min_size(vec2(width, 38.0));
+            if ui.add(button).on_hover_text(spec.tooltip).clicked() {
+                actions.push(Action::Run(command));
+            }
+        }
+        ui.add_space(6.0);
+        ui.label(RichText::new("or drop a file on this window").color(tokens.text_weak).small());
+        if settings.recent.is_empty() {
+            return;
+        }
+        ui.add_space(14.0);
+        ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
+            section_ui(ui, "Recent articles", tokens);
+            for file in settings.recent.iter().take(8) {
+                recent_ui(ui, file, view, tokens, actions);
+            }
+        });
+    });
+}
+
+fn recent_ui(
+    ui: &mut Ui,
+    file: &std::path::Path,
+    view: &mut View,
+    tokens: &Tokens,
+    actions: &mut Vec<Action>,
+) {
+    let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
+    let folder = file.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
+    let response = ui
+        .scope_builder(egui::UiBuilder::new().id_salt(file).sense(egui::Sense::click()), |ui| {
+            ui.set_min_width(ui.available_width());
+            view.typesetter.label_ui(ui, &name, &row_words(), tokens.accent, 1);
+            view.typesetter.label_ui(ui, &folder, &small_words(), tokens.text_weak, 1);
+        })
+        .response;
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Link, true, name.as_ref()));
+    if response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
+        actions.push(Action::OpenPath(file.to_owned()));
+    }
+}
+
+/// Draws the hint of the first mark over the lower edge of the text.
+pub(super) fn hint_ui(ui: &Ui, tokens: &Tokens, requests: &mut Vec<Request>) {
+    let corner = ui.max_rect().right_bottom() + vec2(-24.0, -20.0);
+    Area::new(Id::unique("first mark hint"))
+        .order(Order::Middle)
+        .pivot(Align2::RIGHT_BOTTOM)
+        .fixed_pos(corner)
+        .constrain_to(ui.max_rect())
+        .show(ui.ctx(), |ui| {
+            Frame::new()
+                .fill(tokens.raised)
+                .stroke(tokens.hair_line())
+                .corner_radius(10)
+                .shadow(ui.visuals().popup_shadow)
+                .inner_margin(Margin::same(14))
+                .show(ui, |ui| {
+                    ui.set_max_width(300.0);
+                    ui.label(RichText::new("Your first mark").strong().color(tokens.text_strong));
+                    ui.add_space(2.0);
+                    for line in [
+                        "Drag over the words of a claim, or click in a sentence and press . to select it",
+                        "Press 1 for a demand, 2 for an allegation, 3 for a commitment",
+                        "Ctrl+Z takes anything back; all is saved as you go",
+                    ] {
+                        ui.label(RichText::new(line).color(tokens.text));
+                    }
+                    ui.add_space(6.0);
+                    if ui.add(Button::new("Got it").fill(tokens.hover)).clicked() {
+                        requests.push(Request::DismissHint);
+                    }
+                });
+        });
+}

@@ -1,0 +1,95 @@
+//! Icons as strokes: sharp at any size, tinted by the tone of the words beside them.
+
+use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2};
+
+/// What an icon shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui) enum Icon {
+    /// An arrow that turns back.
+    Undo,
+    /// An arrow that turns forward.
+    Redo,
+    /// An arrow that leaves a box.
+    Export,
+    /// Half light, half dark.
+    Theme,
+    /// A cross.
+    Close,
+    /// A tick.
+    Check,
+    /// A window with a list on its left.
+    ArticlesPanel,
+    /// A window with a list on its right.
+    MarksPanel,
+}
+
+impl Icon {
+    /// Paints the icon into a square.
+    pub(in crate::ui) fn paint(self, painter: &Painter, rect: Rect, color: Color32) {
+        let stroke = Stroke::new(1.4 * rect.width() / 16.0, color);
+        // Coordinates on a grid of 16.
+        let at = |x: f32, y: f32| {
+            pos2(rect.left() + x * rect.width() / 16.0, rect.top() + y * rect.height() / 16.0)
+        };
+        let line = |points: &[(f32, f32)]| {
+            let points: Vec<Pos2> = points.iter().map(|(x, y)| at(*x, *y)).collect();
+            painter.add(Shape::line(points, stroke));
+        };
+        match self {
+            Self::Undo => {
+                line(&[(5.5, 2.5), (2.5, 5.5), (5.5, 8.5)]);
+                line(&turn(|x| x));
+            }
+            Self::Redo => {
+                line(&[(10.5, 2.5), (13.5, 5.5), (10.5, 8.5)]);
+                line(&turn(|x| 16.0 - x));
+            }
+            Self::Export => {
+                line(&[(5.0, 4.5), (8.0, 1.5), (11.0, 4.5)]);
+                line(&[(8.0, 1.5), (8.0, 10.0)]);
+                line(&[
+                    (4.5, 7.5),
+                    (2.5, 7.5),
+                    (2.5, 14.0),
+                    (13.5, 14.0),
+                    (13.5, 7.5),
+                    (11.5, 7.5),
+                ]);
+            }
+            Self::Theme => {
+                let radius = rect.width() * 0.36;
+                painter.circle_stroke(rect.center(), radius, stroke);
+                let half = (0..=16).map(|step| {
+                    let angle = std::f32::consts::PI * (step as f32 / 16.0 - 0.5);
+                    rect.center() + radius * egui::Vec2::angled(angle)
+                });
+                painter.add(Shape::convex_polygon(half.collect(), color, Stroke::NONE));
+            }
+            Self::Close => {
+                line(&[(4.5, 4.5), (11.5, 11.5)]);
+                line(&[(11.5, 4.5), (4.5, 11.5)]);
+            }
+            Self::Check => line(&[(3.0, 8.5), (6.5, 12.0), (13.0, 4.5)]),
+            Self::ArticlesPanel | Self::MarksPanel => {
+                painter.rect_stroke(
+                    Rect::from_min_max(at(2.0, 3.0), at(14.0, 13.0)),
+                    2.0,
+                    stroke,
+                    egui::StrokeKind::Middle,
+                );
+                let x = if self == Self::ArticlesPanel { 6.5 } else { 9.5 };
+                line(&[(x, 3.0), (x, 13.0)]);
+            }
+        }
+    }
+}
+
+/// Returns the shaft of a turning arrow; `mirror` maps the x of the one that turns left.
+fn turn(mirror: impl Fn(f32) -> f32) -> Vec<(f32, f32)> {
+    let arc = (0..=12).map(|step| {
+        let angle = std::f32::consts::PI * (step as f32 / 12.0 - 0.5);
+        (9.5 + 4.0 * angle.cos(), 9.5 + 4.0 * angle.sin())
+    });
+    let shaft = [(2.5, 5.5)].into_iter().chain(arc).chain([(6.0, 13.5)]);
+    shaft.map(|(x, y)| (mirror(x), y)).collect()
+}

@@ -1,0 +1,70 @@
+//! The few widgets of our own.
+
+mod icon;
+mod rows;
+
+use egui::{Align2, Color32, FontId, Rect, Response, Sense, Ui, WidgetInfo, accesskit::Role, vec2};
+
+pub(super) use self::{icon::Icon, rows::Rows};
+use super::{
+    theme::{CHROME_SIZE, SMALL_SIZE, Tokens},
+    typeset::{Face, Style},
+};
+use crate::codebook::Code;
+
+/// Returns the style of the window's own words at this size in points.
+pub(super) fn words(size: f32) -> Style {
+    Style { face: Face::Sans, size, line_height: 1.35, is_bold: false, is_italic: false }
+}
+
+/// Returns the style of a list's main words.
+pub(super) fn row_words() -> Style {
+    words(CHROME_SIZE)
+}
+
+/// Returns the style of small words.
+pub(super) fn small_words() -> Style {
+    words(SMALL_SIZE)
+}
+
+/// Draws a button that is only an icon; its label is its tooltip and its accessible name.
+pub(super) fn icon_button(ui: &mut Ui, icon: Icon, label: &str, tokens: &Tokens) -> Response {
+    let (rect, response) = ui.allocate_exact_size(vec2(28.0, 26.0), Sense::click());
+    let is_enabled = ui.is_enabled();
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, label));
+    if ui.is_rect_visible(rect) {
+        let is_near = is_enabled && (response.hovered() || response.has_focus());
+        if is_near {
+            ui.painter().rect_filled(rect, 5.0, tokens.hover);
+        }
+        let color = match (is_enabled, is_near) {
+            (false, _) => tokens.text_weak.gamma_multiply(0.45),
+            (true, true) => tokens.text_strong,
+            (true, false) => tokens.text,
+        };
+        icon.paint(ui.painter(), Rect::from_center_size(rect.center(), vec2(16.0, 16.0)), color);
+    }
+    response.on_hover_text(label).on_disabled_hover_text(label)
+}
+
+/// Paints a code's letter on a plate of its colour, so that colour is never the only sign.
+pub(super) fn badge(ui: &Ui, rect: Rect, code: &Code, tokens: &Tokens) {
+    plate(ui, rect, &code.letter, tokens.code(code.color), tokens);
+}
+
+/// Paints a short text on a plate of a colour.
+pub(super) fn plate(ui: &Ui, rect: Rect, text: &str, color: Color32, tokens: &Tokens) {
+    ui.painter().rect_filled(
+        rect,
+        4.0,
+        color.gamma_multiply(if tokens.is_dark { 0.24 } else { 0.15 }),
+    );
+    let font = FontId::proportional(rect.height() * 0.68);
+    ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, font, color);
+}
+
+/// Draws the heading of a panel's section.
+pub(super) fn section_ui(ui: &mut Ui, words: &str, tokens: &Tokens) {
+    ui.add_space(6.0);
+    ui.label(egui::RichText::new(words).size(SMALL_SIZE).color(tokens.text_weak).strong());
+}
