@@ -1,0 +1,45 @@
+//! Pictures of the window for a person to look at, and proof that it draws at all.
+
+use demarche::storage::Theme;
+use egui::vec2;
+
+use crate::desk::{Desk, pictures};
+
+const URDU: &str = "استنبول مذاکرات کا تیسرا دور\n\nاتوار 9 نومبر 2025\n\nاسلام آباد: پاکستان نے افغان طالبان پر الزام لگایا کہ وہ استنبول مذاکرات میں تاخیر کر رہے ہیں۔ وزیر دفاع Khawaja Asif نے BBC Urdu سے گفتگو میں کہا کہ معاہدہ (TTP) کے بغیر ممکن نہیں۔\n\nترجمان نے مطالبہ کیا کہ سرحد پار حملے فوری طور پر بند کیے جائیں۔ انہوں نے 2021 کے بعد کے واقعات کا حوالہ دیا۔\n";
+
+#[test]
+fn the_window_draws_in_every_theme_size_and_script() {
+    for (name, theme, size, scale, is_urdu) in [
+        ("light-1366", Theme::Light, vec2(1366.0, 768.0), 1.0, false),
+        ("dark-1366", Theme::Dark, vec2(1366.0, 768.0), 1.0, false),
+        ("light-1.5x", Theme::Light, vec2(1280.0, 720.0), 1.5, false),
+        ("dark-1920", Theme::Dark, vec2(1920.0, 1080.0), 1.0, false),
+        ("urdu-light", Theme::Light, vec2(1366.0, 768.0), 1.0, true),
+        ("urdu-dark", Theme::Dark, vec2(1366.0, 768.0), 1.0, true),
+    ] {
+        let mut desk = if is_urdu {
+            Desk::new(&[("talks.txt", URDU.as_bytes()), ("other.txt", b"Another article\n\nIt says little.")])
+        } else {
+            Desk::sample()
+        };
+        if is_urdu {
+            desk.open = "talks.txt";
+        }
+        desk.settings.theme = theme;
+        (desk.size, desk.scale) = (size, scale);
+        let mut window = desk.window();
+        if !is_urdu {
+            window.key_press(egui::Key::CloseBracket);
+            window.run_steps(4);
+            window.key_press(egui::Key::CloseBracket);
+            window.run_steps(4);
+        }
+        let picture = window.render().unwrap();
+        assert_eq!(f64::from(picture.width()), f64::from(size.x * scale).round());
+        let colors: std::collections::HashSet<[u8; 4]> = picture.pixels().map(|pixel| pixel.0).collect();
+        assert!(colors.len() > 200, "{name}: {}", colors.len());
+        if let Some(folder) = pictures() {
+            picture.save(folder.join(format!("{name}.png"))).unwrap();
+        }
+    }
+}
