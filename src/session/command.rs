@@ -171,6 +171,12 @@ impl Command {
         TABLE.iter().map(|spec| spec.command)
     }
 
+    /// Returns whether the reader carries it out, because only the layout knows where it leads.
+    pub fn moves_caret(self) -> bool {
+        self >= Self::CaretLeft
+            || matches!(self, Self::SelectSentence | Self::SelectParagraph | Self::SelectAll)
+    }
+
     /// Returns what the table says.
     pub fn spec(self) -> &'static CommandSpec {
         // A test proves that every command is in the table.

@@ -120,7 +120,8 @@ impl Desk {
     /// The coder's set on an article as parsed JSON.
     pub(crate) fn set(&self, article: &str) -> serde_json::Value {
         let coder = self.coder.unwrap_or("sample");
-        let file = self.folder.path().join("annotations").join(article).join(format!("{coder}.json"));
+        let file =
+            self.folder.path().join("annotations").join(article).join(format!("{coder}.json"));
         serde_json::from_slice(&fs::read(file).unwrap()).unwrap()
     }
 }
@@ -131,6 +132,7 @@ pub(crate) fn pictures() -> Option<PathBuf> {
 }
 
 pub(crate) fn write(path: &Path, bytes: &[u8]) {
-    let mut file = fs::OpenOptions::new().create(true).truncate(true).write(true).open(path).unwrap();
+    let mut file =
+        fs::OpenOptions::new().create(true).truncate(true).write(true).open(path).unwrap();
     std::io::Write::write_all(&mut file, bytes).unwrap();
 }

@@ -3,7 +3,7 @@
 mod carry_out;
 mod view;
 
-use std::{path::PathBuf, sync::Arc};
+use std::{collections::VecDeque, path::PathBuf, sync::Arc};
 
 use egui::{Context, Ui};
 
@@ -74,6 +74,8 @@ pub struct App {
     settings_changed: Option<Stamp>,
     retry_at: Option<Stamp>,
     n_opened: u64,
+    /// What keys asked for and is not applied yet.
+    asked: VecDeque<Action>,
     is_styled: bool,
     is_leaving: bool,
 }
@@ -109,6 +111,7 @@ impl App {
             settings_changed: None,
             retry_at: None,
             n_opened: 0,
+            asked: VecDeque::new(),
             is_styled: false,
             is_leaving: false,
         };
@@ -238,6 +241,7 @@ impl App {
             self.workers.run("list", move |answers| list(&study, coder.as_ref(), answers));
         }
         if let Action::ArticleOpened { article, .. } = &action {
+            self.view.typesetter.follow(article.text());
             let article = Arc::clone(article);
             let number = self.n_opened;
             self.workers.run("words", move |answers| {
@@ -292,10 +296,26 @@ impl App {
             ctx.send_viewport_cmd(egui::ViewportCommand::CancelClose);
             actions.push(Action::Run(Command::Quit));
         }
-        for action in actions {
+        self.asked.extend(actions);
+        self.carry_on(ctx);
+    }
+
+    /// Applies what was asked for by keys, in order. What follows a command that the reader carries out while it draws waits
+    /// for the next frame, so that `.` and `1` pressed in one go mark the sentence.
+    fn carry_on(&mut self, ctx: &Context) {
+        while let Some(action) = self.asked.pop_front() {
+            let is_for_reader = matches!(action, Action::Run(command) if command.moves_caret());
             // A dialog stays until it is answered: only leaving goes on behind it.
             if self.view.dialog.is_none() || matches!(action, Action::Run(Command::Quit)) {
                 self.act(ctx, action);
+            }
+            let goes_on = self
+                .asked
+                .front()
+                .is_none_or(|next| matches!(next, Action::Run(command) if command.moves_caret()));
+            if is_for_reader && !goes_on {
+                ctx.request_repaint();
+                return;
             }
         }
     }

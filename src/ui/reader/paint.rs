@@ -187,7 +187,7 @@ fn paint_text(
         let width = view.labels.size(typesetter, &code.letter, print, ui.pixels_per_point()).x;
         let (anchor, step) =
             if is_rtl { (Align2::RIGHT_TOP, -1.0) } else { (Align2::LEFT_TOP, 1.0) };
-        let mut at = corner + vec2(step * 1.5, -0.14 * model.text_size);
+        let mut at = corner + vec2(step * 1.5, -0.30 * model.text_size);
         let rect_at = |at| anchor.anchor_size(at, vec2(width, size));
         // Marks that begin at the same place show their letters side by side.
         while let Some(other) =

@@ -1,6 +1,6 @@
 //! The bundled faces, and those of the system for what they lack.
 
-use std::sync::Arc;
+use std::{cmp::Ordering, sync::Arc};
 
 use egui::{FontData, FontDefinitions, FontFamily};
 use parley::{
@@ -43,6 +43,8 @@ pub(super) struct Fonts {
     pub(super) context: FontContext,
     pub(super) layouts: LayoutContext<()>,
     has_system: bool,
+    /// How Arabic script is written where a text itself does not tell.
+    pub(super) usual_hand: ArabicHand,
 }
 
 impl std::fmt::Debug for Fonts {
@@ -59,7 +61,12 @@ impl Fonts {
             collection.register_fonts(Blob::new(Arc::new(bytes)), None);
         }
         let context = FontContext { collection, source_cache: SourceCache::default() };
-        Self { context, layouts: LayoutContext::new(), has_system: false }
+        Self {
+            context,
+            layouts: LayoutContext::new(),
+            has_system: false,
+            usual_hand: ArabicHand::Naskh,
+        }
     }
 
     /// Makes the system's fonts known; returns whether that is news.
@@ -86,22 +93,28 @@ impl Fonts {
     }
 }
 
-/// Returns how a text's Arabic script is written: letters that only Urdu writes ask for Nastaliq.
-pub(super) fn arabic_hand(text: &str) -> ArabicHand {
-    let mut urdu = 0_usize;
-    let mut pashto = 0_usize;
-    // Two bytes of which the first is 0xD9 to 0xDB: only Arabic script is looked at closer.
+/// Returns how a text's Arabic script is written, or `None` if the text does not tell: letters that only Urdu writes ask for
+/// Nastaliq, those of Pashto and Arabic for Naskh.
+pub(super) fn arabic_hand(text: &str) -> Option<ArabicHand> {
+    // Two bytes of which the first is 0xD8 to 0xDB: only Arabic script is looked at closer.
     if !text.bytes().any(|byte| (0xD8..=0xDB).contains(&byte)) {
-        return ArabicHand::Naskh;
+        return None;
     }
+    let (mut nastaliq, mut naskh) = (0_usize, 0_usize);
     for character in text.chars() {
         match character {
-            'ٹ' | 'ڈ' | 'ڑ' | 'ں' | 'ے' | 'ہ' | 'ۂ' | 'ۓ' => urdu += 1,
-            'ټ' | 'ډ' | 'ړ' | 'ږ' | 'ښ' | 'ځ' | 'څ' | 'ڼ' | 'ې' | 'ۍ' => pashto += 1,
+            'ٹ' | 'ڈ' | 'ڑ' | 'ں' | 'ے' | 'ہ' | 'ۂ' | 'ۓ' => nastaliq += 1,
+            'ټ' | 'ډ' | 'ړ' | 'ږ' | 'ښ' | 'ځ' | 'څ' | 'ڼ' | 'ې' | 'ۍ' | 'ي' | 'ك' | 'ة' => {
+                naskh += 1
+            }
             _ => {}
         }
     }
-    if urdu > pashto { ArabicHand::Nastaliq } else { ArabicHand::Naskh }
+    match nastaliq.cmp(&naskh) {
+        Ordering::Greater => Some(ArabicHand::Nastaliq),
+        Ordering::Less => Some(ArabicHand::Naskh),
+        Ordering::Equal => None,
+    }
 }
 
 /// Returns our sans for egui's own labels and buttons.
@@ -121,11 +134,11 @@ mod tests {
     #[test]
     fn urdu_is_told_from_its_neighbours() {
         for (text, hand) in [
-            ("پاکستان نے کہا ہے", ArabicHand::Nastaliq),
-            ("قال الوزير إن المحادثات توقفت", ArabicHand::Naskh),
-            ("وزیر گفت که گفتگو پایان یافت", ArabicHand::Naskh),
-            ("د افغانستان ځواکونو ښې پایلې ترلاسه کړې", ArabicHand::Naskh),
-            ("plain", ArabicHand::Naskh),
+            ("پاکستان نے کہا ہے", Some(ArabicHand::Nastaliq)),
+            ("قال الوزير إن المحادثات توقفت", Some(ArabicHand::Naskh)),
+            ("وزیر گفت که گفتگو پایان یافت", None),
+            ("د افغانستان ځواکونو ښې پایلې ترلاسه کړې", Some(ArabicHand::Naskh)),
+            ("plain", None),
         ] {
             assert_eq!(arabic_hand(text), hand, "{text}");
         }

@@ -92,7 +92,11 @@ fn set(
     } else {
         head
     };
-    let mut paragraph = typesetter.lay_out(words, style, room, scale);
+    let mut paragraph = if max_lines == 1 {
+        one_line_of(typesetter, words, style, (room, scale))
+    } else {
+        typesetter.lay_out(words, style, room, scale)
+    };
     let mut end = words.len();
     while paragraph.lines().len() > max_lines && end > 0 {
         // What fits on the allowed lines, less a little for the sign that something is left out.
@@ -103,6 +107,31 @@ fn set(
     }
     let width = widest(&paragraph);
     Label { paragraph, width, shown: 0 }
+}
+
+/// Lays a text out on one line; one that is too wide is cut in the middle of a word, because a list has no room to spare.
+fn one_line_of(
+    typesetter: &mut Typesetter,
+    words: &str,
+    style: &Style,
+    (room, scale): (f32, f32),
+) -> Paragraph {
+    let whole = typesetter.lay_out(words, style, f32::INFINITY, scale);
+    if whole.size().x <= room {
+        return typesetter.lay_out(words, style, room, scale);
+    }
+    let sign = typesetter.lay_out("…", style, f32::INFINITY, scale).size().x;
+    let mut width = room - sign;
+    loop {
+        let x = if whole.is_rtl() { whole.size().x - width } else { width };
+        let end = whole.hit(pos2(x, 0.5 * style.size)).offset;
+        let kept = words.get(..end).unwrap_or_default().trim_end();
+        let cut = typesetter.lay_out(&format!("{kept}…"), style, room, scale);
+        width -= 0.5 * style.size;
+        if cut.lines().len() <= 1 || width <= 0.0 {
+            return cut;
+        }
+    }
 }
 
 fn widest(paragraph: &Paragraph) -> f32 {

@@ -70,6 +70,9 @@ pub struct Caret {
     pub is_upstream: bool,
 }
 
+/// How much of a text is looked at to see how its script is written, in bytes.
+const LOOKED_AT: usize = 16 * 1024;
+
 /// The fonts, the layout engine, the glyph atlas and the labels of the last frames. One per window.
 #[derive(Debug)]
 pub struct Typesetter {
@@ -88,6 +91,17 @@ impl Typesetter {
     /// Loads the bundled faces; system fonts are looked at when a character needs them.
     pub fn new() -> Self {
         Self { fonts: Fonts::new(), atlas: Atlas::default(), labels: Labels::default() }
+    }
+
+    /// Lets a text tell how Arabic script is written where a short one does not tell by itself: the title of an Urdu article
+    /// is in Nastaliq like its body.
+    pub fn follow(&mut self, text: &str) {
+        let head = text.get(..text.floor_char_boundary(LOOKED_AT)).unwrap_or(text);
+        let hand = fonts::arabic_hand(head).unwrap_or(fonts::ArabicHand::Naskh);
+        if hand != self.fonts.usual_hand {
+            self.fonts.usual_hand = hand;
+            self.labels = Labels::default();
+        }
     }
 
     /// Lays out `source` at `width` points (`f32::INFINITY`: one line) for a display of `scale` pixels per point.

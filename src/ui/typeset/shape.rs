@@ -28,7 +28,7 @@ pub(super) fn lay_out(
     scale: f32,
 ) -> Paragraph {
     let (shown, map) = shown(source);
-    let hand = arabic_hand(&shown);
+    let hand = arabic_hand(&shown).unwrap_or(fonts.usual_hand);
     if !is_covered(&shown) {
         fonts.load_system();
     }
@@ -47,7 +47,8 @@ fn shape(
     hand: ArabicHand,
 ) -> Layout<()> {
     let stack = Fonts::stack(style.face, hand);
-    let is_nastaliq = hand == ArabicHand::Nastaliq;
+    let has_arabic = shown.bytes().any(|byte| (0xD8..=0xDB).contains(&byte));
+    let is_nastaliq = has_arabic && hand == ArabicHand::Nastaliq;
     let line_height =
         if is_nastaliq { style.line_height.max(NASTALIQ_LINE_HEIGHT) } else { style.line_height };
     let Fonts { context, layouts, .. } = fonts;
