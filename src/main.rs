@@ -1,3 +1,19 @@
 //! Starts the window or one command.
 
-fn main() {}
+use std::process::ExitCode;
+
+use demarche::{
+    cli::{self, Request},
+    ui,
+};
+
+fn main() -> ExitCode {
+    match cli::parse(std::env::args_os()) {
+        Ok(Request::Window { path, coder }) => match ui::run(path, coder) {
+            Ok(()) => ExitCode::SUCCESS,
+            Err(error) => cli::cannot_start(&error),
+        },
+        Ok(Request::Command(command)) => command.run(),
+        Err(answered) => answered,
+    }
+}

@@ -1,0 +1,81 @@
+//! What went wrong, for people: one sentence, then what to do next.
+
+use std::{io, path::Path, process::ExitCode};
+
+use super::output;
+use crate::storage::StorageError;
+
+/// Whether the world or the command was wrong.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Kind {
+    /// Something was found wrong: exit code 1.
+    Found,
+    /// The command was used wrong: exit code 2.
+    Used,
+}
+
+/// Why a command ended early.
+#[derive(Debug)]
+pub(super) struct CliError {
+    kind: Kind,
+    message: String,
+    hint: Option<String>,
+    /// Whether there is nobody left to tell: the reader of our output closed it.
+    is_closed: bool,
+}
+
+impl CliError {
+    fn new(kind: Kind, message: String) -> Self {
+        Self { kind, message, hint: None, is_closed: false }
+    }
+
+    /// Something was found wrong.
+    pub(super) fn found(message: String) -> Self {
+        Self::new(Kind::Found, message)
+    }
+
+    /// The command was used wrong.
+    pub(super) fn usage(message: String) -> Self {
+        Self::new(Kind::Used, message)
+    }
+
+    /// Adds what to do next.
+    pub(super) fn hint(mut self, hint: impl Into<String>) -> Self {
+        self.hint = Some(hint.into());
+        self
+    }
+
+    /// The output could not be written. A closed pipe is no error: whoever read it has read enough.
+    pub(super) fn output(error: &io::Error) -> Self {
+        let is_closed = error.kind() == io::ErrorKind::BrokenPipe;
+        let message = format!("the output could not be written: {error}");
+        Self { is_closed, ..Self::found(message) }
+    }
+
+    /// Says it on the error output and returns the exit code.
+    pub(super) fn report(&self) -> ExitCode {
+        if self.is_closed {
+            return ExitCode::SUCCESS;
+        }
+        output::complain(&format!("demarche: {}", self.message));
+        if let Some(hint) = &self.hint {
+            output::complain(&format!("  {hint}"));
+        }
+        ExitCode::from(match self.kind {
+            Kind::Found => 1,
+            Kind::Used => 2,
+        })
+    }
+}
+
+impl From<StorageError> for CliError {
+    fn from(error: StorageError) -> Self {
+        Self::found(error.to_string()).hint(error.hint())
+    }
+}
+
+/// A folder where an article was expected.
+pub(super) fn not_an_article(path: &Path) -> CliError {
+    CliError::usage(format!("this is a folder, not an article: {}", path.display()))
+        .hint("Name one article in it")
+}

@@ -1,0 +1,18 @@
+//! The two outputs.
+
+use std::io::{self, BufWriter, Write};
+
+use super::CliError;
+
+/// Lets `fill` write to the output, in large pieces.
+pub(super) fn print(
+    fill: impl FnOnce(&mut BufWriter<io::StdoutLock<'static>>) -> io::Result<()>,
+) -> Result<(), CliError> {
+    let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
+    fill(&mut out).and_then(|()| out.flush()).map_err(|error| CliError::output(&error))
+}
+
+/// Writes a line to the error output; if nobody listens there either, nobody is told.
+pub(super) fn complain(line: &str) {
+    drop(writeln!(io::stderr(), "{line}"));
+}

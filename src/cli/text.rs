@@ -1,0 +1,40 @@
+//! `demarche text`: the exact text that offsets count in.
+
+use std::{io::Write as _, path::PathBuf};
+
+use super::{
+    error::{CliError, not_an_article},
+    output,
+};
+use crate::{
+    formats::report,
+    storage::{Study, read_article},
+};
+
+/// Prints the exact text that offsets count in: decoded, without a byte order mark, nothing else changed.
+#[derive(Debug, clap::Args)]
+pub struct Arguments {
+    /// The article
+    article: PathBuf,
+
+    /// Print title, date, encoding, the text's hash and its blocks (in code points) instead
+    #[arg(long)]
+    json: bool,
+}
+
+impl Arguments {
+    pub(super) fn run(self) -> Result<(), CliError> {
+        if self.article.is_dir() {
+            return Err(not_an_article(&self.article));
+        }
+        let (study, path) = Study::containing(&self.article)?;
+        let article = read_article(&study, &path)?;
+        output::print(|out| {
+            if self.json {
+                report::write(&article, out)
+            } else {
+                out.write_all(article.text().as_bytes())
+            }
+        })
+    }
+}
