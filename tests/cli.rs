@@ -3,6 +3,8 @@
 
 #[path = "cli/export.rs"]
 mod export;
+#[path = "cli/render.rs"]
+mod render;
 #[path = "cli/text.rs"]
 mod text;
 #[path = "cli/usage.rs"]
@@ -65,7 +67,7 @@ impl Study {
     fn put(&self, name: &str, bytes: &[u8]) {
         let path = self.path(name);
         fs::create_dir_all(path.parent().unwrap()).unwrap();
-        drop(atomic::write(&path, |file| file.write_all(bytes)).unwrap());
+        atomic::write(&path, |file| file.write_all(bytes)).unwrap();
     }
 
     /// Runs `demarche` in the study's folder.

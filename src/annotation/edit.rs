@@ -16,7 +16,7 @@ pub enum Edit {
     /// Marks the article done at this time, or open again.
     SetDone(Option<Stamp>),
     /// Several edits as one: all or nothing.
-    Batch(Vec<Edit>),
+    Batch(Vec<Self>),
 }
 
 /// Why an edit was refused; the set is then unchanged.

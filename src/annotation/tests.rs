@@ -3,10 +3,8 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
-use smallvec::SmallVec;
 
 use super::*;
-use crate::{codebook::CodeId, text::Span};
 
 fn id(number: u8) -> AnnotationId {
     // Ids of both kinds, so that their common order is tried too.

@@ -204,25 +204,21 @@ impl<O: Order> Tree<O> {
         }
         let mut before = rank;
         let mut node = &*root.node;
-        loop {
-            match node {
-                Node::Branch(children) => {
-                    let mut rest = children.iter();
-                    node = loop {
-                        let Some(child) = rest.next() else { return iter };
-                        if before < child.len {
-                            break &child.node;
-                        }
-                        before -= child.len;
-                    };
-                    iter.branches.push(rest);
-                }
-                Node::Leaf(items) => {
-                    iter.leaf = items.get(before..).unwrap_or_default().iter();
-                    return iter;
-                }
+        while let Node::Branch(children) = node {
+            let mut rest = children.iter();
+            let mut next = rest.next();
+            while let Some(child) = next.filter(|child| child.len <= before) {
+                before -= child.len;
+                next = rest.next();
             }
+            let Some(child) = next else { return iter };
+            node = &child.node;
+            iter.branches.push(rest);
         }
+        if let Node::Leaf(items) = node {
+            iter.leaf = items.get(before..).unwrap_or_default().iter();
+        }
+        iter
     }
 }
 

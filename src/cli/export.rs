@@ -4,7 +4,11 @@ use std::path::{Path, PathBuf};
 
 use clap::{ValueEnum, builder::PossibleValue};
 
-use super::{error::CliError, output};
+use super::{
+    error::CliError,
+    given::{check_place, coder},
+    output,
+};
 use crate::storage::{CoderId, ExportFormat, Gathered, Study, gather, write_export};
 
 /// Writes the saved marks of an article or a study; all coders' unless one is named.
@@ -68,14 +72,6 @@ impl Arguments {
     }
 }
 
-fn coder(id: &str) -> Result<CoderId, CliError> {
-    CoderId::new(id).ok_or_else(|| {
-        CliError::usage(format!("this is not a coder's id: {id:?}")).hint(
-            "An id is lower-case letters, digits, `-` and `_`, as in the name of the set's file",
-        )
-    })
-}
-
 /// Returns the study a path belongs to, and the articles it names: one, those of a folder, or all of the study.
 fn articles(path: &Path) -> Result<(Study, Vec<String>), CliError> {
     if !path.is_dir() {
@@ -89,30 +85,10 @@ fn articles(path: &Path) -> Result<(Study, Vec<String>), CliError> {
         return Ok((named, articles));
     };
     // A folder inside a study: its own articles, with the marks that the study keeps.
-    let below = named.root().strip_prefix(study.root()).unwrap_or(named.root()).to_owned();
+    let below = named.root().strip_prefix(study.root()).unwrap_or_else(|_| named.root()).to_owned();
     let mut articles = study.article_paths()?;
     articles.retain(|article| Path::new(article).starts_with(&below));
     Ok((study, articles))
-}
-
-/// Refuses to write over saved work or an article.
-fn check_place(file: &Path, study: &Study) -> Result<(), CliError> {
-    let folder = match file.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    // A folder that is not there is found out when the file is written.
-    let Ok(folder) = folder.canonicalize() else { return Ok(()) };
-    let place = folder.join(file.file_name().unwrap_or_default());
-    let is_article = study
-        .relative(&place)
-        .is_ok_and(|path| study.article_paths().is_ok_and(|articles| articles.contains(&path)));
-    if place.starts_with(study.root().join("annotations")) || is_article {
-        let message =
-            format!("an export never replaces articles or saved marks: {}", file.display());
-        return Err(CliError::usage(message).hint("Give it another name or folder"));
-    }
-    Ok(())
 }
 
 /// Says that a coder has no marks here, and who has.

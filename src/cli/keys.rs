@@ -50,8 +50,8 @@ fn spelled(keys: &[&str]) -> String {
 }
 
 fn section(heading: &str, rows: &[(String, String)]) -> String {
-    let rows: String = rows.iter().map(|(keys, words)| format!("| {keys} | {words} |\n")).collect();
-    format!("| {heading} | |\n| --- | --- |\n{rows}")
+    let head = format!("| {heading} | |\n| --- | --- |\n");
+    rows.iter().fold(head, |table, (keys, words)| table + &format!("| {keys} | {words} |\n"))
 }
 
 #[cfg(test)]

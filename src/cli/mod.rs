@@ -5,8 +5,10 @@
 
 mod error;
 mod export;
+mod given;
 mod keys;
 mod output;
+mod render;
 mod text;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
@@ -45,6 +47,8 @@ pub enum Command {
     Text(text::Arguments),
     /// Write the saved marks of an article or a study as JSON, JSON lines or CSV
     Export(export::Arguments),
+    /// Draw an article with its marks as a PNG picture; needs no display
+    Render(render::Arguments),
     /// Print the keys of all commands as Markdown
     Keys(keys::Arguments),
 }
@@ -88,6 +92,7 @@ impl Command {
         let outcome = match self {
             Self::Text(arguments) => arguments.run(),
             Self::Export(arguments) => arguments.run(),
+            Self::Render(arguments) => arguments.run(),
             Self::Keys(arguments) => arguments.run(),
         };
         match outcome {

@@ -1,6 +1,6 @@
 //! The two outputs.
 
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Write as _};
 
 use super::CliError;
 

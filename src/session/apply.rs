@@ -24,7 +24,7 @@ impl Session {
     /// Applies one action. This is the only way a session changes.
     pub fn apply(&mut self, action: Action, ticket: Ticket) -> Outcome {
         match action {
-            Action::Run(command) => self.run(command, ticket),
+            Action::Run(command) => self.run(command, &ticket),
             Action::Select(selection) => Ok(self.select(selection)),
             Action::Choose(id) => Ok(self.choose(id)),
             Action::Reveal(id) => Ok(self.reveal(id)),
@@ -84,7 +84,7 @@ impl Session {
         }
     }
 
-    fn run(&mut self, command: Command, ticket: Ticket) -> Outcome {
+    fn run(&mut self, command: Command, ticket: &Ticket) -> Outcome {
         match command {
             Command::OpenArticle | Command::OpenFolder | Command::TrySample => {
                 Ok(vec![Effect::Dialog(command)])
@@ -101,25 +101,25 @@ impl Session {
             Command::NextMark => self.go_to_mark(super::moving::Way::Forward),
             Command::PreviousMark => self.go_to_mark(super::moving::Way::Back),
             Command::RemoveMark => match self.chosen.clone() {
-                Some(id) => self.remove(&id, &ticket),
+                Some(id) => self.remove(&id, ticket),
                 None => refuse("choose a mark first: click on it, or go to it with ]"),
             },
             Command::EditEdges => self.edit_edges(),
             Command::SwapEdge => Ok(self.swap_edge()),
-            Command::KeepEdges => self.keep_edges(&ticket),
+            Command::KeepEdges => self.keep_edges(ticket),
             Command::Cancel => Ok(self.cancel()),
             Command::ToggleUnsure => match self.chosen_annotation() {
                 Some(annotation) => {
                     let (id, doubt) =
                         (annotation.id.clone(), Doubt { is_unsure: !annotation.is_unsure });
-                    self.set_unsure(&id, doubt, &ticket)
+                    self.set_unsure(&id, doubt, ticket)
                 }
                 None => refuse("choose a mark first: click on it, or go to it with ]"),
             },
             Command::NextArticle => self.go_to_article(super::moving::Way::Forward),
             Command::PreviousArticle => self.go_to_article(super::moving::Way::Back),
-            Command::ToggleDone => self.toggle_done(&ticket),
-            Command::DoneAndNext => self.done_and_next(&ticket),
+            Command::ToggleDone => self.toggle_done(ticket),
+            Command::DoneAndNext => self.done_and_next(ticket),
             _ => Ok(vec![Effect::View(command)]),
         }
     }

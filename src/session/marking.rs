@@ -47,7 +47,10 @@ impl Session {
     /// Marks the words of the selection or of the chosen mark, whatever else marks them.
     pub(super) fn mark_also(&mut self, code: &CodeId, ticket: Ticket) -> Outcome {
         self.check_writable()?;
-        let of_chosen = || self.chosen_annotation().and_then(|annotation| annotation.hull());
+        let of_chosen = || {
+            let annotation = self.chosen_annotation()?;
+            annotation.hull()
+        };
         match self.selected_words()?.or_else(of_chosen) {
             Some(span) => self.add(code, span, Action::MarkAlso(code.clone()), ticket),
             None => refuse("select words first: drag over them, or press . for a sentence"),
@@ -85,7 +88,7 @@ impl Session {
             confidence: None,
             detail: None,
         };
-        let after = (caret(span.end()), Some(ticket.id));
+        let after = (Some(caret(span.end())), Some(ticket.id));
         let label = format!("mark as {name}");
         self.take(Step { label, edit: Edit::Add(Arc::new(annotation)), after })
     }
@@ -121,7 +124,7 @@ impl Session {
         let annotation = self.annotation(id)?;
         let name = self.code_name(&annotation.code);
         let place = annotation.hull().map(Span::start);
-        let after = (place.map_or(self.selection, caret), None);
+        let after = (place.map(caret).or(self.selection), None);
         let label = format!("remove {name}");
         let effects = self.take(Step { label, edit: Edit::Remove(id.clone()), after })?;
         let text = format!("Removed one {name}");
@@ -213,7 +216,7 @@ impl Session {
         } else if let Some(selection) =
             self.selection.filter(|selection| selection.span().is_some())
         {
-            self.selection = caret(selection.focus);
+            self.selection = Some(caret(selection.focus));
         } else {
             self.chosen = None;
         }
@@ -223,7 +226,7 @@ impl Session {
     /// Ends the moving of edges without a change.
     pub(super) fn stop_editing(&mut self) {
         if let Mode::Edges { original, .. } = std::mem::replace(&mut self.mode, Mode::Reading) {
-            self.selection = caret(original.end());
+            self.selection = Some(caret(original.end()));
         }
     }
 
@@ -313,7 +316,7 @@ impl Session {
         let set = &self.open.as_ref()?.set;
         let chosen = standing.1.as_ref().or(entry.after.1.as_ref()).or(entry.before.1.as_ref());
         let of_mark = chosen.and_then(|id| set.get(id)).and_then(|annotation| annotation.hull());
-        of_mark.map(Span::start).or(standing.0.map(|selection| selection.focus))
+        of_mark.map(Span::start).or_else(|| standing.0.map(|selection| selection.focus))
     }
 
     /// Returns a copy of a mark of the open article that may be changed.
@@ -357,6 +360,6 @@ fn forget_place(annotation: &mut Annotation) {
     }
 }
 
-pub(super) fn caret(at: usize) -> Option<Selection> {
-    Some(Selection { anchor: at, focus: at })
+pub(super) fn caret(at: usize) -> Selection {
+    Selection { anchor: at, focus: at }
 }

@@ -29,7 +29,7 @@ impl Session {
         let found =
             id.filter(|id| self.open.as_ref().is_some_and(|open| open.set.get(id).is_some()));
         if let Some(selection) = self.selection.filter(|_| found.is_some()) {
-            self.selection = caret(selection.focus);
+            self.selection = Some(caret(selection.focus));
         }
         self.chosen = found;
         Vec::new()
@@ -40,7 +40,7 @@ impl Session {
         let found = self.open.as_ref().and_then(|open| open.set.get(&id));
         let Some(hull) = found.map(|annotation| annotation.hull()) else { return Vec::new() };
         self.chosen = Some(id);
-        self.selection = hull.and_then(|hull| caret(hull.start()));
+        self.selection = hull.map(|hull| caret(hull.start()));
         hull.map(|hull| Effect::Reveal(hull.start())).into_iter().collect()
     }
 

@@ -67,7 +67,7 @@ impl Notices {
     pub(super) fn dismiss_stale(&mut self) {
         self.standing.retain(|notice| {
             notice.kind == NoticeKind::Error
-                || notice.command == None && notice.kind != NoticeKind::Warning
+                || notice.command.is_none() && notice.kind != NoticeKind::Warning
         });
     }
 }

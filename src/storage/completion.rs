@@ -51,6 +51,7 @@ pub fn complete_path(text: &str) -> Vec<PathBuf> {
 }
 
 #[cfg(test)]
+#[expect(clippy::string_slice, reason = "a test may panic")]
 mod tests {
     use super::*;
 

@@ -70,8 +70,9 @@ impl Gathered {
     }
 }
 
-/// Reads the saved sets of these articles: all coders', or one's. Articles and coders come in order. Stops at the first set
-/// that cannot be read: an export that leaves something out in silence is worse than none.
+/// Reads the saved sets of these articles: all coders', or one's.
+///
+/// Articles and coders come in order. Stops at the first set that cannot be read: an export that leaves something out in silence is worse than none.
 pub fn gather(
     study: &Study,
     articles: &[String],

@@ -26,9 +26,10 @@ const SET: &str = include_str!("../../annotations/assets/sample/istanbul-talks.t
 /// What the sample study says of itself.
 const STUDY: &str = include_str!("../../annotations/study.json");
 
-/// Copies the sample (article, study file, saved set) into `folder`, made if it is not there. Files that are there already
-/// are left as they are; if another article has the sample's name, the sample takes the next free one. Returns the study
-/// and the article's path below it.
+/// Copies the sample (article, study file, saved set) into `folder`, made if it is not there.
+///
+/// Files that are there already are left as they are; if another article has the sample's name, the sample takes the next
+/// free one. Returns the study and the article's path below it.
 pub fn copy_sample(folder: &Path) -> Result<(Study, String), StorageError> {
     let annotations = folder.join(ANNOTATIONS);
     fs::create_dir_all(&annotations).map_err(|error| StorageError::from_io(error, &annotations))?;

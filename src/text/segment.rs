@@ -40,7 +40,7 @@ pub fn grapheme_at(text: &str, at: usize) -> Option<Span> {
 
 /// Returns the boundary of the next grapheme cluster after `at`, at most the text's length.
 pub fn next_grapheme(text: &str, at: usize) -> usize {
-    grapheme_at(text, at).map_or(text.len(), Span::end)
+    grapheme_at(text, at).map_or_else(|| text.len(), Span::end)
 }
 
 /// Returns the boundary of the grapheme cluster before `at`.
@@ -89,7 +89,7 @@ pub fn next_word_end(text: &str, within: Span, at: usize) -> usize {
     window
         .words()
         .find(|segment| segment.end() > at && segment.of(text).is_some_and(is_word))
-        .map_or_else(|| window.span().map_or(within.end(), Span::end), Span::end)
+        .map_or_else(|| window.span().map_or_else(|| within.end(), Span::end), Span::end)
 }
 
 /// Returns the start of the word before `at`, or the start of `within`.
@@ -102,14 +102,15 @@ pub fn previous_word_start(text: &str, within: Span, at: usize) -> usize {
             found = Some(segment.start());
         }
     }
-    found.unwrap_or_else(|| window.span().map_or(within.start(), Span::start))
+    found.unwrap_or_else(|| window.span().map_or_else(|| within.start(), Span::start))
 }
 
 /// Returns the sentence that covers byte `at`, white space at its edges left out.
 pub fn sentence_at(text: &str, within: Span, at: usize) -> Span {
     let at = clamp(text, within, at);
     let sentences = Window::around(text, within, at, SENTENCE_WINDOW).sentences();
-    let raw = sentences.iter().find(|sentence| sentence.end() > at).or(sentences.last()).copied();
+    let raw =
+        sentences.iter().find(|sentence| sentence.end() > at).or_else(|| sentences.last()).copied();
     raw.and_then(|raw| trim(text, raw)).unwrap_or(within)
 }
 
@@ -122,8 +123,8 @@ pub fn next_sentence(text: &str, within: Span, at: usize) -> usize {
         .filter_map(|sentence| trim(text, *sentence))
         .map(Span::start)
         .find(|start| *start > at)
-        .or(sentences.last().map(|sentence| sentence.end()))
-        .unwrap_or(within.end())
+        .or_else(|| sentences.last().map(|sentence| sentence.end()))
+        .unwrap_or_else(|| within.end())
 }
 
 /// Returns the start of the sentence before `at`, or the start of `within`.
@@ -136,7 +137,7 @@ pub fn previous_sentence(text: &str, within: Span, at: usize) -> usize {
         .filter_map(|sentence| trim(text, *sentence))
         .map(Span::start)
         .find(|start| *start < at)
-        .unwrap_or(within.start())
+        .unwrap_or_else(|| within.start())
 }
 
 /// Returns `span` without the white space at its edges, or `None` if nothing else is in it.

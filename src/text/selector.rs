@@ -3,8 +3,9 @@
 /// How many code points of context a selector keeps on each side.
 pub const CONTEXT_CODE_POINTS: usize = 32;
 
-/// A place as it was stored: offsets in code points of the text it was made on, the exact words, and what stood around them
-/// (the W3C Web Annotation model's text position and text quote selectors, sections 4.2.4 and 4.2.5, in one).
+/// A place as it was stored: offsets in code points of the text it was made on, the exact words, and what stood around them.
+///
+/// (The W3C Web Annotation model's text position and text quote selectors, sections 4.2.4 and 4.2.5, in one.)
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Selector {
     /// First code point.

@@ -107,7 +107,7 @@ fn digit_of(stroke: Stroke) -> Option<char> {
         return None;
     }
     let is_digit = |key: &Key| single_char(*key).is_some_and(|typed| typed.is_ascii_digit());
-    let key = Some(stroke.key).filter(is_digit).or(stroke.physical.filter(is_digit))?;
+    let key = Some(stroke.key).filter(is_digit).or_else(|| stroke.physical.filter(is_digit))?;
     single_char(key)
 }
 
@@ -121,7 +121,7 @@ fn action_of_sign(typed: char, place: Place) -> Option<Action> {
         let spec = command.spec();
         spec.context != Context::Edges
             && is_listened_to(spec.context, place)
-            && spec.keys.iter().any(|key| is_sign(&key))
+            && spec.keys.iter().any(&is_sign)
     });
     found.map(Action::Run)
 }
@@ -169,7 +169,7 @@ fn matches((modifiers, key): (Modifiers, Key), stroke: Stroke) -> bool {
         && modifiers.is_none();
     if is_sign {
         // AltGr and Shift make these signs on some keyboards.
-        return stroke.key == key && !(stroke.modifiers.command && !stroke.modifiers.alt);
+        return stroke.key == key && (stroke.modifiers.alt || !stroke.modifiers.command);
     }
     stroke.key == key && stroke.modifiers.matches_exact(wanted)
 }

@@ -26,11 +26,12 @@ pub(super) fn top_bar_ui(
     Panel::top("top bar").frame(frame).show(ui, |ui| {
         MenuBar::new().ui(ui, |ui| {
             for (menu, name) in Menu::ALL.into_iter().filter(|(menu, _)| *menu != Menu::None) {
-                ui.menu_button(name, |ui| {
-                    menu_ui(ui, menu, session, view, actions);
-                    if menu == Menu::File {
+                ui.menu_button(name, |ui| match menu {
+                    Menu::File => {
+                        menu_ui(ui, menu, session, view, actions);
                         recent_ui(ui, settings, view, tokens, actions);
                     }
+                    menu => menu_ui(ui, menu, session, view, actions),
                 });
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

@@ -56,6 +56,7 @@ impl std::fmt::Debug for Raster {
 
 impl Raster {
     /// Takes in what changed of the textures; `forget` takes away those that are no longer needed once the frame is drawn.
+    #[expect(clippy::iter_over_hash_type, reason = "textures do not depend on each other")]
     pub fn apply(&mut self, delta: &TexturesDelta) {
         for (id, images) in &delta.set {
             for image in images {
@@ -65,6 +66,7 @@ impl Raster {
     }
 
     /// Forgets the textures the frame just drawn was the last to need.
+    #[expect(clippy::iter_over_hash_type, reason = "textures do not depend on each other")]
     pub fn forget(&mut self, delta: &TexturesDelta) {
         for id in &delta.free {
             self.textures.remove(id);
@@ -111,7 +113,7 @@ impl Raster {
                 }
             }
         }
-        let rgba = canvas.pixels.iter().flat_map(|pixel| pixel.to_array()).collect();
+        let rgba = canvas.pixels.iter().flat_map(Color32::to_array).collect();
         Picture { width, height, rgba }
     }
 }
@@ -279,7 +281,7 @@ mod tests {
 
     use super::*;
 
-    fn drawn(shapes: Vec<Shape>) -> Picture {
+    fn drawn(shapes: &[Shape]) -> Picture {
         let ctx = Context::default();
         let size = vec2(20.0, 20.0);
         let input = RawInput {
@@ -287,7 +289,7 @@ mod tests {
             ..RawInput::default()
         };
         let mut output = ctx.run_ui(input, |ui| {
-            for shape in &shapes {
+            for shape in shapes {
                 ui.painter().add(shape.clone());
             }
         });
@@ -308,7 +310,7 @@ mod tests {
     fn a_rectangle_covers_its_pixels_once() {
         let rect = Rect::from_min_max(pos2(5.0, 5.0), pos2(10.0, 10.0));
         let half = Color32::BLACK.gamma_multiply(0.5);
-        let picture = drawn(vec![Shape::rect_filled(rect, 0.0, half)]);
+        let picture = drawn(&[Shape::rect_filled(rect, 0.0, half)]);
         for (x, y) in [(7, 7), (8, 8), (6, 8)] {
             let [red, ..] = pixel(&picture, x, y);
             assert!((126..=129).contains(&red), "the diagonal is not drawn twice: {red}");
@@ -318,7 +320,7 @@ mod tests {
 
     #[test]
     fn a_picture_is_a_png() {
-        let picture = drawn(Vec::new());
+        let picture = drawn(&[]);
         let png = picture.png().unwrap();
         assert!(png.starts_with(b"\x89PNG"));
     }

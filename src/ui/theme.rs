@@ -10,6 +10,8 @@ use egui::{
 
 use crate::codebook::ColorName;
 
+/// The reading size a newcomer finds, in points.
+pub const TEXT_SIZE: f32 = 18.0;
 /// The size of the window's own words, in points.
 pub const CHROME_SIZE: f32 = 13.0;
 /// The size of small words: counts, keys, times, in points.

@@ -32,7 +32,10 @@ fn every_encoding_comes_out_as_utf_8() {
 
 #[test]
 fn metadata_and_blocks_count_in_code_points() {
-    Study::new().check(&["text", "--json", "talks.txt"], 0, &expect![[r#"
+    Study::new().check(
+        &["text", "--json", "talks.txt"],
+        0,
+        &expect![[r#"
         {
           "title": "Talks fail 🕊",
           "date": null,
@@ -51,7 +54,9 @@ fn metadata_and_blocks_count_in_code_points() {
             }
           ]
         }
-    "#]], &expect![""]);
+    "#]],
+        &expect![""],
+    );
 }
 
 #[test]
@@ -59,22 +64,37 @@ fn what_is_no_article_is_said_with_path_and_next_step() {
     let study = Study::new();
     study.put("picture.txt", &[0x89, b'P', b'N', b'G', 0, 0, 0, 0, 0xFF, 0xFE, 0]);
     study.put("empty.txt", b"");
-    study.check(&["text", "gone.txt"], 1, &expect![""], &expect![[r#"
+    study.check(
+        &["text", "gone.txt"],
+        1,
+        &expect![""],
+        &expect![[r"
         demarche: there is no such file or folder: gone.txt
           Check whether it was moved or renamed, or whether its disk is plugged in
-    "#]]);
-    study.check(&["text", "empty.txt"], 1, &expect![""], &expect![[r#"
+    "]],
+    );
+    study.check(
+        &["text", "empty.txt"],
+        1,
+        &expect![""],
+        &expect![[r"
         demarche: this file is empty: STUDY/empty.txt
           Open a plain text or Markdown file
-    "#]]);
-    study.check(&["text", "picture.txt"], 1, &expect![""], &expect![[r#"
+    "]],
+    );
+    study.check(&["text", "picture.txt"], 1, &expect![""], &expect![[r"
         demarche: this is a picture, not plain text; save its text as a .txt file and open that: STUDY/picture.txt
           Open a plain text or Markdown file
-    "#]]);
-    study.check(&["text", "annotations"], 2, &expect![""], &expect![[r#"
+    "]]);
+    study.check(
+        &["text", "annotations"],
+        2,
+        &expect![""],
+        &expect![[r"
         demarche: this is a folder, not an article: annotations
           Name one article in it
-    "#]]);
+    "]],
+    );
 }
 
 #[test]

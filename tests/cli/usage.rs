@@ -52,7 +52,7 @@ fn keys_are_printed_as_markdown() {
 #[cfg(all(unix, not(target_os = "macos")))]
 #[test]
 fn without_a_display_the_window_says_so_in_one_sentence() {
-    Study::new().check(&["talks.txt"], 2, &expect![""], &expect![[r#"
+    Study::new().check(&["talks.txt"], 2, &expect![""], &expect![[r"
         demarche: there is no display to open a window on; start a desktop session or run it under `xvfb-run`, or use `demarche text`, `export` or `render`, which need none
-    "#]]);
+    "]]);
 }

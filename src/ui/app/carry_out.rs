@@ -1,19 +1,16 @@
 //! Effects and requests carried out: what the session cannot do itself.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use egui::{Context, ThemePreference, ViewportCommand};
 
-use super::{
-    App, Home,
-    view::{FIRST_MARK_HINT, TEXT_SIZE},
-};
+use super::{App, Home, view::FIRST_MARK_HINT};
 use crate::{
     session::{Action, Coder, Command, Effect, NoticeKind, SaveRequest},
     storage::{CoderId, RememberedCoder, Study, Theme, copy_sample},
     ui::{
         dialogs::{self, Dialog, ExportChoice, Request},
-        theme::{Tokens, style},
+        theme::{TEXT_SIZE, Tokens, style},
         typeset,
         workers::{Answer, IfUnreadable, Purpose, Target},
     },
@@ -143,7 +140,7 @@ impl App {
     }
 
     /// Asks for a path with the desktop's dialog.
-    fn pick(&mut self, purpose: Purpose) {
+    fn pick(&self, purpose: Purpose) {
         let folder = self.study.as_ref().map(|study| study.root().to_owned());
         let name = match &self.view.dialog {
             Some(Dialog::Export(choice)) => {
@@ -151,9 +148,8 @@ impl App {
             }
             _ => None,
         };
-        if let Some(waiting) = dialogs::pick(purpose, folder, name) {
-            self.workers.run("dialog", move |answers| answers.send(waiting.answer()));
-        }
+        let waiting = dialogs::pick(purpose, folder, name);
+        self.workers.run("dialog", move |answers| answers.send(waiting.answer()));
     }
 
     /// Goes on with a path that was asked for.
@@ -169,27 +165,25 @@ impl App {
                     self.act(ctx, Action::Notify(NoticeKind::Error, text, None));
                 }
             },
-            Purpose::Home => self.move_home(ctx, path),
+            Purpose::Home => self.move_home(ctx, &path),
             Purpose::Export => self.export(path),
         }
     }
 
     /// Lets the open article and its marks live in another folder.
-    fn move_home(&mut self, ctx: &Context, folder: PathBuf) {
+    fn move_home(&mut self, ctx: &Context, folder: &Path) {
         let Some(Dialog::Home { request, .. }) = self.view.dialog.take() else { return };
         let (Some(study), Some(coder)) = (self.study.clone(), self.session.coder().cloned()) else {
             return;
         };
         let file = study.article_path(&request.path);
-        match Study::adopt(&file, &folder) {
+        match Study::adopt(&file, folder) {
             Ok((study, path)) => {
                 self.home = Home::Settled;
                 let revision = request.revision;
                 let old = request.path.clone();
-                if let Some(root) = Some(study.root().to_owned()) {
-                    let coder = RememberedCoder { id: coder.id.clone(), name: coder.name.clone() };
-                    self.settings.coders.insert(root, coder);
-                }
+                let remembered = RememberedCoder { id: coder.id.clone(), name: coder.name.clone() };
+                self.settings.coders.insert(study.root().to_owned(), remembered);
                 // Written there first, then opened from there: what is shown is what is saved.
                 self.workers.save(&study, &coder, SaveRequest { path: path.clone(), ..*request });
                 self.act(ctx, Action::Saved { path: old, revision });

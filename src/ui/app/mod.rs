@@ -390,7 +390,7 @@ impl App {
             self.act(ctx, Action::DismissNotice(number));
         }
         if !self.session.notices().is_empty() {
-            ctx.request_repaint_after(std::time::Duration::from_millis(1_000));
+            ctx.request_repaint_after(std::time::Duration::from_secs(1));
         }
         if let SaveState::Failed(_) = self.session.save_state() {
             match self.retry_at {

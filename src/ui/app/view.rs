@@ -3,11 +3,11 @@
 use crate::{
     annotation::AnnotationId,
     storage::{Panels, Settings, Theme},
-    ui::{dialogs::Dialog, reader::ReaderView, typeset::Typesetter, widgets::Rows},
+    ui::{
+        dialogs::Dialog, reader::ReaderView, theme::TEXT_SIZE, typeset::Typesetter, widgets::Rows,
+    },
 };
 
-/// The reading size a newcomer finds, in points.
-pub(in crate::ui) const TEXT_SIZE: f32 = 18.0;
 /// The name of the hint a newcomer finds on the sample, in the settings.
 pub(in crate::ui) const FIRST_MARK_HINT: &str = "first-mark";
 

@@ -163,7 +163,7 @@ pub(super) fn dialog_ui(
             Dialog::Coder(coder) => ask::coder_ui(ui, coder, tokens, requests),
             Dialog::Quit => ask::quit_ui(ui, session, view, tokens, requests),
             Dialog::Unreadable { path, reason, .. } => {
-                ask::unreadable_ui(ui, path, reason, view, tokens, requests)
+                ask::unreadable_ui(ui, path, reason, view, tokens, requests);
             }
             Dialog::Home { reason, .. } => ask::home_ui(ui, *reason, tokens, requests),
             Dialog::Path(path) => path.show(ui, settings, tokens, requests),

@@ -59,11 +59,9 @@ pub(super) fn keys_ui(
             Grid::new(name).num_columns(2).min_col_width(150.0).spacing([16.0, 4.0]).show(
                 ui,
                 |ui| {
-                    for command in Command::all().filter(|command| command.spec().menu == menu) {
-                        let spec = command.spec();
-                        if !spec.keys.is_empty() {
-                            row_ui(ui, &spec.keys.join("  or  "), spec.tooltip, tokens);
-                        }
+                    let specs = Command::all().map(Command::spec);
+                    for spec in specs.filter(|spec| spec.menu == menu && !spec.keys.is_empty()) {
+                        row_ui(ui, &spec.keys.join("  or  "), spec.tooltip, tokens);
                     }
                 },
             );

@@ -1,9 +1,6 @@
 //! The desktop's own dialogs. Made on the main thread, waited for off it.
 
-#![expect(clippy::disallowed_methods, reason = "the one place that opens the desktop's dialogs")]
-
 use std::{
-    future::Future,
     path::PathBuf,
     pin::{Pin, pin},
     sync::{Arc, Mutex, PoisonError},
@@ -56,7 +53,7 @@ pub(in crate::ui) fn pick(
     purpose: Purpose,
     folder: Option<PathBuf>,
     name: Option<String>,
-) -> Option<Picking> {
+) -> Picking {
     let mut dialog = AsyncFileDialog::new();
     if let Some(folder) = folder {
         dialog = dialog.set_directory(folder);
@@ -77,7 +74,7 @@ pub(in crate::ui) fn pick(
         Purpose::Home => Box::pin(dialog.set_title("Where shall the study live?").pick_folder()),
         Purpose::Export => Box::pin(dialog.set_title("Export").save_file()),
     };
-    Some(Picking { purpose, dialog })
+    Picking { purpose, dialog }
 }
 
 impl Picking {

@@ -11,6 +11,7 @@ mod paint;
 mod pointer;
 mod selection;
 mod speech;
+mod stretch;
 #[cfg(test)]
 mod tests;
 mod toolbar;
@@ -21,13 +22,14 @@ use std::sync::Arc;
 
 use egui::{Id, Rect, Sense, Ui, UiBuilder, accesskit::Role, pos2};
 
+pub(in crate::ui) use self::pointer::BAR_WIDTH;
 use self::{
     caret::{CaretMemory, Mover},
     labels::Labels,
     lanes::Lanes,
     layout::Measures,
     page::{Page, Placed, Setting},
-    pointer::{BAR_WIDTH, Clicks, Gesture, Screen},
+    pointer::{Clicks, Gesture, Screen},
     viewport::{Measure as _, Viewport},
 };
 use super::{
@@ -299,6 +301,13 @@ pub fn reader_ui(
     }
 }
 
+/// Returns how the text is set in a window `width` points wide.
+fn measures_of(model: &ReaderModel<'_>, width: f32, scale: f32) -> Measures {
+    let room = width - BAR_WIDTH - 2.0 * MARGIN;
+    let width = (model.text_size * COLUMN).min(room).max(4.0 * model.text_size).round();
+    Measures { width, size: model.text_size, scale }
+}
+
 fn draw(
     ui: &Ui,
     window: Rect,
@@ -308,12 +317,10 @@ fn draw(
     actions: &mut Vec<Action>,
 ) {
     let scale = ui.pixels_per_point();
+    let measures = measures_of(model, window.width(), scale);
     let inner = window.width() - BAR_WIDTH;
-    let width =
-        (model.text_size * COLUMN).min(inner - 2.0 * MARGIN).max(4.0 * model.text_size).round();
-    let column = window.left() + (0.5 * (inner - width)).max(4.0);
+    let column = window.left() + (0.5 * (inner - measures.width)).max(4.0);
     let column = (column * scale).round() / scale;
-    let measures = Measures { width, size: model.text_size, scale };
     view.follow_model(model, measures, f64::from(window.height()), typesetter);
 
     let response = ui.response();

@@ -20,7 +20,7 @@ use crate::{
 /// How far the pointer may tremble during a click, in points.
 const TREMBLE: f32 = 4.0;
 /// The scroll bar's width and its thumb's least length in points.
-pub(super) const BAR_WIDTH: f32 = 12.0;
+pub(in crate::ui) const BAR_WIDTH: f32 = 12.0;
 const MIN_THUMB: f32 = 28.0;
 
 /// A drag under way.

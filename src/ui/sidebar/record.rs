@@ -51,21 +51,22 @@ pub(super) fn record_ui(
             if check.on_hover_text(tooltip(Command::ToggleUnsure)).clicked() {
                 actions.push(Action::SetUnsure(annotation.id.clone(), is_unsure));
             }
-            ui.horizontal(|ui| {
-                for (command, action) in [
-                    (Command::EditEdges, Action::Run(Command::EditEdges)),
-                    (Command::RemoveMark, Action::Remove(annotation.id.clone())),
-                ] {
-                    let label = command.spec().label;
-                    let button = ui.add(Button::new(label).fill(tokens.hover));
-                    if button.on_hover_text(tooltip(command)).clicked() {
-                        actions.push(action);
-                    }
-                }
-            });
+            ui.horizontal(|ui| buttons_ui(ui, annotation, tokens, actions));
         });
         times_ui(ui, annotation, tokens);
     });
+}
+
+fn buttons_ui(ui: &mut Ui, annotation: &Annotation, tokens: &Tokens, actions: &mut Vec<Action>) {
+    for (command, action) in [
+        (Command::EditEdges, Action::Run(Command::EditEdges)),
+        (Command::RemoveMark, Action::Remove(annotation.id.clone())),
+    ] {
+        let button = ui.add(Button::new(command.spec().label).fill(tokens.hover));
+        if button.on_hover_text(tooltip(command)).clicked() {
+            actions.push(action);
+        }
+    }
 }
 
 fn codes_ui(

@@ -104,8 +104,9 @@ pub(super) fn arabic_hand(text: &str) -> Option<ArabicHand> {
     for character in text.chars() {
         match character {
             'ٹ' | 'ڈ' | 'ڑ' | 'ں' | 'ے' | 'ہ' | 'ۂ' | 'ۓ' => nastaliq += 1,
-            'ټ' | 'ډ' | 'ړ' | 'ږ' | 'ښ' | 'ځ' | 'څ' | 'ڼ' | 'ې' | 'ۍ' | 'ي' | 'ك' | 'ة' => {
-                naskh += 1
+            'ټ' | 'ډ' | 'ړ' | 'ږ' | 'ښ' | 'ځ' | 'څ' | 'ڼ' | 'ې' | 'ۍ' | 'ي' | 'ك' | 'ة' =>
+            {
+                naskh += 1;
             }
             _ => {}
         }

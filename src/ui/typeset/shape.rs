@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use parley::{
-    Alignment, AlignmentOptions, FontData, FontFamily, FontStyle, FontWeight, Layout, LineHeight,
-    OverflowWrap, PositionedLayoutItem, StyleProperty,
+    Alignment, AlignmentOptions, Cluster, FontData, FontFamily, FontStyle, FontWeight, Layout,
+    LineHeight, OverflowWrap, PositionedLayoutItem, StyleProperty,
 };
 use unicode_script::{Script, UnicodeScript as _};
 
@@ -118,7 +118,7 @@ impl Keeper<'_> {
             fonts: Vec::new(),
             missing: Vec::new(),
         };
-        let mut boundaries = Boundaries::new(self.shown);
+        let boundaries = Boundaries::new(self.shown);
         for line in self.layout.lines() {
             let metrics = line.metrics();
             let first_box = paragraph.boxes.len();
@@ -126,20 +126,22 @@ impl Keeper<'_> {
             for item in line.items() {
                 let PositionedLayoutItem::GlyphRun(run) = item else { continue };
                 let font = font_of(&mut paragraph.fonts, run.run().font(), run.run().font_size());
+                let without_glyph =
+                    |cluster: &Cluster<'_, _>| cluster.glyphs().any(|glyph| glyph.id == 0);
+                for cluster in run.run().visual_clusters().filter(without_glyph) {
+                    self.note_missing(&cluster.text_range(), &mut paragraph.missing);
+                }
                 let mut x = run.offset();
                 for cluster in run.run().visual_clusters() {
                     let left = x;
                     x += cluster.advance();
                     let is_rtl = cluster.is_rtl();
                     let shown = cluster.text_range();
-                    if cluster.glyphs().any(|glyph| glyph.id == 0) {
-                        self.note_missing(&shown, &mut paragraph.missing);
-                    }
                     let extent = (left / scale, x / scale);
                     self.push_box(
                         &mut paragraph.boxes,
                         first_box,
-                        &mut boundaries,
+                        &boundaries,
                         (shown, extent, is_rtl),
                     );
                 }
@@ -174,7 +176,7 @@ impl Keeper<'_> {
         &self,
         boxes: &mut Vec<Box>,
         first: usize,
-        boundaries: &mut Boundaries<'_>,
+        boundaries: &Boundaries<'_>,
         (shown, (left, right), is_rtl): (Range<usize>, (f32, f32), bool),
     ) {
         let bytes = self.map.source_of(boundaries.widen(shown.clone()));
@@ -222,7 +224,7 @@ impl<'a> Boundaries<'a> {
     }
 
     /// Returns the graphemes that `range` touches, whole.
-    fn widen(&mut self, range: Range<usize>) -> Range<usize> {
+    fn widen(&self, range: Range<usize>) -> Range<usize> {
         if self.is_simple {
             return range;
         }

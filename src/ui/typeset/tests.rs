@@ -2,7 +2,6 @@
 
 use std::collections::BTreeSet;
 
-use egui::pos2;
 use proptest::prelude::*;
 
 use super::*;

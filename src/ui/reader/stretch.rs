@@ -1,0 +1,64 @@
+//! How tall a stretch of the article is: for pictures, which show all of it at once.
+
+use super::{ReaderModel, ReaderView, measures_of, page::Setting, viewport::Measure as _};
+use crate::{
+    text::Span,
+    ui::typeset::{Caret, Typesetter},
+};
+
+/// The free space above and below the lines of a stretch, in reading sizes.
+const BREATH: f64 = 0.6;
+
+impl ReaderView {
+    /// Lays out the lines that hold `range` (the whole article without one) for a window `width` points wide at `scale`
+    /// pixels per point, and stands at the first of them.
+    ///
+    /// Returns the height in points of a window that shows just these lines, or `None` if it were more than `limit`: no
+    /// more than that is laid out.
+    pub fn stand_at_stretch(
+        &mut self,
+        model: &ReaderModel<'_>,
+        (width, scale): (f32, f32),
+        range: Option<Span>,
+        limit: f64,
+        typesetter: &mut Typesetter,
+    ) -> Option<f64> {
+        self.follow_model(model, measures_of(model, width, scale), limit, typesetter);
+        self.wants_focus = false;
+        let breath = BREATH * f64::from(model.text_size);
+        let mut setting = Setting { page: &mut self.page, typesetter };
+        let last = setting.count().saturating_sub(1);
+        let (first, top) = match range {
+            Some(range) => {
+                let (unit, (top, _)) = line_of(&mut setting, range.start())?;
+                (unit, top - breath)
+            }
+            None => (0, 0.0),
+        };
+        let (last, end) = match range {
+            Some(range) => {
+                let (unit, (_, bottom)) = line_of(&mut setting, range.end() - 1)?;
+                (unit, bottom + breath)
+            }
+            None => (last, setting.height(last)),
+        };
+        let mut height = end - top;
+        for unit in first..last {
+            if height > limit {
+                return None;
+            }
+            height += setting.height(unit);
+        }
+        self.viewport.unit = first;
+        self.viewport.offset = top;
+        (height <= limit).then_some(height)
+    }
+}
+
+/// Returns the unit and the vertical extent within it of the line a byte stands on.
+fn line_of(setting: &mut Setting<'_>, byte: usize) -> Option<(usize, (f64, f64))> {
+    let unit = setting.page.unit_at(byte);
+    let layout = setting.layout(unit)?;
+    let line = layout.lines.get(layout.line_of(Caret { offset: byte, is_upstream: false }))?;
+    Some((unit, (f64::from(line.top), f64::from(line.bottom))))
+}
