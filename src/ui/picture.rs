@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{CentralPanel, Context, Pos2, RawInput, Rect, UiBuilder, ViewportId, vec2};
+use egui::{CentralPanel, Context, Pos2, RawInput, Rect, UiBuilder, ViewportId, pos2, vec2};
 
 use super::{
     raster::{Picture, Raster},
@@ -16,6 +16,9 @@ use crate::{
 
 /// The tallest picture that is drawn, in pixels.
 pub const TALLEST: usize = 20_000;
+
+/// The free space above and below a part of an article, in points.
+const MARGIN: f32 = 12.0;
 
 /// How an article is drawn.
 #[derive(Clone, Debug)]
@@ -67,10 +70,10 @@ pub fn draw_picture(
     let height = view
         .stand_at_stretch(&model, (window, *scale), *range, limit, &mut typesetter)
         .ok_or(PictureError::TooTall)?;
-    let pixels = (
-        (width * scale).round() as usize,
-        ((height * f64::from(*scale)).ceil() as usize).clamp(1, TALLEST),
-    );
+    let margin = if range.is_some() { (MARGIN * scale).round() / scale } else { 0.0 };
+    let height = height as f32 + 2.0 * margin;
+    let pixels =
+        ((width * scale).round() as usize, ((height * scale).ceil() as usize).clamp(1, TALLEST));
     let size = vec2(*width, pixels.1 as f32 / scale);
     let mut input = RawInput {
         screen_rect: Some(Rect::from_min_size(Pos2::ZERO, size)),
@@ -82,7 +85,8 @@ pub fn draw_picture(
     let ctx = Context::default();
     let mut output = ctx.run_ui(input, |ui| {
         CentralPanel::no_frame().show(ui, |ui| {
-            let rect = Rect::from_min_size(Pos2::ZERO, vec2(window, size.y));
+            ui.painter().rect_filled(ui.max_rect(), 0.0, tokens.page);
+            let rect = Rect::from_min_size(pos2(0.0, margin), vec2(window, height - 2.0 * margin));
             let mut wide = ui.new_child(UiBuilder::new().max_rect(rect));
             reader_ui(&mut wide, &model, &mut view, &mut typesetter, &mut Vec::new());
         });

@@ -6,8 +6,8 @@ use crate::{
     ui::typeset::{Caret, Typesetter},
 };
 
-/// The free space above and below the lines of a stretch, in reading sizes.
-const BREATH: f64 = 0.6;
+/// How far the letter of a mark reaches above its line, in reading sizes. The words of the line above end higher.
+const BREATH: f64 = 0.18;
 
 impl ReaderView {
     /// Lays out the lines that hold `range` (the whole article without one) for a window `width` points wide at `scale`
@@ -38,7 +38,7 @@ impl ReaderView {
         let (last, end) = match range {
             Some(range) => {
                 let (unit, (_, bottom)) = line_of(&mut setting, range.end() - 1)?;
-                (unit, bottom + breath)
+                (unit, bottom)
             }
             None => (last, setting.height(last)),
         };
