@@ -26,8 +26,12 @@ impl App {
         ctx.set_fonts(typeset::egui_fonts());
         ctx.set_style_of(egui::Theme::Light, style(&Tokens::light()));
         ctx.set_style_of(egui::Theme::Dark, style(&Tokens::dark()));
-        // Ctrl and plus change the text, not the window.
-        ctx.options_mut(|options| options.zoom_with_keyboard = false);
+        ctx.options_mut(|options| {
+            // Ctrl and plus change the text, not the window.
+            options.zoom_with_keyboard = false;
+            // Where the system has no wish.
+            options.fallback_theme = egui::Theme::Light;
+        });
         self.set_theme(ctx, self.settings.theme);
     }
 
@@ -51,8 +55,12 @@ impl App {
                 .and_then(Study::needs_home)
                 .map_or(Home::Settled, Home::Unsettled);
         }
+        let is_mark = matches!(action, Action::Mark(_) | Action::MarkAlso(_));
         match self.session.apply(action, (self.tickets)()) {
             Ok(effects) => {
+                if is_mark && effects.iter().any(|effect| matches!(effect, Effect::Save(_))) {
+                    self.dismiss_hint();
+                }
                 for effect in effects {
                     self.carry_out(ctx, effect);
                 }
@@ -226,10 +234,16 @@ impl App {
             Request::HomeElsewhere => self.pick(Purpose::Home),
             Request::Export => self.pick(Purpose::Export),
             Request::DismissHint => {
-                self.view.has_hint = false;
-                self.settings.dismissed_hints.insert(FIRST_MARK_HINT.to_owned());
+                self.dismiss_hint();
                 self.view.reader.focus();
             }
+        }
+    }
+
+    /// Hides the hint of the first mark for good: it was read, or a mark was made.
+    fn dismiss_hint(&mut self) {
+        if std::mem::take(&mut self.view.has_hint) {
+            self.settings.dismissed_hints.insert(FIRST_MARK_HINT.to_owned());
         }
     }
 

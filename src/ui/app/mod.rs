@@ -21,7 +21,7 @@ use super::{
 use crate::{
     annotation::{AnnotationId, Stamp},
     session::{Action, Coder, Command, Mode, NoticeKind, SaveState, Session, Ticket},
-    storage::{Homeless, Settings, Study},
+    storage::{Homeless, Settings, Study, Window},
 };
 
 /// How often a failed write is tried again, in milliseconds.
@@ -411,8 +411,32 @@ impl App {
         }
     }
 
+    /// Remembers where the window stands.
+    fn keep_window(&mut self, ctx: &Context) {
+        let window = ctx.input(|input| {
+            let viewport = input.viewport();
+            let inner = viewport.inner_rect.filter(|_| viewport.minimized != Some(true))?;
+            let is_maximized =
+                viewport.maximized == Some(true) || viewport.fullscreen == Some(true);
+            if is_maximized && let Some(before) = self.settings.window {
+                // The size to go back to.
+                return Some(Window { is_maximized, ..before });
+            }
+            // On a screen that is unplugged next time nobody would find it.
+            let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, viewport.monitor_size?);
+            let corner = viewport.outer_rect.map(|outer| outer.min);
+            let position =
+                corner.filter(|corner| screen.contains(*corner)).map(|corner| (corner.x, corner.y));
+            Some(Window { width: inner.width(), height: inner.height(), position, is_maximized })
+        });
+        if window.is_some() {
+            self.settings.window = window;
+        }
+    }
+
     fn keep_settings(&mut self, ctx: &Context, now: Stamp) {
         self.keep_place();
+        self.keep_window(ctx);
         let is_new = self.settings != self.saved_settings;
         match self.settings_changed {
             None if is_new => {
