@@ -1,19 +1,36 @@
 //! Texts and marks made on the spot, the same at every run.
 
-use std::fmt::Write as _;
+use std::{
+    fmt::Write as _,
+    fs::OpenOptions,
+    io::Write as _,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use demarche::{
+    annotation::{Annotation, AnnotationId, AnnotationSet, Header, Stamp},
+    article::Article,
+    codebook::CodeId,
+    formats::{SetOf, native},
+    storage::{self, Study},
+    text::{self, Span},
+};
+use smallvec::smallvec;
+use tempfile::TempDir;
 
 /// A small deterministic generator (xorshift64*, Vigna 2016): the material must not change between runs or versions.
 #[derive(Debug)]
-pub struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
     /// Starts at `seed`, not 0.
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         Self(seed.max(1))
     }
 
     /// Returns a number below `limit`.
-    pub fn below(&mut self, limit: usize) -> usize {
+    pub(crate) fn below(&mut self, limit: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;
@@ -22,16 +39,75 @@ impl Dice {
 }
 
 const WORDS: &[&str] = &[
-    "the", "ministry", "said", "on", "Sunday", "that", "talks", "must", "go", "ahead", "before", "any", "border", "opens",
-    "delegation", "accused", "its", "neighbour", "of", "delay", "and", "promised", "verifiable", "steps", "within", "days",
-    "mediators", "urged", "both", "sides", "to", "keep", "ceasefire", "while", "officials", "denied", "reports", "café",
-    "“restraint”", "Türkiye", "Qatar", "monitoring", "mechanism", "trade", "crossing", "families", "return", "soon",
+    "the",
+    "ministry",
+    "said",
+    "on",
+    "Sunday",
+    "that",
+    "talks",
+    "must",
+    "go",
+    "ahead",
+    "before",
+    "any",
+    "border",
+    "opens",
+    "delegation",
+    "accused",
+    "its",
+    "neighbour",
+    "of",
+    "delay",
+    "and",
+    "promised",
+    "verifiable",
+    "steps",
+    "within",
+    "days",
+    "mediators",
+    "urged",
+    "both",
+    "sides",
+    "to",
+    "keep",
+    "ceasefire",
+    "while",
+    "officials",
+    "denied",
+    "reports",
+    "café",
+    "“restraint”",
+    "Türkiye",
+    "Qatar",
+    "monitoring",
+    "mechanism",
+    "trade",
+    "crossing",
+    "families",
+    "return",
+    "soon",
 ];
 
-const URDU: &[&str] = &["وزیر", "نے", "کہا", "کہ", "مذاکرات", "جاری", "رہیں", "گے", "اور", "سرحد", "پر", "امن", "ضروری", "ہے"];
+const URDU: &[&str] = &[
+    "وزیر",
+    "نے",
+    "کہا",
+    "کہ",
+    "مذاکرات",
+    "جاری",
+    "رہیں",
+    "گے",
+    "اور",
+    "سرحد",
+    "پر",
+    "امن",
+    "ضروری",
+    "ہے",
+];
 
 /// Returns an article of about `bytes` bytes: paragraphs of some 600 bytes, headings, and an Urdu paragraph in fifty.
-pub fn text(bytes: usize) -> String {
+pub(crate) fn article_text(bytes: usize) -> String {
     let mut dice = Dice::new(7);
     let mut text = String::with_capacity(bytes + 2_000);
     text.push_str("Talks resume at the border\n\nSun Nov 09 2025\n\n");
@@ -41,7 +117,8 @@ pub fn text(bytes: usize) -> String {
         if n_paragraphs % 40 == 0 {
             write!(text, "Section {n_paragraphs}\n\n").ok();
         }
-        let (words, length, stop) = if n_paragraphs % 50 == 0 { (URDU, 60, "۔") } else { (WORDS, 95, ".") };
+        let (words, length, stop) =
+            if n_paragraphs % 50 == 0 { (URDU, 60, "۔") } else { (WORDS, 95, ".") };
         let length = length + dice.below(20);
         for index in 0..length {
             if index > 0 {
@@ -55,4 +132,96 @@ pub fn text(bytes: usize) -> String {
         text.push_str("\n\n");
     }
     text
+}
+
+/// A study on disk: one article of `bytes` bytes with `n_marks` marks of the coder `ayesha`.
+#[derive(Debug)]
+pub(crate) struct BigStudy {
+    folder: TempDir,
+}
+
+impl BigStudy {
+    /// Writes it to a throw-away folder.
+    pub(crate) fn new(bytes: usize, n_marks: usize) -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let study = Self { folder };
+        put(&study.article_file(), article_text(bytes).as_bytes());
+        put(
+            &study.root().join("annotations/study.json"),
+            br#"{"format": "demarche/study", "version": 1}"#,
+        );
+        if n_marks > 0 {
+            let article = study.article();
+            let set = marks(&article, n_marks);
+            let mut file = Vec::new();
+            let of = SetOf { path: "big.txt", article: &article, set: &set };
+            native::write(of, &mut file).unwrap();
+            put(&study.set_file(), &file);
+        }
+        study
+    }
+
+    /// The study's folder.
+    pub(crate) fn root(&self) -> &Path {
+        self.folder.path()
+    }
+
+    /// The article's file.
+    pub(crate) fn article_file(&self) -> PathBuf {
+        self.root().join("big.txt")
+    }
+
+    /// The set's file.
+    pub(crate) fn set_file(&self) -> PathBuf {
+        self.root().join("annotations/big.txt/ayesha.json")
+    }
+
+    /// The article, read.
+    pub(crate) fn article(&self) -> Arc<Article> {
+        let study = Study::at(self.root()).unwrap();
+        storage::read_article(&study, "big.txt").unwrap()
+    }
+}
+
+/// Writes a file and the folders above it.
+pub(crate) fn put(path: &Path, bytes: &[u8]) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    storage::atomic::write(path, |file| file.write_all(bytes)).unwrap();
+}
+
+/// Writes a file without waiting for the disk, where there are thousands of them.
+pub(crate) fn put_fast(path: &Path, bytes: &[u8]) {
+    let mut file = OpenOptions::new().create_new(true).write(true).open(path).unwrap();
+    file.write_all(bytes).unwrap();
+}
+
+/// Returns a set of `count` marks of about 60 bytes, spread evenly over the article, of three codes.
+pub(crate) fn marks(article: &Article, count: usize) -> AnnotationSet {
+    const CODES: [&str; 3] = ["demand", "allegation", "commitment"];
+    let text = article.text();
+    let step = text.len() / count;
+    let annotations = (0..count)
+        .filter_map(|index| {
+            let start = text.ceil_char_boundary(index * step);
+            let end = text.floor_char_boundary((start + 60.min(step)).min(text.len()));
+            let span = text::trim(text, Span::new(start, end)?)?;
+            let mut id = [0; 16];
+            id[..8].copy_from_slice(&(index as u64).to_be_bytes());
+            let now = Some(Stamp(1_763_892_000_000 + index as i64 * 1000));
+            Some(Arc::new(Annotation {
+                id: AnnotationId::from_bytes(id),
+                code: CodeId::new(CODES[index % 3]),
+                spans: smallvec![span],
+                created: now,
+                modified: now,
+                is_unsure: false,
+                confidence: None,
+                detail: None,
+            }))
+        })
+        .collect();
+    let header = Header { coder: "ayesha".to_owned(), ..Header::default() };
+    let (set, duplicates) = AnnotationSet::from_annotations(header, annotations);
+    assert!(duplicates.is_empty());
+    set
 }

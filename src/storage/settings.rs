@@ -86,7 +86,7 @@ pub struct Place {
     pub offset: f64,
 }
 
-/// All settings. A change is saved by `save`.
+/// All settings. A change is saved by `save_to`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
     /// Where the window stood.
@@ -141,12 +141,8 @@ const MOST_RECENT: usize = 20;
 const MOST_PLACES: usize = 1000;
 
 impl Settings {
-    /// Loads the settings. Never fails: what cannot be read is set aside, and a warning for the user says where.
-    pub fn load() -> (Self, Option<String>) {
-        Self::path().map_or_else(Default::default, |path| Self::load_from(&path))
-    }
-
-    /// Loads the settings from this file, as `load` does.
+    /// Loads the settings from this file. Never fails: what cannot be read is set aside, and a warning for the user says
+    /// where.
     pub fn load_from(path: &Path) -> (Self, Option<String>) {
         let bytes = match fs::read(path) {
             Ok(bytes) => bytes,
@@ -180,11 +176,6 @@ impl Settings {
         }
     }
 
-    /// Saves the settings, except where this computer has no place for them.
-    pub fn save(&self) -> Result<(), StorageError> {
-        Self::path().map_or(Ok(()), |path| self.save_to(&path))
-    }
-
     /// Saves the settings to this file; its folder is made if it is not there.
     pub fn save_to(&self, path: &Path) -> Result<(), StorageError> {
         if let Some(folder) = path.parent() {
@@ -194,7 +185,8 @@ impl Settings {
         atomic::write(path, |out| out.write_all(file.as_bytes())).map(drop)
     }
 
-    /// Returns where the settings lie: the desktop's configuration folder, or the one named by `DEMARCHE_CONFIG_DIR`.
+    /// Returns where the settings lie: the desktop's configuration folder, or the one named by `DEMARCHE_CONFIG_DIR`; `None`
+    /// where this computer has no place for them.
     pub fn path() -> Option<PathBuf> {
         let named = std::env::var_os(FOLDER_VARIABLE)
             .filter(|folder| !folder.is_empty())

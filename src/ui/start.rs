@@ -60,7 +60,9 @@ pub enum StartError {
 pub fn run(path: Option<PathBuf>, coder: Option<String>) -> Result<(), StartError> {
     let coder = coder.map(|id| named(&id)).transpose()?;
     check_display()?;
-    let (settings, warning) = Settings::load();
+    let settings_file = Settings::path();
+    let (settings, warning) =
+        settings_file.as_deref().map_or_else(Default::default, Settings::load_from);
     watch_desktop();
     let path = path.or_else(study_here).or_else(|| {
         let last = settings.last.as_ref()?;
@@ -75,11 +77,14 @@ pub fn run(path: Option<PathBuf>, coder: Option<String>) -> Result<(), StartErro
             path,
             coder,
             settings,
+            settings_file,
             warning,
             pace: Pace::Threads,
             tickets: system_tickets(),
         };
-        Ok(Box::new(Frame { app: App::new(start, wake) }))
+        let mut app = App::new(start, wake);
+        app.dress(&context.egui_ctx);
+        Ok(Box::new(Frame { app }))
     });
     // A missing library makes the desktop crates panic where they should say so.
     let outcome = without_backtrace(|| {

@@ -103,6 +103,7 @@ impl Desk {
             path: Some(self.folder.path().join(self.open)),
             coder: self.coder.map(|id| Coder { id: id.to_owned(), name: id.to_owned() }),
             settings: self.settings.clone(),
+            settings_file: None,
             warning: None,
             pace: Pace::AtOnce,
             tickets: tickets(),

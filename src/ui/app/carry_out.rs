@@ -21,8 +21,9 @@ const TEXT_SIZES: (f32, f32) = (11.0, 40.0);
 const TEXT_STEP: f32 = 1.0;
 
 impl App {
-    /// Gives egui our fonts, colours and keys.
-    pub(super) fn dress(&mut self, ctx: &Context) {
+    /// Gives egui our fonts, colours and keys. Called before the first frame, it spares the first frame egui's own.
+    pub fn dress(&mut self, ctx: &Context) {
+        self.is_styled = true;
         ctx.set_fonts(typeset::egui_fonts());
         ctx.set_style_of(egui::Theme::Light, style(&Tokens::light()));
         ctx.set_style_of(egui::Theme::Dark, style(&Tokens::dark()));

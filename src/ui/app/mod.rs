@@ -3,7 +3,14 @@
 mod carry_out;
 mod view;
 
-use std::{collections::VecDeque, path::PathBuf, sync::Arc};
+use std::{
+    collections::VecDeque,
+    path::PathBuf,
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+    },
+};
 
 use egui::{Context, Ui};
 
@@ -40,6 +47,8 @@ pub struct Start {
     pub coder: Option<Coder>,
     /// What this computer remembers.
     pub settings: Settings,
+    /// Where that is kept; without it changes are forgotten.
+    pub settings_file: Option<PathBuf>,
     /// Something to tell at once.
     pub warning: Option<String>,
     /// Whether work is done by threads.
@@ -65,6 +74,7 @@ pub struct App {
     workers: Workers,
     view: View,
     settings: Settings,
+    settings_file: Option<PathBuf>,
     tickets: Tickets,
     study: Option<Study>,
     home: Home,
@@ -73,7 +83,8 @@ pub struct App {
     saved_settings: Settings,
     settings_changed: Option<Stamp>,
     retry_at: Option<Stamp>,
-    n_opened: u64,
+    /// How many articles were opened so far; what is counted of an older one is given up.
+    n_opened: Arc<AtomicU64>,
     /// What keys asked for and is not applied yet.
     asked: VecDeque<Action>,
     is_styled: bool,
@@ -97,20 +108,21 @@ pub fn system_tickets() -> Tickets {
 impl App {
     /// Returns a window that begins to open what `start` names. `wake` is called when a worker has answered.
     pub fn new(start: Start, wake: Wake) -> Self {
-        let Start { path, coder, settings, warning, pace, tickets } = start;
+        let Start { path, coder, settings, settings_file, warning, pace, tickets } = start;
         let mut app = Self {
             session: Session::new(coder.clone()),
             workers: Workers::new(pace, wake),
             view: View::new(&settings),
             saved_settings: settings.clone(),
             settings,
+            settings_file,
             tickets,
             study: None,
             home: Home::Settled,
             named_coder: coder,
             settings_changed: None,
             retry_at: None,
-            n_opened: 0,
+            n_opened: Arc::default(),
             asked: VecDeque::new(),
             is_styled: false,
             is_leaving: false,
@@ -158,7 +170,6 @@ impl App {
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         if !self.is_styled {
-            self.is_styled = true;
             self.dress(&ctx);
         }
         if let Some(warning) = self.view.warning.take() {
@@ -214,7 +225,7 @@ impl App {
                 self.view.dialog = Some(Dialog::path(purpose, reason, behind));
             }
             Answer::Words(opened, count) => {
-                if opened == self.n_opened {
+                if opened == self.n_opened.load(Ordering::Relaxed) {
                     self.view.n_words = Some(count);
                 }
             }
@@ -230,7 +241,7 @@ impl App {
         let Opened { study, path, is_other_study, action } = opened;
         self.keep_place();
         self.view.is_opening = false;
-        self.n_opened += 1;
+        let number = self.n_opened.fetch_add(1, Ordering::Relaxed) + 1;
         self.view.n_words = None;
         let file = study.article_path(&path);
         let coder = super::workers::coder_of(&study, self.named_coder.as_ref(), &self.settings);
@@ -243,9 +254,12 @@ impl App {
         if let Action::ArticleOpened { article, .. } = &action {
             self.view.typesetter.follow(article.text());
             let article = Arc::clone(article);
-            let number = self.n_opened;
+            let newest = Arc::clone(&self.n_opened);
             self.workers.run("words", move |answers| {
-                answers.send(Answer::Words(number, words_of(&article)));
+                let is_stale = || newest.load(Ordering::Relaxed) != number;
+                if let Some(count) = words_of(&article, is_stale) {
+                    answers.send(Answer::Words(number, count));
+                }
             });
         }
         self.workers.release_all_but(study.root(), &path);
@@ -452,7 +466,9 @@ impl App {
     fn write_settings(&mut self) {
         self.settings_changed = None;
         self.saved_settings = self.settings.clone();
-        self.workers.save_settings(&self.settings);
+        if let Some(file) = &self.settings_file {
+            self.workers.save_settings(&self.settings, file);
+        }
     }
 }
 

@@ -15,10 +15,16 @@ use super::geometry::SizedFont;
 
 /// Width and height of a texture in pixels.
 const PAGE: usize = 1024;
+/// Width and height of the first textures, which a start has to wait for, and how many they are.
+const SMALL_PAGE: usize = 512;
+const SMALL_PAGES: usize = 2;
 /// The most textures kept; with more, all glyphs are drawn anew.
 const MOST_PAGES: usize = 8;
-/// Places between two pixels a glyph is drawn at.
+/// Places between two pixels a glyph is drawn at; small words, of which a window has many sizes, get fewer.
 const BINS: f32 = 4.0;
+const SMALL_BINS: f32 = 2.0;
+/// The largest size that counts as small, in pixels.
+const SMALL: f32 = 15.0;
 
 /// Whether letters are dark on light or light on dark: light ones are drawn a little fuller, or they look thin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -58,6 +64,7 @@ pub(super) struct Slot {
 
 struct Page {
     texture: TextureHandle,
+    side: usize,
     /// The row being filled: its top, its height, and how much of it is taken.
     top: usize,
     height: usize,
@@ -100,7 +107,8 @@ impl Atlas {
         x: f32,
         ink: Ink,
     ) -> Option<Slot> {
-        let bin = ((x - x.floor()) * BINS) as u8;
+        let bins = if font.size <= SMALL { SMALL_BINS } else { BINS };
+        let bin = ((x - x.floor()) * bins) as u8;
         let key = Key {
             font: font.data.data.id(),
             index: font.data.index,
@@ -113,7 +121,7 @@ impl Atlas {
             return *slot;
         }
         let brush = self.brush.get_or_insert_with(Brush::new);
-        let drawn = brush.draw(font, glyph, f32::from(bin) / BINS, ink);
+        let drawn = brush.draw(font, glyph, f32::from(bin) / bins, ink);
         let slot = drawn.and_then(|drawn| self.place(ctx, &drawn));
         self.slots.insert(key, slot);
         slot
@@ -131,15 +139,18 @@ impl Atlas {
                 self.slots.clear();
                 self.retired.extend(self.pages.drain(..).map(|page| page.texture));
             }
-            let empty = ColorImage::filled([PAGE, PAGE], Color32::TRANSPARENT);
+            let is_small = self.pages.len() < SMALL_PAGES && wide.max(high) <= SMALL_PAGE;
+            let side = if is_small { SMALL_PAGE } else { PAGE };
+            let empty = ColorImage::filled([side, side], Color32::TRANSPARENT);
             let texture = ctx.load_texture("glyphs", empty, TextureOptions::NEAREST);
-            self.pages.push(Page { texture, top: 0, height: high, taken: 0 });
+            self.pages.push(Page { texture, side, top: 0, height: high, taken: 0 });
         }
         let page = self.pages.last_mut()?;
         let (x, y) = (page.taken, page.top);
         page.taken += wide;
         page.texture.set_partial([x, y], drawn.image.clone(), TextureOptions::NEAREST);
-        let unit = |pixels: usize| pixels as f32 / PAGE as f32;
+        let side = page.side as f32;
+        let unit = |pixels: usize| pixels as f32 / side;
         Some(Slot {
             texture: page.texture.id(),
             uv: Rect::from_min_max(pos2(unit(x), unit(y)), pos2(unit(x + width), unit(y + height))),
@@ -153,12 +164,12 @@ impl Atlas {
 impl Page {
     /// Goes to a place with room for a glyph; returns whether there is one.
     fn make_room(&mut self, wide: usize, high: usize) -> bool {
-        if self.taken + wide > PAGE {
+        if self.taken + wide > self.side {
             self.top += self.height;
             (self.height, self.taken) = (high, 0);
         }
         self.height = self.height.max(high);
-        self.top + self.height <= PAGE
+        self.taken + wide <= self.side && self.top + self.height <= self.side
     }
 }
 
@@ -171,70 +182,97 @@ struct Drawn {
 
 /// Draws glyphs.
 struct Brush {
-    context: RenderContext,
     resources: Resources,
-    pixels: Pixmap,
+    /// A canvas for each size in use, the one used last at the end.
+    canvases: Vec<(Canvas, RenderContext, Pixmap)>,
 }
 
-/// The canvas a glyph is drawn on, in pixels: `before` left of and above its origin.
-#[derive(Clone, Copy)]
+/// How many canvases are kept.
+const MOST_CANVASES: usize = 12;
+
+/// The canvas a glyph is drawn on, in pixels: the glyph's origin stands at `left` and `top`.
+#[derive(Clone, Copy, PartialEq, Eq)]
 struct Canvas {
-    size: u16,
-    before: u16,
+    width: u16,
+    height: u16,
+    left: u16,
+    top: u16,
 }
 
 impl Canvas {
-    fn of(em: f32, reach: f32) -> Self {
-        let before = (em * reach).ceil() + 2.0;
-        Self { size: (2.0 * before) as u16, before: before as u16 }
+    /// Room for a letter that reaches so many ems to the left, right, up and down.
+    fn of(em: f32, [left, right, up, down]: [f32; 4]) -> Self {
+        // Sizes are rounded up, so that a canvas serves many of them.
+        let pixels = |reach: f32| (em * reach / 8.0).ceil() * 8.0 + 2.0;
+        Self {
+            width: (pixels(left) + pixels(right)) as u16,
+            height: (pixels(up) + pixels(down)) as u16,
+            left: pixels(left) as u16,
+            top: pixels(up) as u16,
+        }
     }
 }
 
+/// Reaches in ems, tried one after the other: those of nearly every letter, those of wide ligatures and deep Nastaliq, those
+/// of single signs that are as long as a line.
+const REACHES: [[f32; 4]; 3] = [[0.4, 1.1, 1.1, 0.5], [3.5; 4], [8.0; 4]];
+
 impl Brush {
     fn new() -> Self {
-        Self {
-            context: RenderContext::new(8, 8),
-            resources: Resources::new(),
-            pixels: Pixmap::new(8, 8),
-        }
+        Self { resources: Resources::new(), canvases: Vec::new() }
     }
 
     /// Draws a glyph `shift` pixels right of a whole one; tries a larger canvas where it reaches the edge.
     fn draw(&mut self, font: &SizedFont, glyph: u32, shift: f32, ink: Ink) -> Option<Drawn> {
-        for reach in [1.5, 3.5, 8.0] {
+        let mut drawn = None;
+        for reach in REACHES {
             let canvas = Canvas::of(font.size, reach);
-            let bounds = self.paint(font, glyph, shift, canvas)?;
+            let Some(bounds) = self.paint(font, glyph, shift, canvas) else {
+                // Nothing near the origin: a space, or a sign drawn far from it.
+                drawn = None;
+                if reach[0] > 1.0 {
+                    break;
+                }
+                continue;
+            };
+            drawn = Some((bounds, canvas));
             let is_cut = bounds.min.x <= 0.0
                 || bounds.min.y <= 0.0
-                || bounds.max.x >= f32::from(canvas.size)
-                || bounds.max.y >= f32::from(canvas.size);
-            if !is_cut || reach > 4.0 {
-                return Some(self.cut_out(bounds, canvas, ink));
+                || bounds.max.x >= f32::from(canvas.width)
+                || bounds.max.y >= f32::from(canvas.height);
+            if !is_cut {
+                break;
             }
         }
-        None
+        let (bounds, canvas) = drawn?;
+        Some(self.cut_out(bounds, canvas, ink))
     }
 
     /// Paints a glyph in white; returns the pixels it covers, or `None` if there are none.
     fn paint(&mut self, font: &SizedFont, glyph: u32, shift: f32, canvas: Canvas) -> Option<Rect> {
-        if self.pixels.width() != canvas.size {
-            self.context = RenderContext::new(canvas.size, canvas.size);
-            self.pixels = Pixmap::new(canvas.size, canvas.size);
+        let known = self.canvases.iter().position(|(known, _, _)| *known == canvas);
+        let kept = known.map(|index| self.canvases.remove(index)).unwrap_or_else(|| {
+            let (width, height) = (canvas.width, canvas.height);
+            (canvas, RenderContext::new(width, height), Pixmap::new(width, height))
+        });
+        if self.canvases.len() >= MOST_CANVASES {
+            self.canvases.remove(0);
         }
-        self.context.reset();
-        self.context.set_paint(AlphaColor::<Srgb>::WHITE);
-        let origin = f32::from(canvas.before);
-        let placed = Glyph { id: glyph, x: origin + shift, y: origin };
-        self.context
+        self.canvases.push(kept);
+        let (_, context, pixels) = self.canvases.last_mut()?;
+        context.reset();
+        context.set_paint(AlphaColor::<Srgb>::WHITE);
+        let placed =
+            Glyph { id: glyph, x: f32::from(canvas.left) + shift, y: f32::from(canvas.top) };
+        context
             .glyph_run(&mut self.resources, &font.data)
             .font_size(font.size)
             .hint(false)
             .fill_glyphs(std::iter::once(placed));
-        self.context.flush();
-        self.context.render(&mut self.pixels, &mut self.resources);
-        let side = usize::from(canvas.size);
+        context.flush();
+        context.render(&mut *pixels, &mut self.resources);
         let mut bounds = Rect::NOTHING;
-        let rows = self.pixels.data_as_u8_slice().chunks_exact(4 * side);
+        let rows = pixels.data_as_u8_slice().chunks_exact(4 * usize::from(canvas.width));
         for (y, row) in rows.enumerate() {
             let (pixels, _) = row.as_chunks::<4>();
             let is_inked = |pixel: &[u8; 4]| pixel[3] > 0;
@@ -248,11 +286,13 @@ impl Brush {
         bounds.is_positive().then_some(bounds)
     }
 
+    /// Returns the glyph painted last.
     fn cut_out(&self, bounds: Rect, canvas: Canvas, ink: Ink) -> Drawn {
-        let side = usize::from(canvas.size);
+        let side = usize::from(canvas.width);
         let (left, top) = (bounds.min.x as usize, bounds.min.y as usize);
         let (width, height) = (bounds.width() as usize, bounds.height() as usize);
-        let bytes = self.pixels.data_as_u8_slice();
+        let pixels = self.canvases.last().map(|(_, _, pixels)| pixels.data_as_u8_slice());
+        let bytes = pixels.unwrap_or_default();
         let mut pixels = Vec::with_capacity(width * height);
         for y in top..top + height {
             let from = 4 * (y * side + left);
@@ -273,7 +313,7 @@ impl Brush {
         Drawn {
             image: ColorImage::new([width, height], pixels),
             offset: Pos2::new(left as f32, top as f32)
-                - Pos2::new(f32::from(canvas.before), f32::from(canvas.before)),
+                - Pos2::new(f32::from(canvas.left), f32::from(canvas.top)),
             is_colored,
         }
     }

@@ -143,10 +143,13 @@ impl Typesetter {
                 let rect = Rect::from_min_size(min / scale, slot.size / scale);
                 let tint =
                     if slot.is_colored { Color32::from_white_alpha(color.a()) } else { color };
-                if meshes.last().is_none_or(|mesh| mesh.texture_id != slot.texture) {
+                // A mesh per texture, of which there are few.
+                let known = meshes.iter().rposition(|mesh| mesh.texture_id == slot.texture);
+                let index = known.unwrap_or_else(|| {
                     meshes.push(Mesh::with_texture(slot.texture));
-                }
-                if let Some(mesh) = meshes.last_mut() {
+                    meshes.len() - 1
+                });
+                if let Some(mesh) = meshes.get_mut(index) {
                     mesh.add_rect_with_uv(rect, slot.uv, tint);
                 }
             }

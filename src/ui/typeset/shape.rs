@@ -223,9 +223,19 @@ impl<'a> Boundaries<'a> {
         Self { text, is_simple: text.is_ascii() }
     }
 
+    /// Returns whether a range is one ASCII character between others, which is a grapheme by itself (but for line ends).
+    fn is_letter(&self, range: &Range<usize>) -> bool {
+        let bytes = self.text.as_bytes();
+        let is_plain = |at: usize| bytes.get(at).is_none_or(|byte| (b' '..0x7F).contains(byte));
+        range.len() == 1
+            && is_plain(range.start)
+            && is_plain(range.end)
+            && range.start.checked_sub(1).is_none_or(is_plain)
+    }
+
     /// Returns the graphemes that `range` touches, whole.
     fn widen(&self, range: Range<usize>) -> Range<usize> {
-        if self.is_simple {
+        if self.is_simple || self.is_letter(&range) {
             return range;
         }
         // A cluster that begins with a letter or sign no mark can precede begins a grapheme.

@@ -194,9 +194,9 @@ impl Workers {
         self.desk(SaveJob::ReleaseAllBut { study: study.to_owned(), path: path.to_owned() });
     }
 
-    /// Writes the settings.
-    pub(super) fn save_settings(&mut self, settings: &Settings) {
-        self.desk(SaveJob::Settings(Box::new(settings.clone())));
+    /// Writes the settings to their file.
+    pub(super) fn save_settings(&mut self, settings: &Settings, file: &Path) {
+        self.desk(SaveJob::Settings(Box::new(settings.clone()), file.to_owned()));
     }
 
     /// Does `work` off the frame; it answers by itself.

@@ -249,12 +249,14 @@ pub(in crate::ui) fn list(study: &Study, coder: Option<&Coder>, answers: &Answer
     }
 }
 
-/// Counts the words of an article as the Unicode standard parts them.
-pub(in crate::ui) fn count_words(article: &Article) -> usize {
-    article
-        .blocks()
-        .iter()
-        .filter_map(|block| block.span.of(article.text()))
-        .map(crate::text::word_count)
-        .sum()
+/// Counts the words of an article as the Unicode standard parts them, unless nobody wants to know any more.
+pub(in crate::ui) fn count_words(article: &Article, is_stale: impl Fn() -> bool) -> Option<usize> {
+    let mut count = 0;
+    for block in article.blocks() {
+        if is_stale() {
+            return None;
+        }
+        count += block.span.of(article.text()).map_or(0, crate::text::word_count);
+    }
+    Some(count)
 }

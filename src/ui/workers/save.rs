@@ -19,7 +19,7 @@ pub(super) enum SaveJob {
     Open(Box<SetToOpen>),
     Write { study: Box<Study>, coder: Coder, request: Box<SaveRequest> },
     ReleaseAllBut { study: PathBuf, path: String },
-    Settings(Box<Settings>),
+    Settings(Box<Settings>, PathBuf),
 }
 
 /// A set that belongs to an article just read.
@@ -60,8 +60,8 @@ impl Saver {
                 self.files.retain(|key, _| *key == keep || failed.contains(key));
                 self.failed = failed;
             }
-            SaveJob::Settings(settings) => {
-                if let Err(error) = settings.save() {
+            SaveJob::Settings(settings, file) => {
+                if let Err(error) = settings.save_to(&file) {
                     log::warn!("the settings could not be saved: {error}");
                 }
             }

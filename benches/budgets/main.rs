@@ -1,0 +1,59 @@
+//! The promises of speed, each against a floor measured in the same run.
+//!
+//! `cargo bench --bench budgets` measures all of them, `cargo bench --bench budgets -- open study` some. The last lines read
+//! `budget NAME MEASURED limit LIMIT UNIT ok|over`. Times are processor times, so that a busy machine disturbs little.
+
+#![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
+#![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
+#![expect(clippy::indexing_slicing, reason = "a benchmark may panic")]
+
+mod edit;
+mod frame;
+mod material;
+mod measure;
+mod memory;
+mod next_article;
+mod open;
+mod read_write;
+mod start;
+mod study;
+mod window;
+
+use measure::Report;
+
+/// A promise and what measures it.
+type Promise = (&'static [&'static str], fn(&mut Report));
+
+const PROMISES: [Promise; 8] = [
+    (&["start"], start::run),
+    (&["study"], study::run),
+    (&["next-article"], next_article::run),
+    (&["edit-ratio"], edit::run),
+    (&["write", "read"], read_write::run),
+    (&["memory"], memory::run),
+    (&["open", "open-marks"], open::run),
+    (&["frame-ratio"], frame::run),
+];
+
+fn main() {
+    let arguments: Vec<String> =
+        std::env::args().skip(1).filter(|word| word != "--bench").collect();
+    if let [flag, child, rest @ ..] = arguments.as_slice()
+        && flag == "--child"
+    {
+        return match child.as_str() {
+            "start" => start::child(&rest[0]),
+            "memory" => memory::child(&rest[0]),
+            other => panic!("no such child: {other}"),
+        };
+    }
+    let mut report = Report::default();
+    for (names, run) in PROMISES {
+        let is_wanted = arguments.is_empty()
+            || names.iter().any(|name| arguments.iter().any(|word| word == name));
+        if is_wanted {
+            run(&mut report);
+        }
+    }
+    report.print();
+}

@@ -1,0 +1,88 @@
+//! open, open-marks: 100 MB to the first frame, and until a million marks are there.
+
+use std::{fs, path::Path, time::Duration};
+
+use demarche::ui::Pace;
+use serde::Deserialize;
+use sha2::{Digest as _, Sha256};
+
+use crate::{
+    material::BigStudy,
+    measure::{Report, best, ms, ratio, time},
+    window::Window,
+};
+
+/// A record as a program that only wants to read it would declare it.
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "read, not used")]
+pub(crate) struct PlainSet {
+    annotations: Vec<PlainRecord>,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "read, not used")]
+struct PlainRecord {
+    id: String,
+    code: String,
+    spans: Vec<PlainSpan>,
+    created: Option<String>,
+    modified: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[expect(dead_code, reason = "read, not used")]
+struct PlainSpan {
+    start: usize,
+    end: usize,
+    exact: String,
+    prefix: Option<String>,
+    suffix: Option<String>,
+}
+
+/// The floor of opening: read, validate, count lines, SHA-256.
+fn floor(path: &Path) -> usize {
+    let bytes = fs::read(path).unwrap();
+    let text = std::str::from_utf8(&bytes).unwrap();
+    let hash: [u8; 32] = Sha256::digest(text).into();
+    memchr::memchr_iter(b'\n', &bytes).count() + usize::from(hash[0])
+}
+
+/// Opens a study with threads, as the program does. Returns the processor time to the first frame that shows the article,
+/// and until `n_marks` marks are there.
+fn open(path: &Path, n_marks: usize) -> (Duration, Duration) {
+    let before = crate::measure::cpu();
+    let mut window = Window::new(path, Pace::Threads);
+    window.frames_until(|app| app.session().open().is_some());
+    let first = crate::measure::cpu() - before;
+    window.frames_until(|app| app.session().open().is_some_and(|open| open.set.len() >= n_marks));
+    let all = crate::measure::cpu() - before;
+    (first, all)
+}
+
+pub(crate) fn run(report: &mut Report) {
+    const BYTES: usize = 100_000_000;
+    let plain = BigStudy::new(BYTES, 0);
+    let read = best(3, || floor(&plain.article_file()));
+    let first = (0..3).map(|_| open(&plain.article_file(), 0).0).min().unwrap_or_default();
+    println!("open: 100 MB to the first frame {}, floor {}", ms(first), ms(read));
+    report.add("open", ratio(first, read), 4.0, "x");
+    drop(plain);
+
+    let marked = BigStudy::new(BYTES, 1_000_000);
+    let file = fs::read(marked.set_file()).unwrap();
+    println!("open-marks: a set of {} MB", file.len() / 1_000_000);
+    let parse = (0..2)
+        .map(|_| time(|| serde_json::from_slice::<PlainSet>(&file).unwrap()).1)
+        .min()
+        .unwrap_or_default();
+    drop(file);
+    let runs = [(); 2].map(|()| open(&marked.article_file(), 1_000_000));
+    let (first, all) = runs.into_iter().min_by_key(|(_, all)| *all).unwrap_or_default();
+    println!(
+        "open-marks: text shown after {}, all marks after {}; serde_json alone {}",
+        ms(first),
+        ms(all),
+        ms(parse)
+    );
+    report.add("open-marks", ratio(all, parse), 1.6, "x");
+}
