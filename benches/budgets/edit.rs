@@ -52,7 +52,7 @@ impl Bench {
         let mut dice = Dice::new(seed);
         let places: Vec<usize> = (0..EDITS).map(|_| dice.below(self.length - 200)).collect();
         let before = self.session.open().unwrap().set.len();
-        let (_, spent) = time(|| {
+        let ((), spent) = time(|| {
             for at in &places {
                 let text = self.session.open().unwrap().article.text();
                 let start = text.ceil_char_boundary(*at);

@@ -22,7 +22,12 @@ pub(crate) fn cpu() -> Duration {
 pub(crate) fn time<T>(work: impl FnOnce() -> T) -> (T, Duration) {
     let before = cpu();
     let result = work();
-    (result, cpu().saturating_sub(before))
+    (result, since(before))
+}
+
+/// Returns the CPU time used since `before`.
+pub(crate) fn since(before: Duration) -> Duration {
+    cpu().saturating_sub(before)
 }
 
 /// Runs `work` `rounds` times and returns the least CPU time: the run the machine disturbed least.

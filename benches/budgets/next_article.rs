@@ -7,7 +7,7 @@ use egui::{Key, Modifiers};
 
 use crate::{
     material::{article_text, put},
-    measure::{Report, cpu, ms, quantile},
+    measure::{Report, cpu, ms, quantile, since},
     window::{Window, press},
 };
 
@@ -30,7 +30,7 @@ pub(crate) fn run(report: &mut Report) {
             while window.app.session().open().is_none_or(|open| open.path != wanted) {
                 window.frame(std::mem::take(&mut events));
             }
-            let spent = cpu() - before;
+            let spent = since(before);
             for _ in 0..3 {
                 window.frame(Vec::new());
             }

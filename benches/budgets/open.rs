@@ -8,7 +8,7 @@ use sha2::{Digest as _, Sha256};
 
 use crate::{
     material::BigStudy,
-    measure::{Report, best, ms, ratio, time},
+    measure::{Report, best, cpu, ms, ratio, since, time},
     window::Window,
 };
 
@@ -50,12 +50,12 @@ fn floor(path: &Path) -> usize {
 /// Opens a study with threads, as the program does. Returns the processor time to the first frame that shows the article,
 /// and until `n_marks` marks are there.
 fn open(path: &Path, n_marks: usize) -> (Duration, Duration) {
-    let before = crate::measure::cpu();
+    let before = cpu();
     let mut window = Window::new(path, Pace::Threads);
     window.frames_until(|app| app.session().open().is_some());
-    let first = crate::measure::cpu() - before;
+    let first = since(before);
     window.frames_until(|app| app.session().open().is_some_and(|open| open.set.len() >= n_marks));
-    let all = crate::measure::cpu() - before;
+    let all = since(before);
     (first, all)
 }
 

@@ -1,6 +1,13 @@
 //! The whole window without a display: everything but the upload to a GPU.
 
-use std::{path::Path, sync::Arc, time::Duration};
+use std::{
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::{Duration, Instant},
+};
 
 use demarche::{
     session::Coder,
@@ -19,6 +26,8 @@ pub(crate) struct Window {
     ctx: Context,
     pub(crate) app: App,
     now: f64,
+    /// Whether a worker has answered.
+    is_woken: Arc<AtomicBool>,
 }
 
 impl Window {
@@ -40,9 +49,11 @@ impl Window {
             tickets: system_tickets(),
         };
         let ctx = Context::default();
-        let mut app = App::new(start, Arc::new(|| {}));
+        let is_woken = Arc::new(AtomicBool::new(true));
+        let woken = Arc::clone(&is_woken);
+        let mut app = App::new(start, Arc::new(move || woken.store(true, Ordering::Relaxed)));
         app.dress(&ctx);
-        Self { ctx, app, now: 0.0 }
+        Self { ctx, app, now: 0.0, is_woken }
     }
 
     /// Draws a frame and tessellates it. Returns the processor time and how many meshes there were.
@@ -62,16 +73,22 @@ impl Window {
         })
     }
 
-    /// Draws frames until `is_done`, at most for five minutes.
+    /// Draws frames until `is_done`, at most for five minutes: one when a worker has answered, and five a second, as the
+    /// program does while it opens something.
     pub(crate) fn frames_until(&mut self, is_done: impl Fn(&App) -> bool) {
-        let began = std::time::Instant::now();
+        let began = Instant::now();
         loop {
             self.frame(Vec::new());
             if is_done(&self.app) {
                 return;
             }
-            assert!(began.elapsed() < Duration::from_secs(300), "it never came");
-            std::thread::sleep(Duration::from_millis(1));
+            let drawn = Instant::now();
+            while !self.is_woken.swap(false, Ordering::Relaxed)
+                && drawn.elapsed() < Duration::from_millis(200)
+            {
+                std::thread::sleep(Duration::from_micros(200));
+            }
+            assert!(began.elapsed() < Duration::from_mins(5), "it never came");
         }
     }
 

@@ -56,10 +56,21 @@ impl Study {
         Ok(walk.paths)
     }
 
-    /// Returns all articles with title, date and the coder's counts, in order of their paths. What cannot be read of one
-    /// article is left out of its row; opening it says why.
-    pub fn articles(&self, coder: Option<&CoderId>) -> Result<Vec<Listed>, StorageError> {
-        Ok(self.article_paths()?.into_iter().map(|path| self.listed(path, coder)).collect())
+    /// Returns all articles with title, date and the coder's counts, in order of their paths.
+    ///
+    /// What cannot be read of one article is left out of its row; opening it says why. The marks of the article `open` are
+    /// not counted: whoever has it open knows them, and there may be a million.
+    pub fn articles(
+        &self,
+        coder: Option<&CoderId>,
+        open: Option<&str>,
+    ) -> Result<Vec<Listed>, StorageError> {
+        let paths = self.article_paths()?.into_iter();
+        let listed = paths.map(|path| {
+            let coder = coder.filter(|_| open != Some(&path));
+            self.listed(path, coder)
+        });
+        Ok(listed.collect())
     }
 
     fn listed(&self, path: String, coder: Option<&CoderId>) -> Listed {

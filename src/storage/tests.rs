@@ -289,12 +289,12 @@ fn a_list_shows_articles_and_counts() {
     put(&root.join("binary"), "\0\0");
     let (mut file, read) = place.open();
     file.write(&place.article, &with_mark(&read.set, "a", "list")).unwrap();
-    let listed = place.study.articles(Some(&place.coder)).unwrap();
+    let listed = place.study.articles(Some(&place.coder), None).unwrap();
     let rows: Vec<_> =
         listed.iter().map(|row| (row.path.as_str(), row.counts.len(), row.is_done)).collect();
     assert_eq!(rows, [("README", 0, false), ("b.md", 0, false), ("deep/talks.txt", 1, false)]);
     assert_eq!(listed[2].counts, [(CodeId::new("demand"), 1)]);
-    assert_eq!(place.study.articles(None).unwrap()[2].counts, []);
+    assert_eq!(place.study.articles(None, None).unwrap()[2].counts, []);
     put(
         &root.join("annotations/study.json"),
         r#"{"format": "demarche/study", "version": 1, "folders": ["deep", "gone"]}"#,

@@ -45,7 +45,7 @@ fn the_window_draws_in_every_theme_size_and_script() {
             window.run_steps(4);
         }
         let picture = window.render().unwrap();
-        assert_eq!(f64::from(picture.width()), f64::from(size.x * scale).round());
+        assert_eq!(picture.width(), (size.x * scale).round() as u32);
         let colors: std::collections::HashSet<[u8; 4]> =
             picture.pixels().map(|pixel| pixel.0).collect();
         assert!(colors.len() > 200, "{name}: {}", colors.len());

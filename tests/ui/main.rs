@@ -1,8 +1,6 @@
 //! The window as a person uses it: by label, role, key and pointer, without a display.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
-#![expect(clippy::expect_used, reason = "a test may panic")]
-#![expect(clippy::indexing_slicing, reason = "a test may panic")]
 
 mod desk;
 mod first_mark;

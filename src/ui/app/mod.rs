@@ -210,7 +210,11 @@ impl App {
         match answer {
             Answer::Action(action) => {
                 self.view.is_opening &= !matches!(*action, Action::OpenFailed { .. });
+                let are_marks_there = matches!(*action, Action::MarksLoaded { .. });
                 self.act(ctx, *action);
+                if are_marks_there {
+                    self.count_words();
+                }
             }
             Answer::Opened(opened) => self.show(ctx, *opened),
             Answer::Listed(view) => self.act(ctx, Action::StudyOpened(view)),
@@ -238,10 +242,10 @@ impl App {
 
     /// Shows an article that was just opened.
     fn show(&mut self, ctx: &Context, opened: Opened) {
-        let Opened { study, path, is_other_study, action } = opened;
+        let Opened { study, path, is_other_study, is_streamed, action } = opened;
         self.keep_place();
         self.view.is_opening = false;
-        let number = self.n_opened.fetch_add(1, Ordering::Relaxed) + 1;
+        self.n_opened.fetch_add(1, Ordering::Relaxed);
         self.view.n_words = None;
         let file = study.article_path(&path);
         let coder = super::workers::coder_of(&study, self.named_coder.as_ref(), &self.settings);
@@ -249,18 +253,11 @@ impl App {
             self.home = study.needs_home().map_or(Home::Settled, Home::Unsettled);
             let study = study.clone();
             let coder = coder.clone();
-            self.workers.run("list", move |answers| list(&study, coder.as_ref(), answers));
+            let open = path.clone();
+            self.workers.run("list", move |answers| list(&study, coder.as_ref(), &open, answers));
         }
         if let Action::ArticleOpened { article, .. } = &action {
             self.view.typesetter.follow(article.text());
-            let article = Arc::clone(article);
-            let newest = Arc::clone(&self.n_opened);
-            self.workers.run("words", move |answers| {
-                let is_stale = || newest.load(Ordering::Relaxed) != number;
-                if let Some(count) = words_of(&article, is_stale) {
-                    answers.send(Answer::Words(number, count));
-                }
-            });
         }
         self.workers.release_all_but(study.root(), &path);
         self.settings.remember_article(&file);
@@ -281,9 +278,26 @@ impl App {
                 .reader
                 .set_place(super::reader::Place { byte: place.byte, offset: place.offset });
         }
+        if !is_streamed {
+            self.count_words();
+        }
         self.view.reader.focus();
         ctx.send_viewport_cmd(egui::ViewportCommand::Title(self.title()));
         ctx.request_repaint();
+    }
+
+    /// Begins to count the words of the open article. Marks come first.
+    fn count_words(&self) {
+        let Some(open) = self.session.open() else { return };
+        let article = Arc::clone(&open.article);
+        let newest = Arc::clone(&self.n_opened);
+        let number = newest.load(Ordering::Relaxed);
+        self.workers.run("words", move |answers| {
+            let is_stale = || newest.load(Ordering::Relaxed) != number;
+            if let Some(count) = words_of(&article, is_stale) {
+                answers.send(Answer::Words(number, count));
+            }
+        });
     }
 
     /// Remembers the reading place of the open article.

@@ -251,7 +251,8 @@ impl Brush {
     /// Paints a glyph in white; returns the pixels it covers, or `None` if there are none.
     fn paint(&mut self, font: &SizedFont, glyph: u32, shift: f32, canvas: Canvas) -> Option<Rect> {
         let known = self.canvases.iter().position(|(known, _, _)| *known == canvas);
-        let kept = known.map(|index| self.canvases.remove(index)).unwrap_or_else(|| {
+        let kept = known.map(|index| self.canvases.remove(index));
+        let kept = kept.unwrap_or_else(|| {
             let (width, height) = (canvas.width, canvas.height);
             (canvas, RenderContext::new(width, height), Pixmap::new(width, height))
         });

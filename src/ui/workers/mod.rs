@@ -60,6 +60,8 @@ pub(super) struct Opened {
     pub path: String,
     /// Whether the study's articles have to be listed anew.
     pub is_other_study: bool,
+    /// Whether the marks are still being read.
+    pub is_streamed: bool,
     /// What the session is told.
     pub action: Action,
 }

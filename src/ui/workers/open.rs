@@ -133,10 +133,11 @@ impl OpenJob {
         let coder = coder_of(&study, self.coder.as_ref(), &self.settings);
         let is_other_study = self.known.as_deref() != Some(study.root());
         let codebook = Arc::new(Codebook::built_in());
-        let open = |set: AnnotationSet, access: Access| Opened {
+        let open = |set: AnnotationSet, access: Access, is_streamed: bool| Opened {
             study: study.clone(),
             path: path.clone(),
             is_other_study,
+            is_streamed,
             action: Action::ArticleOpened {
                 path: path.clone(),
                 article: Arc::clone(&article),
@@ -148,7 +149,7 @@ impl OpenJob {
         let Some(coder) = coder else {
             // Who codes is asked at the first mark.
             let set = AnnotationSet::new(Header::default());
-            answers.send(Answer::Opened(Box::new(open(set, Access::Writable))));
+            answers.send(Answer::Opened(Box::new(open(set, Access::Writable, false))));
             return Ok(None);
         };
         let id =
@@ -157,7 +158,7 @@ impl OpenJob {
         if is_streamed {
             let access = Access::ReadOnly("the marks are still being read".to_owned());
             let set = AnnotationSet::new(Header { coder: coder.id.clone(), ..Header::default() });
-            answers.send(Answer::Opened(Box::new(open(set, access))));
+            answers.send(Answer::Opened(Box::new(open(set, access, true))));
         }
         Ok(Some(SetToOpen {
             study: study.clone(),
@@ -167,7 +168,7 @@ impl OpenJob {
             article: Arc::clone(&article),
             if_unreadable: self.if_unreadable,
             opened: (!is_streamed)
-                .then(|| open(AnnotationSet::new(Header::default()), Access::Writable)),
+                .then(|| open(AnnotationSet::new(Header::default()), Access::Writable, false)),
         }))
     }
 
@@ -196,7 +197,7 @@ impl OpenJob {
         }
         let coder = coder_of(study, self.coder.as_ref(), &self.settings)
             .and_then(|coder| CoderId::new(&coder.id));
-        let listed = study.articles(coder.as_ref())?;
+        let listed = study.articles(coder.as_ref(), None)?;
         let first = listed.iter().find(|listed| !listed.is_done).or_else(|| listed.first());
         first
             .map(|listed| listed.path.clone())
@@ -222,10 +223,10 @@ pub(in crate::ui) fn coder_of(
     named.cloned().or_else(remembered).or_else(stated)
 }
 
-/// Lists a study.
-pub(in crate::ui) fn list(study: &Study, coder: Option<&Coder>, answers: &Answers) {
+/// Lists a study of which the session has an article open.
+pub(in crate::ui) fn list(study: &Study, coder: Option<&Coder>, open: &str, answers: &Answers) {
     let id = coder.and_then(|coder| CoderId::new(&coder.id));
-    match study.articles(id.as_ref()) {
+    match study.articles(id.as_ref(), Some(open)) {
         Ok(listed) => answers.send(Answer::Listed(Arc::new(StudyView {
             root: study.root().to_owned(),
             title: study.title().to_owned(),
