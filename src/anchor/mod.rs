@@ -159,8 +159,10 @@ mod tests {
     fn check(old: &str, new: &str, expected: &str) {
         let (selector, _) = marked(old);
         let shown = |name: &str, span: Span| {
-            let (start, end) = (span.start(), span.end());
-            format!("{name} {}[{}]{}", &new[..start], &new[start..end], &new[end..])
+            let mut shown = new.to_owned();
+            shown.insert(span.end(), ']');
+            shown.insert(span.start(), '[');
+            format!("{name} {shown}")
         };
         let found = match resolve(&selector, new, &UnitIndex::new(new)) {
             Anchor::Exact(span) => shown("exact", span),
