@@ -9,21 +9,21 @@ use demarche::ui::app::App;
 
 const ARTICLE: &str = "Talks stall\n\nPakistan demanded verifiable action. The minister said that talks had failed.\n";
 
-fn desk() -> Desk {
+pub(crate) fn desk() -> Desk {
     let mut desk = Desk::new(&[("talks.txt", ARTICLE.as_bytes())]);
     desk.open = "talks.txt";
     desk
 }
 
 /// Selects the sentence the caret stands in, by keys alone.
-fn select_sentence(window: &mut Harness<'_, App>) {
+pub(crate) fn select_sentence(window: &mut Harness<'_, App>) {
     window.key_press(Key::ArrowDown);
     window.run_steps(2);
     window.key_press(Key::Period);
     window.run_steps(2);
 }
 
-fn selected(window: &Harness<'_, App>) -> Option<String> {
+pub(crate) fn selected(window: &Harness<'_, App>) -> Option<String> {
     let session = window.state().session();
     let span = session.selection().and_then(Selection::span)?;
     Some(span.of(session.open()?.article.text())?.to_owned())

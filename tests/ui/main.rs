@@ -5,3 +5,4 @@
 mod desk;
 mod first_mark;
 mod looks;
+mod marking;

@@ -189,6 +189,7 @@ impl App {
         for request in requests {
             self.grant(&ctx, request);
         }
+        self.view.focused = ctx.memory(egui::Memory::focused);
         self.pass_time(&ctx);
     }
 
@@ -350,7 +351,8 @@ impl App {
 
     fn keyboard_place(&self, ctx: &Context) -> keys::Place {
         let reader = super::reader::ReaderView::widget_id();
-        let focused = ctx.memory(egui::Memory::focused);
+        // Esc takes the focus from a field before it is heard here; it was meant for the field all the same.
+        let focused = ctx.memory(egui::Memory::focused).or(self.view.focused);
         let is_open = self.session.open().is_some();
         let is_elsewhere = self.view.dialog.is_some()
             || !is_open

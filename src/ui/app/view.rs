@@ -33,6 +33,8 @@ pub struct View {
     /// How many words are selected, kept for a selection.
     pub(in crate::ui) selected: Option<(usize, usize, usize)>,
     pub(in crate::ui) is_opening: bool,
+    /// What had the keyboard focus at the end of the last frame.
+    pub(in crate::ui) focused: Option<egui::Id>,
     pub(in crate::ui) has_hint: bool,
     pub(in crate::ui) warning: Option<String>,
 }
@@ -64,6 +66,7 @@ impl View {
             n_words: None,
             selected: None,
             is_opening: false,
+            focused: None,
             has_hint: !settings.dismissed_hints.contains(FIRST_MARK_HINT),
             warning: None,
         }

@@ -1,0 +1,193 @@
+//! Marks made, corrected, taken back and found again, by keys and by pointer.
+
+use demarche::{session::Mode, ui::app::App};
+use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
+use egui_kittest::{Harness, kittest::Queryable as _};
+
+use crate::{
+    desk::Desk,
+    first_mark::{desk, select_sentence, selected},
+};
+
+fn press(window: &mut Harness<'_, App>, key: Key) {
+    window.key_press(key);
+    window.run_steps(3);
+}
+
+fn press_with(window: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
+    window.key_press_modifiers(modifiers, key);
+    window.run_steps(3);
+}
+
+/// The exact words of all marks with their codes, in reading order.
+fn marks(window: &Harness<'_, App>) -> Vec<String> {
+    let open = window.state().session().open().unwrap();
+    let text = open.article.text();
+    let quote = |span: &demarche::text::Span| span.of(text).unwrap().to_owned();
+    open.set
+        .iter()
+        .map(|mark| format!("{} {}", mark.code.0, mark.spans.iter().map(quote).collect::<String>()))
+        .collect()
+}
+
+fn button(pos: Pos2, pressed: bool) -> Event {
+    Event::PointerButton {
+        pos,
+        button: PointerButton::Primary,
+        pressed,
+        modifiers: Modifiers::NONE,
+    }
+}
+
+fn drag(window: &mut Harness<'_, App>, from: Pos2, to: Pos2) {
+    for event in [
+        Event::PointerMoved(from),
+        button(from, true),
+        Event::PointerMoved(from + 0.5 * (to - from)),
+        Event::PointerMoved(to),
+        button(to, false),
+    ] {
+        window.event(event);
+        window.step();
+    }
+    window.run_steps(3);
+}
+
+/// Ctrl as Linux and Windows report it.
+const CTRL: Modifiers = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
+
+const FIRST: &str = "demand Pakistan demanded verifiable action.";
+
+#[test]
+fn a_drag_snaps_to_words_and_a_key_marks_them() {
+    let desk = desk();
+    let mut window = desk.window();
+    drag(&mut window, pos2(420.0, 150.0), pos2(560.0, 150.0));
+    let words = selected(&window).unwrap();
+    assert!("Pakistan demanded verifiable action.".contains(&words), "{words:?}");
+    assert!(words.split(' ').all(|word| "Pakistan demanded verifiable action.".contains(word)));
+    press(&mut window, Key::Num2);
+    assert_eq!(marks(&window), [format!("allegation {words}")]);
+    assert_eq!(desk.set("talks.txt")["annotations"][0]["spans"][0]["exact"], words.as_str());
+}
+
+#[test]
+fn everything_is_undone_and_done_again_by_name() {
+    let desk = desk();
+    let mut window = desk.window();
+    select_sentence(&mut window);
+    press(&mut window, Key::Num1);
+    assert_eq!(marks(&window), [FIRST]);
+    press(&mut window, Key::Num2);
+    assert_eq!(marks(&window), ["allegation Pakistan demanded verifiable action."]);
+    press(&mut window, Key::U);
+    press_with(&mut window, CTRL, Key::D);
+    let labels = |window: &Harness<'_, App>| {
+        use demarche::session::Command::{Redo, Undo};
+        [Undo, Redo].map(|command| window.state().session().label(command))
+    };
+    assert_eq!(labels(&window)[0], "Undo mark article as done");
+    for expected in
+        ["Undo note a doubt", "Undo change demand to allegation", "Undo mark as demand", "Undo"]
+    {
+        press_with(&mut window, CTRL, Key::Z);
+        assert_eq!(labels(&window)[0], expected);
+    }
+    assert!(marks(&window).is_empty());
+    assert_eq!(selected(&window).as_deref(), Some("Pakistan demanded verifiable action."));
+    for _ in 0..4 {
+        press_with(&mut window, CTRL | Modifiers::SHIFT, Key::Z);
+    }
+    assert_eq!(labels(&window)[1], "Redo");
+    let set = desk.set("talks.txt");
+    assert_eq!(set["annotations"][0]["code"], "allegation");
+    assert_eq!(set["annotations"][0]["unsure"], true);
+    assert!(set["state"]["done"].is_string());
+}
+
+#[test]
+fn a_removed_mark_comes_back_from_its_notice() {
+    let desk = desk();
+    let mut window = desk.window();
+    select_sentence(&mut window);
+    press(&mut window, Key::Num1);
+    press(&mut window, Key::Delete);
+    assert!(marks(&window).is_empty());
+    window.get_by_label("Removed one demand");
+    window.get_by_label("Undo").click();
+    window.run_steps(4);
+    assert_eq!(marks(&window), [FIRST]);
+}
+
+#[test]
+fn edges_move_with_the_selection_keys() {
+    let desk = desk();
+    let mut window = desk.window();
+    select_sentence(&mut window);
+    press(&mut window, Key::Num1);
+    press(&mut window, Key::Enter);
+    assert!(matches!(window.state().session().mode(), Mode::Edges { .. }));
+    press_with(&mut window, CTRL | Modifiers::SHIFT, Key::ArrowRight);
+    press(&mut window, Key::Escape);
+    assert_eq!(marks(&window), [FIRST], "Esc restores");
+    press(&mut window, Key::Enter);
+    press_with(&mut window, CTRL | Modifiers::SHIFT, Key::ArrowRight);
+    press(&mut window, Key::Enter);
+    assert_eq!(marks(&window), ["demand Pakistan demanded verifiable action. The"]);
+    press_with(&mut window, CTRL, Key::Z);
+    assert_eq!(marks(&window), [FIRST], "one edit");
+}
+
+#[test]
+fn the_same_words_take_a_second_code() {
+    let desk = desk();
+    let mut window = desk.window();
+    select_sentence(&mut window);
+    press(&mut window, Key::Num1);
+    press_with(&mut window, Modifiers::SHIFT, Key::Num3);
+    assert_eq!(marks(&window).len(), 2);
+    press(&mut window, Key::CloseBracket);
+    let first = window.state().session().chosen().unwrap().clone();
+    press(&mut window, Key::CloseBracket);
+    assert_ne!(window.state().session().chosen(), Some(&first));
+    press(&mut window, Key::OpenBracket);
+    assert_eq!(window.state().session().chosen(), Some(&first));
+}
+
+#[test]
+fn single_keys_never_fire_in_a_field() {
+    let mut desk = desk();
+    for number in 0..20 {
+        let file = desk.folder.path().join(format!("{number}.txt"));
+        crate::desk::write(&file, b"Another\n\nArticle.");
+    }
+    desk.open = "talks.txt";
+    let mut window = desk.window();
+    select_sentence(&mut window);
+    let field = window.get_by_label("Filter by title");
+    field.click();
+    window.run_steps(3);
+    press(&mut window, Key::Num1);
+    assert!(marks(&window).is_empty());
+    press(&mut window, Key::Escape);
+    press(&mut window, Key::Num1);
+    assert_eq!(marks(&window), [FIRST], "Esc gives the keys back to the text");
+}
+
+#[test]
+fn a_code_filters_the_list() {
+    let desk = Desk::sample();
+    let mut window = desk.window();
+    let listed = |window: &Harness<'_, App>, code: &str| {
+        window.query_all_by_label_contains(&format!("{code}: ")).count()
+    };
+    assert!(
+        listed(&window, "Demand") > 0
+            && listed(&window, "Commitment") + listed(&window, "Allegation") > 0
+    );
+    let code = window.get_by_label_contains("Allegation, ");
+    code.click();
+    window.run_steps(4);
+    assert_eq!(listed(&window, "Demand"), 0);
+    assert!(listed(&window, "Allegation") > 0);
+}
