@@ -3,6 +3,7 @@
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 mod desk;
+mod files;
 mod first_mark;
 mod looks;
 mod marking;
