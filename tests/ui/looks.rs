@@ -2,10 +2,35 @@
 
 use demarche::storage::Theme;
 use egui::vec2;
+use egui_kittest::kittest::Queryable as _;
 
 use crate::desk::{Desk, pictures};
 
 const URDU: &str = "استنبول مذاکرات کا تیسرا دور\n\nاتوار 9 نومبر 2025\n\nاسلام آباد: پاکستان نے افغان طالبان پر الزام لگایا کہ وہ استنبول مذاکرات میں تاخیر کر رہے ہیں۔ وزیر دفاع Khawaja Asif نے BBC Urdu سے گفتگو میں کہا کہ معاہدہ (TTP) کے بغیر ممکن نہیں۔\n\nترجمان نے مطالبہ کیا کہ سرحد پار حملے فوری طور پر بند کیے جائیں۔ انہوں نے 2021 کے بعد کے واقعات کا حوالہ دیا۔\n";
+
+/// The picture in the README: `DEMARCHE_PICTURES=docs/images cargo test --test ui readme` draws it anew.
+#[test]
+fn the_picture_of_the_readme_shows_the_sample() {
+    let mut desk = Desk::sample();
+    desk.settings.theme = Theme::Light;
+    desk.size = vec2(1160.0, 720.0);
+    desk.scale = if pictures().is_some() { 1.5 } else { 0.5 };
+    let mut window = desk.window();
+    for _ in 0..4 {
+        window.key_press(egui::Key::CloseBracket);
+        window.run_steps(3);
+    }
+    let mut picture = window.render().unwrap();
+    assert!(window.query_all_by_label_contains("Written Guarantees").count() > 0);
+    assert_eq!(picture.width(), (desk.size.x * desk.scale) as u32);
+    if let Some(folder) = pictures() {
+        // The harness leaves a border around the window.
+        let border = (8.0 * desk.scale) as u32;
+        let (width, height) = (picture.width() - 2 * border, picture.height() - 2 * border);
+        let inner = image::imageops::crop(&mut picture, border, border, width, height);
+        inner.to_image().save(folder.join("window.png")).unwrap();
+    }
+}
 
 #[test]
 fn the_window_draws_in_every_theme_size_and_script() {

@@ -281,25 +281,21 @@ impl Brush<'_> {
         }
     }
 
-    /// Returns where code letters go: corner, whether the text there runs to the left, code, lane.
+    /// Returns where code letters go: corner, whether the text there runs to the left, code.
     pub(super) fn letters<'m>(
         &'m self,
         marks: &'m UnitMarks,
         at: Pos2,
-    ) -> impl Iterator<Item = (Pos2, bool, &'m Code, usize)> + 'm {
+    ) -> impl Iterator<Item = (Pos2, bool, &'m Code)> + 'm {
         marks.marks.iter().filter(|mark| self.moving != Some(&mark.mark.id)).filter_map(
             move |mark| {
                 let (mut corner, is_rtl) = mark.letter?;
                 if self.chosen == Some(&mark.mark.id) {
-                    // Beside the handle's knob.
+                    // Beside the handle's knob and above the outline.
                     corner.x += if is_rtl { -KNOB } else { KNOB };
+                    corner.y -= KNOB - 0.5;
                 }
-                Some((
-                    at + corner.to_vec2(),
-                    is_rtl,
-                    self.codebook.get(&mark.mark.code)?,
-                    self.lanes.of(&mark.mark.id),
-                ))
+                Some((at + corner.to_vec2(), is_rtl, self.codebook.get(&mark.mark.code)?))
             },
         )
     }

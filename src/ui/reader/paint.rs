@@ -182,7 +182,7 @@ fn paint_text(
     let size = (model.text_size * 0.54).max(8.0);
     let print = Print { size, is_bold: true };
     let mut taken: Vec<Rect> = Vec::new();
-    for (corner, is_rtl, code, _lane) in letters {
+    for (corner, is_rtl, code) in letters {
         let label = (print, model.tokens.code(code.color));
         let width = view.labels.size(typesetter, &code.letter, print, ui.pixels_per_point()).x;
         let (anchor, step) =

@@ -1,0 +1,44 @@
+//! The README says what is so.
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
+use std::{fs, path::Path};
+
+/// Returns a file of the project.
+fn file(name: &str) -> String {
+    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+}
+
+#[test]
+fn its_keys_are_those_of_the_program() {
+    let readme = file("README.md");
+    let (_, rest) = readme.split_once("<!-- keys").unwrap();
+    let (_, rest) = rest.split_once("-->\n\n").unwrap();
+    let (keys, _) = rest.split_once("\n<!-- end of keys -->").unwrap();
+    assert_eq!(keys, demarche::cli::key_table(), "put in what `demarche keys` prints");
+}
+
+#[test]
+fn its_links_lead_somewhere() {
+    for page in ["README.md", "ARCHITECTURE.md", "CHANGELOG.md"] {
+        let text = file(page);
+        for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
+            if !link.starts_with("http") {
+                let target = Path::new(env!("CARGO_MANIFEST_DIR")).join(link);
+                assert!(target.exists(), "{page}: {link}");
+            }
+        }
+    }
+}
+
+#[test]
+fn its_commands_are_known() {
+    let readme = file("README.md");
+    let commands = readme.lines().filter_map(|line| line.strip_prefix("demarche "));
+    let mut n_commands = 0;
+    for line in commands {
+        n_commands += 1;
+        let arguments = std::iter::once("demarche").chain(line.split(' ')).map(Into::into);
+        assert!(demarche::cli::parse(arguments).is_ok(), "{line}");
+    }
+    assert!(n_commands >= 5);
+}
