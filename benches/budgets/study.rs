@@ -17,7 +17,7 @@ pub(crate) fn run(report: &mut Report) {
     const CODERS: [&str; 4] = ["ayesha", "bilal", "chen", "dana"];
     let folder = tempfile::tempdir().unwrap();
     let text = article_text(6_000);
-    let article = extract::plain(text.as_bytes(), None).unwrap();
+    let article = extract::plain(text.clone().into_bytes(), None).unwrap();
     let set = marks(&article, 25);
     let mut file = Vec::new();
     native::write(SetOf { path: "a.txt", article: &article, set: &set }, &mut file).unwrap();

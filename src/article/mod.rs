@@ -4,8 +4,6 @@ mod clutter;
 mod date;
 mod structure;
 
-use std::sync::Arc;
-
 pub use structure::structure;
 
 use crate::text::{Span, UnitIndex};
@@ -58,8 +56,8 @@ pub struct Metadata {
     pub dateline: Option<String>,
 }
 
-/// An immutable text with its metadata and its structure. Cheap to share: keep it in an `Arc`.
-#[derive(Clone, Debug)]
+/// An immutable text with its metadata and its structure. Shared in an `Arc`, never copied.
+#[derive(Debug)]
 pub struct Article {
     /// What is known beside the text.
     pub metadata: Metadata,
@@ -69,22 +67,22 @@ pub struct Article {
     pub file_sha256: Sha256,
     /// The hash of the text as UTF-8.
     pub text_sha256: Sha256,
-    text: Arc<str>,
-    blocks: Arc<[Block]>,
-    units: Arc<UnitIndex>,
+    text: Box<str>,
+    blocks: Box<[Block]>,
+    units: UnitIndex,
 }
 
 impl Article {
     /// Builds an article from its decoded text and what was found out about it.
     pub fn new(
-        text: Arc<str>,
+        text: Box<str>,
         blocks: Vec<Block>,
         metadata: Metadata,
         encoding: &'static str,
         file_sha256: Sha256,
         text_sha256: Sha256,
     ) -> Self {
-        let units = Arc::new(UnitIndex::new(&text));
+        let units = UnitIndex::new(&text);
         Self { metadata, encoding, file_sha256, text_sha256, text, blocks: blocks.into(), units }
     }
 

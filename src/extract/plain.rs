@@ -1,6 +1,6 @@
 //! Plain text: .txt, .md as it stands, files without an extension.
 
-use std::sync::Arc;
+use std::borrow::Cow;
 
 use sha2::Digest as _;
 
@@ -8,17 +8,22 @@ use super::{ExtractError, encoding::decode};
 use crate::article::{Article, Sha256, structure};
 
 /// Reads plain text in the encoding known for it, or in the one its bytes speak for.
-pub fn plain(bytes: &[u8], known_encoding: Option<&str>) -> Result<Article, ExtractError> {
-    let decoded = decode(bytes, known_encoding)?;
+pub fn plain(bytes: Vec<u8>, known_encoding: Option<&str>) -> Result<Article, ExtractError> {
+    let decoded = decode(&bytes, known_encoding)?;
     let (blocks, metadata) = structure(&decoded.text);
     if blocks.is_empty() {
         return Err(ExtractError::Blank);
     }
-    let file_sha256 = hash(bytes);
-    let is_same = decoded.text.len() == bytes.len() && decoded.text.as_bytes() == bytes;
+    let file_sha256 = hash(&bytes);
+    let encoding = decoded.encoding.name();
+    let is_same = decoded.text.as_bytes() == bytes;
     let text_sha256 = if is_same { file_sha256 } else { hash(decoded.text.as_bytes()) };
-    let text: Arc<str> = decoded.text.into();
-    Ok(Article::new(text, blocks, metadata, decoded.encoding.name(), file_sha256, text_sha256))
+    let text = match decoded.text {
+        // The bytes become the text: 100 MB are not copied.
+        Cow::Borrowed(_) if is_same => String::from_utf8(bytes).unwrap_or_default(),
+        text => text.into_owned(),
+    };
+    Ok(Article::new(text.into(), blocks, metadata, encoding, file_sha256, text_sha256))
 }
 
 /// Returns the title and the date in ISO 8601 that the first bytes of a file tell.
@@ -44,7 +49,7 @@ mod tests {
 
     #[test]
     fn the_text_is_what_the_file_says() {
-        let article = plain(b"\xef\xbb\xbfTitle\r\n\r\nA body.\r\n", None).unwrap();
+        let article = plain(b"\xef\xbb\xbfTitle\r\n\r\nA body.\r\n".to_vec(), None).unwrap();
         assert_eq!(article.text(), "Title\r\n\r\nA body.\r\n");
         assert_eq!(article.encoding, "UTF-8");
         assert_eq!(article.metadata.title.as_deref(), Some("Title"));
@@ -53,7 +58,7 @@ mod tests {
 
     #[test]
     fn white_space_is_no_article() {
-        assert_eq!(plain(b" \n\t\r\n", None).err(), Some(ExtractError::Blank));
+        assert_eq!(plain(b" \n\t\r\n".to_vec(), None).err(), Some(ExtractError::Blank));
     }
 
     #[test]

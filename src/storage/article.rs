@@ -19,7 +19,7 @@ pub fn read_article(study: &Study, path: &str) -> Result<Arc<Article>, StorageEr
     let file = study.article_path(path);
     let bytes = fs::read(&file).map_err(|error| StorageError::from_io(error, &file))?;
     let stored = read_article_file(study, path)?.unwrap_or_default();
-    let mut article = extract::plain(&bytes, stored.encoding.as_deref())
+    let mut article = extract::plain(bytes, stored.encoding.as_deref())
         .map_err(|error| StorageError::NotText { reason: error.to_string(), path: file })?;
     if stored.title.is_some() {
         article.metadata.title = stored.title;

@@ -30,22 +30,23 @@ fn marks(window: &Harness<'_, App>) -> Vec<String> {
         .collect()
 }
 
-fn button(pos: Pos2, pressed: bool) -> Event {
-    Event::PointerButton {
+fn button(pos: Pos2) -> [Event; 2] {
+    [true, false].map(|pressed| Event::PointerButton {
         pos,
         button: PointerButton::Primary,
         pressed,
         modifiers: Modifiers::NONE,
-    }
+    })
 }
 
 fn drag(window: &mut Harness<'_, App>, from: Pos2, to: Pos2) {
+    let ([down, _], [_, up]) = (button(from), button(to));
     for event in [
         Event::PointerMoved(from),
-        button(from, true),
+        down,
         Event::PointerMoved(from + 0.5 * (to - from)),
         Event::PointerMoved(to),
-        button(to, false),
+        up,
     ] {
         window.event(event);
         window.step();

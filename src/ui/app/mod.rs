@@ -491,6 +491,8 @@ impl App {
 impl Drop for App {
     /// Hands everything unsaved to the worker that writes, which is waited for: the last resort when the window breaks down.
     fn drop(&mut self) {
+        // Nobody wants to know any more how many words there are.
+        self.n_opened.fetch_add(1, Ordering::Relaxed);
         if let (Some(study), Some(coder)) = (&self.study, self.session.coder()) {
             for request in self.session.unsaved() {
                 self.workers.save(study, coder, request);

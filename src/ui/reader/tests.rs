@@ -68,7 +68,7 @@ pub(super) fn article(text: &str) -> Arc<Article> {
     }
     let hash = Sha256([0; 32]);
     let metadata = Metadata { title: Some("Talks".to_owned()), ..Metadata::default() };
-    Arc::new(Article::new(Arc::from(text), blocks, metadata, "UTF-8", hash, hash))
+    Arc::new(Article::new(text.into(), blocks, metadata, "UTF-8", hash, hash))
 }
 
 impl Bench {

@@ -155,7 +155,6 @@ fn between_clusters(text: &str, floor: usize, limit: usize) -> usize {
 
 #[cfg(test)]
 mod tests {
-    use std::sync::Arc;
 
     use super::*;
     use crate::{
@@ -176,7 +175,7 @@ mod tests {
             text.push_str("\n\n");
         }
         let hash = Sha256([0; 32]);
-        Article::new(Arc::from(text), list, Metadata::default(), "UTF-8", hash, hash)
+        Article::new(text.into(), list, Metadata::default(), "UTF-8", hash, hash)
     }
 
     #[track_caller]
