@@ -118,20 +118,31 @@ fn one_line_of(
 ) -> Paragraph {
     let whole = typesetter.lay_out(words, style, f32::INFINITY, scale);
     if whole.size().x <= room {
-        return typesetter.lay_out(words, style, room, scale);
+        return in_room(typesetter, whole, words, style, (room, scale));
     }
-    let sign = typesetter.lay_out("…", style, f32::INFINITY, scale).size().x;
-    let mut width = room - sign;
+    // The sign that something is left out is about an em wide; if that was too little, again.
+    let mut width = room - 0.9 * style.size;
     loop {
         let x = if whole.is_rtl() { whole.size().x - width } else { width };
         let end = whole.hit(pos2(x, 0.5 * style.size)).offset;
-        let kept = words.get(..end).unwrap_or_default().trim_end();
-        let cut = typesetter.lay_out(&format!("{kept}…"), style, room, scale);
+        let kept = format!("{}…", words.get(..end).unwrap_or_default().trim_end());
+        let cut = typesetter.lay_out(&kept, style, f32::INFINITY, scale);
         width -= 0.5 * style.size;
-        if cut.lines().len() <= 1 || width <= 0.0 {
-            return cut;
+        if cut.size().x <= room || width <= 0.0 {
+            return in_room(typesetter, cut, &kept, style, (room, scale));
         }
     }
+}
+
+/// Returns a line that fits into `room` as it stands there: one that runs from right to left begins at its right edge.
+fn in_room(
+    typesetter: &mut Typesetter,
+    line: Paragraph,
+    words: &str,
+    style: &Style,
+    (room, scale): (f32, f32),
+) -> Paragraph {
+    if line.is_rtl() { typesetter.lay_out(words, style, room, scale) } else { line }
 }
 
 fn widest(paragraph: &Paragraph) -> f32 {
