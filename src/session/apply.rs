@@ -228,6 +228,9 @@ impl Session {
 
     fn saved(&mut self, path: &str, revision: u64) -> Vec<Effect> {
         let next: Vec<Effect> = self.saves.saved(path, revision).into_iter().collect();
+        if !matches!(self.saves.state(), SaveState::Failed(_)) {
+            self.notices.dismiss_of(Command::SaveNow);
+        }
         if self.is_quitting && self.saves.is_empty() {
             return vec![Effect::Quit];
         }
@@ -235,7 +238,7 @@ impl Session {
     }
 
     fn save_failed(&mut self, path: &str, reason: String, ticket: &Ticket) -> Vec<Effect> {
-        let text = format!("The marks are not saved: {reason}. Saving is tried again");
+        let text = format!("The marks are not saved: {reason}");
         let (is_news, next) = self.saves.failed(path, reason);
         if is_news {
             self.notices.show(NoticeKind::Error, text, Some(Command::SaveNow), ticket.now);

@@ -63,6 +63,11 @@ impl Notices {
         self.standing.retain(|notice| notice.number != number);
     }
 
+    /// Takes away the notices that offer a command: it was done.
+    pub(super) fn dismiss_of(&mut self, command: Command) {
+        self.standing.retain(|notice| notice.command != Some(command));
+    }
+
     /// Takes away what only tells of the last step: another step makes it stale.
     pub(super) fn dismiss_stale(&mut self) {
         self.standing.retain(|notice| {

@@ -156,8 +156,10 @@ fn what_cannot_be_saved_is_said_kept_and_tried_again() {
     window.get_by_label("Stay").click();
     window.run_steps(4);
     fs::remove_file(&blocker).unwrap();
+    assert_eq!(window.query_all_by_label_contains("The marks are not saved").count(), 1);
     press_with(&mut window, CTRL, Key::S);
     assert_eq!(window.state().session().save_state(), SaveState::Saved);
+    assert!(window.query_by_label_contains("The marks are not saved").is_none());
     assert_eq!(desk.set("talks.txt")["annotations"].as_array().unwrap().len(), 1);
     press_with(&mut window, CTRL, Key::Q);
     assert!(window.state().is_leaving());

@@ -102,7 +102,14 @@ impl App {
             return;
         };
         match self.home {
-            Home::Settled => self.workers.save(&study, &coder, request),
+            Home::Settled => {
+                // Before the marks, so that "Saved" means the reading place too.
+                self.keep_place();
+                if self.settings != self.saved_settings {
+                    self.write_settings();
+                }
+                self.workers.save(&study, &coder, request);
+            }
             Home::Unsettled(reason) => {
                 self.view.dialog = Some(Dialog::Home { reason, request: Box::new(request) });
             }

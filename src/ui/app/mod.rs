@@ -398,7 +398,7 @@ impl App {
                         text_size: view.text_size,
                     };
                     reader_ui(ui, &model, &mut view.reader, &mut view.typesetter, actions);
-                    if view.has_hint {
+                    if view.has_hint && model.is_writable {
                         welcome::hint_ui(ui, tokens, requests);
                     }
                 }
@@ -479,7 +479,7 @@ impl App {
         }
     }
 
-    fn write_settings(&mut self) {
+    pub(super) fn write_settings(&mut self) {
         self.settings_changed = None;
         self.saved_settings = self.settings.clone();
         if let Some(file) = &self.settings_file {

@@ -111,7 +111,10 @@ impl OpenJob {
 
     fn failure(&self, trouble: &Trouble) -> Action {
         let what = match &self.target {
-            Target::Path(path) => path.display().to_string(),
+            Target::Path(path) => match path.file_name() {
+                Some(name) => name.to_string_lossy().into_owned(),
+                None => path.display().to_string(),
+            },
             Target::InStudy(_, path) => path.clone(),
         };
         let reason = match trouble {
