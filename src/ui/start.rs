@@ -42,6 +42,11 @@ pub enum StartError {
         /// The Debian package it comes in.
         package: &'static str,
     },
+    /// One of several libraries of the desktop is missing, and the system does not say which.
+    #[error(
+        "a desktop library is missing; install them (on Debian and Ubuntu: `apt install libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0`), or use `demarche text`, `export` or `render`, which need none"
+    )]
+    NoLibraries,
     /// The desktop draws no OpenGL.
     #[error(
         "no OpenGL was found to draw with; install Mesa (on Debian and Ubuntu: `apt install libgl1 libegl1 libgl1-mesa-dri`), or use `demarche text`, `export` or `render`, which need none"
@@ -138,12 +143,44 @@ fn in_words(error: &str) -> StartError {
         return StartError::NoLibrary { library, package };
     }
     let says = |words: &[&str]| words.iter().any(|words| error.contains(words));
-    if says(&["XOpenDisplayFailed", "NoCompositor", "neither WAYLAND_DISPLAY", "ConnectionError"]) {
+    if says(&[
+        "XOpenDisplayFailed",
+        "NoCompositor",
+        "neither WAYLAND_DISPLAY",
+        "ConnectionError",
+        "open connection to X server",
+    ]) {
         StartError::NoDisplay
+    } else if says(&["xlib's shared libraries"]) {
+        StartError::NoLibraries
     } else if says(&["Glutin", "glutin", "OpenGL", "EGL", "glx"]) {
         StartError::NoGraphics
     } else {
-        StartError::Other(error.to_owned())
+        // The desktop crates say where in their sources it happened, which helps nobody.
+        let words = error.split_once(".rs:").and_then(|(_, rest)| rest.split_once(": "));
+        StartError::Other(words.map_or(error, |(_, words)| words).to_owned())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_desktop_says_is_put_in_words() {
+        let os = |words: &str| {
+            in_words(&format!("winit EventLoopError: os error at a/b.rs:788: {words}"))
+        };
+        assert_eq!(os("Failed to load one of xlib's shared libraries"), StartError::NoLibraries);
+        assert_eq!(os("Failed to open connection to X server"), StartError::NoDisplay);
+        assert_eq!(os("The roof fell in"), StartError::Other("The roof fell in".to_owned()));
+        assert_eq!(
+            in_words("Library libxkbcommon-x11.so could not be loaded."),
+            StartError::NoLibrary {
+                library: "libxkbcommon-x11.so.0",
+                package: "libxkbcommon-x11-0"
+            }
+        );
     }
 }
 
