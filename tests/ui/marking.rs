@@ -39,7 +39,7 @@ fn button(pos: Pos2) -> [Event; 2] {
     })
 }
 
-fn drag(window: &mut Harness<'_, App>, from: Pos2, to: Pos2) {
+pub(crate) fn drag(window: &mut Harness<'_, App>, from: Pos2, to: Pos2) {
     let ([down, _], [_, up]) = (button(from), button(to));
     for event in [
         Event::PointerMoved(from),
