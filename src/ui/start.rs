@@ -162,28 +162,6 @@ fn in_words(error: &str) -> StartError {
     }
 }
 
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn what_the_desktop_says_is_put_in_words() {
-        let os = |words: &str| {
-            in_words(&format!("winit EventLoopError: os error at a/b.rs:788: {words}"))
-        };
-        assert_eq!(os("Failed to load one of xlib's shared libraries"), StartError::NoLibraries);
-        assert_eq!(os("Failed to open connection to X server"), StartError::NoDisplay);
-        assert_eq!(os("The roof fell in"), StartError::Other("The roof fell in".to_owned()));
-        assert_eq!(
-            in_words("Library libxkbcommon-x11.so could not be loaded."),
-            StartError::NoLibrary {
-                library: "libxkbcommon-x11.so.0",
-                package: "libxkbcommon-x11-0"
-            }
-        );
-    }
-}
-
 /// Keeps panics inside `work` from printing: what went wrong is said in one sentence instead.
 fn without_backtrace<T>(work: impl FnOnce() -> T) -> T {
     let usual = std::panic::take_hook();
@@ -231,5 +209,27 @@ impl eframe::App for Frame {
 
     fn clear_color(&self, visuals: &egui::Visuals) -> [f32; 4] {
         visuals.extreme_bg_color.to_normalized_gamma_f32()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_desktop_says_is_put_in_words() {
+        let os = |words: &str| {
+            in_words(&format!("winit EventLoopError: os error at a/b.rs:788: {words}"))
+        };
+        assert_eq!(os("Failed to load one of xlib's shared libraries"), StartError::NoLibraries);
+        assert_eq!(os("Failed to open connection to X server"), StartError::NoDisplay);
+        assert_eq!(os("The roof fell in"), StartError::Other("The roof fell in".to_owned()));
+        assert_eq!(
+            in_words("Library libxkbcommon-x11.so could not be loaded."),
+            StartError::NoLibrary {
+                library: "libxkbcommon-x11.so.0",
+                package: "libxkbcommon-x11-0"
+            }
+        );
     }
 }

@@ -56,7 +56,7 @@ impl App {
                 .and_then(Study::needs_home)
                 .map_or(Home::Settled, Home::Unsettled);
         }
-        let is_mark = matches!(action, Action::Mark(_) | Action::MarkAlso(_));
+        let is_mark = matches!(action, Action::Mark(_) | Action::MarkAlso(_) | Action::SetCoder(_));
         match self.session.apply(action, (self.tickets)()) {
             Ok(effects) => {
                 if is_mark && effects.iter().any(|effect| matches!(effect, Effect::Save(_))) {

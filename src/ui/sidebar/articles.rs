@@ -13,7 +13,10 @@ use crate::{
     },
 };
 
-const ROW: f32 = 46.0;
+const ROW: f32 = 48.0;
+/// Where the title's baseline is below the row's upper edge, and how high the line of date and counts is, in points.
+const TITLE: f32 = 18.0;
+const COUNTS: f32 = 20.0;
 /// A study with fewer articles needs no filter.
 const FILTERED_FROM: usize = 8;
 
@@ -93,13 +96,19 @@ impl Row<'_> {
         } else if response.hovered() || response.has_focus() {
             ui.painter().rect_filled(rect, 6.0, tokens.hover);
         }
-        let inner = rect.shrink2(vec2(8.0, 4.0));
-        let mut lines = ui.new_child(UiBuilder::new().max_rect(inner));
-        lines.spacing_mut().item_spacing = vec2(6.0, 1.0);
-        lines.set_clip_rect(inner.intersect(ui.clip_rect()));
+        let inner = rect.shrink2(vec2(8.0, 0.0));
         let color = if self.is_open { tokens.text_strong } else { tokens.text };
-        typesetter.label_ui(&mut lines, &self.entry.title, &row_words(), color, 1);
-        lines.horizontal(|ui| self.counts_ui(ui, tokens, typesetter));
+        typesetter.line_ui(ui, (inner, TITLE), &self.entry.title, &row_words(), color);
+        let below =
+            Rect::from_min_max(pos2(inner.left(), inner.bottom() - COUNTS), inner.right_bottom());
+        let mut below = ui.new_child(
+            UiBuilder::new()
+                .max_rect(below)
+                .layout(egui::Layout::left_to_right(egui::Align::Center)),
+        );
+        below.spacing_mut().item_spacing.x = 6.0;
+        below.set_clip_rect(inner.intersect(ui.clip_rect()));
+        self.counts_ui(&mut below, tokens, typesetter);
         response.on_hover_text(&self.entry.path).clicked()
     }
 
@@ -118,10 +127,6 @@ impl Row<'_> {
             let words =
                 egui::RichText::new(format!("{letter} {count}")).size(SMALL_SIZE).color(color);
             ui.label(words);
-        }
-        if self.entry.counts.is_empty() && self.entry.date.is_none() {
-            let end = Rect::from_min_size(pos2(0.0, 0.0), vec2(0.0, 14.0));
-            ui.allocate_exact_size(end.size(), Sense::hover());
         }
     }
 }

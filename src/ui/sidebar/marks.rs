@@ -18,6 +18,8 @@ use crate::{
 };
 
 const ROW: f32 = 50.0;
+/// Where the quote's baseline is below the row's upper edge, in points.
+const QUOTE: f32 = 38.0;
 /// How much of a quote a row shows at most, in characters.
 const SHOWN: usize = 160;
 
@@ -144,13 +146,8 @@ impl Row<'_> {
         for (words, color) in self.signs(tokens) {
             head.label(egui::RichText::new(words).size(SMALL_SIZE).color(color));
         }
-        let below = Rect::from_min_max(
-            pos2(rect.left() + 10.0, rect.top() + 25.0),
-            pos2(rect.right() - 8.0, rect.bottom() - 2.0),
-        );
-        let mut below = ui.new_child(UiBuilder::new().max_rect(below));
-        below.set_clip_rect(below.max_rect().intersect(ui.clip_rect()));
-        typesetter.label_ui(&mut below, &quote, &row_words(), tokens.text, 1);
+        let below = rect.with_min_x(rect.left() + 10.0).with_max_x(rect.right() - 8.0);
+        typesetter.line_ui(ui, (below, QUOTE), &quote, &row_words(), tokens.text);
         response.clicked()
     }
 

@@ -5,7 +5,7 @@ use std::{
     hash::{DefaultHasher, Hash as _, Hasher as _},
 };
 
-use egui::{Color32, Response, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
+use egui::{Color32, Rect, Response, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
 
 use super::{Paragraph, Style, Typesetter};
 
@@ -64,6 +64,31 @@ pub(super) fn label_ui(
     }
     typesetter.labels.kept.insert(key, label);
     response
+}
+
+/// Draws a line in a row; see [`Typesetter::line_ui`].
+pub(super) fn line_ui(
+    typesetter: &mut Typesetter,
+    ui: &Ui,
+    (rect, baseline): (Rect, f32),
+    source: &str,
+    style: &Style,
+    color: Color32,
+) {
+    let scale = ui.pixels_per_point();
+    let room = rect.width().max(style.size);
+    let key = key_of(source, style, (room, scale), 1);
+    let mut label = match typesetter.labels.kept.remove(&key) {
+        Some(label) => label,
+        None => set(typesetter, source, style, (room, scale), 1),
+    };
+    label.shown = ui.ctx().cumulative_frame_nr();
+    sweep(&mut typesetter.labels, label.shown);
+    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+    let own = label.paragraph.lines().first().map_or(0.0, |line| line.baseline);
+    let at = pos2(rect.left(), rect.top() + baseline - own);
+    typesetter.paint(&painter, at, &label.paragraph, color);
+    typesetter.labels.kept.insert(key, label);
 }
 
 fn key_of(source: &str, style: &Style, (room, scale): (f32, f32), max_lines: usize) -> u64 {

@@ -169,4 +169,17 @@ impl Typesetter {
     ) -> egui::Response {
         label::label_ui(self, ui, source, style, color, max_lines)
     }
+
+    /// Draws one line of a row in `rect`, its baseline `baseline` points below the upper edge, so that high Nastaliq and low
+    /// Latin stand on the same line and push nothing away. The row tells its name to screen readers.
+    pub fn line_ui(
+        &mut self,
+        ui: &egui::Ui,
+        place: (Rect, f32),
+        source: &str,
+        style: &Style,
+        color: Color32,
+    ) {
+        label::line_ui(self, ui, place, source, style, color);
+    }
 }
