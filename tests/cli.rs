@@ -17,7 +17,7 @@ use std::{
     process::{Command, Output, Stdio},
 };
 
-use demarche::storage::atomic;
+use demarche_files::storage::atomic;
 use expect_test::Expect;
 use tempfile::TempDir;
 

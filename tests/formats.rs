@@ -3,16 +3,18 @@
 
 use std::sync::Arc;
 
-use demarche::{
+use demarche_core::{
     annotation::AnnotationSet,
     article::{Article, Block, BlockKind, Metadata, Sha256},
+    text::Span,
+};
+use demarche_files::{
     formats::{
         SetOf, csv, json, jsonl,
         native::{self, ArticleFile, StudyFile},
         report,
     },
     storage::{Last, Place, RememberedCoder, Settings, Theme, Window},
-    text::Span,
 };
 use expect_test::expect;
 use serde_json::Value;

@@ -8,14 +8,14 @@ use std::{
     sync::Arc,
 };
 
-use demarche::{
-    annotation::AnnotationSet,
-    article::Article,
+use demarche_core::study::CoderId;
+use demarche_core::{annotation::AnnotationSet, article::Article};
+use demarche_files::{
     formats::{
         SetOf,
         native::{self, ArticleFile, StudyFile},
     },
-    storage::{CoderId, Study, read_article, read_set},
+    storage::{Study, read_article, read_set},
 };
 use serde_json::Value;
 
@@ -35,8 +35,9 @@ fn sample() -> (Arc<Article>, AnnotationSet) {
     let (coder, _) = study.coder().unwrap();
     assert_eq!(coder, CoderId::new("sample").unwrap());
     assert_eq!(study.article_paths().unwrap(), [PATH], "the study holds the sample alone");
-    let article = read_article(&study, PATH).unwrap();
-    let read = read_set(&study, PATH, &coder, &article).unwrap();
+    let path = demarche_core::study::ArticlePath::new(PATH).unwrap();
+    let article = read_article(&study, &path).unwrap();
+    let read = read_set(&study, &path, &coder, &article).unwrap();
     assert_eq!((read.problems.len(), read.duplicates.len()), (0, 0));
     (article, read.set)
 }
@@ -117,7 +118,7 @@ fn it_shows_what_marking_looks_like() {
 
 #[test]
 fn the_article_has_the_shape_of_a_real_one() {
-    use demarche::article::BlockKind;
+    use demarche_core::article::BlockKind;
     let (article, _) = sample();
     let words = article.text().split_whitespace().count();
     assert!((700..=1000).contains(&words), "{words}");

@@ -2,10 +2,10 @@
 
 use std::{sync::Arc, time::Duration};
 
-use demarche::{
+use demarche::session::{Access, Action, Coder, Command, Selection, Session, Ticket};
+use demarche_core::{
     annotation::{AnnotationId, Stamp},
     codebook::{CodeId, Codebook},
-    session::{Access, Action, Coder, Command, Selection, Session, Ticket},
 };
 
 use crate::{

@@ -8,13 +8,15 @@ use std::{
     sync::Arc,
 };
 
-use demarche::{
+use demarche_core::{
     annotation::{Annotation, AnnotationId, AnnotationSet, Header, Stamp},
     article::Article,
     codebook::CodeId,
+    text::{self, Span},
+};
+use demarche_files::{
     formats::{SetOf, native},
     storage::{self, Study},
-    text::{self, Span},
 };
 use smallvec::smallvec;
 use tempfile::TempDir;

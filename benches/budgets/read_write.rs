@@ -2,7 +2,7 @@
 
 use std::fs;
 
-use demarche::formats::{SetOf, native};
+use demarche_files::formats::{SetOf, native};
 use serde::Serialize;
 
 use crate::{

@@ -22,7 +22,7 @@ fn started(what: &str) -> Duration {
 
 pub(crate) fn run(report: &mut Report) {
     let folder = tempfile::tempdir().unwrap();
-    demarche::storage::copy_sample(folder.path()).unwrap();
+    demarche_files::storage::copy_sample(folder.path()).unwrap();
     let sample = folder.path().to_str().unwrap();
     let (mut empty, mut ours) = (Duration::MAX, Duration::MAX);
     for _ in 0..7 {

@@ -1,9 +1,9 @@
 //! study: 2,000 articles of four coders, listed with counts.
 
-use demarche::{
+use demarche::ui::Pace;
+use demarche_files::{
     extract,
     formats::{SetOf, native},
-    ui::Pace,
 };
 
 use crate::{

@@ -11,12 +11,12 @@ use std::{
 
 use demarche::{
     session::Coder,
-    storage::Settings,
     ui::{
         Pace,
         app::{App, Start, system_tickets},
     },
 };
+use demarche_files::storage::Settings;
 use egui::{Context, Event, Key, Modifiers, MouseWheelUnit, Pos2, RawInput, Rect, pos2, vec2};
 
 use crate::measure::time;

@@ -3,7 +3,7 @@
 use std::{io, path::Path, process::ExitCode};
 
 use super::output;
-use crate::storage::StorageError;
+use demarche_files::storage::StorageError;
 
 /// Whether the world or the command was wrong.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -9,7 +9,8 @@ use super::{
     given::{check_place, coder},
     output,
 };
-use crate::storage::{CoderId, ExportFormat, Gathered, Study, gather, write_export};
+use demarche_core::study::{ArticlePath, CoderId};
+use demarche_files::storage::{ExportFormat, Gathered, Study, gather, write_export};
 
 /// Writes the saved marks of an article or a study; all coders' unless one is named.
 #[derive(Debug, clap::Args)]
@@ -73,7 +74,7 @@ impl Arguments {
 }
 
 /// Returns the study a path belongs to, and the articles it names: one, those of a folder, or all of the study.
-fn articles(path: &Path) -> Result<(Study, Vec<String>), CliError> {
+fn articles(path: &Path) -> Result<(Study, Vec<ArticlePath>), CliError> {
     if !path.is_dir() {
         let (study, article) = Study::containing(path)?;
         return Ok((study, vec![article]));
@@ -87,15 +88,15 @@ fn articles(path: &Path) -> Result<(Study, Vec<String>), CliError> {
     // A folder inside a study: its own articles, with the marks that the study keeps.
     let below = named.root().strip_prefix(study.root()).unwrap_or_else(|_| named.root()).to_owned();
     let mut articles = study.article_paths()?;
-    articles.retain(|article| Path::new(article).starts_with(&below));
+    articles.retain(|article| Path::new(article.as_str()).starts_with(&below));
     Ok((study, articles))
 }
 
 /// Says that a coder has no marks here, and who has.
-fn nobody(coder: &CoderId, study: &Study, articles: &[String], path: &Path) -> CliError {
+fn nobody(coder: &CoderId, study: &Study, articles: &[ArticlePath], path: &Path) -> CliError {
     let mut others: Vec<CoderId> = articles
         .iter()
-        .filter_map(|article| crate::storage::coders(study, article).ok())
+        .filter_map(|article| demarche_files::storage::coders(study, article).ok())
         .flatten()
         .collect();
     others.sort();

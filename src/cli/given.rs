@@ -3,7 +3,8 @@
 use std::path::Path;
 
 use super::error::CliError;
-use crate::storage::{CoderId, Study};
+use demarche_core::study::CoderId;
+use demarche_files::storage::Study;
 
 /// Returns a coder's id as it was typed.
 pub(super) fn coder(id: &str) -> Result<CoderId, CliError> {

@@ -3,10 +3,8 @@
 use std::io::Write as _;
 
 use super::{error::CliError, output};
-use crate::{
-    codebook::Codebook,
-    session::{Command, Menu},
-};
+use crate::session::{Command, Menu};
+use demarche_core::codebook::Codebook;
 
 /// Prints the keys of all commands, by menu, as Markdown.
 #[derive(Debug, clap::Args)]

@@ -12,14 +12,15 @@ use super::{
     given::{check_place, coder},
     output,
 };
-use crate::{
+use crate::ui::{PictureError, PictureOptions, draw_picture, theme::Tokens};
+use demarche_core::study::{ArticlePath, CoderId};
+use demarche_core::{
     annotation::{AnnotationSet, Header},
     article::Article,
     codebook::Codebook,
-    storage::{CoderId, Study, atomic, coders, read_article, read_set},
     text::{Span, Unit},
-    ui::{PictureError, PictureOptions, draw_picture, theme::Tokens},
 };
+use demarche_files::storage::{Study, atomic, coders, read_article, read_set};
 
 /// Widths and scales that make sense, in points and in pixels per point.
 const WIDTHS: std::ops::RangeInclusive<u16> = 240..=4000;
@@ -115,7 +116,7 @@ impl Arguments {
 /// Returns the marks to draw: those of the coder named here, else by the study, else of the only one who has some.
 fn marks(
     study: &Study,
-    path: &str,
+    path: &ArticlePath,
     named: Option<CoderId>,
     article: &Article,
 ) -> Result<AnnotationSet, CliError> {

@@ -6,7 +6,7 @@ use super::{
     error::{CliError, not_an_article},
     output,
 };
-use crate::{
+use demarche_files::{
     formats::report,
     storage::{Study, read_article},
 };

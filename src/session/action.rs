@@ -1,9 +1,10 @@
 //! Everything a user or a worker can ask of a session, with data.
 
+use demarche_core::study::ArticlePath;
 use std::sync::Arc;
 
 use super::{Access, Coder, Command, NoticeKind, Selection, StudyView};
-use crate::{
+use demarche_core::{
     annotation::{AnnotationId, AnnotationSet},
     article::Article,
     codebook::{CodeId, Codebook},
@@ -35,7 +36,7 @@ pub enum Action {
     /// Shows only marks of this code in the list, or all.
     FilterCode(Option<CodeId>),
     /// Opens an article of the study by its path below it.
-    OpenInStudy(String),
+    OpenInStudy(ArticlePath),
     /// Opens any path: a file or a folder.
     OpenPath(std::path::PathBuf),
     /// Says who codes; a mark that waited for it is made now.
@@ -49,7 +50,7 @@ pub enum Action {
     /// A worker opened an article with the coder's set.
     ArticleOpened {
         /// Its path below the study.
-        path: String,
+        path: ArticlePath,
         /// The article.
         article: Arc<Article>,
         /// The set, empty if there is none on disk.
@@ -62,7 +63,7 @@ pub enum Action {
     /// A worker read the marks of an article that is shown already.
     MarksLoaded {
         /// The article's path below the study.
-        path: String,
+        path: ArticlePath,
         /// The set.
         set: AnnotationSet,
         /// Whether it can be changed.
@@ -78,14 +79,14 @@ pub enum Action {
     /// A worker wrote the set as it was at this revision.
     Saved {
         /// The article's path below the study.
-        path: String,
+        path: ArticlePath,
         /// The revision that is on disk now.
         revision: u64,
     },
     /// A worker could not write; the session keeps the set.
     SaveFailed {
         /// The article's path below the study.
-        path: String,
+        path: ArticlePath,
         /// The revision it tried.
         revision: u64,
         /// Why, and what to do next.

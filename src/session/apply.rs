@@ -1,12 +1,13 @@
 //! The one door: every way a session changes.
 
+use demarche_core::study::ArticlePath;
 use std::sync::Arc;
 
 use super::{
-    Access, Action, ArticleEntry, Coder, Command, Effect, Mode, NoticeKind, OpenArticle, Refusal,
-    SaveRequest, SaveState, Selection, Session, Ticket, history::Direction,
+    Access, Action, Coder, Command, Effect, Mode, NoticeKind, OpenArticle, Refusal, SaveRequest,
+    SaveState, Selection, Session, Ticket, history::Direction,
 };
-use crate::{
+use demarche_core::{
     annotation::{AnnotationSet, CodebookRef, Unknown},
     article::Article,
     codebook::Codebook,
@@ -141,7 +142,7 @@ impl Session {
                 unknown: Unknown::default(),
             };
             let header = open.set.header_mut();
-            header.coder.clone_from(&coder.id);
+            header.coder = coder.id.to_string();
             header.coder_name.clone_from(&coder.name);
             header.started = Some(ticket.now);
             header.codebook = Some(codebook);
@@ -183,8 +184,8 @@ impl Session {
         self.go_on_travelling()
     }
 
-    fn marks_loaded(&mut self, path: &str, set: AnnotationSet, access: Access) {
-        let Some(open) = self.open.as_mut().filter(|open| open.path == path) else { return };
+    fn marks_loaded(&mut self, path: &ArticlePath, set: AnnotationSet, access: Access) {
+        let Some(open) = self.open.as_mut().filter(|open| open.path == *path) else { return };
         self.revision += 1;
         (open.set, open.access, open.revision) = (set, access, self.revision);
         self.notices.dismiss_stale();
@@ -199,7 +200,7 @@ impl Session {
         let counts = open.set.counts().map(|(code, count)| (code.clone(), count)).collect();
         let is_done = open.set.header().done.is_some();
         if let Some(entry) = Arc::make_mut(study).articles.get_mut(index) {
-            *entry = ArticleEntry { counts, is_done, ..std::mem::take(entry) };
+            (entry.counts, entry.is_done) = (counts, is_done);
         }
     }
 
@@ -226,7 +227,7 @@ impl Session {
         Ok(self.write_open())
     }
 
-    fn saved(&mut self, path: &str, revision: u64) -> Vec<Effect> {
+    fn saved(&mut self, path: &ArticlePath, revision: u64) -> Vec<Effect> {
         let next: Vec<Effect> = self.saves.saved(path, revision).into_iter().collect();
         if !matches!(self.saves.state(), SaveState::Failed(_)) {
             self.notices.dismiss_of(Command::SaveNow);
@@ -237,7 +238,7 @@ impl Session {
         next
     }
 
-    fn save_failed(&mut self, path: &str, reason: String, ticket: &Ticket) -> Vec<Effect> {
+    fn save_failed(&mut self, path: &ArticlePath, reason: String, ticket: &Ticket) -> Vec<Effect> {
         let text = format!("The marks are not saved: {reason}");
         let (is_news, next) = self.saves.failed(path, reason);
         if is_news {
@@ -285,7 +286,7 @@ pub(super) struct Doubt {
 
 /// An article with its marks, as a worker brings it.
 struct Opened {
-    path: String,
+    path: ArticlePath,
     article: Arc<Article>,
     set: AnnotationSet,
     access: Access,

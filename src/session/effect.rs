@@ -1,10 +1,11 @@
 //! What a session cannot do itself.
 
+use demarche_core::study::ArticlePath;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use super::Command;
-use crate::{annotation::AnnotationSet, article::Article};
+use demarche_core::{annotation::AnnotationSet, article::Article};
 
 /// A request to whoever drives the session (the window, the command line, a test).
 #[derive(Clone, Debug)]
@@ -18,7 +19,7 @@ pub enum Effect {
     /// Open any path.
     OpenPath(PathBuf),
     /// Open the article of the study with this path.
-    OpenInStudy(String),
+    OpenInStudy(ArticlePath),
     /// Write this set. One write in flight at most; a newer one for the same path replaces a waiting older one.
     Save(SaveRequest),
     /// Put this text on the clipboard.
@@ -35,7 +36,7 @@ pub enum Effect {
 #[derive(Clone, Debug)]
 pub struct SaveRequest {
     /// The article's path below the study.
-    pub path: String,
+    pub path: ArticlePath,
     /// The article the marks stand in.
     pub article: Arc<Article>,
     /// A snapshot.

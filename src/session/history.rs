@@ -1,7 +1,8 @@
 //! Undo and redo.
 
 use super::Selection;
-use crate::annotation::{AnnotationId, Edit};
+use demarche_core::annotation::{AnnotationId, Edit};
+use demarche_core::study::ArticlePath;
 
 /// What was selected, and which mark was chosen.
 pub type Standing = (Option<Selection>, Option<AnnotationId>);
@@ -14,7 +15,7 @@ pub struct Entry {
     /// Edits of the same step share it.
     pub group: u64,
     /// The article it changed, by its path below the study.
-    pub path: String,
+    pub path: ArticlePath,
     /// What takes it back (while on the undo side) or does it again (on the redo side).
     pub edit: Edit,
     /// The selection and the chosen mark before the step.

@@ -1,5 +1,6 @@
 //! Marks made, changed, removed, undone.
 
+use demarche_core::study::ArticlePath;
 use std::sync::Arc;
 
 use smallvec::smallvec;
@@ -10,7 +11,7 @@ use super::{
     apply::{Doubt, Outcome, refuse},
     history::Direction,
 };
-use crate::{
+use demarche_core::{
     annotation::{Annotation, AnnotationId, Detail, Edit, EditError},
     codebook::CodeId,
     text::{self, Span},
@@ -253,7 +254,7 @@ impl Session {
     }
 
     /// Applies an edit to the open set; returns the article's path and the inverse.
-    fn edit(&mut self, edit: Edit) -> Result<(String, Edit), Refusal> {
+    fn edit(&mut self, edit: Edit) -> Result<(ArticlePath, Edit), Refusal> {
         let Some(open) = &mut self.open else { return refuse("no article is open") };
         let inverse = edit
             .apply(&mut open.set)

@@ -15,10 +15,9 @@ mod tests;
 
 pub use action::Action;
 pub use command::{Command, CommandSpec, Context, Menu};
+pub use demarche_core::study::Coder;
 pub use effect::{Effect, Refusal, SaveRequest};
 pub use history::{Entry, History, Standing};
 pub use notice::{Notice, NoticeKind};
 pub use save::SaveState;
-pub use state::{
-    Access, ArticleEntry, Coder, Mode, OpenArticle, Selection, Session, StudyView, Ticket,
-};
+pub use state::{Access, ArticleEntry, Mode, OpenArticle, Selection, Session, StudyView, Ticket};

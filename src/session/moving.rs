@@ -5,7 +5,7 @@ use super::{
     apply::{Outcome, refuse},
     marking::caret,
 };
-use crate::annotation::{Annotation, AnnotationId};
+use demarche_core::annotation::{Annotation, AnnotationId};
 
 /// On or back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

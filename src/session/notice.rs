@@ -1,7 +1,7 @@
 //! Messages for the user.
 
 use super::Command;
-use crate::annotation::Stamp;
+use demarche_core::annotation::Stamp;
 
 /// How many notices stand at a time.
 const MOST: usize = 4;

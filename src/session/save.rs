@@ -1,5 +1,6 @@
 //! What is not on disk yet: one write in flight at most, always of the newest state.
 
+use demarche_core::study::ArticlePath;
 use std::collections::BTreeMap;
 
 use super::{Effect, SaveRequest};
@@ -25,11 +26,11 @@ struct Unsaved {
 /// All sets of this window that are not on disk as they stand, by the article's path.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Saves {
-    unsaved: BTreeMap<String, Unsaved>,
+    unsaved: BTreeMap<ArticlePath, Unsaved>,
     /// Path and revision of the write under way.
-    in_flight: Option<(String, u64)>,
+    in_flight: Option<(ArticlePath, u64)>,
     /// The path that was tried again last: the next one is another, if there is another.
-    retried: Option<String>,
+    retried: Option<ArticlePath>,
 }
 
 impl Saves {
@@ -45,7 +46,7 @@ impl Saves {
         self.unsaved.is_empty()
     }
 
-    pub(super) fn get(&self, path: &str) -> Option<&SaveRequest> {
+    pub(super) fn get(&self, path: &ArticlePath) -> Option<&SaveRequest> {
         self.unsaved.get(path).map(|unsaved| &unsaved.latest)
     }
 
@@ -64,7 +65,7 @@ impl Saves {
     }
 
     /// Begins to write the set of this path if nothing is being written.
-    fn begin(&mut self, path: &str) -> Option<Effect> {
+    fn begin(&mut self, path: &ArticlePath) -> Option<Effect> {
         if self.in_flight.is_some() {
             return None;
         }
@@ -81,7 +82,7 @@ impl Saves {
     }
 
     /// Notes that a revision is on disk; returns the next write.
-    pub(super) fn saved(&mut self, path: &str, revision: u64) -> Option<Effect> {
+    pub(super) fn saved(&mut self, path: &ArticlePath, revision: u64) -> Option<Effect> {
         self.land(path);
         if let Some(unsaved) = self.unsaved.get_mut(path) {
             unsaved.failure = None;
@@ -93,7 +94,7 @@ impl Saves {
     }
 
     /// Notes that a write failed; returns whether that is news, and the next write.
-    pub(super) fn failed(&mut self, path: &str, reason: String) -> (bool, Option<Effect>) {
+    pub(super) fn failed(&mut self, path: &ArticlePath, reason: String) -> (bool, Option<Effect>) {
         self.land(path);
         let mut is_news = false;
         if let Some(unsaved) = self.unsaved.get_mut(path) {
@@ -103,7 +104,7 @@ impl Saves {
         (is_news, self.next())
     }
 
-    fn land(&mut self, path: &str) {
+    fn land(&mut self, path: &ArticlePath) {
         self.in_flight.take_if(|(flying, _)| flying == path);
     }
 

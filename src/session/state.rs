@@ -6,10 +6,11 @@ use super::{
     Action, Command, History, Notice, SaveRequest, SaveState, history::Direction, notice::Notices,
     save::Saves,
 };
-use crate::{
+use demarche_core::{
     annotation::{Annotation, AnnotationId, AnnotationSet, Stamp},
     article::Article,
     codebook::{CodeId, Codebook},
+    study::{ArticlePath, Coder},
     text::Span,
 };
 
@@ -27,15 +28,6 @@ impl Selection {
     pub fn span(self) -> Option<Span> {
         Span::new(self.anchor.min(self.focus), self.anchor.max(self.focus))
     }
-}
-
-/// Who codes.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Coder {
-    /// The id: the stem of the set's file.
-    pub id: String,
-    /// The name on screen.
-    pub name: String,
 }
 
 /// What is fresh for one action: the time and a new id. Tests pass fixed ones.
@@ -71,10 +63,10 @@ pub enum Mode {
 }
 
 /// One article in the study's list.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ArticleEntry {
     /// Its path below the study, `/` between folders.
-    pub path: String,
+    pub path: ArticlePath,
     /// Its title, or its file name.
     pub title: String,
     /// Its date in ISO 8601.
@@ -102,7 +94,7 @@ pub struct StudyView {
 #[derive(Clone, Debug)]
 pub struct OpenArticle {
     /// Its path below the study.
-    pub path: String,
+    pub path: ArticlePath,
     /// The article.
     pub article: Arc<Article>,
     /// The coder's marks.

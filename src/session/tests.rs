@@ -5,10 +5,11 @@ use std::sync::Arc;
 use proptest::prelude::*;
 
 use super::*;
-use crate::{
+use demarche_core::{
     annotation::{AnnotationId, AnnotationSet, Header, Stamp},
     article::{Article, Block, BlockKind, Metadata, Sha256},
     codebook::{CodeId, Codebook},
+    study::{ArticlePath, CoderId},
     text::Span,
 };
 
@@ -28,16 +29,22 @@ fn article(text: &str) -> Arc<Article> {
 }
 
 fn coder() -> Coder {
-    Coder { id: "ayesha".to_owned(), name: "Ayesha".to_owned() }
+    Coder { id: CoderId::new("ayesha").unwrap(), name: "Ayesha".to_owned() }
 }
 
 fn entry(path: &str) -> ArticleEntry {
-    ArticleEntry { path: path.to_owned(), title: path.to_owned(), ..ArticleEntry::default() }
+    ArticleEntry {
+        path: ArticlePath::new(path).unwrap(),
+        title: path.to_owned(),
+        date: None,
+        counts: Vec::new(),
+        is_done: false,
+    }
 }
 
 fn opened(path: &str, access: Access) -> Action {
     Action::ArticleOpened {
-        path: path.to_owned(),
+        path: ArticlePath::new(path).unwrap(),
         article: article(TEXT),
         set: AnnotationSet::new(Header::default()),
         access,
@@ -92,7 +99,7 @@ impl Desk {
     /// The marks as `code: words`, the chosen one with a star.
     fn marks(&self) -> Vec<String> {
         let set = &self.session.open().unwrap().set;
-        let line = |annotation: &Arc<crate::annotation::Annotation>| {
+        let line = |annotation: &Arc<demarche_core::annotation::Annotation>| {
             let words = annotation.hull().unwrap().of(TEXT).unwrap();
             let star = if self.session.chosen() == Some(&annotation.id) { "*" } else { "" };
             format!("{star}{}: {words}", annotation.code.0)
@@ -252,11 +259,17 @@ fn one_write_is_under_way_and_the_newest_state_follows() {
     assert_eq!(saves.len(), 1);
     assert_eq!(saves[0].set.len(), 1);
     assert_eq!(desk.session.save_state(), SaveState::Saving);
-    desk.act(Action::Saved { path: "a.txt".to_owned(), revision: saves[0].revision });
+    desk.act(Action::Saved {
+        path: ArticlePath::new("a.txt").unwrap(),
+        revision: saves[0].revision,
+    });
     let saves = desk.saves();
     assert_eq!(saves.len(), 1);
     assert_eq!(saves[0].set.len(), 3, "in between is passed over");
-    desk.act(Action::Saved { path: "a.txt".to_owned(), revision: saves[0].revision });
+    desk.act(Action::Saved {
+        path: ArticlePath::new("a.txt").unwrap(),
+        revision: saves[0].revision,
+    });
     assert_eq!(desk.session.save_state(), SaveState::Saved);
 }
 
@@ -311,20 +324,20 @@ fn undo_in_another_article_opens_it_first() {
     desk.act(opened("b.txt", Access::Writable));
     desk.effects.clear();
     desk.run(Command::Undo);
-    assert_eq!(desk.last_effect(), "Some(OpenInStudy(\"a.txt\"))");
+    assert_eq!(desk.last_effect(), "Some(OpenInStudy(ArticlePath(\"a.txt\")))");
     let set = {
         let mut other = Desk::new();
         other.now = desk.now;
         other.session.open().unwrap().set.clone()
     };
     // The mark is on disk: it comes with the article.
-    let Some(Entry { edit: crate::annotation::Edit::Remove(id), .. }) =
+    let Some(Entry { edit: demarche_core::annotation::Edit::Remove(id), .. }) =
         desk.session.history().next_undo().cloned()
     else {
         panic!("the step is still there");
     };
     let mut set = set;
-    let annotation = crate::annotation::Annotation {
+    let annotation = demarche_core::annotation::Annotation {
         id,
         code: CodeId::new("demand"),
         spans: smallvec::smallvec![Span::new(18, 24).unwrap()],
@@ -334,7 +347,7 @@ fn undo_in_another_article_opens_it_first() {
         confidence: None,
         detail: None,
     };
-    crate::annotation::Edit::Add(Arc::new(annotation)).apply(&mut set).unwrap();
+    demarche_core::annotation::Edit::Add(Arc::new(annotation)).apply(&mut set).unwrap();
     let mut action = opened("a.txt", Access::Writable);
     if let Action::ArticleOpened { set: slot, .. } = &mut action {
         *slot = set;
@@ -348,11 +361,11 @@ fn done_goes_to_the_next_article_that_is_not() {
     let mut desk = Desk::new();
     desk.run(Command::DoneAndNext);
     assert!(desk.session.study().unwrap().articles[0].is_done);
-    assert_eq!(desk.last_effect(), "Some(OpenInStudy(\"b.txt\"))");
+    assert_eq!(desk.last_effect(), "Some(OpenInStudy(ArticlePath(\"b.txt\")))");
     desk.run(Command::Undo);
     assert!(!desk.session.study().unwrap().articles[0].is_done);
     desk.run(Command::NextArticle);
-    assert_eq!(desk.last_effect(), "Some(OpenInStudy(\"b.txt\"))");
+    assert_eq!(desk.last_effect(), "Some(OpenInStudy(ArticlePath(\"b.txt\")))");
     assert!(desk.try_act(Action::Run(Command::PreviousArticle)).is_err());
 }
 
@@ -372,7 +385,7 @@ fn marks_that_come_later_take_their_place() {
     desk.act(opened("b.txt", Access::ReadOnly("the marks are still being read".to_owned())));
     let before = desk.session.open().unwrap().revision;
     let loaded = |path: &str| Action::MarksLoaded {
-        path: path.to_owned(),
+        path: ArticlePath::new(path).unwrap(),
         set: AnnotationSet::new(Header::default()),
         access: Access::Writable,
     };

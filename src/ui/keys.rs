@@ -2,10 +2,8 @@
 
 use egui::{Event, InputState, Key, Modifiers};
 
-use crate::{
-    codebook::{Code, Codebook},
-    session::{Action, Command, Context},
-};
+use crate::session::{Action, Command, Context};
+use demarche_core::codebook::{Code, Codebook};
 
 /// Where the keyboard is at present.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,10 +8,8 @@ use super::{
     typeset::{Face, Style},
     widgets::{Icon, icon_button, row_words},
 };
-use crate::{
-    session::{Action, Command, Menu, Session},
-    storage::{Settings, Theme},
-};
+use crate::session::{Action, Command, Menu, Session};
+use demarche_files::storage::{Settings, Theme};
 
 /// Draws the bar at the upper edge of `ui`.
 pub(super) fn top_bar_ui(
@@ -137,7 +135,7 @@ fn title_ui(ui: &mut Ui, session: &Session, view: &mut View, tokens: &Tokens) {
     let Some(open) = session.open() else {
         return;
     };
-    let name = open.path.rsplit('/').next().unwrap_or(&open.path);
+    let name = open.path.name();
     let title = open.article.metadata.title.as_deref().unwrap_or(name);
     let style = Style {
         face: Face::Sans,

@@ -6,10 +6,8 @@ use super::{
     theme::Tokens,
     typeset::{Face, Style, Typesetter},
 };
-use crate::{
-    annotation::Stamp,
-    session::{Action, Notice, NoticeKind, Session},
-};
+use crate::session::{Action, Notice, NoticeKind, Session};
+use demarche_core::annotation::Stamp;
 
 /// How long a message that needs no answer stays, in milliseconds.
 const STAY: i64 = 8_000;

@@ -10,9 +10,8 @@ use super::{
     theme::{TEXT_SIZE, Tokens},
     typeset::Typesetter,
 };
-use crate::{
-    annotation::AnnotationSet, article::Article, codebook::Codebook, session::Mode, text::Span,
-};
+use crate::session::Mode;
+use demarche_core::{annotation::AnnotationSet, article::Article, codebook::Codebook, text::Span};
 
 /// The tallest picture that is drawn, in pixels.
 pub const TALLEST: usize = 20_000;

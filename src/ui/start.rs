@@ -13,10 +13,9 @@ use super::{
     dialogs::watch_desktop,
     workers::Pace,
 };
-use crate::{
-    session::Coder,
-    storage::{CoderId, Settings, StorageError, Study},
-};
+use crate::session::Coder;
+use demarche_core::study::CoderId;
+use demarche_files::storage::{Settings, StorageError, Study};
 
 /// The window's smallest and first size, in points.
 const SMALLEST: [f32; 2] = [720.0, 480.0];
@@ -111,7 +110,7 @@ pub fn run(path: Option<PathBuf>, coder: Option<String>) -> Result<(), StartErro
 
 fn named(id: &str) -> Result<Coder, StartError> {
     let known = CoderId::new(id).ok_or_else(|| StartError::Coder(id.to_owned()))?;
-    Ok(Coder { id: known.to_string(), name: known.to_string() })
+    Ok(Coder { name: known.to_string(), id: known })
 }
 
 /// Returns the study of the current folder, if it is one.

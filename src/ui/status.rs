@@ -9,10 +9,8 @@ use super::{
     theme::{SMALL_SIZE, Tokens},
     widgets::small_words,
 };
-use crate::{
-    session::{Access, Action, Command, OpenArticle, SaveState, Session},
-    text,
-};
+use crate::session::{Access, Action, Command, OpenArticle, SaveState, Session};
+use demarche_core::text;
 
 /// The longest selection whose words are counted in the bar, in bytes.
 const LONGEST_COUNTED: usize = 256 * 1024;
@@ -71,7 +69,7 @@ fn safety_ui(
     let place = match (study, session.coder()) {
         (Some(study), Some(coder)) => study
             .join("annotations")
-            .join(&open.path)
+            .join(open.path.as_str())
             .join(format!("{}.json", coder.id))
             .display()
             .to_string(),

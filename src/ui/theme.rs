@@ -8,7 +8,7 @@ use egui::{
     style::{Spacing, WidgetVisuals},
 };
 
-use crate::codebook::ColorName;
+use demarche_core::codebook::ColorName;
 
 /// The reading size a newcomer finds, in points.
 pub const TEXT_SIZE: f32 = 18.0;

@@ -8,10 +8,8 @@ use super::{
     theme::Tokens,
     widgets::{row_words, section_ui, small_words},
 };
-use crate::{
-    session::{Action, Command},
-    storage::Settings,
-};
+use crate::session::{Action, Command};
+use demarche_files::storage::Settings;
 
 /// Draws the page that stands where no article is open.
 pub(super) fn welcome_ui(

@@ -7,15 +7,15 @@ use std::{
 };
 
 use demarche::{
-    annotation::{AnnotationId, Stamp},
     session::{Coder, Ticket},
-    storage::Settings,
     ui::{
         Pace,
         app::{App, Start, Tickets},
         raster::Raster,
     },
 };
+use demarche_core::annotation::{AnnotationId, Stamp};
+use demarche_files::storage::Settings;
 use egui::{Color32, TexturesDelta, Vec2, vec2};
 use egui_kittest::{Harness, TestRenderer};
 use tempfile::TempDir;
@@ -93,7 +93,7 @@ impl Desk {
     /// A copy of the bundled sample study.
     pub(crate) fn sample() -> Self {
         let desk = Self::new(&[]);
-        demarche::storage::copy_sample(desk.folder.path()).unwrap();
+        demarche_files::storage::copy_sample(desk.folder.path()).unwrap();
         Self { coder: None, ..desk }
     }
 
@@ -101,7 +101,10 @@ impl Desk {
     pub(crate) fn window(&self) -> Harness<'static, App> {
         let start = Start {
             path: Some(self.folder.path().join(self.open)),
-            coder: self.coder.map(|id| Coder { id: id.to_owned(), name: id.to_owned() }),
+            coder: self.coder.map(|id| Coder {
+                id: demarche_core::study::CoderId::new(id).unwrap(),
+                name: id.to_owned(),
+            }),
             settings: self.settings.clone(),
             settings_file: None,
             warning: None,

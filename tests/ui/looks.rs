@@ -1,6 +1,6 @@
 //! Pictures of the window for a person to look at, and proof that it draws at all.
 
-use demarche::storage::Theme;
+use demarche_files::storage::Theme;
 use egui::vec2;
 use egui_kittest::kittest::Queryable as _;
 

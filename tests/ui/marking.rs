@@ -23,7 +23,7 @@ fn press_with(window: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
 fn marks(window: &Harness<'_, App>) -> Vec<String> {
     let open = window.state().session().open().unwrap();
     let text = open.article.text();
-    let quote = |span: &demarche::text::Span| span.of(text).unwrap().to_owned();
+    let quote = |span: &demarche_core::text::Span| span.of(text).unwrap().to_owned();
     open.set
         .iter()
         .map(|mark| format!("{} {}", mark.code.0, mark.spans.iter().map(quote).collect::<String>()))

@@ -7,7 +7,6 @@ use egui::{Context, ThemePreference, ViewportCommand};
 use super::{App, Home, view::FIRST_MARK_HINT};
 use crate::{
     session::{Action, Coder, Command, Effect, NoticeKind, SaveRequest},
-    storage::{CoderId, RememberedCoder, Study, Theme, copy_sample},
     ui::{
         dialogs::{self, Dialog, ExportChoice, Request},
         theme::{TEXT_SIZE, Tokens, style},
@@ -15,6 +14,8 @@ use crate::{
         workers::{Answer, IfUnreadable, Purpose, Target},
     },
 };
+use demarche_core::study::CoderId;
+use demarche_files::storage::{RememberedCoder, Study, Theme, copy_sample};
 
 /// The smallest and the largest reading size in points, and the step between two.
 const TEXT_SIZES: (f32, f32) = (11.0, 40.0);
@@ -160,7 +161,7 @@ impl App {
         let folder = self.study.as_ref().map(|study| study.root().to_owned());
         let name = match &self.view.dialog {
             Some(Dialog::Export(choice)) => {
-                self.session.open().map(|open| choice.file_name(&open.path))
+                self.session.open().map(|open| choice.file_name(open.path.as_str()))
             }
             _ => None,
         };
@@ -198,7 +199,8 @@ impl App {
                 self.home = Home::Settled;
                 let revision = request.revision;
                 let old = request.path.clone();
-                let remembered = RememberedCoder { id: coder.id.clone(), name: coder.name.clone() };
+                let remembered =
+                    RememberedCoder { id: coder.id.to_string(), name: coder.name.clone() };
                 self.settings.coders.insert(study.root().to_owned(), remembered);
                 // Written there first, then opened from there: what is shown is what is saved.
                 self.workers.save(&study, &coder, SaveRequest { path: path.clone(), ..*request });
@@ -284,9 +286,9 @@ impl App {
             }
         };
         self.view.dialog = None;
-        let coder = Coder { id: id.to_string(), name: name.trim().to_owned() };
+        let coder = Coder { id: id.clone(), name: name.trim().to_owned() };
         if let Some(study) = self.study.clone() {
-            let remembered = RememberedCoder { id: coder.id.clone(), name: coder.name.clone() };
+            let remembered = RememberedCoder { id: coder.id.to_string(), name: coder.name.clone() };
             self.settings.coders.insert(study.root().to_owned(), remembered);
             let open = self.session.open().map(|open| open.path.clone());
             // This coder may have marks here already: they are read before the new one is made.

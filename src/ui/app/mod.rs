@@ -25,11 +25,10 @@ use super::{
     welcome,
     workers::{Answer, IfUnreadable, Opened, Pace, Target, Wake, Workers, list, words_of},
 };
-use crate::{
-    annotation::{AnnotationId, Stamp},
-    session::{Action, Coder, Command, Mode, NoticeKind, SaveState, Session, Ticket},
-    storage::{Homeless, Settings, Study, Window},
-};
+use crate::session::{Action, Coder, Command, Mode, NoticeKind, SaveState, Session, Ticket};
+use demarche_core::annotation::{AnnotationId, Stamp};
+use demarche_core::study::Homeless;
+use demarche_files::storage::{Settings, Study, Window};
 
 /// How often a failed write is tried again, in milliseconds.
 const RETRY: i64 = 4_000;
@@ -159,7 +158,7 @@ impl App {
         match self.session.open() {
             Some(open) => {
                 let title = open.article.metadata.title.as_deref();
-                let name = open.path.rsplit('/').next().unwrap_or(&open.path);
+                let name = open.path.name();
                 format!("{} – Demarche", title.unwrap_or(name))
             }
             None => "Demarche".to_owned(),
@@ -262,9 +261,9 @@ impl App {
         }
         self.workers.release_all_but(study.root(), &path);
         self.settings.remember_article(&file);
-        self.settings.last = Some(crate::storage::Last {
+        self.settings.last = Some(demarche_files::storage::Last {
             study: study.root().to_owned(),
-            article: Some(path.clone()),
+            article: Some(path.to_string()),
         });
         self.settings_changed = Some(Stamp(0));
         self.study = Some(study);
@@ -305,7 +304,7 @@ impl App {
     fn keep_place(&mut self) {
         if let (Some(study), Some(open)) = (&self.study, self.session.open()) {
             let place = self.view.reader.place();
-            let place = crate::storage::Place { byte: place.byte, offset: place.offset };
+            let place = demarche_files::storage::Place { byte: place.byte, offset: place.offset };
             self.settings.remember_place(&study.article_path(&open.path), place);
         }
     }

@@ -1,12 +1,10 @@
 //! What the window keeps between frames; never part of saved work.
 
-use crate::{
-    annotation::AnnotationId,
-    storage::{Panels, Settings, Theme},
-    ui::{
-        dialogs::Dialog, reader::ReaderView, theme::TEXT_SIZE, typeset::Typesetter, widgets::Rows,
-    },
+use crate::ui::{
+    dialogs::Dialog, reader::ReaderView, theme::TEXT_SIZE, typeset::Typesetter, widgets::Rows,
 };
+use demarche_core::annotation::AnnotationId;
+use demarche_files::storage::{Panels, Settings, Theme};
 
 /// The name of the hint a newcomer finds on the sample, in the settings.
 pub(in crate::ui) const FIRST_MARK_HINT: &str = "first-mark";
@@ -43,8 +41,8 @@ pub struct View {
 #[derive(Debug)]
 pub(in crate::ui) struct Filtered {
     pub(in crate::ui) revision: u64,
-    pub(in crate::ui) path: String,
-    pub(in crate::ui) code: crate::codebook::CodeId,
+    pub(in crate::ui) path: demarche_core::study::ArticlePath,
+    pub(in crate::ui) code: demarche_core::codebook::CodeId,
     pub(in crate::ui) ranks: Vec<u32>,
 }
 

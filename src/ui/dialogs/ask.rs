@@ -5,7 +5,6 @@ use egui::{Key, RichText, TextEdit, Ui, WidgetInfo, accesskit::Role};
 use super::{CoderDialog, Request, buttons_ui, paragraph_ui};
 use crate::{
     session::{Action, SaveState, Session},
-    storage::{CoderId, Homeless},
     ui::{
         app::View,
         theme::Tokens,
@@ -13,6 +12,7 @@ use crate::{
         workers::IfUnreadable,
     },
 };
+use demarche_core::study::{CoderId, Homeless};
 
 pub(super) fn coder_ui(
     ui: &mut Ui,

@@ -7,9 +7,10 @@ use egui::{RichText, Ui};
 use super::{Request, buttons_ui};
 use crate::{
     session::{Coder, OpenArticle, Session},
-    storage::{CoderId, ExportFormat, StorageError, Study, gather, write_export},
     ui::{theme::Tokens, widgets::section_ui},
 };
+use demarche_core::study::CoderId;
+use demarche_files::storage::{ExportFormat, StorageError, Study, gather, write_export};
 
 /// What was chosen so far.
 #[derive(Clone, Copy, Debug, Default)]
@@ -36,7 +37,7 @@ enum Who {
 /// An export to be written off the frame.
 pub(in crate::ui) struct ExportJob {
     study: Study,
-    articles: Option<Vec<String>>,
+    articles: Option<Vec<demarche_core::study::ArticlePath>>,
     coder: Option<CoderId>,
     format: ExportFormat,
 }
@@ -102,7 +103,7 @@ impl ExportChoice {
         ExportJob {
             study: study.clone(),
             articles: (self.scope == Scope::Article).then(|| vec![open.path.clone()]),
-            coder: coder.filter(|_| self.who == Who::Own).and_then(|coder| CoderId::new(&coder.id)),
+            coder: coder.filter(|_| self.who == Who::Own).map(|coder| coder.id.clone()),
             format: self.format,
         }
     }

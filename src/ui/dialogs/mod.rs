@@ -17,10 +17,9 @@ use super::{
     theme::Tokens,
     workers::{IfUnreadable, Purpose},
 };
-use crate::{
-    session::{Action, SaveRequest, Session},
-    storage::{Homeless, Settings, Study},
-};
+use crate::session::{Action, SaveRequest, Session};
+use demarche_core::study::Homeless;
+use demarche_files::storage::{Settings, Study};
 
 /// A dialog with what was entered in it so far.
 #[derive(Debug)]
@@ -34,7 +33,7 @@ pub(super) enum Dialog {
         /// The study.
         study: Box<Study>,
         /// The article's path below it.
-        path: String,
+        path: demarche_core::study::ArticlePath,
         /// What is wrong.
         reason: String,
     },
@@ -163,7 +162,7 @@ pub(super) fn dialog_ui(
             Dialog::Coder(coder) => ask::coder_ui(ui, coder, tokens, requests),
             Dialog::Quit => ask::quit_ui(ui, session, view, tokens, requests),
             Dialog::Unreadable { path, reason, .. } => {
-                ask::unreadable_ui(ui, path, reason, view, tokens, requests);
+                ask::unreadable_ui(ui, path.as_str(), reason, view, tokens, requests);
             }
             Dialog::Home { reason, .. } => ask::home_ui(ui, *reason, tokens, requests),
             Dialog::Path(path) => path.show(ui, settings, tokens, requests),

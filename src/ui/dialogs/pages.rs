@@ -131,7 +131,7 @@ pub(super) fn about_ui(ui: &mut Ui, tokens: &Tokens, requests: &mut Vec<Request>
         "Licensed under MIT or Apache 2.0, at your choice. The faces Noto Serif, Noto Naskh Arabic, Noto Nastaliq Urdu and Inter come under the SIL Open Font License",
         tokens,
     );
-    if let Some(path) = crate::storage::Settings::path() {
+    if let Some(path) = demarche_files::storage::Settings::path() {
         ui.label(
             RichText::new(format!("Settings: {}", path.display()))
                 .size(SMALL_SIZE)

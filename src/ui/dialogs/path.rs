@@ -5,10 +5,8 @@ use std::path::PathBuf;
 use egui::{Key, Modifiers, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, accesskit::Role};
 
 use super::{Dialog, Request, buttons_ui, paragraph_ui};
-use crate::{
-    storage::{Settings, complete_path, expand_path},
-    ui::{theme::Tokens, workers::Purpose},
-};
+use crate::ui::{theme::Tokens, workers::Purpose};
+use demarche_files::storage::{Settings, complete_path, expand_path};
 
 /// How many completions are shown.
 const SHOWN: usize = 200;

@@ -5,10 +5,12 @@ use super::{
     viewport::{Measure as _, Viewport},
 };
 use crate::{
-    article::Article,
     session::{Command, Selection},
-    text::{self, Span},
     ui::typeset::{Caret, Side},
+};
+use demarche_core::{
+    article::Article,
+    text::{self, Span},
 };
 
 /// A way the caret can go.

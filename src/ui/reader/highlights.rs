@@ -11,11 +11,11 @@ use super::{
     lanes::Lanes,
     layout::{UnitLayout, UnitLine, join},
 };
-use crate::{
+use crate::ui::{theme::Tokens, typeset::Caret};
+use demarche_core::{
     annotation::{Annotation, AnnotationId, AnnotationSet, Status},
     codebook::{Code, CodeId, Codebook, ColorName},
     text::Span,
-    ui::{theme::Tokens, typeset::Caret},
 };
 
 const RADIUS: CornerRadius = CornerRadius::same(3);

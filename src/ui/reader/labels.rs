@@ -6,13 +6,11 @@ use egui::{
     Align2, Color32, Pos2, Rect, Response, Sense, Ui, Vec2, WidgetInfo, accesskit::Role, vec2,
 };
 
-use crate::{
-    codebook::Code,
-    ui::{
-        theme::Tokens,
-        typeset::{Face, Paragraph, Style, Typesetter},
-    },
+use crate::ui::{
+    theme::Tokens,
+    typeset::{Face, Paragraph, Style, Typesetter},
 };
+use demarche_core::codebook::Code;
 
 /// Sizes of the reader's own words in points.
 const ROW_SIZE: f32 = 13.0;

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use crate::{annotation::AnnotationId, text::Span};
+use demarche_core::{annotation::AnnotationId, text::Span};
 
 /// The lanes of the marks that are near the window. Marks that touch never share one; a mark keeps its lane while it stays
 /// in sight, so that scrolling does not make underlines jump.

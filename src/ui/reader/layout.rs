@@ -5,13 +5,11 @@ use std::ops::Range;
 use egui::{Color32, Pos2, Rect, Vec2, pos2, vec2};
 
 use super::units::Unit;
-use crate::{
-    article::BlockKind,
-    ui::{
-        theme::Tokens,
-        typeset::{Caret, Face, Line, Paragraph, Side, Style, Typesetter},
-    },
+use crate::ui::{
+    theme::Tokens,
+    typeset::{Caret, Face, Line, Paragraph, Side, Style, Typesetter},
 };
+use demarche_core::article::BlockKind;
 
 /// What every layout depends on beside the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

@@ -36,11 +36,11 @@ use super::{
     theme::Tokens,
     typeset::{Caret, Typesetter},
 };
-use crate::{
+use crate::session::{Action, Command, Mode, Selection};
+use demarche_core::{
     annotation::{AnnotationId, AnnotationSet},
     article::Article,
     codebook::Codebook,
-    session::{Action, Command, Mode, Selection},
 };
 
 /// The column's width in reading sizes: about 68 characters of the reading serif.

@@ -12,10 +12,8 @@ use super::{
     units::Units,
     viewport::Measure,
 };
-use crate::{
-    article::Article,
-    ui::typeset::{Caret, Typesetter},
-};
+use crate::ui::typeset::{Caret, Typesetter};
+use demarche_core::article::Article;
 
 /// Frames a layout is kept after it was last needed.
 const KEPT_FRAMES: u64 = 120;

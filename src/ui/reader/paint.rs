@@ -14,12 +14,10 @@ use super::{
     toolbar::{self, Surroundings},
 };
 use crate::{
-    annotation::AnnotationId,
-    codebook::CodeId,
     session::{Action, Mode, Selection},
-    text::Span,
     ui::typeset::Typesetter,
 };
+use demarche_core::{annotation::AnnotationId, codebook::CodeId, text::Span};
 
 /// Paints everything and draws what floats above the text.
 pub(super) fn paint(

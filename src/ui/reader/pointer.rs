@@ -11,10 +11,12 @@ use super::{
     selection::{Drag, Grain, Grip, Touch, snap_edge},
 };
 use crate::{
-    annotation::AnnotationId,
     session::{Action, Mode, Selection},
-    text::{self, Span},
     ui::typeset::{Caret, Typesetter},
+};
+use demarche_core::{
+    annotation::AnnotationId,
+    text::{self, Span},
 };
 
 /// How far the pointer may tremble during a click, in points.

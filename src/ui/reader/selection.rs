@@ -1,9 +1,7 @@
 //! What a drag of the pointer selects. Pure: the text and where the pointer is in it, nothing of the screen.
 
-use crate::{
-    session::Selection,
-    text::{self, Span},
-};
+use crate::session::Selection;
+use demarche_core::text::{self, Span};
 
 /// By what a drag grows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

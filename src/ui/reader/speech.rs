@@ -4,11 +4,13 @@ use egui::{Id, Pos2, Rect, Sense, Ui, accesskit};
 
 use super::{highlights::UnitMarks, layout::UnitLayout};
 use crate::{
+    session::Selection,
+    ui::{theme::Tokens, typeset::Caret},
+};
+use demarche_core::{
     annotation::Status,
     codebook::{Codebook, ColorName},
-    session::Selection,
     text,
-    ui::{theme::Tokens, typeset::Caret},
 };
 
 /// `word_starts` are `u8`, so a run holds at most this many characters.

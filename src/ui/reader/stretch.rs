@@ -1,10 +1,8 @@
 //! How tall a stretch of the article is: for pictures, which show all of it at once.
 
 use super::{ReaderModel, ReaderView, measures_of, page::Setting, viewport::Measure as _};
-use crate::{
-    text::Span,
-    ui::typeset::{Caret, Typesetter},
-};
+use crate::ui::typeset::{Caret, Typesetter};
+use demarche_core::text::Span;
 
 /// How far the letter of a mark reaches above its line, in reading sizes. The words of the line above end higher.
 const BREATH: f64 = 0.18;

@@ -8,7 +8,7 @@ use egui_kittest::{
 use smallvec::smallvec;
 
 use super::{selection::Touch, *};
-use crate::{
+use demarche_core::{
     annotation::{Annotation, Header},
     article::{Block, BlockKind, Metadata, Sha256},
     codebook::{Code, CodeId, ColorName},

@@ -7,11 +7,10 @@ use super::{
     labels::{Labels, row_height},
 };
 use crate::{
-    annotation::AnnotationId,
-    codebook::Code,
     session::{Action, Command},
     ui::typeset::Typesetter,
 };
+use demarche_core::{annotation::AnnotationId, codebook::Code};
 
 /// Space inside the bar and between it and what it must not cover, in points.
 const PADDING: f32 = 4.0;

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use crate::article::{Article, Block, BlockKind};
+use demarche_core::article::{Article, Block, BlockKind};
 
 /// The longest block laid out at once, in bytes. A megabyte without a line break must not stop a frame.
 const LIMIT: usize = 16 * 1024;
@@ -147,7 +147,7 @@ fn cuts(text: &str, block: &Block) -> Vec<usize> {
 
 /// Returns a place at or before `limit` that splits no grapheme cluster.
 fn between_clusters(text: &str, floor: usize, limit: usize) -> usize {
-    match crate::text::grapheme_at(text, limit) {
+    match demarche_core::text::grapheme_at(text, limit) {
         Some(cluster) if cluster.start() < limit && cluster.start() > floor => cluster.start(),
         _ => limit,
     }
@@ -157,7 +157,7 @@ fn between_clusters(text: &str, floor: usize, limit: usize) -> usize {
 mod tests {
 
     use super::*;
-    use crate::{
+    use demarche_core::{
         article::{Metadata, Sha256},
         text::Span,
     };

@@ -3,7 +3,6 @@
 use egui::{Rect, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2};
 
 use crate::{
-    codebook::Codebook,
     session::{Action, ArticleEntry, Session},
     ui::{
         app::View,
@@ -12,6 +11,7 @@ use crate::{
         widgets::{Icon, row_words, section_ui, small_words},
     },
 };
+use demarche_core::codebook::Codebook;
 
 const ROW: f32 = 48.0;
 /// Where the title's baseline is below the row's upper edge, and how high the line of date and counts is, in points.
@@ -58,14 +58,14 @@ pub(super) fn articles_ui(
         .filter(|entry| {
             wanted.is_empty()
                 || entry.title.to_lowercase().contains(&wanted)
-                || entry.path.to_lowercase().contains(&wanted)
+                || entry.path.as_str().to_lowercase().contains(&wanted)
         })
         .collect();
     if shown.is_empty() {
         ui.label(egui::RichText::new("No article has this in its title").color(tokens.text_weak));
         return;
     }
-    let open = session.open().map(|open| open.path.as_str());
+    let open = session.open().map(|open| &open.path);
     let typesetter = &mut view.typesetter;
     view.articles.show(ui, shown.len(), ROW, |ui, index| {
         let Some(entry) = shown.get(index) else { return };
@@ -109,7 +109,7 @@ impl Row<'_> {
         below.spacing_mut().item_spacing.x = 6.0;
         below.set_clip_rect(inner.intersect(ui.clip_rect()));
         self.counts_ui(&mut below, tokens, typesetter);
-        response.on_hover_text(&self.entry.path).clicked()
+        response.on_hover_text(self.entry.path.as_str()).clicked()
     }
 
     fn counts_ui(&self, ui: &mut Ui, tokens: &Tokens, typesetter: &mut Typesetter) {

@@ -3,7 +3,6 @@
 use egui::{Align2, FontId, Rect, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
 
 use crate::{
-    codebook::Code,
     session::{Action, OpenArticle, Session},
     ui::{
         app::View,
@@ -11,6 +10,7 @@ use crate::{
         widgets::{badge, section_ui},
     },
 };
+use demarche_core::codebook::Code;
 
 /// Draws the codes in use and those offered for marking.
 pub(super) fn codes_ui(

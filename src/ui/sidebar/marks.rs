@@ -5,9 +5,6 @@ use std::sync::Arc;
 use egui::{Rect, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2};
 
 use crate::{
-    annotation::{Annotation, AnnotationSet, Status},
-    article::Article,
-    codebook::{Code, CodeId, Codebook},
     session::{Action, OpenArticle, Session},
     ui::{
         app::{Filtered, View},
@@ -15,6 +12,11 @@ use crate::{
         typeset::Typesetter,
         widgets::{plate, row_words, section_ui},
     },
+};
+use demarche_core::{
+    annotation::{Annotation, AnnotationSet, Status},
+    article::Article,
+    codebook::{Code, CodeId, Codebook},
 };
 
 const ROW: f32 = 50.0;

@@ -4,7 +4,6 @@ use egui::{Button, Frame, Margin, RichText, Ui, vec2};
 
 use super::marks::quote;
 use crate::{
-    annotation::{Annotation, Stamp},
     session::{Access, Action, Command, OpenArticle, Session},
     ui::{
         app::View,
@@ -12,6 +11,7 @@ use crate::{
         widgets::{row_words, section_ui, small_words},
     },
 };
+use demarche_core::annotation::{Annotation, Stamp};
 
 /// Draws the chosen mark's code, words, doubt and times; nothing if no mark is chosen.
 pub(super) fn record_ui(

@@ -126,7 +126,7 @@ fn set(
     while paragraph.lines().len() > max_lines && end > 0 {
         // What fits on the allowed lines, less a little for the sign that something is left out.
         let last = paragraph.lines().get(max_lines - 1).map_or(0, |line| line.bytes.end);
-        end = crate::text::previous_grapheme(words, last.min(end));
+        end = demarche_core::text::previous_grapheme(words, last.min(end));
         let kept = words.get(..end).unwrap_or_default().trim_end();
         paragraph = typesetter.lay_out(&format!("{kept}…"), style, room, scale);
     }

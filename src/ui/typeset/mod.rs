@@ -2,6 +2,7 @@
 //! Knows nothing of articles, annotations or the session.
 
 mod atlas;
+mod brush;
 mod display;
 mod fonts;
 mod geometry;
@@ -15,7 +16,8 @@ use std::ops::Range;
 use egui::{Color32, Mesh, Pos2, Rect, Shape, pos2};
 
 use self::{
-    atlas::{Atlas, Ink},
+    atlas::Atlas,
+    brush::{Ink, Opened},
     fonts::Fonts,
     label::Labels,
 };
@@ -123,6 +125,7 @@ impl Typesetter {
         let ink = Ink::of(color);
         self.atlas.begin(painter.ctx());
         let mut meshes: Vec<Mesh> = Vec::new();
+        let mut fonts: Vec<_> = paragraph.fonts.iter().map(Opened::new).collect();
         for (line, glyphs) in paragraph.lines.iter().zip(&paragraph.glyphs_of_lines) {
             // Tall letters reach into the lines above and below.
             let reach = line.bottom - line.top;
@@ -134,7 +137,7 @@ impl Typesetter {
             }
             for glyph in paragraph.glyphs.get(glyphs.clone()).unwrap_or_default() {
                 let x = origin.x + glyph.x;
-                let Some(font) = paragraph.fonts.get(usize::from(glyph.font)) else { continue };
+                let Some(font) = fonts.get_mut(usize::from(glyph.font)) else { continue };
                 let Some(slot) = self.atlas.glyph(painter.ctx(), font, glyph.id, x, ink) else {
                     continue;
                 };

@@ -14,7 +14,7 @@ use super::{
     fonts::{ArabicHand, Fonts, arabic_hand},
     geometry::{Box, Glyph, Paragraph, SizedFont},
 };
-use crate::text;
+use demarche_core::text;
 
 /// Nastaliq runs down its lines steeply: it needs this line height at least.
 const NASTALIQ_LINE_HEIGHT: f32 = 2.25;

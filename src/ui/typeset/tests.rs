@@ -29,7 +29,7 @@ fn graphemes(text: &str) -> Vec<usize> {
     let mut stops = vec![0];
     let mut at = 0;
     while at < text.len() {
-        at = crate::text::next_grapheme(text, at);
+        at = demarche_core::text::next_grapheme(text, at);
         stops.push(at);
     }
     stops

@@ -10,7 +10,7 @@ use super::{
     theme::{CHROME_SIZE, SMALL_SIZE, Tokens},
     typeset::{Face, Style},
 };
-use crate::codebook::Code;
+use demarche_core::codebook::Code;
 
 /// Returns the style of the window's own words at this size in points.
 pub(super) fn words(size: f32) -> Style {

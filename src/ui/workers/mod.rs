@@ -18,10 +18,9 @@ use self::{
     open::Opening,
     save::{SaveJob, Saver},
 };
-use crate::{
-    session::{Action, Coder, SaveRequest, StudyView},
-    storage::{Settings, Study},
-};
+use crate::session::{Action, Coder, SaveRequest, StudyView};
+use demarche_core::study::ArticlePath;
+use demarche_files::storage::{Settings, Study};
 
 /// What a worker tells the window.
 #[derive(Debug)]
@@ -37,7 +36,7 @@ pub(super) enum Answer {
         /// The study.
         study: Box<Study>,
         /// The article's path below it.
-        path: String,
+        path: ArticlePath,
         /// What is wrong, with line and column.
         reason: String,
     },
@@ -57,7 +56,7 @@ pub(super) struct Opened {
     /// The study.
     pub study: Study,
     /// The article's path below it.
-    pub path: String,
+    pub path: ArticlePath,
     /// Whether the study's articles have to be listed anew.
     pub is_other_study: bool,
     /// Whether the marks are still being read.
@@ -192,8 +191,8 @@ impl Workers {
     }
 
     /// Lets go of the sets of articles that are no longer shown.
-    pub(super) fn release_all_but(&mut self, study: &Path, path: &str) {
-        self.desk(SaveJob::ReleaseAllBut { study: study.to_owned(), path: path.to_owned() });
+    pub(super) fn release_all_but(&mut self, study: &Path, path: &ArticlePath) {
+        self.desk(SaveJob::ReleaseAllBut { study: study.to_owned(), path: path.clone() });
     }
 
     /// Writes the settings to their file.

@@ -9,13 +9,14 @@ use std::{
 };
 
 use super::{Answer, Answers, Opened, save::SetToOpen};
-use crate::{
+use crate::session::{Access, Action, ArticleEntry, Coder, NoticeKind, StudyView};
+use demarche_core::study::{ArticlePath, CoderId};
+use demarche_core::{
     annotation::{AnnotationSet, Header},
     article::Article,
     codebook::Codebook,
-    session::{Access, Action, ArticleEntry, Coder, NoticeKind, StudyView},
-    storage::{CoderId, Settings, StorageError, Study, read_article},
 };
+use demarche_files::storage::{Settings, StorageError, Study, read_article};
 
 /// A set of this many bytes is read after its article is shown, so that the text stands at once.
 const LARGE_SET: u64 = 4 * 1024 * 1024;
@@ -26,7 +27,7 @@ pub(crate) enum Target {
     /// A file, or a folder: of that the first article not done.
     Path(PathBuf),
     /// An article of this study, by its path below it.
-    InStudy(Box<Study>, String),
+    InStudy(Box<Study>, ArticlePath),
 }
 
 /// What becomes of a set that cannot be read.
@@ -115,7 +116,7 @@ impl OpenJob {
                 Some(name) => name.to_string_lossy().into_owned(),
                 None => path.display().to_string(),
             },
-            Target::InStudy(_, path) => path.clone(),
+            Target::InStudy(_, path) => path.to_string(),
         };
         let reason = match trouble {
             Trouble::Storage(error) => format!("{error}. {}", error.hint()),
@@ -155,12 +156,12 @@ impl OpenJob {
             answers.send(Answer::Opened(Box::new(open(set, Access::Writable, false))));
             return Ok(None);
         };
-        let id =
-            CoderId::new(&coder.id).ok_or_else(|| StorageError::CoderName(coder.id.clone()))?;
+        let id = coder.id.clone();
         let is_streamed = study.set_size(&path, &id) > LARGE_SET;
         if is_streamed {
             let access = Access::ReadOnly("the marks are still being read".to_owned());
-            let set = AnnotationSet::new(Header { coder: coder.id.clone(), ..Header::default() });
+            let set =
+                AnnotationSet::new(Header { coder: coder.id.to_string(), ..Header::default() });
             answers.send(Answer::Opened(Box::new(open(set, access, true))));
         }
         Ok(Some(SetToOpen {
@@ -176,7 +177,7 @@ impl OpenJob {
     }
 
     /// Finds the study and the article's path below it.
-    fn place(&self) -> Result<(Study, String), Trouble> {
+    fn place(&self) -> Result<(Study, ArticlePath), Trouble> {
         match &self.target {
             Target::InStudy(study, path) => Ok(((**study).clone(), path.clone())),
             Target::Path(path) => match Study::at(path) {
@@ -191,15 +192,14 @@ impl OpenJob {
     }
 
     /// Returns the article of a folder to begin with: the one open last, else the first not done, else the first.
-    fn first_article(&self, study: &Study) -> Result<String, Trouble> {
+    fn first_article(&self, study: &Study) -> Result<ArticlePath, Trouble> {
         let last = self.settings.last.as_ref().filter(|last| last.study == study.root());
-        if let Some(article) = last.and_then(|last| last.article.clone())
+        if let Some(article) = last.and_then(|last| ArticlePath::new(last.article.as_deref()?).ok())
             && study.has_article(&article)
         {
             return Ok(article);
         }
-        let coder = coder_of(study, self.coder.as_ref(), &self.settings)
-            .and_then(|coder| CoderId::new(&coder.id));
+        let coder = coder_of(study, self.coder.as_ref(), &self.settings).map(|coder| coder.id);
         let listed = study.articles(coder.as_ref(), None)?;
         let first = listed.iter().find(|listed| !listed.is_done).or_else(|| listed.first());
         first
@@ -217,19 +217,23 @@ pub(in crate::ui) fn coder_of(
 ) -> Option<Coder> {
     let remembered = || {
         let coder = settings.coders.get(study.root())?;
-        Some(Coder { id: coder.id.clone(), name: coder.name.clone() })
+        Some(Coder { id: CoderId::new(&coder.id)?, name: coder.name.clone() })
     };
     let stated = || {
         let (id, name) = study.coder()?;
-        Some(Coder { id: id.to_string(), name })
+        Some(Coder { id, name })
     };
     named.cloned().or_else(remembered).or_else(stated)
 }
 
 /// Lists a study of which the session has an article open.
-pub(in crate::ui) fn list(study: &Study, coder: Option<&Coder>, open: &str, answers: &Answers) {
-    let id = coder.and_then(|coder| CoderId::new(&coder.id));
-    match study.articles(id.as_ref(), Some(open)) {
+pub(in crate::ui) fn list(
+    study: &Study,
+    coder: Option<&Coder>,
+    open: &ArticlePath,
+    answers: &Answers,
+) {
+    match study.articles(coder.map(|coder| &coder.id), Some(open)) {
         Ok(listed) => answers.send(Answer::Listed(Arc::new(StudyView {
             root: study.root().to_owned(),
             title: study.title().to_owned(),
@@ -260,7 +264,7 @@ pub(in crate::ui) fn count_words(article: &Article, is_stale: impl Fn() -> bool)
         if is_stale() {
             return None;
         }
-        count += block.span.of(article.text()).map_or(0, crate::text::word_count);
+        count += block.span.of(article.text()).map_or(0, demarche_core::text::word_count);
     }
     Some(count)
 }

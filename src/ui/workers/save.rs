@@ -1,31 +1,25 @@
 //! Opens sets for writing and writes them, one at a time, in order.
 
-use std::{
-    collections::HashMap,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
 use super::{Answer, Answers, Opened, open::IfUnreadable};
-use crate::{
-    annotation::AnnotationSet,
-    article::Article,
-    session::{Access, Action, Coder, SaveRequest},
-    storage::{CoderId, ReadSet, SetFile, Settings, StorageError, Study, set_aside},
-};
+use crate::session::{Access, Action, Coder, SaveRequest};
+use demarche_core::study::{ArticlePath, CoderId};
+use demarche_core::{annotation::AnnotationSet, article::Article};
+use demarche_files::storage::{ReadSet, SetFile, Settings, StorageError, Study, set_aside};
 
 /// One piece of work.
 pub(super) enum SaveJob {
     Open(Box<SetToOpen>),
     Write { study: Box<Study>, coder: Coder, request: Box<SaveRequest> },
-    ReleaseAllBut { study: PathBuf, path: String },
+    ReleaseAllBut { study: PathBuf, path: ArticlePath },
     Settings(Box<Settings>, PathBuf),
 }
 
 /// A set that belongs to an article just read.
 pub(super) struct SetToOpen {
     pub(super) study: Study,
-    pub(super) path: String,
+    pub(super) path: ArticlePath,
     pub(super) coder: Coder,
     pub(super) id: CoderId,
     pub(super) article: Arc<Article>,
@@ -35,7 +29,7 @@ pub(super) struct SetToOpen {
 }
 
 /// Study and article of an open set file.
-type Key = (PathBuf, String);
+type Key = (PathBuf, ArticlePath);
 
 /// Holds the set files of this window and writes them.
 pub(super) struct Saver {
@@ -93,11 +87,11 @@ impl Saver {
             });
         } else if matches!(error, StorageError::Unreadable { .. }) {
             let access = Access::ReadOnly(format!("the saved marks cannot be read: {error}"));
-            let set_of_none = AnnotationSet::new(crate::annotation::Header::default());
+            let set_of_none = AnnotationSet::new(demarche_core::annotation::Header::default());
             self.tell(set, set_of_none, access);
         } else {
             self.answers.act(Action::OpenFailed {
-                what: set.path,
+                what: set.path.to_string(),
                 reason: format!("{error}. {}", error.hint()),
             });
         }
@@ -147,8 +141,7 @@ impl Saver {
         match self.files.entry(key.clone()) {
             std::collections::hash_map::Entry::Occupied(file) => Ok(file.into_mut()),
             std::collections::hash_map::Entry::Vacant(place) => {
-                let id = CoderId::new(&coder.id)
-                    .ok_or_else(|| StorageError::CoderName(coder.id.clone()))?;
+                let id = coder.id.clone();
                 let (file, read) =
                     SetFile::open(study, &request.path, &id, &coder.name, &request.article)?;
                 // Marks nobody in this window has seen are never overwritten.
@@ -186,13 +179,9 @@ fn access(file: &SetFile, read: &ReadSet, set: &SetToOpen) -> Access {
         let unplaced = read.set.unplaced();
         return Access::ReadOnly(format!(
             "the text of {} changed since it was marked; {unplaced} of {} marks lost or changed their place",
-            name(&set.path),
+            set.path.name(),
             read.set.len(),
         ));
     }
     Access::Writable
-}
-
-fn name(path: &str) -> &str {
-    Path::new(path).file_name().and_then(|name| name.to_str()).unwrap_or(path)
 }

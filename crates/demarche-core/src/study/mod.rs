@@ -1,0 +1,51 @@
+//! What tells one study, one article and one coder's set from every other, wherever they are asked for.
+
+mod coder;
+mod path;
+
+use std::{path::Path, sync::Arc};
+
+pub use coder::{Coder, CoderId, CoderNameError};
+pub use path::{ANNOTATIONS, ArticlePath, PathError};
+
+/// A study: the absolute path of its folder, links resolved.
+///
+/// Two studies are the same if and only if their ids are equal, whatever is open at the moment.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct StudyId(Arc<Path>);
+
+impl StudyId {
+    /// Returns the id of the study in this folder. The caller has resolved its links: only the disk knows them.
+    pub fn new(root: &Path) -> Self {
+        Self(root.into())
+    }
+
+    /// Returns the study's folder.
+    pub fn root(&self) -> &Path {
+        &self.0
+    }
+}
+
+/// One coder's marks on one article of one study: what a file of ours holds.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct SetKey {
+    /// The study.
+    pub study: StudyId,
+    /// The article in it.
+    pub article: ArticlePath,
+    /// Whose marks they are.
+    pub coder: CoderId,
+}
+
+/// Why the folder of an article is a poor place for a study; the user is asked for another one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Homeless {
+    /// The folder for downloads.
+    Downloads,
+    /// The desktop.
+    Desktop,
+    /// The home folder itself.
+    Home,
+    /// A folder that cannot be written.
+    ReadOnly,
+}

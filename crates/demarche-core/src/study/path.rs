@@ -1,0 +1,107 @@
+//! Where an article lies in its study.
+
+use std::sync::Arc;
+
+/// The folder of saved work in a study. No article lies in it, in whatever case its name is written.
+pub const ANNOTATIONS: &str = "annotations";
+
+/// Names in that folder that cannot be the folder of an article's sets.
+const RESERVED: [&str; 4] = ["study.json", "codebook.json", "entities.json", ".gitignore"];
+
+/// An article's path below its study, `/` between folders.
+///
+/// ```text
+/// statements/2025/istanbul-talks.txt
+/// ```
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct ArticlePath(
+    // Invariant: at least one part; no part is empty, `.` or `..`, or contains a separator; not among saved work.
+    Arc<str>,
+);
+
+/// Why a path is not that of an article.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum PathError {
+    /// It does not stay below the study's folder.
+    #[error("the path leads out of the study's folder")]
+    Outside,
+    /// It lies in the folder of saved work.
+    #[error("the path lies in the folder of saved marks")]
+    SavedWork,
+    /// The folder of its marks would have the name of one of the study's own files.
+    #[error("an article cannot have the name of one of the study's own files")]
+    ReservedName,
+}
+
+impl ArticlePath {
+    /// Checks a path once and for all.
+    pub fn new(path: &str) -> Result<Self, PathError> {
+        let is_separator = |character: char| {
+            character == '\0' || (cfg!(windows) && matches!(character, '\\' | ':'))
+        };
+        let is_part = |part: &str| !matches!(part, "" | "." | "..") && !part.contains(is_separator);
+        if !path.split('/').all(is_part) {
+            return Err(PathError::Outside);
+        }
+        if let Some((first, _)) = path.split_once('/')
+            && first.eq_ignore_ascii_case(ANNOTATIONS)
+        {
+            return Err(PathError::SavedWork);
+        }
+        if RESERVED.iter().any(|name| name.eq_ignore_ascii_case(path)) {
+            return Err(PathError::ReservedName);
+        }
+        Ok(Self(path.into()))
+    }
+
+    /// Returns its text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
+    /// Returns the file's name, the last part.
+    pub fn name(&self) -> &str {
+        self.0.rsplit('/').next().unwrap_or(&self.0)
+    }
+}
+
+impl std::fmt::Display for ArticlePath {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+impl PartialEq<str> for ArticlePath {
+    fn eq(&self, other: &str) -> bool {
+        *self.0 == *other
+    }
+}
+
+impl PartialEq<&str> for ArticlePath {
+    fn eq(&self, other: &&str) -> bool {
+        *self.0 == **other
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_path_stays_in_its_study_and_out_of_saved_work() {
+        for path in ["a.txt", "a/b/c.txt", "…/ä.txt", "annotations", "x/annotations/y", ".hidden/a"]
+        {
+            assert_eq!(ArticlePath::new(path).unwrap().as_str(), path);
+        }
+        for path in ["", ".", "..", "/a", "a/", "a//b", "a/./b", "../a", "a/../b", "a\0b"] {
+            assert_eq!(ArticlePath::new(path), Err(PathError::Outside), "{path:?}");
+        }
+        for path in ["annotations/a.txt", "Annotations/a.txt", "ANNOTATIONS/b/c"] {
+            assert_eq!(ArticlePath::new(path), Err(PathError::SavedWork), "{path}");
+        }
+        for path in ["study.json", "Codebook.json", ".gitignore"] {
+            assert_eq!(ArticlePath::new(path), Err(PathError::ReservedName), "{path}");
+        }
+        assert_eq!(ArticlePath::new("a/b.txt").unwrap().name(), "b.txt");
+    }
+}

@@ -1,0 +1,75 @@
+//! Plain text: .txt, .md as it stands, files without an extension.
+
+use std::borrow::Cow;
+
+use sha2::Digest as _;
+
+use super::{ExtractError, encoding::decode};
+use demarche_core::article::{Article, Sha256, structure};
+
+/// Reads plain text in the encoding known for it, or in the one its bytes speak for.
+pub fn plain(bytes: Vec<u8>, known_encoding: Option<&str>) -> Result<Article, ExtractError> {
+    let decoded = decode(&bytes, known_encoding)?;
+    let (blocks, metadata) = structure(&decoded.text);
+    if blocks.is_empty() {
+        return Err(ExtractError::Blank);
+    }
+    let file_sha256 = hash(&bytes);
+    let encoding = decoded.encoding.name();
+    let is_same = decoded.text.as_bytes() == bytes;
+    let text_sha256 = if is_same { file_sha256 } else { hash(decoded.text.as_bytes()) };
+    let text = match decoded.text {
+        // The bytes become the text: 100 MB are not copied.
+        Cow::Borrowed(_) if is_same => String::from_utf8(bytes).unwrap_or_default(),
+        text => text.into_owned(),
+    };
+    Ok(Article::new(text.into(), blocks, metadata, encoding, file_sha256, text_sha256))
+}
+
+/// Returns the title and the date in ISO 8601 that the first bytes of a file tell.
+pub fn sniff_title_and_date(head: &[u8]) -> (Option<String>, Option<String>) {
+    // The cut may stand inside a character; an unfinished last line is no harm, for the title stands at the top.
+    let whole = match std::str::from_utf8(head) {
+        Ok(_) if !head.contains(&0) => Some(head),
+        Err(error) if error.error_len().is_none() => head.get(..error.valid_up_to()),
+        _ => head.get(..head.len() & !1),
+    };
+    let Ok(decoded) = decode(whole.unwrap_or(head), None) else { return (None, None) };
+    let (_, metadata) = structure(&decoded.text);
+    (metadata.title, metadata.date)
+}
+
+fn hash(bytes: &[u8]) -> Sha256 {
+    Sha256(sha2::Sha256::digest(bytes).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_text_is_what_the_file_says() {
+        let article = plain(b"\xef\xbb\xbfTitle\r\n\r\nA body.\r\n".to_vec(), None).unwrap();
+        assert_eq!(article.text(), "Title\r\n\r\nA body.\r\n");
+        assert_eq!(article.encoding, "UTF-8");
+        assert_eq!(article.metadata.title.as_deref(), Some("Title"));
+        assert_ne!(article.file_sha256, article.text_sha256);
+    }
+
+    #[test]
+    fn white_space_is_no_article() {
+        assert_eq!(plain(b" \n\t\r\n".to_vec(), None).err(), Some(ExtractError::Blank));
+    }
+
+    #[test]
+    fn a_head_cut_inside_a_character_tells_its_title() {
+        let text = "عنوان\n\n9 نومبر 2025\n\nمتن یہاں ہے۔";
+        for cut in 24..text.len() {
+            let (title, _) = sniff_title_and_date(&text.as_bytes()[..cut]);
+            assert_eq!(title.as_deref(), Some("عنوان"), "cut at {cut}");
+        }
+        let units: Vec<u8> =
+            "Title\n\nBody of it".encode_utf16().flat_map(u16::to_le_bytes).collect();
+        assert_eq!(sniff_title_and_date(&units[..21]).0.as_deref(), Some("Title"));
+    }
+}

@@ -1,0 +1,99 @@
+//! Our own files, version 1: the annotation set, the study file and what is known of an article.
+//!
+//! Offsets in them count Unicode code points. Keys we do not know come back where they stood in the order of the file, each
+//! value as the very text it was. A known optional key whose value is not of our form (a timestamp with a fraction, a
+//! confidence of 7) is kept among the unknown ones under its own name, and written in its place as long as the model says
+//! nothing else.
+
+mod article_file;
+mod cursor;
+mod emit;
+mod json;
+mod place;
+mod read;
+mod record;
+mod skim;
+mod stamp;
+mod study_file;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use std::sync::Arc;
+
+pub use article_file::{ARTICLE, ArticleFile};
+pub(super) use cursor::Cursor;
+pub(super) use emit::Emitter;
+pub use json::{Object, ObjectWriter};
+pub use read::read;
+pub use skim::{Skim, skim, skim_coder};
+pub use study_file::{STUDY, StudyFile};
+pub use write::write;
+pub(super) use write::{Pieces, spell, write_record, write_set};
+
+use demarche_core::{
+    annotation::{Annotation, AnnotationSet},
+    article::Sha256,
+};
+
+/// The newest version of our files we read, and the one we write.
+pub const VERSION: u64 = 1;
+
+/// The format key of an annotation set.
+pub const ANNOTATIONS: &str = "demarche/annotations";
+
+/// Something in a file that could not be read; the rest was.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Problem {
+    /// Line, counted from 1.
+    pub line: usize,
+    /// Column in bytes, counted from 1.
+    pub column: usize,
+    /// What is wrong, one sentence, lower-case start.
+    pub reason: String,
+}
+
+impl std::fmt::Display for Problem {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{} at line {}, column {}", self.reason, self.line, self.column)
+    }
+}
+
+/// Why a file could not be read at all.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum ReadError {
+    /// It is not JSON, or not of the shape it must have.
+    #[error("{0}")]
+    Syntax(Problem),
+    /// It carries another format key, or none.
+    #[error("this is not a file of the kind {expected:?}, it says {found:?}")]
+    Format {
+        /// The key that was expected (`demarche/annotations`).
+        expected: &'static str,
+        /// What it says, empty if it says nothing.
+        found: String,
+    },
+    /// A newer program wrote it.
+    #[error("this file is of version {found}, and this program reads up to version {known}")]
+    Newer {
+        /// The file's version.
+        found: u64,
+        /// The newest version we read.
+        known: u64,
+    },
+}
+
+/// A set as it was read.
+#[derive(Clone, Debug)]
+pub struct Read {
+    /// The marks, placed in the article at hand.
+    pub set: AnnotationSet,
+    /// Annotations whose id is taken by an earlier one. A set that has any must not be written.
+    pub duplicates: Vec<Arc<Annotation>>,
+    /// Records that could not be read. A set that has any must not be written.
+    pub problems: Vec<Problem>,
+    /// The path of the article as the file says it, empty if it does not.
+    pub path: String,
+    /// The hash of the text the marks were made on, if the file says it.
+    pub text_sha256: Option<Sha256>,
+}

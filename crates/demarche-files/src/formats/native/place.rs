@@ -1,0 +1,178 @@
+//! Puts a record's stored places into the text at hand.
+
+use std::collections::HashMap;
+
+use smallvec::SmallVec;
+
+use super::{
+    cursor::{Cursor, count},
+    record::{Record, SpanRecord, to_unknown},
+};
+use demarche_core::{
+    anchor::{self, Anchor},
+    annotation::{Annotation, AnnotationId, Detail, Status, Unknown},
+    article::Article,
+    codebook::CodeId,
+    text::Span,
+};
+
+/// Builds annotations of records, one after the other.
+#[derive(Debug)]
+pub(super) struct Placer<'a> {
+    article: &'a Article,
+    cursor: Cursor<'a>,
+    /// Whether the marks were made on exactly this text, if the file says so or not so.
+    pub(super) is_same_text: Option<bool>,
+    codes: HashMap<Box<str>, CodeId>,
+    /// The last code looked up; runs of the same code are common.
+    last_code: Option<CodeId>,
+}
+
+/// Where one piece was found.
+struct Found {
+    span: Option<Span>,
+    status: Status,
+    /// Whether the stored selector says more than the text at the place does.
+    is_kept: bool,
+}
+
+impl<'a> Placer<'a> {
+    pub(super) fn new(article: &'a Article) -> Self {
+        Self {
+            article,
+            cursor: Cursor::new(article.text(), article.units()),
+            is_same_text: None,
+            codes: HashMap::new(),
+            last_code: None,
+        }
+    }
+
+    /// Builds the annotation of a record. Pieces that are not where they were keep their selectors as stored.
+    pub(super) fn annotation(&mut self, record: Record<'_>) -> Annotation {
+        let mut status = Status::Exact;
+        let mut is_kept = false;
+        let mut pieces: SmallVec<[(Option<Span>, SpanRecord<'_>); 1]> = SmallVec::new();
+        for piece in record.spans.0 {
+            let found = self.find(&piece);
+            status = status.max(found.status);
+            is_kept |= found.is_kept;
+            pieces.push((found.span, piece));
+        }
+        if pieces.len() > 1 {
+            pieces.sort_by_key(|(span, piece)| (span.map(Span::start), piece.start));
+        }
+        let mut spans: SmallVec<[Span; 1]> = SmallVec::new();
+        for span in pieces.iter().filter_map(|(span, _)| *span) {
+            match spans.last_mut() {
+                // Pieces that overlap are one place in the text, but the record stays as somebody wrote it.
+                Some(last) if span.start() < last.end() => {
+                    status = status.max(Status::Uncertain);
+                    *last = Span::new(last.start(), last.end().max(span.end())).unwrap_or(*last);
+                }
+                _ => spans.push(span),
+            }
+        }
+        if status == Status::Orphan {
+            spans.clear();
+        }
+        let has_span_unknown = pieces.iter().any(|(_, piece)| !piece.unknown.is_empty());
+        let detail = Detail {
+            memo: record.memo.0.into_owned(),
+            unknown: to_unknown(record.unknown),
+            stored: if is_kept || status != Status::Exact {
+                pieces.iter().map(|(_, piece)| piece.to_selector()).collect()
+            } else {
+                Vec::new()
+            },
+            span_unknown: if has_span_unknown {
+                pieces.into_iter().map(|(_, piece)| to_unknown(piece.unknown)).collect()
+            } else {
+                Vec::new()
+            },
+            status: (status != Status::Exact).then_some(status),
+        };
+        Annotation {
+            id: AnnotationId::new(&record.id.0),
+            code: self.code(&record.code.0),
+            spans,
+            created: record.created,
+            modified: record.modified,
+            is_unsure: record.is_unsure,
+            confidence: record.confidence,
+            detail: (!is_plain(&detail)).then(|| Box::new(detail)),
+        }
+    }
+
+    fn find(&mut self, piece: &SpanRecord<'_>) -> Found {
+        let text = self.article.text();
+        let exact = piece.exact.0.as_ref();
+        let Some(start) = self.cursor.byte_of(piece.start) else {
+            return self.search(piece);
+        };
+        if exact.is_empty() {
+            // Without a quote nothing can be verified: the offsets are taken at their word on the same text alone.
+            let end = self.cursor.byte_of(piece.end);
+            let span = end.and_then(|end| Span::new(start, end));
+            let status = match span {
+                None => Status::Orphan,
+                Some(_) if self.is_same_text == Some(false) => Status::Uncertain,
+                Some(_) => Status::Exact,
+            };
+            return Found { span, status, is_kept: false };
+        }
+        let tail = text.get(start..).unwrap_or_default();
+        if !tail.starts_with(exact) || piece.end.checked_sub(piece.start) != Some(count(exact)) {
+            return self.search(piece);
+        }
+        let end = start + exact.len();
+        let has_context =
+            text.get(..start).is_some_and(|head| head.ends_with(piece.prefix.0.as_ref()))
+                && text.get(end..).is_some_and(|tail| tail.starts_with(piece.suffix.0.as_ref()));
+        if !has_context && self.is_same_text != Some(true) {
+            return self.search(piece);
+        }
+        Found { span: Span::new(start, end), status: Status::Exact, is_kept: !has_context }
+    }
+
+    fn search(&self, piece: &SpanRecord<'_>) -> Found {
+        if piece.exact.0.is_empty() {
+            return Found { span: None, status: Status::Orphan, is_kept: true };
+        }
+        let (span, status) = match anchor::resolve(
+            &piece.to_selector(),
+            self.article.text(),
+            self.article.units(),
+        ) {
+            Anchor::Exact(span) => (Some(span), Status::Exact),
+            Anchor::Moved(span) => (Some(span), Status::Moved),
+            Anchor::Uncertain(span) => (Some(span), Status::Uncertain),
+            Anchor::Orphan => (None, Status::Orphan),
+        };
+        Found { span, status, is_kept: true }
+    }
+
+    fn code(&mut self, code: &str) -> CodeId {
+        if let Some(last) = self.last_code.as_ref().filter(|last| *last.0 == *code) {
+            return last.clone();
+        }
+        let id = match self.codes.get(code) {
+            Some(id) => id.clone(),
+            None => {
+                let id = CodeId::new(code);
+                self.codes.insert(code.into(), id.clone());
+                id
+            }
+        };
+        self.last_code = Some(id.clone());
+        id
+    }
+}
+
+fn is_plain(detail: &Detail) -> bool {
+    let Detail { memo, unknown: Unknown(unknown), span_unknown, stored, status } = detail;
+    memo.is_empty()
+        && unknown.is_empty()
+        && span_unknown.is_empty()
+        && stored.is_empty()
+        && status.is_none()
+}

@@ -1,0 +1,249 @@
+//! One annotation as the file says it, borrowed from the file, before it is placed in a text.
+
+use std::fmt;
+
+use serde::{Deserialize, Deserializer, de};
+use serde_json::value::RawValue;
+use smallvec::SmallVec;
+
+use super::{json::Text, stamp};
+use demarche_core::{
+    annotation::{Stamp, Unknown},
+    text::Selector,
+};
+
+/// Members of an object that we do not know, each value still raw.
+pub(super) type Members<'a> = Vec<(Text<'a>, &'a RawValue)>;
+
+/// One piece's place.
+#[derive(Debug)]
+pub(super) struct SpanRecord<'a> {
+    pub(super) start: usize,
+    pub(super) end: usize,
+    pub(super) exact: Text<'a>,
+    pub(super) prefix: Text<'a>,
+    pub(super) suffix: Text<'a>,
+    pub(super) unknown: Members<'a>,
+}
+
+impl SpanRecord<'_> {
+    pub(super) fn to_selector(&self) -> Selector {
+        Selector {
+            start: self.start,
+            end: self.end,
+            exact: self.exact.0.as_ref().into(),
+            prefix: self.prefix.0.as_ref().into(),
+            suffix: self.suffix.0.as_ref().into(),
+        }
+    }
+}
+
+/// The pieces of one annotation; most have one.
+#[derive(Debug)]
+pub(super) struct Spans<'a>(pub(super) SmallVec<[SpanRecord<'a>; 1]>);
+
+/// One annotation.
+#[derive(Debug)]
+pub(super) struct Record<'a> {
+    pub(super) id: Text<'a>,
+    pub(super) code: Text<'a>,
+    pub(super) spans: Spans<'a>,
+    pub(super) memo: Text<'a>,
+    pub(super) is_unsure: bool,
+    pub(super) confidence: Option<u8>,
+    pub(super) created: Option<Stamp>,
+    pub(super) modified: Option<Stamp>,
+    pub(super) unknown: Members<'a>,
+}
+
+/// Returns the members as the model keeps them.
+pub(super) fn to_unknown(members: Members<'_>) -> Unknown {
+    Unknown(members.into_iter().map(|(key, value)| (key.0.into(), value.get().into())).collect())
+}
+
+/// Returns the moment a raw value names, and whether it is spelled as we would spell it.
+pub(super) fn read_stamp(value: &RawValue) -> (Option<Stamp>, bool) {
+    let raw = value.get();
+    match raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).and_then(stamp::from_ours) {
+        Some(stamp) => (Some(stamp), true),
+        None => (
+            serde_json::from_str::<String>(raw).ok().and_then(|text| stamp::from_any(&text)),
+            false,
+        ),
+    }
+}
+
+/// Puts `value` into `slot`, or refuses a key that stands twice.
+fn once<T, E: de::Error>(slot: &mut Option<T>, value: T, key: &'static str) -> Result<(), E> {
+    match slot.replace(value) {
+        None => Ok(()),
+        Some(_) => Err(E::duplicate_field(key)),
+    }
+}
+
+impl<'de> Deserialize<'de> for SpanRecord<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(SpanVisitor)
+    }
+}
+
+struct SpanVisitor;
+
+impl<'de> de::Visitor<'de> for SpanVisitor {
+    type Value = SpanRecord<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a span with start and end")
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let (mut start, mut end, mut exact, mut prefix, mut suffix) =
+            (None, None, None, None, None);
+        let mut unknown = Members::new();
+        while let Some(key) = map.next_key::<Text<'de>>()? {
+            match key.0.as_ref() {
+                "start" => once(&mut start, map.next_value()?, "start")?,
+                "end" => once(&mut end, map.next_value()?, "end")?,
+                "exact" => once(&mut exact, map.next_value()?, "exact")?,
+                "prefix" => once(&mut prefix, map.next_value()?, "prefix")?,
+                "suffix" => once(&mut suffix, map.next_value()?, "suffix")?,
+                _ => unknown.push((key, map.next_value()?)),
+            }
+        }
+        Ok(SpanRecord {
+            start: start.ok_or_else(|| de::Error::missing_field("start"))?,
+            end: end.ok_or_else(|| de::Error::missing_field("end"))?,
+            exact: exact.unwrap_or_default(),
+            prefix: prefix.unwrap_or_default(),
+            suffix: suffix.unwrap_or_default(),
+            unknown,
+        })
+    }
+}
+
+impl<'de> Deserialize<'de> for Spans<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_seq(SpansVisitor)
+    }
+}
+
+struct SpansVisitor;
+
+impl<'de> de::Visitor<'de> for SpansVisitor {
+    type Value = Spans<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a list of spans")
+    }
+
+    fn visit_seq<A: de::SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let mut spans = SmallVec::new();
+        while let Some(span) = seq.next_element()? {
+            spans.push(span);
+        }
+        if spans.is_empty() {
+            return Err(de::Error::custom("an annotation needs at least one span"));
+        }
+        Ok(Spans(spans))
+    }
+}
+
+impl<'de> Deserialize<'de> for Record<'de> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(RecordVisitor)
+    }
+}
+
+struct RecordVisitor;
+
+impl<'de> de::Visitor<'de> for RecordVisitor {
+    type Value = Record<'de>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an annotation with id, code and spans")
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
+        let (mut id, mut code, mut spans) = (None, None, None);
+        let (mut memo, mut unsure, mut confidence, mut created, mut modified) =
+            (None, None, None, None, None);
+        let mut unknown = Members::new();
+        while let Some(key) = map.next_key::<Text<'de>>()? {
+            match key.0.as_ref() {
+                "id" => once(&mut id, map.next_value()?, "id")?,
+                "code" => once(&mut code, map.next_value()?, "code")?,
+                "spans" => once(&mut spans, map.next_value()?, "spans")?,
+                "created" => {
+                    optional(&mut created, map.next_value()?, read_stamp, key, &mut unknown);
+                }
+                "modified" => {
+                    optional(&mut modified, map.next_value()?, read_stamp, key, &mut unknown);
+                }
+                "memo" => optional(&mut memo, map.next_value()?, read_memo, key, &mut unknown),
+                "unsure" => {
+                    optional(&mut unsure, map.next_value()?, read_unsure, key, &mut unknown);
+                }
+                "confidence" => {
+                    optional(
+                        &mut confidence,
+                        map.next_value()?,
+                        read_confidence,
+                        key,
+                        &mut unknown,
+                    );
+                }
+                _ => unknown.push((key, map.next_value()?)),
+            }
+        }
+        Ok(Record {
+            id: id.ok_or_else(|| de::Error::missing_field("id"))?,
+            code: code.ok_or_else(|| de::Error::missing_field("code"))?,
+            spans: spans.ok_or_else(|| de::Error::missing_field("spans"))?,
+            memo: memo.unwrap_or_default(),
+            is_unsure: unsure.unwrap_or_default(),
+            confidence,
+            created,
+            modified,
+            unknown,
+        })
+    }
+}
+
+/// Reads an optional member; one that is not spelled as ours stays among the unknown ones too, so that nothing is lost.
+fn optional<'a, T>(
+    slot: &mut Option<T>,
+    value: &'a RawValue,
+    read: fn(&'a RawValue) -> (Option<T>, bool),
+    key: Text<'a>,
+    unknown: &mut Members<'a>,
+) {
+    let (found, is_ours) = read(value);
+    if !is_ours || slot.is_some() {
+        unknown.push((key, value));
+    }
+    if slot.is_none() {
+        *slot = found;
+    }
+}
+
+fn read_memo(value: &RawValue) -> (Option<Text<'_>>, bool) {
+    let memo: Option<Text<'_>> = serde_json::from_str(value.get()).ok();
+    let is_ours = memo.as_ref().is_some_and(|memo| !memo.0.is_empty());
+    (memo, is_ours)
+}
+
+fn read_unsure(value: &RawValue) -> (Option<bool>, bool) {
+    match value.get() {
+        "true" => (Some(true), true),
+        _ => (None, false),
+    }
+}
+
+fn read_confidence(value: &RawValue) -> (Option<u8>, bool) {
+    match value.get() {
+        "1" => (Some(1), true),
+        "2" => (Some(2), true),
+        "3" => (Some(3), true),
+        _ => (None, false),
+    }
+}

@@ -1,0 +1,252 @@
+//! Writes an annotation set: straight from the model and the article's text to the output.
+
+use std::io::{self, Write};
+
+use smallvec::SmallVec;
+
+use super::{
+    ANNOTATIONS, VERSION,
+    cursor::{Cursor, after, before, count},
+    emit::Emitter,
+    stamp,
+};
+use crate::formats::SetOf;
+use demarche_core::{
+    annotation::{Annotation, Stamp, Status, Unknown},
+    article::Article,
+    text::{CONTEXT_CODE_POINTS, Selector},
+};
+
+/// How much is gathered before it goes to the output.
+const CHUNK: usize = 64 * 1024;
+
+/// Writes a set as its file: two-space indent, keys in order, annotations by first start then id, a final newline.
+pub fn write(set: SetOf<'_>, mut out: impl Write) -> io::Result<()> {
+    let mut emitter = Emitter::pretty();
+    write_set(&mut emitter, set, &mut out)?;
+    emitter.end_line();
+    emitter.flush(&mut out)
+}
+
+/// Writes a set as an object at the emitter's depth.
+pub(in crate::formats) fn write_set(
+    emitter: &mut Emitter,
+    of: SetOf<'_>,
+    out: &mut impl Write,
+) -> io::Result<()> {
+    let header = of.set.header();
+    emitter.open(b'{');
+    emitter.member("format", ANNOTATIONS);
+    emitter.key("version");
+    emitter.number(VERSION as usize);
+    emitter.key("article");
+    write_article(emitter, of);
+    emitter.member("coder", &header.coder);
+    emitter.member("coder_name", &header.coder_name);
+    if header.started.is_some() || header.done.is_some() || !header.state_unknown.0.is_empty() {
+        emitter.key("state");
+        emitter.open(b'{');
+        write_stamp(emitter, "started", header.started, &header.state_unknown);
+        write_stamp(emitter, "done", header.done, &header.state_unknown);
+        emitter.unknown(&header.state_unknown, &["started", "done"]);
+        emitter.close(b'}');
+    }
+    if let Some(codebook) = &header.codebook {
+        emitter.key("codebook");
+        emitter.open(b'{');
+        emitter.member("name", &codebook.name);
+        emitter.member("version", &codebook.version);
+        let given = [("name", &codebook.name), ("version", &codebook.version)];
+        let given: SmallVec<[&str; 2]> =
+            given.iter().filter(|(_, value)| !value.is_empty()).map(|(key, _)| *key).collect();
+        emitter.unknown(&codebook.unknown, &given);
+        emitter.close(b'}');
+    }
+    emitter.key("annotations");
+    emitter.open(b'[');
+    let mut pieces = Pieces::new(of.article);
+    for annotation in of.set.iter() {
+        emitter.item();
+        emitter.open(b'{');
+        write_record(emitter, annotation, &mut pieces, &[]);
+        emitter.close(b'}');
+        if emitter.len() >= CHUNK {
+            emitter.flush(out)?;
+        }
+    }
+    emitter.close(b']');
+    emitter.unknown(&header.unknown, &[]);
+    emitter.close(b'}');
+    emitter.flush(out)
+}
+
+fn write_article(emitter: &mut Emitter, of: SetOf<'_>) {
+    let SetOf { path, article, set } = of;
+    emitter.open(b'{');
+    emitter.member("path", path);
+    emitter.member("title", article.metadata.title.as_deref().unwrap_or_default());
+    emitter.member("date", article.metadata.date.as_deref().unwrap_or_default());
+    emitter.member("encoding", article.encoding);
+    emitter.member("file_sha256", &article.file_sha256.to_string());
+    emitter.member("text_sha256", &article.text_sha256.to_string());
+    emitter.key("length");
+    emitter.number(count(article.text()));
+    emitter.unknown(&set.header().article_unknown, &[]);
+    emitter.close(b'}');
+}
+
+/// Writes the members of one record, without the braces, `taken` left out of the unknown ones.
+pub(in crate::formats) fn write_record(
+    emitter: &mut Emitter,
+    annotation: &Annotation,
+    pieces: &mut Pieces<'_>,
+    taken: &[&str],
+) {
+    let detail = annotation.detail.as_deref();
+    let none = Unknown::default();
+    let unknown = detail.map_or(&none, |detail| &detail.unknown);
+    emitter.key("id");
+    emitter.display(&annotation.id);
+    emitter.key("code");
+    emitter.text(&annotation.code.0);
+    emitter.key("spans");
+    emitter.open(b'[');
+    for (index, piece) in pieces.of(annotation).iter().enumerate() {
+        emitter.item();
+        emitter.open(b'{');
+        emitter.key("start");
+        emitter.number(piece.start);
+        emitter.key("end");
+        emitter.number(piece.end);
+        emitter.member("exact", piece.exact);
+        emitter.member("prefix", piece.prefix);
+        emitter.member("suffix", piece.suffix);
+        if let Some(unknown) = detail.and_then(|detail| detail.span_unknown.get(index)) {
+            emitter.unknown(unknown, &[]);
+        }
+        emitter.close(b'}');
+    }
+    emitter.close(b']');
+    emitter.given(unknown, "roles");
+    emitter.given(unknown, "attributes");
+    match annotation.memo() {
+        "" => emitter.given(unknown, "memo"),
+        memo => emitter.member("memo", memo),
+    }
+    if annotation.is_unsure {
+        emitter.key("unsure");
+        emitter.raw("true");
+    } else {
+        emitter.given(unknown, "unsure");
+    }
+    match annotation.confidence {
+        Some(confidence) => {
+            emitter.key("confidence");
+            emitter.number(confidence.into());
+        }
+        None => emitter.given(unknown, "confidence"),
+    }
+    write_stamp(emitter, "created", annotation.created, unknown);
+    write_stamp(emitter, "modified", annotation.modified, unknown);
+    if !unknown.0.is_empty() {
+        let known = ["roles", "attributes", "memo", "unsure", "confidence", "created", "modified"];
+        emitter.unknown(unknown, &[&known, taken].concat());
+    }
+}
+
+/// Writes a moment: as it was spelled if that still names it, else as our files do.
+fn write_stamp(emitter: &mut Emitter, key: &'static str, stamp: Option<Stamp>, unknown: &Unknown) {
+    if let Some(raw) = spelling(key, stamp, unknown) {
+        emitter.key(key);
+        emitter.raw(raw);
+    } else if let Some(stamp) = stamp {
+        emitter.key(key);
+        emitter.text(stamp::to_text(stamp).as_str());
+    }
+}
+
+/// Returns how a file spelled the moment, if not as we do and if it still is that moment.
+fn spelling<'a>(key: &str, stamp: Option<Stamp>, unknown: &'a Unknown) -> Option<&'a str> {
+    let (_, raw) = unknown.0.iter().find(|(name, _)| **name == *key)?;
+    let means = serde_json::from_str::<String>(raw).ok().and_then(|text| stamp::from_any(&text));
+    (means == stamp).then_some(raw)
+}
+
+/// Returns when an annotation was created or modified as its record says it, empty if it does not.
+pub(in crate::formats) fn spell(annotation: &Annotation, key: &str) -> String {
+    let stamp = if key == "created" { annotation.created } else { annotation.modified };
+    let spelled =
+        annotation.detail.as_ref().and_then(|detail| spelling(key, stamp, &detail.unknown));
+    match (spelled.and_then(|raw| serde_json::from_str(raw).ok()), stamp) {
+        (Some(text), _) => text,
+        (None, Some(stamp)) => stamp::to_text(stamp).as_str().to_owned(),
+        (None, None) => String::new(),
+    }
+}
+
+/// One place as our files say it: offsets in code points.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::formats) struct Piece<'a> {
+    pub(in crate::formats) start: usize,
+    pub(in crate::formats) end: usize,
+    pub(in crate::formats) exact: &'a str,
+    pub(in crate::formats) prefix: &'a str,
+    pub(in crate::formats) suffix: &'a str,
+}
+
+/// Says the places of annotations in code points; quickest in reading order.
+#[derive(Debug)]
+pub(in crate::formats) struct Pieces<'a> {
+    text: &'a str,
+    cursor: Cursor<'a>,
+}
+
+impl<'a> Pieces<'a> {
+    pub(in crate::formats) fn new(article: &'a Article) -> Self {
+        Self { text: article.text(), cursor: Cursor::new(article.text(), article.units()) }
+    }
+
+    /// Returns an annotation's places: from the text where they are exact, as they were stored where they are not.
+    pub(in crate::formats) fn of<'b>(
+        &mut self,
+        annotation: &'b Annotation,
+    ) -> SmallVec<[Piece<'b>; 1]>
+    where
+        'a: 'b,
+    {
+        let stored = annotation.detail.as_ref().map_or(&[][..], |detail| &detail.stored);
+        if annotation.status() != Status::Exact && !stored.is_empty() {
+            return stored.iter().map(Piece::stored).collect();
+        }
+        let mut pieces: SmallVec<[Piece<'b>; 1]> = SmallVec::new();
+        for (index, span) in annotation.spans.iter().enumerate() {
+            // A span outside the text cannot come from reading or marking; there is nothing of it to write.
+            let (Some(exact), Some(start)) =
+                (span.of(self.text), self.cursor.code_points_of(span.start()))
+            else {
+                continue;
+            };
+            let mut piece = Piece {
+                start,
+                end: start + count(exact),
+                exact,
+                prefix: before(self.text, span.start(), CONTEXT_CODE_POINTS),
+                suffix: after(self.text, span.end(), CONTEXT_CODE_POINTS),
+            };
+            if let Some(kept) = stored.get(index).filter(|_| stored.len() == annotation.spans.len())
+                && (kept.start, kept.end, &*kept.exact) == (piece.start, piece.end, exact)
+            {
+                piece = Piece::stored(kept);
+            }
+            pieces.push(piece);
+        }
+        pieces
+    }
+}
+
+impl<'a> Piece<'a> {
+    fn stored(selector: &'a Selector) -> Self {
+        let Selector { start, end, exact, prefix, suffix } = selector;
+        Self { start: *start, end: *end, exact, prefix, suffix }
+    }
+}

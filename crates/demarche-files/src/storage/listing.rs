@@ -1,0 +1,171 @@
+//! The articles of a study, and what a list shows of each.
+
+use std::{
+    collections::HashSet,
+    fs::{self, File},
+    io::Read as _,
+    path::{Path, PathBuf},
+};
+
+use demarche_core::study::{ANNOTATIONS, ArticlePath, CoderId};
+
+use super::{StorageError, Study, article::read_article_file, study::settle};
+use crate::{extract, formats::native};
+use demarche_core::codebook::CodeId;
+
+/// How much of a file is looked at for its title and date, in bytes.
+const HEAD: u64 = 4096;
+
+/// One article as the list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Listed {
+    /// Its path below the study, `/` between folders.
+    pub path: ArticlePath,
+    /// Its title, or its file name.
+    pub title: String,
+    /// Its date in ISO 8601.
+    pub date: Option<String>,
+    /// The coder's marks by code, in order of first appearance.
+    pub counts: Vec<(CodeId, usize)>,
+    /// Whether the coder called it done.
+    pub is_done: bool,
+}
+
+impl Study {
+    /// Returns the paths of all articles below the study, sorted, `/` between folders: `.txt`, `.md` and names without an
+    /// extension that hold text. Hidden files, saved work and studies inside the study are passed over, and so is a folder
+    /// that cannot be read, unless it is the study's own.
+    pub fn article_paths(&self) -> Result<Vec<ArticlePath>, StorageError> {
+        let mut walk = Walk { study: self, seen: HashSet::new(), paths: Vec::new() };
+        let folders = &self.file().folders;
+        if folders.is_empty() {
+            walk.folder(self.root(), "")?;
+        }
+        for folder in folders {
+            let folder = folder.trim_matches('/');
+            let walked = ArticlePath::new(folder)
+                .map_err(|reason| StorageError::Path { reason, path: self.root().join(folder) })
+                .and_then(|folder| walk.folder(&self.article_path(&folder), &format!("{folder}/")));
+            if let Err(error) = walked {
+                log::warn!("{error}");
+            }
+        }
+        walk.paths.sort();
+        walk.paths.dedup();
+        Ok(walk.paths)
+    }
+
+    /// Returns all articles with title, date and the coder's counts, in order of their paths.
+    ///
+    /// What cannot be read of one article is left out of its row; opening it says why. The marks of the article `open` are
+    /// not counted: whoever has it open knows them, and there may be a million.
+    pub fn articles(
+        &self,
+        coder: Option<&CoderId>,
+        open: Option<&ArticlePath>,
+    ) -> Result<Vec<Listed>, StorageError> {
+        let paths = self.article_paths()?.into_iter();
+        let listed = paths.map(|path| {
+            let coder = coder.filter(|_| open != Some(&path));
+            self.listed(path, coder)
+        });
+        Ok(listed.collect())
+    }
+
+    fn listed(&self, path: ArticlePath, coder: Option<&CoderId>) -> Listed {
+        let (title, date) = self.title_and_date(&path);
+        let skim = coder.and_then(|coder| {
+            let file = self.set_path(&path, coder);
+            let bytes = fs::read(&file).ok()?;
+            native::skim(&bytes).map_err(|error| log::warn!("{error}: {}", file.display())).ok()
+        });
+        let skim = skim.unwrap_or_default();
+        Listed { path, title, date, counts: skim.counts, is_done: skim.is_done }
+    }
+
+    fn title_and_date(&self, path: &ArticlePath) -> (String, Option<String>) {
+        let stored = read_article_file(self, path).ok().flatten().unwrap_or_default();
+        let (title, date) = match (&stored.title, &stored.date) {
+            (Some(_), Some(_)) => (None, None),
+            _ => {
+                let head = head(&self.article_path(path)).unwrap_or_default();
+                extract::sniff_title_and_date(&head)
+            }
+        };
+        let name = || path.name().to_owned();
+        (stored.title.or(title).unwrap_or_else(name), stored.date.or(date))
+    }
+}
+
+/// Returns the first bytes of a file.
+fn head(path: &Path) -> Option<Vec<u8>> {
+    let mut head = Vec::with_capacity(HEAD as usize);
+    File::open(path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
+    Some(head)
+}
+
+struct Walk<'a> {
+    study: &'a Study,
+    /// Folders that symbolic links led to, so that a circle ends.
+    seen: HashSet<PathBuf>,
+    paths: Vec<ArticlePath>,
+}
+
+impl Walk<'_> {
+    /// Collects the articles of a folder whose path below the study, with a final `/`, is `prefix`.
+    fn folder(&mut self, folder: &Path, prefix: &str) -> Result<(), StorageError> {
+        let entries = fs::read_dir(folder).map_err(|error| StorageError::from_io(error, folder))?;
+        for entry in entries.flatten() {
+            let name = entry.file_name();
+            let Some(name) = name.to_str().filter(|name| !name.starts_with('.')) else { continue };
+            let Ok(kind) = entry.file_type() else { continue };
+            let path = entry.path();
+            let (is_folder, is_file) = if kind.is_symlink() {
+                fs::metadata(&path)
+                    .map_or((false, false), |target| (target.is_dir(), target.is_file()))
+            } else {
+                (kind.is_dir(), kind.is_file())
+            };
+            let below = format!("{prefix}{name}");
+            if is_file {
+                if is_article(name, &path)
+                    && let Ok(below) = ArticlePath::new(&below)
+                {
+                    self.paths.push(below);
+                }
+            } else if is_folder
+                && self.is_entered(&below, &path, kind)
+                && let Err(error) = self.folder(&path, &format!("{below}/"))
+            {
+                log::warn!("{error}");
+            }
+        }
+        Ok(())
+    }
+
+    /// Returns whether the articles of a folder belong to the list; `below` is its path below the study.
+    fn is_entered(&mut self, below: &str, path: &Path, kind: fs::FileType) -> bool {
+        if below.eq_ignore_ascii_case(ANNOTATIONS)
+            || path.join(ANNOTATIONS).join("study.json").exists()
+        {
+            return false;
+        }
+        !kind.is_symlink()
+            || settle(path).is_ok_and(|target| {
+                !target.starts_with(self.study.root()) && self.seen.insert(target)
+            })
+    }
+}
+
+/// Returns whether a file's name, or its beginning, is that of an article.
+fn is_article(name: &str, path: &Path) -> bool {
+    match name.rsplit_once('.') {
+        Some((_, extension)) => {
+            ["txt", "md"].iter().any(|known| known.eq_ignore_ascii_case(extension))
+        }
+        None => head(path).is_some_and(|head| {
+            let is_utf_16 = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
+            !head.is_empty() && (is_utf_16 || !head.contains(&0))
+        }),
+    }
+}

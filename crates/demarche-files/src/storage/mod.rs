@@ -1,0 +1,25 @@
+//! The only door to the file system.
+
+mod article;
+pub mod atomic;
+mod completion;
+mod error;
+mod export;
+mod listing;
+mod lock;
+mod sample;
+mod set_file;
+mod settings;
+mod study;
+#[cfg(test)]
+mod tests;
+
+pub use article::read_article;
+pub use completion::{complete_path, expand_path};
+pub use error::StorageError;
+pub use export::{ExportFormat, Gathered, gather, write_export};
+pub use listing::Listed;
+pub use sample::copy_sample;
+pub use set_file::{ReadSet, SetFile, coders, read_set, set_aside};
+pub use settings::{Last, Panels, Place, RememberedCoder, Settings, Theme, Window};
+pub use study::Study;

@@ -1,0 +1,430 @@
+//! A folder of articles with its `annotations/` folder.
+
+use std::{
+    fs, io,
+    io::Write as _,
+    path::{Component, Path, PathBuf},
+};
+
+use demarche_core::study::{ANNOTATIONS, ArticlePath, CoderId, Homeless, StudyId};
+
+use super::{StorageError, atomic};
+use crate::formats::native::{ReadError, StudyFile};
+
+/// What git shall not carry along.
+const GITIGNORE: &str = "# Journals, locks and previous versions belong to one computer.\n*.journal\n*.history\n*.lock\n*.prev\n.*.tmp\n";
+
+/// A folder of articles with its `annotations/` folder.
+#[derive(Clone, Debug)]
+pub struct Study {
+    id: StudyId,
+    file: StudyFile,
+    is_saved: bool,
+}
+
+impl Study {
+    /// Returns the study an article belongs to, and the article's path below it (`/` between folders): the nearest folder
+    /// upwards whose `annotations/study.json` carries our key, up to the home folder or the file system's border, else the
+    /// article's own folder, which becomes a study at the first save.
+    pub fn containing(article: &Path) -> Result<(Self, ArticlePath), StorageError> {
+        let metadata =
+            fs::metadata(article).map_err(|error| StorageError::from_io(error, article))?;
+        if metadata.is_dir() {
+            return Err(StorageError::WrongKind { expected: "a file", path: article.to_owned() });
+        }
+        let (Some(name), Some(folder)) = (article.file_name(), article.parent()) else {
+            return Err(StorageError::WrongKind { expected: "a file", path: article.to_owned() });
+        };
+        let folder = settle(folder)?;
+        let study = match Self::nearest(&folder)? {
+            Some(study) => study,
+            None => Self::new(folder.clone()),
+        };
+        let path = study.relative(&folder.join(name))?;
+        Ok((study, path))
+    }
+
+    /// Returns the study of a folder named by hand, whether or not it has a study file.
+    pub fn at(folder: &Path) -> Result<Self, StorageError> {
+        let metadata =
+            fs::metadata(folder).map_err(|error| StorageError::from_io(error, folder))?;
+        if !metadata.is_dir() {
+            return Err(StorageError::WrongKind { expected: "a folder", path: folder.to_owned() });
+        }
+        let root = settle(folder)?;
+        match read_study_file(&root)? {
+            Some(file) => Ok(Self { id: StudyId::new(&root), file, is_saved: true }),
+            None => Ok(Self::new(root)),
+        }
+    }
+
+    /// Returns the nearest study upwards of `folder` (itself included), up to the home folder or the file system's border,
+    /// or `None` if there is none.
+    pub fn nearest(folder: &Path) -> Result<Option<Self>, StorageError> {
+        let folder = settle(folder)?;
+        let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
+        let device = device_of(&folder);
+        for root in folder.ancestors() {
+            if device_of(root) != device {
+                break;
+            }
+            if let Some(file) = read_study_file(root)? {
+                return Ok(Some(Self { id: StudyId::new(root), file, is_saved: true }));
+            }
+            if home.as_deref() == Some(root) {
+                break;
+            }
+        }
+        Ok(None)
+    }
+
+    fn new(root: PathBuf) -> Self {
+        let title =
+            root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+        Self {
+            id: StudyId::new(&root),
+            file: StudyFile { title, ..StudyFile::default() },
+            is_saved: false,
+        }
+    }
+
+    /// Returns what tells it from every other study.
+    pub fn id(&self) -> &StudyId {
+        &self.id
+    }
+
+    /// Returns its folder, absolute.
+    pub fn root(&self) -> &Path {
+        self.id.root()
+    }
+
+    /// Returns its title, or its folder's name.
+    pub fn title(&self) -> &str {
+        match self.file.title.as_str() {
+            "" => self.root().file_name().and_then(|name| name.to_str()).unwrap_or_default(),
+            title => title,
+        }
+    }
+
+    /// Returns the coder its file names, with the display name (the sample's does).
+    pub fn coder(&self) -> Option<(CoderId, String)> {
+        let id = CoderId::new(&self.file.coder)?;
+        let name = if self.file.coder_name.is_empty() {
+            id.to_string()
+        } else {
+            self.file.coder_name.clone()
+        };
+        Some((id, name))
+    }
+
+    /// Returns whether another coder's marks stay closed before one's own are done.
+    pub fn is_blind(&self) -> bool {
+        self.file.is_blind
+    }
+
+    /// Returns whether it has a study file.
+    pub fn is_saved(&self) -> bool {
+        self.is_saved
+    }
+
+    /// Returns what its file says.
+    pub fn file(&self) -> &StudyFile {
+        &self.file
+    }
+
+    /// Returns why the user should be asked for another place before the first save, or `None` if it can live here. Tries
+    /// whether the folder can be written.
+    pub fn needs_home(&self) -> Option<Homeless> {
+        if self.is_saved {
+            return None;
+        }
+        if let Some(dirs) = directories::UserDirs::new() {
+            let is_root = |folder: &Path| settle(folder).is_ok_and(|folder| folder == self.root());
+            if dirs.download_dir().is_some_and(is_root) {
+                return Some(Homeless::Downloads);
+            }
+            if dirs.desktop_dir().is_some_and(is_root) {
+                return Some(Homeless::Desktop);
+            }
+            if is_root(dirs.home_dir()) {
+                return Some(Homeless::Home);
+            }
+        }
+        can_write(self.root()).is_err().then_some(Homeless::ReadOnly)
+    }
+
+    /// Copies an article into `folder` (made if it is not there), so that its study can live there. An equal file that is
+    /// there already is taken, another one of that name never replaced. Returns the study and the article's path below it.
+    pub fn adopt(article: &Path, folder: &Path) -> Result<(Self, ArticlePath), StorageError> {
+        let bytes = fs::read(article).map_err(|error| StorageError::from_io(error, article))?;
+        fs::create_dir_all(folder).map_err(|error| StorageError::from_io(error, folder))?;
+        let stem = article.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let extension = article
+            .extension()
+            .map(|extension| format!(".{}", extension.to_string_lossy()))
+            .unwrap_or_default();
+        let mut number = 1;
+        loop {
+            let suffix = if number == 1 { String::new() } else { format!("-{number}") };
+            let copy = folder.join(format!("{stem}{suffix}{extension}"));
+            match fs::read(&copy) {
+                Ok(there) if there == bytes => return Self::containing(&copy),
+                Ok(_) => number += 1,
+                Err(error) if error.kind() == io::ErrorKind::NotFound => {
+                    atomic::write(&copy, |file| file.write_all(&bytes))?;
+                    return Self::containing(&copy);
+                }
+                Err(error) => return Err(StorageError::from_io(error, &copy)),
+            }
+        }
+    }
+
+    /// Returns the file of the article with this path below the study.
+    pub fn article_path(&self, path: &ArticlePath) -> PathBuf {
+        self.root().join(path.as_str())
+    }
+
+    /// Returns whether there is a file of the article with this path below the study.
+    pub fn has_article(&self, path: &ArticlePath) -> bool {
+        self.article_path(path).is_file()
+    }
+
+    /// Returns the size of a coder's set on an article in bytes, 0 if there is none.
+    pub fn set_size(&self, path: &ArticlePath, coder: &CoderId) -> u64 {
+        fs::metadata(self.set_path(path, coder)).map_or(0, |metadata| metadata.len())
+    }
+
+    /// Returns a file's path below the study, `/` between folders; refuses what is not an article's place.
+    pub fn relative(&self, file: &Path) -> Result<ArticlePath, StorageError> {
+        let outside = || StorageError::Outside(file.to_owned());
+        let below = if let Ok(below) = file.strip_prefix(self.root()) {
+            below.to_owned()
+        } else {
+            let (folder, name) = file.parent().zip(file.file_name()).ok_or_else(outside)?;
+            let folder = settle(folder)?;
+            folder.strip_prefix(self.root()).ok().ok_or_else(outside)?.join(name)
+        };
+        let mut parts = Vec::new();
+        for part in below.components() {
+            match part {
+                Component::Normal(part) => {
+                    parts.push(part.to_str().ok_or_else(|| StorageError::Other {
+                        source: io::Error::new(
+                            io::ErrorKind::InvalidFilename,
+                            "the name is not Unicode",
+                        ),
+                        path: file.to_owned(),
+                    })?);
+                }
+                _ => return Err(outside()),
+            }
+        }
+        ArticlePath::new(&parts.join("/"))
+            .map_err(|reason| StorageError::Path { reason, path: file.to_owned() })
+    }
+
+    /// Returns the folder of an article's sets.
+    pub fn sets_folder(&self, path: &ArticlePath) -> PathBuf {
+        self.root().join(ANNOTATIONS).join(path.as_str())
+    }
+
+    /// Returns the file of a coder's set on an article.
+    pub fn set_path(&self, path: &ArticlePath, coder: &CoderId) -> PathBuf {
+        self.sets_folder(path).join(format!("{coder}.json"))
+    }
+
+    /// Makes the folder of saved work with its study file and `.gitignore`, and the folder of an article's sets, where they
+    /// are not there yet. Never makes the study's own folder: if that is gone, its disk may be.
+    pub(super) fn make(&self, path: &ArticlePath) -> Result<(), StorageError> {
+        if let Err(error) = fs::metadata(self.root()) {
+            return Err(StorageError::from_io(error, self.root()));
+        }
+        let folder = self.sets_folder(path);
+        fs::create_dir_all(&folder).map_err(|error| StorageError::from_io(error, &folder))?;
+        let annotations = self.root().join(ANNOTATIONS);
+        if read_study_file(self.root())?.is_none() {
+            put_new(&annotations.join("study.json"), &self.file.write())?;
+        }
+        put_new(&annotations.join(".gitignore"), GITIGNORE)
+    }
+}
+
+/// Writes a file that is not there yet; one that is there stays as it is.
+pub(super) fn put_new(path: &Path, content: &str) -> Result<(), StorageError> {
+    if fs::symlink_metadata(path).is_ok() {
+        return Ok(());
+    }
+    atomic::write(path, |file| file.write_all(content.as_bytes())).map(drop)
+}
+
+/// Reads the study file below `root`, or returns `None` if there is none or it is somebody else's. One that is ours and
+/// cannot be read is an error: taking the next study upwards would put marks in the wrong place.
+fn read_study_file(root: &Path) -> Result<Option<StudyFile>, StorageError> {
+    let path = root.join(ANNOTATIONS).join("study.json");
+    let bytes = match fs::read(&path) {
+        Ok(bytes) => bytes,
+        Err(error)
+            if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
+        {
+            return Ok(None);
+        }
+        Err(error) => return Err(StorageError::from_io(error, &path)),
+    };
+    match StudyFile::read(&bytes) {
+        Ok(file) => Ok(Some(file)),
+        Err(ReadError::Format { .. }) => Ok(None),
+        Err(source) => Err(StorageError::Unreadable { source, path }),
+    }
+}
+
+/// Returns a folder's one absolute name: links resolved where that keeps names readable.
+pub(super) fn settle(folder: &Path) -> Result<PathBuf, StorageError> {
+    let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
+    let settled =
+        if cfg!(windows) { std::path::absolute(folder) } else { fs::canonicalize(folder) };
+    settled.map_err(|error| StorageError::from_io(error, folder))
+}
+
+#[cfg(unix)]
+fn device_of(folder: &Path) -> Option<u64> {
+    use std::os::unix::fs::MetadataExt as _;
+    fs::metadata(folder).ok().map(|metadata| metadata.dev())
+}
+
+#[cfg(not(unix))]
+fn device_of(folder: &Path) -> Option<Component<'_>> {
+    folder.components().next()
+}
+
+/// Tries whether files can be made in a folder.
+fn can_write(folder: &Path) -> Result<(), StorageError> {
+    let probe = folder.join(format!(".demarche-{}.tmp", std::process::id()));
+    let made = fs::OpenOptions::new().write(true).create_new(true).open(&probe);
+    made.and_then(|file| {
+        drop(file);
+        fs::remove_file(&probe)
+    })
+    .map_err(|error| StorageError::from_io(error, folder))
+}
+
+#[cfg(test)]
+mod tests {
+    use demarche_core::study::PathError;
+
+    use super::*;
+
+    fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, content) in files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            atomic::write(&path, |file| file.write_all(content.as_bytes())).unwrap();
+        }
+        folder
+    }
+
+    const OURS: &str =
+        r#"{"format": "demarche/study", "version": 1, "title": "Talks", "coder": "sample"}"#;
+
+    #[test]
+    fn the_nearest_study_upwards_is_taken() {
+        let folder = tree(&[
+            ("annotations/study.json", OURS),
+            ("a/b/talks.txt", "x"),
+            ("c/annotations/study.json", "{}"),
+            ("c/x", "x"),
+        ]);
+        let (study, path) = Study::containing(&folder.path().join("a/b/../b/talks.txt")).unwrap();
+        assert_eq!(
+            (study.root(), path.as_str()),
+            (settle(folder.path()).unwrap().as_path(), "a/b/talks.txt")
+        );
+        assert_eq!((study.title(), study.is_saved()), ("Talks", true));
+        assert_eq!(study.coder().unwrap().0.as_str(), "sample");
+        let (outer, path) = Study::containing(&folder.path().join("c/x")).unwrap();
+        assert_eq!(
+            (outer.title(), path.as_str()),
+            ("Talks", "c/x"),
+            "a study file of another program does not count"
+        );
+    }
+
+    #[test]
+    fn without_a_study_the_articles_folder_becomes_one_at_the_first_save() {
+        let folder = tree(&[("talks.txt", "x")]);
+        let (study, path) = Study::containing(&folder.path().join("talks.txt")).unwrap();
+        assert_eq!(
+            (path.as_str(), study.is_saved(), study.needs_home()),
+            ("talks.txt", false, None)
+        );
+        assert!(!folder.path().join("annotations").exists());
+        study.make(&path).unwrap();
+        study.make(&path).unwrap();
+        let again = Study::at(folder.path()).unwrap();
+        assert!(again.is_saved());
+        assert_eq!(again.title(), study.title());
+        assert!(
+            fs::read_to_string(folder.path().join("annotations/.gitignore"))
+                .unwrap()
+                .contains("*.lock")
+        );
+    }
+
+    #[test]
+    fn a_study_file_that_cannot_be_read_stops_the_search() {
+        let newer = r#"{"format": "demarche/study", "version": 9}"#;
+        let folder = tree(&[
+            ("annotations/study.json", OURS),
+            ("a/annotations/study.json", newer),
+            ("a/x.txt", "x"),
+        ]);
+        let error = Study::containing(&folder.path().join("a/x.txt")).unwrap_err();
+        assert!(
+            matches!(
+                error,
+                StorageError::Unreadable { source: ReadError::Newer { found: 9, .. }, .. }
+            ),
+            "{error}"
+        );
+    }
+
+    #[test]
+    fn places_that_are_no_articles_are_refused() {
+        let folder = tree(&[("annotations/study.json", OURS), ("study.json", "x"), ("a.txt", "x")]);
+        let error = Study::containing(&folder.path().join("study.json")).unwrap_err();
+        assert!(
+            matches!(error, StorageError::Path { reason: PathError::ReservedName, .. }),
+            "{error}"
+        );
+        let error = Study::containing(&folder.path().join("annotations/study.json")).unwrap_err();
+        assert!(
+            matches!(error, StorageError::Path { reason: PathError::SavedWork, .. }),
+            "{error}"
+        );
+        let error = Study::containing(folder.path()).unwrap_err();
+        assert!(matches!(error, StorageError::WrongKind { .. }), "{error}");
+        let error = Study::containing(&folder.path().join("gone.txt")).unwrap_err();
+        assert!(matches!(error, StorageError::NotFound(_)), "{error}");
+    }
+
+    #[test]
+    fn a_study_without_its_folder_is_not_made_anew() {
+        let folder = tree(&[("s/a.txt", "x")]);
+        let (study, path) = Study::containing(&folder.path().join("s/a.txt")).unwrap();
+        fs::remove_dir_all(folder.path().join("s")).unwrap();
+        assert!(matches!(study.make(&path), Err(StorageError::NotFound(_))));
+        assert!(!folder.path().join("s").exists());
+    }
+
+    #[test]
+    fn an_article_moves_in_without_replacing_another() {
+        let folder = tree(&[("down/a.txt", "new"), ("home/a.txt", "old")]);
+        let (study, path) =
+            Study::adopt(&folder.path().join("down/a.txt"), &folder.path().join("home")).unwrap();
+        assert_eq!(path, "a-2.txt");
+        assert_eq!(fs::read_to_string(study.root().join("a.txt")).unwrap(), "old");
+        let (_, again) =
+            Study::adopt(&folder.path().join("down/a.txt"), &folder.path().join("home")).unwrap();
+        assert_eq!(again, "a-2.txt");
+    }
+}

@@ -1,0 +1,314 @@
+//! Sets and lists on a real disk, in throw-away folders.
+
+use std::{fs, io::Write as _, path::Path, sync::Arc};
+
+use demarche_core::study::{ArticlePath, CoderId};
+
+use super::*;
+use demarche_core::{
+    annotation::{Annotation, AnnotationId, AnnotationSet},
+    article::Article,
+    codebook::CodeId,
+    text::Span,
+};
+
+const TEXT: &str = "Talks\n\nHand over the list, he said. \u{1F600} ہم آئیں گے۔\n";
+
+struct Place {
+    folder: tempfile::TempDir,
+    study: Study,
+    path: ArticlePath,
+    coder: CoderId,
+    article: Arc<Article>,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("deep")).unwrap();
+        let file = folder.path().join("deep/talks.txt");
+        put(&file, TEXT);
+        put(
+            &folder.path().join("annotations/study.json"),
+            r#"{"format": "demarche/study", "version": 1}"#,
+        );
+        let (study, path) = Study::containing(&file).unwrap();
+        let article = read_article(&study, &path).unwrap();
+        Self { folder, study, path, coder: CoderId::new("ayesha").unwrap(), article }
+    }
+
+    #[track_caller]
+    fn open(&self) -> (SetFile, ReadSet) {
+        SetFile::open(&self.study, &self.path, &self.coder, "Ayesha K.", &self.article).unwrap()
+    }
+
+    fn set_path(&self) -> std::path::PathBuf {
+        self.study.set_path(&self.path, &self.coder)
+    }
+
+    fn names(&self) -> Vec<String> {
+        let entries = fs::read_dir(self.study.sets_folder(&self.path)).unwrap();
+        let mut names: Vec<String> =
+            entries.map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+}
+
+fn put(path: &Path, content: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    atomic::write(path, |file| file.write_all(content.as_bytes())).unwrap();
+}
+
+/// Returns the set with one more mark, on these words.
+fn with_mark(set: &AnnotationSet, id: &str, words: &str) -> AnnotationSet {
+    let start = TEXT.find(words).unwrap();
+    let spans = [Span::new(start, start + words.len()).unwrap()].into_iter().collect();
+    let (id, code) = (AnnotationId::new(id), CodeId::new("demand"));
+    let mark = Annotation {
+        id,
+        code,
+        spans,
+        created: None,
+        modified: None,
+        is_unsure: false,
+        confidence: None,
+        detail: None,
+    };
+    let mut marks: Vec<_> = set.iter().cloned().collect();
+    marks.push(Arc::new(mark));
+    AnnotationSet::from_annotations(set.header().clone(), marks).0
+}
+
+#[test]
+fn a_mark_is_saved_and_comes_back() {
+    let place = Place::new();
+    let (mut file, read) = place.open();
+    assert_eq!((file.read_only(), read.is_on_disk, read.set.len()), (None, false, 0));
+    assert_eq!(
+        (read.set.header().coder.as_str(), read.set.header().coder_name.as_str()),
+        ("ayesha", "Ayesha K.")
+    );
+    assert!(!place.study.sets_folder(&place.path).exists(), "opening makes nothing");
+    let set = with_mark(&read.set, "a", "ہم آئیں گے");
+    file.write(&place.article, &set).unwrap();
+    let hash: String = place.article.text_sha256.to_string().chars().take(16).collect();
+    assert_eq!(
+        place.names(),
+        ["article.json", "ayesha.json", "ayesha.lock", &format!("text.{hash}.txt")]
+    );
+    let set = with_mark(&set, "b", "Hand over the list");
+    file.write(&place.article, &set).unwrap();
+    drop(file);
+    let (file, read) = place.open();
+    assert_eq!(
+        (file.read_only(), read.is_on_disk, read.set.len(), read.text_hash_matches),
+        (None, true, 2, true)
+    );
+    assert_eq!(read.set.header(), set.header());
+    let previous = fs::read_to_string(place.set_path().with_extension("prev")).unwrap();
+    assert!(previous.contains("ہم آئیں گے") && !previous.contains("\"Hand over the list\""));
+    assert_eq!(
+        fs::read_to_string(place.study.sets_folder(&place.path).join(format!("text.{hash}.txt")))
+            .unwrap(),
+        TEXT
+    );
+    assert_eq!(coders(&place.study, &place.path).unwrap(), std::slice::from_ref(&place.coder));
+}
+
+#[test]
+fn a_second_window_can_only_read() {
+    let place = Place::new();
+    let (mut first, read) = place.open();
+    let (mut late, _) = place.open();
+    first.write(&place.article, &read.set).unwrap();
+    assert!(matches!(late.write(&place.article, &read.set), Err(StorageError::Locked { .. })));
+    let (mut second, read) = place.open();
+    assert!(second.read_only().is_some_and(|reason| reason.starts_with("open in another window")));
+    assert!(matches!(second.write(&place.article, &read.set), Err(StorageError::Locked { .. })));
+    drop(first);
+    assert!(
+        matches!(late.write(&place.article, &read.set), Err(StorageError::ChangedOnDisk(_))),
+        "it was made meanwhile"
+    );
+    drop((second, late));
+    assert_eq!(place.open().0.read_only(), None);
+}
+
+#[test]
+fn another_programs_change_is_never_overwritten() {
+    let place = Place::new();
+    let (mut file, read) = place.open();
+    file.write(&place.article, &read.set).unwrap();
+    let ours = fs::read_to_string(place.set_path()).unwrap();
+    let touched = fs::OpenOptions::new().append(true).open(place.set_path()).unwrap();
+    touched.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    file.write(&place.article, &read.set).unwrap();
+    let theirs = ours.replace("Ayesha K.", "Ayesha Z.");
+    put(&place.set_path(), &theirs);
+    let touched = fs::OpenOptions::new().append(true).open(place.set_path()).unwrap();
+    touched.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    let error = file.write(&place.article, &with_mark(&read.set, "a", "list"));
+    assert!(matches!(error, Err(StorageError::ChangedOnDisk(_))), "{error:?}");
+    assert_eq!(fs::read_to_string(place.set_path()).unwrap(), theirs);
+    fs::remove_file(place.set_path()).unwrap();
+    file.write(&place.article, &read.set).unwrap();
+}
+
+#[test]
+fn a_set_with_a_bad_record_is_only_read() {
+    let place = Place::new();
+    let broken = r#"{"format": "demarche/annotations", "version": 1, "annotations": [{"id": "a"}, {"id": "b", "code": "demand", "spans": [{"start": 0, "end": 5}]}]}"#;
+    put(&place.set_path(), broken);
+    let (mut file, read) = place.open();
+    assert_eq!((read.set.len(), read.problems.len(), read.problems[0].line), (1, 1, 1));
+    assert!(file.read_only().is_some_and(|reason| reason.contains("1 of the saved marks")));
+    assert!(matches!(file.write(&place.article, &read.set), Err(StorageError::Incomplete(_))));
+    assert_eq!(fs::read_to_string(place.set_path()).unwrap(), broken);
+}
+
+#[test]
+fn a_set_that_does_not_parse_is_kept_or_set_aside() {
+    let place = Place::new();
+    let broken = "{\"format\": \"demarche/annotations\",\n  \"annotations\": [";
+    put(&place.set_path(), broken);
+    let error =
+        SetFile::open(&place.study, &place.path, &place.coder, "", &place.article).unwrap_err();
+    let message = error.to_string();
+    assert!(message.contains("line 2, column 18") && message.ends_with("ayesha.json"), "{message}");
+    let aside = set_aside(&place.study, &place.path, &place.coder).unwrap();
+    assert!(aside.file_name().unwrap().to_str().unwrap().starts_with("ayesha.json.corrupt-"));
+    assert_eq!(fs::read_to_string(&aside).unwrap(), broken);
+    let (mut file, read) = place.open();
+    file.write(&place.article, &read.set).unwrap();
+    assert_eq!(coders(&place.study, &place.path).unwrap().len(), 1);
+}
+
+#[test]
+fn newer_and_other_files_are_refused_untouched() {
+    let place = Place::new();
+    for file in [
+        r#"{"format": "demarche/annotations", "version": 2}"#,
+        r#"{"format": "demarche/codebook", "version": 1}"#,
+        "\0\0\0",
+    ] {
+        put(&place.set_path(), file);
+        let error =
+            SetFile::open(&place.study, &place.path, &place.coder, "", &place.article).unwrap_err();
+        assert!(matches!(error, StorageError::Unreadable { .. }), "{error}");
+        assert_eq!(fs::read_to_string(place.set_path()).unwrap(), file);
+    }
+}
+
+#[test]
+fn a_file_of_another_coder_is_not_taken_for_ones_own() {
+    let place = Place::new();
+    put(
+        &place.set_path(),
+        r#"{"format": "demarche/annotations", "version": 1, "coder": "bilal", "annotations": []}"#,
+    );
+    let (file, read) = place.open();
+    assert!(file.read_only().is_some() && read.problems[0].reason.contains("bilal"));
+    assert_eq!(coders(&place.study, &place.path).unwrap(), []);
+}
+
+#[test]
+fn a_file_marked_read_only_stays_so() {
+    let place = Place::new();
+    let (mut file, read) = place.open();
+    file.write(&place.article, &read.set).unwrap();
+    let mut permissions = fs::metadata(place.set_path()).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(place.set_path(), permissions).unwrap();
+    assert!(matches!(file.write(&place.article, &read.set), Err(StorageError::Permission(_))));
+    drop(file);
+    assert!(place.open().0.read_only().is_some_and(|reason| reason.contains("read-only")));
+}
+
+#[test]
+fn a_study_that_vanishes_is_named_and_not_made_anew() {
+    let place = Place::new();
+    let (mut file, read) = place.open();
+    file.write(&place.article, &read.set).unwrap();
+    fs::rename(place.folder.path(), place.folder.path().with_extension("away")).unwrap();
+    let error = file.write(&place.article, &read.set);
+    fs::rename(place.folder.path().with_extension("away"), place.folder.path()).unwrap();
+    assert!(matches!(error, Err(StorageError::NotFound(_))), "{error:?}");
+    file.write(&place.article, &read.set).unwrap();
+}
+
+#[test]
+fn what_a_crash_left_behind_is_swept() {
+    let place = Place::new();
+    put(&place.study.sets_folder(&place.path).join(".ayesha.json.1-2.tmp"), "half");
+    put(&place.study.sets_folder(&place.path).join(".bilal.json.1-2.tmp"), "half");
+    drop(place.open());
+    assert_eq!(place.names(), [".bilal.json.1-2.tmp", "ayesha.lock"]);
+}
+
+#[test]
+fn the_stored_encoding_and_title_are_used() {
+    let place = Place::new();
+    let file = place.study.sets_folder(&place.path).join("article.json");
+    put(
+        &file,
+        r#"{"format": "demarche/article", "version": 1, "title": "Given", "date": "2025-11"}"#,
+    );
+    let article = read_article(&place.study, &place.path).unwrap();
+    assert_eq!(
+        (article.metadata.title.as_deref(), article.metadata.date.as_deref()),
+        (Some("Given"), Some("2025-11"))
+    );
+    let (mut set, read) = place.open();
+    set.write(&article, &read.set).unwrap();
+    let stored = fs::read_to_string(&file).unwrap();
+    assert!(
+        stored.contains("\"title\": \"Given\"") && stored.contains("\"encoding\": \"UTF-8\""),
+        "{stored}"
+    );
+    put(&file, r#"{"format": "demarche/article", "version": 2}"#);
+    assert!(matches!(
+        read_article(&place.study, &place.path),
+        Err(StorageError::Unreadable { .. })
+    ));
+}
+
+#[test]
+fn a_list_shows_articles_and_counts() {
+    let place = Place::new();
+    let root = place.folder.path();
+    for path in [
+        "b.md",
+        "README",
+        ".hidden.txt",
+        "picture.png",
+        "inner/annotations/study.json",
+        "inner/c.txt",
+        "annotations/x.txt",
+    ] {
+        put(&root.join(path), "Some text\n");
+    }
+    put(&root.join("binary"), "\0\0");
+    let (mut file, read) = place.open();
+    file.write(&place.article, &with_mark(&read.set, "a", "list")).unwrap();
+    let listed = place.study.articles(Some(&place.coder), None).unwrap();
+    let rows: Vec<_> =
+        listed.iter().map(|row| (row.path.as_str(), row.counts.len(), row.is_done)).collect();
+    assert_eq!(rows, [("README", 0, false), ("b.md", 0, false), ("deep/talks.txt", 1, false)]);
+    assert_eq!(listed[2].counts, [(CodeId::new("demand"), 1)]);
+    assert_eq!(place.study.articles(None, None).unwrap()[2].counts, []);
+    put(
+        &root.join("annotations/study.json"),
+        r#"{"format": "demarche/study", "version": 1, "folders": ["deep", "gone"]}"#,
+    );
+    assert_eq!(Study::at(root).unwrap().article_paths().unwrap(), ["deep/talks.txt"]);
+}
+
+#[cfg(unix)]
+#[test]
+fn links_that_lead_in_a_circle_end() {
+    let place = Place::new();
+    std::os::unix::fs::symlink("..", place.folder.path().join("deep/up")).unwrap();
+    std::os::unix::fs::symlink("talks.txt", place.folder.path().join("deep/linked.txt")).unwrap();
+    assert_eq!(place.study.article_paths().unwrap(), ["deep/linked.txt", "deep/talks.txt"]);
+}
