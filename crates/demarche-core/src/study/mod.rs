@@ -37,6 +37,16 @@ pub struct SetKey {
     pub coder: CoderId,
 }
 
+/// What a set's file held when this window last read or wrote it. Only a file that still holds it may be replaced.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum OnDisk {
+    /// There was no file.
+    #[default]
+    Absent,
+    /// There was a file whose bytes have this SHA-256.
+    Bytes([u8; 32]),
+}
+
 /// Why the folder of an article is a poor place for a study; the user is asked for another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Homeless {
