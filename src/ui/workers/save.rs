@@ -4,7 +4,7 @@ use std::{collections::HashMap, path::PathBuf, sync::Arc};
 
 use super::{Answer, Answers, Opened, open::IfUnreadable};
 use crate::session::{Access, Action, Coder, SaveRequest};
-use demarche_core::study::{ArticlePath, CoderId};
+use demarche_core::study::{ArticlePath, CoderId, OnDisk};
 use demarche_core::{annotation::AnnotationSet, article::Article};
 use demarche_files::storage::{ReadSet, SetFile, Settings, StorageError, Study, set_aside};
 
@@ -34,7 +34,8 @@ type Key = (PathBuf, ArticlePath);
 /// Holds the set files of this window and writes them.
 pub(super) struct Saver {
     answers: Answers,
-    files: HashMap<Key, SetFile>,
+    /// With what each file held when it was last read or written.
+    files: HashMap<Key, (SetFile, OnDisk)>,
     /// Files whose last write failed: they stay open until it succeeds.
     failed: Vec<Key>,
 }
@@ -70,7 +71,7 @@ impl Saver {
             Ok((file, read)) => {
                 let access = access(&file, &read, &set);
                 self.tell(set, read.set, access);
-                self.files.insert(key, file);
+                self.files.insert(key, (file, read.on_disk));
             }
             Err(error) => self.fail(set, &error),
         }
@@ -112,8 +113,10 @@ impl Saver {
     fn write(&mut self, study: &Study, coder: &Coder, request: &SaveRequest) {
         let SaveRequest { path, article, set, revision } = request;
         let key = (study.root().to_owned(), path.clone());
-        let written =
-            self.file(study, coder, request, &key).and_then(|file| file.write(article, set));
+        let written = self.file(study, coder, request, &key).and_then(|(file, base)| {
+            *base = file.write(article, set, *base)?;
+            Ok(())
+        });
         let (path, revision) = (path.clone(), *revision);
         self.failed.retain(|failed| *failed != key);
         match written {
@@ -133,9 +136,9 @@ impl Saver {
         coder: &Coder,
         request: &SaveRequest,
         key: &Key,
-    ) -> Result<&mut SetFile, StorageError> {
+    ) -> Result<&mut (SetFile, OnDisk), StorageError> {
         // A file that was refused when it was opened may be writable by now.
-        if self.files.get(key).is_some_and(|file| file.read_only().is_some()) {
+        if self.files.get(key).is_some_and(|(file, _)| file.read_only().is_some()) {
             self.files.remove(key);
         }
         match self.files.entry(key.clone()) {
@@ -148,7 +151,7 @@ impl Saver {
                 if !read.set.is_empty() && !is_known(&read.set, &request.set) {
                     return Err(StorageError::ChangedOnDisk(file.path().to_owned()));
                 }
-                Ok(place.insert(file))
+                Ok(place.insert((file, read.on_disk)))
             }
         }
     }
@@ -172,8 +175,8 @@ fn open_set(set: &SetToOpen) -> Result<(SetFile, ReadSet), StorageError> {
 
 /// Returns whether an opened set can be changed.
 fn access(file: &SetFile, read: &ReadSet, set: &SetToOpen) -> Access {
-    if let Some(reason) = file.read_only() {
-        return Access::ReadOnly(reason.to_owned());
+    if let Some(why) = file.read_only() {
+        return Access::ReadOnly(why.reason.clone());
     }
     if !read.text_hash_matches {
         let unplaced = read.set.unplaced();

@@ -1,10 +1,10 @@
 //! An article read from its file, and what is stored of it beside its sets.
 
-use std::{fs, io, io::Write as _, path::Path, sync::Arc};
+use std::{fs, io::Write as _, sync::Arc};
 
 use demarche_core::study::ArticlePath;
 
-use super::{StorageError, Study, atomic};
+use super::{StorageError, Study, regular, shown};
 use crate::{
     extract,
     formats::native::{ArticleFile, ReadError},
@@ -14,11 +14,12 @@ use demarche_core::article::Article;
 /// The largest text of which a copy is kept beside the sets, in bytes.
 const LARGEST_COPY: usize = 10 * 1024 * 1024;
 
-/// Reads the article with this path below the study, in the encoding stored for it if there is one; a title and a date that
-/// are stored for it take the place of those found in the text.
+/// Reads the article with this path below the study, in the encoding stored for it if there is one.
+///
+/// A title and a date that are stored for it take the place of those found in the text. Refuses a file over 2 GiB.
 pub fn read_article(study: &Study, path: &ArticlePath) -> Result<Arc<Article>, StorageError> {
     let file = study.article_path(path);
-    let bytes = fs::read(&file).map_err(|error| StorageError::from_io(error, &file))?;
+    let bytes = regular::read(&file, regular::LARGEST)?;
     let stored = read_article_file(study, path)?.unwrap_or_default();
     let mut article = extract::plain(bytes, stored.encoding.as_deref())
         .map_err(|error| StorageError::NotText { reason: error.to_string(), path: file })?;
@@ -37,24 +38,19 @@ pub(super) fn read_article_file(
     path: &ArticlePath,
 ) -> Result<Option<ArticleFile>, StorageError> {
     let file = study.sets_folder(path).join("article.json");
-    match fs::read(&file) {
-        Ok(bytes) => match ArticleFile::read(&bytes) {
-            Ok(article) => Ok(Some(article)),
-            Err(source @ ReadError::Newer { .. }) => {
-                Err(StorageError::Unreadable { source, path: file })
-            }
-            Err(error) => {
-                // What is known beside the text is a comfort; the text and the marks do not depend on it.
-                log::warn!("{error}: {}", file.display());
-                Ok(None)
-            }
-        },
-        Err(error)
-            if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
-        {
+    let Some(bytes) = study.inside().read(&file, regular::LARGEST_SMALL)? else {
+        return Ok(None);
+    };
+    match ArticleFile::read(&bytes) {
+        Ok(article) => Ok(Some(article)),
+        Err(source @ ReadError::Newer { .. }) => {
+            Err(StorageError::Unreadable { source, path: file })
+        }
+        Err(error) => {
+            // What is known beside the text is a comfort; the text and the marks do not depend on it.
+            log::warn!("{error}: {}", shown(&file));
             Ok(None)
         }
-        Err(error) => Err(StorageError::from_io(error, &file)),
     }
 }
 
@@ -68,22 +64,23 @@ pub(super) fn store_encoding(
     let mut stored = match read_article_file(study, path)? {
         Some(stored) if stored.encoding.is_some() => return Ok(()),
         Some(stored) => stored,
-        None if file.exists() => return Ok(()),
+        None if fs::symlink_metadata(&file).is_ok() => return Ok(()),
         None => ArticleFile::default(),
     };
     stored.encoding = Some(article.encoding.to_owned());
-    atomic::write(&file, |out| out.write_all(stored.write().as_bytes())).map(drop)
+    study.inside().write(&file, stored.write().as_bytes())
 }
 
 /// Keeps the decoded text the marks count in, once per version.
-pub(super) fn store_text(folder: &Path, article: &Article) -> Result<(), StorageError> {
+pub(super) fn store_text(
+    study: &Study,
+    path: &ArticlePath,
+    article: &Article,
+) -> Result<(), StorageError> {
     if article.text().len() > LARGEST_COPY {
         return Ok(());
     }
     let hash: String = article.text_sha256.to_string().chars().take(16).collect();
-    let file = folder.join(format!("text.{hash}.txt"));
-    if file.exists() {
-        return Ok(());
-    }
-    atomic::write(&file, |out| out.write_all(article.text().as_bytes())).map(drop)
+    let file = study.sets_folder(path).join(format!("text.{hash}.txt"));
+    study.inside().write_new(&file, |out| out.write_all(article.text().as_bytes())).map(drop)
 }

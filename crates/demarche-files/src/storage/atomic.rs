@@ -4,68 +4,187 @@
 //! the folder is synced. Whatever happens on the way, the name leads to the old content or to the new, never to a part.
 
 use std::{
-    fs::{self, File, Metadata, OpenOptions},
+    fs::{self, File, Metadata},
     io::{self, Write as _},
     path::{Path, PathBuf},
-    sync::atomic::{AtomicU64, Ordering},
 };
 
-use super::StorageError;
+use tempfile::NamedTempFile;
+
+use super::{StorageError, regular};
 
 /// How many symbolic links are followed before they are taken for a circle.
 const LINKS: usize = 16;
 
+/// How much of a file's name is repeated in that of its temporary file, in bytes: a name has at most 255.
+const NAME: usize = 200;
+
 /// Replaces the file at `path` with what `fill` writes: all of it, or nothing.
 ///
-/// A symbolic link is written through, the
-/// file's permissions are kept, and a file that is marked read-only is refused. Returns what the system says of the new
-/// file.
+/// A symbolic link is written through, the file's permissions are kept; a file that is marked read-only, and a pipe or
+/// device, is refused. For exports and settings; below `annotations/` no link is followed. Returns what the system says of
+/// the new file.
 pub fn write(
     path: &Path,
     fill: impl FnOnce(&mut File) -> io::Result<()>,
 ) -> Result<Metadata, StorageError> {
-    replace(path, None, fill)
+    if let Ok(there) = fs::metadata(path)
+        && let Some(refusal) = regular::special(&there, path)
+    {
+        return Err(refusal);
+    }
+    let target = follow(path).map_err(|error| StorageError::from_io(error, path))?;
+    replace(&target, None, || Ok(()), fill)
 }
 
-/// Replaces the file like `write`, and keeps the previous version under the name `previous`.
-pub fn write_keeping(
-    path: &Path,
-    previous: &Path,
-    fill: impl FnOnce(&mut File) -> io::Result<()>,
-) -> Result<Metadata, StorageError> {
-    replace(path, Some(previous), fill)
-}
-
-/// Returns whether `name` is one of our temporary files for the file called `of`, left behind by a crash.
-pub(super) fn is_left_over(name: &str, of: &str) -> bool {
-    name.strip_prefix('.')
-        .and_then(|name| name.strip_prefix(of))
-        .is_some_and(|rest| rest.starts_with('.') && rest.strip_suffix(".tmp").is_some())
-}
-
-fn replace(
+/// Replaces a file with what `fill` writes, and keeps the previous version under the name `previous`. Right before the new
+/// file takes its name, `check` may still refuse. Follows no link.
+pub(super) fn replace(
     path: &Path,
     previous: Option<&Path>,
+    check: impl FnOnce() -> Result<(), StorageError>,
     fill: impl FnOnce(&mut File) -> io::Result<()>,
 ) -> Result<Metadata, StorageError> {
     let in_words = |error| StorageError::from_io(error, path);
-    let target = follow(path).map_err(in_words)?;
-    let old = match fs::metadata(&target) {
-        Ok(old) if old.permissions().readonly() => {
-            return Err(StorageError::Permission(path.to_owned()));
+    let old = match fs::symlink_metadata(path) {
+        Ok(old) if old.is_symlink() => return Err(StorageError::Link(path.to_owned())),
+        Ok(old) => {
+            if let Some(refusal) = regular::special(&old, path) {
+                return Err(refusal);
+            }
+            if old.permissions().readonly() {
+                return Err(StorageError::Permission(path.to_owned()));
+            }
+            Some(old)
         }
-        Ok(old) => Some(old),
         Err(error) if error.kind() == io::ErrorKind::NotFound => None,
         Err(error) => return Err(in_words(error)),
     };
-    let mut temporary = Temporary::beside(&target).map_err(in_words)?;
-    let new = temporary.fill(old.as_ref(), fill).map_err(in_words)?;
-    if let (Some(previous), Some(_)) = (previous, &old) {
-        keep(&target, previous).map_err(in_words)?;
+    let mut temporary = temporary(path).map_err(in_words)?;
+    let new = fill_and_sync(&mut temporary, old.as_ref(), fill).map_err(in_words)?;
+    let second = match (previous, &old) {
+        (Some(previous), Some(_)) => {
+            Some((second_name(path, previous).map_err(in_words)?, previous))
+        }
+        _ => None,
+    };
+    check()?;
+    if let Some((second, previous)) = second {
+        keep(second, previous).map_err(in_words)?;
     }
-    temporary.rename(&target).map_err(in_words)?;
-    sync_folder(&target);
+    temporary.persist(path).map_err(|error| in_words(error.error))?;
+    sync_folder_of(path);
     Ok(new)
+}
+
+/// Writes a file that is not there yet: all of it, or nothing. Returns whether it did; one that is there stays as it is.
+pub(super) fn write_new(
+    path: &Path,
+    fill: impl FnOnce(&mut File) -> io::Result<()>,
+) -> Result<bool, StorageError> {
+    let in_words = |error| StorageError::from_io(error, path);
+    if fs::symlink_metadata(path).is_ok() {
+        return Ok(false);
+    }
+    let mut temporary = temporary(path).map_err(in_words)?;
+    fill_and_sync(&mut temporary, None, fill).map_err(in_words)?;
+    match temporary.persist_noclobber(path) {
+        Ok(_) => {
+            sync_folder_of(path);
+            Ok(true)
+        }
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
+        Err(error) => Err(in_words(error.error)),
+    }
+}
+
+/// Makes a folder and those above it that are missing; each is synced into the one above, so that a power cut after a save
+/// does not take the folder away with the file in it.
+pub(super) fn make_folder(folder: &Path) -> Result<(), StorageError> {
+    let missing: Vec<&Path> =
+        folder.ancestors().take_while(|at| !at.as_os_str().is_empty() && !at.exists()).collect();
+    for folder in missing.into_iter().rev() {
+        match fs::create_dir(folder) {
+            Ok(()) => sync_folder_of(folder),
+            Err(error) if error.kind() == io::ErrorKind::AlreadyExists && folder.is_dir() => {}
+            Err(error) => return Err(StorageError::from_io(error, folder)),
+        }
+    }
+    if folder.is_dir() {
+        Ok(())
+    } else {
+        Err(StorageError::WrongKind { expected: "a folder", path: folder.to_owned() })
+    }
+}
+
+/// Renames a file to `NAME.corrupt-TIME` beside it, never over another one. Returns its new path.
+pub(super) fn move_aside(file: &Path) -> Result<PathBuf, StorageError> {
+    let name = file.file_name().unwrap_or_default().to_string_lossy();
+    let mut names = Aside::new(file, &format!("{name}.corrupt-"), "");
+    let aside = names.find(|name| fs::symlink_metadata(name).is_err());
+    let aside = aside.unwrap_or_else(|| file.with_extension("corrupt"));
+    fs::rename(file, &aside).map_err(|error| StorageError::from_io(error, file))?;
+    sync_folder_of(&aside);
+    Ok(aside)
+}
+
+/// Names for a file put beside another one, with the time in them and then a number: `a.mine-20261124T090000Z.json`,
+/// `a.mine-20261124T090000Z-2.json`, …
+pub(super) struct Aside<'a> {
+    beside: &'a Path,
+    start: String,
+    end: &'a str,
+    number: u64,
+}
+
+impl<'a> Aside<'a> {
+    pub(super) fn new(beside: &'a Path, start: &str, end: &'a str) -> Self {
+        let now = jiff::Timestamp::now().strftime("%Y%m%dT%H%M%SZ");
+        Self { beside, start: format!("{start}{now}"), end, number: 0 }
+    }
+}
+
+impl Iterator for Aside<'_> {
+    type Item = PathBuf;
+
+    fn next(&mut self) -> Option<PathBuf> {
+        let Self { beside, start, end, number } = self;
+        *number += 1;
+        let number = if *number == 1 { String::new() } else { format!("-{number}") };
+        Some(beside.with_file_name(format!("{start}{number}{end}")))
+    }
+}
+
+/// Removes temporary files that a crash left behind for files whose names satisfy `is_ours`. One that is being written is
+/// locked, and stays.
+pub(super) fn sweep(entries: &[fs::DirEntry], is_ours: impl Fn(&str) -> bool) {
+    for entry in entries {
+        let name = entry.file_name();
+        let is_left_over = name.to_str().and_then(target_of).is_some_and(&is_ours)
+            && entry.file_type().is_ok_and(|kind| kind.is_file());
+        if !is_left_over {
+            continue;
+        }
+        let path = entry.path();
+        let is_written = regular::open(&path, regular::Links::Refuse)
+            .is_ok_and(|(file, _)| file.try_lock().is_err());
+        if !is_written && let Err(error) = fs::remove_file(&path) {
+            log::debug!("a left-over file could not be removed: {error}: {}", super::shown(&path));
+        }
+    }
+}
+
+/// Returns the name of the file that a temporary file of ours was for: `.ayesha.json.x7Qa0d.tmp` was for `ayesha.json`.
+fn target_of(name: &str) -> Option<&str> {
+    let (target, middle) = name.strip_prefix('.')?.strip_suffix(".tmp")?.rsplit_once('.')?;
+    let is_random = middle.len() == 6 && middle.bytes().all(|byte| byte.is_ascii_alphanumeric());
+    // Versions before 0.2 counted.
+    let is_counted = middle.split_once('-').is_some_and(|(process, count)| {
+        [process, count]
+            .iter()
+            .all(|part| !part.is_empty() && part.bytes().all(|byte| byte.is_ascii_digit()))
+    });
+    ((is_random || is_counted) && !target.is_empty()).then_some(target)
 }
 
 /// Returns the file that a path's symbolic links lead to, whether or not it exists.
@@ -80,91 +199,83 @@ fn follow(path: &Path) -> io::Result<PathBuf> {
     Err(io::Error::other("the symbolic links lead in a circle"))
 }
 
-/// Gives the file at `target` the second name `previous`, without a moment at which neither of the two is there.
-fn keep(target: &Path, previous: &Path) -> io::Result<()> {
-    let second = unused_name(previous);
-    if fs::hard_link(target, &second).is_err() {
-        // Some file systems have no second names.
-        fs::copy(target, &second)?;
+/// Makes a temporary file beside `target` that vanishes unless it gets its lasting name.
+fn temporary(target: &Path) -> io::Result<NamedTempFile> {
+    let file = named(target, |builder, folder| builder.tempfile_in(folder))?;
+    // Tells a sweep that it is being written. Some network file systems have no locks, and no sweep takes it there.
+    if let Err(error) = file.as_file().try_lock() {
+        log::debug!("a temporary file could not be locked: {error}");
     }
-    let renamed = fs::rename(&second, previous);
+    Ok(file)
+}
+
+/// Gives the file at `target` another name beside `previous`, for the moment; a copy where a file has but one name.
+fn second_name(target: &Path, previous: &Path) -> io::Result<NamedTempFile<()>> {
+    let link = named(previous, |builder, folder| {
+        builder.make_in(folder, |second| fs::hard_link(target, second))
+    });
+    link.or_else(|_| {
+        let mut copy = temporary(previous)?;
+        let mut source = File::open(target)?;
+        copy.as_file().set_permissions(source.metadata()?.permissions())?;
+        io::copy(&mut source, copy.as_file_mut())?;
+        copy.as_file().sync_all()?;
+        let (_, path) = copy.into_parts();
+        Ok(NamedTempFile::from_parts((), path))
+    })
+}
+
+/// Gives the second name of the old file its lasting one, without a moment at which neither of the two is there.
+fn keep(second: NamedTempFile<()>, previous: &Path) -> io::Result<()> {
+    let path = second.path().to_owned();
+    second.persist(previous).map_err(|error| error.error)?;
     // Renaming one name of a file to another name of the same file leaves both.
-    if fs::symlink_metadata(&second).is_ok() {
-        fs::remove_file(&second)?;
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
+        _ => Ok(()),
     }
-    renamed
 }
 
-/// Makes the renaming itself last. Not every system can sync a folder, and the file is whole either way.
-fn sync_folder(path: &Path) {
-    let folder = path
-        .parent()
-        .filter(|folder| !folder.as_os_str().is_empty())
-        .unwrap_or_else(|| Path::new("."));
+fn named<T>(
+    target: &Path,
+    make: impl FnOnce(&tempfile::Builder<'_, '_>, &Path) -> io::Result<T>,
+) -> io::Result<T> {
+    let name = target.file_name().unwrap_or_default().to_string_lossy();
+    let name = name.get(..name.floor_char_boundary(NAME)).unwrap_or_default();
+    let prefix = format!(".{name}.");
+    let mut builder = tempfile::Builder::new();
+    builder.prefix(&prefix).suffix(".tmp");
+    // As any new file, so that people who share a folder can read each other's; the file of that name keeps its own.
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    make(&builder, folder_of(target))
+}
+
+fn fill_and_sync(
+    temporary: &mut NamedTempFile,
+    old: Option<&Metadata>,
+    fill: impl FnOnce(&mut File) -> io::Result<()>,
+) -> io::Result<Metadata> {
+    let file = temporary.as_file_mut();
+    if let Some(old) = old {
+        file.set_permissions(old.permissions())?;
+    }
+    fill(file)?;
+    file.flush()?;
+    file.sync_all()?;
+    file.metadata()
+}
+
+/// Makes a new name in a folder last. Not every system can sync a folder, and the file is whole either way.
+fn sync_folder_of(path: &Path) {
+    let folder = folder_of(path);
     if let Err(error) = File::open(folder).and_then(|folder| folder.sync_all()) {
-        log::debug!("the folder {} could not be synced: {error}", folder.display());
+        log::debug!("the folder {} could not be synced: {error}", super::shown(folder));
     }
 }
 
-fn unused_name(path: &Path) -> PathBuf {
-    static COUNTER: AtomicU64 = AtomicU64::new(0);
-    let number = COUNTER.fetch_add(1, Ordering::Relaxed);
-    let name = path.file_name().unwrap_or_default().to_string_lossy();
-    path.with_file_name(format!(".{name}.{}-{number}.tmp", std::process::id()))
-}
-
-/// A file that vanishes unless it gets its lasting name.
-struct Temporary {
-    path: PathBuf,
-    file: Option<File>,
-}
-
-impl Temporary {
-    fn beside(target: &Path) -> io::Result<Self> {
-        // A crashed process with our number may have left its file behind: take the next name.
-        for _ in 0..64 {
-            let path = unused_name(target);
-            match OpenOptions::new().write(true).create_new(true).open(&path) {
-                Ok(file) => return Ok(Self { path, file: Some(file) }),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => {}
-                Err(error) => return Err(error),
-            }
-        }
-        Err(io::Error::other("no unused name for a temporary file"))
-    }
-
-    fn fill(
-        &mut self,
-        old: Option<&Metadata>,
-        fill: impl FnOnce(&mut File) -> io::Result<()>,
-    ) -> io::Result<Metadata> {
-        let Some(mut file) = self.file.take() else {
-            return Err(io::Error::other("the temporary file is closed"));
-        };
-        if let Some(old) = old {
-            file.set_permissions(old.permissions())?;
-        }
-        fill(&mut file)?;
-        file.flush()?;
-        file.sync_all()?;
-        file.metadata()
-    }
-
-    fn rename(self, target: &Path) -> io::Result<()> {
-        fs::rename(&self.path, target)
-    }
-}
-
-impl Drop for Temporary {
-    fn drop(&mut self) {
-        self.file = None;
-        // After the renaming there is nothing of this name any more.
-        if let Err(error) = fs::remove_file(&self.path)
-            && error.kind() != io::ErrorKind::NotFound
-        {
-            log::warn!("a temporary file could not be removed: {error}: {}", self.path.display());
-        }
-    }
+fn folder_of(path: &Path) -> &Path {
+    path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
 }
 
 #[cfg(test)]
@@ -189,7 +300,8 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let (path, previous) = (folder.path().join("a.json"), folder.path().join("a.prev"));
         for content in ["one", "two", "three"] {
-            write_keeping(&path, &previous, |file| file.write_all(content.as_bytes())).unwrap();
+            replace(&path, Some(&previous), || Ok(()), |file| file.write_all(content.as_bytes()))
+                .unwrap();
         }
         assert_eq!(fs::read_to_string(&path).unwrap(), "three");
         assert_eq!(fs::read_to_string(&previous).unwrap(), "two");
@@ -246,8 +358,51 @@ mod tests {
 
     #[test]
     fn left_overs_are_known_by_their_names() {
-        assert!(is_left_over(".ayesha.json.12-0.tmp", "ayesha.json"));
-        assert!(!is_left_over("ayesha.json", "ayesha.json"));
-        assert!(!is_left_over(".bilal.json.12-0.tmp", "ayesha.json"));
+        for (name, target) in [
+            (".ayesha.json.x7Qa0d.tmp", "ayesha.json"),
+            (".ayesha.json.12-0.tmp", "ayesha.json"),
+            ("..gitignore.x7Qa0d.tmp", ".gitignore"),
+        ] {
+            assert_eq!(target_of(name), Some(target), "{name}");
+        }
+        for name in
+            ["ayesha.json", ".ayesha.json.tmp", ".a.draft1.json", ".a.b-c.tmp", "a.x7Qa0d.tmp"]
+        {
+            assert_eq!(target_of(name), None, "{name}");
+        }
+    }
+
+    #[test]
+    fn a_file_that_is_there_is_not_taken_for_a_new_one() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.json");
+        for (content, is_new) in [("one", true), ("two", false)] {
+            assert_eq!(
+                write_new(&path, |file| file.write_all(content.as_bytes())).unwrap(),
+                is_new
+            );
+        }
+        assert_eq!(fs::read_to_string(&path).unwrap(), "one");
+        assert_eq!(names(folder.path()), ["a.json"]);
+    }
+
+    #[test]
+    fn a_refusal_at_the_last_moment_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let (path, previous) = (folder.path().join("a.json"), folder.path().join("a.prev"));
+        put(&path, "old").unwrap();
+        let refuse = || Err(StorageError::ChangedOnDisk(path.clone()));
+        replace(&path, Some(&previous), refuse, |file| file.write_all(b"new")).unwrap_err();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "old");
+        assert_eq!(names(folder.path()), ["a.json"]);
+    }
+
+    #[test]
+    fn a_name_of_any_length_can_be_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("ب".repeat(127));
+        put(&path, "one").unwrap();
+        put(&path, "two").unwrap();
+        assert_eq!(fs::read_to_string(&path).unwrap(), "two");
     }
 }

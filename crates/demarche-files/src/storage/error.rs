@@ -1,6 +1,7 @@
 //! What can go wrong with files, in words, each with what to do next.
 
 use std::{
+    fmt::{self, Write as _},
     io,
     path::{Path, PathBuf},
 };
@@ -9,34 +10,82 @@ use demarche_core::study::PathError;
 
 use crate::formats::native::ReadError;
 
+/// Returns a path as messages show it: control characters, line separators and characters that reorder text are escaped,
+/// so that a file's name cannot write into a terminal or pass for another one.
+///
+/// ```
+/// use std::path::Path;
+/// assert_eq!(demarche_files::storage::shown(Path::new("a\u{1b}[2Jb.txt")).to_string(), "a\\u{1b}[2Jb.txt");
+/// ```
+pub fn shown(path: &Path) -> impl fmt::Display + '_ {
+    struct Shown<'a>(&'a Path);
+    impl fmt::Display for Shown<'_> {
+        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+            let reorders =
+                |character| matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+            for character in self.0.to_string_lossy().chars() {
+                if character.is_control() || reorders(character) {
+                    write!(f, "{}", character.escape_default())?;
+                } else {
+                    f.write_char(character)?;
+                }
+            }
+            Ok(())
+        }
+    }
+    Shown(path)
+}
+
 /// Why a file or folder could not be read or written. Nothing on disk was changed.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
     /// Nothing is there.
-    #[error("there is no such file or folder: {}", .0.display())]
+    #[error("there is no such file or folder: {}", shown(.0))]
     NotFound(PathBuf),
     /// A folder stands where a file was expected, or a file where a folder was.
-    #[error("{expected} was expected here: {}", .path.display())]
+    #[error("{expected} was expected here: {}", shown(path))]
     WrongKind {
         /// `a file` or `a folder`.
         expected: &'static str,
         /// Where.
         path: PathBuf,
     },
-    /// The system refuses it.
-    #[error("permission denied: {}", .0.display())]
+    /// A pipe, a socket or a device stands where a file was expected.
+    #[error("this is {kind}, not a file: {}", shown(path))]
+    Special {
+        /// What it is, with its article: "a named pipe".
+        kind: &'static str,
+        /// Where.
+        path: PathBuf,
+    },
+    /// A symbolic link stands among the saved work, where none is followed.
+    #[error("this is a symbolic link, and saved work is not reached through one: {}", shown(.0))]
+    Link(PathBuf),
+    /// The file is larger than what is read of its kind.
+    #[error("this file is larger than {} MiB, the most that is read: {}", limit >> 20, shown(path))]
+    TooLarge {
+        /// The limit in bytes.
+        limit: u64,
+        /// The file.
+        path: PathBuf,
+    },
+    /// The system does not let us write here.
+    #[error("no permission to write: {}", shown(.0))]
     Permission(PathBuf),
+    /// The system does not let us read it.
+    #[error("no permission to read: {}", shown(.0))]
+    ReadPermission(PathBuf),
     /// The disk, or the user's share of it, is full.
-    #[error("the disk is full: {}", .0.display())]
+    #[error("the disk is full: {}", shown(.0))]
     DiskFull(PathBuf),
     /// The folder lies on a read-only file system.
-    #[error("the disk can only be read: {}", .0.display())]
+    #[error("the disk can only be read: {}", shown(.0))]
     ReadOnly(PathBuf),
     /// Another program changed the file since it was read or written by us.
-    #[error("another program changed the saved marks: {}", .0.display())]
+    #[error("another program changed the saved marks: {}", shown(.0))]
     ChangedOnDisk(PathBuf),
     /// Another window has the marks open for writing.
-    #[error("the marks are open in another window{}: {}", holder.as_ref().map(|h| format!(" ({h})")).unwrap_or_default(), .path.display())]
+    #[error("the marks are open in another window{}: {}", holder.as_ref().map(|h| format!(" ({h})")).unwrap_or_default(), shown(path))]
     Locked {
         /// Host and process as the lock file tells, if it does.
         holder: Option<String>,
@@ -44,7 +93,7 @@ pub enum StorageError {
         path: PathBuf,
     },
     /// One of our files cannot be read; it is never overwritten.
-    #[error("{source}: {}", .path.display())]
+    #[error("{source}: {}", shown(path))]
     Unreadable {
         /// Why, with line and column.
         source: ReadError,
@@ -52,10 +101,10 @@ pub enum StorageError {
         path: PathBuf,
     },
     /// Parts of a set could not be read, so writing it would lose them.
-    #[error("some saved marks could not be read, so nothing is written: {}", .0.display())]
+    #[error("some saved marks could not be read, so nothing is written: {}", shown(.0))]
     Incomplete(PathBuf),
     /// The file is not an article we can show.
-    #[error("{reason}: {}", .path.display())]
+    #[error("{reason}: {}", shown(path))]
     NotText {
         /// Why, one sentence, lower-case start.
         reason: String,
@@ -63,7 +112,7 @@ pub enum StorageError {
         path: PathBuf,
     },
     /// The path is not that of an article.
-    #[error("{reason}: {}", .path.display())]
+    #[error("{reason}: {}", shown(path))]
     Path {
         /// Why.
         reason: PathError,
@@ -71,10 +120,10 @@ pub enum StorageError {
         path: PathBuf,
     },
     /// The path does not lie in the study.
-    #[error("this is not in the study's folder: {}", .0.display())]
+    #[error("this is not in the study's folder: {}", shown(.0))]
     Outside(PathBuf),
     /// Anything else the system says.
-    #[error("{source}: {}", .path.display())]
+    #[error("{source}: {}", shown(path))]
     Other {
         /// What the system says.
         source: io::Error,
@@ -84,7 +133,15 @@ pub enum StorageError {
 }
 
 impl StorageError {
-    /// Puts an error of the system into our words.
+    /// Puts an error that the system gave on reading into our words.
+    pub fn from_reading(source: io::Error, path: &Path) -> Self {
+        match source.kind() {
+            io::ErrorKind::PermissionDenied => Self::ReadPermission(path.to_owned()),
+            _ => Self::from_io(source, path),
+        }
+    }
+
+    /// Puts an error that the system gave on writing into our words.
     pub fn from_io(source: io::Error, path: &Path) -> Self {
         let path = path.to_owned();
         match source.kind() {
@@ -104,7 +161,12 @@ impl StorageError {
             Self::NotFound(_) => {
                 "Check whether it was moved or renamed, or whether its disk is plugged in"
             }
-            Self::WrongKind { .. } => "Choose an article or a folder of articles",
+            Self::WrongKind { .. } | Self::Special { .. } => {
+                "Choose an article or a folder of articles"
+            }
+            Self::Link(_) => "Put the file or folder itself in its place, or remove the link",
+            Self::TooLarge { .. } => "Split the file into smaller ones",
+            Self::ReadPermission(_) => "Ask its owner for permission to read it",
             Self::Permission(_) => {
                 "Ask for permission to write here, or copy the study to a folder of your own"
             }
@@ -120,9 +182,9 @@ impl StorageError {
                 "Open it with a newer version of Demarche"
             }
             Self::Unreadable { .. } => {
-                "The file is left as it is; mend it, or set it aside and start anew"
+                "The file is left as it is; repair it, or set it aside and start a new one"
             }
-            Self::Incomplete(_) => "The file is left as it is; mend the lines that were reported",
+            Self::Incomplete(_) => "The file is left as it is; repair the lines that were reported",
             Self::NotText { .. } => "Open a plain text or Markdown file",
             Self::Path { reason: PathError::ReservedName, .. } => {
                 "Rename the article or put it in a folder of its own"
@@ -143,7 +205,11 @@ impl StorageError {
             | Self::ChangedOnDisk(path)
             | Self::Incomplete(path)
             | Self::Outside(path)
+            | Self::ReadPermission(path)
+            | Self::Link(path)
             | Self::WrongKind { path, .. }
+            | Self::Special { path, .. }
+            | Self::TooLarge { path, .. }
             | Self::Path { path, .. }
             | Self::Locked { path, .. }
             | Self::Unreadable { path, .. }
@@ -158,10 +224,35 @@ impl StorageError {
             self,
             Self::NotFound(_)
                 | Self::Permission(_)
+                | Self::ReadPermission(_)
                 | Self::DiskFull(_)
                 | Self::ReadOnly(_)
                 | Self::Locked { .. }
                 | Self::Other { .. }
         )
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_cannot_write_into_the_terminal() {
+        let error = StorageError::NotFound(PathBuf::from("/a\u{1b}[31m\n\u{202e}txt.ä بات"));
+        assert_eq!(
+            error.to_string(),
+            "there is no such file or folder: /a\\u{1b}[31m\\n\\u{202e}txt.ä بات"
+        );
+    }
+
+    #[test]
+    fn reading_and_writing_are_refused_in_their_own_words() {
+        let refused = || io::Error::from(io::ErrorKind::PermissionDenied);
+        let reading = StorageError::from_reading(refused(), Path::new("a"));
+        let writing = StorageError::from_io(refused(), Path::new("a"));
+        assert_eq!(reading.to_string(), "no permission to read: a");
+        assert_eq!(writing.to_string(), "no permission to write: a");
+        assert!(!reading.hint().contains("write") && writing.hint().contains("write here"));
     }
 }

@@ -2,14 +2,14 @@
 
 use std::{
     collections::HashSet,
-    fs::{self, File},
+    fs,
     io::Read as _,
     path::{Path, PathBuf},
 };
 
 use demarche_core::study::{ANNOTATIONS, ArticlePath, CoderId};
 
-use super::{StorageError, Study, article::read_article_file, study::settle};
+use super::{StorageError, Study, article::read_article_file, regular, shown, study::settle};
 use crate::{extract, formats::native};
 use demarche_core::codebook::CodeId;
 
@@ -76,8 +76,8 @@ impl Study {
         let (title, date) = self.title_and_date(&path);
         let skim = coder.and_then(|coder| {
             let file = self.set_path(&path, coder);
-            let bytes = fs::read(&file).ok()?;
-            native::skim(&bytes).map_err(|error| log::warn!("{error}: {}", file.display())).ok()
+            let bytes = self.inside().read(&file, regular::LARGEST).ok()??;
+            native::skim(&bytes).map_err(|error| log::warn!("{error}: {}", shown(&file))).ok()
         });
         let skim = skim.unwrap_or_default();
         Listed { path, title, date, counts: skim.counts, is_done: skim.is_done }
@@ -100,7 +100,8 @@ impl Study {
 /// Returns the first bytes of a file.
 fn head(path: &Path) -> Option<Vec<u8>> {
     let mut head = Vec::with_capacity(HEAD as usize);
-    File::open(path).ok()?.take(HEAD).read_to_end(&mut head).ok()?;
+    let (file, _) = regular::open(path, regular::Links::Follow).ok()?;
+    file.take(HEAD).read_to_end(&mut head).ok()?;
     Some(head)
 }
 

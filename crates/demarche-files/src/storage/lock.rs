@@ -1,15 +1,25 @@
 //! One writer at a time on one machine.
 
 use std::{
-    fs::{File, OpenOptions, TryLockError},
+    fs::{self, File, OpenOptions, TryLockError},
     io::{self, Read as _, Seek as _, Write as _},
-    path::Path,
+    path::{Path, PathBuf},
     time::{SystemTime, UNIX_EPOCH},
 };
 
-use super::StorageError;
+use sha2::{Digest as _, Sha256};
 
-/// A lock held until it is dropped. The file stays, emptied: removing it could pull it away under the next one who waits.
+use super::{
+    StorageError, atomic,
+    inside::Inside,
+    regular::{self, Links},
+    shown,
+};
+
+/// How often the lock of this computer is looked for again when its last holder removes it at the same moment.
+const TRIES: usize = 16;
+
+/// A lock beside a set, held until it is dropped. The file stays, emptied: removing it could race with a waiting process.
 #[derive(Debug)]
 pub(super) struct Lock {
     file: File,
@@ -17,45 +27,14 @@ pub(super) struct Lock {
 
 impl Lock {
     /// Takes the lock at `path`, which guards `guarded`. Says who holds it if somebody does.
-    pub(super) fn take(path: &Path, guarded: &Path) -> Result<Self, StorageError> {
-        let in_words = |error| StorageError::from_io(error, path);
-        let mut file = OpenOptions::new()
-            .read(true)
-            .write(true)
-            .create(true)
-            .truncate(false)
-            .open(path)
-            .map_err(in_words)?;
-        match file.try_lock() {
-            Ok(()) => {}
-            Err(TryLockError::WouldBlock) => {
-                return Err(StorageError::Locked {
-                    holder: holder(&mut file),
-                    path: guarded.to_owned(),
-                });
-            }
-            Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
-                // Some network file systems have no locks; a change underneath is still noticed before each write.
-                log::warn!("this file system has no locks: {}", path.display());
-            }
-            Err(TryLockError::Error(error)) => return Err(in_words(error)),
-        }
-        let mut lock = Self { file };
-        if let Err(error) = lock.sign() {
-            log::debug!("the lock could not be signed: {error}: {}", path.display());
-        }
-        Ok(lock)
-    }
-
-    /// Writes who holds it, for people to read; only the lock itself decides.
-    fn sign(&mut self) -> io::Result<()> {
-        let start = SystemTime::now()
-            .duration_since(UNIX_EPOCH)
-            .map(|since| since.as_secs())
-            .unwrap_or_default();
-        self.file.set_len(0)?;
-        self.file.rewind()?;
-        writeln!(self.file, "{}\nprocess {}\nsince {start}", host(), std::process::id())
+    pub(super) fn take(
+        inside: Inside<'_>,
+        path: &Path,
+        guarded: &Path,
+    ) -> Result<Self, StorageError> {
+        let mut file = inside.open_lock(path)?;
+        lock(&mut file, path, guarded)?;
+        Ok(Self { file })
     }
 }
 
@@ -67,18 +46,123 @@ impl Drop for Lock {
     }
 }
 
+/// A lock in a folder of this computer, for a set that has no folder yet: two windows opened before the first mark exclude
+/// each other. The file is removed with the lock.
+#[derive(Debug)]
+pub(super) struct LocalLock {
+    path: PathBuf,
+    // Holds the lock until it is closed.
+    file: File,
+}
+
+impl LocalLock {
+    /// Takes the lock of a set by its path. Returns `None` if this computer has no place for it.
+    pub(super) fn take(set: &Path) -> Result<Option<Self>, StorageError> {
+        let Some(folder) = local_folder() else { return Ok(None) };
+        match Self::take_in(&folder, set) {
+            Ok(lock) => Ok(Some(lock)),
+            Err(error @ StorageError::Locked { .. }) => Err(error),
+            Err(error) => {
+                log::debug!("{error}");
+                Ok(None)
+            }
+        }
+    }
+
+    fn take_in(folder: &Path, set: &Path) -> Result<Self, StorageError> {
+        atomic::make_folder(folder)?;
+        let hash = Sha256::digest(set.as_os_str().as_encoded_bytes());
+        let head = hash.first_chunk().map_or(0, |head| u128::from_be_bytes(*head));
+        let path = folder.join(format!("{head:032x}.lock"));
+        for _ in 0..TRIES {
+            let options = &mut OpenOptions::new();
+            options.read(true).write(true).create(true).truncate(false);
+            let (mut file, _) =
+                regular::open_with(options, &path, Links::Refuse, StorageError::from_io)?;
+            lock(&mut file, &path, set)?;
+            if is_still_at(&file, &path) {
+                return Ok(Self { path, file });
+            }
+        }
+        Err(StorageError::Locked { holder: None, path: set.to_owned() })
+    }
+}
+
+impl Drop for LocalLock {
+    fn drop(&mut self) {
+        // Removed while it is held: whoever opened it meanwhile sees that it is gone and takes the next one.
+        let removed = if cfg!(unix) { fs::remove_file(&self.path) } else { self.file.set_len(0) };
+        if let Err(error) = removed {
+            log::debug!("the lock could not be removed: {error}: {}", shown(&self.path));
+        }
+    }
+}
+
+/// Returns this computer's folder for locks: the one for running programs, else the one for what can be made again.
+fn local_folder() -> Option<PathBuf> {
+    let dirs = directories::BaseDirs::new()?;
+    let folder = dirs.runtime_dir().unwrap_or_else(|| dirs.cache_dir());
+    Some(folder.join("demarche").join("locks"))
+}
+
+/// Locks an open file and writes into it who holds it.
+fn lock(file: &mut File, path: &Path, guarded: &Path) -> Result<(), StorageError> {
+    match file.try_lock() {
+        Ok(()) => {}
+        Err(TryLockError::WouldBlock) => {
+            let path = guarded.to_owned();
+            return Err(StorageError::Locked { holder: holder(file), path });
+        }
+        Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
+            // Some network file systems have no locks; a change underneath is still noticed before each write.
+            log::warn!("this file system has no locks: {}", shown(path));
+        }
+        Err(TryLockError::Error(error)) => return Err(StorageError::from_io(error, path)),
+    }
+    if let Err(error) = sign(file) {
+        log::debug!("the lock could not be signed: {error}: {}", shown(path));
+    }
+    Ok(())
+}
+
+/// Writes who holds a lock, for people to read; only the lock itself decides.
+fn sign(file: &mut File) -> io::Result<()> {
+    let start = SystemTime::now()
+        .duration_since(UNIX_EPOCH)
+        .map(|since| since.as_secs())
+        .unwrap_or_default();
+    file.set_len(0)?;
+    file.rewind()?;
+    writeln!(file, "{}\nprocess {}\nsince {start}", host(), std::process::id())
+}
+
 /// Returns what the one who holds the lock wrote into it.
 fn holder(file: &mut File) -> Option<String> {
     let mut text = String::new();
     file.take(1024).read_to_string(&mut text).ok()?;
-    let words: Vec<&str> = text.lines().take(2).filter(|line| !line.is_empty()).collect();
+    let is_plain = |line: &&str| !line.is_empty() && !line.contains(char::is_control);
+    let words: Vec<&str> = text.lines().take(2).filter(is_plain).collect();
     (!words.is_empty()).then(|| words.join(", "))
 }
 
 fn host() -> String {
     let told = std::env::var("HOSTNAME").or_else(|_| std::env::var("COMPUTERNAME"));
-    told.or_else(|_| std::fs::read_to_string("/proc/sys/kernel/hostname"))
+    told.or_else(|_| fs::read_to_string("/proc/sys/kernel/hostname"))
         .map_or_else(|_| "this computer".to_owned(), |name| name.trim().to_owned())
+}
+
+#[cfg(unix)]
+fn is_still_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    match (file.metadata(), fs::symlink_metadata(path)) {
+        (Ok(held), Ok(there)) => (held.dev(), held.ino()) == (there.dev(), there.ino()),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+fn is_still_at(_: &File, _: &Path) -> bool {
+    true
 }
 
 #[cfg(test)]
@@ -88,9 +172,11 @@ mod tests {
     #[test]
     fn only_one_holds_it_and_the_other_is_told_who() {
         let folder = tempfile::tempdir().unwrap();
+        let inside = Inside::new(folder.path());
         let (path, set) = (folder.path().join("ayesha.lock"), folder.path().join("ayesha.json"));
-        let first = Lock::take(&path, &set).unwrap();
-        let Err(StorageError::Locked { holder, path: guarded }) = Lock::take(&path, &set) else {
+        let first = Lock::take(inside, &path, &set).unwrap();
+        let Err(StorageError::Locked { holder, path: guarded }) = Lock::take(inside, &path, &set)
+        else {
             panic!("two hold it");
         };
         assert_eq!(guarded, set);
@@ -99,7 +185,21 @@ mod tests {
                 .is_some_and(|holder| holder.contains(&format!("process {}", std::process::id())))
         );
         drop(first);
-        assert_eq!(std::fs::read(&path).unwrap(), b"");
-        assert!(Lock::take(&path, &set).is_ok());
+        assert_eq!(fs::read(&path).unwrap(), b"");
+        assert!(Lock::take(inside, &path, &set).is_ok());
+    }
+
+    #[test]
+    fn a_set_without_a_folder_has_one_writer_too() {
+        let folder = tempfile::tempdir().unwrap();
+        let locks = folder.path().join("locks");
+        let set = folder.path().join("study/annotations/a.txt/ayesha.json");
+        let first = LocalLock::take_in(&locks, &set).unwrap();
+        let second = LocalLock::take_in(&locks, &set).map(drop);
+        assert!(matches!(second, Err(StorageError::Locked { .. })), "{second:?}");
+        drop(LocalLock::take_in(&locks, &set.with_file_name("bilal.json")).unwrap());
+        drop(first);
+        assert_eq!(fs::read_dir(&locks).unwrap().count(), 0, "nothing is left behind");
+        drop(LocalLock::take_in(&locks, &set).unwrap());
     }
 }

@@ -1,10 +1,16 @@
 //! The bundled sample study.
 
-use std::{fs, io, io::Write as _, path::Path};
+use std::{fs, path::Path};
 
 use demarche_core::study::{ANNOTATIONS, ArticlePath};
 
-use super::{StorageError, Study, article::read_article, atomic, study::put_new};
+use super::{
+    StorageError, Study,
+    article::read_article,
+    atomic,
+    inside::Inside,
+    study::{put_or_same, settle},
+};
 use crate::formats::{
     SetOf,
     native::{self, StudyFile},
@@ -29,8 +35,11 @@ const STUDY: &str = include_str!("../../../../annotations/study.json");
 /// Files that are there already are left as they are; if another article has the sample's name, the sample takes the next
 /// free one. Returns the study and the article's path below it.
 pub fn copy_sample(folder: &Path) -> Result<(Study, ArticlePath), StorageError> {
-    let annotations = folder.join(ANNOTATIONS);
-    fs::create_dir_all(&annotations).map_err(|error| StorageError::from_io(error, &annotations))?;
+    atomic::make_folder(folder)?;
+    let root = settle(folder)?;
+    let inside = Inside::new(&root);
+    let annotations = root.join(ANNOTATIONS);
+    inside.make_folder(&annotations)?;
     let name = put_article(folder)?;
     let path = ArticlePath::new(&name)
         .map_err(|reason| StorageError::Path { reason, path: folder.join(&name) })?;
@@ -39,17 +48,17 @@ pub fn copy_sample(folder: &Path) -> Result<(Study, ArticlePath), StorageError> 
     // Here the article lies at the study's root, not in a folder of it.
     let mut file = StudyFile::read(STUDY.as_bytes()).map_err(unreadable)?;
     file.folders.clear();
-    put_new(&annotations.join("study.json"), &file.write())?;
+    inside.put_new(&annotations.join("study.json"), &file.write())?;
     let study = Study::at(folder)?;
     study.make(&path)?;
 
     let sets = study.sets_folder(&path);
-    put_new(&sets.join("article.json"), ARTICLE)?;
+    inside.put_new(&sets.join("article.json"), ARTICLE)?;
     let set_path = sets.join("sample.json");
-    if !set_path.exists() {
+    if fs::symlink_metadata(&set_path).is_err() {
         let article = read_article(&study, &path)?;
         let set = native::read(SET.as_bytes(), &article).map_err(unreadable)?.set;
-        atomic::write(&set_path, |out| {
+        inside.write_new(&set_path, |out| {
             native::write(SetOf { path: path.as_str(), article: &article, set: &set }, out)
         })?;
     }
@@ -64,21 +73,17 @@ fn put_article(folder: &Path) -> Result<String, StorageError> {
             1 => "istanbul-talks.txt".to_owned(),
             _ => format!("istanbul-talks-{number}.txt"),
         };
-        let file = folder.join(&name);
-        match fs::read(&file) {
-            Ok(there) if there == TEXT.as_bytes() => return Ok(name),
-            Ok(_) => number += 1,
-            Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                atomic::write(&file, |out| out.write_all(TEXT.as_bytes()))?;
-                return Ok(name);
-            }
-            Err(error) => return Err(StorageError::from_io(error, &file)),
+        if put_or_same(&folder.join(&name), TEXT.as_bytes())? {
+            return Ok(name);
         }
+        number += 1;
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use std::io::Write as _;
+
     use super::*;
     use demarche_core::study::CoderId;
 

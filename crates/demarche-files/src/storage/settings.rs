@@ -9,7 +9,10 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use super::{StorageError, atomic, set_file::move_aside};
+use super::{
+    StorageError,
+    atomic::{self, move_aside},
+};
 use crate::formats::native::{Object, ObjectWriter, ReadError};
 use demarche_core::annotation::Unknown;
 

@@ -8,7 +8,11 @@ use std::{
 
 use demarche_core::study::{ANNOTATIONS, ArticlePath, CoderId, Homeless, StudyId};
 
-use super::{StorageError, atomic};
+use super::{
+    StorageError, atomic,
+    inside::Inside,
+    regular::{self, special},
+};
 use crate::formats::native::{ReadError, StudyFile};
 
 /// What git shall not carry along.
@@ -28,9 +32,9 @@ impl Study {
     /// article's own folder, which becomes a study at the first save.
     pub fn containing(article: &Path) -> Result<(Self, ArticlePath), StorageError> {
         let metadata =
-            fs::metadata(article).map_err(|error| StorageError::from_io(error, article))?;
-        if metadata.is_dir() {
-            return Err(StorageError::WrongKind { expected: "a file", path: article.to_owned() });
+            fs::metadata(article).map_err(|error| StorageError::from_reading(error, article))?;
+        if let Some(refusal) = special(&metadata, article) {
+            return Err(refusal);
         }
         let (Some(name), Some(folder)) = (article.file_name(), article.parent()) else {
             return Err(StorageError::WrongKind { expected: "a file", path: article.to_owned() });
@@ -38,7 +42,7 @@ impl Study {
         let folder = settle(folder)?;
         let study = match Self::nearest(&folder)? {
             Some(study) => study,
-            None => Self::new(folder.clone()),
+            None => Self::new(&folder),
         };
         let path = study.relative(&folder.join(name))?;
         Ok((study, path))
@@ -47,14 +51,14 @@ impl Study {
     /// Returns the study of a folder named by hand, whether or not it has a study file.
     pub fn at(folder: &Path) -> Result<Self, StorageError> {
         let metadata =
-            fs::metadata(folder).map_err(|error| StorageError::from_io(error, folder))?;
+            fs::metadata(folder).map_err(|error| StorageError::from_reading(error, folder))?;
         if !metadata.is_dir() {
             return Err(StorageError::WrongKind { expected: "a folder", path: folder.to_owned() });
         }
         let root = settle(folder)?;
         match read_study_file(&root)? {
             Some(file) => Ok(Self { id: StudyId::new(&root), file, is_saved: true }),
-            None => Ok(Self::new(root)),
+            None => Ok(Self::new(&root)),
         }
     }
 
@@ -78,11 +82,11 @@ impl Study {
         Ok(None)
     }
 
-    fn new(root: PathBuf) -> Self {
+    fn new(root: &Path) -> Self {
         let title =
             root.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
         Self {
-            id: StudyId::new(&root),
+            id: StudyId::new(root),
             file: StudyFile { title, ..StudyFile::default() },
             is_saved: false,
         }
@@ -156,8 +160,8 @@ impl Study {
     /// Copies an article into `folder` (made if it is not there), so that its study can live there. An equal file that is
     /// there already is taken, another one of that name never replaced. Returns the study and the article's path below it.
     pub fn adopt(article: &Path, folder: &Path) -> Result<(Self, ArticlePath), StorageError> {
-        let bytes = fs::read(article).map_err(|error| StorageError::from_io(error, article))?;
-        fs::create_dir_all(folder).map_err(|error| StorageError::from_io(error, folder))?;
+        let bytes = regular::read(article, regular::LARGEST)?;
+        atomic::make_folder(folder)?;
         let stem = article.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let extension = article
             .extension()
@@ -167,15 +171,10 @@ impl Study {
         loop {
             let suffix = if number == 1 { String::new() } else { format!("-{number}") };
             let copy = folder.join(format!("{stem}{suffix}{extension}"));
-            match fs::read(&copy) {
-                Ok(there) if there == bytes => return Self::containing(&copy),
-                Ok(_) => number += 1,
-                Err(error) if error.kind() == io::ErrorKind::NotFound => {
-                    atomic::write(&copy, |file| file.write_all(&bytes))?;
-                    return Self::containing(&copy);
-                }
-                Err(error) => return Err(StorageError::from_io(error, &copy)),
+            if put_or_same(&copy, &bytes)? {
+                return Self::containing(&copy);
             }
+            number += 1;
         }
     }
 
@@ -191,7 +190,8 @@ impl Study {
 
     /// Returns the size of a coder's set on an article in bytes, 0 if there is none.
     pub fn set_size(&self, path: &ArticlePath, coder: &CoderId) -> u64 {
-        fs::metadata(self.set_path(path, coder)).map_or(0, |metadata| metadata.len())
+        let metadata = self.inside().metadata(&self.set_path(path, coder));
+        metadata.ok().flatten().map_or(0, |metadata| metadata.len())
     }
 
     /// Returns a file's path below the study, `/` between folders; refuses what is not an article's place.
@@ -233,42 +233,51 @@ impl Study {
         self.sets_folder(path).join(format!("{coder}.json"))
     }
 
+    /// Returns the way to everything below its `annotations/`.
+    pub(super) fn inside(&self) -> Inside<'_> {
+        Inside::new(self.root())
+    }
+
     /// Makes the folder of saved work with its study file and `.gitignore`, and the folder of an article's sets, where they
     /// are not there yet. Never makes the study's own folder: if that is gone, its disk may be.
     pub(super) fn make(&self, path: &ArticlePath) -> Result<(), StorageError> {
-        if let Err(error) = fs::metadata(self.root()) {
-            return Err(StorageError::from_io(error, self.root()));
-        }
-        let folder = self.sets_folder(path);
-        fs::create_dir_all(&folder).map_err(|error| StorageError::from_io(error, &folder))?;
+        self.inside().make_folder(&self.sets_folder(path))?;
         let annotations = self.root().join(ANNOTATIONS);
         if read_study_file(self.root())?.is_none() {
-            put_new(&annotations.join("study.json"), &self.file.write())?;
+            self.inside().put_new(&annotations.join("study.json"), &self.file.write())?;
         }
-        put_new(&annotations.join(".gitignore"), GITIGNORE)
+        self.inside().put_new(&annotations.join(".gitignore"), GITIGNORE)
     }
 }
 
-/// Writes a file that is not there yet; one that is there stays as it is.
-pub(super) fn put_new(path: &Path, content: &str) -> Result<(), StorageError> {
-    if fs::symlink_metadata(path).is_ok() {
-        return Ok(());
+/// Puts an article where nothing is yet. Returns whether it is there now, because of this or because an equal file was
+/// there already; another file stays as it is.
+pub(super) fn put_or_same(path: &Path, bytes: &[u8]) -> Result<bool, StorageError> {
+    if atomic::write_new(path, |file| file.write_all(bytes))? {
+        return Ok(true);
     }
-    atomic::write(path, |file| file.write_all(content.as_bytes())).map(drop)
+    match regular::read(path, regular::LARGEST) {
+        Ok(there) => Ok(there == bytes),
+        // A folder, a pipe, a link to nowhere.
+        Err(
+            StorageError::WrongKind { .. }
+            | StorageError::Special { .. }
+            | StorageError::NotFound(_),
+        ) => Ok(false),
+        Err(error) => Err(error),
+    }
 }
 
 /// Reads the study file below `root`, or returns `None` if there is none or it is somebody else's. One that is ours and
 /// cannot be read is an error: taking the next study upwards would put marks in the wrong place.
 fn read_study_file(root: &Path) -> Result<Option<StudyFile>, StorageError> {
     let path = root.join(ANNOTATIONS).join("study.json");
-    let bytes = match fs::read(&path) {
-        Ok(bytes) => bytes,
-        Err(error)
-            if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
-        {
-            return Ok(None);
-        }
-        Err(error) => return Err(StorageError::from_io(error, &path)),
+    if !path.try_exists().unwrap_or(true) {
+        // Also where `annotations` leads elsewhere: as long as no study is there, it is nothing of ours.
+        return Ok(None);
+    }
+    let Some(bytes) = Inside::new(root).read(&path, regular::LARGEST_SMALL)? else {
+        return Ok(None);
     };
     match StudyFile::read(&bytes) {
         Ok(file) => Ok(Some(file)),
@@ -282,7 +291,7 @@ pub(super) fn settle(folder: &Path) -> Result<PathBuf, StorageError> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let settled =
         if cfg!(windows) { std::path::absolute(folder) } else { fs::canonicalize(folder) };
-    settled.map_err(|error| StorageError::from_io(error, folder))
+    settled.map_err(|error| StorageError::from_reading(error, folder))
 }
 
 #[cfg(unix)]

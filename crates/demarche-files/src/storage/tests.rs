@@ -2,7 +2,7 @@
 
 use std::{fs, io::Write as _, path::Path, sync::Arc};
 
-use demarche_core::study::{ArticlePath, CoderId};
+use demarche_core::study::{ArticlePath, CoderId, OnDisk};
 
 use super::*;
 use demarche_core::{
@@ -84,26 +84,26 @@ fn with_mark(set: &AnnotationSet, id: &str, words: &str) -> AnnotationSet {
 fn a_mark_is_saved_and_comes_back() {
     let place = Place::new();
     let (mut file, read) = place.open();
-    assert_eq!((file.read_only(), read.is_on_disk, read.set.len()), (None, false, 0));
+    assert_eq!((file.read_only(), read.on_disk, read.set.len()), (None, OnDisk::Absent, 0));
     assert_eq!(
         (read.set.header().coder.as_str(), read.set.header().coder_name.as_str()),
         ("ayesha", "Ayesha K.")
     );
     assert!(!place.study.sets_folder(&place.path).exists(), "opening makes nothing");
     let set = with_mark(&read.set, "a", "ہم آئیں گے");
-    file.write(&place.article, &set).unwrap();
+    let base = file.write(&place.article, &set, read.on_disk).unwrap();
     let hash: String = place.article.text_sha256.to_string().chars().take(16).collect();
     assert_eq!(
         place.names(),
         ["article.json", "ayesha.json", "ayesha.lock", &format!("text.{hash}.txt")]
     );
     let set = with_mark(&set, "b", "Hand over the list");
-    file.write(&place.article, &set).unwrap();
+    let base = file.write(&place.article, &set, base).unwrap();
     drop(file);
     let (file, read) = place.open();
     assert_eq!(
-        (file.read_only(), read.is_on_disk, read.set.len(), read.text_hash_matches),
-        (None, true, 2, true)
+        (file.read_only(), read.on_disk, read.set.len(), read.text_hash_matches),
+        (None, base, 2, true)
     );
     assert_eq!(read.set.header(), set.header());
     let previous = fs::read_to_string(place.set_path().with_extension("prev")).unwrap();
@@ -116,43 +116,129 @@ fn a_mark_is_saved_and_comes_back() {
     assert_eq!(coders(&place.study, &place.path).unwrap(), std::slice::from_ref(&place.coder));
 }
 
+#[track_caller]
+fn check_locked(file: &SetFile) {
+    let why = file.read_only().unwrap();
+    assert_eq!(why.kind, ReadOnlyKind::Locked);
+    assert!(why.reason.starts_with("open in another window"), "{}", why.reason);
+}
+
 #[test]
 fn a_second_window_can_only_read() {
     let place = Place::new();
     let (mut first, read) = place.open();
-    let (mut late, _) = place.open();
-    first.write(&place.article, &read.set).unwrap();
-    assert!(matches!(late.write(&place.article, &read.set), Err(StorageError::Locked { .. })));
+    let base = first.write(&place.article, &read.set, read.on_disk).unwrap();
     let (mut second, read) = place.open();
-    assert!(second.read_only().is_some_and(|reason| reason.starts_with("open in another window")));
-    assert!(matches!(second.write(&place.article, &read.set), Err(StorageError::Locked { .. })));
+    check_locked(&second);
+    let refused = second.write(&place.article, &read.set, base);
+    assert!(matches!(refused, Err(StorageError::Locked { .. })));
     drop(first);
-    assert!(
-        matches!(late.write(&place.article, &read.set), Err(StorageError::ChangedOnDisk(_))),
-        "it was made meanwhile"
-    );
-    drop((second, late));
+    second.write(&place.article, &read.set, base).unwrap();
+    assert_eq!(second.read_only(), None, "it has the lock now");
+    drop(second);
     assert_eq!(place.open().0.read_only(), None);
 }
 
 #[test]
-fn another_programs_change_is_never_overwritten() {
+fn two_windows_exclude_each_other_before_the_first_mark() {
+    let place = Place::new();
+    let (mut first, read) = place.open();
+    let (mut second, unread) = place.open();
+    check_locked(&second);
+    assert!(!place.study.sets_folder(&place.path).exists(), "opening makes nothing");
+    let refused = second.write(&place.article, &unread.set, unread.on_disk);
+    assert!(matches!(refused, Err(StorageError::Locked { .. })));
+    first.write(&place.article, &read.set, read.on_disk).unwrap();
+    drop(first);
+    let refused = second.write(&place.article, &unread.set, unread.on_disk);
+    assert!(matches!(refused, Err(StorageError::ChangedOnDisk(_))), "it was made meanwhile");
+}
+
+#[test]
+fn only_the_bytes_a_window_knows_are_replaced() {
     let place = Place::new();
     let (mut file, read) = place.open();
-    file.write(&place.article, &read.set).unwrap();
+    let base = file.write(&place.article, &read.set, read.on_disk).unwrap();
     let ours = fs::read_to_string(place.set_path()).unwrap();
-    let touched = fs::OpenOptions::new().append(true).open(place.set_path()).unwrap();
-    touched.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
-    file.write(&place.article, &read.set).unwrap();
+    let touch = || {
+        let touched = fs::OpenOptions::new().append(true).open(place.set_path()).unwrap();
+        touched.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
+    };
+    touch();
+    let base = file.write(&place.article, &read.set, base).unwrap();
+    // Of the same length and the same time.
     let theirs = ours.replace("Ayesha K.", "Ayesha Z.");
+    touch();
     put(&place.set_path(), &theirs);
-    let touched = fs::OpenOptions::new().append(true).open(place.set_path()).unwrap();
-    touched.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
-    let error = file.write(&place.article, &with_mark(&read.set, "a", "list"));
-    assert!(matches!(error, Err(StorageError::ChangedOnDisk(_))), "{error:?}");
+    touch();
+    let mine = with_mark(&read.set, "a", "list");
+    for base in [base, OnDisk::Absent] {
+        let refused = file.write(&place.article, &mine, base);
+        assert!(matches!(refused, Err(StorageError::ChangedOnDisk(_))), "{refused:?}");
+    }
     assert_eq!(fs::read_to_string(place.set_path()).unwrap(), theirs);
     fs::remove_file(place.set_path()).unwrap();
-    file.write(&place.article, &read.set).unwrap();
+    let refused = file.write(&place.article, &mine, base);
+    assert!(matches!(refused, Err(StorageError::ChangedOnDisk(_))), "deleting is a change too");
+    assert!(!place.set_path().exists());
+    file.write(&place.article, &mine, OnDisk::Absent).unwrap();
+}
+
+#[test]
+fn marks_that_lost_a_conflict_are_kept_beside_the_set() {
+    let place = Place::new();
+    let (first, read) = place.open();
+    let (second, _) = place.open();
+    check_locked(&second);
+    let mine = with_mark(&read.set, "a", "list");
+    let kept =
+        [&first, &second, &second].map(|file| file.keep_mine(&place.article, &mine).unwrap());
+    assert!(kept[0] != kept[1] && kept[1] != kept[2], "{kept:?}");
+    for path in &kept {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        assert!(
+            name.starts_with("ayesha.mine-20") && name.strip_suffix(".json").is_some(),
+            "{name}"
+        );
+        assert!(fs::read_to_string(path).unwrap().contains("\"list\""));
+    }
+    assert_eq!(coders(&place.study, &place.path).unwrap(), []);
+    assert!(!place.set_path().exists());
+}
+
+#[test]
+fn whatever_stands_in_the_locks_place_the_set_can_be_read() {
+    let place = Place::new();
+    let (mut file, read) = place.open();
+    file.write(&place.article, &with_mark(&read.set, "a", "list"), read.on_disk).unwrap();
+    drop(file);
+    let lock = place.set_path().with_extension("lock");
+    fs::remove_file(&lock).unwrap();
+    fs::create_dir(&lock).unwrap();
+    let check = || {
+        let (mut file, read) = place.open();
+        let why = file.read_only().unwrap();
+        assert_eq!((why.kind, read.set.len()), (ReadOnlyKind::BadLock, 1));
+        assert!(why.reason.starts_with("the marks cannot be locked: "), "{}", why.reason);
+        file.write(&place.article, &read.set, read.on_disk).unwrap_err();
+    };
+    check();
+    fs::remove_dir(&lock).unwrap();
+    #[cfg(unix)]
+    {
+        make_pipe(&lock);
+        check();
+        fs::remove_file(&lock).unwrap();
+        std::os::unix::fs::symlink("elsewhere", &lock).unwrap();
+        check();
+        assert!(!lock.with_file_name("elsewhere").exists());
+    }
+}
+
+#[cfg(unix)]
+fn make_pipe(path: &Path) {
+    rustix::fs::mkfifoat(rustix::fs::CWD, path, rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR)
+        .unwrap();
 }
 
 #[test]
@@ -162,8 +248,11 @@ fn a_set_with_a_bad_record_is_only_read() {
     put(&place.set_path(), broken);
     let (mut file, read) = place.open();
     assert_eq!((read.set.len(), read.problems.len(), read.problems[0].line), (1, 1, 1));
-    assert!(file.read_only().is_some_and(|reason| reason.contains("1 of the saved marks")));
-    assert!(matches!(file.write(&place.article, &read.set), Err(StorageError::Incomplete(_))));
+    assert!(file.read_only().is_some_and(|why| why.reason.contains("1 of the saved marks")));
+    assert!(matches!(
+        file.write(&place.article, &read.set, read.on_disk),
+        Err(StorageError::Incomplete(_))
+    ));
     assert_eq!(fs::read_to_string(place.set_path()).unwrap(), broken);
 }
 
@@ -180,7 +269,7 @@ fn a_set_that_does_not_parse_is_kept_or_set_aside() {
     assert!(aside.file_name().unwrap().to_str().unwrap().starts_with("ayesha.json.corrupt-"));
     assert_eq!(fs::read_to_string(&aside).unwrap(), broken);
     let (mut file, read) = place.open();
-    file.write(&place.article, &read.set).unwrap();
+    file.write(&place.article, &read.set, read.on_disk).unwrap();
     assert_eq!(coders(&place.study, &place.path).unwrap().len(), 1);
 }
 
@@ -216,25 +305,28 @@ fn a_file_of_another_coder_is_not_taken_for_ones_own() {
 fn a_file_marked_read_only_stays_so() {
     let place = Place::new();
     let (mut file, read) = place.open();
-    file.write(&place.article, &read.set).unwrap();
+    let base = file.write(&place.article, &read.set, read.on_disk).unwrap();
     let mut permissions = fs::metadata(place.set_path()).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(place.set_path(), permissions).unwrap();
-    assert!(matches!(file.write(&place.article, &read.set), Err(StorageError::Permission(_))));
+    assert!(matches!(
+        file.write(&place.article, &read.set, base),
+        Err(StorageError::Permission(_))
+    ));
     drop(file);
-    assert!(place.open().0.read_only().is_some_and(|reason| reason.contains("read-only")));
+    assert!(place.open().0.read_only().is_some_and(|why| why.reason.contains("read-only")));
 }
 
 #[test]
 fn a_study_that_vanishes_is_named_and_not_made_anew() {
     let place = Place::new();
     let (mut file, read) = place.open();
-    file.write(&place.article, &read.set).unwrap();
+    let base = file.write(&place.article, &read.set, read.on_disk).unwrap();
     fs::rename(place.folder.path(), place.folder.path().with_extension("away")).unwrap();
-    let error = file.write(&place.article, &read.set);
+    let error = file.write(&place.article, &read.set, base);
     fs::rename(place.folder.path().with_extension("away"), place.folder.path()).unwrap();
     assert!(matches!(error, Err(StorageError::NotFound(_))), "{error:?}");
-    file.write(&place.article, &read.set).unwrap();
+    file.write(&place.article, &read.set, base).unwrap();
 }
 
 #[test]
@@ -260,7 +352,7 @@ fn the_stored_encoding_and_title_are_used() {
         (Some("Given"), Some("2025-11"))
     );
     let (mut set, read) = place.open();
-    set.write(&article, &read.set).unwrap();
+    set.write(&article, &read.set, read.on_disk).unwrap();
     let stored = fs::read_to_string(&file).unwrap();
     assert!(
         stored.contains("\"title\": \"Given\"") && stored.contains("\"encoding\": \"UTF-8\""),
@@ -290,7 +382,7 @@ fn a_list_shows_articles_and_counts() {
     }
     put(&root.join("binary"), "\0\0");
     let (mut file, read) = place.open();
-    file.write(&place.article, &with_mark(&read.set, "a", "list")).unwrap();
+    file.write(&place.article, &with_mark(&read.set, "a", "list"), read.on_disk).unwrap();
     let listed = place.study.articles(Some(&place.coder), None).unwrap();
     let rows: Vec<_> =
         listed.iter().map(|row| (row.path.as_str(), row.counts.len(), row.is_done)).collect();

@@ -1,0 +1,59 @@
+//! Why a set that is open cannot be written.
+
+use super::StorageError;
+
+/// Why a set that is open cannot be written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadOnly {
+    /// One sentence for the user, lower-case start.
+    pub reason: String,
+    /// What it comes from.
+    pub kind: ReadOnlyKind,
+}
+
+/// What keeps a set from being written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ReadOnlyKind {
+    /// Another window has it; opening it again after that one closed makes it writable.
+    Locked,
+    /// Some of its records could not be read, and writing would lose them.
+    Incomplete,
+    /// The system does not let us write the file or in its folder.
+    Permission,
+    /// Its disk can only be read.
+    ReadOnlyDisk,
+    /// Something that is no lock of ours stands where the lock belongs: a folder, a link, a pipe.
+    BadLock,
+}
+
+impl ReadOnly {
+    pub(super) fn incomplete(count: usize) -> Self {
+        let reason = format!(
+            "{count} of the saved marks could not be read; nothing is written, so that they are not lost"
+        );
+        Self { reason, kind: ReadOnlyKind::Incomplete }
+    }
+
+    pub(super) fn marked_read_only() -> Self {
+        let reason = "the file of the marks is marked read-only".to_owned();
+        Self { reason, kind: ReadOnlyKind::Permission }
+    }
+
+    /// Returns why a set whose lock could not be taken can only be read.
+    pub(super) fn by_lock(error: &StorageError) -> Self {
+        let (reason, kind) = match error {
+            StorageError::Locked { holder, .. } => {
+                let who = holder.as_ref().map(|holder| format!(" ({holder})")).unwrap_or_default();
+                (format!("open in another window{who}"), ReadOnlyKind::Locked)
+            }
+            StorageError::Permission(_) => {
+                ("no permission to write in this folder".to_owned(), ReadOnlyKind::Permission)
+            }
+            StorageError::ReadOnly(_) => {
+                ("this disk can only be read".to_owned(), ReadOnlyKind::ReadOnlyDisk)
+            }
+            other => (format!("the marks cannot be locked: {other}"), ReadOnlyKind::BadLock),
+        };
+        Self { reason, kind }
+    }
+}

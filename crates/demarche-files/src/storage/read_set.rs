@@ -1,0 +1,141 @@
+//! Reads coders' sets without touching anything on disk.
+
+use std::{
+    io::{self, BufReader, Write},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use demarche_core::{
+    annotation::{Annotation, AnnotationSet, Header},
+    article::Article,
+    study::{ArticlePath, CoderId, OnDisk},
+};
+use sha2::{Digest as _, Sha256};
+
+use super::{StorageError, Study, inside::Inside, regular};
+use crate::formats::native::{self, Problem};
+
+/// A set as it was read from disk.
+#[derive(Clone, Debug)]
+pub struct ReadSet {
+    /// The marks, placed in the article at hand.
+    pub set: AnnotationSet,
+    /// What the file held: the base of the next write. `Absent` if there is no file and the set is a new one.
+    pub on_disk: OnDisk,
+    /// Annotations whose id was taken by an earlier one; the set is then read-only.
+    pub duplicates: Vec<Arc<Annotation>>,
+    /// Records that could not be read; the set is then read-only.
+    pub problems: Vec<Problem>,
+    /// Whether the marks were made on exactly this text.
+    pub text_hash_matches: bool,
+}
+
+/// Reads a coder's set without touching anything on disk; a new empty set if there is no file. Refuses a file over 2 GiB.
+pub fn read_set(
+    study: &Study,
+    path: &ArticlePath,
+    coder: &CoderId,
+    article: &Article,
+) -> Result<ReadSet, StorageError> {
+    let file = study.set_path(path, coder);
+    let Some(bytes) = study.inside().read(&file, regular::LARGEST)? else {
+        return Ok(ReadSet {
+            set: AnnotationSet::new(Header { coder: coder.to_string(), ..Header::default() }),
+            on_disk: OnDisk::Absent,
+            duplicates: Vec::new(),
+            problems: Vec::new(),
+            text_hash_matches: true,
+        });
+    };
+    let read = native::read(&bytes, article)
+        .map_err(|source| StorageError::Unreadable { source, path: file })?;
+    let native::Read { mut set, duplicates, mut problems, text_sha256, .. } = read;
+    match set.header().coder.as_str() {
+        "" => set.header_mut().coder = coder.to_string(),
+        says if says != coder.as_str() => {
+            let reason = format!(
+                "the file says it is the set of {says:?}, its name says {:?}",
+                coder.as_str()
+            );
+            problems.push(Problem { line: 1, column: 1, reason });
+        }
+        _ => {}
+    }
+    let on_disk = OnDisk::Bytes(Sha256::digest(&bytes).into());
+    let text_hash_matches = text_sha256.is_none_or(|hash| hash == article.text_sha256);
+    Ok(ReadSet { set, on_disk, duplicates, problems, text_hash_matches })
+}
+
+/// Returns the coders who have a set on this article, in order of their ids.
+///
+/// A file that says it is another coder's than its name tells (a copy, a sync program's second version) is not a set, nor
+/// is one kept beside a set (`CODER.mine-TIME.json`).
+pub fn coders(study: &Study, path: &ArticlePath) -> Result<Vec<CoderId>, StorageError> {
+    let mut coders = Vec::new();
+    for entry in study.inside().entries(&study.sets_folder(path))? {
+        let name = entry.file_name();
+        let Some(coder) =
+            name.to_str().and_then(|name| name.strip_suffix(".json")).and_then(CoderId::new)
+        else {
+            continue;
+        };
+        let says = match study.inside().open(&entry.path()) {
+            Ok(Some((file, _))) => native::skim_coder(BufReader::new(file)),
+            Ok(None) => continue,
+            Err(_) => None,
+        };
+        // One that says nothing, or cannot be read so far, is taken: reading it whole says what is wrong.
+        if says.is_none_or(|says| says == coder.as_str()) {
+            coders.push(coder);
+        }
+    }
+    coders.sort();
+    Ok(coders)
+}
+
+/// Renames a set that cannot be read to `NAME.json.corrupt-TIME` beside it, by the user's choice. Returns its new path.
+pub fn set_aside(
+    study: &Study,
+    path: &ArticlePath,
+    coder: &CoderId,
+) -> Result<PathBuf, StorageError> {
+    study.inside().move_aside(&study.set_path(path, coder))
+}
+
+/// Returns what a file holds now.
+pub(super) fn on_disk(inside: Inside<'_>, path: &Path) -> Result<OnDisk, StorageError> {
+    let Some((mut file, _)) = inside.open(path)? else { return Ok(OnDisk::Absent) };
+    let mut hashed = Hashed::new(io::sink());
+    io::copy(&mut file, &mut hashed).map_err(|error| StorageError::from_reading(error, path))?;
+    Ok(hashed.on_disk())
+}
+
+/// Hashes what is written through it.
+pub(super) struct Hashed<W> {
+    out: W,
+    hasher: Sha256,
+}
+
+impl<W: Write> Hashed<W> {
+    pub(super) fn new(out: W) -> Self {
+        Self { out, hasher: Sha256::new() }
+    }
+
+    /// Returns what a file of all that was written holds.
+    pub(super) fn on_disk(self) -> OnDisk {
+        OnDisk::Bytes(self.hasher.finalize().into())
+    }
+}
+
+impl<W: Write> Write for Hashed<W> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let count = self.out.write(bytes)?;
+        self.hasher.update(bytes.get(..count).unwrap_or_default());
+        Ok(count)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        self.out.flush()
+    }
+}

@@ -1,0 +1,138 @@
+//! Opens files that a person or a study names, whatever stands there.
+//!
+//! A pipe would keep the program waiting and a device never ends: an opening does not wait, and what is no regular file is
+//! refused before a byte is read. Reading has a limit.
+
+use std::{
+    fs::{self, File, Metadata, OpenOptions},
+    io::{self, Read as _},
+    path::Path,
+};
+
+use super::StorageError;
+
+/// The largest article and the largest set that is read, in bytes. A set of a million marks takes about 400 MiB.
+pub(super) const LARGEST: u64 = 2 << 30;
+
+/// The largest small file of ours that is read (`study.json`, `article.json`, the settings), in bytes.
+pub(super) const LARGEST_SMALL: u64 = 16 << 20;
+
+/// Whether a symbolic link at the end of a path is followed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Links {
+    /// It is, as for what a person opens.
+    Follow,
+    /// It is refused, as for saved work.
+    Refuse,
+}
+
+/// Opens a regular file for reading.
+pub(super) fn open(path: &Path, links: Links) -> Result<(File, Metadata), StorageError> {
+    open_with(OpenOptions::new().read(true), path, links, StorageError::from_reading)
+}
+
+/// Opens a regular file with these options; `in_words` puts the system's refusals into words.
+pub(super) fn open_with(
+    options: &mut OpenOptions,
+    path: &Path,
+    links: Links,
+    in_words: fn(io::Error, &Path) -> StorageError,
+) -> Result<(File, Metadata), StorageError> {
+    never_wait(options, links);
+    let file = options.open(path).map_err(|error| explain(error, path, links, in_words))?;
+    let metadata = file.metadata().map_err(|error| in_words(error, path))?;
+    match special(&metadata, path) {
+        None => Ok((file, metadata)),
+        Some(refusal) => Err(refusal),
+    }
+}
+
+/// Reads a regular file of at most `limit` bytes, following links.
+pub(super) fn read(path: &Path, limit: u64) -> Result<Vec<u8>, StorageError> {
+    let (file, metadata) = open(path, Links::Follow)?;
+    read_open(file, &metadata, path, limit)
+}
+
+/// Reads an open file of at most `limit` bytes.
+pub(super) fn read_open(
+    file: File,
+    metadata: &Metadata,
+    path: &Path,
+    limit: u64,
+) -> Result<Vec<u8>, StorageError> {
+    let too_large = || StorageError::TooLarge { limit, path: path.to_owned() };
+    let in_words = |error| StorageError::from_reading(error, path);
+    if metadata.len() > limit {
+        return Err(too_large());
+    }
+    let mut bytes = Vec::new();
+    bytes
+        .try_reserve_exact(metadata.len() as usize)
+        .map_err(|error| in_words(io::Error::new(io::ErrorKind::OutOfMemory, error)))?;
+    // It may have grown since it was asked for its size.
+    file.take(limit + 1).read_to_end(&mut bytes).map_err(in_words)?;
+    if bytes.len() as u64 > limit { Err(too_large()) } else { Ok(bytes) }
+}
+
+/// Returns why this is no regular file, or `None` if it is one.
+pub(super) fn special(metadata: &Metadata, path: &Path) -> Option<StorageError> {
+    let path = path.to_owned();
+    if metadata.is_file() {
+        None
+    } else if metadata.is_dir() {
+        Some(StorageError::WrongKind { expected: "a file", path })
+    } else {
+        Some(StorageError::Special { kind: kind(metadata), path })
+    }
+}
+
+/// Says what was refused: the system has one number for a pipe, a socket and a device without a driver.
+fn explain(
+    error: io::Error,
+    path: &Path,
+    links: Links,
+    in_words: fn(io::Error, &Path) -> StorageError,
+) -> StorageError {
+    let there = match links {
+        Links::Follow => fs::metadata(path),
+        Links::Refuse => fs::symlink_metadata(path),
+    };
+    match there {
+        Ok(there) if there.is_symlink() => StorageError::Link(path.to_owned()),
+        Ok(there) => special(&there, path).unwrap_or_else(|| in_words(error, path)),
+        Err(_) => in_words(error, path),
+    }
+}
+
+#[cfg(unix)]
+fn never_wait(options: &mut OpenOptions, links: Links) {
+    use std::os::unix::fs::OpenOptionsExt as _;
+
+    use rustix::fs::OFlags;
+    let mut flags = OFlags::NONBLOCK | OFlags::NOCTTY;
+    if links == Links::Refuse {
+        flags |= OFlags::NOFOLLOW;
+    }
+    options.custom_flags(flags.bits() as i32);
+}
+
+#[cfg(not(unix))]
+fn never_wait(_: &mut OpenOptions, _: Links) {}
+
+#[cfg(unix)]
+fn kind(metadata: &Metadata) -> &'static str {
+    use std::os::unix::fs::FileTypeExt as _;
+    let kind = metadata.file_type();
+    if kind.is_fifo() {
+        "a named pipe"
+    } else if kind.is_socket() {
+        "a socket"
+    } else {
+        "a device"
+    }
+}
+
+#[cfg(not(unix))]
+fn kind(_: &Metadata) -> &'static str {
+    "a device"
+}
