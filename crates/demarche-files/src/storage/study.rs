@@ -246,7 +246,12 @@ impl Study {
         if read_study_file(self.root())?.is_none() {
             self.inside().put_new(&annotations.join("study.json"), &self.file.write())?;
         }
-        self.inside().put_new(&annotations.join(".gitignore"), GITIGNORE)
+        let ignored = annotations.join(".gitignore");
+        // Whatever stands there, a link even, keeps nothing from being saved.
+        if fs::symlink_metadata(&ignored).is_ok() {
+            return Ok(());
+        }
+        self.inside().put_new(&ignored, GITIGNORE)
     }
 }
 

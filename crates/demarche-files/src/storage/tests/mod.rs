@@ -1,5 +1,10 @@
 //! Sets and lists on a real disk, in throw-away folders.
 
+#[cfg(unix)]
+mod links;
+#[cfg(unix)]
+mod special;
+
 use std::{fs, io::Write as _, path::Path, sync::Arc};
 
 use demarche_core::study::{ArticlePath, CoderId, OnDisk};
@@ -226,19 +231,13 @@ fn whatever_stands_in_the_locks_place_the_set_can_be_read() {
     fs::remove_dir(&lock).unwrap();
     #[cfg(unix)]
     {
-        make_pipe(&lock);
+        special::make_pipe(&lock);
         check();
         fs::remove_file(&lock).unwrap();
         std::os::unix::fs::symlink("elsewhere", &lock).unwrap();
         check();
         assert!(!lock.with_file_name("elsewhere").exists());
     }
-}
-
-#[cfg(unix)]
-fn make_pipe(path: &Path) {
-    rustix::fs::mkfifoat(rustix::fs::CWD, path, rustix::fs::Mode::RUSR | rustix::fs::Mode::WUSR)
-        .unwrap();
 }
 
 #[test]
@@ -330,12 +329,36 @@ fn a_study_that_vanishes_is_named_and_not_made_anew() {
 }
 
 #[test]
-fn what_a_crash_left_behind_is_swept() {
+fn what_a_crash_left_behind_is_swept_and_nothing_else() {
     let place = Place::new();
-    put(&place.study.sets_folder(&place.path).join(".ayesha.json.1-2.tmp"), "half");
-    put(&place.study.sets_folder(&place.path).join(".bilal.json.1-2.tmp"), "half");
+    let folder = place.study.sets_folder(&place.path);
+    let annotations = place.folder.path().join("annotations");
+    for name in
+        ["ayesha.json.1-2", "ayesha.prev.Ab3xYz", "ayesha.mine-20261124T090000Z.json.Ab3xYz"]
+    {
+        put(&folder.join(format!(".{name}.tmp")), "half");
+    }
+    for name in ["article.json.Ab3xYz", "text.3f9a01c2d4e5b6a7.txt.Ab3xYz"] {
+        put(&folder.join(format!(".{name}.tmp")), "half");
+    }
+    for name in ["study.json.Ab3xYz", ".gitignore.Ab3xYz"] {
+        put(&annotations.join(format!(".{name}.tmp")), "half");
+    }
+    let others =
+        [".bilal.json.1-2.tmp", ".notes.Ab3xYz.tmp", ".text.backup.tmp", "text.Ab3xYz.tmp"];
+    for name in others {
+        put(&folder.join(name), "theirs");
+    }
+    let written = folder.join(".article.json.Wr1tes.tmp");
+    put(&written, "another window is writing it");
+    let writer = fs::File::open(&written).unwrap();
+    writer.try_lock().unwrap();
     drop(place.open());
-    assert_eq!(place.names(), [".bilal.json.1-2.tmp", "ayesha.lock"]);
+    let mut left: Vec<&str> =
+        others.into_iter().chain([".article.json.Wr1tes.tmp", "ayesha.lock"]).collect();
+    left.sort_unstable();
+    assert_eq!(place.names(), left);
+    assert_eq!(fs::read_dir(annotations).unwrap().count(), 2, "study.json and the sets");
 }
 
 #[test]
