@@ -1,15 +1,10 @@
 //! The articles of a study, and what a list shows of each.
 
-use std::{
-    collections::HashSet,
-    fs,
-    io::Read as _,
-    path::{Path, PathBuf},
-};
+use std::{fs, io::Read as _, path::Path};
 
 use demarche_core::study::{ANNOTATIONS, ArticlePath, CoderId};
 
-use super::{StorageError, Study, article::read_article_file, regular, shown, study::settle};
+use super::{StorageError, Study, article::read_article_file, regular, shown};
 use crate::{extract, formats::native};
 use demarche_core::codebook::CodeId;
 
@@ -33,10 +28,13 @@ pub struct Listed {
 
 impl Study {
     /// Returns the paths of all articles below the study, sorted, `/` between folders: `.txt`, `.md` and names without an
-    /// extension that hold text. Hidden files, saved work and studies inside the study are passed over, and so is a folder
-    /// that cannot be read, unless it is the study's own.
+    /// extension that hold text.
+    ///
+    /// Hidden files, saved work and studies inside the study are passed over, and so is a folder that cannot be read, unless
+    /// it is the study's own. So is everything a symbolic link leads to outside the study: a study may come from anybody,
+    /// and its list and its export must not name, let alone show, a private file.
     pub fn article_paths(&self) -> Result<Vec<ArticlePath>, StorageError> {
-        let mut walk = Walk { study: self, seen: HashSet::new(), paths: Vec::new() };
+        let mut walk = Walk { study: self, paths: Vec::new() };
         let folders = &self.file().folders;
         if folders.is_empty() {
             walk.folder(self.root(), "")?;
@@ -45,7 +43,14 @@ impl Study {
             let folder = folder.trim_matches('/');
             let walked = ArticlePath::new(folder)
                 .map_err(|reason| StorageError::Path { reason, path: self.root().join(folder) })
-                .and_then(|folder| walk.folder(&self.article_path(&folder), &format!("{folder}/")));
+                .and_then(|folder| {
+                    let path = self.article_path(&folder);
+                    if is_own(&path, self.root()) {
+                        walk.folder(&path, &format!("{folder}/"))
+                    } else {
+                        Err(StorageError::Outside(path))
+                    }
+                });
             if let Err(error) = walked {
                 log::warn!("{error}");
             }
@@ -107,35 +112,30 @@ fn head(path: &Path) -> Option<Vec<u8>> {
 
 struct Walk<'a> {
     study: &'a Study,
-    /// Folders that symbolic links led to, so that a circle ends.
-    seen: HashSet<PathBuf>,
     paths: Vec<ArticlePath>,
 }
 
 impl Walk<'_> {
     /// Collects the articles of a folder whose path below the study, with a final `/`, is `prefix`.
     fn folder(&mut self, folder: &Path, prefix: &str) -> Result<(), StorageError> {
-        let entries = fs::read_dir(folder).map_err(|error| StorageError::from_io(error, folder))?;
+        let in_words = |error| StorageError::from_reading(error, folder);
+        let entries = fs::read_dir(folder).map_err(in_words)?;
         for entry in entries.flatten() {
             let name = entry.file_name();
             let Some(name) = name.to_str().filter(|name| !name.starts_with('.')) else { continue };
             let Ok(kind) = entry.file_type() else { continue };
             let path = entry.path();
-            let (is_folder, is_file) = if kind.is_symlink() {
-                fs::metadata(&path)
-                    .map_or((false, false), |target| (target.is_dir(), target.is_file()))
-            } else {
-                (kind.is_dir(), kind.is_file())
-            };
             let below = format!("{prefix}{name}");
+            // A folder that a link leads to is outside, or in the list already.
+            let is_file = kind.is_file() || (kind.is_symlink() && self.leads_to_article(&path));
             if is_file {
                 if is_article(name, &path)
                     && let Ok(below) = ArticlePath::new(&below)
                 {
                     self.paths.push(below);
                 }
-            } else if is_folder
-                && self.is_entered(&below, &path, kind)
+            } else if kind.is_dir()
+                && is_entered(&below, &path)
                 && let Err(error) = self.folder(&path, &format!("{below}/"))
             {
                 log::warn!("{error}");
@@ -144,18 +144,32 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Returns whether the articles of a folder belong to the list; `below` is its path below the study.
-    fn is_entered(&mut self, below: &str, path: &Path, kind: fs::FileType) -> bool {
-        if below.eq_ignore_ascii_case(ANNOTATIONS)
-            || path.join(ANNOTATIONS).join("study.json").exists()
-        {
-            return false;
-        }
-        !kind.is_symlink()
-            || settle(path).is_ok_and(|target| {
-                !target.starts_with(self.study.root()) && self.seen.insert(target)
-            })
+    /// Returns whether a link leads to a file of this study that is no saved work.
+    fn leads_to_article(&self, link: &Path) -> bool {
+        let Ok(target) = fs::canonicalize(link) else { return false };
+        let below = fs::canonicalize(self.study.root())
+            .ok()
+            .and_then(|root| target.strip_prefix(root).ok().map(Path::to_owned));
+        below.is_some_and(|below| {
+            let parts: Option<Vec<&str>> = below.iter().map(|part| part.to_str()).collect();
+            parts.is_some_and(|parts| ArticlePath::new(&parts.join("/")).is_ok())
+        }) && target.is_file()
     }
+}
+
+/// Returns whether the articles of a folder belong to the list; `below` is its path below the study.
+fn is_entered(below: &str, path: &Path) -> bool {
+    !below.eq_ignore_ascii_case(ANNOTATIONS)
+        && fs::symlink_metadata(path.join(ANNOTATIONS).join("study.json")).is_err()
+}
+
+/// Returns whether a folder named by the study is its own: not reached through a link, and not the one of saved work in
+/// whatever case.
+fn is_own(folder: &Path, root: &Path) -> bool {
+    let Ok(below) = folder.strip_prefix(root) else { return false };
+    let is_reached =
+        || Some(fs::canonicalize(folder).ok()? == fs::canonicalize(root).ok()?.join(below));
+    !below.as_os_str().eq_ignore_ascii_case(ANNOTATIONS) && is_reached() == Some(true)
 }
 
 /// Returns whether a file's name, or its beginning, is that of an article.

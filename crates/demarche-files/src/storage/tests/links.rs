@@ -149,3 +149,37 @@ fn no_folder_of_saved_work_is_a_link() {
         fs::remove_file(linked).unwrap();
     }
 }
+
+#[test]
+fn links_that_lead_in_a_circle_end() {
+    let place = Place::new();
+    symlink("..", place.folder.path().join("deep/up")).unwrap();
+    symlink("talks.txt", place.folder.path().join("deep/linked.txt")).unwrap();
+    assert_eq!(place.study.article_paths().unwrap(), ["deep/linked.txt", "deep/talks.txt"]);
+}
+
+#[test]
+fn a_list_names_nothing_outside_the_study() {
+    let (place, victim) = (Place::new(), Victim::new());
+    let root = place.folder.path();
+    put(&victim.folder.path().join("diary.txt"), PRIVATE);
+    put(&root.join("annotations/deep/talks.txt/text.0.txt"), "Saved work");
+    symlink(victim.folder.path(), root.join("deep/folder")).unwrap();
+    symlink(victim.folder.path(), root.join("home")).unwrap();
+    for (link, target) in [
+        ("deep/file.txt", victim.folder.path().join("diary.txt")),
+        ("NOTES", victim.folder.path().join("diary.txt")),
+        ("saved.txt", root.join("annotations/deep/talks.txt/text.0.txt")),
+        ("round.txt", root.join("round.txt")),
+        ("gone.txt", root.join("nothing.txt")),
+        ("zero", "/dev/zero".into()),
+    ] {
+        symlink(target, root.join(link)).unwrap();
+    }
+    assert_eq!(place.study.article_paths().unwrap(), ["deep/talks.txt"]);
+    put(
+        &root.join("annotations/study.json"),
+        r#"{"format": "demarche/study", "version": 1, "folders": ["home", "deep/folder", "..", "deep"]}"#,
+    );
+    assert_eq!(Study::at(root).unwrap().article_paths().unwrap(), ["deep/talks.txt"]);
+}
