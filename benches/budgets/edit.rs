@@ -1,11 +1,14 @@
 //! edit-ratio: adding, moving and undoing one mark costs the same in a set of any size.
 
-use std::{sync::Arc, time::Duration};
+use std::{path::Path, sync::Arc, time::Duration};
 
-use demarche::session::{Access, Action, Coder, Command, Selection, Session, Ticket};
+use demarche::session::{
+    Access, Action, Coder, Command, Home, Marks, Opened, Selection, Session, SetRead, Ticket,
+};
 use demarche_core::{
     annotation::{AnnotationId, Stamp},
     codebook::{CodeId, Codebook},
+    study::{ArticlePath, CoderId, OnDisk, StudyId},
 };
 
 use crate::{
@@ -26,16 +29,18 @@ impl Bench {
     fn new(bytes: usize, n_marks: usize) -> Self {
         let article = BigStudy::new(bytes, 0).article();
         let set = marks(&article, n_marks);
-        let coder = Coder { id: "ayesha".to_owned(), name: "Ayesha".to_owned() };
-        let mut bench =
-            Self { session: Session::new(Some(coder)), length: article.text().len(), next: 0 };
-        bench.act(Action::ArticleOpened {
-            path: "big.txt".to_owned(),
+        let coder = Coder { id: CoderId::new("ayesha").unwrap(), name: "Ayesha".to_owned() };
+        let mut bench = Self { session: Session::new(), length: article.text().len(), next: 0 };
+        let read = SetRead { set, on_disk: OnDisk::Absent, access: Access::Writable };
+        bench.act(Action::ArticleOpened(Box::new(Opened {
+            opening: 0,
+            study: StudyId::new(Path::new("/study")),
+            home: Home::Settled,
+            path: ArticlePath::new("big.txt").unwrap(),
             article,
-            set,
-            access: Access::Writable,
             codebook: Arc::new(Codebook::built_in()),
-        });
+            marks: Marks::Read(coder, read),
+        })));
         bench
     }
 

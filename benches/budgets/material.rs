@@ -181,7 +181,8 @@ impl BigStudy {
     /// The article, read.
     pub(crate) fn article(&self) -> Arc<Article> {
         let study = Study::at(self.root()).unwrap();
-        storage::read_article(&study, "big.txt").unwrap()
+        let path = demarche_core::study::ArticlePath::new("big.txt").unwrap();
+        storage::read_article(&study, &path).unwrap()
     }
 }
 

@@ -27,7 +27,7 @@ pub(crate) fn run(report: &mut Report) {
             let before = cpu();
             let mut events = press(Key::PageDown, Modifiers::COMMAND);
             let wanted = format!("{number:02}.txt");
-            while window.app.session().open().is_none_or(|open| open.path != wanted) {
+            while window.app.session().open().is_none_or(|open| open.path.as_str() != wanted) {
                 window.frame(std::mem::take(&mut events));
             }
             let spent = since(before);

@@ -33,7 +33,10 @@ pub(crate) struct Window {
 impl Window {
     /// Begins to open a path as the coder `ayesha`.
     pub(crate) fn new(path: &Path, pace: Pace) -> Self {
-        let coder = Coder { id: "ayesha".to_owned(), name: "Ayesha".to_owned() };
+        let coder = Coder {
+            id: demarche_core::study::CoderId::new("ayesha").unwrap(),
+            name: "Ayesha".to_owned(),
+        };
         Self::begin(path, pace, Some(coder))
     }
 
@@ -52,7 +55,7 @@ impl Window {
         let is_woken = Arc::new(AtomicBool::new(true));
         let woken = Arc::clone(&is_woken);
         let mut app = App::new(start, Arc::new(move || woken.store(true, Ordering::Relaxed)));
-        app.dress(&ctx);
+        app.style(&ctx);
         Self { ctx, app, now: 0.0, is_woken }
     }
 

@@ -1,13 +1,17 @@
 //! Everything a user or a worker can ask of a session, with data.
 
-use demarche_core::study::ArticlePath;
+use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::{Access, Coder, Command, NoticeKind, Selection, StudyView};
 use demarche_core::{
-    annotation::{AnnotationId, AnnotationSet},
-    article::Article,
-    codebook::{CodeId, Codebook},
+    annotation::AnnotationId,
+    codebook::CodeId,
+    study::{ArticlePath, Coder, OnDisk, SetKey, StudyId},
+};
+
+use super::{
+    Certainty, Command, IfUnreadable, NoticeKind, Opened, Selection, SetRead, StudyView,
+    WriteOutcome,
 };
 
 /// One request. `Session::apply` is the only door.
@@ -31,71 +35,102 @@ pub enum Action {
     MoveEdges(AnnotationId, Selection),
     /// Removes this mark.
     Remove(AnnotationId),
-    /// Says whether the coder is unsure of this mark.
-    SetUnsure(AnnotationId, bool),
+    /// Says whether the coder is sure of this mark.
+    SetCertainty(AnnotationId, Certainty),
     /// Shows only marks of this code in the list, or all.
     FilterCode(Option<CodeId>),
-    /// Opens an article of the study by its path below it.
+    /// Opens an article of the open study.
     OpenInStudy(ArticlePath),
     /// Opens any path: a file or a folder.
-    OpenPath(std::path::PathBuf),
-    /// Says who codes; a mark that waited for it is made now.
-    SetCoder(Coder),
-    /// Takes the notice with this number away.
+    OpenPath(PathBuf),
+    /// Opens an article whose marks cannot be read, in this way.
+    OpenUnreadable(StudyId, ArticlePath, IfUnreadable),
+    /// Says who codes in a study; what waited for it is done once that coder's marks are there.
+    SetCoder(StudyId, Coder),
+    /// Nobody said who codes: what waited for it is dropped.
+    CancelCoder,
+    /// Removes the notice with this number.
     DismissNotice(u64),
     /// Shows a notice (from workers and dialogs).
     Notify(NoticeKind, String, Option<Command>),
-    /// A worker opened a study (or looked at it again).
-    StudyOpened(Arc<StudyView>),
-    /// A worker opened an article with the coder's set.
-    ArticleOpened {
-        /// Its path below the study.
-        path: ArticlePath,
-        /// The article.
-        article: Arc<Article>,
-        /// The set, empty if there is none on disk.
-        set: AnnotationSet,
-        /// Whether it can be changed.
-        access: Access,
-        /// The codebook of its study.
-        codebook: Arc<Codebook>,
-    },
-    /// A worker read the marks of an article that is shown already.
-    MarksLoaded {
-        /// The article's path below the study.
-        path: ArticlePath,
+    /// A worker listed a study.
+    StudyListed(Arc<StudyView>),
+    /// A worker opened an article.
+    ArticleOpened(Box<Opened>),
+    /// A worker opened the set of an article that is shown already.
+    SetOpened {
         /// The set.
-        set: AnnotationSet,
-        /// Whether it can be changed.
-        access: Access,
+        key: SetKey,
+        /// The opening it belongs to.
+        opening: u64,
+        /// What was read.
+        read: Box<SetRead>,
     },
     /// A worker could not open something; what was open stays.
     OpenFailed {
+        /// The opening it answers.
+        opening: u64,
         /// What was asked for, as the user would name it.
         what: String,
         /// Why, and what to do next.
         reason: String,
     },
-    /// A worker wrote the set as it was at this revision.
-    Saved {
-        /// The article's path below the study.
+    /// A worker found saved marks that cannot be read.
+    SetUnreadable {
+        /// The opening it answers.
+        opening: u64,
+        /// The study.
+        study: StudyId,
+        /// The article.
         path: ArticlePath,
-        /// The revision that is on disk now.
-        revision: u64,
-    },
-    /// A worker could not write; the session keeps the set.
-    SaveFailed {
-        /// The article's path below the study.
-        path: ArticlePath,
-        /// The revision it tried.
-        revision: u64,
-        /// Why, and what to do next.
+        /// What is wrong, with line and column.
         reason: String,
+    },
+    /// A write ended.
+    Wrote {
+        /// The set.
+        key: SetKey,
+        /// The attempt it answers.
+        attempt: u64,
+        /// How it ended.
+        outcome: WriteOutcome,
     },
     /// Tries again to write what could not be written.
     RetrySaves,
+    /// Asks again for a set that another window has.
+    RetryLock,
+    /// A study may be written where it lies.
+    StayHome(StudyId),
+    /// Nobody said where the marks of a study should be saved.
+    RefuseHome(StudyId),
+    /// A set, with its article, should be saved in this folder instead.
+    MoveHome(SetKey, PathBuf),
+    /// A worker moved a set and its article into another study, or could not, for this reason.
+    Moved {
+        /// Where it was.
+        from: SetKey,
+        /// The attempt it answers.
+        attempt: u64,
+        /// Where it is now, and what its file holds.
+        result: Result<(SetKey, OnDisk), String>,
+    },
+    /// A set in conflict goes on under another coder's name.
+    KeepMineAs(SetKey, Coder),
+    /// A set in conflict gives way to the version on disk.
+    UseTheirs(SetKey),
+    /// A worker kept this window's version beside the set, or could not.
+    GaveWay {
+        /// The set.
+        key: SetKey,
+        /// The attempt it answers.
+        attempt: u64,
+        /// Where this window's version is kept.
+        result: Result<PathBuf, String>,
+    },
     /// The user chose not to quit after all.
     StayOpen,
     /// The user chose to quit although something could not be saved.
     QuitUnsaved,
+    /// Quitting waits longer than a person should have to.
+    QuitIsSlow,
 }

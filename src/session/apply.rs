@@ -1,25 +1,11 @@
 //! The one door: every way a session changes.
 
-use demarche_core::study::ArticlePath;
-use std::sync::Arc;
-
 use super::{
-    Access, Action, Coder, Command, Effect, Mode, NoticeKind, OpenArticle, Refusal, SaveRequest,
-    SaveState, Selection, Session, Ticket, history::Direction,
+    Action, Command, Effect, IfUnreadable, Selection, Session, Target, Ticket,
+    history::Direction,
+    moving::Way,
+    outcome::{Outcome, refuse},
 };
-use demarche_core::{
-    annotation::{AnnotationSet, CodebookRef, Unknown},
-    article::Article,
-    codebook::Codebook,
-};
-
-/// What follows from an action, or why it was refused.
-pub(super) type Outcome = Result<Vec<Effect>, Refusal>;
-
-/// Returns a refusal in these words.
-pub(super) fn refuse<T>(message: impl Into<String>) -> Result<T, Refusal> {
-    Err(Refusal { message: message.into() })
-}
 
 impl Session {
     /// Applies one action. This is the only way a session changes.
@@ -34,17 +20,21 @@ impl Session {
             Action::Retype(id, code) => self.retype(&id, &code, &ticket),
             Action::MoveEdges(id, selection) => self.move_edges(&id, selection, &ticket),
             Action::Remove(id) => self.remove(&id, &ticket),
-            Action::SetUnsure(id, is_unsure) => self.set_unsure(&id, Doubt { is_unsure }, &ticket),
+            Action::SetCertainty(id, certainty) => self.set_certainty(&id, certainty, &ticket),
             Action::FilterCode(code) => {
                 self.filter = code;
                 Ok(Vec::new())
             }
-            Action::OpenInStudy(path) => {
-                let is_open = self.open.as_ref().is_some_and(|open| open.path == path);
-                Ok(if is_open { Vec::new() } else { self.leave(Effect::OpenInStudy(path)) })
+            Action::OpenInStudy(path) => Ok(self.open_in_study(path)),
+            Action::OpenPath(path) => Ok(self.go_to(Target::Path(path), IfUnreadable::Ask)),
+            Action::OpenUnreadable(study, path, choice) => {
+                Ok(self.go_to(Target::InStudy(study, path), choice))
             }
-            Action::OpenPath(path) => Ok(self.leave(Effect::OpenPath(path))),
-            Action::SetCoder(coder) => self.set_coder(coder, ticket),
+            Action::SetCoder(study, coder) => self.set_coder(&study, coder, ticket),
+            Action::CancelCoder => {
+                self.waiting = None;
+                Ok(Vec::new())
+            }
             Action::DismissNotice(number) => {
                 self.notices.dismiss(number);
                 Ok(Vec::new())
@@ -53,35 +43,39 @@ impl Session {
                 self.notices.show(kind, text, command, ticket.now);
                 Ok(Vec::new())
             }
-            Action::StudyOpened(study) => {
-                self.study = Some(study);
-                self.refresh_entry();
-                Ok(Vec::new())
+            Action::StudyListed(view) => Ok(self.study_listed(view)),
+            Action::ArticleOpened(opened) => self.article_opened(*opened, ticket),
+            Action::SetOpened { key, opening, read } => {
+                self.set_opened(&key, opening, *read, ticket)
             }
-            Action::ArticleOpened { path, article, set, access, codebook } => {
-                let opened = Opened { path, article, set, access, codebook };
-                self.article_opened(opened, &ticket)
+            Action::OpenFailed { opening, what, reason } => {
+                Ok(self.open_failed(opening, &what, &reason, &ticket))
             }
-            Action::MarksLoaded { path, set, access } => {
-                self.marks_loaded(&path, set, access);
-                self.go_on_travelling()
+            Action::SetUnreadable { opening, study, path, reason } => {
+                Ok(self.set_unreadable(opening, study, path, reason))
             }
-            Action::OpenFailed { what, reason } => {
-                self.travelling = None;
-                let text = format!("{what} could not be opened: {reason}");
-                self.notices.show(NoticeKind::Error, text, None, ticket.now);
-                Ok(Vec::new())
+            Action::Wrote { key, attempt, outcome } => {
+                Ok(self.wrote(&key, attempt, outcome, &ticket))
             }
-            Action::Saved { path, revision } => Ok(self.saved(&path, revision)),
-            Action::SaveFailed { path, revision: _, reason } => {
-                Ok(self.save_failed(&path, reason, &ticket))
+            Action::RetrySaves => Ok(saves(self.persist.retry())),
+            Action::RetryLock => Ok(self.retry_lock()),
+            Action::StayHome(study) => Ok(self.stay_home(&study)),
+            Action::RefuseHome(study) => Ok(self.refuse_home(&study, &ticket)),
+            Action::MoveHome(key, folder) => Ok(self.move_home(&key, folder)),
+            Action::Moved { from, attempt, result } => {
+                Ok(self.moved(&from, attempt, result, &ticket))
             }
-            Action::RetrySaves => Ok(self.saves.retry().into_iter().collect()),
+            Action::KeepMineAs(key, coder) => self.keep_mine_as(&key, coder, &ticket),
+            Action::UseTheirs(key) => Ok(self.use_theirs(&key)),
+            Action::GaveWay { key, attempt, result } => {
+                Ok(self.gave_way(&key, attempt, result, &ticket))
+            }
             Action::StayOpen => {
                 self.is_quitting = false;
                 Ok(Vec::new())
             }
             Action::QuitUnsaved => Ok(vec![Effect::Quit]),
+            Action::QuitIsSlow => Ok(self.quit_is_slow()),
         }
     }
 
@@ -95,12 +89,13 @@ impl Session {
                 None => refuse("there is nothing to export: open an article first"),
             },
             Command::SaveNow => self.save_now(),
+            Command::ResolveConflict => self.ask_conflict(),
             Command::Quit => Ok(self.quit()),
             Command::Undo => self.travel(Direction::Undo),
             Command::Redo => self.travel(Direction::Redo),
             Command::Copy => self.copy(),
-            Command::NextMark => self.go_to_mark(super::moving::Way::Forward),
-            Command::PreviousMark => self.go_to_mark(super::moving::Way::Back),
+            Command::NextMark => self.go_to_mark(Way::Forward),
+            Command::PreviousMark => self.go_to_mark(Way::Back),
             Command::RemoveMark => match self.chosen.clone() {
                 Some(id) => self.remove(&id, ticket),
                 None => refuse("choose a mark first: click on it, or go to it with ]"),
@@ -109,155 +104,12 @@ impl Session {
             Command::SwapEdge => Ok(self.swap_edge()),
             Command::KeepEdges => self.keep_edges(ticket),
             Command::Cancel => Ok(self.cancel()),
-            Command::ToggleUnsure => match self.chosen_annotation() {
-                Some(annotation) => {
-                    let (id, doubt) =
-                        (annotation.id.clone(), Doubt { is_unsure: !annotation.is_unsure });
-                    self.set_unsure(&id, doubt, ticket)
-                }
-                None => refuse("choose a mark first: click on it, or go to it with ]"),
-            },
-            Command::NextArticle => self.go_to_article(super::moving::Way::Forward),
-            Command::PreviousArticle => self.go_to_article(super::moving::Way::Back),
+            Command::ToggleUnsure => self.toggle_certainty(ticket),
+            Command::NextArticle => self.go_to_article(Way::Forward),
+            Command::PreviousArticle => self.go_to_article(Way::Back),
             Command::ToggleDone => self.toggle_done(ticket),
             Command::DoneAndNext => self.done_and_next(ticket),
             _ => Ok(vec![Effect::View(command)]),
-        }
-    }
-
-    /// Ends what only makes sense in the article that is left.
-    fn leave(&mut self, effect: Effect) -> Vec<Effect> {
-        self.stop_editing();
-        self.travelling = None;
-        vec![effect]
-    }
-
-    fn set_coder(&mut self, coder: Coder, ticket: Ticket) -> Outcome {
-        if let Some(open) = &mut self.open
-            && open.set.header().coder.is_empty()
-        {
-            let codebook = CodebookRef {
-                name: self.codebook.name.clone(),
-                version: self.codebook.version.clone(),
-                unknown: Unknown::default(),
-            };
-            let header = open.set.header_mut();
-            header.coder = coder.id.to_string();
-            header.coder_name.clone_from(&coder.name);
-            header.started = Some(ticket.now);
-            header.codebook = Some(codebook);
-        }
-        self.coder = Some(coder);
-        match self.waiting.take() {
-            Some(action) => self.apply(action, ticket),
-            None => Ok(Vec::new()),
-        }
-    }
-
-    fn article_opened(&mut self, opened: Opened, ticket: &Ticket) -> Outcome {
-        let Opened { path, article, mut set, access, codebook } = opened;
-        self.revision += 1;
-        let mut revision = self.revision;
-        // What is not on disk yet is newer than what was read from there.
-        if let Some(unsaved) = self.saves.get(&path)
-            && unsaved.article.text_sha256 == article.text_sha256
-        {
-            set = unsaved.set.clone();
-            revision = unsaved.revision;
-        }
-        let is_same = self.open.as_ref().is_some_and(|open| {
-            open.path == path && open.article.text_sha256 == article.text_sha256
-        });
-        self.mode = Mode::Reading;
-        self.chosen = None;
-        if !is_same {
-            self.selection = None;
-            self.waiting = None;
-        }
-        self.codebook = codebook;
-        if let Access::ReadOnly(reason) = &access {
-            let text = format!("Read only: {reason}");
-            self.notices.show(NoticeKind::Warning, text, None, ticket.now);
-        }
-        self.open = Some(OpenArticle { path, article, set, revision, access });
-        self.refresh_entry();
-        self.go_on_travelling()
-    }
-
-    fn marks_loaded(&mut self, path: &ArticlePath, set: AnnotationSet, access: Access) {
-        let Some(open) = self.open.as_mut().filter(|open| open.path == *path) else { return };
-        self.revision += 1;
-        (open.set, open.access, open.revision) = (set, access, self.revision);
-        self.notices.dismiss_stale();
-        self.refresh_entry();
-    }
-
-    /// Keeps the list's counts of the open article as they are.
-    pub(super) fn refresh_entry(&mut self) {
-        let (Some(study), Some(open)) = (&mut self.study, &self.open) else { return };
-        let entry = study.articles.iter().position(|entry| entry.path == open.path);
-        let Some(index) = entry else { return };
-        let counts = open.set.counts().map(|(code, count)| (code.clone(), count)).collect();
-        let is_done = open.set.header().done.is_some();
-        if let Some(entry) = Arc::make_mut(study).articles.get_mut(index) {
-            (entry.counts, entry.is_done) = (counts, is_done);
-        }
-    }
-
-    /// Returns what to write now that the open set changed.
-    pub(super) fn write_open(&mut self) -> Vec<Effect> {
-        let Some(open) = &self.open else { return Vec::new() };
-        let request = SaveRequest {
-            path: open.path.clone(),
-            article: Arc::clone(&open.article),
-            set: open.set.clone(),
-            revision: open.revision,
-        };
-        self.saves.put(request).into_iter().collect()
-    }
-
-    fn save_now(&mut self) -> Outcome {
-        let Some(open) = &self.open else { return refuse("there is nothing to save") };
-        if let Access::ReadOnly(reason) = &open.access {
-            return refuse(format!("nothing is written: {reason}"));
-        }
-        if self.coder.is_none() {
-            return Ok(vec![Effect::AskCoder]);
-        }
-        Ok(self.write_open())
-    }
-
-    fn saved(&mut self, path: &ArticlePath, revision: u64) -> Vec<Effect> {
-        let next: Vec<Effect> = self.saves.saved(path, revision).into_iter().collect();
-        if !matches!(self.saves.state(), SaveState::Failed(_)) {
-            self.notices.dismiss_of(Command::SaveNow);
-        }
-        if self.is_quitting && self.saves.is_empty() {
-            return vec![Effect::Quit];
-        }
-        next
-    }
-
-    fn save_failed(&mut self, path: &ArticlePath, reason: String, ticket: &Ticket) -> Vec<Effect> {
-        let text = format!("The marks are not saved: {reason}");
-        let (is_news, next) = self.saves.failed(path, reason);
-        if is_news {
-            self.notices.show(NoticeKind::Error, text, Some(Command::SaveNow), ticket.now);
-        }
-        let mut effects: Vec<Effect> = next.into_iter().collect();
-        if self.is_quitting {
-            effects.push(Effect::AskQuit);
-        }
-        effects
-    }
-
-    fn quit(&mut self) -> Vec<Effect> {
-        self.stop_editing();
-        self.is_quitting = true;
-        match self.saves.state() {
-            SaveState::Saved => vec![Effect::Quit],
-            SaveState::Saving => Vec::new(),
-            SaveState::Failed(_) => vec![Effect::AskQuit],
         }
     }
 
@@ -278,17 +130,7 @@ impl Session {
     }
 }
 
-/// Whether the coder is not sure.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Doubt {
-    pub(super) is_unsure: bool,
-}
-
-/// An article with its marks, as a worker brings it.
-struct Opened {
-    path: ArticlePath,
-    article: Arc<Article>,
-    set: AnnotationSet,
-    access: Access,
-    codebook: Arc<Codebook>,
+/// Returns the effects that carry out these writes.
+fn saves(requests: Vec<super::SaveRequest>) -> Vec<Effect> {
+    requests.into_iter().map(Effect::Save).collect()
 }

@@ -1,11 +1,34 @@
 //! What a session cannot do itself.
 
-use demarche_core::study::ArticlePath;
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use super::Command;
-use demarche_core::{annotation::AnnotationSet, article::Article};
+use demarche_core::{
+    article::Article,
+    study::{ArticlePath, Coder, Homeless, SetKey, StudyId},
+};
+
+use super::{Command, SaveRequest};
+
+/// What should be opened.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// A file, or a folder: the article of it to go on with.
+    Path(PathBuf),
+    /// An article of this study.
+    InStudy(StudyId, ArticlePath),
+}
+
+/// What becomes of a set that cannot be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfUnreadable {
+    /// The coder is asked.
+    Ask,
+    /// The article is shown without marks and cannot be marked.
+    ReadOnly,
+    /// The file is renamed beside itself, and a new set begun.
+    SetAside,
+}
 
 /// A request to whoever drives the session (the window, the command line, a test).
 #[derive(Clone, Debug)]
@@ -14,41 +37,54 @@ pub enum Effect {
     View(Command),
     /// Scroll so that this byte is visible (never scroll if it is).
     Reveal(usize),
+    /// An article was opened: show it from where it was left.
+    Show,
     /// Ask for a file, a folder, or where to put the sample.
     Dialog(Command),
-    /// Open any path.
-    OpenPath(PathBuf),
-    /// Open the article of the study with this path.
-    OpenInStudy(ArticlePath),
-    /// Write this set. One write in flight at most; a newer one for the same path replaces a waiting older one.
+    /// Open something. The answer carries the number of the opening.
+    Open {
+        /// The opening.
+        opening: u64,
+        /// What to open.
+        target: Target,
+        /// What to do if its marks cannot be read.
+        if_unreadable: IfUnreadable,
+    },
+    /// Open a coder's set of an article that is shown already.
+    OpenSet {
+        /// The set.
+        key: SetKey,
+        /// The coder's name on screen.
+        coder_name: String,
+        /// The article.
+        article: Arc<Article>,
+        /// The opening it belongs to.
+        opening: u64,
+    },
+    /// Let go of a set, if it was opened by this opening or an earlier one.
+    Release(SetKey, u64),
+    /// List a study with the counts of this coder; the article named is open, so its marks are known.
+    List(StudyId, Option<Coder>, ArticlePath),
+    /// Remember who codes in a study.
+    Remember(StudyId, Coder),
+    /// Write this set.
     Save(SaveRequest),
+    /// Copy the article into this folder, make a study of it, and write the set there.
+    Move(SaveRequest, PathBuf),
+    /// Keep this version of a set beside the set.
+    GiveWay(SaveRequest),
     /// Put this text on the clipboard.
     CopyText(String),
-    /// Ask who codes.
-    AskCoder,
+    /// Ask who codes in this study.
+    AskCoder(StudyId),
+    /// Ask where the marks of a study should be saved; the set waits for the answer.
+    AskHome(SetKey, Homeless),
+    /// A set is in conflict for this reason: ask which version to keep.
+    AskConflict(SetKey, String),
+    /// Saved marks cannot be read for this reason: ask what to do.
+    AskUnreadable(StudyId, ArticlePath, String),
     /// Something is unsaved: ask before quitting.
     AskQuit,
-    /// Close the window; all is saved.
+    /// Close the window; all is saved, or the user said so.
     Quit,
-}
-
-/// All a worker needs to write a set.
-#[derive(Clone, Debug)]
-pub struct SaveRequest {
-    /// The article's path below the study.
-    pub path: ArticlePath,
-    /// The article the marks stand in.
-    pub article: Arc<Article>,
-    /// A snapshot.
-    pub set: AnnotationSet,
-    /// Which revision the snapshot is.
-    pub revision: u64,
-}
-
-/// Why an action was refused; nothing changed. Shown to the user as it stands.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("{message}")]
-pub struct Refusal {
-    /// What was refused and why, one sentence, lower-case start, no full stop.
-    pub message: String,
 }

@@ -1,24 +1,22 @@
 //! Undo and redo.
 
-use super::Selection;
-use demarche_core::annotation::{AnnotationId, Edit};
-use demarche_core::study::ArticlePath;
+use std::collections::VecDeque;
 
-/// What was selected, and which mark was chosen.
-pub type Standing = (Option<Selection>, Option<AnnotationId>);
+use demarche_core::study::SetKey;
+
+use super::{Change, Standing};
+
+/// How many steps can be undone; the oldest go first.
+pub const MOST_STEPS: usize = 10_000;
 
 /// One undoable step.
-#[derive(Clone, Debug)]
-pub struct Entry {
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Step {
     /// What was done, in words for the menu: `remove demand`.
     pub label: String,
-    /// Edits of the same step share it.
-    pub group: u64,
-    /// The article it changed, by its path below the study.
-    pub path: ArticlePath,
-    /// What takes it back (while on the undo side) or does it again (on the redo side).
-    pub edit: Edit,
-    /// The selection and the chosen mark before the step.
+    /// What undoes it (on the undo side) or redoes it (on the redo side).
+    pub change: Change,
+    /// Where the reader stood before the step.
     pub before: Standing,
     /// The same after it.
     pub after: Standing,
@@ -31,50 +29,61 @@ pub(super) enum Direction {
     Redo,
 }
 
-/// The steps that can be undone and done again.
+/// The steps that can be undone and redone.
 #[derive(Clone, Debug, Default)]
 pub struct History {
-    undo: Vec<Entry>,
-    redo: Vec<Entry>,
+    undo: VecDeque<Step>,
+    redo: VecDeque<Step>,
 }
 
 impl History {
-    /// Returns the step that undo would take back.
-    pub fn next_undo(&self) -> Option<&Entry> {
-        self.undo.last()
+    /// Returns the step that undo would undo.
+    pub fn next_undo(&self) -> Option<&Step> {
+        self.undo.back()
     }
 
-    /// Returns the step that redo would do again.
-    pub fn next_redo(&self) -> Option<&Entry> {
-        self.redo.last()
+    /// Returns the step that redo would redo.
+    pub fn next_redo(&self) -> Option<&Step> {
+        self.redo.back()
     }
 
-    pub(super) fn next(&self, direction: Direction) -> Option<&Entry> {
+    pub(super) fn next(&self, direction: Direction) -> Option<&Step> {
         match direction {
             Direction::Undo => self.next_undo(),
             Direction::Redo => self.next_redo(),
         }
     }
 
-    /// Adds a step just done; what was undone before it can no longer be done again.
-    pub(super) fn push(&mut self, entry: Entry) {
+    /// Adds a step just done; what was undone before it can no longer be redone.
+    pub(super) fn push(&mut self, step: Step) {
         self.redo.clear();
-        self.undo.push(entry);
+        if self.undo.len() >= MOST_STEPS {
+            self.undo.pop_front();
+        }
+        self.undo.push_back(step);
     }
 
-    /// Takes the next step of a direction off.
-    pub(super) fn take(&mut self, direction: Direction) -> Option<Entry> {
-        match direction {
-            Direction::Undo => self.undo.pop(),
-            Direction::Redo => self.redo.pop(),
+    /// Moves the next step of a direction to the other side, with the change that leads back.
+    pub(super) fn cross(&mut self, direction: Direction, change: Change) {
+        let (from, to) = match direction {
+            Direction::Undo => (&mut self.undo, &mut self.redo),
+            Direction::Redo => (&mut self.redo, &mut self.undo),
+        };
+        if let Some(step) = from.pop_back() {
+            to.push_back(Step { change, ..step });
         }
     }
 
-    /// Puts a step on the other side, now that it was carried out in this direction.
-    pub(super) fn put_across(&mut self, direction: Direction, entry: Entry) {
-        match direction {
-            Direction::Undo => self.redo.push(entry),
-            Direction::Redo => self.undo.push(entry),
+    /// Returns how many steps can be undone and redone.
+    #[cfg(test)]
+    pub(super) fn depth(&self) -> (usize, usize) {
+        (self.undo.len(), self.redo.len())
+    }
+
+    /// Follows a set that goes on under another key.
+    pub(super) fn rekey(&mut self, from: &SetKey, to: &SetKey) {
+        for step in self.undo.iter_mut().chain(&mut self.redo) {
+            step.change.rekey(from, to);
         }
     }
 }

@@ -2,22 +2,36 @@
 
 mod action;
 mod apply;
+mod change;
 mod command;
+mod desk;
+mod edges;
 mod effect;
 mod history;
+#[cfg(test)]
+mod law;
 mod marking;
 mod moving;
 mod notice;
-mod save;
+mod opening;
+mod outcome;
+mod persist;
+mod saving;
+mod selection;
 mod state;
+mod stepping;
 #[cfg(test)]
 mod tests;
 
 pub use action::Action;
+pub use change::Change;
 pub use command::{Command, CommandSpec, Context, Menu};
 pub use demarche_core::study::Coder;
-pub use effect::{Effect, Refusal, SaveRequest};
-pub use history::{Entry, History, Standing};
+pub use desk::{Access, ArticleEntry, Home, Marks, OpenArticle, Opened, SetRead, StudyView};
+pub use effect::{Effect, IfUnreadable, Target};
+pub use history::{History, MOST_STEPS, Step};
 pub use notice::{Notice, NoticeKind};
-pub use save::SaveState;
-pub use state::{Access, ArticleEntry, Mode, OpenArticle, Selection, Session, StudyView, Ticket};
+pub use outcome::Refusal;
+pub use persist::{SaveRequest, SaveState, WriteOutcome};
+pub use selection::{Certainty, Mode, Selection, Standing, Ticket};
+pub use state::Session;

@@ -1,11 +1,11 @@
 //! Selecting, choosing, and going from mark to mark and from article to article.
 
-use super::{
-    Action, Command, Effect, Mode, NoticeKind, Selection, Session, Ticket,
-    apply::{Outcome, refuse},
-    marking::caret,
-};
 use demarche_core::annotation::{Annotation, AnnotationId};
+
+use super::{
+    Action, Command, Effect, IfUnreadable, Mode, NoticeKind, Selection, Session, Target, Ticket,
+    outcome::{Outcome, refuse},
+};
 
 /// On or back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -29,7 +29,7 @@ impl Session {
         let found =
             id.filter(|id| self.open.as_ref().is_some_and(|open| open.set.get(id).is_some()));
         if let Some(selection) = self.selection.filter(|_| found.is_some()) {
-            self.selection = Some(caret(selection.focus));
+            self.selection = Some(Selection::caret(selection.focus));
         }
         self.chosen = found;
         Vec::new()
@@ -40,7 +40,7 @@ impl Session {
         let found = self.open.as_ref().and_then(|open| open.set.get(&id));
         let Some(hull) = found.map(|annotation| annotation.hull()) else { return Vec::new() };
         self.chosen = Some(id);
-        self.selection = hull.map(|hull| caret(hull.start()));
+        self.selection = hull.map(|hull| Selection::caret(hull.start()));
         hull.map(|hull| Effect::Reveal(hull.start())).into_iter().collect()
     }
 
@@ -90,9 +90,8 @@ impl Session {
         };
         match next.and_then(|next| study.articles.get(next)) {
             Some(entry) => {
-                let path = entry.path.clone();
-                self.stop_editing();
-                Ok(vec![Effect::OpenInStudy(path)])
+                let target = Target::InStudy(study.id.clone(), entry.path.clone());
+                Ok(self.go_to(target, IfUnreadable::Ask))
             }
             None if way == Way::Forward => refuse("this is the last article of the study"),
             None => refuse("this is the first article of the study"),
@@ -111,7 +110,10 @@ impl Session {
         let (before, after) = study.articles.split_at_checked(index).unwrap_or_default();
         let next = after.iter().chain(before).find(|entry| !entry.is_done);
         match next {
-            Some(entry) => effects.push(Effect::OpenInStudy(entry.path.clone())),
+            Some(entry) => {
+                let target = Target::InStudy(study.id.clone(), entry.path.clone());
+                effects.extend(self.go_to(target, IfUnreadable::Ask));
+            }
             None => {
                 let text = "All articles of this study are done".to_owned();
                 self.notices.show(NoticeKind::Info, text, None, ticket.now);

@@ -1,117 +1,26 @@
 //! The session itself.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
+
+use demarche_core::{
+    annotation::{Annotation, AnnotationId},
+    codebook::{CodeId, Codebook},
+    study::{Coder, SetKey, StudyId},
+};
 
 use super::{
-    Action, Command, History, Notice, SaveRequest, SaveState, history::Direction, notice::Notices,
-    save::Saves,
+    Action, History, Home, Mode, Notice, OpenArticle, SaveRequest, SaveState, Selection, StudyView,
+    Target, history::Direction, notice::Notices, persist::Persist,
 };
-use demarche_core::{
-    annotation::{Annotation, AnnotationId, AnnotationSet, Stamp},
-    article::Article,
-    codebook::{CodeId, Codebook},
-    study::{ArticlePath, Coder},
-    text::Span,
-};
-
-/// A selection or, when both ends are equal, a caret. Byte offsets at grapheme boundaries.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Selection {
-    /// Where it began.
-    pub anchor: usize,
-    /// The end that moves.
-    pub focus: usize,
-}
-
-impl Selection {
-    /// Returns the selected span, or `None` for a caret.
-    pub fn span(self) -> Option<Span> {
-        Span::new(self.anchor.min(self.focus), self.anchor.max(self.focus))
-    }
-}
-
-/// What is fresh for one action: the time and a new id. Tests pass fixed ones.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Ticket {
-    /// Now.
-    pub now: Stamp,
-    /// An unused annotation id.
-    pub id: AnnotationId,
-}
-
-/// Whether the open set can be changed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Access {
-    /// It can.
-    Writable,
-    /// It cannot, for this reason (shown to the user).
-    ReadOnly(String),
-}
-
-/// What the text keys do at present.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Mode {
-    /// Reading and selecting.
-    Reading,
-    /// Moving the edges of a mark; the live selection is the new place.
-    Edges {
-        /// The mark.
-        id: AnnotationId,
-        /// Where it stood.
-        original: Span,
-    },
-}
-
-/// One article in the study's list.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ArticleEntry {
-    /// Its path below the study, `/` between folders.
-    pub path: ArticlePath,
-    /// Its title, or its file name.
-    pub title: String,
-    /// Its date in ISO 8601.
-    pub date: Option<String>,
-    /// The coder's marks by code.
-    pub counts: Vec<(CodeId, usize)>,
-    /// Whether the coder called it done.
-    pub is_done: bool,
-}
-
-/// The study as the list shows it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct StudyView {
-    /// Its folder.
-    pub root: std::path::PathBuf,
-    /// Its title.
-    pub title: String,
-    /// Its articles in order.
-    pub articles: Vec<ArticleEntry>,
-    /// The coder named by the study or remembered for it.
-    pub coder: Option<Coder>,
-}
-
-/// The open article.
-#[derive(Clone, Debug)]
-pub struct OpenArticle {
-    /// Its path below the study.
-    pub path: ArticlePath,
-    /// The article.
-    pub article: Arc<Article>,
-    /// The coder's marks.
-    pub set: AnnotationSet,
-    /// Counts up with every change of the set.
-    pub revision: u64,
-    /// Whether it can be changed.
-    pub access: Access,
-}
 
 /// What is open. Changed through [`Session::apply`] alone.
 #[derive(Clone, Debug)]
 pub struct Session {
+    /// The list of the open article's study; `None` until it was listed.
     pub(super) study: Option<Arc<StudyView>>,
     pub(super) open: Option<OpenArticle>,
     pub(super) codebook: Arc<Codebook>,
-    pub(super) coder: Option<Coder>,
+    pub(super) homes: BTreeMap<StudyId, Home>,
     pub(super) selection: Option<Selection>,
     // Invariant: while edges are moved, the mark whose edges they are.
     pub(super) chosen: Option<AnnotationId>,
@@ -119,43 +28,51 @@ pub struct Session {
     pub(super) filter: Option<CodeId>,
     pub(super) history: History,
     pub(super) notices: Notices,
-    pub(super) saves: Saves,
+    pub(super) persist: Persist,
     /// What is done as soon as it is known who codes.
     pub(super) waiting: Option<Action>,
-    /// The way through the history to go on with when the article it leads to is open.
-    pub(super) travelling: Option<Direction>,
-    /// Whether the window closes as soon as everything is saved.
+    /// The undo or redo to go on with when the article of its step is open.
+    pub(super) pending_step: Option<Direction>,
+    /// What is being opened.
+    pub(super) pending_target: Option<Target>,
+    /// The newest opening; answers to an older one are stale.
+    pub(super) opening: u64,
     pub(super) is_quitting: bool,
     /// The newest revision given to a set; larger than all before.
     pub(super) revision: u64,
-    /// The newest group given to a step.
-    pub(super) group: u64,
 }
 
-impl Session {
-    /// Returns a session with nothing open.
-    pub fn new(coder: Option<Coder>) -> Self {
+impl Default for Session {
+    fn default() -> Self {
         Self {
             study: None,
             open: None,
             codebook: Arc::new(Codebook::built_in()),
-            coder,
+            homes: BTreeMap::new(),
             selection: None,
             chosen: None,
             mode: Mode::Reading,
             filter: None,
             history: History::default(),
             notices: Notices::default(),
-            saves: Saves::default(),
+            persist: Persist::default(),
             waiting: None,
-            travelling: None,
+            pending_step: None,
+            pending_target: None,
+            opening: 0,
             is_quitting: false,
             revision: 0,
-            group: 0,
         }
     }
+}
 
-    /// Returns the study, if one is open.
+impl Session {
+    /// Returns a session with nothing open.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Returns the list of the open study, once it is there.
     pub fn study(&self) -> Option<&Arc<StudyView>> {
         self.study.as_ref()
     }
@@ -170,9 +87,9 @@ impl Session {
         &self.codebook
     }
 
-    /// Returns who codes.
+    /// Returns who codes the open article.
     pub fn coder(&self) -> Option<&Coder> {
-        self.coder.as_ref()
+        self.open.as_ref()?.coder.as_ref()
     }
 
     /// Returns the live selection or caret.
@@ -195,7 +112,7 @@ impl Session {
         self.filter.as_ref()
     }
 
-    /// Returns what can be undone and done again.
+    /// Returns what can be undone and redone.
     pub fn history(&self) -> &History {
         &self.history
     }
@@ -207,12 +124,34 @@ impl Session {
 
     /// Returns how far the work of this window is safe.
     pub fn save_state(&self) -> SaveState {
-        self.saves.state()
+        self.persist.state()
     }
 
     /// Returns the sets that are not on disk as they stand.
     pub fn unsaved(&self) -> Vec<SaveRequest> {
-        self.saves.all()
+        self.persist.all()
+    }
+
+    /// Returns why a set is in conflict, or `None` if it is not.
+    pub fn conflict(&self, key: &SetKey) -> Option<&str> {
+        self.persist.conflict(key)
+    }
+
+    /// Returns whether something is being opened.
+    pub fn is_opening(&self) -> bool {
+        self.pending_target.is_some()
+    }
+
+    /// Returns whether the window closes as soon as everything is saved.
+    pub fn is_quitting(&self) -> bool {
+        self.is_quitting
+    }
+
+    /// Returns whether saving waits until a person says where.
+    pub fn is_homeless(&self) -> bool {
+        let open = self.open.as_ref();
+        let home = open.and_then(|open| self.homes.get(&open.study));
+        matches!(home, Some(Home::Refused(_)))
     }
 
     /// Returns the chosen mark itself.
@@ -220,57 +159,8 @@ impl Session {
         self.open.as_ref()?.set.get(self.chosen.as_ref()?)
     }
 
-    /// Returns whether a command can do something now (menus grey out the others).
-    pub fn is_enabled(&self, command: Command) -> bool {
-        let Some(open) = &self.open else {
-            return matches!(
-                command,
-                Command::OpenArticle
-                    | Command::OpenFolder
-                    | Command::TrySample
-                    | Command::Quit
-                    | Command::ThemeSystem
-                    | Command::ThemeLight
-                    | Command::ThemeDark
-                    | Command::ShowKeys
-                    | Command::ShowCodebook
-                    | Command::About
-            );
-        };
-        let is_writable = open.access == Access::Writable;
-        let is_in_study = self.study.as_ref().is_some_and(|study| study.articles.len() > 1);
-        match command {
-            Command::Undo => self.history.next_undo().is_some(),
-            Command::Redo => self.history.next_redo().is_some(),
-            Command::Copy => {
-                self.chosen.is_some() || self.selection.and_then(Selection::span).is_some()
-            }
-            Command::SaveNow => is_writable && self.coder.is_some(),
-            Command::NextMark | Command::PreviousMark => !open.set.is_empty(),
-            Command::RemoveMark | Command::EditEdges | Command::ToggleUnsure => {
-                is_writable && self.chosen.is_some()
-            }
-            Command::ToggleDone => is_writable,
-            Command::DoneAndNext | Command::NextArticle | Command::PreviousArticle => is_in_study,
-            Command::SwapEdge | Command::KeepEdges => self.mode != Mode::Reading,
-            _ => true,
-        }
-    }
-
-    /// Returns a command's words in a menu as they apply now (`Undo remove demand`).
-    pub fn label(&self, command: Command) -> String {
-        let label = command.spec().label;
-        let is_done = self.open.as_ref().is_some_and(|open| open.set.header().done.is_some());
-        match command {
-            Command::Undo | Command::Redo => {
-                let next = match command {
-                    Command::Undo => self.history.next_undo(),
-                    _ => self.history.next_redo(),
-                };
-                next.map_or_else(|| label.to_owned(), |entry| format!("{label} {}", entry.label))
-            }
-            Command::ToggleDone if is_done => "Mark article as not done".to_owned(),
-            _ => label.to_owned(),
-        }
+    /// Returns whether the other window's set is asked for again from time to time.
+    pub fn waits_for_lock(&self) -> bool {
+        self.open.as_ref().is_some_and(|open| matches!(open.access, super::Access::Locked(_)))
     }
 }

@@ -1,6 +1,6 @@
 //! What a person does, and what follows.
 
-use std::sync::Arc;
+use std::{path::Path, sync::Arc};
 
 use proptest::prelude::*;
 
@@ -9,11 +9,12 @@ use demarche_core::{
     annotation::{AnnotationId, AnnotationSet, Header, Stamp},
     article::{Article, Block, BlockKind, Metadata, Sha256},
     codebook::{CodeId, Codebook},
-    study::{ArticlePath, CoderId},
+    study::{ArticlePath, CoderId, Homeless, OnDisk, SetKey, StudyId},
     text::Span,
 };
 
-const TEXT: &str = "Pakistan demanded action. Kabul promised restraint, said the minister.";
+pub(super) const TEXT: &str =
+    "Pakistan demanded action. Kabul promised restraint, said the minister.";
 
 /// A session with a clock of its own; writes are answered only when told to.
 struct Desk {
@@ -22,7 +23,7 @@ struct Desk {
     effects: Vec<Effect>,
 }
 
-fn article(text: &str) -> Arc<Article> {
+pub(super) fn article(text: &str) -> Arc<Article> {
     let block = Block { kind: BlockKind::Paragraph, span: Span::new(0, text.len()).unwrap() };
     let hash = Sha256([text.len() as u8; 32]);
     Arc::new(Article::new(text.into(), vec![block], Metadata::default(), "UTF-8", hash, hash))
@@ -42,27 +43,84 @@ fn entry(path: &str) -> ArticleEntry {
     }
 }
 
-fn opened(path: &str, access: Access) -> Action {
-    Action::ArticleOpened {
-        path: ArticlePath::new(path).unwrap(),
-        article: article(TEXT),
-        set: AnnotationSet::new(Header::default()),
-        access,
-        codebook: Arc::new(Codebook::built_in()),
-    }
+/// The study's only coder's set on this article.
+fn key(path: &str) -> SetKey {
+    SetKey { study: study(), article: ArticlePath::new(path).unwrap(), coder: coder().id }
+}
+
+fn study() -> StudyId {
+    StudyId::new(Path::new("/study"))
+}
+
+fn on_disk(number: u8) -> OnDisk {
+    OnDisk::Bytes([number; 32])
+}
+
+fn read(set: AnnotationSet, access: Access) -> SetRead {
+    SetRead { set, on_disk: OnDisk::Absent, access }
 }
 
 impl Desk {
     fn new() -> Self {
-        let mut desk = Self { session: Session::new(Some(coder())), now: 0, effects: Vec::new() };
-        desk.act(Action::StudyOpened(Arc::new(StudyView {
-            root: "/study".into(),
+        let mut desk = Self::without_a_coder();
+        desk.open("a.txt", Access::Writable);
+        desk.act(Action::StudyListed(Arc::new(StudyView {
+            id: study(),
             title: "Study".to_owned(),
             articles: ["a.txt", "b.txt", "c.txt"].map(entry).to_vec(),
-            coder: None,
+            coder: Some(coder()),
         })));
-        desk.act(opened("a.txt", Access::Writable));
+        desk.effects.clear();
         desk
+    }
+
+    fn without_a_coder() -> Self {
+        Self { session: Session::new(), now: 0, effects: Vec::new() }
+    }
+
+    /// Asks for an article and brings it at once, with no marks on disk.
+    fn open(&mut self, path: &str, access: Access) {
+        self.open_with(path, read(AnnotationSet::new(Header::default()), access));
+    }
+
+    fn open_with(&mut self, path: &str, set: SetRead) {
+        self.bring(path, Marks::Read(coder(), set));
+    }
+
+    fn bring(&mut self, path: &str, marks: Marks) {
+        let article_path = ArticlePath::new(path).unwrap();
+        self.act(Action::OpenUnreadable(study(), article_path.clone(), IfUnreadable::SetAside));
+        self.answer_opening(path, marks);
+    }
+
+    /// Brings what was asked for last.
+    fn answer_opening(&mut self, path: &str, marks: Marks) {
+        self.act(Action::ArticleOpened(Box::new(Opened {
+            opening: self.session.opening,
+            study: study(),
+            home: Home::Settled,
+            path: ArticlePath::new(path).unwrap(),
+            article: article(TEXT),
+            codebook: Arc::new(Codebook::built_in()),
+            marks,
+        })));
+    }
+
+    fn set_opened(&mut self, path: &str, set: SetRead) {
+        let opening = self.session.opening;
+        self.act(Action::SetOpened { key: key(path), opening, read: Box::new(set) });
+    }
+
+    #[track_caller]
+    fn wrote(&mut self, request: &SaveRequest, outcome: WriteOutcome) {
+        let SaveRequest { key, attempt, .. } = request.clone();
+        self.act(Action::Wrote { key, attempt, outcome });
+    }
+
+    #[track_caller]
+    fn fail_save(&mut self) {
+        let request = self.saves().pop().unwrap();
+        self.wrote(&request, WriteOutcome::Failed("the disk is full".to_owned()));
     }
 
     fn try_act(&mut self, action: Action) -> Result<(), String> {
@@ -125,10 +183,19 @@ impl Desk {
             if saves.is_empty() {
                 return;
             }
-            for SaveRequest { path, revision, .. } in saves {
-                self.act(Action::Saved { path, revision });
+            for request in saves {
+                let content = on_disk(request.attempt as u8);
+                self.wrote(&request, WriteOutcome::Written(content));
             }
         }
+    }
+
+    /// The article the window was asked to open last.
+    fn asked_for(&self) -> Option<String> {
+        self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Open { target: Target::InStudy(_, path), .. } => Some(path.to_string()),
+            _ => None,
+        })
     }
 
     fn last_effect(&self) -> String {
@@ -162,7 +229,7 @@ fn what_cannot_be_marked_is_refused_in_words() {
     desk.mark("action", "demand");
     desk.select("action");
     assert!(desk.try_act(mark()).unwrap_err().contains("already"));
-    desk.act(opened("b.txt", Access::ReadOnly("open in another window".to_owned())));
+    desk.open("b.txt", Access::ReadOnly("open in another window".to_owned()));
     desk.select("action");
     assert!(desk.try_act(mark()).unwrap_err().contains("open in another window"));
 }
@@ -234,19 +301,39 @@ fn brackets_go_round_the_marks_that_are_listed() {
 
 #[test]
 fn who_codes_is_asked_once_and_the_mark_is_made_then() {
-    let mut desk = Desk::new();
-    desk.session = Session::new(None);
-    desk.act(opened("a.txt", Access::Writable));
+    let mut desk = Desk::without_a_coder();
+    desk.bring("a.txt", Marks::NoCoder);
     desk.mark("action", "demand");
-    assert_eq!(desk.last_effect(), "Some(AskCoder)");
+    assert!(desk.last_effect().starts_with("Some(AskCoder("));
     assert_eq!(desk.marks(), [""; 0]);
-    // This coder's saved marks are read before the mark is made.
-    desk.act(opened("a.txt", Access::Writable));
-    desk.act(Action::SetCoder(coder()));
+    desk.act(Action::SetCoder(study(), coder()));
+    assert!(desk.last_effect().starts_with("Some(OpenSet"), "this coder's marks are read first");
+    assert_eq!(desk.marks(), [""; 0]);
+    desk.set_opened("a.txt", read(AnnotationSet::new(Header::default()), Access::Writable));
     assert_eq!(desk.marks(), ["*demand: action"]);
-    let header = desk.session.open().unwrap().set.header().clone();
-    assert_eq!((header.coder.as_str(), header.coder_name.as_str()), ("ayesha", "Ayesha"));
-    assert!(header.started.is_some() && header.codebook.is_some());
+    assert_eq!(desk.session.coder(), Some(&coder()));
+}
+
+#[test]
+fn a_mark_whose_question_was_cancelled_is_not_made_later() {
+    let mut desk = Desk::without_a_coder();
+    desk.bring("a.txt", Marks::NoCoder);
+    desk.mark("action", "demand");
+    desk.act(Action::CancelCoder);
+    desk.run(Command::SaveNow);
+    desk.act(Action::SetCoder(study(), coder()));
+    desk.set_opened("a.txt", read(AnnotationSet::new(Header::default()), Access::Writable));
+    assert_eq!(desk.marks(), [""; 0]);
+}
+
+#[test]
+fn who_codes_in_one_study_is_not_taken_for_the_next() {
+    let mut desk = Desk::new();
+    assert_eq!(desk.session.coder(), Some(&coder()));
+    desk.bring("b.txt", Marks::NoCoder);
+    assert_eq!(desk.session.coder(), None);
+    desk.mark("action", "demand");
+    assert!(desk.last_effect().starts_with("Some(AskCoder("));
 }
 
 #[test]
@@ -259,17 +346,11 @@ fn one_write_is_under_way_and_the_newest_state_follows() {
     assert_eq!(saves.len(), 1);
     assert_eq!(saves[0].set.len(), 1);
     assert_eq!(desk.session.save_state(), SaveState::Saving);
-    desk.act(Action::Saved {
-        path: ArticlePath::new("a.txt").unwrap(),
-        revision: saves[0].revision,
-    });
+    desk.wrote(&saves[0], WriteOutcome::Written(on_disk(1)));
     let saves = desk.saves();
     assert_eq!(saves.len(), 1);
     assert_eq!(saves[0].set.len(), 3, "in between is passed over");
-    desk.act(Action::Saved {
-        path: ArticlePath::new("a.txt").unwrap(),
-        revision: saves[0].revision,
-    });
+    desk.wrote(&saves[0], WriteOutcome::Written(on_disk(1)));
     assert_eq!(desk.session.save_state(), SaveState::Saved);
 }
 
@@ -277,15 +358,11 @@ fn one_write_is_under_way_and_the_newest_state_follows() {
 fn a_failed_write_is_said_once_and_tried_again() {
     let mut desk = Desk::new();
     desk.mark("action", "demand");
-    let fail = |desk: &mut Desk| {
-        let SaveRequest { path, revision, .. } = desk.saves().pop().unwrap();
-        desk.act(Action::SaveFailed { path, revision, reason: "the disk is full".to_owned() });
-    };
-    fail(&mut desk);
+    desk.fail_save();
     assert_eq!(desk.session.save_state(), SaveState::Failed("the disk is full".to_owned()));
     assert_eq!(desk.session.notices().len(), 1);
     desk.act(Action::RetrySaves);
-    fail(&mut desk);
+    desk.fail_save();
     assert_eq!(desk.session.notices().len(), 1);
     desk.run(Command::Quit);
     assert_eq!(desk.last_effect(), "Some(AskQuit)");
@@ -298,10 +375,10 @@ fn a_failed_write_is_said_once_and_tried_again() {
 fn quitting_waits_for_the_last_write() {
     let mut desk = Desk::new();
     desk.mark("action", "demand");
-    let SaveRequest { path, revision, .. } = desk.saves().pop().unwrap();
+    let request = desk.saves().pop().unwrap();
     desk.run(Command::Quit);
     assert_eq!(desk.last_effect(), "None", "not yet");
-    desk.act(Action::Saved { path, revision });
+    desk.wrote(&request, WriteOutcome::Written(on_disk(1)));
     assert_eq!(desk.last_effect(), "Some(Quit)");
 }
 
@@ -309,8 +386,8 @@ fn quitting_waits_for_the_last_write() {
 fn a_set_left_unsaved_is_not_read_from_disk_again() {
     let mut desk = Desk::new();
     desk.mark("action", "demand");
-    desk.act(opened("b.txt", Access::Writable));
-    desk.act(opened("a.txt", Access::Writable));
+    desk.open("b.txt", Access::Writable);
+    desk.open("a.txt", Access::Writable);
     assert_eq!(desk.marks(), ["demand: action"]);
     desk.save_all();
     assert_eq!(desk.session.save_state(), SaveState::Saved);
@@ -321,39 +398,163 @@ fn undo_in_another_article_opens_it_first() {
     let mut desk = Desk::new();
     desk.mark("action", "demand");
     desk.save_all();
-    desk.act(opened("b.txt", Access::Writable));
+    let saved = desk.session.open().unwrap().set.clone();
+    desk.open("b.txt", Access::Writable);
     desk.effects.clear();
     desk.run(Command::Undo);
-    assert_eq!(desk.last_effect(), "Some(OpenInStudy(ArticlePath(\"a.txt\")))");
-    let set = {
-        let mut other = Desk::new();
-        other.now = desk.now;
-        other.session.open().unwrap().set.clone()
-    };
+    assert_eq!(desk.asked_for(), Some("a.txt".to_owned()));
     // The mark is on disk: it comes with the article.
-    let Some(Entry { edit: demarche_core::annotation::Edit::Remove(id), .. }) =
-        desk.session.history().next_undo().cloned()
-    else {
-        panic!("the step is still there");
-    };
-    let mut set = set;
-    let annotation = demarche_core::annotation::Annotation {
-        id,
-        code: CodeId::new("demand"),
-        spans: smallvec::smallvec![Span::new(18, 24).unwrap()],
-        created: None,
-        modified: None,
-        is_unsure: false,
-        confidence: None,
-        detail: None,
-    };
-    demarche_core::annotation::Edit::Add(Arc::new(annotation)).apply(&mut set).unwrap();
-    let mut action = opened("a.txt", Access::Writable);
-    if let Action::ArticleOpened { set: slot, .. } = &mut action {
-        *slot = set;
-    }
-    desk.act(action);
+    desk.answer_opening("a.txt", Marks::Read(coder(), read(saved, Access::Writable)));
     assert_eq!(desk.marks(), [""; 0], "undone as soon as it was open");
+}
+
+#[test]
+fn a_pending_undo_ends_when_the_user_goes_elsewhere() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.save_all();
+    desk.open("b.txt", Access::Writable);
+    desk.run(Command::Undo);
+    desk.run(Command::NextArticle);
+    desk.effects.clear();
+    desk.answer_opening(
+        "c.txt",
+        Marks::Read(coder(), read(AnnotationSet::new(Header::default()), Access::Writable)),
+    );
+    assert_eq!(desk.session.open().unwrap().path, "c.txt");
+    assert_eq!(desk.asked_for(), None, "the coder is where they wanted to be");
+}
+
+#[test]
+fn an_undo_that_is_refused_stays_to_be_undone() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.save_all();
+    // Another program removed the mark.
+    desk.open("b.txt", Access::Writable);
+    desk.open("a.txt", Access::Writable);
+    // It is not what this window wrote: it is read once more before it is believed.
+    desk.set_opened("a.txt", read(AnnotationSet::new(Header::default()), Access::Writable));
+    let before = desk.session.history().next_undo().cloned();
+    assert!(desk.try_act(Action::Run(Command::Undo)).unwrap_err().contains("no longer there"));
+    assert_eq!(desk.session.history().next_undo().cloned(), before);
+}
+
+#[test]
+fn marks_read_late_do_not_replace_unsaved_ones() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    // The write fails; the coder looks at another article and comes back. The set is large, so it is streamed.
+    desk.fail_save();
+    desk.open("b.txt", Access::Writable);
+    desk.bring("a.txt", Marks::Reading(coder()));
+    assert_eq!(desk.marks().len(), 1, "what is not saved is shown at once");
+    desk.set_opened("a.txt", read(AnnotationSet::new(Header::default()), Access::Writable));
+    desk.mark("promised", "commitment");
+    assert_eq!(desk.session.unsaved().pop().unwrap().set.len(), 2, "both are still to be saved");
+}
+
+#[test]
+fn a_failed_move_to_another_folder_is_not_called_saved() {
+    let mut desk = Desk::without_a_coder();
+    let action =
+        Action::OpenUnreadable(study(), ArticlePath::new("a.txt").unwrap(), IfUnreadable::Ask);
+    desk.act(action);
+    desk.act(Action::ArticleOpened(Box::new(Opened {
+        opening: desk.session.opening,
+        study: study(),
+        home: Home::Unsettled(Homeless::Downloads),
+        path: ArticlePath::new("a.txt").unwrap(),
+        article: article(TEXT),
+        codebook: Arc::new(Codebook::built_in()),
+        marks: Marks::Read(coder(), read(AnnotationSet::new(Header::default()), Access::Writable)),
+    })));
+    desk.mark("action", "demand");
+    assert!(desk.last_effect().starts_with("Some(AskHome("));
+    assert_eq!(desk.saves().len(), 0, "nothing is written before a place is chosen");
+    desk.act(Action::MoveHome(key("a.txt"), "/home/study".into()));
+    let Some(Effect::Move(request, _)) = desk.effects.pop() else { panic!("nothing is moved") };
+    let (from, attempt) = (request.key, request.attempt);
+    desk.act(Action::Moved { from, attempt, result: Err("the disk is full".to_owned()) });
+    assert_eq!(desk.session.save_state(), SaveState::Failed("the disk is full".to_owned()));
+    assert_eq!(desk.session.unsaved().len(), 1);
+}
+
+#[test]
+fn a_change_on_disk_is_a_conflict_until_a_person_chooses() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    let request = desk.saves().pop().unwrap();
+    desk.wrote(&request, WriteOutcome::Changed("another program changed it".to_owned()));
+    assert_eq!(desk.session.save_state(), SaveState::Conflict(key("a.txt")));
+    assert!(desk.last_effect().starts_with("Some(AskConflict("));
+    desk.effects.clear();
+    // It is never retried, and opening the article again does not make the other version ours.
+    desk.act(Action::RetrySaves);
+    desk.mark("promised", "commitment");
+    desk.open("b.txt", Access::Writable);
+    let theirs = SetRead {
+        on_disk: on_disk(9),
+        ..read(AnnotationSet::new(Header::default()), Access::Writable)
+    };
+    desk.open_with("a.txt", theirs.clone());
+    assert_eq!(desk.marks().len(), 2, "mine are still shown");
+    assert_eq!(desk.saves().len(), 0);
+    assert_eq!(desk.session.save_state(), SaveState::Conflict(key("a.txt")));
+    desk.act(Action::UseTheirs(key("a.txt")));
+    let Some(Effect::GiveWay(request)) = desk.effects.pop() else { panic!("nothing is kept") };
+    assert_eq!(request.set.len(), 2, "both are kept beside");
+    assert!(desk.try_act(Action::Mark(CodeId::new("demand"))).is_err(), "not while it is replaced");
+    let result = Ok("/kept".into());
+    desk.act(Action::GaveWay { key: request.key, attempt: request.attempt, result });
+    desk.set_opened("a.txt", theirs);
+    assert_eq!((desk.marks().len(), desk.session.save_state()), (0, SaveState::Saved));
+}
+
+#[test]
+fn mine_go_on_under_another_name_with_their_history() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    let request = desk.saves().pop().unwrap();
+    desk.wrote(&request, WriteOutcome::Changed("another program changed it".to_owned()));
+    let other = Coder { id: CoderId::new("ayesha-2").unwrap(), name: "Ayesha 2".to_owned() };
+    desk.act(Action::KeepMineAs(key("a.txt"), other.clone()));
+    let request = desk.saves().pop().unwrap();
+    assert_eq!(
+        (&request.key.coder, request.base),
+        (&other.id, OnDisk::Absent),
+        "never over a file"
+    );
+    assert_eq!(request.set.header().coder, "ayesha-2");
+    let set = SetRead { on_disk: on_disk(1), ..read(request.set.clone(), Access::Writable) };
+    desk.wrote(&request, WriteOutcome::Written(on_disk(1)));
+    let opening = desk.session.opening;
+    desk.act(Action::SetOpened { key: request.key, opening, read: Box::new(set) });
+    assert_eq!(desk.session.save_state(), SaveState::Saved);
+    desk.run(Command::Undo);
+    assert_eq!(desk.marks(), [""; 0], "what was done before can still be undone");
+}
+
+#[test]
+fn an_article_asked_for_again_while_it_comes_is_read_once() {
+    let mut desk = Desk::new();
+    for _ in 0..5 {
+        desk.run(Command::NextArticle);
+    }
+    let n_openings = desk.effects.iter().filter(|effect| matches!(effect, Effect::Open { .. }));
+    assert_eq!(n_openings.count(), 1);
+}
+
+#[test]
+fn a_set_another_window_has_turns_writable_when_it_is_free() {
+    let mut desk = Desk::new();
+    desk.open("b.txt", Access::Locked("another window".to_owned()));
+    desk.effects.clear();
+    desk.act(Action::RetryLock);
+    assert!(desk.last_effect().starts_with("Some(OpenSet"));
+    desk.set_opened("b.txt", read(AnnotationSet::new(Header::default()), Access::Writable));
+    desk.mark("action", "demand");
+    assert_eq!(desk.marks().len(), 1);
 }
 
 #[test]
@@ -361,11 +562,11 @@ fn done_goes_to_the_next_article_that_is_not() {
     let mut desk = Desk::new();
     desk.run(Command::DoneAndNext);
     assert!(desk.session.study().unwrap().articles[0].is_done);
-    assert_eq!(desk.last_effect(), "Some(OpenInStudy(ArticlePath(\"b.txt\")))");
+    assert_eq!(desk.asked_for(), Some("b.txt".to_owned()));
     desk.run(Command::Undo);
     assert!(!desk.session.study().unwrap().articles[0].is_done);
     desk.run(Command::NextArticle);
-    assert_eq!(desk.last_effect(), "Some(OpenInStudy(ArticlePath(\"b.txt\")))");
+    assert_eq!(desk.asked_for(), Some("b.txt".to_owned()));
     assert!(desk.try_act(Action::Run(Command::PreviousArticle)).is_err());
 }
 
@@ -382,19 +583,14 @@ fn the_list_counts_with_the_marks() {
 #[test]
 fn marks_that_come_later_take_their_place() {
     let mut desk = Desk::new();
-    desk.act(opened("b.txt", Access::ReadOnly("the marks are still being read".to_owned())));
+    desk.bring("b.txt", Marks::Reading(coder()));
     let before = desk.session.open().unwrap().revision;
-    let loaded = |path: &str| Action::MarksLoaded {
-        path: ArticlePath::new(path).unwrap(),
-        set: AnnotationSet::new(Header::default()),
-        access: Access::Writable,
-    };
-    desk.act(loaded("a.txt"));
+    let set = || read(AnnotationSet::new(Header::default()), Access::Writable);
+    desk.set_opened("a.txt", set());
     assert_ne!(desk.session.open().unwrap().access, Access::Writable, "another article's");
-    desk.act(loaded("b.txt"));
+    desk.set_opened("b.txt", set());
     assert_eq!(desk.session.open().unwrap().access, Access::Writable);
     assert!(desk.session.open().unwrap().revision > before);
-    assert!(desk.session.notices().is_empty(), "the notice is stale");
 }
 
 fn any_action() -> impl Strategy<Value = Action> {

@@ -2,21 +2,25 @@
 
 pub mod app;
 mod dialogs;
+mod effects;
+mod input;
 mod keys;
 mod menus;
 mod notices;
+mod panels;
 mod picture;
 pub mod raster;
 pub mod reader;
-mod sidebar;
 mod start;
 mod status;
 pub mod theme;
+mod time;
 pub mod typeset;
+mod view;
 mod welcome;
 mod widgets;
-mod workers;
 
 pub use self::picture::{PictureError, PictureOptions, TALLEST, draw_picture};
 pub use self::start::{StartError, run};
-pub use self::workers::{Pace, Wake};
+pub use self::view::View;
+pub use crate::work::{Pace, Wake};

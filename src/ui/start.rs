@@ -11,9 +11,8 @@ use egui::{Ui, ViewportBuilder};
 use super::{
     app::{App, Start, system_tickets},
     dialogs::watch_desktop,
-    workers::Pace,
 };
-use crate::session::Coder;
+use crate::{session::Coder, work::Pace};
 use demarche_core::study::CoderId;
 use demarche_files::storage::{Settings, StorageError, Study};
 
@@ -87,7 +86,7 @@ pub fn run(path: Option<PathBuf>, coder: Option<String>) -> Result<(), StartErro
             tickets: system_tickets(),
         };
         let mut app = App::new(start, wake);
-        app.dress(&context.egui_ctx);
+        app.style(&context.egui_ctx);
         Ok(Box::new(Frame { app }))
     });
     // A missing library makes the desktop crates panic where they should say so.

@@ -1,27 +1,47 @@
 //! The bar at the bottom: whether the work is safe and where, who codes, and what is selected.
 
-use std::path::Path;
-
+use demarche_core::{
+    study::ANNOTATIONS,
+    text::{self, Span, Unit},
+};
 use egui::{Align, Color32, Frame, Layout, Margin, Panel, RichText, Ui};
 
 use super::{
-    app::View,
     theme::{SMALL_SIZE, Tokens},
+    typeset::Typesetter,
     widgets::small_words,
 };
 use crate::session::{Access, Action, Command, OpenArticle, SaveState, Session};
-use demarche_core::text;
 
 /// The longest selection whose words are counted in the bar, in bytes.
 const LONGEST_COUNTED: usize = 256 * 1024;
 
-/// Draws the bar at the lower edge of `ui`. `study` is the open study's folder.
+/// What the bar keeps between frames.
+#[derive(Debug, Default)]
+pub(super) struct StatusState {
+    /// The opening whose words were counted, and how many they are.
+    pub(super) n_words: Option<(u64, usize)>,
+    /// The opening whose words are being counted, or were.
+    pub(super) counted: Option<u64>,
+    /// What was counted of the selection, kept for an opening and a selection.
+    selected: Option<Selected>,
+}
+
+/// A selection with its counts.
+#[derive(Debug)]
+struct Selected {
+    opening: u64,
+    span: Span,
+    label: String,
+}
+
+/// Draws the bar at the lower edge of `ui`. `missing` are the scripts no font was found for.
 pub(super) fn status_bar_ui(
     ui: &mut Ui,
     session: &Session,
-    view: &mut View,
-    study: Option<&Path>,
-    tokens: &Tokens,
+    state: &mut StatusState,
+    missing: &[&str],
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
     let frame = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(10, 3));
@@ -33,22 +53,24 @@ pub(super) fn status_bar_ui(
                 word_ui(ui, "No article is open", tokens.text_weak);
                 return;
             };
-            safety_ui(ui, session, open, study, tokens, actions);
+            safety_ui(ui, session, open, tokens, actions);
             if let Some(coder) = session.coder() {
                 let response =
-                    view.typesetter.label_ui(ui, &coder.name, &small_words(), tokens.text_weak, 1);
+                    typesetter.label_ui(ui, &coder.name, &small_words(), tokens.text_weak, 1);
                 response
                     .on_hover_text(format!("Who codes; the marks are saved as {}.json", coder.id));
             }
-            problems_ui(ui, open, view, tokens);
+            problems_ui(ui, open, missing, tokens);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 word_ui(ui, open.article.encoding, tokens.text_weak)
                     .on_hover_text("The encoding this file is read in");
-                if let Some(count) = view.n_words {
+                if let Some((_, count)) =
+                    state.n_words.filter(|(opening, _)| *opening == open.opening)
+                {
                     word_ui(ui, &counted(count, "word"), tokens.text_weak);
                 }
                 word_ui(ui, &counted(open.set.len(), "mark"), tokens.text_weak);
-                selection_ui(ui, session, open, view, tokens);
+                selection_ui(ui, session, open, state, tokens);
             });
         });
     });
@@ -62,25 +84,30 @@ fn safety_ui(
     ui: &mut Ui,
     session: &Session,
     open: &OpenArticle,
-    study: Option<&Path>,
     tokens: &Tokens,
     actions: &mut Vec<Action>,
 ) {
-    let place = match (study, session.coder()) {
-        (Some(study), Some(coder)) => study
-            .join("annotations")
+    let place = match session.coder() {
+        Some(coder) => open
+            .study
+            .root()
+            .join(ANNOTATIONS)
             .join(open.path.as_str())
             .join(format!("{}.json", coder.id))
             .display()
             .to_string(),
-        _ => "nothing is written before you say who codes".to_owned(),
+        None => "Nothing is written before you say who codes".to_owned(),
     };
-    if let Access::ReadOnly(reason) = &open.access {
-        word_ui(ui, "Read only", tokens.warning).on_hover_text(reason);
-        word_ui(ui, &shortened(reason), tokens.text_weak).on_hover_text(reason);
-        return;
-    }
     match session.save_state() {
+        // What is not saved is said before anything else.
+        SaveState::Saved | SaveState::Saving if open.access == Access::Reading => {
+            word_ui(ui, "Reading the marks…", tokens.text_weak);
+        }
+        SaveState::Saved if open.access.reason().is_some() => {
+            let reason = open.access.reason().unwrap_or_default();
+            word_ui(ui, "Read only", tokens.warning).on_hover_text(reason);
+            word_ui(ui, &shortened(reason), tokens.text_weak).on_hover_text(reason);
+        }
         SaveState::Saved if session.coder().is_none() => {
             word_ui(ui, "Nothing to save yet", tokens.text_weak).on_hover_text(place);
         }
@@ -97,16 +124,23 @@ fn safety_ui(
                 actions.push(Action::Run(Command::SaveNow));
             }
         }
+        SaveState::Conflict(key) => {
+            let reason = session.conflict(&key).unwrap_or_default().to_owned();
+            word_ui(ui, "Not saved: conflict", tokens.error).on_hover_text(&reason);
+            let link = ui.link(RichText::new("Resolve…").size(SMALL_SIZE)).on_hover_text(reason);
+            if link.clicked() {
+                actions.push(Action::Run(Command::ResolveConflict));
+            }
+        }
     }
 }
 
-fn problems_ui(ui: &mut Ui, open: &OpenArticle, view: &View, tokens: &Tokens) {
+fn problems_ui(ui: &mut Ui, open: &OpenArticle, missing: &[&str], tokens: &Tokens) {
     let unplaced = open.set.unplaced();
     if unplaced > 0 {
         word_ui(ui, &format!("{unplaced} to check"), tokens.warning)
             .on_hover_text("Marks whose words moved, changed or are gone since they were made");
     }
-    let missing = view.reader.missing_scripts();
     if !missing.is_empty() {
         let names = missing.join(", ");
         word_ui(ui, &format!("No font for {names}"), tokens.warning)
@@ -118,24 +152,39 @@ fn selection_ui(
     ui: &mut Ui,
     session: &Session,
     open: &OpenArticle,
-    view: &mut View,
+    state: &mut StatusState,
     tokens: &Tokens,
 ) {
     let Some(span) = session.selection().and_then(crate::session::Selection::span) else {
         return;
     };
-    let Some(words) = span.of(open.article.text()) else { return };
-    let mut label = counted(words.chars().count(), "character");
-    if words.len() <= LONGEST_COUNTED {
-        let key = (span.start(), span.end());
-        let count = match view.selected {
-            Some((start, end, count)) if (start, end) == key => count,
-            _ => text::word_count(words),
-        };
-        view.selected = Some((key.0, key.1, count));
-        label = format!("{}, {label}", counted(count, "word"));
+    let known =
+        state.selected.take().filter(|known| known.opening == open.opening && known.span == span);
+    let selected = known.unwrap_or_else(|| Selected {
+        opening: open.opening,
+        span,
+        label: selection_label(open, span),
+    });
+    word_ui(ui, &selected.label, tokens.text);
+    state.selected = Some(selected);
+}
+
+/// Returns how much is selected. Characters come from the article's index, whatever the length; words are counted in a short
+/// selection alone.
+fn selection_label(open: &OpenArticle, span: Span) -> String {
+    let text = open.article.text();
+    let code_points = |byte: usize| {
+        let units = open.article.units();
+        units.convert(text, byte, Unit::Byte, Unit::CodePoint).unwrap_or_default()
+    };
+    let count = code_points(span.end()).saturating_sub(code_points(span.start()));
+    let label = counted(count, "character");
+    match span.of(text).filter(|words| words.len() <= LONGEST_COUNTED) {
+        Some(words) => {
+            format!("Selected: {}, {label}", counted(text::word_count(words), "word"))
+        }
+        None => format!("Selected: {label}"),
     }
-    word_ui(ui, &format!("Selected: {label}"), tokens.text);
 }
 
 /// Returns a number with its unit: `1 word`, `1,204 words`.

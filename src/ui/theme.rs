@@ -12,6 +12,8 @@ use demarche_core::codebook::ColorName;
 
 /// The reading size a newcomer finds, in points.
 pub const TEXT_SIZE: f32 = 18.0;
+/// The smallest and the largest reading size, in points.
+pub const TEXT_SIZES: (f32, f32) = (11.0, 40.0);
 /// The size of the window's own words, in points.
 pub const CHROME_SIZE: f32 = 13.0;
 /// The size of small words: counts, keys, times, in points.

@@ -1,22 +1,22 @@
 //! What a newcomer sees: ways to begin, and one hint on the sample.
 
+use std::path::{Path, PathBuf};
+
 use egui::{Align2, Area, Button, Frame, Id, Margin, Order, RichText, Ui, vec2};
 
 use super::{
-    app::View,
-    dialogs::Request,
     theme::Tokens,
+    typeset::Typesetter,
     widgets::{row_words, section_ui, small_words},
 };
 use crate::session::{Action, Command};
-use demarche_files::storage::Settings;
 
 /// Draws the page that stands where no article is open.
 pub(super) fn welcome_ui(
     ui: &mut Ui,
-    settings: &Settings,
-    view: &mut View,
-    tokens: &Tokens,
+    recent: &[PathBuf],
+    is_opening: bool,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
     let width = 420.0_f32.min(ui.available_width() - 48.0);
@@ -24,7 +24,7 @@ pub(super) fn welcome_ui(
     ui.vertical_centered(|ui| {
         ui.add_space(top);
         ui.set_max_width(width);
-        if view.is_opening {
+        if is_opening {
             ui.add_space(40.0);
             ui.label(RichText::new("Opening…").size(17.0).color(tokens.text_weak));
             return;
@@ -49,14 +49,14 @@ pub(super) fn welcome_ui(
         }
         ui.add_space(6.0);
         ui.label(RichText::new("or drop a file on this window").color(tokens.text_weak).small());
-        if settings.recent.is_empty() {
+        if recent.is_empty() {
             return;
         }
         ui.add_space(14.0);
         ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
             section_ui(ui, "Recent articles", tokens);
-            for file in settings.recent.iter().take(8) {
-                recent_ui(ui, file, view, tokens, actions);
+            for file in recent.iter().take(8) {
+                recent_ui(ui, file, (tokens, typesetter), actions);
             }
         });
     });
@@ -64,9 +64,8 @@ pub(super) fn welcome_ui(
 
 fn recent_ui(
     ui: &mut Ui,
-    file: &std::path::Path,
-    view: &mut View,
-    tokens: &Tokens,
+    file: &Path,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
     let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
@@ -74,8 +73,8 @@ fn recent_ui(
     let response = ui
         .scope_builder(egui::UiBuilder::new().id_salt(file).sense(egui::Sense::click()), |ui| {
             ui.set_min_width(ui.available_width());
-            view.typesetter.label_ui(ui, &name, &row_words(), tokens.accent, 1);
-            view.typesetter.label_ui(ui, &folder, &small_words(), tokens.text_weak, 1);
+            typesetter.label_ui(ui, &name, &row_words(), tokens.accent, 1);
+            typesetter.label_ui(ui, &folder, &small_words(), tokens.text_weak, 1);
         })
         .response;
     response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Link, true, name.as_ref()));
@@ -84,8 +83,9 @@ fn recent_ui(
     }
 }
 
-/// Draws the hint of the first mark over the lower edge of the text.
-pub(super) fn hint_ui(ui: &Ui, tokens: &Tokens, requests: &mut Vec<Request>) {
+/// Draws the hint of the first mark over the lower edge of the text; returns whether it was read.
+pub(super) fn hint_ui(ui: &Ui, tokens: &Tokens) -> bool {
+    let mut is_dismissed = false;
     let corner = ui.max_rect().right_bottom() + vec2(-24.0, -20.0);
     Area::new(Id::unique("first mark hint"))
         .order(Order::Middle)
@@ -106,14 +106,13 @@ pub(super) fn hint_ui(ui: &Ui, tokens: &Tokens, requests: &mut Vec<Request>) {
                     for line in [
                         "Drag over the words of a claim, or click in a sentence and press . to select it",
                         "Press 1 for a demand, 2 for an allegation, 3 for a commitment",
-                        "Ctrl+Z takes anything back; all is saved as you go",
+                        "Ctrl+Z undoes anything; your marks are saved as you work",
                     ] {
                         ui.label(RichText::new(line).color(tokens.text));
                     }
                     ui.add_space(6.0);
-                    if ui.add(Button::new("Got it").fill(tokens.hover)).clicked() {
-                        requests.push(Request::DismissHint);
-                    }
+                    is_dismissed = ui.add(Button::new("Got it").fill(tokens.hover)).clicked();
                 });
         });
+    is_dismissed
 }

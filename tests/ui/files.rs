@@ -123,7 +123,7 @@ fn a_set_that_cannot_be_read_is_never_written_over() {
     drop(window);
 
     let mut window = desk.window();
-    window.get_by_label("Set aside and begin anew").click();
+    window.get_by_label("Set aside and start a new one").click();
     window.run_steps(6);
     select_sentence(&mut window);
     window.key_press(Key::Num1);
@@ -152,7 +152,7 @@ fn what_cannot_be_saved_is_said_kept_and_tried_again() {
     assert!(matches!(state, SaveState::Failed(_)), "{state:?}");
     press_with(&mut window, CTRL, Key::Q);
     assert!(!window.state().is_leaving(), "closing asks first");
-    window.get_by_label("Closing now loses what is not saved");
+    window.get_by_label("Marks that are not saved are lost when the window closes");
     window.get_by_label("Stay").click();
     window.run_steps(4);
     fs::remove_file(&blocker).unwrap();

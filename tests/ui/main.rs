@@ -7,3 +7,4 @@ mod files;
 mod first_mark;
 mod looks;
 mod marking;
+mod studies;

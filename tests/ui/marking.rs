@@ -89,7 +89,7 @@ fn everything_is_undone_and_done_again_by_name() {
     };
     assert_eq!(labels(&window)[0], "Undo mark article as done");
     for expected in
-        ["Undo note a doubt", "Undo change demand to allegation", "Undo mark as demand", "Undo"]
+        ["Undo flag as not sure", "Undo change demand to allegation", "Undo mark as demand", "Undo"]
     {
         press_with(&mut window, CTRL, Key::Z);
         assert_eq!(labels(&window)[0], expected);

@@ -1,18 +1,22 @@
 //! Short questions.
 
+use std::path::Path;
+
+use demarche_core::study::{CoderId, Homeless};
 use egui::{Key, RichText, TextEdit, Ui, WidgetInfo, accesskit::Role};
 
-use super::{CoderDialog, Request, buttons_ui, paragraph_ui};
+use super::{
+    buttons::{buttons_ui, paragraph_ui},
+    dialog::{CoderDialog, ConflictDialog, Request},
+};
 use crate::{
-    session::{Action, SaveState, Session},
+    session::{Action, Command, IfUnreadable, SaveState, Session},
     ui::{
-        app::View,
         theme::Tokens,
+        typeset::Typesetter,
         widgets::{row_words, small_words},
-        workers::IfUnreadable,
     },
 };
-use demarche_core::study::{CoderId, Homeless};
 
 pub(super) fn coder_ui(
     ui: &mut Ui,
@@ -22,7 +26,7 @@ pub(super) fn coder_ui(
 ) {
     paragraph_ui(
         ui,
-        "Your marks are kept in a file of your own beside the article. Under which name? It is asked once per study",
+        "Your marks are saved in a file of your own beside the article. Your name is asked once per study",
         tokens,
     );
     let field =
@@ -56,24 +60,24 @@ pub(super) fn coder_ui(
 pub(super) fn quit_ui(
     ui: &mut Ui,
     session: &Session,
-    view: &mut View,
-    tokens: &Tokens,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
     requests: &mut Vec<Request>,
 ) {
-    if let SaveState::Failed(reason) = session.save_state() {
-        view.typesetter.label_ui(
-            ui,
-            &crate::ui::app::capitalised(&reason),
-            &row_words(),
-            tokens.text,
-            6,
-        );
-        ui.add_space(4.0);
-    }
-    paragraph_ui(ui, "Closing now loses what is not saved", tokens);
+    let reason = match session.save_state() {
+        SaveState::Failed(reason) => capitalised(&reason),
+        SaveState::Conflict(key) => {
+            let reason = session.conflict(&key).unwrap_or_default();
+            format!("{}: {reason}", key.article)
+        }
+        SaveState::Saving => "Saving takes longer than it should".to_owned(),
+        SaveState::Saved => "Everything is saved now".to_owned(),
+    };
+    typesetter.label_ui(ui, &reason, &row_words(), tokens.text, 6);
+    ui.add_space(4.0);
+    paragraph_ui(ui, "Marks that are not saved are lost when the window closes", tokens);
     match buttons_ui(ui, &["Stay", "Try again", "Close without saving"], tokens) {
         Some(0) => requests.push(Request::Close),
-        Some(1) => requests.push(Request::Act(Action::RetrySaves)),
+        Some(1) => requests.push(Request::Act(Action::Run(Command::Quit))),
         Some(_) => requests.push(Request::Act(Action::QuitUnsaved)),
         None => {}
     }
@@ -81,28 +85,20 @@ pub(super) fn quit_ui(
 
 pub(super) fn unreadable_ui(
     ui: &mut Ui,
-    path: &str,
-    reason: &str,
-    view: &mut View,
-    tokens: &Tokens,
+    (path, reason): (&str, &str),
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
     requests: &mut Vec<Request>,
 ) {
-    view.typesetter.label_ui(
-        ui,
-        &crate::ui::app::capitalised(reason),
-        &row_words(),
-        tokens.text,
-        8,
-    );
+    typesetter.label_ui(ui, &capitalised(reason), &row_words(), tokens.text, 8);
     ui.add_space(4.0);
-    view.typesetter.label_ui(ui, path, &small_words(), tokens.text_weak, 2);
+    typesetter.label_ui(ui, path, &small_words(), tokens.text_weak, 2);
     ui.add_space(4.0);
     paragraph_ui(
         ui,
-        "The file is left as it is. You can read the article without marks while you mend it, or set the file aside (it is renamed, not removed) and begin a new one",
+        "The file is left as it is. You can read the article without marks while you repair it, or set the file aside (it is renamed, not removed) and start a new one",
         tokens,
     );
-    match buttons_ui(ui, &["Open read-only", "Set aside and begin anew", "Cancel"], tokens) {
+    match buttons_ui(ui, &["Open read-only", "Set aside and start a new one", "Cancel"], tokens) {
         Some(0) => requests.push(Request::Unreadable(IfUnreadable::ReadOnly)),
         Some(1) => requests.push(Request::Unreadable(IfUnreadable::SetAside)),
         Some(_) => requests.push(Request::Close),
@@ -113,24 +109,25 @@ pub(super) fn unreadable_ui(
 pub(super) fn home_ui(ui: &mut Ui, reason: Homeless, tokens: &Tokens, requests: &mut Vec<Request>) {
     let (why, can_stay) = match reason {
         Homeless::Downloads => {
-            ("The article lies among your downloads, where things get cleaned away", true)
+            ("The article is in your downloads folder, which is often cleaned up", true)
         }
         Homeless::Desktop => {
-            ("The article lies on the desktop, and its marks would lie beside it", true)
+            ("The article is on the desktop, and its marks would be saved beside it", true)
         }
-        Homeless::Home => {
-            ("The article lies in your home folder itself, and its marks would lie beside it", true)
-        }
-        Homeless::ReadOnly => ("The folder of the article cannot be written", false),
+        Homeless::Home => (
+            "The article is in your home folder itself, and its marks would be saved beside it",
+            true,
+        ),
+        Homeless::ReadOnly => ("The article's folder is read-only", false),
     };
     paragraph_ui(ui, why, tokens);
     paragraph_ui(
         ui,
-        "Choose a folder for your study: the article is copied there, and your marks are kept beside the copy",
+        "Choose a folder for your study: the article is copied there, and your marks are saved beside the copy",
         tokens,
     );
     let labels: &[&str] = if can_stay {
-        &["Choose a folder…", "Keep them here", "Not now"]
+        &["Choose a folder…", "Save them here", "Not now"]
     } else {
         &["Choose a folder…", "Not now"]
     };
@@ -140,4 +137,70 @@ pub(super) fn home_ui(ui: &mut Ui, reason: Homeless, tokens: &Tokens, requests: 
         (Some(_), _) => requests.push(Request::Close),
         (None, _) => {}
     }
+}
+
+pub(super) fn conflict_ui(
+    ui: &mut Ui,
+    dialog: &mut ConflictDialog,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
+    requests: &mut Vec<Request>,
+) {
+    let file = format!("{}, {}.json", dialog.key.article, dialog.key.coder);
+    typesetter.label_ui(ui, &file, &small_words(), tokens.text_weak, 2);
+    ui.add_space(4.0);
+    typesetter.label_ui(ui, &capitalised(&dialog.reason), &row_words(), tokens.text, 6);
+    ui.add_space(4.0);
+    paragraph_ui(
+        ui,
+        "Nothing was overwritten, and your marks are kept in this window. You can go on with yours in a file of another name, or go on with the file on disk; yours are then kept beside it",
+        tokens,
+    );
+    let field = TextEdit::singleline(&mut dialog.name)
+        .hint_text("Another name")
+        .desired_width(f32::INFINITY);
+    let response = ui.add(field);
+    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Another name"));
+    if response.changed() {
+        dialog.refusal = None;
+    }
+    let (words, color) = match (&dialog.refusal, CoderId::from_name(&dialog.name)) {
+        (Some(refusal), _) => (refusal.clone(), tokens.error),
+        (None, Ok(id)) => (format!("Mine would be saved as {id}.json"), tokens.text_weak),
+        (None, Err(_)) => {
+            ("A name needs at least one letter or digit".to_owned(), tokens.text_weak)
+        }
+    };
+    ui.label(RichText::new(words).color(color));
+    let labels = ["Keep mine under another name", "Use theirs", "Decide later"];
+    match buttons_ui(ui, &labels, tokens) {
+        Some(0) => requests.push(Request::KeepMineAs(dialog.name.clone())),
+        Some(1) => requests.push(Request::Act(Action::UseTheirs(dialog.key.clone()))),
+        Some(_) => requests.push(Request::Close),
+        None => {}
+    }
+}
+
+pub(super) fn replace_ui(
+    ui: &mut Ui,
+    file: &Path,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
+    requests: &mut Vec<Request>,
+) {
+    paragraph_ui(ui, "There is a file of this name already. Its content will be lost", tokens);
+    let shown = demarche_files::storage::shown(file).to_string();
+    typesetter.label_ui(ui, &shown, &small_words(), tokens.text_weak, 3);
+    match buttons_ui(ui, &["Cancel", "Replace"], tokens) {
+        Some(1) => requests.push(Request::ReplaceExport),
+        Some(_) => requests.push(Request::Close),
+        None => {}
+    }
+}
+
+/// Returns a sentence with a capital first letter.
+fn capitalised(sentence: &str) -> String {
+    let mut characters = sentence.chars();
+    characters
+        .next()
+        .map(|first| first.to_uppercase().chain(characters).collect())
+        .unwrap_or_default()
 }

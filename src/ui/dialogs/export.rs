@@ -4,17 +4,17 @@ use std::path::Path;
 
 use egui::{RichText, Ui};
 
-use super::{Request, buttons_ui};
+use super::{buttons::buttons_ui, dialog::Request};
 use crate::{
-    session::{Coder, OpenArticle, Session},
+    session::{OpenArticle, SaveRequest, Session},
     ui::{theme::Tokens, widgets::section_ui},
 };
-use demarche_core::study::CoderId;
-use demarche_files::storage::{ExportFormat, StorageError, Study, gather, write_export};
+use demarche_core::study::{ArticlePath, CoderId, StudyId};
+use demarche_files::storage::{ExportFormat, Gathered, StorageError, Study, gather, write_export};
 
 /// What was chosen so far.
 #[derive(Clone, Copy, Debug, Default)]
-pub(crate) struct ExportChoice {
+pub(in crate::ui) struct ExportChoice {
     format: ExportFormat,
     scope: Scope,
     who: Who,
@@ -36,10 +36,12 @@ enum Who {
 
 /// An export to be written off the frame.
 pub(in crate::ui) struct ExportJob {
-    study: Study,
-    articles: Option<Vec<demarche_core::study::ArticlePath>>,
+    study: StudyId,
+    articles: Option<Vec<ArticlePath>>,
     coder: Option<CoderId>,
     format: ExportFormat,
+    /// What is not on disk as it stands: exported as the window shows it.
+    unsaved: Vec<SaveRequest>,
 }
 
 impl ExportChoice {
@@ -67,11 +69,15 @@ impl ExportChoice {
         let own = session
             .coder()
             .map_or_else(|| "Mine".to_owned(), |coder| format!("Mine ({})", coder.id));
-        ui.radio_value(&mut self.who, Who::Own, own);
+        if session.coder().is_some() {
+            ui.radio_value(&mut self.who, Who::Own, own);
+        } else {
+            self.who = Who::All;
+        }
         ui.radio_value(&mut self.who, Who::All, "All coders'");
         ui.add_space(4.0);
         ui.label(
-            RichText::new("What is saved is exported; quotes are never altered")
+            RichText::new("Saved marks are exported, yours as this window shows them; quotes are never altered")
                 .small()
                 .color(tokens.text_weak),
         );
@@ -94,16 +100,16 @@ impl ExportChoice {
     }
 
     /// Returns the work to do.
-    pub(in crate::ui) fn job(
-        self,
-        study: &Study,
-        open: &OpenArticle,
-        coder: Option<&Coder>,
-    ) -> ExportJob {
+    pub(in crate::ui) fn job(self, open: &OpenArticle, unsaved: Vec<SaveRequest>) -> ExportJob {
         ExportJob {
-            study: study.clone(),
+            study: open.study.clone(),
+            unsaved,
             articles: (self.scope == Scope::Article).then(|| vec![open.path.clone()]),
-            coder: coder.filter(|_| self.who == Who::Own).map(|coder| coder.id.clone()),
+            coder: open
+                .coder
+                .as_ref()
+                .filter(|_| self.who == Who::Own)
+                .map(|coder| coder.id.clone()),
             format: self.format,
         }
     }
@@ -112,11 +118,24 @@ impl ExportChoice {
 impl ExportJob {
     /// Reads the saved sets and writes the export.
     pub(in crate::ui) fn write(self, file: &Path) -> Result<(), StorageError> {
+        let study = Study::at(self.study.root())?;
         let articles = match self.articles {
             Some(articles) => articles,
-            None => self.study.article_paths()?,
+            None => study.article_paths()?,
         };
-        let gathered = gather(&self.study, &articles, self.coder.as_ref())?;
+        let mut gathered = gather(&study, &articles, self.coder.as_ref())?;
+        let is_wanted = |request: &SaveRequest| {
+            request.key.study == self.study
+                && articles.contains(&request.key.article)
+                && self.coder.as_ref().is_none_or(|coder| *coder == request.key.coder)
+        };
+        for SaveRequest { key, article, set, .. } in self.unsaved.into_iter().filter(is_wanted) {
+            gathered.retain(|saved| {
+                saved.path != key.article || saved.set.header().coder != key.coder.as_str()
+            });
+            gathered.push(Gathered { path: key.article, article, set });
+        }
+        gathered.sort_by(|one, other| one.path.cmp(&other.path));
         write_export(&gathered, self.format, file)
     }
 }

@@ -2,13 +2,15 @@
 
 use egui::{Grid, RichText, ScrollArea, Ui};
 
-use super::{Request, buttons_ui, paragraph_ui};
+use super::{
+    buttons::{buttons_ui, paragraph_ui},
+    dialog::Request,
+};
 use crate::{
     session::{Command, Menu, Session},
     ui::{
-        app::View,
         theme::{SMALL_SIZE, Tokens},
-        typeset::Style,
+        typeset::{Style, Typesetter},
         widgets::{row_words, section_ui},
     },
 };
@@ -79,8 +81,7 @@ fn row_ui(ui: &mut Ui, keys: &str, words: &str, tokens: &Tokens) {
 pub(super) fn codebook_ui(
     ui: &mut Ui,
     session: &Session,
-    view: &mut View,
-    tokens: &Tokens,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
     requests: &mut Vec<Request>,
 ) {
     let codebook = session.codebook();
@@ -90,12 +91,12 @@ pub(super) fn codebook_ui(
             let title = format!("{}{state}", code.name);
             ui.add_space(6.0);
             let style = Style { is_bold: true, ..row_words() };
-            view.typesetter.label_ui(ui, &title, &style, tokens.code(code.color), 2);
+            typesetter.label_ui(ui, &title, &style, tokens.code(code.color), 2);
             for (name, words) in
                 [("", &code.definition), ("Test: ", &code.test), ("Not: ", &code.is_not)]
             {
                 if !words.is_empty() {
-                    view.typesetter.label_ui(
+                    typesetter.label_ui(
                         ui,
                         &format!("{name}{words}"),
                         &row_words(),
@@ -106,12 +107,12 @@ pub(super) fn codebook_ui(
             }
             for example in &code.examples {
                 let style = Style { is_italic: true, ..row_words() };
-                view.typesetter.label_ui(ui, example, &style, tokens.text_weak, 6);
+                typesetter.label_ui(ui, example, &style, tokens.text_weak, 6);
             }
         }
         section_ui(ui, "Decision rules", tokens);
         for (index, rule) in codebook.rules.iter().enumerate() {
-            view.typesetter.label_ui(
+            typesetter.label_ui(
                 ui,
                 &format!("{}. {rule}", index + 1),
                 &row_words(),

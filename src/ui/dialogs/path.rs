@@ -4,16 +4,19 @@ use std::path::PathBuf;
 
 use egui::{Key, Modifiers, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, accesskit::Role};
 
-use super::{Dialog, Request, buttons_ui, paragraph_ui};
-use crate::ui::{theme::Tokens, workers::Purpose};
-use demarche_files::storage::{Settings, complete_path, expand_path};
+use super::{
+    buttons::{buttons_ui, paragraph_ui},
+    dialog::Request,
+};
+use crate::{ui::theme::Tokens, work::Purpose};
+use demarche_files::storage::{complete_path, expand_path};
 
 /// How many completions are shown.
 const SHOWN: usize = 200;
 
 /// A field for a path, with completion.
 #[derive(Debug)]
-pub(crate) struct PathDialog {
+pub(in crate::ui) struct PathDialog {
     purpose: Purpose,
     /// Why the desktop's own dialog is not there.
     reason: String,
@@ -21,25 +24,23 @@ pub(crate) struct PathDialog {
     /// What the matches were looked up for.
     looked_up: Option<String>,
     matches: Vec<PathBuf>,
-    /// The dialog that comes back after this one.
-    pub(super) behind: Option<Dialog>,
 }
 
 impl PathDialog {
-    pub(super) fn new(purpose: Purpose, reason: String, behind: Option<Dialog>) -> Self {
+    pub(super) fn new(purpose: Purpose, reason: String) -> Self {
         let text = std::env::current_dir()
             .map(|folder| format!("{}{}", folder.display(), std::path::MAIN_SEPARATOR))
             .unwrap_or_default();
-        Self { purpose, reason, text, looked_up: None, matches: Vec::new(), behind }
+        Self { purpose, reason, text, looked_up: None, matches: Vec::new() }
     }
 
     pub(super) fn title(&self) -> &'static str {
         match self.purpose {
             Purpose::Article => "Open an article",
             Purpose::Folder => "Open a folder of articles",
-            Purpose::Sample => "Where shall the sample go?",
-            Purpose::Home => "Where shall the study live?",
-            Purpose::Export => "Where shall the export go?",
+            Purpose::Sample => "Where should the sample be copied?",
+            Purpose::Home => "Where should the marks be saved?",
+            Purpose::Export => "Where should the export be written?",
         }
     }
 
@@ -47,13 +48,7 @@ impl PathDialog {
         matches!(self.purpose, Purpose::Article | Purpose::Export)
     }
 
-    pub(super) fn show(
-        &mut self,
-        ui: &mut Ui,
-        _settings: &Settings,
-        tokens: &Tokens,
-        requests: &mut Vec<Request>,
-    ) {
+    pub(super) fn show(&mut self, ui: &mut Ui, tokens: &Tokens, requests: &mut Vec<Request>) {
         paragraph_ui(ui, &self.reason, tokens);
         let id = ui.scope_id().with("path");
         let is_tab = ui.memory(|memory| memory.has_focus(id))
@@ -92,7 +87,7 @@ impl PathDialog {
         let label = match self.purpose {
             Purpose::Article | Purpose::Folder => "Open",
             Purpose::Export => "Write",
-            Purpose::Sample | Purpose::Home => "Put it there",
+            Purpose::Sample | Purpose::Home => "Choose",
         };
         match buttons_ui(ui, &[label, "Cancel"], tokens) {
             Some(0) => requests.push(self.answer()),

@@ -2,16 +2,14 @@
 
 use std::{
     path::PathBuf,
-    pin::{Pin, pin},
-    sync::{Arc, Mutex, PoisonError},
-    task::{Context, Poll, Wake, Waker},
-    thread::{self, Thread},
+    pin::Pin,
+    sync::{Mutex, PoisonError},
 };
 
 use log::{Level, LevelFilter, Log, Metadata, Record};
 use rfd::{AsyncFileDialog, FileHandle};
 
-use crate::ui::workers::{Answer, Purpose};
+use crate::work::{Answer, Purpose};
 
 /// What the dialog crate said last. It reports a missing portal in the log alone and answers as if the user had cancelled.
 static LAST_WORDS: Mutex<Option<String>> = Mutex::new(None);
@@ -70,8 +68,12 @@ pub(in crate::ui) fn pick(
                 .pick_file(),
         ),
         Purpose::Folder => Box::pin(dialog.set_title("Open folder").pick_folder()),
-        Purpose::Sample => Box::pin(dialog.set_title("Where shall the sample go?").pick_folder()),
-        Purpose::Home => Box::pin(dialog.set_title("Where shall the study live?").pick_folder()),
+        Purpose::Sample => {
+            Box::pin(dialog.set_title("Where should the sample be copied?").pick_folder())
+        }
+        Purpose::Home => {
+            Box::pin(dialog.set_title("Where should the marks be saved?").pick_folder())
+        }
         Purpose::Export => Box::pin(dialog.set_title("Export").save_file()),
     };
     Picking { purpose, dialog }
@@ -81,7 +83,7 @@ impl Picking {
     /// Waits for the user.
     pub(in crate::ui) fn answer(self) -> Answer {
         drop(take_words());
-        let chosen = block_on(self.dialog);
+        let chosen = pollster::block_on(self.dialog);
         match (chosen, take_words()) {
             (Some(file), _) => Answer::Picked(self.purpose, Some(file.path().to_owned())),
             (None, None) => Answer::Picked(self.purpose, None),
@@ -96,26 +98,4 @@ impl Picking {
 
 fn take_words() -> Option<String> {
     LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner).take()
-}
-
-/// Wakes a parked thread.
-struct Unpark(Thread);
-
-impl Wake for Unpark {
-    fn wake(self: Arc<Self>) {
-        self.0.unpark();
-    }
-}
-
-/// Waits for a future on this thread.
-fn block_on<T>(future: impl Future<Output = T>) -> T {
-    let waker = Waker::from(Arc::new(Unpark(thread::current())));
-    let mut context = Context::from_waker(&waker);
-    let mut future = pin!(future);
-    loop {
-        match future.as_mut().poll(&mut context) {
-            Poll::Ready(value) => return value,
-            Poll::Pending => thread::park(),
-        }
-    }
 }

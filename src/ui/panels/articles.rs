@@ -1,17 +1,16 @@
 //! The list of the study's articles.
 
+use demarche_core::{codebook::Codebook, study::ArticlePath};
 use egui::{Rect, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2};
 
 use crate::{
-    session::{Action, ArticleEntry, Session},
+    session::{Action, ArticleEntry, StudyView},
     ui::{
-        app::View,
         theme::{SMALL_SIZE, Tokens},
-        typeset::Typesetter,
-        widgets::{Icon, row_words, section_ui, small_words},
+        typeset::{Style, Typesetter},
+        widgets::{Icon, Rows, row_words, section_ui, small_words},
     },
 };
-use demarche_core::codebook::Codebook;
 
 const ROW: f32 = 48.0;
 /// Where the title's baseline is below the row's upper edge, and how high the line of date and counts is, in points.
@@ -20,38 +19,55 @@ const COUNTS: f32 = 20.0;
 /// A study with fewer articles needs no filter.
 const FILTERED_FROM: usize = 8;
 
+/// What the list shows.
+pub(in crate::ui) struct ArticlesModel<'a> {
+    /// The study.
+    pub(in crate::ui) study: &'a StudyView,
+    /// The open article.
+    pub(in crate::ui) open: Option<&'a ArticlePath>,
+    /// The codes.
+    pub(in crate::ui) codebook: &'a Codebook,
+}
+
+/// What the list keeps between frames.
+#[derive(Debug, Default)]
+pub(in crate::ui) struct ArticlesState {
+    rows: Rows,
+    filter: String,
+    /// Whether the filter has just been left; the text takes the focus back.
+    pub(in crate::ui) has_left_filter: bool,
+}
+
 /// Draws the list.
 pub(super) fn articles_ui(
     ui: &mut Ui,
-    session: &Session,
-    view: &mut View,
-    tokens: &Tokens,
+    model: &ArticlesModel<'_>,
+    state: &mut ArticlesState,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
-    let Some(study) = session.study() else { return };
+    let ArticlesModel { study, open, codebook } = *model;
     let n_done = study.articles.iter().filter(|entry| entry.is_done).count();
-    view.typesetter.label_ui(
+    typesetter.label_ui(
         ui,
         &study.title,
-        &crate::ui::typeset::Style { is_bold: true, ..row_words() },
+        &Style { is_bold: true, ..row_words() },
         tokens.text_strong,
         1,
     );
     section_ui(ui, &format!("{n_done} of {} done", study.articles.len()), tokens);
     if study.articles.len() >= FILTERED_FROM {
-        let field = egui::TextEdit::singleline(&mut view.article_filter)
+        let field = egui::TextEdit::singleline(&mut state.filter)
             .hint_text("Filter by title")
             .desired_width(f32::INFINITY);
         let response = ui.add(field);
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Filter by title"));
-        if response.lost_focus() {
-            view.reader.focus();
-        }
+        state.has_left_filter |= response.lost_focus();
     } else {
-        view.article_filter.clear();
+        state.filter.clear();
     }
     ui.add_space(4.0);
-    let wanted = view.article_filter.to_lowercase();
+    let wanted = state.filter.to_lowercase();
     let shown: Vec<&ArticleEntry> = study
         .articles
         .iter()
@@ -65,11 +81,9 @@ pub(super) fn articles_ui(
         ui.label(egui::RichText::new("No article has this in its title").color(tokens.text_weak));
         return;
     }
-    let open = session.open().map(|open| &open.path);
-    let typesetter = &mut view.typesetter;
-    view.articles.show(ui, shown.len(), ROW, |ui, index| {
+    state.rows.show(ui, shown.len(), ROW, |ui, index| {
         let Some(entry) = shown.get(index) else { return };
-        let row = Row { entry, is_open: open == Some(&entry.path), codebook: session.codebook() };
+        let row = Row { entry, is_open: open == Some(&entry.path), codebook };
         if row.show(ui, tokens, typesetter) {
             actions.push(Action::OpenInStudy(entry.path.clone()));
         }

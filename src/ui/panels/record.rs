@@ -2,27 +2,28 @@
 
 use egui::{Button, Frame, Margin, RichText, Ui, vec2};
 
-use super::marks::quote;
+use super::{marks::MarksModel, quote::quote};
 use crate::{
-    session::{Access, Action, Command, OpenArticle, Session},
+    session::{Action, Certainty, Command},
     ui::{
-        app::View,
         theme::{SMALL_SIZE, Tokens},
+        typeset::Typesetter,
         widgets::{row_words, section_ui, small_words},
     },
 };
-use demarche_core::annotation::{Annotation, Stamp};
+use demarche_core::{
+    annotation::{Annotation, Stamp},
+    codebook::Codebook,
+};
 
-/// Draws the chosen mark's code, words, doubt and times; nothing if no mark is chosen.
+/// Draws the chosen mark's code, words, flag and times; nothing if no mark is chosen.
 pub(super) fn record_ui(
     ui: &mut Ui,
-    session: &Session,
-    open: &OpenArticle,
-    view: &mut View,
-    tokens: &Tokens,
+    model: &MarksModel<'_>,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
-    let Some(annotation) = session.chosen().and_then(|id| open.set.get(id)) else { return };
+    let Some(annotation) = model.chosen.and_then(|id| model.set.get(id)) else { return };
     let frame = Frame::new()
         .fill(tokens.raised)
         .stroke(tokens.hair_line())
@@ -32,24 +33,21 @@ pub(super) fn record_ui(
     frame.show(ui, |ui| {
         ui.set_min_width(ui.available_width());
         ui.spacing_mut().item_spacing = vec2(6.0, 5.0);
-        let is_writable = open.access == Access::Writable;
-        ui.add_enabled_ui(is_writable, |ui| codes_ui(ui, session, annotation, tokens, actions));
-        view.typesetter.label_ui(
-            ui,
-            &quote(annotation, &open.article),
-            &row_words(),
-            tokens.text,
-            5,
-        );
+        let is_writable = model.is_writable;
+        ui.add_enabled_ui(is_writable, |ui| {
+            codes_ui(ui, model.codebook, annotation, tokens, actions)
+        });
+        typesetter.label_ui(ui, &quote(annotation, model.article), &row_words(), tokens.text, 5);
         if !annotation.memo().is_empty() {
             section_ui(ui, "Memo", tokens);
-            view.typesetter.label_ui(ui, annotation.memo(), &small_words(), tokens.text, 4);
+            typesetter.label_ui(ui, annotation.memo(), &small_words(), tokens.text, 4);
         }
         ui.add_enabled_ui(is_writable, |ui| {
             let mut is_unsure = annotation.is_unsure;
             let check = ui.checkbox(&mut is_unsure, "Not sure");
             if check.on_hover_text(tooltip(Command::ToggleUnsure)).clicked() {
-                actions.push(Action::SetUnsure(annotation.id.clone(), is_unsure));
+                let certainty = if is_unsure { Certainty::Unsure } else { Certainty::Sure };
+                actions.push(Action::SetCertainty(annotation.id.clone(), certainty));
             }
             ui.horizontal(|ui| buttons_ui(ui, annotation, tokens, actions));
         });
@@ -71,14 +69,14 @@ fn buttons_ui(ui: &mut Ui, annotation: &Annotation, tokens: &Tokens, actions: &m
 
 fn codes_ui(
     ui: &mut Ui,
-    session: &Session,
+    codebook: &Codebook,
     annotation: &Annotation,
     tokens: &Tokens,
     actions: &mut Vec<Action>,
 ) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
-        let codebook = session.codebook();
+        let codebook = codebook;
         let mut is_known = false;
         for code in
             codebook.codes.iter().filter(|code| code.is_active || code.id == annotation.code)

@@ -1,107 +1,136 @@
 //! The list of marks in reading order.
 
-use std::sync::Arc;
-
-use egui::{Rect, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2};
-
-use crate::{
-    session::{Action, OpenArticle, Session},
-    ui::{
-        app::{Filtered, View},
-        theme::{SMALL_SIZE, Tokens},
-        typeset::Typesetter,
-        widgets::{plate, row_words, section_ui},
-    },
-};
 use demarche_core::{
-    annotation::{Annotation, AnnotationSet, Status},
+    annotation::{Annotation, AnnotationId, AnnotationSet, Status},
     article::Article,
     codebook::{Code, CodeId, Codebook},
+};
+use egui::{Rect, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2};
+
+use super::quote::quote;
+use crate::{
+    session::Action,
+    ui::{
+        theme::{SMALL_SIZE, Tokens},
+        typeset::Typesetter,
+        widgets::{Rows, plate, row_words, section_ui},
+    },
 };
 
 const ROW: f32 = 50.0;
 /// Where the quote's baseline is below the row's upper edge, in points.
 const QUOTE: f32 = 38.0;
-/// How much of a quote a row shows at most, in characters.
-const SHOWN: usize = 160;
+
+/// What the right panel shows: the open set, seen through a filter.
+pub(in crate::ui) struct MarksModel<'a> {
+    /// The study, the article and the set, as far as they tell one list from another.
+    pub(in crate::ui) opening: u64,
+    /// The set's revision.
+    pub(in crate::ui) revision: u64,
+    /// The marks.
+    pub(in crate::ui) set: &'a AnnotationSet,
+    /// The article they stand in.
+    pub(in crate::ui) article: &'a Article,
+    /// The codes.
+    pub(in crate::ui) codebook: &'a Codebook,
+    /// The code whose marks are listed, or all.
+    pub(in crate::ui) filter: Option<&'a CodeId>,
+    /// The chosen mark.
+    pub(in crate::ui) chosen: Option<&'a AnnotationId>,
+    /// Whether marks can be changed.
+    pub(in crate::ui) is_writable: bool,
+}
+
+/// What the list of marks keeps between frames.
+#[derive(Debug, Default)]
+pub(in crate::ui) struct MarksState {
+    rows: Rows,
+    /// The ranks of the marks of one code, worked out once.
+    filtered: Option<Filtered>,
+    /// The mark the list was last scrolled to, and the height of the list then, in points.
+    followed: Option<(AnnotationId, f32)>,
+}
+
+/// The ranks of the marks of one code.
+#[derive(Debug)]
+struct Filtered {
+    of: (u64, u64),
+    code: CodeId,
+    ranks: Vec<u32>,
+}
 
 /// Draws the list into the rest of `ui`.
 pub(super) fn marks_ui(
     ui: &mut Ui,
-    session: &Session,
-    open: &OpenArticle,
-    view: &mut View,
-    tokens: &Tokens,
+    model: &MarksModel<'_>,
+    state: &mut MarksState,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
-    let heading = match session.filter().and_then(|code| session.codebook().get(code)) {
+    let heading = match model.filter.and_then(|code| model.codebook.get(code)) {
         Some(code) => format!("Marks: {} only", code.name.to_lowercase()),
         None => "Marks".to_owned(),
     };
     section_ui(ui, &heading, tokens);
     ui.add_space(2.0);
-    refresh(view, session.filter(), open);
-    let ranks = view.filtered.as_ref().map(|filtered| filtered.ranks.as_slice());
-    let n_rows = ranks.map_or_else(|| open.set.len(), <[u32]>::len);
+    state.refresh(model);
+    let ranks = state.filtered.as_ref().map(|filtered| filtered.ranks.as_slice());
+    let n_rows = ranks.map_or_else(|| model.set.len(), <[u32]>::len);
     if n_rows == 0 {
-        let words = match (session.filter(), open.set.is_empty()) {
+        let words = match (model.filter, model.set.is_empty()) {
             (Some(_), false) => "No mark has this code yet",
             _ => "Drag over the words of a claim, then press the key of its code: 1, 2 or 3",
         };
         ui.label(egui::RichText::new(words).color(tokens.text_weak));
         return;
     }
-    if view.followed.as_ref() != session.chosen() {
-        view.followed = session.chosen().cloned();
-        let rank = session.chosen().and_then(|id| open.set.rank_of(id));
+    // The record below takes room from the list in the frame after a mark is chosen: the row is brought into view again.
+    let height = ui.available_height().round();
+    let followed = model.chosen.map(|id| (id.clone(), height));
+    if state.followed != followed {
+        let rank = model.chosen.and_then(|id| model.set.rank_of(id));
         let row = match (rank, ranks) {
             (Some(rank), Some(ranks)) => ranks.binary_search(&(rank as u32)).ok(),
             (rank, _) => rank,
         };
         if let Some(row) = row {
-            view.marks.reveal(row);
+            state.rows.reveal(row);
         }
+        state.followed = followed;
     }
-    let typesetter = &mut view.typesetter;
-    let filtered = view.filtered.as_ref();
-    view.marks.show(ui, n_rows, ROW, |ui, index| {
+    let filtered = state.filtered.as_ref();
+    state.rows.show(ui, n_rows, ROW, |ui, index| {
         let rank = filtered
             .map_or(Some(index), |filtered| filtered.ranks.get(index).map(|rank| *rank as usize));
-        let Some(annotation) = rank.and_then(|rank| at_rank(&open.set, rank)) else { return };
-        let row = Row {
-            annotation,
-            article: &open.article,
-            codebook: session.codebook(),
-            is_chosen: session.chosen() == Some(&annotation.id),
+        let Some(annotation) = rank.and_then(|rank| model.set.iter_from(rank).next()) else {
+            return;
         };
+        let is_chosen = model.chosen == Some(&annotation.id);
+        let row = Row { annotation, article: model.article, codebook: model.codebook, is_chosen };
         if row.show(ui, tokens, typesetter) {
             actions.push(Action::Reveal(annotation.id.clone()));
         }
     });
 }
 
-fn at_rank(set: &AnnotationSet, rank: usize) -> Option<&Arc<Annotation>> {
-    set.iter_from(rank).next()
-}
-
-/// Works out which marks are listed, where the answer of an earlier frame does not hold.
-fn refresh(view: &mut View, filter: Option<&CodeId>, open: &OpenArticle) {
-    let Some(code) = filter else {
-        view.filtered = None;
-        return;
-    };
-    let is_fresh = view.filtered.as_ref().is_some_and(|filtered| {
-        filtered.revision == open.revision && filtered.code == *code && filtered.path == open.path
-    });
-    if !is_fresh {
-        let of_code =
-            open.set.iter().enumerate().filter(|(_, annotation)| annotation.code == *code);
-        view.filtered = Some(Filtered {
-            revision: open.revision,
-            path: open.path.clone(),
-            code: code.clone(),
-            ranks: of_code.map(|(rank, _)| rank as u32).collect(),
-        });
+impl MarksState {
+    /// Works out which marks are listed, where the answer of an earlier frame does not hold.
+    fn refresh(&mut self, model: &MarksModel<'_>) {
+        let Some(code) = model.filter else {
+            self.filtered = None;
+            return;
+        };
+        let of = (model.opening, model.revision);
+        let is_fresh = self
+            .filtered
+            .as_ref()
+            .is_some_and(|filtered| filtered.of == of && filtered.code == *code);
+        if !is_fresh {
+            let of_code =
+                model.set.iter().enumerate().filter(|(_, annotation)| annotation.code == *code);
+            let ranks = of_code.map(|(rank, _)| rank as u32).collect();
+            self.filtered = Some(Filtered { of, code: code.clone(), ranks });
+        }
     }
 }
 
@@ -169,37 +198,4 @@ impl Row<'_> {
         }
         signs
     }
-}
-
-/// Returns the marked words on one line, pieces parted by `…`; of an orphan the words as they were saved.
-pub(super) fn quote(annotation: &Annotation, article: &Article) -> String {
-    let stored =
-        annotation.detail.as_ref().map(|detail| detail.stored.as_slice()).unwrap_or_default();
-    let placed = annotation.spans.iter().filter_map(|span| span.of(article.text()));
-    let pieces: Vec<&str> = if annotation.spans.is_empty() {
-        stored.iter().map(|selector| selector.exact.as_ref()).collect()
-    } else {
-        placed.collect()
-    };
-    let mut quote = String::new();
-    let mut n_characters = 0;
-    for (index, piece) in pieces.iter().enumerate() {
-        if index > 0 {
-            quote.push_str(" … ");
-        }
-        let mut was_space = false;
-        for character in piece.trim().chars() {
-            let is_space = character.is_whitespace();
-            if !(is_space && was_space) {
-                quote.push(if is_space { ' ' } else { character });
-                n_characters += 1;
-            }
-            was_space = is_space;
-            if n_characters >= SHOWN {
-                quote.push('…');
-                return quote;
-            }
-        }
-    }
-    quote
 }

@@ -1,0 +1,64 @@
+//! When a command can run, and what it is called at the moment.
+
+use super::Command;
+use crate::session::{Access, Mode, SaveState, Selection, Session};
+
+impl Session {
+    /// Returns whether a command can do something now (menus grey out the others).
+    pub fn is_enabled(&self, command: Command) -> bool {
+        let Some(open) = &self.open else {
+            return matches!(
+                command,
+                Command::OpenArticle
+                    | Command::OpenFolder
+                    | Command::TrySample
+                    | Command::Quit
+                    | Command::ThemeSystem
+                    | Command::ThemeLight
+                    | Command::ThemeDark
+                    | Command::ShowKeys
+                    | Command::ShowCodebook
+                    | Command::About
+            );
+        };
+        let is_writable = open.access == Access::Writable;
+        let is_in_study = self.study.as_ref().is_some_and(|study| study.articles.len() > 1);
+        match command {
+            Command::Undo => self.history.next_undo().is_some(),
+            Command::Redo => self.history.next_redo().is_some(),
+            Command::Copy => {
+                self.chosen.is_some() || self.selection.and_then(Selection::span).is_some()
+            }
+            Command::SaveNow => {
+                is_writable && open.coder.is_some()
+                    || matches!(self.save_state(), SaveState::Failed(_))
+            }
+            Command::ResolveConflict => matches!(self.save_state(), SaveState::Conflict(_)),
+            Command::NextMark | Command::PreviousMark => !open.set.is_empty(),
+            Command::RemoveMark | Command::EditEdges | Command::ToggleUnsure => {
+                is_writable && self.chosen.is_some()
+            }
+            Command::ToggleDone => is_writable,
+            Command::DoneAndNext | Command::NextArticle | Command::PreviousArticle => is_in_study,
+            Command::SwapEdge | Command::KeepEdges => self.mode != Mode::Reading,
+            _ => true,
+        }
+    }
+
+    /// Returns a command's words in a menu as they apply now (`Undo remove demand`).
+    pub fn label(&self, command: Command) -> String {
+        let label = command.spec().label;
+        let is_done = self.open.as_ref().is_some_and(|open| open.set.header().done.is_some());
+        match command {
+            Command::Undo | Command::Redo => {
+                let next = match command {
+                    Command::Undo => self.history.next_undo(),
+                    _ => self.history.next_redo(),
+                };
+                next.map_or_else(|| label.to_owned(), |step| format!("{label} {}", step.label))
+            }
+            Command::ToggleDone if is_done => "Mark article as not done".to_owned(),
+            _ => label.to_owned(),
+        }
+    }
+}

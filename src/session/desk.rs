@@ -1,0 +1,145 @@
+//! What is open: articles, sets and studies, each with what tells it from every other.
+
+use std::sync::Arc;
+
+use demarche_core::{
+    annotation::AnnotationSet,
+    article::Article,
+    codebook::{CodeId, Codebook},
+    study::{ArticlePath, Coder, Homeless, OnDisk, SetKey, StudyId},
+};
+
+/// Whether the open set can be changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Access {
+    /// It can.
+    Writable,
+    /// It is still being read.
+    Reading,
+    /// Another window has it, as these words for the user say; asked again until it is free.
+    Locked(String),
+    /// It cannot, for this reason (shown to the user).
+    ReadOnly(String),
+}
+
+impl Access {
+    /// Returns why the set cannot be changed, or `None` if it can.
+    pub fn reason(&self) -> Option<&str> {
+        match self {
+            Self::Writable => None,
+            Self::Reading => Some("the marks are still being read"),
+            Self::Locked(reason) | Self::ReadOnly(reason) => Some(reason),
+        }
+    }
+}
+
+/// One article in the study's list.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ArticleEntry {
+    /// Its path below the study.
+    pub path: ArticlePath,
+    /// Its title, or its file name.
+    pub title: String,
+    /// Its date in ISO 8601.
+    pub date: Option<String>,
+    /// The coder's marks by code.
+    pub counts: Vec<(CodeId, usize)>,
+    /// Whether the coder called it done.
+    pub is_done: bool,
+}
+
+/// The study as the list shows it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StudyView {
+    /// The study.
+    pub id: StudyId,
+    /// Its title.
+    pub title: String,
+    /// Its articles in order.
+    pub articles: Vec<ArticleEntry>,
+    /// Whose marks were counted.
+    pub coder: Option<Coder>,
+}
+
+/// Whether a study may be written where it lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Home {
+    /// It may.
+    Settled,
+    /// A person has to say so before the first save.
+    Unsettled(Homeless),
+    /// The person gave no answer; saving waits until it is asked for.
+    Refused(Homeless),
+}
+
+/// A set as it was read from disk.
+#[derive(Clone, Debug)]
+pub struct SetRead {
+    /// The marks.
+    pub set: AnnotationSet,
+    /// What its file held.
+    pub on_disk: OnDisk,
+    /// Whether it can be changed.
+    pub access: Access,
+}
+
+/// How far the marks of an article just opened are there.
+#[derive(Clone, Debug)]
+pub enum Marks {
+    /// Nobody has said yet who codes.
+    NoCoder,
+    /// They are still being read; `SetOpened` brings them.
+    Reading(Coder),
+    /// They are all there.
+    Read(Coder, SetRead),
+}
+
+/// An article just opened.
+#[derive(Clone, Debug)]
+pub struct Opened {
+    /// The opening it answers.
+    pub opening: u64,
+    /// The study.
+    pub study: StudyId,
+    /// Whether the study may be written where it lies.
+    pub home: Home,
+    /// The article's path below it.
+    pub path: ArticlePath,
+    /// The article.
+    pub article: Arc<Article>,
+    /// The codebook of the study.
+    pub codebook: Arc<Codebook>,
+    /// Its marks.
+    pub marks: Marks,
+}
+
+/// The open article.
+#[derive(Clone, Debug)]
+pub struct OpenArticle {
+    /// The study.
+    pub study: StudyId,
+    /// Its path below the study.
+    pub path: ArticlePath,
+    /// The article.
+    pub article: Arc<Article>,
+    /// Whose marks they are; `None` until somebody says who codes.
+    pub coder: Option<Coder>,
+    /// The marks.
+    pub set: AnnotationSet,
+    /// Counts up with every change of the set.
+    pub revision: u64,
+    /// Whether it can be changed.
+    pub access: Access,
+    /// What the set's file held when this window last read or wrote it.
+    pub on_disk: OnDisk,
+    /// The opening that brought it.
+    pub opening: u64,
+}
+
+impl OpenArticle {
+    /// Returns what tells the set from every other, or `None` as long as nobody said who codes.
+    pub fn key(&self) -> Option<SetKey> {
+        let coder = self.coder.as_ref()?.id.clone();
+        Some(SetKey { study: self.study.clone(), article: self.path.clone(), coder })
+    }
+}

@@ -1,0 +1,109 @@
+//! Moving the edges of a mark.
+
+use demarche_core::{
+    annotation::{Annotation, AnnotationId, Detail},
+    text,
+};
+use smallvec::smallvec;
+
+use super::{
+    Effect, Mode, Selection, Session, Ticket,
+    outcome::{Outcome, refuse},
+};
+
+/// Why the edges of a mark of several pieces cannot be moved.
+const SEVERAL_PIECES: &str =
+    "a mark of several pieces has no single pair of edges; remove it and mark the words again";
+
+impl Session {
+    /// Puts the edges of a mark where a handle was dropped.
+    pub(super) fn move_edges(
+        &mut self,
+        id: &AnnotationId,
+        selection: Selection,
+        ticket: &Ticket,
+    ) -> Outcome {
+        let mut annotation = self.annotation(id)?;
+        let words =
+            selection.span().and_then(|span| text::trim(self.open.as_ref()?.article.text(), span));
+        let Some(span) = words else { return refuse("a mark needs at least one word") };
+        if annotation.spans.as_slice() == [span] {
+            return Ok(Vec::new());
+        }
+        if annotation.spans.len() > 1 {
+            return refuse(SEVERAL_PIECES);
+        }
+        annotation.spans = smallvec![span];
+        forget_stored_place(&mut annotation);
+        let label = format!("move edges of {}", self.code_name(&annotation.code));
+        self.replace(label, annotation, ticket)
+    }
+
+    /// Turns the chosen mark into the live selection.
+    pub(super) fn edit_edges(&mut self) -> Outcome {
+        self.check_writable()?;
+        let Some(annotation) = self.chosen_annotation() else {
+            return refuse("choose a mark first: click on it, or go to it with ]");
+        };
+        let [span] = *annotation.spans.as_slice() else { return refuse(SEVERAL_PIECES) };
+        self.mode = Mode::Edges { id: annotation.id.clone(), original: span };
+        self.selection = Some(Selection { anchor: span.start(), focus: span.end() });
+        Ok(vec![Effect::Reveal(span.end())])
+    }
+
+    pub(super) fn swap_edge(&mut self) -> Vec<Effect> {
+        let Some(selection) = self.selection.filter(|_| self.mode != Mode::Reading) else {
+            return Vec::new();
+        };
+        self.selection = Some(Selection { anchor: selection.focus, focus: selection.anchor });
+        vec![Effect::Reveal(selection.anchor)]
+    }
+
+    pub(super) fn keep_edges(&mut self, ticket: &Ticket) -> Outcome {
+        let (Mode::Edges { id, .. }, Some(selection)) = (self.mode.clone(), self.selection) else {
+            return Ok(Vec::new());
+        };
+        // What is undone later is the mark as chosen, not the selection that stood for its edges.
+        let editing = (self.mode.clone(), self.selection);
+        self.stop_editing();
+        // The caret goes with the edge that was moved last.
+        self.selection = Some(Selection::caret(selection.focus));
+        let moved = self.move_edges(&id, selection, ticket);
+        if moved.is_err() {
+            (self.mode, self.selection) = editing;
+        }
+        moved
+    }
+
+    /// Leaves the edges as they were, or drops the selection, or the chosen mark.
+    pub(super) fn cancel(&mut self) -> Vec<Effect> {
+        if self.mode != Mode::Reading {
+            self.stop_editing();
+        } else if let Some(selection) =
+            self.selection.filter(|selection| selection.span().is_some())
+        {
+            self.selection = Some(Selection::caret(selection.focus));
+        } else {
+            self.chosen = None;
+        }
+        Vec::new()
+    }
+
+    /// Ends the moving of edges without a change.
+    pub(super) fn stop_editing(&mut self) {
+        if let Mode::Edges { original, .. } = std::mem::replace(&mut self.mode, Mode::Reading) {
+            self.selection = Some(Selection::caret(original.end()));
+        }
+    }
+}
+
+/// A person has put the mark where it is: what was stored of an older place no longer holds.
+fn forget_stored_place(annotation: &mut Annotation) {
+    if let Some(detail) = &mut annotation.detail {
+        detail.stored.clear();
+        detail.status = None;
+        if **detail == Detail::default() {
+            annotation.detail = None;
+        }
+    }
+}

@@ -1,0 +1,360 @@
+//! Articles and sets coming in: what is current is shown, what is stale is released, what is unsaved is kept.
+
+use std::sync::Arc;
+
+use demarche_core::{
+    annotation::{AnnotationSet, Header},
+    study::{ArticlePath, Coder, OnDisk, SetKey, StudyId},
+};
+
+use super::{
+    Access, Effect, Home, IfUnreadable, Marks, Mode, NoticeKind, OpenArticle, Opened, Session,
+    SetRead, StudyView, Target, Ticket, outcome::Outcome,
+};
+
+impl Session {
+    /// Begins to open something, because a person goes there: what waited for the article that is left ends.
+    pub(super) fn go_to(&mut self, target: Target, if_unreadable: IfUnreadable) -> Vec<Effect> {
+        self.pending_step = None;
+        self.begin_opening(target, if_unreadable)
+    }
+
+    /// Begins to open something. What is being opened already is not begun a second time.
+    pub(super) fn begin_opening(
+        &mut self,
+        target: Target,
+        if_unreadable: IfUnreadable,
+    ) -> Vec<Effect> {
+        self.stop_editing();
+        self.waiting = None;
+        if self.pending_target.as_ref() == Some(&target) && if_unreadable == IfUnreadable::Ask {
+            return Vec::new();
+        }
+        self.opening += 1;
+        self.pending_target = Some(target.clone());
+        vec![Effect::Open { opening: self.opening, target, if_unreadable }]
+    }
+
+    pub(super) fn open_in_study(&mut self, path: ArticlePath) -> Vec<Effect> {
+        let Some(open) = &self.open else { return Vec::new() };
+        if open.path == path {
+            // A click on the open article means: stay here, whatever was being opened.
+            self.pending_step = None;
+            if self.pending_target.take().is_some() {
+                self.opening += 1;
+            }
+            return Vec::new();
+        }
+        let target = Target::InStudy(open.study.clone(), path);
+        self.go_to(target, IfUnreadable::Ask)
+    }
+
+    pub(super) fn open_failed(
+        &mut self,
+        opening: u64,
+        what: &str,
+        reason: &str,
+        ticket: &Ticket,
+    ) -> Vec<Effect> {
+        if opening == self.opening {
+            self.pending_step = None;
+            self.pending_target = None;
+            let text = format!("{what} could not be opened: {reason}");
+            self.notices.show(NoticeKind::Error, text, None, ticket.now);
+        }
+        Vec::new()
+    }
+
+    pub(super) fn set_unreadable(
+        &mut self,
+        opening: u64,
+        study: StudyId,
+        path: ArticlePath,
+        reason: String,
+    ) -> Vec<Effect> {
+        // The set of an article that is shown already, or an article that is being opened.
+        let shown = self.open.as_mut().filter(|open| open.opening == opening);
+        match shown {
+            Some(open) if open.access == Access::Reading => {
+                open.access = Access::ReadOnly(format!("the saved marks cannot be read: {reason}"));
+            }
+            Some(_) => return Vec::new(),
+            None if opening != self.opening => return Vec::new(),
+            None => self.pending_target = None,
+        }
+        self.pending_step = None;
+        self.waiting = None;
+        vec![Effect::AskUnreadable(study, path, reason)]
+    }
+
+    pub(super) fn article_opened(&mut self, opened: Opened, ticket: Ticket) -> Outcome {
+        let Opened { opening, study, home, path, article, codebook, marks } = opened;
+        let (coder, read) = match marks {
+            Marks::NoCoder => (None, None),
+            Marks::Reading(coder) => (Some(coder), None),
+            Marks::Read(coder, read) => (Some(coder), Some(read)),
+        };
+        let key = coder.as_ref().map(|coder| SetKey {
+            study: study.clone(),
+            article: path.clone(),
+            coder: coder.id.clone(),
+        });
+        let open_key = self.open.as_ref().and_then(OpenArticle::key);
+        let is_twice = self.open.as_ref().is_some_and(|open| open.opening == opening);
+        if opening != self.opening || is_twice {
+            // Nobody waits for it any more.
+            let stale = key.filter(|key| Some(key) != open_key.as_ref());
+            return Ok(stale.map(|key| Effect::Release(key, opening)).into_iter().collect());
+        }
+        self.pending_target = None;
+        let mut effects = vec![Effect::Show];
+        let is_same = self.open.as_ref().is_some_and(|open| {
+            open.study == study
+                && open.path == path
+                && open.article.text_sha256 == article.text_sha256
+        });
+        let left = open_key.filter(|open| Some(open) != key.as_ref());
+        self.leave_set(left, opening.saturating_sub(1), &mut effects);
+        self.mode = Mode::Reading;
+        self.chosen = None;
+        if !is_same {
+            self.selection = None;
+        }
+        self.codebook = codebook;
+        self.homes
+            .entry(study.clone())
+            .and_modify(|known| match (home, &known) {
+                (Home::Unsettled(_), Home::Refused(_)) => {}
+                _ => *known = home,
+            })
+            .or_insert(home);
+        let is_listed = self.study.as_ref().is_some_and(|view| {
+            view.id == study
+                && view.coder.as_ref().map(|coder| &coder.id)
+                    == coder.as_ref().map(|coder| &coder.id)
+        });
+        if !is_listed {
+            if self.study.as_ref().is_some_and(|view| view.id != study) {
+                self.study = None;
+            }
+            effects.push(Effect::List(study.clone(), coder.clone(), path.clone()));
+        }
+        let header = Header {
+            coder: coder.as_ref().map(|coder| coder.id.to_string()).unwrap_or_default(),
+            ..Header::default()
+        };
+        self.revision += 1;
+        self.open = Some(OpenArticle {
+            study,
+            path,
+            article,
+            access: if coder.is_some() { Access::Reading } else { Access::Writable },
+            coder,
+            set: AnnotationSet::new(header),
+            revision: self.revision,
+            on_disk: OnDisk::Absent,
+            opening,
+        });
+        match (key, read) {
+            (Some(key), Some(read)) => self.take_read(&key, read, &mut effects, &ticket),
+            (Some(key), None) => {
+                self.show_unsaved(&key);
+                effects.extend(self.open_set_effect());
+            }
+            (None, _) => {}
+        }
+        self.refresh_entry();
+        self.go_on(effects, ticket)
+    }
+
+    pub(super) fn set_opened(
+        &mut self,
+        key: &SetKey,
+        opening: u64,
+        read: SetRead,
+        ticket: Ticket,
+    ) -> Outcome {
+        let open_key = self.open.as_ref().and_then(OpenArticle::key);
+        if open_key.as_ref() != Some(key) {
+            return Ok(vec![Effect::Release(key.clone(), opening)]);
+        }
+        let is_awaited = self.open.as_ref().is_some_and(|open| {
+            open.opening == opening && matches!(open.access, Access::Reading | Access::Locked(_))
+        });
+        if !is_awaited {
+            return Ok(Vec::new());
+        }
+        if self.open.as_ref().is_some_and(|open| open.access == read.access) {
+            // Still locked.
+            return Ok(Vec::new());
+        }
+        self.notices.dismiss_stale();
+        let mut effects = Vec::new();
+        self.take_read(key, read, &mut effects, &ticket);
+        self.refresh_entry();
+        self.go_on(effects, ticket)
+    }
+
+    /// Lets go of a set that is no longer shown, unless it has still to be written.
+    fn leave_set(&self, key: Option<SetKey>, opening: u64, effects: &mut Vec<Effect>) {
+        if let Some(key) = key.filter(|key| !self.persist.holds(key)) {
+            effects.push(Effect::Release(key, opening));
+        }
+    }
+
+    /// Shows what is not on disk yet while the set is being read: it is newer.
+    fn show_unsaved(&mut self, key: &SetKey) {
+        let Some(open) = &mut self.open else { return };
+        if let Some((article, set, revision, base)) = self.persist.get(key)
+            && article.text_sha256 == open.article.text_sha256
+        {
+            (open.set, open.revision, open.on_disk) = (set.clone(), revision, base);
+        }
+    }
+
+    /// Shows a set that was read; what is not on disk yet is newer and stays.
+    fn take_read(
+        &mut self,
+        key: &SetKey,
+        read: SetRead,
+        effects: &mut Vec<Effect>,
+        ticket: &Ticket,
+    ) {
+        let SetRead { set, on_disk, mut access } = read;
+        if self.persist.doubts(key, on_disk) {
+            if let Some(open) = &mut self.open {
+                open.access = Access::Reading;
+            }
+            effects.extend(self.open_set_effect());
+            return;
+        }
+        let Some(open) = &mut self.open else { return };
+        match self.persist.get(key) {
+            None => {
+                self.revision += 1;
+                (open.set, open.revision, open.on_disk) = (set, self.revision, on_disk);
+            }
+            Some((article, set, revision, base))
+                if article.text_sha256 == open.article.text_sha256 =>
+            {
+                (open.set, open.revision, open.on_disk) = (set.clone(), revision, base);
+            }
+            Some(_) => {
+                self.revision += 1;
+                (open.set, open.revision, open.on_disk) = (set, self.revision, on_disk);
+                access = Access::ReadOnly(
+                    "the article was changed while marks on its former text were not saved; save them first"
+                        .to_owned(),
+                );
+            }
+        }
+        if let Access::ReadOnly(reason) | Access::Locked(reason) = &access {
+            let text = format!("Read only: {reason}");
+            self.notices.show(NoticeKind::Warning, text, None, ticket.now);
+        }
+        open.access = access;
+        if self.persist.found(key, on_disk) {
+            effects.extend(self.in_conflict(key, ticket));
+        }
+    }
+
+    /// Goes on with what waited for the marks: an undo elsewhere, or a mark that waited for its coder.
+    fn go_on(&mut self, mut effects: Vec<Effect>, ticket: Ticket) -> Outcome {
+        let access = self.open.as_ref().map(|open| open.access.clone());
+        if access == Some(Access::Reading) {
+            return Ok(effects);
+        }
+        let is_writable = access == Some(Access::Writable);
+        let step = self.pending_step.take();
+        let waiting = self.waiting.take().filter(|_| is_writable);
+        let next = match (step, waiting) {
+            (Some(direction), _) => self.travel(direction),
+            (None, Some(action)) => self.apply(action, ticket.clone()),
+            (None, None) => Ok(Vec::new()),
+        };
+        match next {
+            Ok(more) => effects.extend(more),
+            // The article is open all the same: the refusal is told, the effects are carried out.
+            Err(refusal) => {
+                self.notices.show(NoticeKind::Warning, refusal.sentence(), None, ticket.now);
+            }
+        }
+        Ok(effects)
+    }
+
+    pub(super) fn set_coder(&mut self, study: &StudyId, coder: Coder, ticket: Ticket) -> Outcome {
+        let Some(open) = self.open.as_mut().filter(|open| open.study == *study) else {
+            self.waiting = None;
+            return Ok(Vec::new());
+        };
+        if open.coder.is_some() {
+            // It was asked and answered before.
+            return self.go_on(Vec::new(), ticket);
+        }
+        // The set is opened under a new number, so nothing asked for before can release it; what else was being opened is dropped.
+        self.opening += 1;
+        self.pending_target = None;
+        self.pending_step = None;
+        open.opening = self.opening;
+        open.coder = Some(coder.clone());
+        open.access = Access::Reading;
+        self.revision += 1;
+        open.revision = self.revision;
+        open.set = AnnotationSet::new(Header { coder: coder.id.to_string(), ..Header::default() });
+        open.on_disk = OnDisk::Absent;
+        let path = open.path.clone();
+        let Some(key) = open.key() else { return Ok(Vec::new()) };
+        let mut effects = vec![Effect::Remember(study.clone(), coder.clone())];
+        self.show_unsaved(&key);
+        effects.push(Effect::List(study.clone(), Some(coder), path));
+        effects.extend(self.open_set_effect());
+        Ok(effects)
+    }
+
+    /// Asks again for a set that another window has.
+    pub(super) fn retry_lock(&self) -> Vec<Effect> {
+        if self.waits_for_lock() {
+            self.open_set_effect().into_iter().collect()
+        } else {
+            Vec::new()
+        }
+    }
+
+    /// Returns the request to open the set of the open article.
+    pub(super) fn open_set_effect(&self) -> Option<Effect> {
+        let open = self.open.as_ref()?;
+        Some(Effect::OpenSet {
+            key: open.key()?,
+            coder_name: open.coder.as_ref()?.name.clone(),
+            article: Arc::clone(&open.article),
+            opening: open.opening,
+        })
+    }
+
+    pub(super) fn study_listed(&mut self, view: Arc<StudyView>) -> Vec<Effect> {
+        let is_current = self.open.as_ref().is_some_and(|open| {
+            let (ours, theirs) = (open.coder.as_ref(), view.coder.as_ref());
+            open.study == view.id && ours.map(|coder| &coder.id) == theirs.map(|coder| &coder.id)
+        });
+        if is_current {
+            self.study = Some(view);
+            self.refresh_entry();
+        }
+        Vec::new()
+    }
+
+    /// Keeps the list's counts of the open article as they are.
+    pub(super) fn refresh_entry(&mut self) {
+        let (Some(study), Some(open)) = (&mut self.study, &self.open) else { return };
+        if study.id != open.study || open.access == Access::Reading {
+            return;
+        }
+        let entry = study.articles.iter().position(|entry| entry.path == open.path);
+        let Some(index) = entry else { return };
+        let counts = open.set.counts().map(|(code, count)| (code.clone(), count)).collect();
+        let is_done = open.set.header().done.is_some();
+        if let Some(entry) = Arc::make_mut(study).articles.get_mut(index) {
+            (entry.counts, entry.is_done) = (counts, is_done);
+        }
+    }
+}

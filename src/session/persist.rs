@@ -1,0 +1,396 @@
+//! What is not on disk yet: one state machine per set, and the only owner of saving.
+//!
+//! ```text
+//!            put                    Written, nothing newer
+//! (clean) ────────► dirty ─► writing ────────────────────► (clean)
+//!                             │  ▲ put, retry
+//!                             ├──┴─► failed
+//!                             └────► conflict ─► settled by a person, never retried
+//! ```
+//!
+//! At most one write of a set is under way, always of its newest snapshot. A write names what the file must still hold; if it
+//! holds something else, the set is in conflict and nothing is replaced.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use demarche_core::{
+    annotation::AnnotationSet,
+    article::Article,
+    study::{OnDisk, SetKey, StudyId},
+};
+
+/// How far the work of this window is safe.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SaveState {
+    /// Nothing was changed since it was opened, or all changes are on disk.
+    Saved,
+    /// A write is under way or about to be.
+    Saving,
+    /// The last write failed for this reason; it is tried again.
+    Failed(String),
+    /// The file of this set was changed by another program; a person has to choose.
+    Conflict(SetKey),
+}
+
+/// All a worker needs to write a set.
+#[derive(Clone, Debug)]
+pub struct SaveRequest {
+    /// The set.
+    pub key: SetKey,
+    /// The article the marks stand in.
+    pub article: Arc<Article>,
+    /// A snapshot.
+    pub set: AnnotationSet,
+    /// Which revision the snapshot is.
+    pub revision: u64,
+    /// What the file must hold, or it is not replaced.
+    pub base: OnDisk,
+    /// The number of this attempt; the answer carries it.
+    pub attempt: u64,
+}
+
+/// How a write ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WriteOutcome {
+    /// The file now holds the snapshot, and these bytes.
+    Written(OnDisk),
+    /// The file is not what this window last read or wrote, as these words say; nothing was written.
+    Changed(String),
+    /// Another window has the set, as these words say; nothing was written.
+    Locked(String),
+    /// It failed for this reason; nothing was written.
+    Failed(String),
+}
+
+/// How far one unsaved set is.
+#[derive(Clone, Debug, PartialEq, Eq)]
+enum State {
+    /// About to be written.
+    Dirty,
+    /// Waits until a person says where.
+    Waiting,
+    /// This attempt, of this revision, is under way.
+    Writing { attempt: u64, revision: u64 },
+    /// The last write failed.
+    Failed,
+    /// The file was changed by another program, as these words say.
+    Conflict(String),
+    /// Gives way to the version on disk, by a person's choice.
+    Yielding { attempt: u64, reason: String },
+}
+
+/// One set that is not on disk as it stands.
+#[derive(Clone, Debug)]
+struct Unsaved {
+    article: Arc<Article>,
+    set: AnnotationSet,
+    revision: u64,
+    base: OnDisk,
+    state: State,
+    /// Why the last write failed; it stands until one succeeds.
+    failure: Option<String>,
+}
+
+/// Whether a set may be written at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Settled,
+    /// A person has to say where first.
+    Undecided,
+}
+
+/// All sets of this window that are not on disk as they stand.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Persist {
+    unsaved: BTreeMap<SetKey, Unsaved>,
+    /// What this window wrote last into each file, so that a reading from before is known as such.
+    written: BTreeMap<SetKey, OnDisk>,
+    attempts: u64,
+}
+
+/// What an answer to a write did.
+#[derive(Clone, Debug)]
+pub(super) enum Answered {
+    /// It belonged to no attempt under way.
+    Stale,
+    /// The set is on disk; the file holds this. A newer snapshot may follow at once.
+    Written(OnDisk, Option<SaveRequest>),
+    /// The set is not on disk, for this reason; whether the reason is new.
+    NotWritten { reason: String, is_news: bool },
+    /// The set is in conflict.
+    Conflict,
+}
+
+impl Persist {
+    pub(super) fn state(&self) -> SaveState {
+        let mut summary = SaveState::Saved;
+        for (key, unsaved) in &self.unsaved {
+            match &unsaved.state {
+                State::Conflict(_) | State::Yielding { .. } => {
+                    return SaveState::Conflict(key.clone());
+                }
+                State::Failed | State::Waiting | State::Dirty | State::Writing { .. } => {
+                    if let Some(reason) = &unsaved.failure {
+                        summary = SaveState::Failed(reason.clone());
+                    } else if summary == SaveState::Saved {
+                        summary = SaveState::Saving;
+                    }
+                }
+            }
+        }
+        summary
+    }
+
+    pub(super) fn is_empty(&self) -> bool {
+        self.unsaved.is_empty()
+    }
+
+    /// Returns whether every unsaved set has a write under way, so that waiting leads somewhere.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.unsaved.values().all(|unsaved| matches!(unsaved.state, State::Writing { .. }))
+    }
+
+    pub(super) fn holds(&self, key: &SetKey) -> bool {
+        self.unsaved.contains_key(key)
+    }
+
+    /// Returns the newest state of an unsaved set: article, marks, revision, and what its file held.
+    pub(super) fn get(&self, key: &SetKey) -> Option<(&Arc<Article>, &AnnotationSet, u64, OnDisk)> {
+        let unsaved = self.unsaved.get(key)?;
+        Some((&unsaved.article, &unsaved.set, unsaved.revision, unsaved.base))
+    }
+
+    /// Returns why a set is in conflict, or `None` if it is not.
+    pub(super) fn conflict(&self, key: &SetKey) -> Option<&str> {
+        match &self.unsaved.get(key)?.state {
+            State::Conflict(reason) | State::Yielding { reason, .. } => Some(reason),
+            _ => None,
+        }
+    }
+
+    /// Returns whether a set is about to be replaced by the version on disk.
+    pub(super) fn is_yielding(&self, key: &SetKey) -> bool {
+        self.unsaved.get(key).is_some_and(|unsaved| matches!(unsaved.state, State::Yielding { .. }))
+    }
+
+    /// Returns every unsaved set as it would be written.
+    pub(super) fn all(&self) -> Vec<SaveRequest> {
+        self.unsaved.iter().map(|(key, unsaved)| unsaved.request(key, 0)).collect()
+    }
+
+    /// Takes in a newer snapshot of a set; `base` counts only if the set was clean. Returns the write to begin.
+    pub(super) fn put(
+        &mut self,
+        key: &SetKey,
+        (article, set, revision): (Arc<Article>, AnnotationSet, u64),
+        base: OnDisk,
+        place: Place,
+    ) -> Option<SaveRequest> {
+        let unsaved = self.unsaved.entry(key.clone()).or_insert_with(|| Unsaved {
+            article: Arc::clone(&article),
+            set: set.clone(),
+            revision,
+            base,
+            state: State::Dirty,
+            failure: None,
+        });
+        (unsaved.article, unsaved.set, unsaved.revision) = (article, set, revision);
+        match &unsaved.state {
+            State::Dirty | State::Failed if place == Place::Undecided => {
+                unsaved.state = State::Waiting;
+                None
+            }
+            State::Dirty | State::Failed => self.begin(key),
+            State::Waiting
+            | State::Writing { .. }
+            | State::Conflict(_)
+            | State::Yielding { .. } => None,
+        }
+    }
+
+    fn begin(&mut self, key: &SetKey) -> Option<SaveRequest> {
+        let unsaved = self.unsaved.get_mut(key)?;
+        self.attempts += 1;
+        let attempt = self.attempts;
+        unsaved.state = State::Writing { attempt, revision: unsaved.revision };
+        Some(unsaved.request(key, attempt))
+    }
+
+    /// Takes in how a write ended.
+    pub(super) fn wrote(&mut self, key: &SetKey, attempt: u64, outcome: WriteOutcome) -> Answered {
+        let Some(unsaved) = self.unsaved.get_mut(key) else { return Answered::Stale };
+        let State::Writing { attempt: current, revision } = unsaved.state else {
+            return Answered::Stale;
+        };
+        if current != attempt {
+            return Answered::Stale;
+        }
+        match outcome {
+            WriteOutcome::Written(on_disk) => {
+                (unsaved.base, unsaved.failure) = (on_disk, None);
+                self.written.insert(key.clone(), on_disk);
+                if unsaved.revision == revision {
+                    self.unsaved.remove(key);
+                    Answered::Written(on_disk, None)
+                } else {
+                    Answered::Written(on_disk, self.begin(key))
+                }
+            }
+            WriteOutcome::Changed(reason) => {
+                unsaved.state = State::Conflict(reason);
+                Answered::Conflict
+            }
+            WriteOutcome::Locked(reason) | WriteOutcome::Failed(reason) => {
+                unsaved.state = State::Failed;
+                let is_news = unsaved.failure.replace(reason.clone()).as_ref() != Some(&reason);
+                Answered::NotWritten { reason, is_news }
+            }
+        }
+    }
+
+    /// Notes that the file of an unsaved set was read and held `on_disk`. If no write is under way and it is not what this
+    /// window last read or wrote, the set is in conflict from now on. Returns whether it is newly so.
+    pub(super) fn found(&mut self, key: &SetKey, on_disk: OnDisk) -> bool {
+        let Some(unsaved) = self.unsaved.get_mut(key) else { return false };
+        let is_idle = matches!(unsaved.state, State::Dirty | State::Failed | State::Waiting);
+        if is_idle && unsaved.base != on_disk {
+            unsaved.state = State::Conflict("another program changed the saved marks".to_owned());
+            return true;
+        }
+        false
+    }
+
+    /// Returns whether a clean set should be read once more: this window wrote it, and what was read is something else, be it
+    /// from before or from another program.
+    pub(super) fn doubts(&mut self, key: &SetKey, on_disk: OnDisk) -> bool {
+        !self.holds(key) && self.written.remove(key).is_some_and(|written| written != on_disk)
+    }
+
+    /// Tries all failed sets again.
+    pub(super) fn retry(&mut self) -> Vec<SaveRequest> {
+        let failed: Vec<SetKey> = self
+            .unsaved
+            .iter()
+            .filter(|(_, unsaved)| matches!(unsaved.state, State::Failed))
+            .map(|(key, _)| key.clone())
+            .collect();
+        failed.iter().filter_map(|key| self.begin(key)).collect()
+    }
+
+    /// Writes the sets of a study that waited for a person's word.
+    pub(super) fn settle(&mut self, study: &StudyId) -> Vec<SaveRequest> {
+        self.waiting(study).iter().filter_map(|key| self.begin(key)).collect()
+    }
+
+    /// Notes that a person gave no answer; the sets of the study wait on, for this reason.
+    pub(super) fn refuse(&mut self, study: &StudyId, reason: &str) {
+        for key in self.waiting(study) {
+            if let Some(unsaved) = self.unsaved.get_mut(&key) {
+                unsaved.failure = Some(reason.to_owned());
+            }
+        }
+    }
+
+    fn waiting(&self, study: &StudyId) -> Vec<SetKey> {
+        let is_waiting = |(key, unsaved): &(&SetKey, &Unsaved)| {
+            key.study == *study && matches!(unsaved.state, State::Waiting)
+        };
+        self.unsaved.iter().filter(is_waiting).map(|(key, _)| key.clone()).collect()
+    }
+
+    /// Begins to write a waiting set in another study; the answer is `moved`.
+    pub(super) fn move_away(&mut self, key: &SetKey) -> Option<SaveRequest> {
+        let is_waiting =
+            self.unsaved.get(key).is_some_and(|unsaved| unsaved.state == State::Waiting);
+        if is_waiting { self.begin(key) } else { None }
+    }
+
+    /// Takes in that a set now lives under another key, whose file holds `on_disk`, or that it waits on for a reason.
+    pub(super) fn moved(
+        &mut self,
+        from: &SetKey,
+        attempt: u64,
+        result: Result<(&SetKey, OnDisk), String>,
+    ) -> Answered {
+        let Some(unsaved) = self.unsaved.get_mut(from) else { return Answered::Stale };
+        let State::Writing { attempt: current, revision } = unsaved.state else {
+            return Answered::Stale;
+        };
+        if current != attempt {
+            return Answered::Stale;
+        }
+        match result {
+            Ok((to, on_disk)) => {
+                let is_newer = unsaved.revision != revision;
+                let moved = self.unsaved.remove(from).filter(|_| is_newer);
+                let next = moved.and_then(|moved| {
+                    let (state, failure) = (State::Dirty, None);
+                    let moved = Unsaved { base: on_disk, state, failure, ..moved };
+                    self.unsaved.insert(to.clone(), moved);
+                    self.begin(to)
+                });
+                Answered::Written(on_disk, next)
+            }
+            Err(reason) => {
+                unsaved.state = State::Waiting;
+                unsaved.failure = Some(reason.clone());
+                Answered::NotWritten { reason, is_news: true }
+            }
+        }
+    }
+
+    /// Goes on with an unsaved set under another key, whose file does not exist yet or holds `base`. Returns the write to
+    /// begin. Refuses (with `None`) where the other key has unsaved marks of its own.
+    pub(super) fn rekey(
+        &mut self,
+        from: &SetKey,
+        to: &SetKey,
+        set: AnnotationSet,
+        base: OnDisk,
+    ) -> Option<SaveRequest> {
+        if self.unsaved.contains_key(to) {
+            return None;
+        }
+        let unsaved = self.unsaved.remove(from)?;
+        let (state, failure) = (State::Dirty, None);
+        self.unsaved.insert(to.clone(), Unsaved { set, base, state, failure, ..unsaved });
+        self.begin(to)
+    }
+
+    /// Begins to give way to the version on disk.
+    pub(super) fn give_way(&mut self, key: &SetKey) -> Option<SaveRequest> {
+        self.attempts += 1;
+        let attempt = self.attempts;
+        let unsaved = self.unsaved.get_mut(key)?;
+        let State::Conflict(reason) = &unsaved.state else { return None };
+        unsaved.state = State::Yielding { attempt, reason: reason.clone() };
+        Some(unsaved.request(key, attempt))
+    }
+
+    /// Ends giving way: the set is clean, or in conflict as before. Returns whether the answer was awaited.
+    pub(super) fn gave_way<E>(&mut self, key: &SetKey, attempt: u64, done: &Result<(), E>) -> bool {
+        let Some(unsaved) = self.unsaved.get_mut(key) else { return false };
+        let State::Yielding { attempt: current, reason } = &unsaved.state else { return false };
+        if *current != attempt {
+            return false;
+        }
+        match done {
+            Ok(()) => drop(self.unsaved.remove(key)),
+            Err(_) => unsaved.state = State::Conflict(reason.clone()),
+        }
+        true
+    }
+}
+
+impl Unsaved {
+    fn request(&self, key: &SetKey, attempt: u64) -> SaveRequest {
+        SaveRequest {
+            key: key.clone(),
+            article: Arc::clone(&self.article),
+            set: self.set.clone(),
+            revision: self.revision,
+            base: self.base,
+            attempt,
+        }
+    }
+}

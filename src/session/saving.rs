@@ -1,0 +1,326 @@
+//! Saving, conflicts, homes and quitting: what a person is asked and what follows.
+
+use std::{path::PathBuf, sync::Arc};
+
+use demarche_core::study::{Coder, Homeless, OnDisk, SetKey, StudyId};
+
+use super::{
+    Access, Command, Effect, Home, NoticeKind, OpenArticle, SaveState, Selection, Session, Ticket,
+    WriteOutcome,
+    outcome::{Outcome, refuse},
+    persist::{Answered, Place},
+};
+
+/// Why sets wait whose coder did not say where they should be saved.
+const NO_HOME: &str = "no place was chosen for the marks; choose one with File › Save now";
+
+impl Session {
+    /// Returns what to do now that the open set changed.
+    pub(super) fn write_open(&mut self) -> Vec<Effect> {
+        let Some(open) = &self.open else { return Vec::new() };
+        let Some(key) = open.key() else { return Vec::new() };
+        let home = self.homes.get(&open.study).copied().unwrap_or(Home::Settled);
+        let place = match home {
+            Home::Settled => Place::Settled,
+            Home::Unsettled(_) | Home::Refused(_) => Place::Undecided,
+        };
+        let snapshot = (Arc::clone(&open.article), open.set.clone(), open.revision);
+        let request = self.persist.put(&key, snapshot, open.on_disk, place);
+        match home {
+            Home::Settled => {}
+            Home::Unsettled(why) => return vec![Effect::AskHome(key, why)],
+            Home::Refused(_) => self.persist.refuse(&key.study, NO_HOME),
+        }
+        request.map(Effect::Save).into_iter().collect()
+    }
+
+    pub(super) fn save_now(&mut self) -> Outcome {
+        let Some(open) = &self.open else { return refuse("there is nothing to save") };
+        if let Some(key) = open.key()
+            && self.persist.conflict(&key).is_some()
+        {
+            return self.ask_conflict();
+        }
+        let mut effects: Vec<Effect> = self.persist.retry().into_iter().map(Effect::Save).collect();
+        if let Some(reason) = open.access.reason() {
+            return if effects.is_empty() {
+                refuse(format!("nothing is written: {reason}"))
+            } else {
+                Ok(effects)
+            };
+        }
+        if open.coder.is_none() {
+            return Ok(vec![Effect::AskCoder(open.study.clone())]);
+        }
+        if let Some(home) = self.homes.get_mut(&open.study)
+            && let Home::Refused(why) = *home
+        {
+            *home = Home::Unsettled(why);
+        }
+        effects.extend(self.write_open());
+        Ok(effects)
+    }
+
+    pub(super) fn wrote(
+        &mut self,
+        key: &SetKey,
+        attempt: u64,
+        outcome: WriteOutcome,
+        ticket: &Ticket,
+    ) -> Vec<Effect> {
+        let locked = match &outcome {
+            WriteOutcome::Locked(reason) => Some(reason.clone()),
+            _ => None,
+        };
+        let answered = self.persist.wrote(key, attempt, outcome);
+        if let (Answered::NotWritten { .. }, Some(reason)) = (&answered, locked)
+            && let Some(open) = self.open_set(key)
+        {
+            // Shown as what it is; asked for again until the other window lets go.
+            open.access = Access::Locked(reason);
+        }
+        self.answered(key, answered, ticket)
+    }
+
+    fn answered(&mut self, key: &SetKey, answered: Answered, ticket: &Ticket) -> Vec<Effect> {
+        match answered {
+            Answered::Stale => Vec::new(),
+            Answered::Written(on_disk, next) => self.written(key, on_disk, next.map(Effect::Save)),
+            Answered::NotWritten { reason, is_news } => {
+                if is_news {
+                    let text = format!("The marks are not saved: {reason}");
+                    let command = Some(Command::SaveNow);
+                    self.notices.show(NoticeKind::Error, text, command, ticket.now);
+                }
+                if self.is_quitting { vec![Effect::AskQuit] } else { Vec::new() }
+            }
+            Answered::Conflict => self.in_conflict(key, ticket),
+        }
+    }
+
+    fn written(&mut self, key: &SetKey, on_disk: OnDisk, next: Option<Effect>) -> Vec<Effect> {
+        let is_open = match self.open_set(key) {
+            Some(open) => {
+                open.on_disk = on_disk;
+                true
+            }
+            None => false,
+        };
+        if !matches!(self.persist.state(), SaveState::Failed(_)) {
+            self.notices.dismiss_of(Command::SaveNow);
+        }
+        let mut effects: Vec<Effect> = next.into_iter().collect();
+        if effects.is_empty() && !is_open {
+            effects.push(Effect::Release(key.clone(), self.shown().saturating_sub(1)));
+        }
+        if self.is_quitting && self.persist.is_empty() {
+            effects.push(Effect::Quit);
+        }
+        effects
+    }
+
+    /// Returns the opening of the article that is shown: sets opened until then and not shown are nobody's any more.
+    fn shown(&self) -> u64 {
+        self.open.as_ref().map_or(self.opening, |open| open.opening)
+    }
+
+    fn open_set(&mut self, key: &SetKey) -> Option<&mut OpenArticle> {
+        self.open.as_mut().filter(|open| open.key().as_ref() == Some(key))
+    }
+
+    /// Tells of a conflict and asks which version to keep.
+    pub(super) fn in_conflict(&mut self, key: &SetKey, ticket: &Ticket) -> Vec<Effect> {
+        let Some(reason) = self.persist.conflict(key).map(str::to_owned) else {
+            return Vec::new();
+        };
+        let text = format!(
+            "Your marks on {} are not saved: {reason}. Nothing was overwritten",
+            key.article.name()
+        );
+        let command = Some(Command::ResolveConflict);
+        self.notices.show(NoticeKind::Error, text, command, ticket.now);
+        if self.is_quitting {
+            return vec![Effect::AskQuit];
+        }
+        vec![Effect::AskConflict(key.clone(), reason)]
+    }
+
+    pub(super) fn ask_conflict(&self) -> Outcome {
+        let open = self.open.as_ref().and_then(OpenArticle::key);
+        let open = open.filter(|key| self.persist.conflict(key).is_some());
+        let any = || match self.persist.state() {
+            SaveState::Conflict(key) => Some(key),
+            SaveState::Saved | SaveState::Saving | SaveState::Failed(_) => None,
+        };
+        let Some(key) = open.or_else(any) else { return refuse("there is no conflict to resolve") };
+        let reason = self.persist.conflict(&key).unwrap_or_default().to_owned();
+        Ok(vec![Effect::AskConflict(key, reason)])
+    }
+
+    pub(super) fn keep_mine_as(&mut self, key: &SetKey, coder: Coder, ticket: &Ticket) -> Outcome {
+        let to = SetKey { coder: coder.id.clone(), ..key.clone() };
+        let is_conflict = self.persist.conflict(key).is_some() && !self.persist.is_yielding(key);
+        let Some((_, set, _, _)) = self.persist.get(key).filter(|_| is_conflict) else {
+            return refuse("there is no conflict to resolve");
+        };
+        if self.persist.holds(&to) {
+            return refuse(format!(
+                "the marks of {} are not saved yet; choose another name",
+                to.coder
+            ));
+        }
+        let mut set = set.clone();
+        let header = set.header_mut();
+        header.coder = coder.id.to_string();
+        header.coder_name.clone_from(&coder.name);
+        let request = self.persist.rekey(key, &to, set.clone(), OnDisk::Absent);
+        self.history.rekey(key, &to);
+        if let Some(open) = self.open_set(key) {
+            open.coder = Some(coder);
+            open.set = set;
+            open.on_disk = OnDisk::Absent;
+            // Until its lock is taken.
+            open.access = Access::Reading;
+        }
+        self.notices.dismiss_of(Command::ResolveConflict);
+        let text = format!(
+            "Your marks on this article go on as {}.json; {}.json is left as it is on disk",
+            to.coder, key.coder
+        );
+        self.notices.show(NoticeKind::Info, text, None, ticket.now);
+        let mut effects = vec![Effect::Release(key.clone(), self.shown())];
+        effects.extend(request.map(Effect::Save));
+        if self.open_set(&to).is_some() {
+            effects.extend(self.open_set_effect());
+        }
+        Ok(effects)
+    }
+
+    pub(super) fn use_theirs(&mut self, key: &SetKey) -> Vec<Effect> {
+        self.stop_editing();
+        self.persist.give_way(key).map(Effect::GiveWay).into_iter().collect()
+    }
+
+    pub(super) fn gave_way(
+        &mut self,
+        key: &SetKey,
+        attempt: u64,
+        result: Result<PathBuf, String>,
+        ticket: &Ticket,
+    ) -> Vec<Effect> {
+        let done = result.as_ref().map(|_| ());
+        if !self.persist.gave_way(key, attempt, &done) {
+            return Vec::new();
+        }
+        let kept = match result {
+            Ok(kept) => kept,
+            Err(reason) => {
+                let text =
+                    format!("Your version could not be kept, so nothing was changed: {reason}");
+                let command = Some(Command::ResolveConflict);
+                self.notices.show(NoticeKind::Error, text, command, ticket.now);
+                return Vec::new();
+            }
+        };
+        self.notices.dismiss_of(Command::ResolveConflict);
+        let name = kept.file_name().map(|name| name.to_string_lossy().into_owned());
+        let text = format!("Your version is kept as {}", name.unwrap_or_default());
+        self.notices.show(NoticeKind::Info, text, None, ticket.now);
+        self.revision += 1;
+        let revision = self.revision;
+        let Some(open) = self.open_set(key) else {
+            return vec![Effect::Release(key.clone(), self.shown().saturating_sub(1))];
+        };
+        // The version on disk is read with its lock held.
+        (open.access, open.revision) = (Access::Reading, revision);
+        self.chosen = None;
+        self.selection = self.selection.map(|selection| Selection::caret(selection.focus));
+        let mut effects: Vec<Effect> = self.open_set_effect().into_iter().collect();
+        if self.is_quitting && self.persist.is_empty() {
+            effects.push(Effect::Quit);
+        }
+        effects
+    }
+
+    pub(super) fn stay_home(&mut self, study: &StudyId) -> Vec<Effect> {
+        self.homes.insert(study.clone(), Home::Settled);
+        self.persist.settle(study).into_iter().map(Effect::Save).collect()
+    }
+
+    pub(super) fn refuse_home(&mut self, study: &StudyId, ticket: &Ticket) -> Vec<Effect> {
+        let home = self.homes.get(study).copied();
+        let why = match home {
+            Some(Home::Unsettled(why) | Home::Refused(why)) => why,
+            Some(Home::Settled) | None => return Vec::new(),
+        };
+        self.homes.insert(study.clone(), Home::Refused(why));
+        self.persist.refuse(study, NO_HOME);
+        let text = format!("The marks are not saved: {NO_HOME}");
+        self.notices.show(NoticeKind::Error, text, Some(Command::SaveNow), ticket.now);
+        if self.is_quitting { vec![Effect::AskQuit] } else { Vec::new() }
+    }
+
+    pub(super) fn move_home(&mut self, key: &SetKey, folder: PathBuf) -> Vec<Effect> {
+        let request = self.persist.move_away(key);
+        request.map(|request| Effect::Move(request, folder)).into_iter().collect()
+    }
+
+    pub(super) fn moved(
+        &mut self,
+        from: &SetKey,
+        attempt: u64,
+        result: Result<(SetKey, OnDisk), String>,
+        ticket: &Ticket,
+    ) -> Vec<Effect> {
+        let placed = result.as_ref().map(|(to, on_disk)| (to, *on_disk)).map_err(String::clone);
+        let answered = self.persist.moved(from, attempt, placed);
+        let to = match (&answered, result) {
+            (Answered::Written(..), Ok((to, _))) => to,
+            (Answered::NotWritten { .. }, _) => {
+                let why = Homeless::ReadOnly;
+                let home = self.homes.entry(from.study.clone()).or_insert(Home::Unsettled(why));
+                if let Home::Unsettled(why) = *home {
+                    *home = Home::Refused(why);
+                }
+                return self.answered(from, answered, ticket);
+            }
+            _ => return Vec::new(),
+        };
+        self.history.rekey(from, &to);
+        self.homes.insert(to.study.clone(), Home::Settled);
+        let mut effects = vec![Effect::Release(from.clone(), self.shown())];
+        if let Some(open) = self.open_set(from) {
+            (open.study, open.path) = (to.study.clone(), to.article.clone());
+            open.access = Access::Reading;
+            let coder = open.coder.clone();
+            self.study = None;
+            effects.extend(coder.clone().map(|coder| Effect::Remember(to.study.clone(), coder)));
+            effects.push(Effect::List(to.study.clone(), coder, to.article.clone()));
+        }
+        effects.extend(self.answered(&to, answered, ticket));
+        if self.open_set(&to).is_some() {
+            effects.extend(self.open_set_effect());
+        }
+        effects
+    }
+
+    pub(super) fn quit(&mut self) -> Vec<Effect> {
+        self.stop_editing();
+        self.is_quitting = true;
+        match self.persist.state() {
+            SaveState::Saved => vec![Effect::Quit],
+            SaveState::Saving if self.persist.is_under_way() => Vec::new(),
+            SaveState::Saving | SaveState::Failed(_) | SaveState::Conflict(_) => {
+                vec![Effect::AskQuit]
+            }
+        }
+    }
+
+    pub(super) fn quit_is_slow(&self) -> Vec<Effect> {
+        if self.is_quitting && !self.persist.is_empty() {
+            vec![Effect::AskQuit]
+        } else {
+            Vec::new()
+        }
+    }
+}

@@ -1,0 +1,118 @@
+//! Steps: done once, undone and redone, each in the set it belongs to.
+
+use demarche_core::{
+    annotation::{Annotation, AnnotationId, Edit},
+    codebook::CodeId,
+    text::Span,
+};
+
+use super::{
+    Access, Change, Effect, IfUnreadable, Mode, OpenArticle, Refusal, Session, Standing, Step,
+    Target,
+    history::Direction,
+    outcome::{Outcome, refuse},
+};
+
+impl Session {
+    /// Applies an edit to the open set as one step that can be undone.
+    pub(super) fn step(&mut self, label: String, edit: Edit, after: Standing) -> Outcome {
+        self.check_writable()?;
+        let before = Standing { selection: self.selection, chosen: self.chosen.clone() };
+        let Some(key) = self.opened()?.key() else { return refuse("nobody has said who codes") };
+        let change = self.change(Change::Set(key, edit))?;
+        self.history.push(Step { label, change, before, after: after.clone() });
+        (self.selection, self.chosen) = (after.selection, after.chosen);
+        self.mode = Mode::Reading;
+        Ok(self.write_open())
+    }
+
+    /// Applies a change to the open set; returns its inverse. A refused one changes nothing.
+    fn change(&mut self, change: Change) -> Result<Change, Refusal> {
+        let Some(open) = &mut self.open else { return refuse("no article is open") };
+        let inverse =
+            change.apply(&mut open.set).map_err(|error| Refusal { message: error.to_string() })?;
+        self.revision += 1;
+        open.revision = self.revision;
+        self.notices.dismiss_stale();
+        self.refresh_entry();
+        Ok(inverse)
+    }
+
+    /// Undoes the last step, or redoes it; opens its article first if another one is open.
+    pub(super) fn travel(&mut self, direction: Direction) -> Outcome {
+        if self.mode != Mode::Reading {
+            self.stop_editing();
+            return Ok(Vec::new());
+        }
+        let Some(step) = self.history.next(direction) else {
+            return refuse(match direction {
+                Direction::Undo => "there is nothing to undo",
+                Direction::Redo => "there is nothing to redo",
+            });
+        };
+        let key = step.change.key();
+        let open = self.open.as_ref();
+        if open.is_none_or(|open| open.study != key.study || open.path != key.article) {
+            let target = Target::InStudy(key.study.clone(), key.article.clone());
+            let effects = self.begin_opening(target, IfUnreadable::Ask);
+            self.pending_step = Some(direction);
+            return Ok(effects);
+        }
+        if open.and_then(OpenArticle::key).as_ref() != Some(key) {
+            return refuse(format!("this step belongs to the marks of {}", key.coder));
+        }
+        self.check_writable()?;
+        let Step { label: _, change, before, after } = step.clone();
+        let inverse = self.change(change)?;
+        self.history.cross(direction, inverse);
+        let (standing, other) = match direction {
+            Direction::Undo => (before, after),
+            Direction::Redo => (after, before),
+        };
+        let place = self.place_of(&standing, &other);
+        (self.selection, self.chosen) = (standing.selection, standing.chosen);
+        let mut effects = self.write_open();
+        effects.extend(place.map(Effect::Reveal));
+        Ok(effects)
+    }
+
+    /// Returns a byte of what a step changed.
+    fn place_of(&self, standing: &Standing, other: &Standing) -> Option<usize> {
+        let set = &self.open.as_ref()?.set;
+        let chosen = standing.chosen.as_ref().or(other.chosen.as_ref());
+        let of_mark = chosen.and_then(|id| set.get(id)).and_then(|annotation| annotation.hull());
+        of_mark.map(Span::start).or_else(|| standing.selection.map(|selection| selection.focus))
+    }
+
+    /// Returns a copy of a mark of the open article that may be changed.
+    pub(super) fn annotation(&self, id: &AnnotationId) -> Result<Annotation, Refusal> {
+        self.check_writable()?;
+        match self.opened()?.set.get(id) {
+            Some(annotation) => Ok(Annotation::clone(annotation)),
+            None => refuse("this mark is no longer there"),
+        }
+    }
+
+    pub(super) fn opened(&self) -> Result<&OpenArticle, Refusal> {
+        self.open.as_ref().map_or_else(|| refuse("no article is open"), Ok)
+    }
+
+    pub(super) fn check_writable(&self) -> Result<(), Refusal> {
+        let open = self.opened()?;
+        if open.key().is_some_and(|key| self.persist.is_yielding(&key)) {
+            return refuse("the version on disk is being read; wait a moment");
+        }
+        match &open.access {
+            Access::Writable => Ok(()),
+            Access::Reading => refuse("the marks are still being read; wait a moment"),
+            Access::Locked(reason) | Access::ReadOnly(reason) => {
+                refuse(format!("these marks can only be read: {reason}"))
+            }
+        }
+    }
+
+    /// Returns a code's name within a sentence.
+    pub(super) fn code_name(&self, code: &CodeId) -> String {
+        self.codebook.get(code).map_or_else(|| code.0.to_string(), |code| code.name.to_lowercase())
+    }
+}

@@ -1,0 +1,262 @@
+//! One window, one frame: take the workers' answers, listen to keys, work out what is shown, draw it, apply what was asked.
+
+use std::{collections::VecDeque, path::PathBuf};
+
+use demarche_core::annotation::{AnnotationId, Stamp};
+use demarche_files::storage::Settings;
+use egui::{Context, Ui};
+
+use super::{
+    dialogs::{self, Request},
+    menus::{self, BarModel},
+    notices,
+    panels::{ArticlesModel, MarksModel, articles_panel_ui, marks_panel_ui},
+    reader::{ReaderModel, reader_ui},
+    status,
+    theme::Tokens,
+    view::View,
+    welcome,
+};
+use crate::{
+    session::{Access, Action, Coder, NoticeKind, OpenArticle, Session, Ticket},
+    work::{Pace, Wake, Workers},
+};
+
+/// Where the time and new ids come from.
+pub type Tickets = Box<dyn FnMut() -> Ticket>;
+
+/// What a window begins with.
+pub struct Start {
+    /// What is opened first; `None` shows the welcome page.
+    pub path: Option<PathBuf>,
+    /// The coder named by hand.
+    pub coder: Option<Coder>,
+    /// What this computer remembers.
+    pub settings: Settings,
+    /// Where that is kept; without it changes are forgotten.
+    pub settings_file: Option<PathBuf>,
+    /// Something to tell at once.
+    pub warning: Option<String>,
+    /// Whether work is done by threads.
+    pub pace: Pace,
+    /// The time and new ids.
+    pub tickets: Tickets,
+}
+
+/// One window: the session, its workers, and what is kept between frames.
+pub struct App {
+    pub(super) session: Session,
+    pub(super) workers: Workers,
+    pub(super) view: View,
+    pub(super) settings: Settings,
+    pub(super) settings_file: Option<PathBuf>,
+    pub(super) tickets: Tickets,
+    pub(super) named_coder: Option<Coder>,
+    /// What the settings file holds, as far as this window knows.
+    pub(super) saved_settings: Settings,
+    /// When the settings changed, a failed write or a lock is tried again, and quitting began.
+    pub(super) settings_changed: Option<Stamp>,
+    pub(super) retry_at: Option<Stamp>,
+    pub(super) lock_at: Option<Stamp>,
+    pub(super) quitting_since: Option<Stamp>,
+    /// What keys asked for and is not applied yet.
+    pub(super) asked: VecDeque<Action>,
+    pub(super) is_styled: bool,
+    pub(super) is_leaving: bool,
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").field("session", &self.session).finish_non_exhaustive()
+    }
+}
+
+/// Returns tickets of the system's clock (whole seconds, as files keep them) and of new UUIDs in their order.
+pub fn system_tickets() -> Tickets {
+    Box::new(|| Ticket {
+        now: Stamp(jiff::Timestamp::now().as_second() * 1000),
+        id: AnnotationId::from_bytes(uuid::Uuid::now_v7().into_bytes()),
+    })
+}
+
+impl App {
+    /// Returns a window that begins to open what `start` names. `wake` is called when a worker has answered.
+    pub fn new(start: Start, wake: Wake) -> Self {
+        let Start { path, coder, settings, settings_file, warning, pace, tickets } = start;
+        let mut app = Self {
+            session: Session::new(),
+            workers: Workers::new(pace, wake),
+            view: View::new(&settings),
+            saved_settings: settings.clone(),
+            settings,
+            settings_file,
+            tickets,
+            named_coder: coder,
+            settings_changed: None,
+            retry_at: None,
+            lock_at: None,
+            quitting_since: None,
+            asked: path.into_iter().map(Action::OpenPath).collect(),
+            is_styled: false,
+            is_leaving: false,
+        };
+        app.view.warning = warning;
+        app.begin();
+        app
+    }
+
+    /// Returns what is open.
+    pub fn session(&self) -> &Session {
+        &self.session
+    }
+
+    /// Returns what is kept between frames.
+    pub fn view(&self) -> &View {
+        &self.view
+    }
+
+    /// Returns what this computer remembers.
+    pub fn settings(&self) -> &Settings {
+        &self.settings
+    }
+
+    /// Returns whether the window is about to close.
+    pub fn is_leaving(&self) -> bool {
+        self.is_leaving
+    }
+
+    /// Returns the title of the window.
+    pub fn title(&self) -> String {
+        match self.session.open() {
+            Some(open) => {
+                let title = open.article.metadata.title.as_deref();
+                format!("{} – Demarche", title.unwrap_or(open.path.name()))
+            }
+            None => "Demarche".to_owned(),
+        }
+    }
+
+    /// Draws one frame into the whole of `ui` and applies what was asked for in it.
+    pub fn ui(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        if !self.is_styled {
+            self.style(&ctx);
+        }
+        if let Some(warning) = self.view.warning.take() {
+            self.act(&ctx, Action::Notify(NoticeKind::Warning, warning, None));
+        }
+        for answer in self.workers.answers() {
+            self.handle_answer(&ctx, answer);
+        }
+        self.listen(&ctx);
+        let tokens = Tokens::of(ctx.theme());
+        let mut actions = Vec::new();
+        let mut requests = Vec::new();
+        self.draw(ui, &tokens, &mut actions, &mut requests);
+        for action in actions {
+            self.act(&ctx, action);
+        }
+        for request in requests {
+            self.handle_request(&ctx, request);
+        }
+        self.view.focused = ctx.memory(egui::Memory::focused);
+        self.pass_time(&ctx);
+    }
+
+    fn draw(
+        &mut self,
+        ui: &mut Ui,
+        tokens: &Tokens,
+        actions: &mut Vec<Action>,
+        requests: &mut Vec<Request>,
+    ) {
+        let (session, view) = (&self.session, &mut self.view);
+        let bar = BarModel {
+            session,
+            recent: &self.settings.recent,
+            panels: view.panels,
+            theme: view.theme,
+        };
+        menus::top_bar_ui(ui, &bar, (tokens, &mut view.typesetter), actions);
+        let missing = view.reader.missing_scripts();
+        let pens = (tokens, &mut view.typesetter);
+        status::status_bar_ui(ui, session, &mut view.status, missing, pens, actions);
+        if let Some(study) = session.study().filter(|_| view.panels.has_articles) {
+            let open = session.open().map(|open| &open.path);
+            let model = ArticlesModel { study, open, codebook: session.codebook() };
+            let pens = (tokens, &mut view.typesetter);
+            articles_panel_ui(ui, &model, &mut view.articles, &mut view.panels, pens, actions);
+            if std::mem::take(&mut view.articles.has_left_filter) {
+                view.reader.focus();
+            }
+        }
+        if let Some(open) = session.open().filter(|_| view.panels.has_marks) {
+            let model = marks_model(session, open);
+            let pens = (tokens, &mut view.typesetter);
+            marks_panel_ui(ui, &model, &mut view.marks, &mut view.panels, pens, actions);
+        }
+        let is_hint_read = self.draw_text(ui, tokens, actions);
+        let pens = (tokens, &mut self.view.typesetter);
+        let dialogs = &mut self.view.dialogs;
+        dialogs::dialogs_ui(ui.ctx(), &self.session, dialogs, pens, requests);
+        self.settings.panels = self.view.panels;
+        if is_hint_read {
+            self.dismiss_hint();
+            self.view.reader.focus();
+        }
+    }
+
+    /// Draws what stands between the panels; returns whether the hint was read.
+    fn draw_text(&mut self, ui: &mut Ui, tokens: &Tokens, actions: &mut Vec<Action>) -> bool {
+        let (session, view) = (&self.session, &mut self.view);
+        let recent = &self.settings.recent;
+        let frame = egui::Frame::new().fill(tokens.page);
+        let center = egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+            let is_hint_read = match session.open() {
+                Some(open) => {
+                    let model = ReaderModel {
+                        article: &open.article,
+                        set: &open.set,
+                        revision: open.revision,
+                        codebook: session.codebook(),
+                        selection: session.selection(),
+                        chosen: session.chosen(),
+                        mode: session.mode(),
+                        is_writable: open.access == Access::Writable,
+                        tokens,
+                        text_size: view.text_size,
+                    };
+                    reader_ui(ui, &model, &mut view.reader, &mut view.typesetter, actions);
+                    view.has_hint && model.is_writable && welcome::hint_ui(ui, tokens)
+                }
+                None => {
+                    let pens = (tokens, &mut view.typesetter);
+                    welcome::welcome_ui(ui, recent, session.is_opening(), pens, actions);
+                    false
+                }
+            };
+            let typesetter = &mut view.typesetter;
+            notices::notices_ui(ui, session.notices(), tokens, typesetter, actions);
+            is_hint_read
+        });
+        center.inner
+    }
+}
+
+fn marks_model<'a>(session: &'a Session, open: &'a OpenArticle) -> MarksModel<'a> {
+    MarksModel {
+        opening: open.opening,
+        revision: open.revision,
+        set: &open.set,
+        article: &open.article,
+        codebook: session.codebook(),
+        filter: session.filter(),
+        chosen: session.chosen(),
+        is_writable: open.access == Access::Writable,
+    }
+}
+
+/// Asks the system for another frame after so many milliseconds.
+pub(super) fn again_in(ctx: &Context, milliseconds: i64) {
+    ctx.request_repaint_after(std::time::Duration::from_millis(milliseconds.unsigned_abs()));
+}

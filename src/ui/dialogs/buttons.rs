@@ -1,0 +1,27 @@
+//! What every dialog is made of.
+
+use egui::{Button, RichText, Ui};
+
+use crate::ui::theme::Tokens;
+
+/// Draws the buttons at the foot of a dialog; the first is what Enter would press. Returns the one that was clicked.
+pub(super) fn buttons_ui(ui: &mut Ui, labels: &[&str], tokens: &Tokens) -> Option<usize> {
+    ui.add_space(12.0);
+    let mut clicked = None;
+    ui.horizontal_wrapped(|ui| {
+        for (index, label) in labels.iter().enumerate() {
+            let words =
+                RichText::new(*label).color(if index == 0 { tokens.raised } else { tokens.text });
+            let fill = if index == 0 { tokens.accent } else { tokens.hover };
+            if ui.add(Button::new(words).fill(fill)).clicked() {
+                clicked = Some(index);
+            }
+        }
+    });
+    clicked
+}
+
+pub(super) fn paragraph_ui(ui: &mut Ui, words: &str, tokens: &Tokens) {
+    ui.label(RichText::new(words).color(tokens.text));
+    ui.add_space(4.0);
+}

@@ -1,0 +1,148 @@
+//! The dialogs there are, and what each asks for.
+
+use std::path::PathBuf;
+
+use demarche_core::study::{ArticlePath, Homeless, SetKey, StudyId};
+
+use super::{export::ExportChoice, path::PathDialog};
+use crate::{
+    session::{Action, IfUnreadable},
+    work::Purpose,
+};
+
+/// A dialog with what was entered in it so far.
+#[derive(Debug)]
+pub(in crate::ui) enum Dialog {
+    /// Who codes?
+    Coder(CoderDialog),
+    /// Close although something could not be saved?
+    Quit,
+    /// A set cannot be read: what should be done with it?
+    Unreadable {
+        /// The study.
+        study: StudyId,
+        /// The article's path below it.
+        path: ArticlePath,
+        /// What is wrong.
+        reason: String,
+    },
+    /// Where should the marks be saved?
+    Home {
+        /// The set that waits to be saved.
+        key: SetKey,
+        /// Why it is asked.
+        reason: Homeless,
+    },
+    /// The file was changed by another program: which version should be kept?
+    Conflict(ConflictDialog),
+    /// A path, where the desktop has no dialog for it.
+    Path(Box<PathDialog>),
+    /// What to export.
+    Export(ExportChoice),
+    /// There is a file where the export should go.
+    Replace(PathBuf),
+    /// All keys.
+    Keys,
+    /// The codes and the decision rules.
+    Codebook,
+    /// About this program.
+    About,
+}
+
+/// The question who codes.
+#[derive(Debug)]
+pub(in crate::ui) struct CoderDialog {
+    /// The study it is asked for.
+    pub(in crate::ui) study: StudyId,
+    /// What was entered.
+    pub(in crate::ui) name: String,
+    /// Why it was refused.
+    pub(in crate::ui) refusal: Option<String>,
+}
+
+/// The question which version of a set to keep.
+#[derive(Debug)]
+pub(in crate::ui) struct ConflictDialog {
+    /// The set.
+    pub(in crate::ui) key: SetKey,
+    /// What happened.
+    pub(in crate::ui) reason: String,
+    /// The other name the marks could go on under.
+    pub(in crate::ui) name: String,
+    /// Why it was refused.
+    pub(in crate::ui) refusal: Option<String>,
+}
+
+/// What a dialog asks for.
+#[derive(Debug)]
+pub(in crate::ui) enum Request {
+    /// Something of the session; the dialog closes.
+    Act(Action),
+    /// The dialog closes without an answer.
+    Close,
+    /// This is the coder's name.
+    Coder(String),
+    /// The marks in conflict go on under this name.
+    KeepMineAs(String),
+    /// This is the path.
+    Path(Purpose, PathBuf),
+    /// This should be done with the unreadable set.
+    Unreadable(IfUnreadable),
+    /// The marks should be saved beside the article.
+    HomeHere,
+    /// The marks should be saved elsewhere.
+    HomeElsewhere,
+    /// The export should be written.
+    Export,
+    /// The export should replace the file that is there.
+    ReplaceExport,
+}
+
+impl Dialog {
+    /// Returns the question who codes, with the system's user suggested.
+    pub(in crate::ui) fn coder(study: StudyId) -> Self {
+        let user = ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
+        let name = user.filter(|name| !name.trim().is_empty()).unwrap_or_default();
+        Self::Coder(CoderDialog { study, name, refusal: None })
+    }
+
+    /// Returns the question which version of a set to keep, with another name suggested.
+    pub(in crate::ui) fn conflict(key: SetKey, reason: String) -> Self {
+        let name = format!("{}-2", key.coder);
+        Self::Conflict(ConflictDialog { key, reason, name, refusal: None })
+    }
+
+    /// Returns the question for a path.
+    pub(in crate::ui) fn path(purpose: Purpose, reason: String) -> Self {
+        Self::Path(Box::new(PathDialog::new(purpose, reason)))
+    }
+
+    /// Returns the question what to export.
+    pub(in crate::ui) fn export() -> Self {
+        Self::Export(ExportChoice::default())
+    }
+
+    pub(super) fn title(&self) -> &'static str {
+        match self {
+            Self::Coder(_) => "Who is coding?",
+            Self::Quit => "Some marks are not saved",
+            Self::Unreadable { .. } => "The saved marks cannot be read",
+            Self::Home { .. } => "Where should the marks be saved?",
+            Self::Conflict(_) => "The saved marks were changed by another program",
+            Self::Path(dialog) => dialog.title(),
+            Self::Export(_) => "Export the marks",
+            Self::Replace(_) => "Replace the file?",
+            Self::Keys => "Keys",
+            Self::Codebook => "Codebook",
+            Self::About => "About Demarche",
+        }
+    }
+
+    pub(super) fn width(&self) -> f32 {
+        match self {
+            Self::Keys | Self::Codebook => 640.0,
+            Self::Path(_) => 520.0,
+            _ => 440.0,
+        }
+    }
+}

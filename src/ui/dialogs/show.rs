@@ -1,0 +1,57 @@
+//! Draws the dialog in front.
+
+use egui::{Context, Frame, Id, Margin, Modal, RichText};
+
+use super::{
+    ask,
+    dialog::{Dialog, Request},
+    pages,
+};
+use crate::{
+    session::Session,
+    ui::{theme::Tokens, typeset::Typesetter},
+};
+
+/// Draws the dialog in front, if there is one.
+pub(in crate::ui) fn dialogs_ui(
+    ctx: &Context,
+    session: &Session,
+    dialogs: &mut [Dialog],
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
+    requests: &mut Vec<Request>,
+) {
+    let Some(dialog) = dialogs.last_mut() else { return };
+    let frame = Frame::new()
+        .fill(tokens.raised)
+        .stroke(tokens.hair_line())
+        .corner_radius(12)
+        .shadow(ctx.global_style().visuals.window_shadow)
+        .inner_margin(Margin::same(20));
+    let response = Modal::new(Id::unique("dialog")).frame(frame).show(ctx, |ui| {
+        let room = ctx.content_rect().width() - 80.0;
+        ui.set_width(dialog.width().min(room));
+        ui.label(RichText::new(dialog.title()).size(17.0).strong().color(tokens.text_strong));
+        ui.add_space(8.0);
+        match dialog {
+            Dialog::Coder(coder) => ask::coder_ui(ui, coder, tokens, requests),
+            Dialog::Quit => ask::quit_ui(ui, session, (tokens, typesetter), requests),
+            Dialog::Unreadable { path, reason, .. } => {
+                let words = (path.as_str(), reason.as_str());
+                ask::unreadable_ui(ui, words, (tokens, typesetter), requests);
+            }
+            Dialog::Home { reason, .. } => ask::home_ui(ui, *reason, tokens, requests),
+            Dialog::Conflict(conflict) => {
+                ask::conflict_ui(ui, conflict, (tokens, typesetter), requests);
+            }
+            Dialog::Path(path) => path.show(ui, tokens, requests),
+            Dialog::Export(choice) => choice.show(ui, session, tokens, requests),
+            Dialog::Replace(file) => ask::replace_ui(ui, file, (tokens, typesetter), requests),
+            Dialog::Keys => pages::keys_ui(ui, session, tokens, requests),
+            Dialog::Codebook => pages::codebook_ui(ui, session, (tokens, typesetter), requests),
+            Dialog::About => pages::about_ui(ui, tokens, requests),
+        }
+    });
+    if response.should_close() {
+        requests.push(Request::Close);
+    }
+}

@@ -1,0 +1,388 @@
+//! Effects, answers and requests carried out: what the session cannot do itself.
+
+use std::{path::PathBuf, sync::Arc};
+
+use demarche_core::study::{Coder, CoderId};
+use demarche_files::storage::{self, Last, RememberedCoder, Theme, copy_sample};
+use egui::{Context, ThemePreference, ViewportCommand};
+
+use super::{
+    app::App,
+    dialogs::{self, Dialog, ExportChoice, ExportJob, Request},
+    reader::Place,
+    theme::{TEXT_SIZE, TEXT_SIZES, Tokens, style},
+    typeset,
+    view::FIRST_MARK_HINT,
+};
+use crate::{
+    session::{Access, Action, Command, Effect, IfUnreadable, NoticeKind, Target},
+    work::{Answer, OpenJob, Purpose, SetJob},
+};
+
+/// The step between two reading sizes, in points.
+const TEXT_STEP: f32 = 1.0;
+
+impl App {
+    /// Gives egui our fonts, colours and keys. Called before the first frame, it spares the first frame egui's own.
+    pub fn style(&mut self, ctx: &Context) {
+        self.is_styled = true;
+        ctx.set_fonts(typeset::egui_fonts());
+        ctx.set_style_of(egui::Theme::Light, style(&Tokens::light()));
+        ctx.set_style_of(egui::Theme::Dark, style(&Tokens::dark()));
+        ctx.options_mut(|options| {
+            // Ctrl and plus change the text, not the window.
+            options.zoom_with_keyboard = false;
+            // Where the system has no wish.
+            options.fallback_theme = egui::Theme::Light;
+        });
+        self.set_theme(ctx, self.settings.theme);
+    }
+
+    fn set_theme(&mut self, ctx: &Context, theme: Theme) {
+        self.settings.theme = theme;
+        self.view.theme = theme;
+        ctx.set_theme(match theme {
+            Theme::System => ThemePreference::System,
+            Theme::Light => ThemePreference::Light,
+            Theme::Dark => ThemePreference::Dark,
+        });
+    }
+
+    /// Begins what the window was started for, so that it is read while the first frame is prepared.
+    pub(super) fn begin(&mut self) {
+        while let Some(action) = self.asked.pop_front() {
+            let ticket = (self.tickets)();
+            for effect in self.session.apply(action, ticket).unwrap_or_default() {
+                if let Effect::Open { opening, target, if_unreadable } = effect {
+                    self.open(opening, target, if_unreadable);
+                }
+            }
+        }
+    }
+
+    /// Applies an action and carries out what follows from it.
+    pub(super) fn act(&mut self, ctx: &Context, action: Action) {
+        let is_mark =
+            matches!(action, Action::Mark(_) | Action::MarkAlso(_) | Action::SetOpened { .. });
+        let n_steps = self.session.history().next_undo().is_some();
+        let ticket = (self.tickets)();
+        let now = ticket.now;
+        match self.session.apply(action, ticket) {
+            Ok(effects) => {
+                if is_mark && !n_steps && self.session.history().next_undo().is_some() {
+                    self.dismiss_hint();
+                }
+                for effect in effects {
+                    self.carry_out(ctx, effect);
+                }
+            }
+            Err(refusal) => {
+                let notice = Action::Notify(NoticeKind::Warning, refusal.sentence(), None);
+                let ticket = crate::session::Ticket { now, ..(self.tickets)() };
+                // Showing a notice is never refused and has no effects.
+                drop(self.session.apply(notice, ticket));
+            }
+        }
+        ctx.request_repaint();
+    }
+
+    fn carry_out(&mut self, ctx: &Context, effect: Effect) {
+        match effect {
+            Effect::View(command) => self.run_view_command(ctx, command),
+            Effect::Reveal(byte) => self.view.reader.reveal(byte),
+            Effect::Show => self.show(ctx),
+            Effect::Dialog(command) => self.open_dialog(command),
+            Effect::Open { opening, target, if_unreadable } => {
+                self.open(opening, target, if_unreadable);
+            }
+            Effect::OpenSet { key, coder_name, article, opening } => {
+                self.workers.open_set(SetJob { key, coder_name, article, opening });
+            }
+            Effect::Release(key, opening) => self.workers.release(key, opening),
+            Effect::List(study, coder, open) => self.workers.list(study, coder, open),
+            Effect::Remember(study, coder) => {
+                let remembered = RememberedCoder { id: coder.id.to_string(), name: coder.name };
+                self.settings.coders.insert(study.root().to_owned(), remembered);
+            }
+            Effect::Save(request) => {
+                // Before the marks, so that "Saved" means the reading place too.
+                self.keep_place();
+                if self.settings != self.saved_settings {
+                    self.write_settings();
+                }
+                self.workers.save(request);
+            }
+            Effect::Move(request, folder) => self.workers.move_home(request, folder),
+            Effect::GiveWay(request) => self.workers.give_way(request),
+            Effect::CopyText(text) => ctx.copy_text(text),
+            Effect::AskCoder(study) => self.push(Dialog::coder(study)),
+            Effect::AskHome(key, reason) => self.push(Dialog::Home { key, reason }),
+            Effect::AskConflict(key, reason) => self.push(Dialog::conflict(key, reason)),
+            Effect::AskUnreadable(study, path, reason) => {
+                self.push(Dialog::Unreadable { study, path, reason });
+            }
+            Effect::AskQuit => self.push(Dialog::Quit),
+            Effect::Quit => {
+                self.is_leaving = true;
+                self.keep_place();
+                ctx.send_viewport_cmd(ViewportCommand::Close);
+            }
+        }
+    }
+
+    fn open(&mut self, opening: u64, target: Target, if_unreadable: IfUnreadable) {
+        self.workers.open(OpenJob {
+            opening,
+            target,
+            named: self.named_coder.clone(),
+            if_unreadable,
+            settings: self.settings.clone(),
+        });
+    }
+
+    /// Shows a dialog in front of the others, unless one of its kind is shown already.
+    fn push(&mut self, dialog: Dialog) {
+        let kind = std::mem::discriminant(&dialog);
+        self.view.dialogs.retain(|shown| std::mem::discriminant(shown) != kind);
+        self.view.dialogs.push(dialog);
+    }
+
+    /// Takes in what a worker says.
+    pub(super) fn handle_answer(&mut self, ctx: &Context, answer: Answer) {
+        match answer {
+            Answer::Action(action) => {
+                // Where the reader stands belongs to the article that is still open.
+                self.keep_place();
+                self.act(ctx, *action);
+                self.count_words();
+            }
+            Answer::Picked(_, None) => self.view.reader.focus(),
+            Answer::Picked(purpose, Some(path)) => self.use_path(ctx, purpose, path),
+            Answer::NoDialog(purpose, reason) => self.push(Dialog::path(purpose, reason)),
+            Answer::Words(opening, count) => self.view.status.n_words = Some((opening, count)),
+            Answer::Exported(path, warning) => {
+                let (kind, text) = match warning {
+                    None => (NoticeKind::Info, format!("Exported to {}", storage::shown(&path))),
+                    Some(warning) => (NoticeKind::Warning, warning),
+                };
+                self.act(ctx, Action::Notify(kind, text, None));
+            }
+        }
+    }
+
+    /// Shows the article that was just opened from where it was left.
+    fn show(&mut self, ctx: &Context) {
+        let Some(open) = self.session.open() else { return };
+        self.view.typesetter.follow(open.article.text());
+        let file = open.study.root().join(open.path.as_str());
+        let last =
+            Last { study: open.study.root().to_owned(), article: Some(open.path.to_string()) };
+        let place = self.settings.place(&file);
+        let place = place.map_or(Place { byte: 0, offset: 0.0 }, |place| Place {
+            byte: place.byte,
+            offset: place.offset,
+        });
+        self.view.reader.set_place(place);
+        self.view.reader.focus();
+        self.settings.remember_article(&file);
+        self.settings.last = Some(last);
+        ctx.send_viewport_cmd(ViewportCommand::Title(self.title()));
+    }
+
+    /// Begins to count the words of the open article. Marks come first.
+    fn count_words(&mut self) {
+        let Some(open) = self.session.open() else { return };
+        if open.access != Access::Reading && self.view.status.counted != Some(open.opening) {
+            self.view.status.counted = Some(open.opening);
+            self.workers.count_words(open.opening, Arc::clone(&open.article));
+        }
+    }
+
+    fn run_view_command(&mut self, ctx: &Context, command: Command) {
+        match command {
+            Command::ToggleArticles => self.view.panels.has_articles ^= true,
+            Command::ToggleMarks => self.view.panels.has_marks ^= true,
+            Command::ThemeSystem => self.set_theme(ctx, Theme::System),
+            Command::ThemeLight => self.set_theme(ctx, Theme::Light),
+            Command::ThemeDark => self.set_theme(ctx, Theme::Dark),
+            Command::TextLarger => self.set_text_size(self.view.text_size + TEXT_STEP),
+            Command::TextSmaller => self.set_text_size(self.view.text_size - TEXT_STEP),
+            Command::TextReset => self.set_text_size(TEXT_SIZE),
+            Command::ShowKeys => self.push(Dialog::Keys),
+            Command::ShowCodebook => self.push(Dialog::Codebook),
+            Command::About => self.push(Dialog::About),
+            command => self.view.reader.run(command),
+        }
+    }
+
+    fn set_text_size(&mut self, size: f32) {
+        let size = size.clamp(TEXT_SIZES.0, TEXT_SIZES.1);
+        self.view.text_size = size;
+        self.settings.text_size = (size.to_bits() != TEXT_SIZE.to_bits()).then_some(size);
+    }
+
+    fn open_dialog(&mut self, command: Command) {
+        match command {
+            Command::OpenArticle => self.pick(Purpose::Article),
+            Command::OpenFolder => self.pick(Purpose::Folder),
+            Command::TrySample => self.pick(Purpose::Sample),
+            Command::Export => self.push(Dialog::export()),
+            _ => {}
+        }
+    }
+
+    /// Asks for a path with the desktop's dialog.
+    fn pick(&self, purpose: Purpose) {
+        let open = self.session.open();
+        let folder = open.map(|open| open.study.root().to_owned());
+        let name = open
+            .zip(self.export_choice())
+            .map(|(open, choice)| choice.file_name(open.path.as_str()));
+        let waiting = dialogs::pick(purpose, folder, name);
+        self.workers.run("dialog", move |answers| answers.send(waiting.answer()));
+    }
+
+    fn export_choice(&self) -> Option<ExportChoice> {
+        self.view.dialogs.iter().find_map(|dialog| match dialog {
+            Dialog::Export(choice) => Some(*choice),
+            _ => None,
+        })
+    }
+
+    /// Goes on with a path that was asked for.
+    fn use_path(&mut self, ctx: &Context, purpose: Purpose, path: PathBuf) {
+        match purpose {
+            Purpose::Article | Purpose::Folder => self.act(ctx, Action::OpenPath(path)),
+            Purpose::Sample => self.workers.run("sample", move |answers| {
+                answers.act(match copy_sample(&path) {
+                    Ok((study, article)) => {
+                        let id = study.id().clone();
+                        Action::OpenUnreadable(id, article, IfUnreadable::Ask)
+                    }
+                    Err(error) => Action::Notify(
+                        NoticeKind::Error,
+                        format!("The sample could not be copied: {error}. {}", error.hint()),
+                        None,
+                    ),
+                });
+            }),
+            Purpose::Home => {
+                if let Some(Dialog::Home { key, .. }) = self.view.dialogs.last() {
+                    let action = Action::MoveHome(key.clone(), path);
+                    self.view.dialogs.pop();
+                    self.act(ctx, action);
+                }
+            }
+            Purpose::Export => self.export(path),
+        }
+    }
+
+    /// Does what a dialog asks for.
+    pub(super) fn handle_request(&mut self, ctx: &Context, request: Request) {
+        match request {
+            Request::Act(action) => {
+                self.view.dialogs.pop();
+                self.act(ctx, action);
+                self.view.reader.focus();
+            }
+            Request::Close => self.close_dialog(ctx),
+            Request::Coder(name) => self.set_coder(ctx, &name),
+            Request::KeepMineAs(name) => self.keep_mine_as(ctx, &name),
+            Request::Path(Purpose::Export, path) if path.is_file() => {
+                self.push(Dialog::Replace(path));
+            }
+            Request::Path(purpose, path) => {
+                self.view.dialogs.pop();
+                self.use_path(ctx, purpose, path);
+            }
+            Request::Unreadable(choice) => {
+                if let Some(Dialog::Unreadable { study, path, .. }) = self.view.dialogs.pop() {
+                    self.act(ctx, Action::OpenUnreadable(study, path, choice));
+                }
+            }
+            Request::HomeHere => {
+                if let Some(Dialog::Home { key, .. }) = self.view.dialogs.pop() {
+                    self.act(ctx, Action::StayHome(key.study));
+                }
+            }
+            Request::HomeElsewhere => self.pick(Purpose::Home),
+            Request::Export => self.pick(Purpose::Export),
+            Request::ReplaceExport => {
+                if let Some(Dialog::Replace(path)) = self.view.dialogs.pop() {
+                    self.view.dialogs.retain(|dialog| !matches!(dialog, Dialog::Path(_)));
+                    self.export(path);
+                }
+            }
+        }
+    }
+
+    /// Hides the hint of the first mark for good: it was read, or a mark was made.
+    pub(super) fn dismiss_hint(&mut self) {
+        if std::mem::take(&mut self.view.has_hint) {
+            self.settings.dismissed_hints.insert(FIRST_MARK_HINT.to_owned());
+        }
+    }
+
+    fn close_dialog(&mut self, ctx: &Context) {
+        let dialog = self.view.dialogs.pop();
+        self.view.reader.focus();
+        match dialog {
+            Some(Dialog::Home { key, .. }) => self.act(ctx, Action::RefuseHome(key.study)),
+            Some(Dialog::Quit) => self.act(ctx, Action::StayOpen),
+            Some(Dialog::Coder(_)) => self.act(ctx, Action::CancelCoder),
+            _ => {}
+        }
+    }
+
+    /// Takes the coder's name; the mark that waited for it is made once the coder's saved marks are there.
+    fn set_coder(&mut self, ctx: &Context, name: &str) {
+        let Some(Dialog::Coder(dialog)) = self.view.dialogs.last_mut() else { return };
+        match CoderId::from_name(name) {
+            Ok(id) => {
+                let study = dialog.study.clone();
+                self.view.dialogs.pop();
+                let coder = Coder { id, name: name.trim().to_owned() };
+                self.act(ctx, Action::SetCoder(study, coder));
+                self.view.reader.focus();
+            }
+            Err(error) => {
+                let refusal = crate::session::Refusal { message: error.to_string() };
+                dialog.refusal = Some(refusal.sentence());
+            }
+        }
+    }
+
+    fn keep_mine_as(&mut self, ctx: &Context, name: &str) {
+        let Some(Dialog::Conflict(dialog)) = self.view.dialogs.last_mut() else { return };
+        let refusal = match CoderId::from_name(name) {
+            Ok(id) if id == dialog.key.coder => {
+                "This is the name of the file that was changed; choose another one".to_owned()
+            }
+            Ok(id) => {
+                let key = dialog.key.clone();
+                self.view.dialogs.pop();
+                let coder = Coder { id, name: name.trim().to_owned() };
+                self.act(ctx, Action::KeepMineAs(key, coder));
+                self.view.reader.focus();
+                return;
+            }
+            Err(error) => crate::session::Refusal { message: error.to_string() }.sentence(),
+        };
+        dialog.refusal = Some(refusal);
+    }
+
+    fn export(&mut self, path: PathBuf) {
+        let choice = self.export_choice().unwrap_or_default();
+        self.view.dialogs.retain(|dialog| !matches!(dialog, Dialog::Export(_)));
+        let Some(open) = self.session.open() else { return };
+        let job: ExportJob = choice.job(open, self.session.unsaved());
+        self.workers.run("export", move |answers| match job.write(&path) {
+            Ok(()) => answers.send(Answer::Exported(path, None)),
+            Err(error) => answers.act(Action::Notify(
+                NoticeKind::Error,
+                format!("The export could not be written: {error}. {}", error.hint()),
+                None,
+            )),
+        });
+    }
+}

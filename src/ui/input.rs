@@ -1,0 +1,65 @@
+//! Keys, dropped files and the window's close button, turned into actions.
+
+use std::sync::Arc;
+
+use egui::{Context, ViewportCommand};
+
+use super::{app::App, keys, reader::ReaderView};
+use crate::session::{Action, Command, Mode};
+
+impl App {
+    /// Listens to keys, dropped files and the window's close button.
+    pub(super) fn listen(&mut self, ctx: &Context) {
+        let place = self.keyboard_place(ctx);
+        let codebook = Arc::clone(self.session.codebook());
+        let mut actions = ctx.input_mut(|input| keys::take_actions(input, place, &codebook));
+        let dropped = ctx.input(|input| input.raw.dropped_files.first().cloned());
+        if let Some(path) =
+            dropped.map(|file| file.path().to_owned()).filter(|path| !path.as_os_str().is_empty())
+        {
+            actions.push(Action::OpenPath(path));
+        }
+        if !self.is_leaving && ctx.input(|input| input.viewport().close_requested()) {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            actions.push(Action::Run(Command::Quit));
+        }
+        self.asked.extend(actions);
+        self.carry_on(ctx);
+    }
+
+    /// Applies what was asked for by keys, in order. What follows a command that the reader carries out while it draws waits
+    /// for the next frame, so that `.` and `1` pressed in one go mark the sentence.
+    fn carry_on(&mut self, ctx: &Context) {
+        while let Some(action) = self.asked.pop_front() {
+            let is_for_reader = matches!(action, Action::Run(command) if command.moves_caret());
+            // A dialog stays until it is answered: only quitting goes on behind it.
+            if !self.view.has_dialog() || matches!(action, Action::Run(Command::Quit)) {
+                self.act(ctx, action);
+            }
+            let goes_on = self
+                .asked
+                .front()
+                .is_none_or(|next| matches!(next, Action::Run(command) if command.moves_caret()));
+            if is_for_reader && !goes_on {
+                ctx.request_repaint();
+                return;
+            }
+        }
+    }
+
+    fn keyboard_place(&self, ctx: &Context) -> keys::Place {
+        let reader = ReaderView::widget_id();
+        // Esc takes the focus from a field before it is heard here; it was meant for the field all the same.
+        let focused = ctx.memory(egui::Memory::focused).or(self.view.focused);
+        let is_open = self.session.open().is_some();
+        let is_elsewhere = self.view.has_dialog()
+            || !is_open
+            || focused.is_some_and(|id| id != reader)
+            || egui::Popup::is_any_open(ctx);
+        match self.session.mode() {
+            _ if is_elsewhere => keys::Place::Elsewhere,
+            Mode::Edges { .. } => keys::Place::Edges,
+            Mode::Reading => keys::Place::Text,
+        }
+    }
+}

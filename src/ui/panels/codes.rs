@@ -1,0 +1,95 @@
+//! The codes with their keys and counts; a click shows only the marks of one.
+
+use demarche_core::codebook::Code;
+use egui::{Align2, FontId, Rect, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
+
+use super::marks::MarksModel;
+use crate::{
+    session::Action,
+    ui::{
+        theme::{CHROME_SIZE, ROW_HEIGHT, SMALL_SIZE, Tokens},
+        typeset::Typesetter,
+        widgets::{badge, section_ui},
+    },
+};
+
+/// Draws the codes in use and those offered for marking.
+pub(super) fn codes_ui(
+    ui: &mut Ui,
+    model: &MarksModel<'_>,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
+    actions: &mut Vec<Action>,
+) {
+    section_ui(ui, "Codes", tokens);
+    ui.spacing_mut().item_spacing.y = 1.0;
+    for code in &model.codebook.codes {
+        let count = model.set.count(&code.id);
+        if !code.is_active && count == 0 {
+            continue;
+        }
+        let is_chosen = model.filter == Some(&code.id);
+        let row = CodeRow { code, count, is_chosen };
+        if row.show(ui, tokens, typesetter) {
+            actions.push(Action::FilterCode((!is_chosen).then(|| code.id.clone())));
+        }
+    }
+}
+
+struct CodeRow<'a> {
+    code: &'a Code,
+    count: usize,
+    is_chosen: bool,
+}
+
+impl CodeRow<'_> {
+    /// Draws the row; returns whether it was clicked.
+    fn show(&self, ui: &mut Ui, tokens: &Tokens, typesetter: &mut Typesetter) -> bool {
+        let Self { code, count, is_chosen } = *self;
+        let (rect, response) =
+            ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::click());
+        let name = format!("{}, {count}", code.name);
+        response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, &name));
+        if is_chosen {
+            ui.painter().rect_filled(rect, 5.0, tokens.chosen);
+        } else if response.hovered() || response.has_focus() {
+            ui.painter().rect_filled(rect, 5.0, tokens.hover);
+        }
+        let plate =
+            Rect::from_center_size(pos2(rect.left() + 16.0, rect.center().y), vec2(18.0, 18.0));
+        badge(ui, plate, code, tokens);
+        let at = Rect::from_min_max(
+            pos2(rect.left() + 34.0, rect.top() + 4.0),
+            pos2(rect.right() - 70.0, rect.bottom()),
+        );
+        let mut cell = ui.new_child(egui::UiBuilder::new().max_rect(at));
+        typesetter.label_ui(
+            &mut cell,
+            &code.name,
+            &crate::ui::widgets::row_words(),
+            tokens.text,
+            1,
+        );
+        let painter = ui.painter();
+        if let Some(key) = code.key {
+            let at = pos2(rect.right() - 44.0, rect.center().y);
+            painter.text(
+                at,
+                Align2::RIGHT_CENTER,
+                key,
+                FontId::proportional(SMALL_SIZE),
+                tokens.text_weak,
+            );
+        }
+        let at = pos2(rect.right() - 8.0, rect.center().y);
+        painter.text(
+            at,
+            Align2::RIGHT_CENTER,
+            count,
+            FontId::proportional(CHROME_SIZE),
+            tokens.text,
+        );
+        let filter =
+            if is_chosen { "Click to show all marks" } else { "Click to show only these marks" };
+        response.on_hover_text(format!("{}\n\n{filter}", code.definition)).clicked()
+    }
+}

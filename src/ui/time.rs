@@ -1,0 +1,168 @@
+//! What is due without anybody asking: fading notices, retries, settings, the last save.
+
+use std::time::{Duration, Instant};
+
+use demarche_core::annotation::Stamp;
+use demarche_files::storage::{Place, Window};
+use egui::Context;
+
+use super::{
+    app::{App, again_in},
+    notices,
+};
+use crate::{
+    session::{Action, SaveState},
+    work::{Answer, ends_a_write},
+};
+
+/// How often a failed write is tried again, in milliseconds.
+const RETRY: i64 = 4_000;
+/// How often a set that another window has is asked for, in milliseconds.
+const ASK_FOR_LOCK: i64 = 2_000;
+/// How long after the last change of place or panels the settings are written, in milliseconds.
+const SETTLE: i64 = 1_500;
+/// How long quitting waits before it asks, in milliseconds.
+const PATIENCE: i64 = 3_000;
+/// How long the last try to save may take when the system ends the program.
+const LAST_TRY: Duration = Duration::from_secs(2);
+
+impl App {
+    /// Does what is due.
+    pub(super) fn pass_time(&mut self, ctx: &Context) {
+        let now = (self.tickets)().now;
+        for number in notices::over(&self.session, now) {
+            self.act(ctx, Action::DismissNotice(number));
+        }
+        if !self.session.notices().is_empty() {
+            again_in(ctx, 1_000);
+        }
+        let is_failed = matches!(self.session.save_state(), SaveState::Failed(_));
+        if is_due(&mut self.retry_at, is_failed, now, RETRY) {
+            self.act(ctx, Action::RetrySaves);
+        }
+        let waits = self.session.waits_for_lock();
+        if is_due(&mut self.lock_at, waits, now, ASK_FOR_LOCK) {
+            self.act(ctx, Action::RetryLock);
+        }
+        let is_quitting = self.session.is_quitting() && !self.is_leaving && !self.view.has_dialog();
+        if is_due(&mut self.quitting_since, is_quitting, now, PATIENCE) {
+            self.act(ctx, Action::QuitIsSlow);
+        }
+        if is_failed || waits || is_quitting {
+            again_in(ctx, ASK_FOR_LOCK / 2);
+        }
+        self.keep_settings(ctx, now);
+        if self.session.is_opening() {
+            again_in(ctx, 200);
+        }
+    }
+
+    /// Remembers the reading place of the open article.
+    pub(super) fn keep_place(&mut self) {
+        if let Some(open) = self.session.open() {
+            let place = self.view.reader.place();
+            let place = Place { byte: place.byte, offset: place.offset };
+            let file = open.study.root().join(open.path.as_str());
+            self.settings.remember_place(&file, place);
+        }
+    }
+
+    /// Remembers where the window stands.
+    fn keep_window(&mut self, ctx: &Context) {
+        let window = ctx.input(|input| {
+            let viewport = input.viewport();
+            let inner = viewport.inner_rect.filter(|_| viewport.minimized != Some(true))?;
+            let is_maximized =
+                viewport.maximized == Some(true) || viewport.fullscreen == Some(true);
+            if is_maximized && let Some(before) = self.settings.window {
+                // The size to go back to.
+                return Some(Window { is_maximized, ..before });
+            }
+            // On a screen that is unplugged next time nobody would find it.
+            let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, viewport.monitor_size?);
+            let corner = viewport.outer_rect.map(|outer| outer.min);
+            let position =
+                corner.filter(|corner| screen.contains(*corner)).map(|corner| (corner.x, corner.y));
+            Some(Window { width: inner.width(), height: inner.height(), position, is_maximized })
+        });
+        if window.is_some() {
+            self.settings.window = window;
+        }
+    }
+
+    fn keep_settings(&mut self, ctx: &Context, now: Stamp) {
+        self.keep_place();
+        self.keep_window(ctx);
+        let is_new = self.settings != self.saved_settings;
+        match self.settings_changed {
+            None if is_new => {
+                self.settings_changed = Some(now);
+                again_in(ctx, SETTLE);
+            }
+            Some(since) if is_new && now.0 - since.0 >= SETTLE => self.write_settings(),
+            _ if !is_new => self.settings_changed = None,
+            _ => again_in(ctx, SETTLE),
+        }
+    }
+
+    pub(super) fn write_settings(&mut self) {
+        self.settings_changed = None;
+        if let Some(file) = &self.settings_file {
+            self.workers.save_settings(&self.saved_settings, &self.settings, file);
+        }
+        self.saved_settings = self.settings.clone();
+    }
+
+    /// Tries once more to save everything, for two seconds at most: the system ends the program.
+    pub fn save_last(&mut self, ctx: &Context) {
+        let end = Instant::now() + LAST_TRY;
+        self.act(ctx, Action::RetrySaves);
+        self.keep_place();
+        if self.settings != self.saved_settings {
+            self.write_settings();
+        }
+        while !matches!(self.session.save_state(), SaveState::Saved) {
+            let Some(left) = end.checked_duration_since(Instant::now()) else { break };
+            match self.workers.answer_within(left) {
+                Some(Answer::Action(action)) => {
+                    let is_last = ends_a_write(&action);
+                    self.act(ctx, *action);
+                    let failed = !matches!(self.session.save_state(), SaveState::Saving);
+                    if is_last && failed {
+                        break;
+                    }
+                }
+                Some(_) => {}
+                None => break,
+            }
+        }
+        self.is_leaving = true;
+    }
+}
+
+/// Returns whether it is time again: `every` milliseconds after `holds` began to hold or since the last time.
+fn is_due(at: &mut Option<Stamp>, holds: bool, now: Stamp, every: i64) -> bool {
+    if !holds {
+        *at = None;
+        return false;
+    }
+    let due = at.is_some_and(|at| now >= at);
+    if due || at.is_none() {
+        *at = Some(Stamp(now.0 + every));
+    }
+    due
+}
+
+impl Drop for App {
+    /// Hands everything unsaved to the worker that writes, which is waited for: the last resort when the window breaks down.
+    fn drop(&mut self) {
+        for request in self.session.unsaved() {
+            if self.session.conflict(&request.key).is_none() {
+                self.workers.save(request);
+            }
+        }
+        if self.settings != self.saved_settings {
+            self.write_settings();
+        }
+    }
+}

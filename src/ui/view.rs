@@ -1,0 +1,71 @@
+//! What the window keeps between frames; never part of saved work.
+
+use demarche_files::storage::{Panels, Settings, Theme};
+
+use super::{
+    dialogs::Dialog,
+    panels::{ArticlesState, MarksState},
+    reader::ReaderView,
+    status::StatusState,
+    theme::{TEXT_SIZE, TEXT_SIZES},
+    typeset::Typesetter,
+};
+
+/// The name of the hint a newcomer finds on the sample, in the settings.
+pub(super) const FIRST_MARK_HINT: &str = "first-mark";
+
+/// What the window keeps between frames.
+#[derive(Debug)]
+pub struct View {
+    pub(super) reader: ReaderView,
+    pub(super) typesetter: Typesetter,
+    pub(super) panels: Panels,
+    pub(super) text_size: f32,
+    pub(super) theme: Theme,
+    pub(super) articles: ArticlesState,
+    pub(super) marks: MarksState,
+    pub(super) status: StatusState,
+    /// The open dialogs; the last one is in front.
+    pub(super) dialogs: Vec<Dialog>,
+    /// What had the keyboard focus at the end of the last frame.
+    pub(super) focused: Option<egui::Id>,
+    pub(super) has_hint: bool,
+    /// Something to tell as soon as there is a frame.
+    pub(super) warning: Option<String>,
+}
+
+impl View {
+    /// Returns the view of a window that has just been opened.
+    pub(super) fn new(settings: &Settings) -> Self {
+        let size = settings.text_size.unwrap_or(TEXT_SIZE);
+        Self {
+            reader: ReaderView::default(),
+            typesetter: Typesetter::new(),
+            panels: settings.panels,
+            text_size: size.clamp(TEXT_SIZES.0, TEXT_SIZES.1),
+            theme: settings.theme,
+            articles: ArticlesState::default(),
+            marks: MarksState::default(),
+            status: StatusState::default(),
+            dialogs: Vec::new(),
+            focused: None,
+            has_hint: !settings.dismissed_hints.contains(FIRST_MARK_HINT),
+            warning: None,
+        }
+    }
+
+    /// Returns whether a dialog is open.
+    pub fn has_dialog(&self) -> bool {
+        !self.dialogs.is_empty()
+    }
+
+    /// Returns the reader.
+    pub fn reader(&self) -> &ReaderView {
+        &self.reader
+    }
+
+    /// Returns the reading size in points.
+    pub fn text_size(&self) -> f32 {
+        self.text_size
+    }
+}

@@ -1,0 +1,99 @@
+//! What workers are given to do.
+
+use std::{path::PathBuf, sync::Arc};
+
+use demarche_core::{
+    article::Article,
+    study::{Coder, SetKey},
+};
+use demarche_files::storage::{Settings, Study};
+
+use crate::session::{Action, IfUnreadable, Opened, SaveRequest, Target, WriteOutcome};
+
+/// An article to open.
+#[derive(Debug)]
+pub(crate) struct OpenJob {
+    /// The opening.
+    pub(crate) opening: u64,
+    /// What to open.
+    pub(crate) target: Target,
+    /// The coder named on the command line.
+    pub(crate) named: Option<Coder>,
+    /// What becomes of marks that cannot be read.
+    pub(crate) if_unreadable: IfUnreadable,
+    /// What this computer remembers: who codes where, and what was open last.
+    pub(crate) settings: Settings,
+}
+
+/// A set to open for writing.
+#[derive(Debug)]
+pub(crate) struct SetJob {
+    /// The set.
+    pub(crate) key: SetKey,
+    /// The coder's name on screen.
+    pub(crate) coder_name: String,
+    /// The article.
+    pub(crate) article: Arc<Article>,
+    /// The opening it belongs to.
+    pub(crate) opening: u64,
+}
+
+/// Work of the one who writes, done one piece at a time and in order.
+#[derive(Debug)]
+pub(crate) enum WriterJob {
+    /// Opens the set of an article just read, and answers with both.
+    OpenArticle {
+        study: Box<Study>,
+        opened: Box<Opened>,
+        coder: Coder,
+        if_unreadable: IfUnreadable,
+    },
+    /// Opens a set of an article that is shown already.
+    OpenSet(SetJob),
+    /// Lets go of a set, if this opening or an earlier one asked for it.
+    Release(SetKey, u64),
+    /// Writes a set.
+    Write(Box<SaveRequest>),
+    /// Moves an article and its set into another folder.
+    Move(Box<SaveRequest>, PathBuf),
+    /// Keeps a version of a set beside the set.
+    GiveWay(Box<SaveRequest>),
+    /// Writes the settings; the first are those that the file is known to hold.
+    Settings(Box<(Settings, Settings)>, PathBuf),
+}
+
+impl WriterJob {
+    /// Returns what is answered if the work fails in a way nobody foresaw, for this reason.
+    pub(super) fn failure(&self, reason: &str) -> Option<Action> {
+        let reason = reason.to_owned();
+        match self {
+            Self::OpenArticle { opened, .. } => Some(Action::OpenFailed {
+                opening: opened.opening,
+                what: opened.path.to_string(),
+                reason,
+            }),
+            Self::OpenSet(SetJob { key, opening, .. }) => Some(Action::SetUnreadable {
+                opening: *opening,
+                study: key.study.clone(),
+                path: key.article.clone(),
+                reason,
+            }),
+            Self::Write(request) => Some(Action::Wrote {
+                key: request.key.clone(),
+                attempt: request.attempt,
+                outcome: WriteOutcome::Failed(reason),
+            }),
+            Self::Move(request, _) => Some(Action::Moved {
+                from: request.key.clone(),
+                attempt: request.attempt,
+                result: Err(reason),
+            }),
+            Self::GiveWay(request) => Some(Action::GaveWay {
+                key: request.key.clone(),
+                attempt: request.attempt,
+                result: Err(reason),
+            }),
+            Self::Release(..) | Self::Settings(..) => None,
+        }
+    }
+}

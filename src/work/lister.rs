@@ -1,0 +1,55 @@
+//! Lists studies and counts words.
+
+use std::sync::Arc;
+
+use demarche_core::{
+    article::Article,
+    study::{ArticlePath, Coder, StudyId},
+    text,
+};
+use demarche_files::storage::Study;
+
+use super::answer::Answers;
+use crate::session::{Action, ArticleEntry, NoticeKind, StudyView};
+
+/// Lists a study of which the session has an article open.
+pub(super) fn list(study: &StudyId, coder: Option<&Coder>, open: &ArticlePath, answers: &Answers) {
+    let listed = Study::at(study.root()).and_then(|study| {
+        let listed = study.articles(coder.map(|coder| &coder.id), Some(open))?;
+        Ok((study, listed))
+    });
+    match listed {
+        Ok((study, listed)) => answers.act(Action::StudyListed(Arc::new(StudyView {
+            id: study.id().clone(),
+            title: study.title().to_owned(),
+            articles: listed
+                .into_iter()
+                .map(|listed| ArticleEntry {
+                    path: listed.path,
+                    title: listed.title,
+                    date: listed.date,
+                    counts: listed.counts,
+                    is_done: listed.is_done,
+                })
+                .collect(),
+            coder: coder.cloned(),
+        }))),
+        Err(error) => answers.act(Action::Notify(
+            NoticeKind::Warning,
+            format!("The articles of this study could not be listed: {error}. {}", error.hint()),
+            None,
+        )),
+    }
+}
+
+/// Counts the words of an article as the Unicode standard segments them, unless nobody wants to know any more.
+pub(super) fn count_words(article: &Article, is_stale: impl Fn() -> bool) -> Option<usize> {
+    let mut count = 0;
+    for block in article.blocks() {
+        if is_stale() {
+            return None;
+        }
+        count += block.span.of(article.text()).map_or(0, text::word_count);
+    }
+    Some(count)
+}

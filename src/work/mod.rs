@@ -1,0 +1,253 @@
+//! Slow work, off the frame: named threads that take jobs and answer with data. Knows nothing of egui.
+
+mod answer;
+mod job;
+mod lister;
+mod opener;
+#[cfg(test)]
+mod tests;
+mod writer;
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::{Path, PathBuf},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    },
+    thread,
+    time::Duration,
+};
+
+use demarche_core::{
+    article::Article,
+    study::{ArticlePath, Coder, SetKey, StudyId},
+};
+use demarche_files::storage::Settings;
+
+pub use self::answer::Wake;
+use self::{answer::Answers as Sent, writer::Writer};
+pub(crate) use self::{
+    answer::{Answer, Answers, Purpose},
+    job::{OpenJob, SetJob, WriterJob},
+};
+use crate::session::{Action, SaveRequest};
+
+/// How long a closing window waits for the thread that writes; a write that hangs longer is left behind.
+const LAST_WRITE: Duration = Duration::from_secs(10);
+
+/// Whether work is done by threads, or at once by the caller, as tests want it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Pace {
+    /// By named threads.
+    Threads,
+    /// Before the call returns.
+    AtOnce,
+}
+
+/// The one who writes: a thread, or the caller.
+enum Desk {
+    Thread { jobs: Sender<WriterJob>, end: Receiver<()> },
+    Here(Writer),
+}
+
+/// The workers of one window. Dropped, it waits until everything given to it is written, but not for ever.
+pub(crate) struct Workers {
+    answers: Answers,
+    receiver: Receiver<Answer>,
+    desk: Desk,
+    /// Where articles to open are put; `None` if they are read at once.
+    opener: Option<Sender<OpenJob>>,
+    pace: Pace,
+    /// The opening whose words are counted.
+    counted: Arc<AtomicU64>,
+}
+
+impl std::fmt::Debug for Workers {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Workers").field("pace", &self.pace).finish_non_exhaustive()
+    }
+}
+
+impl Workers {
+    /// Returns workers that call `wake` when an answer is there.
+    pub(crate) fn new(pace: Pace, wake: Wake) -> Self {
+        let (sender, receiver) = channel();
+        let answers = Sent { sender, wake };
+        let writer = Writer::new(answers.clone());
+        let desk = match pace {
+            Pace::AtOnce => Desk::Here(writer),
+            Pace::Threads => start_writer(writer, &answers),
+        };
+        let opener = match &desk {
+            Desk::Thread { jobs, .. } => start_opener(answers.clone(), jobs.clone()),
+            Desk::Here(_) => None,
+        };
+        Self { answers, receiver, desk, opener, pace, counted: Arc::default() }
+    }
+
+    /// Returns the answers that are there.
+    pub(crate) fn answers(&self) -> Vec<Answer> {
+        self.receiver.try_iter().collect()
+    }
+
+    /// Waits for the next answer for so long at most.
+    pub(crate) fn answer_within(&self, time: Duration) -> Option<Answer> {
+        self.receiver.recv_timeout(time).ok()
+    }
+
+    /// Opens an article. A request that waits is replaced.
+    pub(crate) fn open(&mut self, job: OpenJob) {
+        let job = match &self.opener {
+            Some(opener) => match opener.send(job) {
+                Ok(()) => return,
+                Err(error) => error.0,
+            },
+            None => job,
+        };
+        if let Some(rest) = job.run(&self.answers) {
+            self.write(rest);
+        }
+    }
+
+    pub(crate) fn open_set(&mut self, job: SetJob) {
+        self.write(WriterJob::OpenSet(job));
+    }
+
+    pub(crate) fn release(&mut self, key: SetKey, opening: u64) {
+        self.write(WriterJob::Release(key, opening));
+    }
+
+    pub(crate) fn save(&mut self, request: SaveRequest) {
+        self.write(WriterJob::Write(Box::new(request)));
+    }
+
+    pub(crate) fn move_home(&mut self, request: SaveRequest, folder: PathBuf) {
+        self.write(WriterJob::Move(Box::new(request), folder));
+    }
+
+    pub(crate) fn give_way(&mut self, request: SaveRequest) {
+        self.write(WriterJob::GiveWay(Box::new(request)));
+    }
+
+    /// Writes the settings to their file; `known` are those that this window read or wrote last.
+    pub(crate) fn save_settings(&mut self, known: &Settings, settings: &Settings, file: &Path) {
+        let settings = Box::new((known.clone(), settings.clone()));
+        self.write(WriterJob::Settings(settings, file.to_owned()));
+    }
+
+    /// Lists a study of which an article is open.
+    pub(crate) fn list(&self, study: StudyId, coder: Option<Coder>, open: ArticlePath) {
+        self.run("list", move |answers| lister::list(&study, coder.as_ref(), &open, answers));
+    }
+
+    /// Counts the words of the article of this opening; the count of an earlier one is given up.
+    pub(crate) fn count_words(&self, opening: u64, article: Arc<Article>) {
+        let newest = Arc::clone(&self.counted);
+        newest.store(opening, Ordering::Relaxed);
+        self.run("words", move |answers| {
+            let is_stale = || newest.load(Ordering::Relaxed) != opening;
+            if let Some(count) = lister::count_words(&article, is_stale) {
+                answers.send(Answer::Words(opening, count));
+            }
+        });
+    }
+
+    /// Does `work` off the frame; it answers by itself.
+    pub(crate) fn run(&self, name: &'static str, work: impl FnOnce(&Answers) + Send + 'static) {
+        let answers = self.answers.clone();
+        match self.pace {
+            Pace::AtOnce => work(&answers),
+            Pace::Threads => {
+                let spawned =
+                    thread::Builder::new().name(name.to_owned()).spawn(move || work(&answers));
+                if let Err(error) = spawned {
+                    log::error!("the system starts no more threads: {error}");
+                }
+            }
+        }
+    }
+
+    fn write(&mut self, job: WriterJob) {
+        match &mut self.desk {
+            Desk::Here(writer) => writer.supervise(job),
+            Desk::Thread { jobs, .. } => {
+                if let Err(unsent) = jobs.send(job)
+                    && let Some(failure) = unsent
+                        .0
+                        .failure("the thread that writes has ended; start the program again")
+                {
+                    self.answers.act(failure);
+                }
+            }
+        }
+    }
+}
+
+impl Drop for Workers {
+    fn drop(&mut self) {
+        // Nobody wants to know any more how many words there are.
+        self.counted.store(u64::MAX, Ordering::Relaxed);
+        self.opener = None;
+        let (nobody, _) = channel();
+        if let Desk::Thread { jobs, end } = &mut self.desk {
+            *jobs = nobody;
+            if end.recv_timeout(LAST_WRITE) == Err(RecvTimeoutError::Timeout) {
+                log::error!("a write still hangs and is left behind");
+            }
+        }
+    }
+}
+
+fn start_writer(mut writer: Writer, answers: &Answers) -> Desk {
+    let (jobs, receiver) = channel::<WriterJob>();
+    let (ended, end) = channel();
+    let run = move || {
+        receiver.iter().for_each(|job| writer.supervise(job));
+        drop(writer);
+        drop(ended);
+    };
+    match thread::Builder::new().name("save".to_owned()).spawn(run) {
+        Ok(_) => Desk::Thread { jobs, end },
+        Err(error) => {
+            // Without threads the window writes by itself: slower, never lost.
+            log::warn!("no thread could be started: {error}");
+            Desk::Here(Writer::new(answers.clone()))
+        }
+    }
+}
+
+/// Starts the thread that reads articles, or returns `None` if there are no threads.
+fn start_opener(answers: Answers, writer: Sender<WriterJob>) -> Option<Sender<OpenJob>> {
+    let (jobs, receiver) = channel::<OpenJob>();
+    let run = move || {
+        while let Ok(mut job) = receiver.recv() {
+            // Of several requests that wait, only the newest is still wanted.
+            while let Ok(newer) = receiver.try_recv() {
+                job = newer;
+            }
+            let opening = job.opening;
+            let outcome = catch_unwind(AssertUnwindSafe(|| job.run(&answers)));
+            match outcome {
+                Ok(Some(rest)) => {
+                    if writer.send(rest).is_err() {
+                        answers.act(OpenJob::broken(opening));
+                    }
+                }
+                Ok(None) => {}
+                Err(_) => {
+                    log::error!("the thread that reads articles broke down");
+                    let answer = || answers.act(OpenJob::broken(opening));
+                    drop(catch_unwind(AssertUnwindSafe(answer)));
+                }
+            }
+        }
+    };
+    thread::Builder::new().name("open".to_owned()).spawn(run).ok().map(|_| jobs)
+}
+
+/// Returns whether an action is an answer that a save waits for.
+pub(crate) fn ends_a_write(action: &Action) -> bool {
+    matches!(action, Action::Wrote { .. } | Action::Moved { .. } | Action::GaveWay { .. })
+}

@@ -1,0 +1,149 @@
+//! Reads articles, one at a time; a newer request replaces one that waits.
+
+use std::sync::Arc;
+
+use demarche_core::{
+    codebook::Codebook,
+    study::{ArticlePath, Coder, CoderId},
+};
+use demarche_files::storage::{Settings, StorageError, Study, read_article};
+
+use super::{
+    answer::Answers,
+    job::{OpenJob, WriterJob},
+};
+use crate::session::{Action, Home, IfUnreadable, Marks, Opened, Target};
+
+/// A set of this many bytes is read after its article is shown, so that the text stands at once.
+const LARGE_SET: u64 = 4 * 1024 * 1024;
+
+/// Why nothing was opened.
+enum Failure {
+    Storage(StorageError),
+    NoArticles(String),
+}
+
+impl From<StorageError> for Failure {
+    fn from(error: StorageError) -> Self {
+        Self::Storage(error)
+    }
+}
+
+impl OpenJob {
+    /// Reads the article and answers; returns what is left to do by the one who writes.
+    pub(super) fn run(self, answers: &Answers) -> Option<WriterJob> {
+        match self.read(answers) {
+            Ok(rest) => rest,
+            Err(failure) => {
+                answers.act(self.failed(&failure));
+                None
+            }
+        }
+    }
+
+    /// Returns what is answered if the work fails in a way nobody foresaw.
+    pub(super) fn broken(opening: u64) -> Action {
+        Action::OpenFailed {
+            opening,
+            what: "the article".to_owned(),
+            reason: "the program made a mistake while reading it".to_owned(),
+        }
+    }
+
+    fn failed(&self, failure: &Failure) -> Action {
+        let what = match &self.target {
+            Target::Path(path) => match path.file_name() {
+                Some(name) => name.to_string_lossy().into_owned(),
+                None => path.display().to_string(),
+            },
+            Target::InStudy(_, path) => path.to_string(),
+        };
+        let reason = match failure {
+            Failure::Storage(error) => format!("{error}. {}", error.hint()),
+            Failure::NoArticles(folder) => format!(
+                "there is no article in this folder: {folder}. Put .txt or .md files into it"
+            ),
+        };
+        Action::OpenFailed { opening: self.opening, what, reason }
+    }
+
+    fn read(&self, answers: &Answers) -> Result<Option<WriterJob>, Failure> {
+        let (study, path) = self.place()?;
+        let article = read_article(&study, &path)?;
+        let coder = coder_of(&study, self.named.as_ref(), &self.settings);
+        let is_streamed = self.if_unreadable == IfUnreadable::Ask
+            && coder.as_ref().is_some_and(|coder| study.set_size(&path, &coder.id) > LARGE_SET);
+        let opened = |marks: Marks| {
+            Box::new(Opened {
+                opening: self.opening,
+                study: study.id().clone(),
+                home: study.needs_home().map_or(Home::Settled, Home::Unsettled),
+                path: path.clone(),
+                article: Arc::clone(&article),
+                codebook: Arc::new(Codebook::built_in()),
+                marks,
+            })
+        };
+        match coder {
+            // Who codes is asked at the first mark.
+            None => answers.act(Action::ArticleOpened(opened(Marks::NoCoder))),
+            Some(coder) if is_streamed => {
+                answers.act(Action::ArticleOpened(opened(Marks::Reading(coder))));
+            }
+            Some(coder) => {
+                return Ok(Some(WriterJob::OpenArticle {
+                    opened: opened(Marks::NoCoder),
+                    study: Box::new(study),
+                    coder,
+                    if_unreadable: self.if_unreadable,
+                }));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Finds the study and the article's path below it.
+    fn place(&self) -> Result<(Study, ArticlePath), Failure> {
+        match &self.target {
+            Target::InStudy(study, path) => Ok((Study::at(study.root())?, path.clone())),
+            Target::Path(path) => match Study::at(path) {
+                Ok(study) => {
+                    let first = self.first_article(&study)?;
+                    Ok((study, first))
+                }
+                Err(StorageError::WrongKind { .. }) => Ok(Study::containing(path)?),
+                Err(error) => Err(error.into()),
+            },
+        }
+    }
+
+    /// Returns the article of a folder to begin with: the one open last, else the first not done, else the first.
+    fn first_article(&self, study: &Study) -> Result<ArticlePath, Failure> {
+        let last = self.settings.last.as_ref().filter(|last| last.study == study.root());
+        if let Some(article) = last.and_then(|last| ArticlePath::new(last.article.as_deref()?).ok())
+            && study.has_article(&article)
+        {
+            return Ok(article);
+        }
+        let coder = coder_of(study, self.named.as_ref(), &self.settings).map(|coder| coder.id);
+        let listed = study.articles(coder.as_ref(), None)?;
+        let first = listed.iter().find(|listed| !listed.is_done).or_else(|| listed.first());
+        first.map(|listed| listed.path.clone()).ok_or_else(|| {
+            Failure::NoArticles(demarche_files::storage::shown(study.root()).to_string())
+        })
+    }
+}
+
+/// Returns who codes in a study: the one named on the command line, else the one this computer remembers for the study, else
+/// the one its file names.
+fn coder_of(study: &Study, named: Option<&Coder>, settings: &Settings) -> Option<Coder> {
+    let remembered = || {
+        let coder = settings.coders.get(study.root())?;
+        Some(Coder { id: CoderId::new(&coder.id)?, name: coder.name.clone() })
+    };
+    let stated = || {
+        let (id, name) = study.coder()?;
+        Some(Coder { id, name })
+    };
+    named.cloned().or_else(remembered).or_else(stated)
+}

@@ -1,0 +1,162 @@
+//! Workers under fire: late releases, and faults on the thread that writes.
+
+use std::{
+    fs,
+    path::Path,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
+    time::Duration,
+};
+
+use demarche_core::{
+    annotation::{AnnotationSet, Header},
+    article::Article,
+    study::{ArticlePath, Coder, CoderId, OnDisk, SetKey},
+};
+use demarche_files::storage::{Study, atomic, read_article};
+
+use super::*;
+use crate::session::WriteOutcome;
+
+struct Place {
+    folder: tempfile::TempDir,
+    study: Study,
+}
+
+impl Place {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        for name in ["y.txt", "z.txt"] {
+            put(&folder.path().join(name), "Talks\n\nThey failed.\n");
+        }
+        let file = r#"{"format": "demarche/study", "version": 1}"#;
+        put(&folder.path().join("annotations/study.json"), file);
+        let study = Study::at(folder.path()).unwrap();
+        Self { folder, study }
+    }
+
+    fn key(&self, article: &str) -> SetKey {
+        SetKey {
+            study: self.study.id().clone(),
+            article: ArticlePath::new(article).unwrap(),
+            coder: CoderId::new("ayesha").unwrap(),
+        }
+    }
+
+    fn article(&self, name: &str) -> Arc<Article> {
+        read_article(&self.study, &ArticlePath::new(name).unwrap()).unwrap()
+    }
+
+    fn set_job(&self, article: &str, opening: u64) -> SetJob {
+        let (key, article) = (self.key(article), self.article(article));
+        SetJob { key, coder_name: "Ayesha".to_owned(), article, opening }
+    }
+
+    fn request(&self, article: &str, name: &str, base: OnDisk, attempt: u64) -> SaveRequest {
+        let header =
+            Header { coder: "ayesha".to_owned(), coder_name: name.to_owned(), ..Header::default() };
+        SaveRequest {
+            key: self.key(article),
+            article: self.article(article),
+            set: AnnotationSet::new(header),
+            revision: attempt,
+            base,
+            attempt,
+        }
+    }
+
+    fn set(&self, article: &str) -> String {
+        let file = self.folder.path().join("annotations").join(article).join("ayesha.json");
+        fs::read_to_string(file).unwrap()
+    }
+}
+
+fn put(path: &Path, content: &str) {
+    fs::create_dir_all(path.parent().unwrap()).unwrap();
+    atomic::write(path, |file| std::io::Write::write_all(file, content.as_bytes())).unwrap();
+}
+
+fn written(workers: &Workers) -> OnDisk {
+    let answer = workers.answer_within(Duration::from_secs(10)).unwrap();
+    let Answer::Action(action) = answer else { panic!("{answer:?}") };
+    match *action {
+        Action::Wrote { outcome: WriteOutcome::Written(on_disk), .. } => on_disk,
+        action => panic!("{action:?}"),
+    }
+}
+
+/// Returns whether another window could take the lock of a set.
+fn is_free(place: &Place, article: &str) -> bool {
+    let key = place.key(article);
+    let article = place.article(article);
+    let (file, _) = demarche_files::storage::SetFile::open(
+        &place.study,
+        &key.article,
+        &key.coder,
+        "Ayesha",
+        &article,
+    )
+    .unwrap();
+    file.read_only().is_none()
+}
+
+#[test]
+fn a_late_release_keeps_the_lock_of_a_set_that_was_opened_since() {
+    let place = Place::new();
+    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}));
+    workers.open_set(place.set_job("z.txt", 1));
+    workers.open_set(place.set_job("y.txt", 2));
+    workers.open_set(place.set_job("z.txt", 3));
+    // What the window says when it has seen y.txt come comes after z.txt was opened again.
+    workers.release(place.key("z.txt"), 2);
+    assert!(!is_free(&place, "z.txt"));
+    workers.release(place.key("z.txt"), 3);
+    assert!(is_free(&place, "z.txt"));
+    assert!(!is_free(&place, "y.txt"));
+}
+
+#[test]
+fn two_windows_exclude_each_other_before_the_first_mark() {
+    let place = Place::new();
+    let mut first = Workers::new(Pace::AtOnce, Arc::new(|| {}));
+    first.open_set(place.set_job("z.txt", 1));
+    assert!(!is_free(&place, "z.txt"));
+    drop(first);
+    assert!(is_free(&place, "z.txt"), "the second turns writable when the first closes");
+}
+
+#[test]
+fn after_a_fault_in_the_writer_the_next_save_is_done_or_refused() {
+    let place = Place::new();
+    let is_broken = Arc::new(AtomicBool::new(true));
+    let breaks = Arc::clone(&is_broken);
+    // Stands for any panic on that thread.
+    let wake: Wake = Arc::new(move || {
+        assert!(!breaks.swap(false, Ordering::Relaxed), "a fault on the thread that writes");
+    });
+    let mut workers = Workers::new(Pace::Threads, wake);
+    workers.save(place.request("z.txt", "version 1", OnDisk::Absent, 1));
+    let on_disk = written(&workers);
+    // The fault is answered as a failure of its own, which is stale by then.
+    let second = workers.answer_within(Duration::from_secs(10)).unwrap();
+    assert!(format!("{second:?}").contains("Failed"), "{second:?}");
+    workers.save(place.request("z.txt", "version 2", on_disk, 2));
+    written(&workers);
+    assert!(place.set("z.txt").contains("version 2"));
+}
+
+#[test]
+fn a_set_is_not_written_over_what_the_window_has_not_read() {
+    let place = Place::new();
+    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}));
+    workers.save(place.request("z.txt", "version 1", OnDisk::Absent, 1));
+    let on_disk = written(&workers);
+    workers.save(place.request("z.txt", "version 2", OnDisk::Absent, 2));
+    let answer = workers.answers().pop().unwrap();
+    assert!(format!("{answer:?}").contains("Changed"), "{answer:?}");
+    assert!(place.set("z.txt").contains("version 1"));
+    workers.save(place.request("z.txt", "version 3", on_disk, 3));
+    written(&workers);
+}

@@ -1,0 +1,259 @@
+//! Opens sets for writing and writes them, one at a time, in order. Keeps their locks, and nothing else: what a file must
+//! hold to be replaced comes with each request.
+
+use std::{
+    collections::HashMap,
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+};
+
+use demarche_core::{
+    annotation::{AnnotationSet, Header},
+    study::{Coder, OnDisk, SetKey},
+};
+use demarche_files::storage::{ReadOnlyKind, ReadSet, SetFile, StorageError, Study, set_aside};
+
+use super::{
+    answer::Answers,
+    job::{SetJob, WriterJob},
+};
+use crate::session::{
+    Access, Action, IfUnreadable, Marks, Opened, SaveRequest, SetRead, WriteOutcome,
+};
+
+/// Holds the set files of this window and writes them.
+pub(super) struct Writer {
+    answers: Answers,
+    held: HashMap<SetKey, Held>,
+}
+
+/// A set file whose lock this window has.
+struct Held {
+    file: SetFile,
+    /// The newest opening that asked for it.
+    opening: u64,
+}
+
+impl Writer {
+    pub(super) fn new(answers: Answers) -> Self {
+        Self { answers, held: HashMap::new() }
+    }
+
+    /// Does a piece of work. A panic in it is that job's failure: it is answered and logged, and the next job is done.
+    pub(super) fn supervise(&mut self, job: WriterJob) {
+        let failure =
+            job.failure("the program made a mistake while saving; your marks are kept in memory");
+        let outcome = catch_unwind(AssertUnwindSafe(|| self.run(job)));
+        if outcome.is_err() {
+            log::error!("a job of the thread that writes broke down");
+            if let Some(failure) = failure {
+                let answers = self.answers.clone();
+                drop(catch_unwind(AssertUnwindSafe(move || answers.act(failure))));
+            }
+        }
+    }
+
+    fn run(&mut self, job: WriterJob) {
+        match job {
+            WriterJob::OpenArticle { study, opened, coder, if_unreadable } => {
+                self.open_article(&study, *opened, coder, if_unreadable);
+            }
+            WriterJob::OpenSet(job) => self.open_set(job),
+            WriterJob::Release(key, opening) => {
+                if self.held.get(&key).is_some_and(|held| held.opening <= opening) {
+                    self.held.remove(&key);
+                }
+            }
+            WriterJob::Write(request) => {
+                let outcome = match self.write(&request) {
+                    Ok(on_disk) => WriteOutcome::Written(on_disk),
+                    Err(error) => outcome_of(&error),
+                };
+                let SaveRequest { key, attempt, .. } = *request;
+                self.answers.act(Action::Wrote { key, attempt, outcome });
+            }
+            WriterJob::Move(request, folder) => {
+                let result = self.move_to(&request, &folder);
+                let SaveRequest { key: from, attempt, .. } = *request;
+                self.answers.act(Action::Moved { from, attempt, result });
+            }
+            WriterJob::GiveWay(request) => {
+                let kept = self
+                    .file(&request)
+                    .and_then(|file| file.keep_mine(&request.article, &request.set));
+                let result = kept.map_err(|error| in_words(&error));
+                let SaveRequest { key, attempt, .. } = *request;
+                self.answers.act(Action::GaveWay { key, attempt, result });
+            }
+            WriterJob::Settings(settings, file) => {
+                let (_known, settings) = *settings;
+                if let Err(error) = settings.save_to(&file) {
+                    log::warn!("the settings could not be saved: {error}");
+                }
+            }
+        }
+    }
+
+    fn open_article(
+        &mut self,
+        study: &Study,
+        mut opened: Opened,
+        coder: Coder,
+        if_unreadable: IfUnreadable,
+    ) {
+        let key = SetKey {
+            study: study.id().clone(),
+            article: opened.path.clone(),
+            coder: coder.id.clone(),
+        };
+        let job = SetJob {
+            key,
+            coder_name: coder.name.clone(),
+            article: std::sync::Arc::clone(&opened.article),
+            opening: opened.opening,
+        };
+        let mut read = self.open(study, &job);
+        if matches!(read, Err(StorageError::Unreadable { .. }))
+            && if_unreadable == IfUnreadable::SetAside
+        {
+            read =
+                set_aside(study, &job.key.article, &coder.id).and_then(|_| self.open(study, &job));
+        }
+        let read = match read {
+            Ok(read) => read,
+            Err(error @ StorageError::Unreadable { .. }) if if_unreadable == IfUnreadable::Ask => {
+                return self.answers.act(Action::SetUnreadable {
+                    opening: opened.opening,
+                    study: key_of(job).study,
+                    path: opened.path,
+                    reason: error.to_string(),
+                });
+            }
+            Err(error) => unreadable(&coder, &error),
+        };
+        opened.marks = Marks::Read(coder, read);
+        self.answers.act(Action::ArticleOpened(Box::new(opened)));
+    }
+
+    fn open_set(&mut self, job: SetJob) {
+        let read = Study::at(job.key.study.root()).and_then(|study| self.open(&study, &job));
+        let SetJob { key, opening, .. } = job;
+        let action = match read {
+            Ok(read) => Action::SetOpened { key, opening, read: Box::new(read) },
+            Err(error) => Action::SetUnreadable {
+                opening,
+                study: key.study,
+                path: key.article,
+                reason: error.to_string(),
+            },
+        };
+        self.answers.act(action);
+    }
+
+    /// Opens a set and keeps its lock.
+    fn open(&mut self, study: &Study, job: &SetJob) -> Result<SetRead, StorageError> {
+        let SetJob { key, coder_name, article, opening } = job;
+        // The lock does not know its owner: let go of it before taking it again.
+        let before = self.held.remove(key).map_or(0, |held| held.opening);
+        let (file, read) = SetFile::open(study, &key.article, &key.coder, coder_name, article)?;
+        let access = access(&file, &read);
+        if file.read_only().is_none() {
+            let opening = before.max(*opening);
+            self.held.insert(key.clone(), Held { file, opening });
+        }
+        Ok(SetRead { set: read.set, on_disk: read.on_disk, access })
+    }
+
+    /// Returns the set's file, opened now if this window does not have it.
+    fn file(&mut self, request: &SaveRequest) -> Result<&mut SetFile, StorageError> {
+        let SaveRequest { key, article, set, .. } = request;
+        match self.held.entry(key.clone()) {
+            std::collections::hash_map::Entry::Occupied(held) => Ok(&mut held.into_mut().file),
+            std::collections::hash_map::Entry::Vacant(place) => {
+                let study = Study::at(key.study.root())?;
+                let name = &set.header().coder_name;
+                let (file, _) = SetFile::open(&study, &key.article, &key.coder, name, article)?;
+                Ok(&mut place.insert(Held { file, opening: 0 }).file)
+            }
+        }
+    }
+
+    fn write(&mut self, request: &SaveRequest) -> Result<OnDisk, StorageError> {
+        let written = self
+            .file(request)
+            .and_then(|file| file.write(&request.article, &request.set, request.base));
+        // A file that cannot be written has no lock to keep; the next attempt opens it again.
+        if self.held.get(&request.key).is_some_and(|held| held.file.read_only().is_some()) {
+            self.held.remove(&request.key);
+        }
+        written
+    }
+
+    /// Copies the article into `folder` and writes the set there, unless marks of this coder are there already.
+    fn move_to(
+        &mut self,
+        request: &SaveRequest,
+        folder: &Path,
+    ) -> Result<(SetKey, OnDisk), String> {
+        let SaveRequest { key, article, set, .. } = request;
+        let move_it = || {
+            let from = Study::at(key.study.root())?.article_path(&key.article);
+            let (study, path) = Study::adopt(&from, folder)?;
+            let name = &set.header().coder_name;
+            let (mut file, _) = SetFile::open(&study, &path, &key.coder, name, article)?;
+            let on_disk = file.write(article, set, OnDisk::Absent)?;
+            let to = SetKey { study: study.id().clone(), article: path, coder: key.coder.clone() };
+            Ok((to, on_disk, file))
+        };
+        let (to, on_disk, file) = move_it().map_err(|error| match error {
+            StorageError::ChangedOnDisk(path) => format!(
+                "marks of yours are saved there already; choose another folder: {}",
+                demarche_files::storage::shown(&path)
+            ),
+            error => in_words(&error),
+        })?;
+        self.held.insert(to.clone(), Held { file, opening: 0 });
+        Ok((to, on_disk))
+    }
+}
+
+fn key_of(job: SetJob) -> SetKey {
+    job.key
+}
+
+fn in_words(error: &StorageError) -> String {
+    format!("{error}. {}", error.hint())
+}
+
+fn outcome_of(error: &StorageError) -> WriteOutcome {
+    match error {
+        StorageError::ChangedOnDisk(_) => WriteOutcome::Changed(error.to_string()),
+        StorageError::Locked { .. } => WriteOutcome::Locked(in_words(error)),
+        _ => WriteOutcome::Failed(in_words(error)),
+    }
+}
+
+/// Returns what is shown of a set that cannot be read: nothing, and why.
+fn unreadable(coder: &Coder, error: &StorageError) -> SetRead {
+    let header = Header { coder: coder.id.to_string(), ..Header::default() };
+    SetRead {
+        set: AnnotationSet::new(header),
+        on_disk: OnDisk::Absent,
+        access: Access::ReadOnly(format!("the saved marks cannot be read: {error}")),
+    }
+}
+
+/// Returns whether an opened set can be changed.
+fn access(file: &SetFile, read: &ReadSet) -> Access {
+    match file.read_only() {
+        Some(why) if why.kind == ReadOnlyKind::Locked => Access::Locked(why.reason.clone()),
+        Some(why) => Access::ReadOnly(why.reason.clone()),
+        None if !read.text_hash_matches => Access::ReadOnly(format!(
+            "the text of {} changed since it was marked; {} of {} marks lost or changed their place",
+            file.article_path().name(),
+            read.set.unplaced(),
+            read.set.len(),
+        )),
+        None => Access::Writable,
+    }
+}
