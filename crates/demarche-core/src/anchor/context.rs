@@ -1,75 +1,197 @@
 //! How much what stands around a place is like what stood around it.
 
+use super::fold::characters;
 use crate::text::{Selector, Span};
 
-/// What stood around a quote, as characters.
+/// How many characters of the text beyond the stored context are folded, so that a run of white space does not cut it short.
+const SPARE: usize = 8;
+
+/// The most letters of one side: those nearest to the quote.
+const LONGEST: usize = u64::BITS as usize;
+
+/// What stood around a quote, folded.
 pub(super) struct Context {
     /// Backwards from the quote.
-    before: Vec<char>,
-    after: Vec<char>,
+    before: Side,
+    after: Side,
+}
+
+/// What stood on one side, in the form that an edit distance is computed with.
+struct Side {
+    n_letters: usize,
+    // Invariant: in ascending order of letters.
+    /// For each letter the places where it stands, as bits.
+    masks: Vec<(char, u64)>,
+}
+
+/// How alike the two sides of a place are to what was stored, from 0 to 1.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Likeness {
+    pub(super) before: f32,
+    pub(super) after: f32,
+}
+
+impl Likeness {
+    pub(super) fn mean(self) -> f32 {
+        f32::midpoint(self.before, self.after)
+    }
 }
 
 impl Context {
     pub(super) fn of(selector: &Selector) -> Self {
-        Self {
-            before: selector.prefix.chars().rev().collect(),
-            after: selector.suffix.chars().collect(),
-        }
+        let mut before = characters(&selector.prefix);
+        before.reverse();
+        Self { before: Side::of(&before), after: Side::of(&characters(&selector.suffix)) }
     }
 
-    /// Returns the mean likeness of both sides, from 0 to 1. A side of which nothing is known, as at a text's edge, counts as
-    /// alike.
-    pub(super) fn likeness(&self, text: &str, span: Span) -> f32 {
-        let head = text.get(..span.start()).unwrap_or_default();
-        let tail = text.get(span.end()..).unwrap_or_default();
-        let before: Vec<char> = head.chars().rev().take(self.before.len()).collect();
-        let after: Vec<char> = tail.chars().take(self.after.len()).collect();
-        f32::midpoint(likeness(&self.before, &before), likeness(&self.after, &after))
+    /// Returns whether nothing is known of either side.
+    pub(super) fn is_unknown(&self) -> bool {
+        self.before.n_letters == 0 && self.after.n_letters == 0
+    }
+
+    /// Returns the number of letters of the shorter side.
+    pub(super) fn shorter_side(&self) -> usize {
+        self.before.n_letters.min(self.after.n_letters)
+    }
+
+    /// Returns how alike both sides of `span` are. A side of which nothing is known, as at a text's edge, counts as alike.
+    pub(super) fn likeness(&self, text: &str, span: Span) -> Likeness {
+        self.around(text, span.start(), span.end())
+    }
+
+    /// Returns how alike both sides would be if nothing stood between them at byte `at`.
+    pub(super) fn likeness_of_gap(&self, text: &str, at: usize) -> Likeness {
+        self.around(text, at, at)
+    }
+
+    fn around(&self, text: &str, start: usize, end: usize) -> Likeness {
+        let (head, _) = text.split_at_checked(start).unwrap_or_default();
+        let (_, tail) = text.split_at_checked(end).unwrap_or_default();
+        let nth = |side: &Side| side.reach() + SPARE;
+        let from = head.char_indices().rev().nth(nth(&self.before)).map_or(0, |(at, _)| at);
+        let to = tail.char_indices().nth(nth(&self.after)).map_or(tail.len(), |(at, _)| at);
+        let mut before = characters(head.get(from..).unwrap_or_default());
+        before.reverse();
+        let after = characters(tail.get(..to).unwrap_or_default());
+        Likeness { before: self.before.likeness(&before), after: self.after.likeness(&after) }
     }
 }
 
-/// Returns 1 less the edit distance (Levenshtein 1966) over the longer length.
-fn likeness(one: &[char], other: &[char]) -> f32 {
-    let longer = one.len().max(other.len());
-    if longer == 0 || one == other {
-        return 1.0;
-    }
-    let mut row: Vec<usize> = (0..=other.len()).collect();
-    for (above, character) in one.iter().enumerate() {
-        let mut diagonal = above;
-        let mut left = above + 1;
-        for (cell, facing) in row.iter_mut().skip(1).zip(other) {
-            let replaced = diagonal + usize::from(facing != character);
-            diagonal = *cell;
-            left = replaced.min(left + 1).min(*cell + 1);
-            *cell = left;
+impl Side {
+    fn of(letters: &[char]) -> Self {
+        let letters = letters.get(..LONGEST).unwrap_or(letters);
+        let mut masks: Vec<(char, u64)> = Vec::with_capacity(letters.len());
+        for (place, letter) in letters.iter().enumerate() {
+            let bit = 1 << place;
+            match masks.binary_search_by_key(letter, |(known, _)| *known) {
+                Ok(at) => {
+                    if let Some((_, mask)) = masks.get_mut(at) {
+                        *mask |= bit;
+                    }
+                }
+                Err(at) => masks.insert(at, (*letter, bit)),
+            }
         }
-        if let Some(first) = row.first_mut() {
-            *first = above + 1;
-        }
+        Self { n_letters: letters.len(), masks }
     }
-    let distance = row.last().copied().unwrap_or(longer);
-    1.0 - distance as f32 / longer as f32
+
+    /// Returns how many letters of a text are looked at: more than were stored, for some may have been inserted.
+    fn reach(&self) -> usize {
+        self.n_letters + self.n_letters / 2
+    }
+
+    /// Returns 1 less the least edit distance to a start of `found` over the number of letters stored, by the bit vectors of
+    /// Myers ("A fast bit-vector algorithm for approximate string matching", 1999).
+    fn likeness(&self, found: &[char]) -> f32 {
+        let Some(top) = self.n_letters.checked_sub(1).map(|place| 1_u64 << place) else {
+            return 1.0;
+        };
+        let (mut distance, mut least) = (self.n_letters, self.n_letters);
+        // Where the distance grows or shrinks by one from one stored letter to the next.
+        let (mut grows, mut shrinks) = (u64::MAX, 0_u64);
+        for letter in found.iter().take(self.reach()) {
+            let same = self
+                .masks
+                .binary_search_by_key(letter, |(known, _)| *known)
+                .ok()
+                .and_then(|at| self.masks.get(at))
+                .map_or(0, |(_, mask)| *mask);
+            let vertical = same | shrinks;
+            let diagonal = ((same & grows).wrapping_add(grows) ^ grows) | same;
+            let more = shrinks | !(diagonal | grows);
+            let less = grows & diagonal;
+            distance += usize::from(more & top != 0);
+            distance -= usize::from(less & top != 0);
+            least = least.min(distance);
+            // The distance of nothing to a start of the text is that start's length.
+            let (more, less) = (more << 1 | 1, less << 1);
+            grows = less | !(vertical | more);
+            shrinks = more & vertical;
+        }
+        1.0 - least as f32 / self.n_letters as f32
+    }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::*;
 
     #[track_caller]
-    fn check(one: &str, other: &str, distance: f32) {
-        let characters = |text: &str| text.chars().collect::<Vec<char>>();
-        let longer = one.chars().count().max(other.chars().count()) as f32;
-        let found = likeness(&characters(one), &characters(other));
-        assert!((found - (1.0 - distance / longer)).abs() < 1e-6, "{found}");
+    fn check(stored: &str, found: &str, distance: f32) {
+        let stored = characters(stored);
+        let likeness = Side::of(&stored).likeness(&characters(found));
+        let expected = 1.0 - distance / stored.len() as f32;
+        assert!((likeness - expected).abs() < 1e-6, "{likeness}");
     }
 
     #[test]
     fn likeness_is_by_edit_distance() {
-        check("kitten", "sitting", 3.0);
-        check("flaw", "lawn", 2.0);
+        check("kitten", "sitting", 2.0);
+        check("flaw", "lawn", 1.0);
         check("talks", "", 5.0);
         check("مذاکرات", "مذاکرت", 1.0);
-        assert!((likeness(&[], &[]) - 1.0).abs() < f32::EPSILON);
+        assert!((Side::of(&[]).likeness(&['a']) - 1.0).abs() < f32::EPSILON);
+    }
+
+    #[test]
+    fn what_follows_the_context_makes_no_difference() {
+        check("talks", "talks were held", 0.0);
+        check("at once, it said", "now at once, it said", 4.0);
+    }
+
+    proptest! {
+        /// The bit vectors give what the table gives.
+        #[test]
+        fn likeness_is_that_of_the_table(stored in "[a-c]{1,70}", found in "[a-c]{0,120}") {
+            let (stored, found) = (characters(&stored), characters(&found));
+            let stored = &stored[..stored.len().min(LONGEST)];
+            let found = &found[..found.len().min(stored.len() + stored.len() / 2)];
+            let mut row: Vec<usize> = (0..=found.len()).collect();
+            for (above, letter) in stored.iter().enumerate() {
+                let mut diagonal = std::mem::replace(&mut row[0], above + 1);
+                for at in 1..row.len() {
+                    let replaced = diagonal + usize::from(found[at - 1] != *letter);
+                    diagonal = row[at];
+                    row[at] = replaced.min(row[at - 1] + 1).min(row[at] + 1);
+                }
+            }
+            let least = *row.iter().min().unwrap();
+            let expected = 1.0 - least as f32 / stored.len() as f32;
+            prop_assert!((Side::of(stored).likeness(found) - expected).abs() < 1e-6);
+        }
+    }
+
+    #[test]
+    fn line_ends_and_quotation_marks_make_no_difference() {
+        let selector =
+            Selector {
+                prefix: "“so”\r\n".into(), suffix: " – he".into(), ..Default::default()
+            };
+        let text = "\"so\"\n\nword\u{A0}- he";
+        let at = text.find("word").unwrap();
+        let likeness = Context::of(&selector).likeness(text, Span::new(at, at + 4).unwrap());
+        assert_eq!(likeness, Likeness { before: 1.0, after: 1.0 });
     }
 }

@@ -2,60 +2,63 @@
 
 use unicode_normalization::UnicodeNormalization as _;
 
-/// A text with compatible letters, quotation marks, dashes and runs of white space made one, soft hyphens left out, and the
-/// way back.
-pub(super) struct Folded {
-    text: String,
-    /// For each byte of `text` the byte of the source its character begins at.
-    starts: Vec<usize>,
-    /// For each byte of `text` the byte of the source its character ends at.
-    ends: Vec<usize>,
+/// One letter of a folded text, and the bytes of the source that it stands for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Letter {
+    pub(super) character: char,
+    pub(super) start: usize,
+    pub(super) end: usize,
 }
 
-impl Folded {
-    pub(super) fn of(source: &str) -> Self {
-        let mut folded = Self {
-            text: String::with_capacity(source.len()),
-            starts: Vec::with_capacity(source.len()),
-            ends: Vec::with_capacity(source.len()),
-        };
-        for (start, character) in source.char_indices() {
-            let end = start + character.len_utf8();
-            match character {
-                '\u{AD}' => {}
-                '‘' | '’' | '‚' | '‛' | '′' => folded.push('\'', start, end),
-                '“' | '”' | '„' | '‟' | '«' | '»' | '″' => folded.push('"', start, end),
-                '‐' | '‑' | '‒' | '–' | '—' | '−' => folded.push('-', start, end),
-                _ if character.is_whitespace() => folded.push_space(start, end),
-                _ => std::iter::once(character).nfkc().for_each(|one| folded.push(one, start, end)),
+/// Visits the folded letters of `source` in order.
+///
+/// Compatible and composed letters are decomposed (NFKD, letter by letter), quotation marks, dashes and runs of white space
+/// are made one, soft hyphens are left out.
+pub(super) fn fold(source: &str, mut visit: impl FnMut(Letter)) {
+    let mut space: Option<Letter> = None;
+    for (start, character) in source.char_indices() {
+        let end = start + character.len_utf8();
+        if character.is_whitespace() {
+            space.get_or_insert(Letter { character: ' ', start, end }).end = end;
+            continue;
+        }
+        if let Some(space) = space.take() {
+            visit(space);
+        }
+        match character {
+            '\u{AD}' => {}
+            _ if character.is_ascii() => visit(Letter { character, start, end }),
+            '‘' | '’' | '‚' | '‛' | '′' => visit(Letter { character: '\'', start, end }),
+            '“' | '”' | '„' | '‟' | '«' | '»' | '″' => {
+                visit(Letter { character: '"', start, end });
+            }
+            '‐' | '‑' | '‒' | '–' | '—' | '−' => {
+                visit(Letter { character: '-', start, end });
+            }
+            _ => {
+                for character in std::iter::once(character).nfkd() {
+                    visit(Letter { character, start, end });
+                }
             }
         }
-        folded
     }
+    if let Some(space) = space {
+        visit(space);
+    }
+}
 
-    pub(super) fn text(&self) -> &str {
-        &self.text
-    }
+/// Returns the folded letters of a text.
+pub(super) fn letters(source: &str) -> Vec<Letter> {
+    let mut letters = Vec::with_capacity(source.len());
+    fold(source, |letter| letters.push(letter));
+    letters
+}
 
-    /// Returns the bytes of the source that a range of the folded text stands for.
-    pub(super) fn source_of(&self, from: usize, to: usize) -> Option<(usize, usize)> {
-        Some((*self.starts.get(from)?, *self.ends.get(to.checked_sub(1)?)?))
-    }
-
-    fn push(&mut self, character: char, start: usize, end: usize) {
-        self.text.push(character);
-        self.starts.resize(self.text.len(), start);
-        self.ends.resize(self.text.len(), end);
-    }
-
-    fn push_space(&mut self, start: usize, end: usize) {
-        if !self.text.ends_with(' ') {
-            return self.push(' ', start, end);
-        }
-        if let Some(last) = self.ends.last_mut() {
-            *last = end;
-        }
-    }
+/// Returns the folded characters of a text.
+pub(super) fn characters(source: &str) -> Vec<char> {
+    let mut characters = Vec::with_capacity(source.len());
+    fold(source, |letter| characters.push(letter.character));
+    characters
 }
 
 #[cfg(test)]
@@ -65,11 +68,17 @@ mod tests {
     #[test]
     fn the_way_back_leads_to_whole_characters() {
         let source = "A \n\t“ﬁne”\u{AD} – x";
-        let folded = Folded::of(source);
-        assert_eq!(folded.text(), "A \"fine\" - x");
-        let at = folded.text().find("fi").unwrap();
-        let (start, end) = folded.source_of(at, at + 2).unwrap();
-        assert_eq!(source.get(start..end), Some("ﬁ"));
-        assert_eq!(folded.source_of(1, 2), Some((1, 4)));
+        let folded: String = characters(source).into_iter().collect();
+        assert_eq!(folded, "A \"fine\" - x");
+        let letters = letters(source);
+        let ligature = letters.iter().find(|letter| letter.character == 'f').unwrap();
+        assert_eq!(source.get(ligature.start..ligature.end), Some("ﬁ"));
+        assert_eq!((letters[1].start, letters[1].end), (1, 4), "a run of white space is one");
+    }
+
+    #[test]
+    fn composed_and_decomposed_letters_are_alike() {
+        assert_eq!(characters("caf\u{E9}"), characters("cafe\u{301}"));
+        assert_eq!(characters(" a\u{A0}\n "), [' ', 'a', ' ']);
     }
 }

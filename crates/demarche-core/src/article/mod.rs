@@ -1,9 +1,13 @@
 //! An immutable text with its metadata and its structure.
 
+mod claim;
 mod clutter;
 mod date;
+mod dateline;
+mod marker;
 mod structure;
 
+pub use claim::claim_span;
 pub use structure::structure;
 
 use crate::text::{Span, UnitIndex};
@@ -52,7 +56,7 @@ pub struct Metadata {
     pub title: Option<String>,
     /// The date in ISO 8601, shorter for lower precision (`2025-11`, `2025`).
     pub date: Option<String>,
-    /// Where the text says it was written (`ISLAMABAD`).
+    /// Where the text says it was written (`ISLAMABAD`): a place in capitals at the start of a paragraph, before a colon or dash.
     pub dateline: Option<String>,
 }
 

@@ -61,13 +61,27 @@ const STARTERS: &[&str] = &[
     "Meanwhile",
 ];
 
+/// Returns whether the full stop at the end of `text` is part of an abbreviation that may end a sentence (`U.S.`, `Inc.`).
+pub(crate) fn ends_in_abbreviation(text: &str) -> bool {
+    text.strip_suffix('.')
+        .map(last_token)
+        .is_some_and(|token| is_acronym(token) || NAMES.contains(&token))
+}
+
+/// Returns the word at the end of `stem`.
+fn last_token(stem: &str) -> &str {
+    stem.rsplit(|c: char| c.is_whitespace() || "([“‘\"'—–".contains(c)).next().unwrap_or_default()
+}
+
+/// Returns whether a word is made of single letters with stops between.
+fn is_acronym(token: &str) -> bool {
+    token.contains('.') && token.split('.').all(|part| part.chars().count() == 1)
+}
+
 /// Returns whether a sentence goes on although the segmenter would end it between `left` and `right`.
 pub(super) fn does_not_end_sentence(left: &str, right: &str) -> bool {
     let Some(stem) = left.trim_end().strip_suffix('.') else { return false };
-    let token = stem
-        .rsplit(|c: char| c.is_whitespace() || "([“‘\"'—–".contains(c))
-        .next()
-        .unwrap_or_default();
+    let token = last_token(stem);
     if TITLES.contains(&token) {
         return true;
     }
@@ -78,6 +92,5 @@ pub(super) fn does_not_end_sentence(left: &str, right: &str) -> bool {
     let begins_sentence = STARTERS.contains(&next);
     let is_initial =
         token.chars().count() == 1 && token.chars().all(char::is_uppercase) && token != "I";
-    let is_acronym = token.contains('.') && token.split('.').all(|part| part.chars().count() == 1);
-    (is_initial || is_acronym || NAMES.contains(&token)) && !begins_sentence
+    (is_initial || is_acronym(token) || NAMES.contains(&token)) && !begins_sentence
 }

@@ -9,7 +9,7 @@ use super::{
     record::{Record, SpanRecord, to_unknown},
 };
 use demarche_core::{
-    anchor::{self, Anchor},
+    anchor::{Anchor, Resolver},
     annotation::{Annotation, AnnotationId, Detail, Status, Unknown},
     article::Article,
     codebook::CodeId,
@@ -21,6 +21,7 @@ use demarche_core::{
 pub(super) struct Placer<'a> {
     article: &'a Article,
     cursor: Cursor<'a>,
+    resolver: Resolver<'a>,
     /// Whether the marks were made on exactly this text, if the file says so or not so.
     pub(super) is_same_text: Option<bool>,
     codes: HashMap<Box<str>, CodeId>,
@@ -41,6 +42,7 @@ impl<'a> Placer<'a> {
         Self {
             article,
             cursor: Cursor::new(article.text(), article.units()),
+            resolver: Resolver::new(article.text(), article.units()),
             is_same_text: None,
             codes: HashMap::new(),
             last_code: None,
@@ -134,15 +136,11 @@ impl<'a> Placer<'a> {
         Found { span: Span::new(start, end), status: Status::Exact, is_kept: !has_context }
     }
 
-    fn search(&self, piece: &SpanRecord<'_>) -> Found {
+    fn search(&mut self, piece: &SpanRecord<'_>) -> Found {
         if piece.exact.0.is_empty() {
             return Found { span: None, status: Status::Orphan, is_kept: true };
         }
-        let (span, status) = match anchor::resolve(
-            &piece.to_selector(),
-            self.article.text(),
-            self.article.units(),
-        ) {
+        let (span, status) = match self.resolver.resolve(&piece.to_selector()) {
             Anchor::Exact(span) => (Some(span), Status::Exact),
             Anchor::Moved(span) => (Some(span), Status::Moved),
             Anchor::Uncertain(span) => (Some(span), Status::Uncertain),

@@ -1,0 +1,230 @@
+//! Finds the place of a quote that was changed, given about where it is.
+
+use super::fold::{Letter, characters, letters};
+use crate::text::{Selector, Span, trim};
+
+/// A longer quote, in folded letters, is looked for by its two ends.
+const LONGEST: usize = 1024;
+/// How many letters such an end has.
+const END: usize = 512;
+/// The least and the most letters by which a place may be off, or that may have been inserted.
+const SLACK: std::ops::RangeInclusive<usize> = 32..=256;
+
+/// A place that may be that of a quote.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Aligned {
+    pub(super) span: Span,
+    /// 1 less the edit distance between quote and place over the longer of the two, from 0 to 1.
+    pub(super) likeness: f32,
+}
+
+/// A selector's folded letters.
+pub(super) struct Pattern {
+    letters: Vec<char>,
+    n_prefix: usize,
+    n_quote: usize,
+    /// Bytes before the quote.
+    prefix_bytes: usize,
+    quote_bytes: usize,
+}
+
+impl Pattern {
+    pub(super) fn of(selector: &Selector) -> Self {
+        let mut letters = characters(&selector.prefix);
+        let n_prefix = letters.len();
+        letters.extend(characters(&selector.exact));
+        let n_quote = letters.len() - n_prefix;
+        letters.extend(characters(&selector.suffix));
+        Self {
+            letters,
+            n_prefix,
+            n_quote,
+            prefix_bytes: selector.prefix.len(),
+            quote_bytes: selector.exact.len(),
+        }
+    }
+
+    /// Returns the place of the quote near byte `start`, which is about where the prefix starts (below 0 if the text starts
+    /// later), or `None` if the quote was deleted there.
+    pub(super) fn align(&self, text: &str, start: i64) -> Option<Aligned> {
+        let slack = (self.n_quote / 2).clamp(*SLACK.start(), *SLACK.end());
+        let found = if self.n_quote <= LONGEST {
+            let window = Window::around(text, start, self.letters.len(), slack);
+            Crossing::find(&self.letters, self.n_prefix, self.n_quote, &window)?
+                .aligned(&window, self.n_quote)?
+        } else {
+            self.align_ends(text, start, slack)?
+        };
+        Some(Aligned { span: trim(text, found.span)?, ..found })
+    }
+
+    /// Aligns the head of a long quote with its prefix, and its tail with its suffix.
+    fn align_ends(&self, text: &str, start: i64, slack: usize) -> Option<Aligned> {
+        let (head, _) = self.letters.split_at_checked(self.n_prefix + END)?;
+        let window = Window::around(text, start, head.len(), slack);
+        let first = Crossing::find(head, self.n_prefix, END, &window)?.aligned(&window, END)?;
+        let (_, tail) = self.letters.split_at_checked(self.n_prefix + self.n_quote - END)?;
+        // The tail's first byte, judged by the bytes of an average letter of the quote.
+        let bytes = self.quote_bytes * END / self.n_quote.max(1);
+        let tail_start =
+            start + (self.prefix_bytes + self.quote_bytes).saturating_sub(bytes) as i64;
+        let window = Window::around(text, tail_start, tail.len(), slack);
+        let last = Crossing::find(tail, 0, END, &window)?.aligned(&window, END)?;
+        Some(Aligned {
+            span: Span::new(first.span.start(), last.span.end())?,
+            likeness: f32::midpoint(first.likeness, last.likeness),
+        })
+    }
+}
+
+/// The part of the text that a pattern is aligned with.
+struct Window {
+    letters: Vec<Letter>,
+    /// The letter at which the pattern is expected to start; below 0 if the text starts later.
+    expected: i64,
+    /// By how many letters it may be off.
+    slack: usize,
+}
+
+impl Window {
+    fn around(text: &str, start: i64, n_letters: usize, slack: usize) -> Self {
+        let at = text.floor_char_boundary(usize::try_from(start).unwrap_or(0));
+        let (head, tail) = text.split_at_checked(at).unwrap_or((text, ""));
+        let from = head.char_indices().rev().nth(slack.saturating_sub(1)).map_or(0, |(at, _)| at);
+        let reach = n_letters + 2 * slack;
+        let to = tail.char_indices().nth(reach).map_or(text.len(), |(end, _)| at + end);
+        let mut letters = letters(text.get(from..to).unwrap_or_default());
+        for letter in &mut letters {
+            letter.start += from;
+            letter.end += from;
+        }
+        let expected = letters.partition_point(|letter| letter.start < at) as i64 + start.min(0);
+        Self { letters, expected, slack }
+    }
+
+    /// Returns the letters before which `n_done` letters of the pattern may end.
+    fn band(&self, n_done: usize) -> (usize, usize) {
+        let middle = self.expected.saturating_add_unsigned(n_done as u64);
+        let bounded = |at: i64| usize::try_from(at).unwrap_or(0).min(self.letters.len());
+        let slack = self.slack as i64;
+        (bounded(middle - slack), bounded(middle + slack))
+    }
+}
+
+/// One cell of the table: the best way to align so many letters of the pattern up to this letter of the text.
+#[derive(Clone, Copy)]
+struct Cell {
+    cost: u32,
+    /// Where on that way the quote starts and ends, and at what cost each.
+    start: (u32, u32),
+    end: (u32, u32),
+}
+
+impl Cell {
+    const FAR: Self = Self { cost: u32::MAX / 2, start: (0, 0), end: (0, 0) };
+
+    fn plus(mut self, cost: u32) -> Self {
+        self.cost += cost;
+        self
+    }
+
+    fn or(self, other: Self) -> Self {
+        if other.cost < self.cost { other } else { self }
+    }
+}
+
+/// One letter of the pattern: one row of the table.
+struct Step {
+    letter: char,
+    /// The first cell of the band.
+    at: usize,
+    edge: Edge,
+}
+
+/// What ends with a letter of the pattern.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Edge {
+    Prefix,
+    Quote,
+    None,
+}
+
+impl Step {
+    fn run<'a>(
+        &self,
+        mut diagonal: Cell,
+        cells: &mut [Cell],
+        facing: impl Iterator<Item = Option<&'a Letter>>,
+    ) {
+        let mut left = Cell::FAR;
+        for ((cell, facing), at) in cells.iter_mut().zip(facing).zip(self.at as u32..) {
+            let is_same = facing.is_some_and(|facing| facing.character == self.letter);
+            let mut best = diagonal.plus(u32::from(!is_same)).or(cell.plus(1));
+            // What was inserted at either edge of the quote is not part of it.
+            if self.edge == Edge::Quote {
+                best.end = (at, best.cost);
+            }
+            best = best.or(left.plus(1));
+            if self.edge == Edge::Prefix {
+                best.start = (at, best.cost);
+            }
+            diagonal = std::mem::replace(cell, best);
+            left = best;
+        }
+    }
+}
+
+/// Where the best alignment enters and leaves the quote, in letters of the window, each with the cost up to there.
+struct Crossing {
+    start: (u32, u32),
+    end: (u32, u32),
+}
+
+impl Crossing {
+    /// Aligns the whole pattern with the best part of the window (Sellers 1980), in a band around the place that is expected
+    /// (Ukkonen 1985).
+    fn find(pattern: &[char], n_prefix: usize, n_quote: usize, window: &Window) -> Option<Self> {
+        let n_letters = window.letters.len();
+        let (low, high) = window.band(0);
+        // `row[j]` is the cell before letter `j` of the window.
+        let mut row: Vec<Cell> = (0..=n_letters)
+            .map(|at| {
+                let cost = if (low..=high).contains(&at) { 0 } else { Cell::FAR.cost };
+                Cell { cost, start: (at as u32, 0), end: (at as u32, 0) }
+            })
+            .collect();
+        for (above, letter) in pattern.iter().enumerate() {
+            let n_done = above + 1;
+            let (low, high) = window.band(n_done);
+            let edge = match n_done {
+                _ if n_done == n_prefix => Edge::Prefix,
+                _ if n_done == n_prefix + n_quote => Edge::Quote,
+                _ => Edge::None,
+            };
+            let step = Step { letter: *letter, at: low, edge };
+            // Left of the band nothing is reached any more.
+            let diagonal = match low.checked_sub(1).and_then(|before| row.get_mut(before)) {
+                Some(before) => std::mem::replace(before, Cell::FAR),
+                None => Cell::FAR,
+            };
+            let before = low.checked_sub(1).and_then(|before| window.letters.get(before));
+            let facing = std::iter::once(before).chain(window.letters.iter().skip(low).map(Some));
+            step.run(diagonal, row.get_mut(low..=high)?, facing);
+        }
+        let best = row.iter().min_by_key(|cell| cell.cost)?;
+        (best.cost < Cell::FAR.cost).then_some(Self { start: best.start, end: best.end })
+    }
+
+    fn aligned(&self, window: &Window, n_quote: usize) -> Option<Aligned> {
+        let (start, start_cost) = self.start;
+        let (end, end_cost) = self.end;
+        let first = window.letters.get(start as usize)?;
+        let last = window.letters.get(end.checked_sub(1)? as usize)?;
+        let longer = n_quote.max(end.saturating_sub(start) as usize).max(1);
+        let errors = end_cost.saturating_sub(start_cost) as usize;
+        Some(Aligned {
+            span: Span::new(first.start, last.end)?,
+            likeness: 1.0 - errors.min(longer) as f32 / longer as f32,
+        })
+    }
+}
