@@ -480,9 +480,9 @@ impl App {
 
     pub(super) fn write_settings(&mut self) {
         self.settings_changed = None;
-        self.saved_settings = self.settings.clone();
+        let base = std::mem::replace(&mut self.saved_settings, self.settings.clone());
         if let Some(file) = &self.settings_file {
-            self.workers.save_settings(&self.settings, file);
+            self.workers.save_settings(&self.settings, base, file);
         }
     }
 }

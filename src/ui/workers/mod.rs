@@ -195,9 +195,10 @@ impl Workers {
         self.desk(SaveJob::ReleaseAllBut { study: study.to_owned(), path: path.clone() });
     }
 
-    /// Writes the settings to their file.
-    pub(super) fn save_settings(&mut self, settings: &Settings, file: &Path) {
-        self.desk(SaveJob::Settings(Box::new(settings.clone()), file.to_owned()));
+    /// Writes to their file what changed of the settings since they were `base`.
+    pub(super) fn save_settings(&mut self, settings: &Settings, base: Settings, file: &Path) {
+        let settings = Box::new(settings.clone());
+        self.desk(SaveJob::Settings { settings, base: Box::new(base), file: file.to_owned() });
     }
 
     /// Does `work` off the frame; it answers by itself.

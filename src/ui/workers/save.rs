@@ -13,7 +13,7 @@ pub(super) enum SaveJob {
     Open(Box<SetToOpen>),
     Write { study: Box<Study>, coder: Coder, request: Box<SaveRequest> },
     ReleaseAllBut { study: PathBuf, path: ArticlePath },
-    Settings(Box<Settings>, PathBuf),
+    Settings { settings: Box<Settings>, base: Box<Settings>, file: PathBuf },
 }
 
 /// A set that belongs to an article just read.
@@ -55,8 +55,8 @@ impl Saver {
                 self.files.retain(|key, _| *key == keep || failed.contains(key));
                 self.failed = failed;
             }
-            SaveJob::Settings(settings, file) => {
-                if let Err(error) = settings.save_to(&file) {
+            SaveJob::Settings { settings, base, file } => {
+                if let Err(error) = settings.save_to(&base, &file) {
                     log::warn!("the settings could not be saved: {error}");
                 }
             }

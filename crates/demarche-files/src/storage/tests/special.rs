@@ -91,3 +91,16 @@ fn a_file_beyond_the_limit_is_refused_with_the_limit() {
         SetFile::open(&place.study, &place.path, &place.coder, "", &place.article).unwrap_err();
     assert!(matches!(error, StorageError::TooLarge { .. }), "{error:?}");
 }
+
+#[test]
+fn settings_are_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("settings.json");
+    let settings = Settings { text_size: Some(20.0), ..Settings::default() };
+    check(&path, || {
+        let (loaded, warning) = Settings::load_from(&path);
+        assert_eq!(loaded, Settings::default());
+        assert!(warning.unwrap().starts_with("the settings cannot be read: "));
+        settings.save_to(&Settings::default(), &path).unwrap_err()
+    });
+}
