@@ -6,7 +6,7 @@ use demarche_core::study::ArticlePath;
 
 use super::{StorageError, Study, regular, shown};
 use crate::{
-    extract,
+    extract::{self, OWN_ENCODING},
     formats::native::{ArticleFile, ReadError},
 };
 use demarche_core::article::Article;
@@ -77,7 +77,9 @@ pub(super) fn store_text(
     path: &ArticlePath,
     article: &Article,
 ) -> Result<(), StorageError> {
-    if article.text().len() > LARGEST_COPY {
+    // Where Python would decode another text, the copy is the only one to count in.
+    let is_needed = article.encoding.starts_with(OWN_ENCODING);
+    if article.text().len() > LARGEST_COPY && !is_needed {
         return Ok(());
     }
     let hash: String = article.text_sha256.to_string().chars().take(16).collect();
