@@ -19,7 +19,7 @@ const LARGEST_COPY: usize = 10 * 1024 * 1024;
 /// A title and a date that are stored for it take the place of those found in the text. Refuses a file over 2 GiB.
 pub fn read_article(study: &Study, path: &ArticlePath) -> Result<Arc<Article>, StorageError> {
     let file = study.article_path(path);
-    let bytes = regular::read(&file, regular::LARGEST)?;
+    let bytes = regular::read(&file, regular::LARGEST_ARTICLE)?;
     let stored = read_article_file(study, path)?.unwrap_or_default();
     let mut article = extract::plain(bytes, stored.encoding.as_deref())
         .map_err(|error| StorageError::NotText { reason: error.to_string(), path: file })?;
