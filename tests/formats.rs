@@ -153,7 +153,7 @@ fn the_settings_keep_to_their_schema() {
     full.coders.insert("/s".into(), RememberedCoder { id: "a".into(), name: "A".into() });
     full.dismissed_hints.insert("first-run".into());
     for settings in [Settings::default(), full] {
-        settings.save_to(&path).unwrap();
+        settings.save_to(&Settings::load_from(&path).0, &path).unwrap();
         check(&schema!("settings"), &std::fs::read_to_string(&path).unwrap());
     }
 }

@@ -1,19 +1,10 @@
 //! Workers under fire: late releases, and faults on the thread that writes.
 
-use std::{
-    fs,
-    path::Path,
-    sync::{
-        Arc,
-        atomic::{AtomicBool, Ordering},
-    },
-    time::Duration,
-};
+use std::{fs, sync::atomic::AtomicBool};
 
 use demarche_core::{
     annotation::{AnnotationSet, Header},
-    article::Article,
-    study::{ArticlePath, Coder, CoderId, OnDisk, SetKey},
+    study::{CoderId, OnDisk},
 };
 use demarche_files::storage::{Study, atomic, read_article};
 

@@ -86,8 +86,8 @@ impl Writer {
                 self.answers.act(Action::GaveWay { key, attempt, result });
             }
             WriterJob::Settings(settings, file) => {
-                let (_known, settings) = *settings;
-                if let Err(error) = settings.save_to(&file) {
+                let (known, settings) = *settings;
+                if let Err(error) = settings.save_to(&known, &file) {
                     log::warn!("the settings could not be saved: {error}");
                 }
             }

@@ -168,7 +168,7 @@ fn a_set_that_cannot_be_read_stops_the_export() {
         &expect![""],
         &expect![[r"
         demarche: key must be a string at line 3, column 3: STUDY/annotations/talks.txt/bilal.json
-          The file is left as it is; mend it, or set it aside and start anew
+          The file is left as it is; repair it, or set it aside and start a new one
     "]],
     );
     study.put("out.json", b"kept");
@@ -178,7 +178,7 @@ fn a_set_that_cannot_be_read_stops_the_export() {
         &expect![""],
         &expect![[r"
         demarche: key must be a string at line 3, column 3: STUDY/annotations/talks.txt/bilal.json
-          The file is left as it is; mend it, or set it aside and start anew
+          The file is left as it is; repair it, or set it aside and start a new one
     "]],
     );
     assert_eq!(fs::read(study.path("out.json")).unwrap(), b"kept");

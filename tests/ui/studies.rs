@@ -297,8 +297,8 @@ fn a_list_that_comes_late_is_not_shown_for_another_study() {
         }),
     };
     let (waker, woken) = mpsc::channel();
-    let app = App::new(start, Arc::new(move || drop(waker.send(()))));
-    let next = move || drop(woken.recv_timeout(Duration::from_millis(50)));
+    let app = App::new(start, Arc::new(move || waker.send(()).unwrap_or_default()));
+    let next = move || woken.recv_timeout(Duration::from_millis(50)).unwrap_or_default();
     let mut window = Harness::builder()
         .with_size(egui::vec2(1000.0, 700.0))
         .build_ui_state(|ui, app: &mut App| app.ui(ui), app);

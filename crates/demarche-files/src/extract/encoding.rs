@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
-use super::ExtractError;
+use super::{ExtractError, python};
 
 /// How much of a file is looked at to see that it is text, and to guess UTF-16 without a mark, in bytes.
 const LOOKED_AT: usize = 64 * 1024;
@@ -28,12 +28,12 @@ const OTHER_TYPES: &[(&[u8], &str)] = &[
 pub(super) struct Decoded<'a> {
     /// The text without a leading byte order mark.
     pub(super) text: Cow<'a, str>,
-    /// The encoding.
-    pub(super) encoding: &'static Encoding,
+    /// The encoding's name to be stored.
+    pub(super) encoding: &'static str,
 }
 
-/// Decodes a file: a byte order mark rules; then the encoding that is known for the file, if its bytes allow it; then strict
-/// UTF-8; then what the bytes speak for.
+/// Decodes a file: a byte order mark rules; then the encoding stored for the file, if its bytes allow it; then strict
+/// UTF-8; then a detected one.
 pub(super) fn decode<'a>(
     bytes: &'a [u8],
     known: Option<&str>,
@@ -48,18 +48,27 @@ pub(super) fn decode<'a>(
         return decode_as(encoding, bytes.get(length..).unwrap_or_default());
     }
     let strict = std::str::from_utf8(bytes).ok();
-    if let Some(encoding) = known.and_then(|name| Encoding::for_label(name.as_bytes()))
-        && encoding != UTF_8
-        && strict.is_none_or(|text| text.is_ascii() || is_utf_16(encoding))
-        && let Ok(decoded) = decode_as(encoding, bytes)
-    {
-        return Ok(decoded);
+    if let Some(name) = known {
+        match python::encoding(name).filter(|encoding| is_possible(encoding, bytes)) {
+            Some(encoding)
+                if encoding != UTF_8
+                    && strict.is_none_or(|text| text.is_ascii() || is_utf_16(encoding)) =>
+            {
+                if let Ok(decoded) = decode_as(encoding, bytes) {
+                    return Ok(decoded);
+                }
+            }
+            Some(_) => {}
+            None => {
+                log::warn!("the stored encoding {name:?} cannot be this file's; it is detected");
+            }
+        }
     }
     if let Some(encoding) = guess_utf_16(bytes) {
         return decode_as(encoding, bytes);
     }
     if let Some(text) = strict {
-        return check(Decoded { text: Cow::Borrowed(text), encoding: UTF_8 });
+        return check(Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name() });
     }
     if looks_binary(bytes) {
         return Err(ExtractError::NotText);
@@ -71,8 +80,15 @@ fn decode_as<'a>(
     encoding: &'static Encoding,
     bytes: &'a [u8],
 ) -> Result<Decoded<'a>, ExtractError> {
-    let (text, _) = encoding.decode_without_bom_handling(bytes);
+    let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
+    let encoding =
+        if had_errors { python::own(encoding) } else { python::name(encoding, bytes, &text) };
     check(Decoded { text, encoding })
+}
+
+/// Returns whether a file of this length may be in an encoding.
+fn is_possible(encoding: &'static Encoding, bytes: &[u8]) -> bool {
+    !is_utf_16(encoding) || bytes.len().is_multiple_of(2)
 }
 
 /// Refuses what decodes but is no text.
@@ -134,7 +150,7 @@ mod tests {
     #[track_caller]
     fn check(bytes: &[u8], known: Option<&str>, expected: (&str, &str)) {
         let decoded = decode(bytes, known).unwrap();
-        assert_eq!((decoded.text.as_ref(), decoded.encoding.name()), expected);
+        assert_eq!((decoded.text.as_ref(), decoded.encoding), expected);
     }
 
     fn utf_16(text: &str, unit: fn(u16) -> [u8; 2]) -> Vec<u8> {
@@ -183,6 +199,27 @@ mod tests {
         check(b"plain", Some("windows-1252"), ("plain", "windows-1252"));
         check("café".as_bytes(), Some("windows-1252"), ("café", "UTF-8"));
         check("café".as_bytes(), Some("no such encoding"), ("café", "UTF-8"));
+    }
+
+    #[test]
+    fn a_stored_encoding_that_cannot_be_the_files_is_ignored() {
+        check(b"plain", Some("UTF-16LE"), ("plain", "UTF-8"));
+        check(b"plain", Some("utf_16_be"), ("plain", "UTF-8"));
+        check(b"plain", Some("replacement"), ("plain", "UTF-8"));
+        check(b"plain", Some("iso-2022-kr"), ("plain", "UTF-8"));
+        check(b"p\0l\0", Some("UTF-16LE"), ("pl", "UTF-16LE"));
+    }
+
+    #[test]
+    fn a_file_that_python_would_read_otherwise_says_so() {
+        let (bytes, _, _) = encoding_rs::EUC_JP.encode("交渉は決裂した。");
+        check(&bytes, Some("EUC-JP"), ("交渉は決裂した。", "EUC-JP"));
+        let (bytes, _, _) = encoding_rs::EUC_JP.encode("交渉①は決裂した。");
+        check(&bytes, Some("euc_jp"), ("交渉①は決裂した。", "whatwg-euc-jp"));
+        check(&bytes, Some("whatwg-euc-jp"), ("交渉①は決裂した。", "whatwg-euc-jp"));
+        let (bytes, _, _) = encoding_rs::SHIFT_JIS.encode("交渉①は決裂した～");
+        check(&bytes, Some("Shift_JIS"), ("交渉①は決裂した～", "cp932"));
+        check(b"caf\xe9 \x81", Some("windows-1252"), ("caf\u{e9} \u{81}", "whatwg-windows-1252"));
     }
 
     #[test]

@@ -2,8 +2,10 @@
 
 mod encoding;
 mod plain;
+mod python;
 
 pub use plain::{plain, sniff_title_and_date};
+pub(crate) use python::OWN as OWN_ENCODING;
 
 /// Why a file is not an article.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -7,7 +7,9 @@ use sha2::Digest as _;
 use super::{ExtractError, encoding::decode};
 use demarche_core::article::{Article, Sha256, structure};
 
-/// Reads plain text in the encoding known for it, or in the one its bytes speak for.
+/// Reads plain text, decoded with the stored encoding if its bytes allow it, or with a detected one.
+///
+/// The article's encoding is named as Python knows it, or `whatwg-…` where Python would read another text.
 pub fn plain(bytes: Vec<u8>, known_encoding: Option<&str>) -> Result<Article, ExtractError> {
     let decoded = decode(&bytes, known_encoding)?;
     let (blocks, metadata) = structure(&decoded.text);
@@ -15,7 +17,7 @@ pub fn plain(bytes: Vec<u8>, known_encoding: Option<&str>) -> Result<Article, Ex
         return Err(ExtractError::Blank);
     }
     let file_sha256 = hash(&bytes);
-    let encoding = decoded.encoding.name();
+    let encoding = decoded.encoding;
     let is_same = decoded.text.as_bytes() == bytes;
     let text_sha256 = if is_same { file_sha256 } else { hash(decoded.text.as_bytes()) };
     let text = match decoded.text {

@@ -6,7 +6,7 @@ use demarche_core::study::ArticlePath;
 
 use super::{StorageError, Study, regular, shown};
 use crate::{
-    extract,
+    extract::{self, OWN_ENCODING},
     formats::native::{ArticleFile, ReadError},
 };
 use demarche_core::article::Article;
@@ -19,7 +19,7 @@ const LARGEST_COPY: usize = 10 * 1024 * 1024;
 /// A title and a date that are stored for it take the place of those found in the text. Refuses a file over 2 GiB.
 pub fn read_article(study: &Study, path: &ArticlePath) -> Result<Arc<Article>, StorageError> {
     let file = study.article_path(path);
-    let bytes = regular::read(&file, regular::LARGEST)?;
+    let bytes = regular::read(&file, regular::LARGEST_ARTICLE)?;
     let stored = read_article_file(study, path)?.unwrap_or_default();
     let mut article = extract::plain(bytes, stored.encoding.as_deref())
         .map_err(|error| StorageError::NotText { reason: error.to_string(), path: file })?;
@@ -77,7 +77,9 @@ pub(super) fn store_text(
     path: &ArticlePath,
     article: &Article,
 ) -> Result<(), StorageError> {
-    if article.text().len() > LARGEST_COPY {
+    // Where Python would decode another text, the copy is the only one to count in.
+    let is_needed = article.encoding.starts_with(OWN_ENCODING);
+    if article.text().len() > LARGEST_COPY && !is_needed {
         return Ok(());
     }
     let hash: String = article.text_sha256.to_string().chars().take(16).collect();

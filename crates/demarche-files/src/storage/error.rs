@@ -62,7 +62,7 @@ pub enum StorageError {
     #[error("this is a symbolic link, and saved work is not reached through one: {}", shown(.0))]
     Link(PathBuf),
     /// The file is larger than what is read of its kind.
-    #[error("this file is larger than {} MiB, the most that is read: {}", limit >> 20, shown(path))]
+    #[error("this file is larger than {}, the most that is read: {}", size(*limit), shown(path))]
     TooLarge {
         /// The limit in bytes.
         limit: u64,
@@ -161,9 +161,8 @@ impl StorageError {
             Self::NotFound(_) => {
                 "Check whether it was moved or renamed, or whether its disk is plugged in"
             }
-            Self::WrongKind { .. } | Self::Special { .. } => {
-                "Choose an article or a folder of articles"
-            }
+            Self::WrongKind { .. } => "Choose an article or a folder of articles",
+            Self::Special { .. } => "Choose a file, or put one in its place",
             Self::Link(_) => "Put the file or folder itself in its place, or remove the link",
             Self::TooLarge { .. } => "Split the file into smaller ones",
             Self::ReadPermission(_) => "Ask its owner for permission to read it",
@@ -231,6 +230,11 @@ impl StorageError {
                 | Self::Other { .. }
         )
     }
+}
+
+/// Returns a limit in words: `16 MiB`, `2 GiB`.
+fn size(limit: u64) -> String {
+    if limit >= 1 << 30 { format!("{} GiB", limit >> 30) } else { format!("{} MiB", limit >> 20) }
 }
 
 #[cfg(test)]

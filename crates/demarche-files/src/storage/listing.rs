@@ -81,7 +81,7 @@ impl Study {
         let (title, date) = self.title_and_date(&path);
         let skim = coder.and_then(|coder| {
             let file = self.set_path(&path, coder);
-            let bytes = self.inside().read(&file, regular::LARGEST).ok()??;
+            let bytes = self.inside().read(&file, regular::LARGEST_SET).ok()??;
             native::skim(&bytes).map_err(|error| log::warn!("{error}: {}", shown(&file))).ok()
         });
         let skim = skim.unwrap_or_default();

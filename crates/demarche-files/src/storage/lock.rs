@@ -58,15 +58,14 @@ pub(super) struct LocalLock {
 impl LocalLock {
     /// Takes the lock of a set by its path. Returns `None` if this computer has no place for it.
     pub(super) fn take(set: &Path) -> Result<Option<Self>, StorageError> {
-        let Some(folder) = local_folder() else { return Ok(None) };
-        match Self::take_in(&folder, set) {
-            Ok(lock) => Ok(Some(lock)),
-            Err(error @ StorageError::Locked { .. }) => Err(error),
-            Err(error) => {
-                log::debug!("{error}");
-                Ok(None)
+        for folder in local_folders() {
+            match Self::take_in(&folder, set) {
+                Ok(lock) => return Ok(Some(lock)),
+                Err(error @ StorageError::Locked { .. }) => return Err(error),
+                Err(error) => log::debug!("{error}"),
             }
         }
+        Ok(None)
     }
 
     fn take_in(folder: &Path, set: &Path) -> Result<Self, StorageError> {
@@ -98,11 +97,11 @@ impl Drop for LocalLock {
     }
 }
 
-/// Returns this computer's folder for locks: the one for running programs, else the one for what can be made again.
-fn local_folder() -> Option<PathBuf> {
-    let dirs = directories::BaseDirs::new()?;
-    let folder = dirs.runtime_dir().unwrap_or_else(|| dirs.cache_dir());
-    Some(folder.join("demarche").join("locks"))
+/// Returns this computer's folders for locks: the one for running programs, else the one for what can be made again.
+fn local_folders() -> Vec<PathBuf> {
+    let Some(dirs) = directories::BaseDirs::new() else { return Vec::new() };
+    let folders = dirs.runtime_dir().into_iter().chain([dirs.cache_dir()]);
+    folders.map(|folder| folder.join("demarche").join("locks")).collect()
 }
 
 /// Locks an open file and writes into it who holds it.

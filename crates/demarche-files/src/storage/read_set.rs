@@ -31,7 +31,7 @@ pub struct ReadSet {
     pub text_hash_matches: bool,
 }
 
-/// Reads a coder's set without touching anything on disk; a new empty set if there is no file. Refuses a file over 2 GiB.
+/// Reads a coder's set without touching anything on disk; a new empty set if there is no file. Refuses a file over 4 GiB.
 pub fn read_set(
     study: &Study,
     path: &ArticlePath,
@@ -39,7 +39,7 @@ pub fn read_set(
     article: &Article,
 ) -> Result<ReadSet, StorageError> {
     let file = study.set_path(path, coder);
-    let Some(bytes) = study.inside().read(&file, regular::LARGEST)? else {
+    let Some(bytes) = study.inside().read(&file, regular::LARGEST_SET)? else {
         return Ok(ReadSet {
             set: AnnotationSet::new(Header { coder: coder.to_string(), ..Header::default() }),
             on_disk: OnDisk::Absent,
@@ -111,15 +111,17 @@ pub(super) fn on_disk(inside: Inside<'_>, path: &Path) -> Result<OnDisk, Storage
     Ok(hashed.on_disk())
 }
 
-/// Hashes what is written through it.
+/// Hashes what is written through it, and refuses more than could be read again.
 pub(super) struct Hashed<W> {
     out: W,
     hasher: Sha256,
+    /// How many bytes may still be written.
+    room: u64,
 }
 
 impl<W: Write> Hashed<W> {
     pub(super) fn new(out: W) -> Self {
-        Self { out, hasher: Sha256::new() }
+        Self { out, hasher: Sha256::new(), room: regular::LARGEST_SET }
     }
 
     /// Returns what a file of all that was written holds.
@@ -130,12 +132,34 @@ impl<W: Write> Hashed<W> {
 
 impl<W: Write> Write for Hashed<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        self.room = self.room.checked_sub(bytes.len() as u64).ok_or_else(|| {
+            io::Error::new(
+                io::ErrorKind::FileTooLarge,
+                "these are more marks than could be read again",
+            )
+        })?;
         let count = self.out.write(bytes)?;
+        self.room += (bytes.len() - count) as u64;
         self.hasher.update(bytes.get(..count).unwrap_or_default());
         Ok(count)
     }
 
     fn flush(&mut self) -> io::Result<()> {
         self.out.flush()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_more_is_written_than_can_be_read() {
+        let mut hashed = Hashed { room: 5, ..Hashed::new(Vec::new()) };
+        hashed.write_all(b"four").unwrap();
+        hashed.write_all(b"fifth").unwrap_err();
+        hashed.write_all(b"5").unwrap();
+        assert_eq!(hashed.out, b"four5");
+        assert_eq!(hashed.on_disk(), OnDisk::Bytes(Sha256::digest(b"four5").into()));
     }
 }

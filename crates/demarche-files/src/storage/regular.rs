@@ -11,8 +11,11 @@ use std::{
 
 use super::StorageError;
 
-/// The largest article and the largest set that is read, in bytes. A set of a million marks takes about 400 MiB.
-pub(super) const LARGEST: u64 = 2 << 30;
+/// The largest article that is read, in bytes.
+pub(super) const LARGEST_ARTICLE: u64 = 2 << 30;
+
+/// The largest set that is read, and written, in bytes. One of a million marks takes about 400 MiB.
+pub(super) const LARGEST_SET: u64 = 4 << 30;
 
 /// The largest small file of ours that is read (`study.json`, `article.json`, the settings), in bytes.
 pub(super) const LARGEST_SMALL: u64 = 16 << 20;

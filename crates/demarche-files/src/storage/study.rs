@@ -160,7 +160,7 @@ impl Study {
     /// Copies an article into `folder` (made if it is not there), so that its study can live there. An equal file that is
     /// there already is taken, another one of that name never replaced. Returns the study and the article's path below it.
     pub fn adopt(article: &Path, folder: &Path) -> Result<(Self, ArticlePath), StorageError> {
-        let bytes = regular::read(article, regular::LARGEST)?;
+        let bytes = regular::read(article, regular::LARGEST_ARTICLE)?;
         atomic::make_folder(folder)?;
         let stem = article.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let extension = article
@@ -261,7 +261,7 @@ pub(super) fn put_or_same(path: &Path, bytes: &[u8]) -> Result<bool, StorageErro
     if atomic::write_new(path, |file| file.write_all(bytes))? {
         return Ok(true);
     }
-    match regular::read(path, regular::LARGEST) {
+    match regular::read(path, regular::LARGEST_ARTICLE) {
         Ok(there) => Ok(there == bytes),
         // A folder, a pipe, a link to nowhere.
         Err(
@@ -312,13 +312,10 @@ fn device_of(folder: &Path) -> Option<Component<'_>> {
 
 /// Tries whether files can be made in a folder.
 fn can_write(folder: &Path) -> Result<(), StorageError> {
-    let probe = folder.join(format!(".demarche-{}.tmp", std::process::id()));
-    let made = fs::OpenOptions::new().write(true).create_new(true).open(&probe);
-    made.and_then(|file| {
-        drop(file);
-        fs::remove_file(&probe)
-    })
-    .map_err(|error| StorageError::from_io(error, folder))
+    let probe = tempfile::Builder::new().prefix(".demarche.").suffix(".tmp").tempfile_in(folder);
+    probe
+        .and_then(tempfile::NamedTempFile::close)
+        .map_err(|error| StorageError::from_io(error, folder))
 }
 
 #[cfg(test)]

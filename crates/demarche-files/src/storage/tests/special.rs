@@ -83,11 +83,26 @@ fn a_file_beyond_the_limit_is_refused_with_the_limit() {
     grow(&place.folder.path().join("deep/talks.txt"));
     let error = read_article(&place.study, &place.path).unwrap_err();
     assert!(
-        error.to_string().starts_with("this file is larger than 2048 MiB, the most that is read: "),
+        error.to_string().starts_with("this file is larger than 2 GiB, the most that is read: "),
         "{error}"
     );
     grow(&place.set_path());
+    let set = fs::OpenOptions::new().write(true).open(place.set_path()).unwrap();
+    set.set_len((4 << 30) + 1).unwrap();
     let error =
         SetFile::open(&place.study, &place.path, &place.coder, "", &place.article).unwrap_err();
     assert!(matches!(error, StorageError::TooLarge { .. }), "{error:?}");
+}
+
+#[test]
+fn settings_are_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("settings.json");
+    let settings = Settings { text_size: Some(20.0), ..Settings::default() };
+    check(&path, || {
+        let (loaded, warning) = Settings::load_from(&path);
+        assert_eq!(loaded, Settings::default());
+        assert!(warning.unwrap().starts_with("the settings cannot be read: "));
+        settings.save_to(&Settings::default(), &path).unwrap_err()
+    });
 }

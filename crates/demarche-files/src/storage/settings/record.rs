@@ -1,0 +1,258 @@
+//! The settings as their file spells them.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
+
+use super::{
+    Last, MOST_PLACES, MOST_RECENT, Panels, Place, RememberedCoder, Settings, Theme, Window,
+};
+
+/// The members of the file, in its order.
+pub(super) type Members = Map<String, Value>;
+
+/// What a reading size may be, in points.
+const TEXT_SIZES: (f64, f64) = (8.0, 72.0);
+
+/// What a side of the window may be, in points: no screen is larger, and in less nothing could be used.
+const WINDOW_SIDES: (f64, f64) = (200.0, 16_384.0);
+
+/// Where the window may stand, in points.
+const POSITIONS: (f64, f64) = (-32_768.0, 32_768.0);
+
+/// What the width of a panel may be, in points.
+const PANEL_WIDTHS: (f64, f64) = (80.0, 4096.0);
+
+/// What part of a block may stand above the upper edge, in points.
+const OFFSETS: (f64, f64) = (-1e9, 1e9);
+
+/// Returns a number within its bounds, to a hundredth: more would be noise in the file.
+fn bounded(number: f64, (least, most): (f64, f64)) -> f64 {
+    let number = if number.is_nan() { least } else { number.clamp(least, most) };
+    (number * 100.0).round() / 100.0
+}
+
+fn narrow(number: f64, bounds: (f64, f64)) -> f32 {
+    bounded(number, bounds) as f32
+}
+
+fn wide(number: f32, bounds: (f64, f64)) -> f64 {
+    bounded(f64::from(number), bounds)
+}
+
+impl Settings {
+    /// Takes what is understood of a file; the rest is as by default.
+    pub(super) fn from_members(members: &Members) -> Self {
+        let mut settings = Self {
+            text_size: take::<f64>(members, "text_size").map(|size| narrow(size, TEXT_SIZES)),
+            window: take::<WindowRecord>(members, "window").map(Window::from),
+            theme: take::<ThemeRecord>(members, "theme").map(Theme::from).unwrap_or_default(),
+            panels: take::<PanelsRecord>(members, "panels").map(Panels::from).unwrap_or_default(),
+            last: take::<LastRecord>(members, "last")
+                .map(|LastRecord { study, article }| Last { study, article }),
+            recent: entries(members, "recent"),
+            dismissed_hints: entries::<String>(members, "dismissed_hints").into_iter().collect(),
+            ..Self::default()
+        };
+        settings.recent.truncate(MOST_RECENT);
+        let coders: Members = take(members, "coders").unwrap_or_default();
+        settings.coders = coders
+            .into_iter()
+            .filter_map(|(study, coder)| {
+                let CoderRecord { id, name } = serde_json::from_value(coder).ok()?;
+                Some((study.into(), RememberedCoder { id, name }))
+            })
+            .collect();
+        settings.places = entries::<PlaceRecord>(members, "places")
+            .into_iter()
+            .map(|PlaceRecord { article, byte, offset }| {
+                (article, Place { byte, offset: bounded(offset, OFFSETS) })
+            })
+            .collect();
+        let surplus = settings.places.len().saturating_sub(MOST_PLACES);
+        settings.places.drain(..surplus);
+        settings
+    }
+
+    /// Returns the members of a file of these settings, without its format key.
+    pub(super) fn to_members(&self) -> Members {
+        let readable = |path: &Path| path.to_str().is_some();
+        let coders: BTreeMap<&Path, CoderRecord> = self
+            .coders
+            .iter()
+            .filter(|(study, _)| readable(study))
+            .map(|(study, RememberedCoder { id, name })| {
+                (study.as_path(), CoderRecord { id: id.clone(), name: name.clone() })
+            })
+            .collect();
+        let places = self
+            .places
+            .iter()
+            .filter(|(article, _)| readable(article))
+            .map(|(article, Place { byte, offset })| PlaceRecord {
+                article: article.clone(),
+                byte: *byte,
+                offset: bounded(*offset, OFFSETS),
+            })
+            .collect();
+        let record = Record {
+            window: self.window.map(WindowRecord::from),
+            theme: self.theme.into(),
+            panels: self.panels.into(),
+            text_size: self.text_size.map(|size| wide(size, TEXT_SIZES)),
+            last: self.last.as_ref().filter(|last| readable(&last.study)).map(
+                |Last { study, article }| LastRecord {
+                    study: study.clone(),
+                    article: article.clone(),
+                },
+            ),
+            recent: self.recent.iter().filter(|path| readable(path)).collect(),
+            coders,
+            places,
+            dismissed_hints: &self.dismissed_hints,
+        };
+        // Plain values with strings for keys always serialize, and to an object.
+        match serde_json::to_value(record) {
+            Ok(Value::Object(members)) => members,
+            _ => Members::new(),
+        }
+    }
+}
+
+/// Returns the value of `key` if it is there and of this form.
+fn take<T: DeserializeOwned>(members: &Members, key: &str) -> Option<T> {
+    T::deserialize(members.get(key)?).ok()
+}
+
+/// Returns the entries of a list that are of this form.
+fn entries<T: DeserializeOwned>(members: &Members, key: &str) -> Vec<T> {
+    let list = members.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
+    list.iter().filter_map(|entry| T::deserialize(entry).ok()).collect()
+}
+
+#[derive(Serialize)]
+struct Record<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    window: Option<WindowRecord>,
+    theme: ThemeRecord,
+    panels: PanelsRecord,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    text_size: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    last: Option<LastRecord>,
+    recent: Vec<&'a PathBuf>,
+    coders: BTreeMap<&'a Path, CoderRecord>,
+    places: Vec<PlaceRecord>,
+    dismissed_hints: &'a BTreeSet<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct WindowRecord {
+    width: f64,
+    height: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    x: Option<f64>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    y: Option<f64>,
+    #[serde(default)]
+    maximized: bool,
+}
+
+impl From<WindowRecord> for Window {
+    fn from(WindowRecord { width, height, x, y, maximized }: WindowRecord) -> Self {
+        let position = x.zip(y).map(|(x, y)| (narrow(x, POSITIONS), narrow(y, POSITIONS)));
+        let (width, height) = (narrow(width, WINDOW_SIDES), narrow(height, WINDOW_SIDES));
+        Self { width, height, position, is_maximized: maximized }
+    }
+}
+
+impl From<Window> for WindowRecord {
+    fn from(Window { width, height, position, is_maximized }: Window) -> Self {
+        let position = position.map(|(x, y)| (wide(x, POSITIONS), wide(y, POSITIONS)));
+        let (x, y) = position.unzip();
+        let (width, height) = (wide(width, WINDOW_SIDES), wide(height, WINDOW_SIDES));
+        Self { width, height, x, y, maximized: is_maximized }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum ThemeRecord {
+    System,
+    Light,
+    Dark,
+}
+
+impl From<ThemeRecord> for Theme {
+    fn from(record: ThemeRecord) -> Self {
+        match record {
+            ThemeRecord::System => Self::System,
+            ThemeRecord::Light => Self::Light,
+            ThemeRecord::Dark => Self::Dark,
+        }
+    }
+}
+
+impl From<Theme> for ThemeRecord {
+    fn from(theme: Theme) -> Self {
+        match theme {
+            Theme::System => Self::System,
+            Theme::Light => Self::Light,
+            Theme::Dark => Self::Dark,
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct PanelsRecord {
+    articles: bool,
+    articles_width: f64,
+    marks: bool,
+    marks_width: f64,
+}
+
+impl From<PanelsRecord> for Panels {
+    fn from(record: PanelsRecord) -> Self {
+        Self {
+            has_articles: record.articles,
+            articles_width: narrow(record.articles_width, PANEL_WIDTHS),
+            has_marks: record.marks,
+            marks_width: narrow(record.marks_width, PANEL_WIDTHS),
+        }
+    }
+}
+
+impl From<Panels> for PanelsRecord {
+    fn from(panels: Panels) -> Self {
+        Self {
+            articles: panels.has_articles,
+            articles_width: wide(panels.articles_width, PANEL_WIDTHS),
+            marks: panels.has_marks,
+            marks_width: wide(panels.marks_width, PANEL_WIDTHS),
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct LastRecord {
+    study: PathBuf,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    article: Option<String>,
+}
+
+#[derive(Serialize, Deserialize)]
+struct CoderRecord {
+    id: String,
+    name: String,
+}
+
+#[derive(Serialize, Deserialize)]
+struct PlaceRecord {
+    article: PathBuf,
+    byte: usize,
+    offset: f64,
+}
