@@ -9,7 +9,7 @@ use clap::ValueEnum;
 
 use super::{
     error::{CliError, not_an_article},
-    given::{check_place, coder},
+    given::{check_blind, check_place, coder},
     output,
 };
 use crate::ui::{PictureError, PictureOptions, draw_picture, theme::Tokens};
@@ -20,7 +20,7 @@ use demarche_core::{
     codebook::Codebook,
     text::{Span, Unit},
 };
-use demarche_files::storage::{Study, atomic, coders, read_article, read_set};
+use demarche_files::storage::{Study, coders, read_article, read_set, write_export_file};
 
 /// Widths and scales that make sense, in points and in pixels per point.
 const WIDTHS: std::ops::RangeInclusive<u16> = 240..=4000;
@@ -35,6 +35,10 @@ pub struct Arguments {
     /// The file to write; `-` is the output
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
+
+    /// Replace the file if it exists; articles and saved marks are never replaced
+    #[arg(long)]
+    force: bool,
 
     /// The picture's width in points, 240 to 4000
     #[arg(long, value_name = "POINTS", default_value_t = 800, value_parser = clap::value_parser!(u16).range(i64::from(*WIDTHS.start())..=i64::from(*WIDTHS.end())))]
@@ -55,6 +59,10 @@ pub struct Arguments {
     /// Whose marks; may be left out where only one coder has some
     #[arg(long, value_name = "ID")]
     coder: Option<String>,
+
+    /// Draw marks of a blind study, in which coders do not see each other's marks before their own are done
+    #[arg(long)]
+    unblind: bool,
 }
 
 /// The themes a picture can have.
@@ -87,9 +95,10 @@ impl Arguments {
         }
         let named = self.coder.as_deref().map(coder).transpose()?;
         let (study, path) = Study::containing(&self.article)?;
+        check_blind(&study, self.unblind)?;
         let is_output = self.output.as_os_str() == "-";
         if !is_output {
-            check_place(&self.output, &study)?;
+            check_place(&self.output, self.force)?;
         }
         let article = read_article(&study, &path)?;
         let set = marks(&study, &path, named, &article)?;
@@ -108,7 +117,7 @@ impl Arguments {
         if is_output {
             return output::print(|out| out.write_all(&png));
         }
-        atomic::write(&self.output, |file| file.write_all(&png))?;
+        write_export_file(&self.output, |file| file.write_all(&png))?;
         Ok(())
     }
 }

@@ -19,7 +19,7 @@ fn size(png: &[u8]) -> (u32, u32) {
 fn a_picture_is_as_wide_as_asked_and_as_tall_as_the_article() {
     let study = Study::new();
     let drawn = |arguments: &[&str]| {
-        let mut all = vec!["render", "talks.txt", "--coder", "ayesha", "-o", "out.png"];
+        let mut all = vec!["render", "talks.txt", "--coder", "ayesha", "--force", "-o", "out.png"];
         all.extend(arguments);
         study.check(&all, 0, &expect![""], &expect![""]);
         fs::read(study.path("out.png")).unwrap()
@@ -61,10 +61,10 @@ fn what_cannot_be_drawn_is_refused_in_words() {
         &["render", "talks.txt", "--coder", "ayesha", "-o", "talks.txt"],
         2,
         &expect![""],
-        &expect![[r"
+        &expect![[r#"
             demarche: nothing is written over articles or saved marks: talks.txt
-              Give it another name or folder
-        "]],
+              Choose another name or folder
+        "#]],
     );
     study.put("long.txt", "A line that stands alone.\n\n".repeat(2_000).as_bytes());
     study.check(

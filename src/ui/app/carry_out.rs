@@ -307,7 +307,7 @@ impl App {
             _ => ExportChoice::default(),
         };
         let (Some(study), Some(open)) = (self.study.clone(), self.session.open()) else { return };
-        let job = choice.job(&study, open, self.session.coder());
+        let Some(job) = choice.job(&study, open, self.session.coder()) else { return };
         self.workers.run("export", move |answers| match job.write(&path) {
             Ok(()) => answers.send(Answer::Exported(path)),
             Err(error) => answers.act(Action::Notify(

@@ -10,7 +10,10 @@ use crate::{
     ui::{theme::Tokens, widgets::section_ui},
 };
 use demarche_core::study::CoderId;
-use demarche_files::storage::{ExportFormat, StorageError, Study, gather, write_export};
+use demarche_files::{
+    formats::csv::Formulas,
+    storage::{ExportFormat, ExportScope, StorageError, Study, Whose, gather, write_export},
+};
 
 /// What was chosen so far.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,8 +40,9 @@ enum Who {
 /// An export to be written off the frame.
 pub(in crate::ui) struct ExportJob {
     study: Study,
-    articles: Option<Vec<demarche_core::study::ArticlePath>>,
-    coder: Option<CoderId>,
+    scope: ExportScope,
+    whose: Whose,
+    own: Option<CoderId>,
     format: ExportFormat,
 }
 
@@ -61,13 +65,14 @@ impl ExportChoice {
         }
         section_ui(ui, "Articles", tokens);
         ui.radio_value(&mut self.scope, Scope::Article, "This article");
-        let count = session.study().map_or(0, |study| study.articles.len());
-        ui.radio_value(&mut self.scope, Scope::Study, format!("All {count} articles of the study"));
+        ui.radio_value(&mut self.scope, Scope::Study, "All articles of the study");
         section_ui(ui, "Whose marks", tokens);
-        let own = session
-            .coder()
-            .map_or_else(|| "Mine".to_owned(), |coder| format!("Mine ({})", coder.id));
-        ui.radio_value(&mut self.who, Who::Own, own);
+        match session.coder() {
+            Some(coder) => {
+                ui.radio_value(&mut self.who, Who::Own, format!("Mine ({})", coder.id));
+            }
+            None => self.who = Who::All,
+        }
         ui.radio_value(&mut self.who, Who::All, "All coders'");
         ui.add_space(4.0);
         ui.label(
@@ -93,30 +98,43 @@ impl ExportChoice {
         format!("{stem}-marks.{}", self.format.name())
     }
 
-    /// Returns the work to do.
+    /// Returns the work to do, or `None` if one's own marks were chosen and nobody is coding.
     pub(in crate::ui) fn job(
         self,
         study: &Study,
         open: &OpenArticle,
         coder: Option<&Coder>,
-    ) -> ExportJob {
-        ExportJob {
+    ) -> Option<ExportJob> {
+        let whose = match (self.who, coder) {
+            (Who::Own, Some(coder)) => Whose::Coder(coder.id.clone()),
+            (Who::Own, None) => return None,
+            (Who::All, _) => Whose::All,
+        };
+        Some(ExportJob {
             study: study.clone(),
-            articles: (self.scope == Scope::Article).then(|| vec![open.path.clone()]),
-            coder: coder.filter(|_| self.who == Who::Own).map(|coder| coder.id.clone()),
+            scope: match self.scope {
+                Scope::Article => ExportScope::Article(open.path.clone()),
+                Scope::Study => ExportScope::Study,
+            },
+            whose,
+            own: coder.map(|coder| coder.id.clone()),
             format: self.format,
-        }
+        })
     }
 }
 
 impl ExportJob {
-    /// Reads the saved sets and writes the export.
+    /// Reads the saved sets and writes the export. If some could not be exported, the rest is written, and that is an error.
     pub(in crate::ui) fn write(self, file: &Path) -> Result<(), StorageError> {
-        let articles = match self.articles {
-            Some(articles) => articles,
-            None => self.study.article_paths()?,
-        };
-        let gathered = gather(&self.study, &articles, self.coder.as_ref())?;
-        write_export(&gathered, self.format, file)
+        let mut gathering = gather(&self.study, &self.scope, &self.whose)?;
+        gathering.keep_blind(&self.study, self.own.as_ref());
+        write_export(&gathering, self.format, Formulas::Keep, file)?;
+        match gathering.left_out.as_slice() {
+            [] => Ok(()),
+            [first, ..] => Err(StorageError::LeftOut {
+                count: gathering.left_out.len(),
+                path: first.path.clone(),
+            }),
+        }
     }
 }
