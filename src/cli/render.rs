@@ -12,19 +12,23 @@ use super::{
     given::{check_blind, check_place, coder},
     output,
 };
-use crate::ui::{PictureError, PictureOptions, draw_picture, theme::Tokens};
+use crate::ui::{PictureError, PictureOptions, draw_picture, stored_quote, theme::Tokens};
 use demarche_core::study::{ArticlePath, CoderId};
 use demarche_core::{
-    annotation::{AnnotationSet, Header},
+    annotation::{AnnotationSet, Header, Status},
     article::Article,
     codebook::Codebook,
     text::{Span, Unit},
 };
-use demarche_files::storage::{Study, coders, read_article, read_set, write_export_file};
+use demarche_files::storage::{ReadSet, Study, coders, read_article, read_set, write_export_file};
 
 /// Widths and scales that make sense, in points and in pixels per point.
 const WIDTHS: std::ops::RangeInclusive<u16> = 240..=4000;
 const SCALES: std::ops::RangeInclusive<f32> = 0.5..=4.0;
+
+/// How many lost marks are named, and how much of each, in characters.
+const MOST_NAMED: usize = 20;
+const LONGEST_QUOTE: usize = 60;
 
 /// Draws an article with its marks as a PNG picture, up to 20,000 pixels high; needs neither display nor GPU.
 #[derive(Debug, clap::Args)]
@@ -101,7 +105,7 @@ impl Arguments {
             check_place(&self.output, self.force)?;
         }
         let article = read_article(&study, &path)?;
-        let set = marks(&study, &path, named, &article)?;
+        let (set, problem) = marks(&study, &path, named, &article)?;
         let options = PictureOptions {
             width: f32::from(self.width),
             scale: self.scale,
@@ -111,46 +115,95 @@ impl Arguments {
             },
             range: self.range.map(|range| span(range, &article)).transpose()?,
         };
-        let picture = draw_picture(&article, &set, &Codebook::built_in(), &options)
+        let drawing = draw_picture(&article, &set, &Codebook::built_in(), &options)
             .map_err(|error| in_words(error, &article))?;
-        let png = picture.png().map_err(|error| CliError::output(&io::Error::other(error)))?;
+        let png =
+            drawing.picture.png().map_err(|error| CliError::output(&io::Error::other(error)))?;
         if is_output {
-            return output::print(|out| out.write_all(&png));
+            output::print(|out| out.write_all(&png))?;
+        } else {
+            write_export_file(&self.output, |file| file.write_all(&png))?;
         }
-        write_export_file(&self.output, |file| file.write_all(&png))?;
-        Ok(())
+        if !drawing.missing_scripts.is_empty() {
+            output::complain(&format!(
+                "demarche: no font was found for some letters, which are drawn as boxes: {}",
+                drawing.missing_scripts.join(", ")
+            ));
+        }
+        name_lost(&set);
+        problem.map_or(Ok(()), Err)
     }
 }
 
-/// Returns the marks to draw: those of the coder named here, else by the study, else of the only one who has some.
+/// Names the marks that have no place in the picture.
+fn name_lost(set: &AnnotationSet) {
+    if set.unplaced() == 0 {
+        return;
+    }
+    let lost = set.iter().filter(|annotation| annotation.status() == Status::Orphan);
+    let count = lost.clone().count();
+    for annotation in lost.take(MOST_NAMED) {
+        let quote = stored_quote(annotation);
+        let cut: String = quote.chars().take(LONGEST_QUOTE).collect();
+        let end = if cut.len() < quote.len() { "…" } else { "" };
+        output::complain(&format!(
+            "demarche: a mark lost its place in the article: {} {cut:?}{end} ({})",
+            annotation.code.0, annotation.id
+        ));
+    }
+    if count > MOST_NAMED {
+        output::complain(&format!(
+            "demarche: {} more marks lost their place in the article",
+            count - MOST_NAMED
+        ));
+    }
+}
+
+/// Returns the marks to draw: those of the coder named here, else by the study, else of the only one who has some. What
+/// could not be read of them comes back as an error to report when the picture is written.
 fn marks(
     study: &Study,
     path: &ArticlePath,
     named: Option<CoderId>,
     article: &Article,
-) -> Result<AnnotationSet, CliError> {
+) -> Result<(AnnotationSet, Option<CliError>), CliError> {
     let all = coders(study, path)?;
     let listed = || all.iter().map(CoderId::as_str).collect::<Vec<_>>().join(", ");
-    if let Some(named) = named {
+    let coder = if let Some(named) = named {
         if !all.contains(&named) {
             let message = format!("{named} has no marks on this article: {path}");
             return Err(CliError::found(message).hint(match all.as_slice() {
                 [] => "Nobody has marks on it so far".to_owned(),
-                _ => format!("Marks are saved of: {}", listed()),
+                _ => format!("These coders have marks on it: {}", listed()),
             }));
         }
-        return Ok(read_set(study, path, &named, article)?.set);
-    }
-    let stated = study.coder().map(|(id, _)| id).filter(|id| all.contains(id));
-    match (stated, all.as_slice()) {
-        (Some(one), _) => Ok(read_set(study, path, &one, article)?.set),
-        (None, [one]) => Ok(read_set(study, path, one, article)?.set),
-        (None, []) => Ok(AnnotationSet::new(Header::default())),
-        (None, _) => {
-            Err(CliError::usage(format!("several coders have marked this article: {path}"))
-                .hint(format!("Name one with --coder: {}", listed())))
+        named
+    } else {
+        let stated = study.coder().map(|(id, _)| id).filter(|id| all.contains(id));
+        match (stated, all.as_slice()) {
+            (Some(one), _) => one,
+            (None, [one]) => one.clone(),
+            (None, []) => return Ok((AnnotationSet::new(Header::default()), None)),
+            (None, _) => {
+                let message = format!("several coders have marked this article: {path}");
+                return Err(CliError::usage(message)
+                    .hint(format!("Name one of them with --coder: {}", listed())));
+            }
         }
-    }
+    };
+    let ReadSet { set, problems, duplicates, .. } = read_set(study, path, &coder, article)?;
+    let unreadable = problems.len() + duplicates.len();
+    let problem = (unreadable > 0).then(|| {
+        let first =
+            problems.first().map(|problem| format!("; the first: {problem}")).unwrap_or_default();
+        let marks = if unreadable == 1 {
+            format!("1 mark of {coder} cannot be read and is")
+        } else {
+            format!("{unreadable} marks of {coder} cannot be read and are")
+        };
+        CliError::found(format!("{marks} not in the picture{first}"))
+    });
+    Ok((set, problem))
 }
 
 fn span((start, end): (usize, usize), article: &Article) -> Result<Span, CliError> {

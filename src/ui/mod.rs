@@ -17,6 +17,8 @@ mod welcome;
 mod widgets;
 mod workers;
 
-pub use self::picture::{PictureError, PictureOptions, TALLEST, draw_picture};
+pub use self::picture::{
+    Drawing, PictureError, PictureOptions, TALLEST, draw_picture, stored_quote,
+};
 pub use self::start::{StartError, run};
 pub use self::workers::{Pace, Wake};
