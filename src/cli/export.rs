@@ -18,24 +18,25 @@ use demarche_files::{
     },
 };
 
-/// What is said at the end of `--help`.
+/// The end of `--help`.
 const AFTER_HELP: &str = "\
 Marks whose article has changed:
-  The place as it was stored (offsets, words, `text_sha256`) is what is exported, with a `status`: exact, moved, uncertain
-  or orphan. Unless it is exact, the place in the present text stands beside it as `resolved` (in CSV, the columns that
-  begin with `resolved_`). How many marks that concerns is printed on the error output.
+  Each mark is exported as it was saved: offsets, words, and the hash of the text that the offsets count in
+  (`text_sha256`). Its `status` says how it was found in the present text: exact, moved, uncertain (a likely place that
+  somebody has to check) or orphan (the words are gone). Unless it is exact, `resolved` gives the place in the present
+  text; in CSV these are the columns that begin with `resolved_`. A warning says how many marks are not exact.
 
 Spreadsheets:
-  A cell that begins with =, +, -, @, a tab or a carriage return may be run as a formula. Words are never altered, so such
-  cells are only counted on the error output. With --csv-guard they get a leading ', and the column `guarded` names them
-  (`exact;memo`): remove the first character of these cells to get the words back.
+  A spreadsheet may run a cell as a formula if it begins with =, +, -, @, a tab or a carriage return. Quotes are never
+  altered, so by default a warning only says how many such cells there are. With --csv-guard they get a leading ', and
+  the column `guarded` names them, as in `exact;memo`: drop the first character of these cells to get the words back.
 
 Exit codes:
   0  everything was exported
-  1  some marks could not be exported; each file is named on the error output
-  2  the arguments make no sense, or the file exists and --force was not given";
+  1  some marks could not be exported (a message names each file), or nothing could
+  2  it cannot be done as asked: wrong arguments, a file that exists, or a blind study";
 
-/// Writes the saved marks of an article or a study; those of all coders unless one is named
+/// Export the saved marks of an article or a study: those of all coders unless one is named
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct Arguments {
@@ -46,7 +47,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
     to: Choice,
 
-    /// The file to write; without it, or with `-`, the standard output
+    /// The file to write; by default, or with `-`, the standard output
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
 
@@ -58,11 +59,11 @@ pub struct Arguments {
     #[arg(long, value_name = "ID")]
     coder: Option<String>,
 
-    /// Export from a blind study, in which coders do not see each other's marks before their own are done
+    /// Export from a blind study, where coders do not see each other's marks before they are done with their own
     #[arg(long)]
     unblind: bool,
 
-    /// Put a ' before CSV cells that a spreadsheet would run as formulas, and name them in the column `guarded`
+    /// Put a ' before CSV cells that a spreadsheet would run as formulas, and list them in the column `guarded`
     #[arg(long)]
     csv_guard: bool,
 }
@@ -127,7 +128,7 @@ impl Arguments {
     }
 }
 
-/// Returns the study a path belongs to, and what of it the path names: one article, a folder of articles, or everything.
+/// Returns the study a path belongs to, and what the path names in it: one article, a folder of articles, or everything.
 fn scope(path: &Path) -> Result<(Study, ExportScope), CliError> {
     if !path.is_dir() {
         let (study, article) = Study::containing(path)?;
@@ -136,12 +137,12 @@ fn scope(path: &Path) -> Result<(Study, ExportScope), CliError> {
     let named = Study::at(path)?;
     let within = if named.is_saved() { None } else { Study::nearest(path)? };
     let Some(study) = within else { return Ok((named, ExportScope::Study)) };
-    // A folder inside a study: its own articles, with the marks that the study keeps.
+    // A folder inside a study: the marks are those that the study keeps.
     let below = study.relative(named.root())?;
     Ok((study, ExportScope::Folder(below)))
 }
 
-/// Says what has to be known about an export that was written.
+/// Prints what has to be known about an export that was written.
 fn warn(report: ExportReport, formulas: Formulas) {
     let ExportReport { counts, formulas: cells } = report;
     if counts.unplaced() > 0 {
@@ -186,7 +187,7 @@ fn complete(gathering: &Gathering) -> Result<(), CliError> {
     }
 }
 
-/// Says that a coder has no marks here, and who has.
+/// Returns the error that a coder has no marks here, with those who have.
 fn nobody(coder: &CoderId, gathering: &Gathering, path: &Path) -> CliError {
     let names: Vec<&str> = gathering.coders.iter().map(CoderId::as_str).collect();
     let hint = match names.as_slice() {

@@ -1,4 +1,4 @@
-//! What several commands are given: a coder's id, a place to write to, leave to show the marks of a blind study.
+//! Checks of what several commands are given: a coder's id, a file to write, a blind study.
 
 use std::path::Path;
 
@@ -19,7 +19,7 @@ pub(super) fn coder(id: &str) -> Result<CoderId, CliError> {
 pub(super) fn check_place(file: &Path, is_forced: bool) -> Result<(), CliError> {
     match check_export_place(file) {
         Ok(()) => {}
-        // The folder or file that was named, not what was found on the disk.
+        // The mistake is in the arguments.
         Err(error @ (StorageError::Protected(_) | StorageError::WrongKind { .. })) => {
             return Err(CliError::usage(error.to_string()).hint("Choose another name or folder"));
         }
@@ -34,14 +34,13 @@ pub(super) fn check_place(file: &Path, is_forced: bool) -> Result<(), CliError> 
     Ok(())
 }
 
-/// Refuses to show marks of a blind study unless that is asked for: nobody tells the command line who is coding, so it
-/// cannot know whose marks may be seen.
+/// Refuses to show marks of a blind study unless that is asked for: a command does not know who runs it, so it cannot tell
+/// whose marks may be seen.
 pub(super) fn check_blind(study: &Study, is_unblinded: bool) -> Result<(), CliError> {
     if study.is_blind() && !is_unblinded {
-        let message =
-            "this is a blind study: coders do not see each other's marks before their own are done";
+        let message = "this is a blind study: coders do not see each other's marks before they are done with their own";
         return Err(
-            CliError::usage(message.to_owned()).hint("Add --unblind to go ahead all the same")
+            CliError::usage(message.to_owned()).hint("If you may see all marks, add --unblind")
         );
     }
     Ok(())

@@ -30,13 +30,16 @@ const SCALES: std::ops::RangeInclusive<f32> = 0.5..=4.0;
 const MOST_NAMED: usize = 20;
 const LONGEST_QUOTE: usize = 60;
 
-/// Draws an article with its marks as a PNG picture, up to 20,000 pixels high; needs neither display nor GPU.
+/// Draw an article with its marks as a PNG picture of up to 20,000 pixels in height; needs neither a display nor a GPU
+///
+/// Marks that are not where they were saved are listed below the article with their code, their saved words and how they
+/// were found. Lost marks, and scripts that no font has, are also named on the error output.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The article
     article: PathBuf,
 
-    /// The file to write; `-` is the output
+    /// The file to write; `-` is the standard output
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
 
@@ -56,15 +59,15 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value_t = Colors::Light)]
     theme: Colors,
 
-    /// Only the lines that hold these code points, as offsets in saved marks count them: `120:480`
+    /// Draw only the lines from one offset to another, in code points as in saved marks: `120:480`
     #[arg(long, value_name = "START:END", value_parser = range)]
     range: Option<(usize, usize)>,
 
-    /// Whose marks; may be left out where only one coder has some
+    /// The coder whose marks are drawn; needed if several coders have marked the article
     #[arg(long, value_name = "ID")]
     coder: Option<String>,
 
-    /// Draw marks of a blind study, in which coders do not see each other's marks before their own are done
+    /// Draw marks of a blind study, where coders do not see each other's marks before they are done with their own
     #[arg(long)]
     unblind: bool,
 }
@@ -82,14 +85,16 @@ fn scale(text: &str) -> Result<f32, String> {
     text.parse()
         .ok()
         .filter(|scale| SCALES.contains(scale))
-        .ok_or_else(|| format!("a number from {} to {}", SCALES.start(), SCALES.end()))
+        .ok_or_else(|| format!("use a number from {} to {}", SCALES.start(), SCALES.end()))
 }
 
 fn range(text: &str) -> Result<(usize, usize), String> {
     text.split_once(':')
         .and_then(|(start, end)| Some((start.parse().ok()?, end.parse().ok()?)))
         .filter(|(start, end)| start < end)
-        .ok_or_else(|| "two offsets in code points, the smaller first, as in 120:480".to_owned())
+        .ok_or_else(|| {
+            "give two offsets in code points, the smaller one first, as in 120:480".to_owned()
+        })
 }
 
 impl Arguments {

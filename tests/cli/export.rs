@@ -374,8 +374,8 @@ fn a_blind_study_is_exported_only_when_that_is_asked_for() {
         2,
         &expect![""],
         &expect![[r#"
-            demarche: this is a blind study: coders do not see each other's marks before their own are done
-              Add --unblind to go ahead all the same
+            demarche: this is a blind study: coders do not see each other's marks before they are done with their own
+              If you may see all marks, add --unblind
         "#]],
     );
     let output = study.run(&["export", ".", "--to", "jsonl", "--unblind"]);
