@@ -20,11 +20,12 @@ pub fn write<'a>(sets: impl IntoIterator<Item = SetOf<'a>>, mut out: impl Write)
         let mut pieces = Pieces::new(article);
         let text_sha256 = article.text_sha256.to_string();
         for annotation in set.iter() {
+            let places = pieces.of(annotation);
             emitter.open(b'{');
             write_record(
                 &mut emitter,
                 annotation,
-                &mut pieces,
+                &places,
                 &["article", "coder", "text_sha256", "status", "resolved"],
             );
             for (key, value) in [("article", path), ("coder", &set.header().coder)] {
@@ -32,12 +33,12 @@ pub fn write<'a>(sets: impl IntoIterator<Item = SetOf<'a>>, mut out: impl Write)
                 emitter.text(value);
             }
             emitter.key("text_sha256");
-            match pieces.of(annotation).counted_in {
+            match places.counted_in {
                 CountedIn::This => emitter.text(&text_sha256),
                 CountedIn::Other(hash) => emitter.display(&hash),
                 CountedIn::Unknown => emitter.raw("null"),
             }
-            write_status(&mut emitter, annotation, &mut pieces, &text_sha256);
+            write_status(&mut emitter, annotation, &places, &mut pieces, &text_sha256);
             emitter.close(b'}');
             emitter.end_line();
             if emitter.len() >= CHUNK {

@@ -79,11 +79,12 @@ pub(in crate::formats) fn write_set(
     for annotation in of.set.iter() {
         emitter.item();
         emitter.open(b'{');
+        let places = pieces.of(annotation);
         match purpose {
-            Purpose::Saving => write_record(emitter, annotation, &mut pieces, &[]),
+            Purpose::Saving => write_record(emitter, annotation, &places, &[]),
             Purpose::Export => {
-                write_record(emitter, annotation, &mut pieces, &["status", "resolved"]);
-                write_status(emitter, annotation, &mut pieces, &text_sha256);
+                write_record(emitter, annotation, &places, &["status", "resolved"]);
+                write_status(emitter, annotation, &places, &mut pieces, &text_sha256);
             }
         }
         emitter.close(b'}');
@@ -116,7 +117,7 @@ fn write_article(emitter: &mut Emitter, of: SetOf<'_>) {
 pub(in crate::formats) fn write_record(
     emitter: &mut Emitter,
     annotation: &Annotation,
-    pieces: &mut Pieces<'_>,
+    places: &Places<'_>,
     taken: &[&str],
 ) {
     let detail = annotation.detail.as_deref();
@@ -128,7 +129,6 @@ pub(in crate::formats) fn write_record(
     emitter.text(&annotation.code.0);
     emitter.key("spans");
     emitter.open(b'[');
-    let places = pieces.of(annotation);
     for (index, piece) in places.pieces.iter().enumerate() {
         emitter.item();
         emitter.open(b'{');
@@ -185,11 +185,12 @@ pub(in crate::formats) fn write_record(
 pub(in crate::formats) fn write_status(
     emitter: &mut Emitter,
     annotation: &Annotation,
+    places: &Places<'_>,
     pieces: &mut Pieces<'_>,
     text_sha256: &str,
 ) {
     emitter.member("status", annotation.status().name());
-    if annotation.status() == Status::Exact && pieces.of(annotation).counted_in == CountedIn::This {
+    if annotation.status() == Status::Exact && places.counted_in == CountedIn::This {
         return;
     }
     emitter.key("resolved");
