@@ -3,6 +3,8 @@
 
 #[path = "cli/export.rs"]
 mod export;
+#[path = "cli/export_place.rs"]
+mod export_place;
 #[path = "cli/render.rs"]
 mod render;
 #[path = "cli/text.rs"]
@@ -33,7 +35,7 @@ const AYESHA: &str = r#"{
      "spans": [{"start": 16, "end": 30, "exact": "Kabul must act"}],
      "memo": "=1+1, \"quoted\"", "confidence": 2, "created": "2026-11-23T10:15:00Z", "x-mine": [1, 2]},
     {"id": "a2", "code": "commitment",
-     "spans": [{"start": 41, "end": 52, "exact": "We will not"}, {"start": 54, "end": 58, "exact": "ever"}],
+     "spans": [{"start": 42, "end": 53, "exact": "We will not"}, {"start": 55, "end": 59, "exact": "ever"}],
      "unsure": true}
   ]
 }"#;

@@ -10,7 +10,9 @@ use demarche_core::{
 };
 use demarche_files::{
     formats::{
-        SetOf, csv, json, jsonl,
+        SetOf,
+        csv::{self, Formulas},
+        json, jsonl,
         native::{self, ArticleFile, StudyFile},
         report,
     },
@@ -52,6 +54,11 @@ fn written(write: impl Fn(&mut Vec<u8>) -> std::io::Result<()>) -> String {
     let mut out = Vec::new();
     write(&mut out).unwrap();
     String::from_utf8(out).unwrap()
+}
+
+/// Writes a set as a table.
+fn table(of: SetOf<'_>, formulas: Formulas) -> String {
+    written(|out| csv::write([of], formulas, out).map(drop))
 }
 
 #[track_caller]
@@ -99,10 +106,25 @@ fn lost_and_moved_places_keep_to_the_schema() {
     );
     let set = native::read(FILE.as_bytes(), &other).unwrap().set;
     assert_eq!(set.len(), self::set(&article).len(), "no mark is lost");
-    check(
-        &schema!("annotations"),
-        &written(|out| native::write(SetOf { path: "a", article: &other, set: &set }, out)),
-    );
+    let of = SetOf { path: "a", article: &other, set: &set };
+    check(&schema!("annotations"), &written(|out| native::write(of, out)));
+    check(&schema!("export"), &written(|out| json::write([of], out)));
+    for line in written(|out| jsonl::write([of], out)).lines() {
+        check(&schema!("export-line"), &format!("{line}\n"));
+    }
+}
+
+#[test]
+fn an_export_without_status_is_none() {
+    let (article, schema) = (article(), schema!("export"));
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let of = SetOf { path: "a", article: &article, set: &set(&article) };
+    let mut sets: Value = serde_json::from_str(&written(|out| json::write([of], out))).unwrap();
+    assert!(validator.is_valid(&sets));
+    sets[0]["annotations"][0]["status"] = "moved".into();
+    assert!(!validator.is_valid(&sets), "a place that moved is given beside the stored one");
+    sets[0]["annotations"][0].as_object_mut().unwrap().remove("status");
+    assert!(!validator.is_valid(&sets));
 }
 
 #[test]
@@ -210,6 +232,7 @@ fn a_line_of_jsonl_is_the_sets_record_and_where_it_stands() {
         assert_eq!(object.shift_remove("article").unwrap(), "a/talks.txt");
         assert_eq!(object.shift_remove("coder").unwrap(), "ayesha");
         assert_eq!(object.shift_remove("text_sha256").unwrap(), "02".repeat(32));
+        assert_eq!(object.shift_remove("status").unwrap(), "exact");
         assert_eq!(&line, record);
     }
 }
@@ -218,16 +241,15 @@ fn a_line_of_jsonl_is_the_sets_record_and_where_it_stands() {
 fn the_table_alters_no_quote() {
     let article = article();
     let set = set(&article);
-    let text =
-        written(|out| csv::write([SetOf { path: "talks.txt", article: &article, set: &set }], out));
+    let text = table(SetOf { path: "talks.txt", article: &article, set: &set }, Formulas::Keep);
     let table = text.strip_prefix('\u{feff}').unwrap();
     expect![[r#"
-        id,article,coder,code,start,end,exact,spans,memo,confidence,unsure,created,modified,text_sha256
+        id,article,coder,code,start,end,exact,spans,memo,confidence,unsure,created,modified,text_sha256,status,resolved_start,resolved_end,resolved_exact,resolved_spans,resolved_text_sha256
         0199aaaa-0000-7000-8000-000000000001,talks.txt,ayesha,demand,27,57,Hand over the list by Friday 😀,27-57,"A “clear” case
-        see ""rule 2"" \ 1",2,true,2026-11-23T10:15:00Z,2026-11-23T10:16:00Z,0202020202020202020202020202020202020202020202020202020202020202
-        0199aaaa-0000-7000-8000-000000000002,talks.txt,ayesha,allegation,61,99,Kabul accused Islamabad of air strikes,61-99,,,false,2026-11-23T10:17:00.25+05:00,,0202020202020202020202020202020202020202020202020202020202020202
-        short-id,talks.txt,ayesha,commitment,105,127,it promised … restraint,105-116;118-127,,,false,,,0202020202020202020202020202020202020202020202020202020202020202
-        short-ie,talks.txt,ayesha,x/unknown code,108,116,promised,108-116,,,false,,,0202020202020202020202020202020202020202020202020202020202020202
+        see ""rule 2"" \ 1",2,true,2026-11-23T10:15:00Z,2026-11-23T10:16:00Z,0202020202020202020202020202020202020202020202020202020202020202,exact,,,,,
+        0199aaaa-0000-7000-8000-000000000002,talks.txt,ayesha,allegation,61,99,Kabul accused Islamabad of air strikes,61-99,,,false,2026-11-23T10:17:00.25+05:00,,0202020202020202020202020202020202020202020202020202020202020202,exact,,,,,
+        short-id,talks.txt,ayesha,commitment,105,127,it promised … restraint,105-116;118-127,,,false,,,0202020202020202020202020202020202020202020202020202020202020202,exact,,,,,
+        short-ie,talks.txt,ayesha,x/unknown code,108,116,promised,108-116,,,false,,,0202020202020202020202020202020202020202020202020202020202020202,exact,,,,,
     "#]]
     .assert_eq(&table.replace("\r\n", "\n"));
     assert_eq!(
@@ -235,6 +257,88 @@ fn the_table_alters_no_quote() {
         1 + set.len(),
         "lines end in CR LF, a memo's own line breaks stay"
     );
+}
+
+#[test]
+fn a_guard_stands_only_before_cells_that_a_spreadsheet_would_run_and_is_declared() {
+    let text = "=1+1 is not +2, -3, @4 or \tfive";
+    let hash = Sha256([1; 32]);
+    let article = Article::new(text.into(), vec![], Metadata::default(), "UTF-8", hash, hash);
+    let record = |id: &str, start: usize, memo: &str| {
+        format!(
+            r#"{{"id": "{id}", "code": "demand", "memo": "{memo}", "spans": [{{"start": {start}, "end": {}}}]}}"#,
+            start + 3
+        )
+    };
+    let marks = [
+        record("a", 0, "@x"),
+        record("b", 12, "a = b"),
+        record("c", 16, "-"),
+        record("d", 20, ""),
+        record("e", 26, "'=1"),
+    ];
+    let file = format!(r#"{{"annotations": [{}]}}"#, marks.join(","));
+    let set = native::read(file.as_bytes(), &article).unwrap().set;
+    let of = SetOf { path: "a.html", article: &article, set: &set };
+    let cells = |formulas, columns: &[&str]| {
+        let table = table(of, formulas);
+        let mut reader =
+            ::csv::Reader::from_reader(table.trim_start_matches('\u{feff}').as_bytes());
+        let head = reader.headers().unwrap().clone();
+        let at = |name: &str| head.iter().position(|column| column == name).unwrap();
+        let rows = reader.records().map(|row| {
+            let row = row.unwrap();
+            columns.iter().map(|name| row[at(name)].to_owned()).collect::<Vec<_>>().join("|")
+        });
+        rows.collect::<Vec<_>>()
+    };
+    assert_eq!(
+        cells(Formulas::Keep, &["exact", "memo"]),
+        ["=1+|@x", "+2,|a = b", "-3,|-", "@4 |", "\tfi|'=1"]
+    );
+    assert_eq!(
+        cells(Formulas::Guard, &["exact", "memo", "guarded"]),
+        [
+            "'=1+|'@x|exact;memo",
+            "'+2,|a = b|exact",
+            "'-3,|'-|exact;memo",
+            "'@4 ||exact",
+            "'\tfi|'=1|exact"
+        ]
+    );
+    assert_eq!(csv::write([of], Formulas::Keep, std::io::sink()).unwrap(), 7);
+}
+
+#[test]
+fn the_table_gives_the_stored_place_with_its_hash_and_the_present_one_beside_it() {
+    let old = article();
+    let text = format!("New words before all others, and many of them. {TEXT}");
+    let hash = Sha256([3; 32]);
+    let new = Article::new(text.into(), vec![], Metadata::default(), "UTF-8", hash, hash);
+    let row = |article: &Article| {
+        let set = native::read(FILE.as_bytes(), article).unwrap().set;
+        let table = table(SetOf { path: "a", article, set: &set }, Formulas::Keep);
+        let mut reader =
+            ::csv::Reader::from_reader(table.trim_start_matches('\u{feff}').as_bytes());
+        let row = reader.records().next().unwrap().unwrap();
+        csv::COLUMNS
+            .into_iter()
+            .map(str::to_owned)
+            .zip(row.iter().map(str::to_owned))
+            .collect::<std::collections::HashMap<_, _>>()
+    };
+    let (before, after) = (row(&old), row(&new));
+    assert_eq!((&*before["status"], &*after["status"]), ("exact", "moved"));
+    for column in ["start", "end", "exact", "spans", "text_sha256"] {
+        assert_eq!(before[column], after[column], "{column}");
+    }
+    assert_eq!(after["text_sha256"], "02".repeat(32));
+    assert_eq!(after["resolved_text_sha256"], "03".repeat(32));
+    assert_eq!(after["resolved_exact"], after["exact"]);
+    let shift = "New words before all others, and many of them. ".chars().count();
+    let start: usize = after["start"].parse().unwrap();
+    assert_eq!(after["resolved_start"], (start + shift).to_string());
+    assert_eq!(before["resolved_start"], "");
 }
 
 #[test]
@@ -253,8 +357,7 @@ fn quotes_with_every_kind_of_sign_come_back_from_the_table() {
         r#"{{"annotations": [{{"id": "a", "code": "demand", "spans": [{{"start": 0, "end": {length}}}]}}]}}"#
     );
     let set = native::read(file.as_bytes(), &article).unwrap().set;
-    let table =
-        written(|out| csv::write([SetOf { path: "a,b.txt", article: &article, set: &set }], out));
+    let table = table(SetOf { path: "a,b.txt", article: &article, set: &set }, Formulas::Keep);
     let quoted = text.replace('"', "\"\"");
     assert!(
         table.contains(&format!("a,\"a,b.txt\",,demand,0,{length},\"{quoted}\",0-{length},")),

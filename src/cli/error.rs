@@ -1,16 +1,16 @@
-//! What went wrong, for people: one sentence, then what to do next.
+//! Errors for people: one sentence, then what to do next.
 
 use std::{io, path::Path, process::ExitCode};
 
 use super::output;
 use demarche_files::storage::StorageError;
 
-/// Whether the world or the command was wrong.
+/// Which exit code an error has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
-    /// Something was found wrong: exit code 1.
+    /// A file could not be read or written: exit code 1.
     Found,
-    /// The command was used wrong: exit code 2.
+    /// It cannot be done as asked: exit code 2.
     Used,
 }
 
@@ -20,7 +20,7 @@ pub(super) struct CliError {
     kind: Kind,
     message: String,
     hint: Option<String>,
-    /// Whether there is nobody left to tell: the reader of our output closed it.
+    /// Whether the reader of our output closed it: then there is nothing to report.
     is_closed: bool,
 }
 
@@ -29,12 +29,12 @@ impl CliError {
         Self { kind, message, hint: None, is_closed: false }
     }
 
-    /// Something was found wrong.
+    /// Returns an error about a file that could not be read or written.
     pub(super) fn found(message: String) -> Self {
         Self::new(Kind::Found, message)
     }
 
-    /// The command was used wrong.
+    /// Returns an error about arguments.
     pub(super) fn usage(message: String) -> Self {
         Self::new(Kind::Used, message)
     }
@@ -45,14 +45,14 @@ impl CliError {
         self
     }
 
-    /// The output could not be written. A closed pipe is no error: whoever read it has read enough.
+    /// Returns an error about the standard output. A closed pipe is none: whoever closed it has read enough.
     pub(super) fn output(error: &io::Error) -> Self {
         let is_closed = error.kind() == io::ErrorKind::BrokenPipe;
         let message = format!("the output could not be written: {error}");
         Self { is_closed, ..Self::found(message) }
     }
 
-    /// Says it on the error output and returns the exit code.
+    /// Prints the error on the error output and returns the exit code.
     pub(super) fn report(&self) -> ExitCode {
         if self.is_closed {
             return ExitCode::SUCCESS;
@@ -74,8 +74,8 @@ impl From<StorageError> for CliError {
     }
 }
 
-/// A folder where an article was expected.
+/// Returns the error about a folder in place of an article.
 pub(super) fn not_an_article(path: &Path) -> CliError {
     CliError::usage(format!("this is a folder, not an article: {}", path.display()))
-        .hint("Name one article in it")
+        .hint("Name an article in it")
 }

@@ -6,29 +6,66 @@ use clap::{ValueEnum, builder::PossibleValue};
 
 use super::{
     error::CliError,
-    given::{check_place, coder},
+    given::{check_blind, check_place, coder},
     output,
 };
-use demarche_core::study::{ArticlePath, CoderId};
-use demarche_files::storage::{ExportFormat, Gathered, Study, gather, write_export};
+use demarche_core::study::CoderId;
+use demarche_files::{
+    formats::csv::Formulas,
+    storage::{
+        Counts, ExportFormat, ExportReport, ExportScope, Gathering, Study, Whose, gather,
+        write_export,
+    },
+};
 
-/// Writes the saved marks of an article or a study; all coders' unless one is named.
+/// The end of `--help`.
+const AFTER_HELP: &str = "\
+Marks whose article has changed:
+  Each mark is exported as it was saved: offsets, words, and the hash of the text that the offsets count in
+  (`text_sha256`). Its `status` says how it was found in the present text: exact, moved, uncertain (a likely place that
+  somebody has to check) or orphan (the words are gone). Unless it is exact, `resolved` gives the place in the present
+  text; in CSV these are the columns that begin with `resolved_`. A warning says how many marks are not exact.
+
+Spreadsheets:
+  A spreadsheet may run a cell as a formula if it begins with =, +, -, @, a tab or a carriage return. Quotes are never
+  altered, so by default a warning only says how many such cells there are. With --csv-guard they get a leading ', and
+  the column `guarded` names them, as in `exact;memo`: drop the first character of these cells to get the words back.
+
+Exit codes:
+  0  everything was exported
+  1  some marks could not be exported (a message names each file), or nothing could
+  2  it cannot be done as asked: wrong arguments, a file that exists, or a blind study";
+
+/// Export the saved marks of an article or a study: those of all coders unless one is named
 #[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
 pub struct Arguments {
     /// The article, or a folder of articles
     path: PathBuf,
 
-    /// What to write: sets as they are saved, one object per mark and line, or a table
-    #[arg(long, value_name = "FORMAT")]
+    /// The format: `json` (sets as they are saved), `jsonl` (one mark per line) or `csv` (a table)
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
     to: Choice,
 
-    /// The file to write; without it, or with `-`, the output
+    /// The file to write; by default, or with `-`, the standard output
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
 
-    /// Whose marks; without it everybody's
+    /// Replace the file if it exists; articles and saved marks are never replaced
+    #[arg(long)]
+    force: bool,
+
+    /// Export the marks of this coder only
     #[arg(long, value_name = "ID")]
     coder: Option<String>,
+
+    /// Export from a blind study, where coders do not see each other's marks before they are done with their own
+    #[arg(long)]
+    unblind: bool,
+
+    /// Put a ' before CSV cells that a spreadsheet would run as formulas, and list them in the column `guarded`
+    #[arg(long)]
+    csv_guard: bool,
 }
 
 /// A format as the command line names it.
@@ -49,62 +86,113 @@ impl ValueEnum for Choice {
 
 impl Arguments {
     pub(super) fn run(self) -> Result<(), CliError> {
-        let coder = self.coder.as_deref().map(coder).transpose()?;
-        let (study, articles) = articles(&self.path)?;
+        let Choice(format) = self.to;
+        if self.csv_guard && format != ExportFormat::Csv {
+            return Err(CliError::usage("--csv-guard is for CSV only".to_owned())
+                .hint("Leave it out, or export with --to csv"));
+        }
+        let whose = match self.coder.as_deref() {
+            Some(id) => Whose::Coder(coder(id)?),
+            None => Whose::All,
+        };
         let file = self.output.filter(|file| file.as_os_str() != "-");
         if let Some(file) = &file {
-            check_place(file, &study)?;
+            check_place(file, self.force)?;
         }
-        let gathered = gather(&study, &articles, coder.as_ref())?;
-        if gathered.is_empty() {
-            match coder {
-                Some(coder) => return Err(nobody(&coder, &study, &articles, &self.path)),
-                None => output::complain(&format!(
+        let (study, scope) = scope(&self.path)?;
+        check_blind(&study, self.unblind)?;
+        let gathering = gather(&study, &scope, &whose)?;
+        if gathering.sets.is_empty() && gathering.left_out.is_empty() {
+            match &whose {
+                Whose::Coder(coder) => return Err(nobody(coder, &gathering, &self.path)),
+                Whose::All => output::complain(&format!(
                     "demarche: no marks are saved here, so the export is empty: {}",
                     self.path.display()
                 )),
             }
         }
-        let Choice(format) = self.to;
-        match file {
-            Some(file) => Ok(write_export(&gathered, format, &file)?),
-            None => output::print(|out| format.write(gathered.iter().map(Gathered::as_set), out)),
+        let formulas = if self.csv_guard { Formulas::Guard } else { Formulas::Keep };
+        let report = match &file {
+            Some(file) => write_export(&gathering, format, formulas, file)?,
+            None => {
+                let mut report = ExportReport::default();
+                output::print(|out| {
+                    report = gathering.write(format, formulas, out)?;
+                    Ok(())
+                })?;
+                report
+            }
+        };
+        warn(report, formulas);
+        complete(&gathering)
+    }
+}
+
+/// Returns the study a path belongs to, and what the path names in it: one article, a folder of articles, or everything.
+fn scope(path: &Path) -> Result<(Study, ExportScope), CliError> {
+    if !path.is_dir() {
+        let (study, article) = Study::containing(path)?;
+        return Ok((study, ExportScope::Article(article)));
+    }
+    let named = Study::at(path)?;
+    let within = if named.is_saved() { None } else { Study::nearest(path)? };
+    let Some(study) = within else { return Ok((named, ExportScope::Study)) };
+    // A folder inside a study: the marks are those that the study keeps.
+    let below = study.relative(named.root())?;
+    Ok((study, ExportScope::Folder(below)))
+}
+
+/// Prints what has to be known about an export that was written.
+fn warn(report: ExportReport, formulas: Formulas) {
+    let ExportReport { counts, formulas: cells } = report;
+    if counts.unplaced() > 0 {
+        output::complain(&format!(
+            "demarche: {} of {} marks are not where they were stored ({}); their stored place is exported, with its status",
+            counts.unplaced(),
+            counts.total(),
+            listed(counts)
+        ));
+    }
+    if cells > 0 && formulas == Formulas::Keep {
+        let cells =
+            if cells == 1 { "1 cell begins".to_owned() } else { format!("{cells} cells begin") };
+        output::complain(&format!(
+            "demarche: {cells} like a formula, which a spreadsheet may run; export with --csv-guard to prevent that"
+        ));
+    }
+}
+
+/// Returns the counts of what is not exact, in words.
+fn listed(counts: Counts) -> String {
+    let Counts { exact: _, moved, uncertain, orphan } = counts;
+    [(moved, "moved"), (uncertain, "uncertain"), (orphan, "orphan")]
+        .iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, name)| format!("{count} {name}"))
+        .collect::<Vec<_>>()
+        .join(", ")
+}
+
+/// Names what was left out; fails if anything was.
+fn complete(gathering: &Gathering) -> Result<(), CliError> {
+    for left_out in &gathering.left_out {
+        output::complain(&format!("demarche: left out: {left_out}"));
+    }
+    match gathering.left_out.len() {
+        0 => Ok(()),
+        1 => Err(CliError::found("the export is not complete: 1 file was left out".to_owned())),
+        count => {
+            Err(CliError::found(format!("the export is not complete: {count} files were left out")))
         }
     }
 }
 
-/// Returns the study a path belongs to, and the articles it names: one, those of a folder, or all of the study.
-fn articles(path: &Path) -> Result<(Study, Vec<ArticlePath>), CliError> {
-    if !path.is_dir() {
-        let (study, article) = Study::containing(path)?;
-        return Ok((study, vec![article]));
-    }
-    let named = Study::at(path)?;
-    let within = if named.is_saved() { None } else { Study::nearest(path)? };
-    let Some(study) = within else {
-        let articles = named.article_paths()?;
-        return Ok((named, articles));
-    };
-    // A folder inside a study: its own articles, with the marks that the study keeps.
-    let below = named.root().strip_prefix(study.root()).unwrap_or_else(|_| named.root()).to_owned();
-    let mut articles = study.article_paths()?;
-    articles.retain(|article| Path::new(article.as_str()).starts_with(&below));
-    Ok((study, articles))
-}
-
-/// Says that a coder has no marks here, and who has.
-fn nobody(coder: &CoderId, study: &Study, articles: &[ArticlePath], path: &Path) -> CliError {
-    let mut others: Vec<CoderId> = articles
-        .iter()
-        .filter_map(|article| demarche_files::storage::coders(study, article).ok())
-        .flatten()
-        .collect();
-    others.sort();
-    others.dedup();
-    let names: Vec<&str> = others.iter().map(CoderId::as_str).collect();
+/// Returns the error that a coder has no marks here, with those who have.
+fn nobody(coder: &CoderId, gathering: &Gathering, path: &Path) -> CliError {
+    let names: Vec<&str> = gathering.coders.iter().map(CoderId::as_str).collect();
     let hint = match names.as_slice() {
         [] => "Nobody has marks here so far".to_owned(),
-        names => format!("Marks are saved of: {}", names.join(", ")),
+        names => format!("These coders have marks here: {}", names.join(", ")),
     };
-    CliError::found(format!("no marks of {coder} are saved here: {}", path.display())).hint(hint)
+    CliError::found(format!("{coder} has no marks here: {}", path.display())).hint(hint)
 }

@@ -1,36 +1,47 @@
-//! What several commands are given: a coder's id, a place to write to.
+//! Checks of what several commands are given: a coder's id, a file to write, a blind study.
 
 use std::path::Path;
 
 use super::error::CliError;
 use demarche_core::study::CoderId;
-use demarche_files::storage::Study;
+use demarche_files::storage::{StorageError, Study, check_export_place, export_exists};
 
 /// Returns a coder's id as it was typed.
 pub(super) fn coder(id: &str) -> Result<CoderId, CliError> {
     CoderId::new(id).ok_or_else(|| {
         CliError::usage(format!("this is not a coder's id: {id:?}")).hint(
-            "An id is lower-case letters, digits, `-` and `_`, as in the name of the set's file",
+            "An id has lower-case letters, digits, `-` and `_`, as in the name of the file with the coder's marks",
         )
     })
 }
 
-/// Refuses to write over saved work or an article.
-pub(super) fn check_place(file: &Path, study: &Study) -> Result<(), CliError> {
-    let folder = match file.parent() {
-        Some(parent) if !parent.as_os_str().is_empty() => parent,
-        _ => Path::new("."),
-    };
-    // A folder that is not there is found out when the file is written.
-    let Ok(folder) = folder.canonicalize() else { return Ok(()) };
-    let place = folder.join(file.file_name().unwrap_or_default());
-    let is_article = study
-        .relative(&place)
-        .is_ok_and(|path| study.article_paths().is_ok_and(|articles| articles.contains(&path)));
-    if place.starts_with(study.root().join("annotations")) || is_article {
-        let message =
-            format!("nothing is written over articles or saved marks: {}", file.display());
-        return Err(CliError::usage(message).hint("Give it another name or folder"));
+/// Refuses to write over articles and saved marks, and over any other file unless that is asked for.
+pub(super) fn check_place(file: &Path, is_forced: bool) -> Result<(), CliError> {
+    match check_export_place(file) {
+        Ok(()) => {}
+        // The mistake is in the arguments.
+        Err(error @ (StorageError::Protected(_) | StorageError::WrongKind { .. })) => {
+            return Err(CliError::usage(error.to_string()).hint("Choose another name or folder"));
+        }
+        Err(error) => return Err(error.into()),
+    }
+    if export_exists(file) && !is_forced {
+        let message = format!("this file exists: {}", file.display());
+        return Err(
+            CliError::usage(message).hint("Choose another name, or add --force to replace it")
+        );
+    }
+    Ok(())
+}
+
+/// Refuses to show marks of a blind study unless that is asked for: a command does not know who runs it, so it cannot tell
+/// whose marks may be seen.
+pub(super) fn check_blind(study: &Study, is_unblinded: bool) -> Result<(), CliError> {
+    if study.is_blind() && !is_unblinded {
+        let message = "this is a blind study: coders do not see each other's marks before they are done with their own";
+        return Err(
+            CliError::usage(message.to_owned()).hint("If you may see all marks, add --unblind")
+        );
     }
     Ok(())
 }

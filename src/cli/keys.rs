@@ -1,4 +1,4 @@
-//! `demarche keys`: the key table, as Markdown. The README carries what it prints.
+//! `demarche keys`: the table of keyboard shortcuts as Markdown. The README contains what it prints.
 
 use std::io::Write as _;
 
@@ -6,7 +6,7 @@ use super::{error::CliError, output};
 use crate::session::{Command, Menu};
 use demarche_core::codebook::Codebook;
 
-/// Prints the keys of all commands, by menu, as Markdown.
+/// Print a table of all keyboard shortcuts, by menu, as Markdown
 #[derive(Debug, clap::Args)]
 pub struct Arguments {}
 

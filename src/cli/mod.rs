@@ -1,7 +1,7 @@
 //! The command line, one file per subcommand.
 //!
-//! Exit codes: 0 all is well, 1 something was found wrong (an article or a set that cannot be read), 2 it was used wrong
-//! (arguments that make no sense, no display for the window).
+//! Exit codes: 0 it worked, 1 a file could not be read or written (an article, saved marks, the output), 2 it cannot be done
+//! as asked (wrong arguments, a file that exists, no display for the window).
 
 mod error;
 mod export;
@@ -18,21 +18,21 @@ use clap::{Parser, Subcommand};
 use self::error::CliError;
 pub use self::keys::key_table;
 
-/// What is said under `--help`.
+/// The end of `--help`.
 const AFTER_HELP: &str = "\
 Exit codes:
-  0  all is well
-  1  found wrong: an article or saved marks that cannot be read
-  2  used wrong: arguments that make no sense, or no display for the window";
+  0  it worked
+  1  a file could not be read or written
+  2  it cannot be done as asked: wrong arguments, a file that exists, or no display for the window";
 
-/// Reads an article, marks the exact words of each demand, allegation and commitment, and never loses a mark.
+/// Read articles and mark the exact words of demands, allegations and commitments
 #[derive(Debug, Parser)]
 #[command(name = "demarche", version, after_help = AFTER_HELP, args_conflicts_with_subcommands = true)]
 struct Arguments {
-    /// The article or the study's folder to open; without it the study of this folder, else what was open last
+    /// The article or the folder to open; by default the study in this folder, or else what was open last
     path: Option<PathBuf>,
 
-    /// Who codes: lower-case letters, digits, `-` and `_`
+    /// Your id as a coder, the name of the file your marks are saved in: lower-case letters, digits, `-` and `_`
     #[arg(long, value_name = "ID")]
     coder: Option<String>,
 
@@ -40,54 +40,54 @@ struct Arguments {
     command: Option<Command>,
 }
 
-/// One piece of work without a window.
+/// A command that needs no window.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Print the exact text that offsets count in
+    /// Print the text of an article, in which the offsets of marks count
     Text(text::Arguments),
-    /// Write the saved marks of an article or a study as JSON, JSON lines or CSV
+    /// Export the saved marks of an article or a study as JSON, JSON lines or CSV
     Export(export::Arguments),
     /// Draw an article with its marks as a PNG picture; needs no display
     Render(render::Arguments),
-    /// Print the keys of all commands as Markdown
+    /// Print a table of all keyboard shortcuts as Markdown
     Keys(keys::Arguments),
 }
 
-/// What the arguments ask for.
+/// What to do.
 #[derive(Debug)]
 pub enum Request {
     /// The window.
     Window {
         /// What to open first.
         path: Option<PathBuf>,
-        /// Who codes.
+        /// The coder's id.
         coder: Option<String>,
     },
     /// One command.
     Command(Command),
 }
 
-/// Reads the arguments. Help, version and mistakes are answered at once; the exit code comes back as the error.
+/// Reads the arguments. Prints help, version and mistakes itself, and returns the exit code as the error then.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, ExitCode> {
     match Arguments::try_parse_from(arguments) {
         Ok(Arguments { command: Some(command), .. }) => Ok(Request::Command(command)),
         Ok(Arguments { path, coder, command: None }) => Ok(Request::Window { path, coder }),
         Err(answer) => {
             let code = if answer.use_stderr() { 2 } else { 0 };
-            // A reader that has gone away has read enough.
+            // Whoever closed the pipe has read enough.
             drop(answer.print());
             Err(ExitCode::from(code))
         }
     }
 }
 
-/// Says why the window could not be opened.
+/// Prints why the window could not be opened, and returns the exit code.
 pub fn cannot_start(error: &dyn std::error::Error) -> ExitCode {
     CliError::usage(error.to_string()).report()
 }
 
 impl Command {
-    /// Carries the command out and says what went wrong, if anything did.
+    /// Runs the command, prints what went wrong if anything did, and returns the exit code.
     pub fn run(self) -> ExitCode {
         let outcome = match self {
             Self::Text(arguments) => arguments.run(),

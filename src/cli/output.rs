@@ -1,10 +1,10 @@
-//! The two outputs.
+//! The standard output and the error output.
 
 use std::io::{self, BufWriter, Write as _};
 
 use super::CliError;
 
-/// Lets `fill` write to the output, in large pieces.
+/// Lets `fill` write to the standard output, in large pieces.
 pub(super) fn print(
     fill: impl FnOnce(&mut BufWriter<io::StdoutLock<'static>>) -> io::Result<()>,
 ) -> Result<(), CliError> {
@@ -12,7 +12,7 @@ pub(super) fn print(
     fill(&mut out).and_then(|()| out.flush()).map_err(|error| CliError::output(&error))
 }
 
-/// Writes a line to the error output; if nobody listens there either, nobody is told.
+/// Writes a line to the error output. If that is closed, there is nobody to tell.
 pub(super) fn complain(line: &str) {
     drop(writeln!(io::stderr(), "{line}"));
 }

@@ -9,32 +9,43 @@ use clap::ValueEnum;
 
 use super::{
     error::{CliError, not_an_article},
-    given::{check_place, coder},
+    given::{check_blind, check_place, coder},
     output,
 };
-use crate::ui::{PictureError, PictureOptions, draw_picture, theme::Tokens};
+use crate::ui::{PictureError, PictureOptions, draw_picture, stored_quote, theme::Tokens};
 use demarche_core::study::{ArticlePath, CoderId};
 use demarche_core::{
-    annotation::{AnnotationSet, Header},
+    annotation::{AnnotationSet, Header, Status},
     article::Article,
     codebook::Codebook,
     text::{Span, Unit},
 };
-use demarche_files::storage::{Study, atomic, coders, read_article, read_set};
+use demarche_files::storage::{ReadSet, Study, coders, read_article, read_set, write_export_file};
 
 /// Widths and scales that make sense, in points and in pixels per point.
 const WIDTHS: std::ops::RangeInclusive<u16> = 240..=4000;
 const SCALES: std::ops::RangeInclusive<f32> = 0.5..=4.0;
 
-/// Draws an article with its marks as a PNG picture, up to 20,000 pixels high; needs neither display nor GPU.
+/// How many lost marks are named, and how much of each, in characters.
+const MOST_NAMED: usize = 20;
+const LONGEST_QUOTE: usize = 60;
+
+/// Draw an article with its marks as a PNG picture of up to 20,000 pixels in height; needs neither a display nor a GPU
+///
+/// Marks that are not where they were saved are listed below the article with their code, their saved words and how they
+/// were found. Lost marks, and scripts that no font has, are also named on the error output.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The article
     article: PathBuf,
 
-    /// The file to write; `-` is the output
+    /// The file to write; `-` is the standard output
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
+
+    /// Replace the file if it exists; articles and saved marks are never replaced
+    #[arg(long)]
+    force: bool,
 
     /// The picture's width in points, 240 to 4000
     #[arg(long, value_name = "POINTS", default_value_t = 800, value_parser = clap::value_parser!(u16).range(i64::from(*WIDTHS.start())..=i64::from(*WIDTHS.end())))]
@@ -48,13 +59,17 @@ pub struct Arguments {
     #[arg(long, value_enum, default_value_t = Colors::Light)]
     theme: Colors,
 
-    /// Only the lines that hold these code points, as offsets in saved marks count them: `120:480`
+    /// Draw only the lines from one offset to another, in code points as in saved marks: `120:480`
     #[arg(long, value_name = "START:END", value_parser = range)]
     range: Option<(usize, usize)>,
 
-    /// Whose marks; may be left out where only one coder has some
+    /// The coder whose marks are drawn; needed if several coders have marked the article
     #[arg(long, value_name = "ID")]
     coder: Option<String>,
+
+    /// Draw marks of a blind study, where coders do not see each other's marks before they are done with their own
+    #[arg(long)]
+    unblind: bool,
 }
 
 /// The themes a picture can have.
@@ -70,14 +85,16 @@ fn scale(text: &str) -> Result<f32, String> {
     text.parse()
         .ok()
         .filter(|scale| SCALES.contains(scale))
-        .ok_or_else(|| format!("a number from {} to {}", SCALES.start(), SCALES.end()))
+        .ok_or_else(|| format!("use a number from {} to {}", SCALES.start(), SCALES.end()))
 }
 
 fn range(text: &str) -> Result<(usize, usize), String> {
     text.split_once(':')
         .and_then(|(start, end)| Some((start.parse().ok()?, end.parse().ok()?)))
         .filter(|(start, end)| start < end)
-        .ok_or_else(|| "two offsets in code points, the smaller first, as in 120:480".to_owned())
+        .ok_or_else(|| {
+            "give two offsets in code points, the smaller one first, as in 120:480".to_owned()
+        })
 }
 
 impl Arguments {
@@ -87,12 +104,13 @@ impl Arguments {
         }
         let named = self.coder.as_deref().map(coder).transpose()?;
         let (study, path) = Study::containing(&self.article)?;
+        check_blind(&study, self.unblind)?;
         let is_output = self.output.as_os_str() == "-";
         if !is_output {
-            check_place(&self.output, &study)?;
+            check_place(&self.output, self.force)?;
         }
         let article = read_article(&study, &path)?;
-        let set = marks(&study, &path, named, &article)?;
+        let (set, problem) = marks(&study, &path, named, &article)?;
         let options = PictureOptions {
             width: f32::from(self.width),
             scale: self.scale,
@@ -102,46 +120,95 @@ impl Arguments {
             },
             range: self.range.map(|range| span(range, &article)).transpose()?,
         };
-        let picture = draw_picture(&article, &set, &Codebook::built_in(), &options)
+        let drawing = draw_picture(&article, &set, &Codebook::built_in(), &options)
             .map_err(|error| in_words(error, &article))?;
-        let png = picture.png().map_err(|error| CliError::output(&io::Error::other(error)))?;
+        let png =
+            drawing.picture.png().map_err(|error| CliError::output(&io::Error::other(error)))?;
         if is_output {
-            return output::print(|out| out.write_all(&png));
+            output::print(|out| out.write_all(&png))?;
+        } else {
+            write_export_file(&self.output, |file| file.write_all(&png))?;
         }
-        atomic::write(&self.output, |file| file.write_all(&png))?;
-        Ok(())
+        if !drawing.missing_scripts.is_empty() {
+            output::complain(&format!(
+                "demarche: no font was found for some letters, which are drawn as boxes: {}",
+                drawing.missing_scripts.join(", ")
+            ));
+        }
+        name_lost(&set);
+        problem.map_or(Ok(()), Err)
     }
 }
 
-/// Returns the marks to draw: those of the coder named here, else by the study, else of the only one who has some.
+/// Names the marks that have no place in the picture.
+fn name_lost(set: &AnnotationSet) {
+    if set.unplaced() == 0 {
+        return;
+    }
+    let lost = set.iter().filter(|annotation| annotation.status() == Status::Orphan);
+    let count = lost.clone().count();
+    for annotation in lost.take(MOST_NAMED) {
+        let quote = stored_quote(annotation);
+        let cut: String = quote.chars().take(LONGEST_QUOTE).collect();
+        let end = if cut.len() < quote.len() { "…" } else { "" };
+        output::complain(&format!(
+            "demarche: a mark lost its place in the article: {} {cut:?}{end} ({})",
+            annotation.code.0, annotation.id
+        ));
+    }
+    if count > MOST_NAMED {
+        output::complain(&format!(
+            "demarche: {} more marks lost their place in the article",
+            count - MOST_NAMED
+        ));
+    }
+}
+
+/// Returns the marks to draw: those of the coder named here, else by the study, else of the only one who has some. What
+/// could not be read of them comes back as an error to report when the picture is written.
 fn marks(
     study: &Study,
     path: &ArticlePath,
     named: Option<CoderId>,
     article: &Article,
-) -> Result<AnnotationSet, CliError> {
+) -> Result<(AnnotationSet, Option<CliError>), CliError> {
     let all = coders(study, path)?;
     let listed = || all.iter().map(CoderId::as_str).collect::<Vec<_>>().join(", ");
-    if let Some(named) = named {
+    let coder = if let Some(named) = named {
         if !all.contains(&named) {
             let message = format!("{named} has no marks on this article: {path}");
             return Err(CliError::found(message).hint(match all.as_slice() {
                 [] => "Nobody has marks on it so far".to_owned(),
-                _ => format!("Marks are saved of: {}", listed()),
+                _ => format!("These coders have marks on it: {}", listed()),
             }));
         }
-        return Ok(read_set(study, path, &named, article)?.set);
-    }
-    let stated = study.coder().map(|(id, _)| id).filter(|id| all.contains(id));
-    match (stated, all.as_slice()) {
-        (Some(one), _) => Ok(read_set(study, path, &one, article)?.set),
-        (None, [one]) => Ok(read_set(study, path, one, article)?.set),
-        (None, []) => Ok(AnnotationSet::new(Header::default())),
-        (None, _) => {
-            Err(CliError::usage(format!("several coders have marked this article: {path}"))
-                .hint(format!("Name one with --coder: {}", listed())))
+        named
+    } else {
+        let stated = study.coder().map(|(id, _)| id).filter(|id| all.contains(id));
+        match (stated, all.as_slice()) {
+            (Some(one), _) => one,
+            (None, [one]) => one.clone(),
+            (None, []) => return Ok((AnnotationSet::new(Header::default()), None)),
+            (None, _) => {
+                let message = format!("several coders have marked this article: {path}");
+                return Err(CliError::usage(message)
+                    .hint(format!("Name one of them with --coder: {}", listed())));
+            }
         }
-    }
+    };
+    let ReadSet { set, problems, duplicates, .. } = read_set(study, path, &coder, article)?;
+    let unreadable = problems.len() + duplicates.len();
+    let problem = (unreadable > 0).then(|| {
+        let first =
+            problems.first().map(|problem| format!("; the first: {problem}")).unwrap_or_default();
+        let marks = if unreadable == 1 {
+            format!("1 mark of {coder} cannot be read and is")
+        } else {
+            format!("{unreadable} marks of {coder} cannot be read and are")
+        };
+        CliError::found(format!("{marks} not in the picture{first}"))
+    });
+    Ok((set, problem))
 }
 
 fn span((start, end): (usize, usize), article: &Article) -> Result<Span, CliError> {

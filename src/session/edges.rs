@@ -1,7 +1,7 @@
 //! Moving the edges of a mark.
 
 use demarche_core::{
-    annotation::{Annotation, AnnotationId, Detail},
+    annotation::{Annotation, AnnotationId, CountedIn, Detail},
     text,
 };
 use smallvec::smallvec;
@@ -102,6 +102,7 @@ fn forget_stored_place(annotation: &mut Annotation) {
     if let Some(detail) = &mut annotation.detail {
         detail.stored.clear();
         detail.status = None;
+        detail.stored_in = CountedIn::This;
         if **detail == Detail::default() {
             annotation.detail = None;
         }

@@ -8,7 +8,7 @@ use egui::{Context, ThemePreference, ViewportCommand};
 
 use super::{
     app::App,
-    dialogs::{self, Dialog, ExportChoice, ExportJob, Request},
+    dialogs::{self, Dialog, ExportChoice, Request},
     reader::Place,
     theme::{TEXT_SIZE, TEXT_SIZES, Tokens, style},
     typeset,
@@ -375,9 +375,9 @@ impl App {
         let choice = self.export_choice().unwrap_or_default();
         self.view.dialogs.retain(|dialog| !matches!(dialog, Dialog::Export(_)));
         let Some(open) = self.session.open() else { return };
-        let job: ExportJob = choice.job(open, self.session.unsaved());
+        let Some(job) = choice.job(open, self.session.unsaved()) else { return };
         self.workers.run("export", move |answers| match job.write(&path) {
-            Ok(()) => answers.send(Answer::Exported(path, None)),
+            Ok(warning) => answers.send(Answer::Exported(path, warning)),
             Err(error) => answers.act(Action::Notify(
                 NoticeKind::Error,
                 format!("The export could not be written: {error}. {}", error.hint()),

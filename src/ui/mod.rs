@@ -20,7 +20,9 @@ mod view;
 mod welcome;
 mod widgets;
 
-pub use self::picture::{PictureError, PictureOptions, TALLEST, draw_picture};
+pub use self::picture::{
+    Drawing, PictureError, PictureOptions, TALLEST, draw_picture, stored_quote,
+};
 pub use self::start::{StartError, run};
 pub use self::view::View;
 pub use crate::work::{Pace, Wake};

@@ -1,23 +1,41 @@
-//! An annotated article as a picture, without a display or a GPU: the reader itself, drawn by the CPU.
+//! An annotated article as a picture, without a display or a GPU: the reader itself, drawn by the CPU. Marks that are not
+//! where they were stored are listed below the article.
 
 use std::sync::Arc;
 
-use egui::{CentralPanel, Context, Pos2, RawInput, Rect, UiBuilder, ViewportId, pos2, vec2};
+use egui::{
+    CentralPanel, Context, Painter, Pos2, RawInput, Rect, UiBuilder, ViewportId, pos2, vec2,
+};
 
 use super::{
     raster::{Picture, Raster},
     reader::{BAR_WIDTH, ReaderModel, ReaderView, reader_ui},
-    theme::{TEXT_SIZE, Tokens},
-    typeset::Typesetter,
+    theme::{CHROME_SIZE, TEXT_SIZE, Tokens},
+    typeset::{Face, Paragraph, Style, Typesetter},
 };
 use crate::session::Mode;
-use demarche_core::{annotation::AnnotationSet, article::Article, codebook::Codebook, text::Span};
+use demarche_core::{
+    annotation::{Annotation, AnnotationSet, Status},
+    article::Article,
+    codebook::Codebook,
+    text::Span,
+};
 
 /// The tallest picture that is drawn, in pixels.
 pub const TALLEST: usize = 20_000;
 
 /// The free space above and below a part of an article, in points.
 const MARGIN: f32 = 12.0;
+
+/// The widest the list of marks below the article is, and the space around it, in points.
+const LIST_WIDTH: f32 = 640.0;
+const LIST_MARGIN: f32 = 24.0;
+
+/// The space between two marks of that list, in points.
+const LIST_GAP: f32 = 10.0;
+
+/// The most of a quote that the list shows, in bytes.
+const LONGEST_QUOTE: usize = 4096;
 
 /// How an article is drawn.
 #[derive(Clone, Debug)]
@@ -32,6 +50,14 @@ pub struct PictureOptions {
     pub range: Option<Span>,
 }
 
+/// A picture, and what cannot be seen in it.
+pub struct Drawing {
+    /// The picture.
+    pub picture: Picture,
+    /// The scripts that no font has, by their English names; boxes stand in their place.
+    pub missing_scripts: Vec<&'static str>,
+}
+
 /// Why no picture was drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PictureError {
@@ -40,13 +66,14 @@ pub enum PictureError {
     TooTall,
 }
 
-/// Draws an article with its marks. What is drawn is what the window shows, from the first line to the last.
+/// Draws an article with its marks. What is drawn is what the window shows, from the first line to the last, and below it the
+/// marks that are not where they were stored; of a range, those that have a likely place in it.
 pub fn draw_picture(
     article: &Arc<Article>,
     set: &AnnotationSet,
     codebook: &Codebook,
     options: &PictureOptions,
-) -> Result<Picture, PictureError> {
+) -> Result<Drawing, PictureError> {
     let PictureOptions { width, scale, tokens, range } = options;
     let model = ReaderModel {
         article,
@@ -70,7 +97,12 @@ pub fn draw_picture(
         .stand_at_stretch(&model, (window, *scale), *range, limit, &mut typesetter)
         .ok_or(PictureError::TooTall)?;
     let margin = if range.is_some() { (MARGIN * scale).round() / scale } else { 0.0 };
-    let height = height as f32 + 2.0 * margin;
+    let article_height = height as f32 + 2.0 * margin;
+    let list = List::new(set, options, codebook, &mut typesetter);
+    let height = article_height + list.height;
+    if f64::from(height) > limit {
+        return Err(PictureError::TooTall);
+    }
     let pixels =
         ((width * scale).round() as usize, ((height * scale).ceil() as usize).clamp(1, TALLEST));
     let size = vec2(*width, pixels.1 as f32 / scale);
@@ -85,14 +117,137 @@ pub fn draw_picture(
     let mut output = ctx.run_ui(input, |ui| {
         CentralPanel::no_frame().show(ui, |ui| {
             ui.painter().rect_filled(ui.max_rect(), 0.0, tokens.page);
-            let rect = Rect::from_min_size(pos2(0.0, margin), vec2(window, height - 2.0 * margin));
+            let rect =
+                Rect::from_min_size(pos2(0.0, margin), vec2(window, article_height - 2.0 * margin));
             let mut wide = ui.new_child(UiBuilder::new().max_rect(rect));
             reader_ui(&mut wide, &model, &mut view, &mut typesetter, &mut Vec::new());
+            list.paint(ui.painter(), article_height, options, &mut typesetter);
         });
     });
     let mut raster = Raster::default();
     raster.apply(&output.textures_delta);
     output.textures_delta.clear();
     let primitives = ctx.tessellate(output.shapes, *scale);
-    Ok(raster.draw(&primitives, pixels, *scale, tokens.page))
+    let mut missing_scripts = view.missing_scripts().to_vec();
+    for script in list.rows.iter().flat_map(|row| row.words.missing_scripts()) {
+        if !missing_scripts.contains(script) {
+            missing_scripts.push(script);
+        }
+    }
+    let picture = raster.draw(&primitives, pixels, *scale, tokens.page);
+    Ok(Drawing { picture, missing_scripts })
+}
+
+/// Returns the words of a mark as they were saved, pieces parted by `…`.
+pub fn stored_quote(annotation: &Annotation) -> String {
+    let stored = annotation.detail.as_ref().map_or(&[][..], |detail| &detail.stored);
+    stored.iter().map(|selector| &*selector.exact).collect::<Vec<_>>().join(" … ")
+}
+
+/// The marks that are not where they were stored, laid out below the article.
+struct List {
+    rows: Vec<Row>,
+    /// The height with the space around, 0 without marks.
+    height: f32,
+}
+
+/// A heading, or the words of a mark.
+struct Row {
+    words: Paragraph,
+    is_heading: bool,
+    /// How far below the list's upper edge it begins, in points.
+    top: f32,
+}
+
+impl List {
+    fn new(
+        set: &AnnotationSet,
+        options: &PictureOptions,
+        codebook: &Codebook,
+        typesetter: &mut Typesetter,
+    ) -> Self {
+        let mut list = Self { rows: Vec::new(), height: 0.0 };
+        if set.unplaced() == 0 {
+            return list;
+        }
+        let is_shown = |annotation: &Annotation| match options.range {
+            None => true,
+            Some(range) => annotation.spans.iter().any(|span| span.intersects(range)),
+        };
+        for annotation in set.iter() {
+            let how = match annotation.status() {
+                Status::Exact => continue,
+                Status::Moved => "moved (check)",
+                Status::Uncertain => "uncertain (check)",
+                Status::Orphan => "lost its place",
+            };
+            if !is_shown(annotation) {
+                continue;
+            }
+            if list.rows.is_empty() {
+                list.height = LIST_MARGIN;
+                list.push("Marks that are not where they were saved", true, options, typesetter);
+            }
+            let code =
+                codebook.get(&annotation.code).map_or(&*annotation.code.0, |code| &code.name);
+            list.push(&format!("{code}: {how}"), true, options, typesetter);
+            let mut quote = stored_quote(annotation);
+            if quote.len() > LONGEST_QUOTE {
+                quote.truncate(quote.floor_char_boundary(LONGEST_QUOTE));
+                quote.push('…');
+            }
+            list.push(&quote, false, options, typesetter);
+            list.height += LIST_GAP;
+            // Nobody reads a list that is taller than any picture.
+            if list.height > TALLEST as f32 / options.scale {
+                break;
+            }
+        }
+        if !list.rows.is_empty() {
+            list.height += LIST_MARGIN;
+        }
+        list
+    }
+
+    fn push(
+        &mut self,
+        words: &str,
+        is_heading: bool,
+        options: &PictureOptions,
+        typesetter: &mut Typesetter,
+    ) {
+        let (face, size) =
+            if is_heading { (Face::Sans, CHROME_SIZE) } else { (Face::Serif, TEXT_SIZE) };
+        let is_first = self.rows.is_empty();
+        let style = Style { face, size, line_height: 1.4, is_bold: is_first, is_italic: false };
+        let width = list_width(options);
+        let words = typesetter.lay_out(words, &style, width, options.scale);
+        let top = self.height;
+        self.height += words.size().y + if is_first { LIST_GAP } else { 0.0 };
+        self.rows.push(Row { words, is_heading, top });
+    }
+
+    fn paint(
+        &self,
+        painter: &Painter,
+        top: f32,
+        options: &PictureOptions,
+        typesetter: &mut Typesetter,
+    ) {
+        if self.rows.is_empty() {
+            return;
+        }
+        let PictureOptions { width, tokens, .. } = options;
+        let left = (width - list_width(options)) / 2.0;
+        let line = Rect::from_min_size(pos2(left, top), vec2(list_width(options), 1.0));
+        painter.rect_filled(line, 0.0, tokens.line);
+        for Row { words, is_heading, top: below } in &self.rows {
+            let color = if *is_heading { tokens.text_weak } else { tokens.text };
+            typesetter.paint(painter, pos2(left, top + below), words, color);
+        }
+    }
+}
+
+fn list_width(options: &PictureOptions) -> f32 {
+    LIST_WIDTH.min(options.width - 2.0 * LIST_MARGIN)
 }

@@ -11,14 +11,14 @@ use demarche_core::{
     annotation::{AnnotationSet, Header},
     study::{Coder, OnDisk, SetKey},
 };
-use demarche_files::storage::{ReadOnlyKind, ReadSet, SetFile, StorageError, Study, set_aside};
+use demarche_files::storage::{ReadOnlyKind, SetFile, StorageError, Study, set_aside};
 
 use super::{
     answer::Answers,
     job::{SetJob, WriterJob},
 };
 use crate::session::{
-    Access, Action, IfUnreadable, Marks, Opened, SaveRequest, SetRead, WriteOutcome,
+    Access, Action, IfUnreadable, Marks, NoticeKind, Opened, SaveRequest, SetRead, WriteOutcome,
 };
 
 /// Holds the set files of this window and writes them.
@@ -156,7 +156,19 @@ impl Writer {
         // The lock does not know its owner: let go of it before taking it again.
         let before = self.held.remove(key).map_or(0, |held| held.opening);
         let (file, read) = SetFile::open(study, &key.article, &key.coder, coder_name, article)?;
-        let access = access(&file, &read);
+        let access = access(&file);
+        if !read.text_hash_matches {
+            self.answers.act(Action::Notify(
+                NoticeKind::Warning,
+                format!(
+                    "The text of {} changed since it was marked: {} of {} marks moved or lost their place. They are saved as they were",
+                    key.article.name(),
+                    read.set.unplaced(),
+                    read.set.len(),
+                ),
+                None,
+            ));
+        }
         if file.read_only().is_none() {
             let opening = before.max(*opening);
             self.held.insert(key.clone(), Held { file, opening });
@@ -244,16 +256,10 @@ fn unreadable(coder: &Coder, error: &StorageError) -> SetRead {
 }
 
 /// Returns whether an opened set can be changed.
-fn access(file: &SetFile, read: &ReadSet) -> Access {
+fn access(file: &SetFile) -> Access {
     match file.read_only() {
         Some(why) if why.kind == ReadOnlyKind::Locked => Access::Locked(why.reason.clone()),
         Some(why) => Access::ReadOnly(why.reason.clone()),
-        None if !read.text_hash_matches => Access::ReadOnly(format!(
-            "the text of {} changed since it was marked; {} of {} marks lost or changed their place",
-            file.article_path().name(),
-            read.set.unplaced(),
-            read.set.len(),
-        )),
         None => Access::Writable,
     }
 }

@@ -12,75 +12,81 @@ fn json_is_an_array_of_sets() {
         &["export", "talks.txt", "--to", "json"],
         0,
         &expect![[r#"
-        [
-          {
-            "format": "demarche/annotations",
-            "version": 1,
-            "article": {
-              "path": "talks.txt",
-              "title": "Talks fail 🕊",
-              "encoding": "UTF-8",
-              "file_sha256": "6a34bf4cb99f0d6c58898b8b034a661e08c6fa664cbee6f0f44ea7caa765d72e",
-              "text_sha256": "fa3d65f43989ed8bacc8cf260cb6e7e1c4fd57cf2ab1aa4505811b21dabe3694",
-              "length": 74
-            },
-            "coder": "ayesha",
-            "annotations": [
+            [
               {
-                "id": "a1",
-                "code": "demand",
-                "spans": [
+                "format": "demarche/annotations",
+                "version": 1,
+                "article": {
+                  "path": "talks.txt",
+                  "title": "Talks fail 🕊",
+                  "encoding": "UTF-8",
+                  "file_sha256": "6a34bf4cb99f0d6c58898b8b034a661e08c6fa664cbee6f0f44ea7caa765d72e",
+                  "text_sha256": "fa3d65f43989ed8bacc8cf260cb6e7e1c4fd57cf2ab1aa4505811b21dabe3694",
+                  "length": 74
+                },
+                "coder": "ayesha",
+                "annotations": [
                   {
-                    "start": 16,
-                    "end": 30,
-                    "exact": "Kabul must act",
-                    "prefix": "Talks fail 🕊\r\n\r\n",
-                    "suffix": ", he said. “We will not, ever”, "
-                  }
-                ],
-                "memo": "=1+1, \"quoted\"",
-                "confidence": 2,
-                "created": "2026-11-23T10:15:00Z",
-                "x-mine": [1, 2]
-              },
-              {
-                "id": "a2",
-                "code": "commitment",
-                "spans": [
-                  {
-                    "start": 41,
-                    "end": 52,
-                    "exact": "We will not"
+                    "id": "a1",
+                    "code": "demand",
+                    "spans": [
+                      {
+                        "start": 16,
+                        "end": 30,
+                        "exact": "Kabul must act",
+                        "prefix": "Talks fail 🕊\r\n\r\n",
+                        "suffix": ", he said. “We will not, ever”, "
+                      }
+                    ],
+                    "memo": "=1+1, \"quoted\"",
+                    "confidence": 2,
+                    "created": "2026-11-23T10:15:00Z",
+                    "x-mine": [1, 2],
+                    "status": "exact"
                   },
                   {
-                    "start": 54,
-                    "end": 58,
-                    "exact": "ever"
+                    "id": "a2",
+                    "code": "commitment",
+                    "spans": [
+                      {
+                        "start": 42,
+                        "end": 53,
+                        "exact": "We will not",
+                        "prefix": " 🕊\r\n\r\nKabul must act, he said. “",
+                        "suffix": ", ever”, they said.\r\n"
+                      },
+                      {
+                        "start": 55,
+                        "end": 59,
+                        "exact": "ever",
+                        "prefix": "ust act, he said. “We will not, ",
+                        "suffix": "”, they said.\r\n"
+                      }
+                    ],
+                    "unsure": true,
+                    "status": "exact"
                   }
-                ],
-                "unsure": true
+                ]
+              },
+              {
+                "format": "demarche/annotations",
+                "version": 1,
+                "article": {
+                  "path": "talks.txt",
+                  "title": "Talks fail 🕊",
+                  "encoding": "UTF-8",
+                  "file_sha256": "6a34bf4cb99f0d6c58898b8b034a661e08c6fa664cbee6f0f44ea7caa765d72e",
+                  "text_sha256": "fa3d65f43989ed8bacc8cf260cb6e7e1c4fd57cf2ab1aa4505811b21dabe3694",
+                  "length": 74
+                },
+                "coder": "bilal",
+                "state": {
+                  "done": "2026-11-23T11:30:00Z"
+                },
+                "annotations": []
               }
             ]
-          },
-          {
-            "format": "demarche/annotations",
-            "version": 1,
-            "article": {
-              "path": "talks.txt",
-              "title": "Talks fail 🕊",
-              "encoding": "UTF-8",
-              "file_sha256": "6a34bf4cb99f0d6c58898b8b034a661e08c6fa664cbee6f0f44ea7caa765d72e",
-              "text_sha256": "fa3d65f43989ed8bacc8cf260cb6e7e1c4fd57cf2ab1aa4505811b21dabe3694",
-              "length": 74
-            },
-            "coder": "bilal",
-            "state": {
-              "done": "2026-11-23T11:30:00Z"
-            },
-            "annotations": []
-          }
-        ]
-    "#]],
+        "#]],
         &expect![""],
     );
 }
@@ -88,8 +94,8 @@ fn json_is_an_array_of_sets() {
 #[test]
 fn json_lines_are_records_with_article_coder_and_hash() {
     Study::new().check(&["export", ".", "--to", "jsonl"], 0, &expect![[r#"
-        {"id":"a1","code":"demand","spans":[{"start":16,"end":30,"exact":"Kabul must act","prefix":"Talks fail 🕊\r\n\r\n","suffix":", he said. “We will not, ever”, "}],"memo":"=1+1, \"quoted\"","confidence":2,"created":"2026-11-23T10:15:00Z","x-mine":[1,2],"article":"talks.txt","coder":"ayesha","text_sha256":"fa3d65f43989ed8bacc8cf260cb6e7e1c4fd57cf2ab1aa4505811b21dabe3694"}
-        {"id":"a2","code":"commitment","spans":[{"start":41,"end":52,"exact":"We will not"},{"start":54,"end":58,"exact":"ever"}],"unsure":true,"article":"talks.txt","coder":"ayesha","text_sha256":"fa3d65f43989ed8bacc8cf260cb6e7e1c4fd57cf2ab1aa4505811b21dabe3694"}
+        {"id":"a1","code":"demand","spans":[{"start":16,"end":30,"exact":"Kabul must act","prefix":"Talks fail 🕊\r\n\r\n","suffix":", he said. “We will not, ever”, "}],"memo":"=1+1, \"quoted\"","confidence":2,"created":"2026-11-23T10:15:00Z","x-mine":[1,2],"article":"talks.txt","coder":"ayesha","text_sha256":"fa3d65f43989ed8bacc8cf260cb6e7e1c4fd57cf2ab1aa4505811b21dabe3694","status":"exact"}
+        {"id":"a2","code":"commitment","spans":[{"start":42,"end":53,"exact":"We will not","prefix":" 🕊\r\n\r\nKabul must act, he said. “","suffix":", ever”, they said.\r\n"},{"start":55,"end":59,"exact":"ever","prefix":"ust act, he said. “We will not, ","suffix":"”, they said.\r\n"}],"unsure":true,"article":"talks.txt","coder":"ayesha","text_sha256":"fa3d65f43989ed8bacc8cf260cb6e7e1c4fd57cf2ab1aa4505811b21dabe3694","status":"exact"}
     "#]], &expect![""]);
 }
 
@@ -101,9 +107,9 @@ fn a_table_opens_in_a_spreadsheet_and_alters_no_quote() {
     assert!(!table.windows(2).any(|pair| pair[1] == b'\n' && pair[0] != b'\r'), "RFC 4180");
     let lines = String::from_utf8(table).unwrap().replace("\r\n", "\n");
     expect![[r#"
-        ﻿id,article,coder,code,start,end,exact,spans,memo,confidence,unsure,created,modified,text_sha256
-        a1,talks.txt,ayesha,demand,16,30,Kabul must act,16-30,"=1+1, ""quoted""",2,false,2026-11-23T10:15:00Z,,fa3d65f43989ed8bacc8cf260cb6e7e1c4fd57cf2ab1aa4505811b21dabe3694
-        a2,talks.txt,ayesha,commitment,41,58,We will not … ever,41-52;54-58,,,true,,,fa3d65f43989ed8bacc8cf260cb6e7e1c4fd57cf2ab1aa4505811b21dabe3694
+        ﻿id,article,coder,code,start,end,exact,spans,memo,confidence,unsure,created,modified,text_sha256,status,resolved_start,resolved_end,resolved_exact,resolved_spans,resolved_text_sha256
+        a1,talks.txt,ayesha,demand,16,30,Kabul must act,16-30,"=1+1, ""quoted""",2,false,2026-11-23T10:15:00Z,,fa3d65f43989ed8bacc8cf260cb6e7e1c4fd57cf2ab1aa4505811b21dabe3694,exact,,,,,
+        a2,talks.txt,ayesha,commitment,42,59,We will not … ever,42-53;55-59,,,true,,,fa3d65f43989ed8bacc8cf260cb6e7e1c4fd57cf2ab1aa4505811b21dabe3694,exact,,,,,
     "#]].assert_eq(&lines);
 }
 
@@ -148,69 +154,233 @@ fn nothing_saved_is_an_empty_export_and_said_so() {
         &["export", ".", "--to", "json", "--coder", "carol"],
         1,
         &expect![""],
-        &expect![[r"
-            demarche: no marks of carol are saved here: .
-              Marks are saved of: ayesha, bilal
-        "]],
+        &expect![[r#"
+            demarche: carol has no marks here: .
+              These coders have marks here: ayesha, bilal
+        "#]],
     );
 }
 
 #[test]
-fn a_set_that_cannot_be_read_stops_the_export() {
+fn a_set_that_cannot_be_read_is_named_and_the_others_are_exported() {
     let study = Study::new();
     study.put(
         "annotations/talks.txt/bilal.json",
         b"{\n  \"format\": \"demarche/annotations\",\n  oops\n}",
     );
     study.check(
-        &["export", ".", "--to", "json"],
+        &["export", ".", "--to", "jsonl", "-o", "out.jsonl"],
         1,
         &expect![""],
-        &expect![[r"
-        demarche: key must be a string at line 3, column 3: STUDY/annotations/talks.txt/bilal.json
-          The file is left as it is; repair it, or set it aside and start a new one
-    "]],
+        &expect![[r#"
+            demarche: left out: key must be a string at line 3, column 3: STUDY/annotations/talks.txt/bilal.json
+            demarche: the export is not complete: 1 file was left out
+        "#]],
     );
-    study.put("out.json", b"kept");
-    study.check(
-        &["export", ".", "--to", "json", "-o", "out.json"],
-        1,
-        &expect![""],
-        &expect![[r"
-        demarche: key must be a string at line 3, column 3: STUDY/annotations/talks.txt/bilal.json
-          The file is left as it is; repair it, or set it aside and start a new one
-    "]],
-    );
-    assert_eq!(fs::read(study.path("out.json")).unwrap(), b"kept");
+    let lines = fs::read_to_string(study.path("out.jsonl")).unwrap();
+    assert_eq!(lines.matches("\"coder\":\"ayesha\"").count(), 2);
 }
 
 #[test]
-fn neither_articles_nor_saved_marks_are_written_over() {
+fn a_set_with_an_unreadable_mark_is_named() {
     let study = Study::new();
-    for out in ["talks.txt", "annotations/talks.txt/ayesha.json", "annotations/new.csv"] {
-        let output = study.run(&["export", ".", "--to", "csv", "-o", out]);
-        assert_eq!(output.status.code(), Some(2), "{out}");
+    let set = AYESHA.replace("\"start\": 16", "\"start\": -16");
+    study.put("annotations/talks.txt/ayesha.json", set.as_bytes());
+    study.check(&["export", ".", "--to", "jsonl"], 1, &expect![""], &expect![[r#"
+        demarche: left out: 1 of its marks cannot be read; the first: invalid value: integer `-16`, expected usize at line 7, column 28: STUDY/annotations/talks.txt/ayesha.json
+        demarche: the export is not complete: 1 file was left out
+    "#]]);
+}
+
+/// Puts an article and Ayesha's two marks on it, with ids that begin with `id`.
+pub(super) fn put_marked(study: &Study, path: &str, id: &str) {
+    study.put(path, crate::ARTICLE.as_bytes());
+    let set =
+        AYESHA.replace("\"a1\"", &format!("\"{id}1\"")).replace("\"a2\"", &format!("\"{id}2\""));
+    study.put(&format!("annotations/{path}/ayesha.json"), set.as_bytes());
+}
+
+#[test]
+fn marks_of_articles_that_no_list_shows_are_exported() {
+    let study = Study::new();
+    for (index, path) in
+        [".hidden.txt", ".folder/a.txt", "page.html", "table.csv", "other/plain.txt"]
+            .into_iter()
+            .enumerate()
+    {
+        put_marked(&study, path, &format!("x{index}"));
+    }
+    study.put(
+        "annotations/study.json",
+        br#"{"format": "demarche/study", "version": 1, "folders": ["elsewhere"]}"#,
+    );
+    let output = study.run(&["export", ".", "--to", "csv"]);
+    let table = String::from_utf8(output.stdout).unwrap();
+    for path in
+        [".hidden.txt", ".folder/a.txt", "page.html", "table.csv", "other/plain.txt", "talks.txt"]
+    {
+        assert_eq!(table.matches(&format!(",{path},ayesha,")).count(), 2, "{path} in {table}");
+    }
+    assert_eq!(output.status.code(), Some(0));
+}
+
+#[test]
+fn marks_that_cannot_be_exported_are_named_one_by_one() {
+    let study = Study::new();
+    put_marked(&study, "gone.txt", "g");
+    fs::remove_file(study.path("gone.txt")).unwrap();
+    let copy = AYESHA.replace("\"ayesha\"", "\"carol\"");
+    study.put("annotations/talks.txt/dora.json", copy.as_bytes());
+    study.put("annotations/talks.txt/ayesha (conflicted copy).json", AYESHA.as_bytes());
+    study.put("annotations/ayesha.json", AYESHA.as_bytes());
+    // Nothing of these is a set.
+    for other in [
+        "article.json",
+        "ayesha.lock",
+        "ayesha.prev",
+        ".ayesha.json.1-0.tmp",
+        "text.0123456789abcdef.txt",
+    ] {
+        study.put(&format!("annotations/talks.txt/{other}"), b"{}");
     }
     study.check(
-        &["export", ".", "--to", "csv", "-o", "talks.txt"],
-        2,
-        &expect![""],
-        &expect![[r"
-        demarche: nothing is written over articles or saved marks: talks.txt
-          Give it another name or folder
-    "]],
-    );
-    assert_eq!(
-        fs::read(study.path("annotations/talks.txt/ayesha.json")).unwrap(),
-        AYESHA.as_bytes()
-    );
-    study.check(
-        &["export", ".", "--to", "csv", "-o", "no/such/out.csv"],
+        &["export", ".", "--to", "jsonl", "-o", "out.jsonl"],
         1,
         &expect![""],
-        &expect![[r"
-            demarche: there is no such file or folder: no/such/out.csv
-              Check whether it was moved or renamed, or whether its disk is plugged in
-        "]],
+        &expect![[r#"
+            demarche: left out: it is not in the folder of an article: STUDY/annotations/ayesha.json
+            demarche: left out: the article gone.txt is gone: STUDY/annotations/gone.txt/ayesha.json
+            demarche: left out: its name is not a coder's id: STUDY/annotations/talks.txt/ayesha (conflicted copy).json
+            demarche: left out: it says that it is the set of "carol", and its name says dora: STUDY/annotations/talks.txt/dora.json
+            demarche: the export is not complete: 4 files were left out
+        "#]],
     );
+    assert_eq!(fs::read_to_string(study.path("out.jsonl")).unwrap().lines().count(), 2);
+    study.check(
+        &["export", ".", "--to", "jsonl", "--coder", "bilal"],
+        0,
+        &expect![""],
+        &expect![""],
+    );
+    let output = study.run(&["export", ".", "--to", "jsonl", "--coder", "carol"]);
+    assert_eq!(output.status.code(), Some(1), "dora.json says that it is carol's");
+}
+
+#[cfg(unix)]
+#[test]
+fn links_among_saved_marks_are_named_and_not_followed() {
+    use std::os::unix::fs::symlink;
+    let study = Study::new();
+    let outside = Study::new();
+    symlink(outside.path("annotations/talks.txt"), study.path("annotations/linked.txt")).unwrap();
+    symlink(
+        outside.path("annotations/talks.txt/ayesha.json"),
+        study.path("annotations/talks.txt/carol.json"),
+    )
+    .unwrap();
+    study.check(
+        &["export", ".", "--to", "jsonl", "-o", "out.jsonl"],
+        1,
+        &expect![""],
+        &expect![[r#"
+            demarche: left out: symbolic links among saved marks are not followed: STUDY/annotations/linked.txt
+            demarche: left out: symbolic links among saved marks are not followed: STUDY/annotations/talks.txt/carol.json
+            demarche: the export is not complete: 2 files were left out
+        "#]],
+    );
+    study.put("linked.txt", crate::ARTICLE.as_bytes());
+    let output = study.run(&["export", "linked.txt", "--to", "jsonl"]);
+    assert_eq!((output.status.code(), output.stdout.len()), (Some(1), 0));
+}
+
+#[test]
+fn an_export_after_a_change_of_the_article_is_no_false_evidence() {
+    let study = Study::new();
+    let first = study.run(&["export", ".", "--to", "json"]);
+    let sets: serde_json::Value = serde_json::from_slice(&first.stdout).unwrap();
+    let old = &sets[0]["article"]["text_sha256"];
+    let saved = serde_json::to_vec(&sets[0]).unwrap();
+    study.put("annotations/talks.txt/ayesha.json", &saved);
+    let changed = crate::ARTICLE
+        .replace("Talks fail", "After two days in Istanbul, talks fail")
+        .replace("We will not", "They would");
+    study.put("talks.txt", changed.as_bytes());
+    let output = study.run(&["export", ".", "--to", "jsonl"]);
+    assert_eq!(output.status.code(), Some(0));
+    expect![[r#"
+        demarche: 2 of 2 marks are not where they were stored (1 uncertain, 1 orphan); their stored place is exported, with its status
+    "#]].assert_eq(std::str::from_utf8(&output.stderr).unwrap());
+    let lines = String::from_utf8(output.stdout).unwrap();
+    let text: Vec<char> = changed.trim_start_matches('\u{feff}').chars().collect();
+    let mut lines =
+        lines.lines().map(|line| serde_json::from_str::<serde_json::Value>(line).unwrap());
+    let (moved, lost) = (lines.next().unwrap(), lines.next().unwrap());
+    for (line, status) in [(&moved, "uncertain"), (&lost, "orphan")] {
+        assert_eq!((&line["status"], &line["text_sha256"]), (&status.into(), old));
+        let record = sets[0]["annotations"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|mark| mark["id"] == line["id"])
+            .unwrap();
+        assert_eq!(line["spans"], record["spans"]);
+    }
+    let place = &moved["resolved"]["spans"][0];
+    let at = |key: &str| usize::try_from(place[key].as_u64().unwrap()).unwrap();
+    let slice: String = text.get(at("start")..at("end")).unwrap().iter().collect();
+    assert_eq!(slice, "Kabul must act");
+    assert_eq!(lost["resolved"]["spans"], serde_json::json!([]));
+}
+
+#[test]
+fn cells_that_a_spreadsheet_would_run_are_counted_or_guarded() {
+    let study = Study::new();
+    let set = AYESHA.replace("=1+1, ", "@here ").replace("\"unsure\": true", "\"memo\": \"=2\"");
+    study.put("annotations/talks.txt/ayesha.json", set.as_bytes());
+    let kept = study.run(&["export", ".", "--to", "csv"]);
+    expect![[r#"
+        demarche: 2 cells begin like a formula, which a spreadsheet may run; export with --csv-guard to prevent that
+    "#]].assert_eq(std::str::from_utf8(&kept.stderr).unwrap());
+    let kept = String::from_utf8(kept.stdout).unwrap();
+    assert!(kept.contains(",\"@here \"\"quoted\"\"\","), "{kept}");
+    let guarded = study.run(&["export", ".", "--to", "csv", "--csv-guard"]);
+    assert_eq!((guarded.status.code(), guarded.stderr.as_slice()), (Some(0), &b""[..]));
+    let guarded = String::from_utf8(guarded.stdout).unwrap();
+    assert!(
+        guarded.contains(",\"'@here \"\"quoted\"\"\",") && guarded.contains(",'=2,"),
+        "{guarded}"
+    );
+    assert_eq!(guarded.matches(",memo\r\n").count(), 2, "{guarded}");
+    study.check(
+        &["export", ".", "--to", "json", "--csv-guard"],
+        2,
+        &expect![""],
+        &expect![[r#"
+        demarche: --csv-guard is for CSV only
+          Leave it out, or export with --to csv
+    "#]],
+    );
+}
+
+#[test]
+fn a_blind_study_is_exported_only_when_that_is_asked_for() {
+    let study = Study::new();
+    study.put(
+        "annotations/study.json",
+        br#"{"format": "demarche/study", "version": 1, "blind": true}"#,
+    );
+    study.check(
+        &["export", ".", "--to", "jsonl", "--coder", "ayesha"],
+        2,
+        &expect![""],
+        &expect![[r#"
+            demarche: this is a blind study: coders do not see each other's marks before they are done with their own
+              If you may see all marks, add --unblind
+        "#]],
+    );
+    let output = study.run(&["export", ".", "--to", "jsonl", "--unblind"]);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(String::from_utf8(output.stdout).unwrap().lines().count(), 2);
+    let render = study.run(&["render", "talks.txt", "--coder", "ayesha", "-o", "-"]);
+    assert_eq!((render.status.code(), render.stdout.len()), (Some(2), 0));
 }

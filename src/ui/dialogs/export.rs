@@ -9,8 +9,14 @@ use crate::{
     session::{OpenArticle, SaveRequest, Session},
     ui::{theme::Tokens, widgets::section_ui},
 };
-use demarche_core::study::{ArticlePath, CoderId, StudyId};
-use demarche_files::storage::{ExportFormat, Gathered, StorageError, Study, gather, write_export};
+use demarche_core::study::{CoderId, StudyId};
+use demarche_files::{
+    formats::csv::Formulas,
+    storage::{
+        ExportFormat, ExportReport, ExportScope, Gathered, StorageError, Study, Whose, gather,
+        write_export,
+    },
+};
 
 /// What was chosen so far.
 #[derive(Clone, Copy, Debug, Default)]
@@ -37,8 +43,9 @@ enum Who {
 /// An export to be written off the frame.
 pub(in crate::ui) struct ExportJob {
     study: StudyId,
-    articles: Option<Vec<ArticlePath>>,
-    coder: Option<CoderId>,
+    scope: ExportScope,
+    whose: Whose,
+    own: Option<CoderId>,
     format: ExportFormat,
     /// What is not on disk as it stands: exported as the window shows it.
     unsaved: Vec<SaveRequest>,
@@ -63,16 +70,13 @@ impl ExportChoice {
         }
         section_ui(ui, "Articles", tokens);
         ui.radio_value(&mut self.scope, Scope::Article, "This article");
-        let count = session.study().map_or(0, |study| study.articles.len());
-        ui.radio_value(&mut self.scope, Scope::Study, format!("All {count} articles of the study"));
+        ui.radio_value(&mut self.scope, Scope::Study, "All articles of the study");
         section_ui(ui, "Whose marks", tokens);
-        let own = session
-            .coder()
-            .map_or_else(|| "Mine".to_owned(), |coder| format!("Mine ({})", coder.id));
-        if session.coder().is_some() {
-            ui.radio_value(&mut self.who, Who::Own, own);
-        } else {
-            self.who = Who::All;
+        match session.coder() {
+            Some(coder) => {
+                ui.radio_value(&mut self.who, Who::Own, format!("Mine ({})", coder.id));
+            }
+            None => self.who = Who::All,
         }
         ui.radio_value(&mut self.who, Who::All, "All coders'");
         ui.add_space(4.0);
@@ -99,43 +103,86 @@ impl ExportChoice {
         format!("{stem}-marks.{}", self.format.name())
     }
 
-    /// Returns the work to do.
-    pub(in crate::ui) fn job(self, open: &OpenArticle, unsaved: Vec<SaveRequest>) -> ExportJob {
-        ExportJob {
+    /// Returns the work to do, or `None` if one's own marks were chosen and nobody is coding.
+    pub(in crate::ui) fn job(
+        self,
+        open: &OpenArticle,
+        unsaved: Vec<SaveRequest>,
+    ) -> Option<ExportJob> {
+        let own = open.coder.as_ref().map(|coder| coder.id.clone());
+        let whose = match (self.who, &own) {
+            (Who::Own, Some(own)) => Whose::Coder(own.clone()),
+            (Who::Own, None) => return None,
+            (Who::All, _) => Whose::All,
+        };
+        Some(ExportJob {
             study: open.study.clone(),
+            scope: match self.scope {
+                Scope::Article => ExportScope::Article(open.path.clone()),
+                Scope::Study => ExportScope::Study,
+            },
+            whose,
+            own,
             unsaved,
-            articles: (self.scope == Scope::Article).then(|| vec![open.path.clone()]),
-            coder: open
-                .coder
-                .as_ref()
-                .filter(|_| self.who == Who::Own)
-                .map(|coder| coder.id.clone()),
             format: self.format,
-        }
+        })
     }
 }
 
 impl ExportJob {
-    /// Reads the saved sets and writes the export.
-    pub(in crate::ui) fn write(self, file: &Path) -> Result<(), StorageError> {
+    /// Reads the saved sets and writes the export. Returns what to tell about it, if anything. If some sets could
+    /// not be exported, the rest is written, and that is an error.
+    pub(in crate::ui) fn write(self, file: &Path) -> Result<Option<String>, StorageError> {
         let study = Study::at(self.study.root())?;
-        let articles = match self.articles {
-            Some(articles) => articles,
-            None => study.article_paths()?,
-        };
-        let mut gathered = gather(&study, &articles, self.coder.as_ref())?;
+        let mut gathering = gather(&study, &self.scope, &self.whose)?;
         let is_wanted = |request: &SaveRequest| {
             request.key.study == self.study
-                && articles.contains(&request.key.article)
-                && self.coder.as_ref().is_none_or(|coder| *coder == request.key.coder)
+                && match &self.scope {
+                    ExportScope::Article(path) => *path == request.key.article,
+                    _ => true,
+                }
+                && match &self.whose {
+                    Whose::All => true,
+                    Whose::Coder(coder) => *coder == request.key.coder,
+                }
         };
         for SaveRequest { key, article, set, .. } in self.unsaved.into_iter().filter(is_wanted) {
-            gathered.retain(|saved| {
+            gathering.sets.retain(|saved| {
                 saved.path != key.article || saved.set.header().coder != key.coder.as_str()
             });
-            gathered.push(Gathered { path: key.article, article, set });
+            gathering.sets.push(Gathered { path: key.article, article, set });
         }
-        gathered.sort_by(|one, other| one.path.cmp(&other.path));
-        write_export(&gathered, self.format, file)
+        gathering.sets.sort_by(|one, other| {
+            let coder = |gathered: &Gathered| gathered.set.header().coder.clone();
+            one.path.cmp(&other.path).then_with(|| coder(one).cmp(&coder(other)))
+        });
+        gathering.keep_blind(&study, self.own.as_ref());
+        let report = write_export(&gathering, self.format, Formulas::Keep, file)?;
+        if let [first, ..] = gathering.left_out.as_slice() {
+            return Err(StorageError::LeftOut {
+                count: gathering.left_out.len(),
+                path: first.path.clone(),
+            });
+        }
+        Ok(warning(&report))
     }
+}
+
+/// Returns what people have to know about an export.
+fn warning(report: &ExportReport) -> Option<String> {
+    let unplaced = report.counts.unplaced();
+    let mut words = Vec::new();
+    if unplaced > 0 {
+        words.push(format!(
+            "{unplaced} of {} marks are not where they were stored; each is exported with its status",
+            report.counts.total()
+        ));
+    }
+    if report.formulas > 0 {
+        words.push(format!(
+            "{} cells begin with a sign that spreadsheets take for a formula; import them as text",
+            report.formulas
+        ));
+    }
+    (!words.is_empty()).then(|| format!("Exported, but check this: {}", words.join("; ")))
 }

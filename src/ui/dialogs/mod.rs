@@ -11,7 +11,7 @@ mod show;
 
 pub(super) use self::{
     dialog::{Dialog, Request},
-    export::{ExportChoice, ExportJob},
+    export::ExportChoice,
     pick::{pick, watch_desktop},
     show::dialogs_ui,
 };

@@ -14,6 +14,7 @@ pub use id::AnnotationId;
 pub use set::{AnnotationSet, CodebookRef, Header};
 
 use crate::{
+    article::Sha256,
     codebook::CodeId,
     text::{Selector, Span},
 };
@@ -39,6 +40,30 @@ pub enum Status {
     Orphan,
 }
 
+impl Status {
+    /// Returns its name in files: `exact`, `moved`, `uncertain` or `orphan`.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Exact => "exact",
+            Self::Moved => "moved",
+            Self::Uncertain => "uncertain",
+            Self::Orphan => "orphan",
+        }
+    }
+}
+
+/// Which text the stored selectors of an annotation count in.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum CountedIn {
+    /// The text at hand.
+    #[default]
+    This,
+    /// Another version of the article, with this hash.
+    Other(Sha256),
+    /// A text whose hash nobody stored.
+    Unknown,
+}
+
 /// What few annotations have, boxed so that the many stay small.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Detail {
@@ -50,6 +75,8 @@ pub struct Detail {
     pub span_unknown: Vec<Unknown>,
     /// The selectors as stored, kept when the place is not exact, or when their context differs from the text's.
     pub stored: Vec<Selector>,
+    /// The text that `stored` counts in. It says nothing once a person has put the mark in a place of the text at hand.
+    pub stored_in: CountedIn,
     /// How the stored places were found; `None` means exact.
     pub status: Option<Status>,
 }

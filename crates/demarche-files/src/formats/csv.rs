@@ -1,17 +1,26 @@
-//! Comma-separated values (RFC 4180): one row per annotation, UTF-8 with a byte order mark, quotes never altered.
+//! Comma-separated values (RFC 4180): one row per annotation, UTF-8 with a byte order mark.
 //!
-//! Cells that begin with `=` or `+` are written as they are: a quote is evidence, and a spreadsheet's habits are no reason to
-//! change it.
+//! Spreadsheets run a cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return as a formula. A quote is evidence
+//! and is never altered for that: the cells are counted, so that people can be warned. Whoever asks for it gets them with a
+//! leading `'`, and a column that names them.
 
-use std::io::{self, Write};
+use std::{
+    borrow::Cow,
+    io::{self, Write},
+};
 
 use super::{
     SetOf,
-    native::{Pieces, spell},
+    native::{Piece, Pieces, spell},
 };
+use demarche_core::annotation::{Annotation, CountedIn, Status};
 
-/// The columns, in order.
-pub const COLUMNS: [&str; 14] = [
+/// The columns, in order. With [`Formulas::Guard`], [`GUARDED`] follows.
+///
+/// `start`, `end`, `exact` and `spans` are the place as it was stored, in the text whose hash is `text_sha256` (empty if
+/// nobody knows). The `resolved_` columns are the place in the article's present text; they are empty where `status` is
+/// `exact` and both are the same.
+pub const COLUMNS: [&str; 20] = [
     "id",
     "article",
     "coder",
@@ -26,46 +35,125 @@ pub const COLUMNS: [&str; 14] = [
     "created",
     "modified",
     "text_sha256",
+    "status",
+    "resolved_start",
+    "resolved_end",
+    "resolved_exact",
+    "resolved_spans",
+    "resolved_text_sha256",
 ];
 
-/// Writes all sets as one table.
+/// The column that names the cells of its row that have a leading `'` which is not in the marks, `;` between them.
+pub const GUARDED: &str = "guarded";
+
+/// What is done with cells that a spreadsheet would run as formulas.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Formulas {
+    /// They are written as they are.
+    #[default]
+    Keep,
+    /// They get a leading `'`, and the column [`GUARDED`] names them.
+    Guard,
+}
+
+/// Writes all sets as one table, and returns how many cells begin like a formula.
 ///
 /// Offsets count code points; `start` and `end` are the first piece's start and the last one's
 /// end, `spans` all pieces (`12-34;40-50`), `exact` their words joined with ` … `.
-pub fn write<'a>(sets: impl IntoIterator<Item = SetOf<'a>>, mut out: impl Write) -> io::Result<()> {
+pub fn write<'a>(
+    sets: impl IntoIterator<Item = SetOf<'a>>,
+    formulas: Formulas,
+    mut out: impl Write,
+) -> io::Result<usize> {
     out.write_all(b"\xEF\xBB\xBF")?;
     let mut table = csv::WriterBuilder::new().terminator(csv::Terminator::CRLF).from_writer(out);
-    table.write_record(COLUMNS)?;
-    for SetOf { path, article, set } in sets {
-        let mut pieces = Pieces::new(article);
-        let text_sha256 = article.text_sha256.to_string();
-        for annotation in set.iter() {
-            let places = pieces.of(annotation);
-            let spans: Vec<String> =
-                places.iter().map(|piece| format!("{}-{}", piece.start, piece.end)).collect();
-            let words: Vec<&str> = places.iter().map(|piece| piece.exact).collect();
-            let number =
-                |offset: Option<usize>| offset.map(|offset| offset.to_string()).unwrap_or_default();
-            let created = spell(annotation, "created");
-            let modified = spell(annotation, "modified");
-            let row: [&str; 14] = [
-                &annotation.id.to_string(),
-                path,
-                &set.header().coder,
-                &annotation.code.0,
-                &number(places.first().map(|piece| piece.start)),
-                &number(places.last().map(|piece| piece.end)),
-                &words.join(" … "),
-                &spans.join(";"),
-                annotation.memo(),
-                &annotation.confidence.map(|confidence| confidence.to_string()).unwrap_or_default(),
-                if annotation.is_unsure { "true" } else { "false" },
-                &created,
-                &modified,
-                &text_sha256,
-            ];
-            table.write_record(row)?;
+    let guarded = (formulas == Formulas::Guard).then_some(GUARDED);
+    table.write_record(COLUMNS.into_iter().chain(guarded))?;
+    let mut count = 0;
+    for of in sets {
+        let mut pieces = Pieces::new(of.article);
+        let text_sha256 = of.article.text_sha256.to_string();
+        for annotation in of.set.iter() {
+            let mut row = row(of, annotation, &mut pieces, &text_sha256);
+            let mut names: Vec<&str> = Vec::new();
+            for (cell, name) in row.iter_mut().zip(COLUMNS) {
+                if is_formula(cell) {
+                    names.push(name);
+                    if formulas == Formulas::Guard {
+                        *cell = format!("'{cell}").into();
+                    }
+                }
+            }
+            count += names.len();
+            let names = guarded.map(|_| names.join(";"));
+            let last = names.as_ref().map(String::as_bytes);
+            table.write_record(row.iter().map(|cell| cell.as_bytes()).chain(last))?;
         }
     }
-    table.flush()
+    table.flush()?;
+    Ok(count)
+}
+
+/// Returns whether a spreadsheet would run a cell.
+fn is_formula(cell: &str) -> bool {
+    cell.starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+fn row<'a>(
+    SetOf { path, set, .. }: SetOf<'a>,
+    annotation: &'a Annotation,
+    pieces: &mut Pieces<'a>,
+    text_sha256: &str,
+) -> [Cow<'a, str>; COLUMNS.len()] {
+    let places = pieces.of(annotation);
+    let [start, end, exact, spans] = cells(&places.pieces);
+    let is_resolved = annotation.status() != Status::Exact || places.counted_in != CountedIn::This;
+    let [new_start, new_end, new_exact, new_spans] =
+        if is_resolved { cells(&pieces.resolved(annotation)) } else { Default::default() };
+    [
+        annotation.id.to_string().into(),
+        path.into(),
+        set.header().coder.as_str().into(),
+        (&*annotation.code.0).into(),
+        start,
+        end,
+        exact,
+        spans,
+        annotation.memo().into(),
+        annotation.confidence.map(|confidence| confidence.to_string()).unwrap_or_default().into(),
+        if annotation.is_unsure { "true" } else { "false" }.into(),
+        spell(annotation, "created").into(),
+        spell(annotation, "modified").into(),
+        match places.counted_in {
+            CountedIn::This => text_sha256.to_owned(),
+            CountedIn::Other(hash) => hash.to_string(),
+            CountedIn::Unknown => String::new(),
+        }
+        .into(),
+        annotation.status().name().into(),
+        new_start,
+        new_end,
+        new_exact,
+        new_spans,
+        if is_resolved { text_sha256.to_owned() } else { String::new() }.into(),
+    ]
+}
+
+/// Returns the first offset, the last one, the words and all offsets of some pieces.
+fn cells<'a>(pieces: &[Piece<'a>]) -> [Cow<'a, str>; 4] {
+    let number =
+        |offset: Option<usize>| offset.map(|offset| offset.to_string()).unwrap_or_default();
+    let spans: Vec<String> =
+        pieces.iter().map(|piece| format!("{}-{}", piece.start, piece.end)).collect();
+    let words: Vec<&str> = pieces.iter().map(|piece| piece.exact).collect();
+    let exact = match words.as_slice() {
+        [one] => Cow::Borrowed(*one),
+        _ => words.join(" … ").into(),
+    };
+    [
+        number(pieces.first().map(|piece| piece.start)).into(),
+        number(pieces.last().map(|piece| piece.end)).into(),
+        exact,
+        spans.join(";").into(),
+    ]
 }

@@ -1,10 +1,11 @@
-//! The JSON export: an array of annotation sets, each as its file would say it.
+//! The JSON export: an array of annotation sets, each as its file would say it, every record with its `status` and, where
+//! that is not exact, its place in the text at hand as `resolved` beside the stored one.
 
 use std::io::{self, Write};
 
 use super::{
     SetOf,
-    native::{Emitter, write_set},
+    native::{Emitter, Purpose, write_set},
 };
 
 /// Writes all sets as one array, with a final newline.
@@ -13,7 +14,7 @@ pub fn write<'a>(sets: impl IntoIterator<Item = SetOf<'a>>, mut out: impl Write)
     emitter.open(b'[');
     for set in sets {
         emitter.item();
-        write_set(&mut emitter, set, &mut out)?;
+        write_set(&mut emitter, set, Purpose::Export, &mut out)?;
     }
     emitter.close(b']');
     emitter.end_line();

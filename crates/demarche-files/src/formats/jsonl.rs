@@ -1,11 +1,14 @@
-//! JSON lines: one object per annotation, the set's record plus `article`, `coder` and `text_sha256`.
+//! JSON lines: one object per annotation, the set's record plus `article`, `coder`, `text_sha256` (of the text that its
+//! offsets count in, `null` if nobody knows), `status` and, where that is not exact, `resolved`.
 
 use std::io::{self, Write};
 
 use super::{
     SetOf,
-    native::{Emitter, Pieces, write_record},
+    native::{Emitter, Pieces, write_record, write_status},
 };
+
+use demarche_core::annotation::CountedIn;
 
 /// How much is gathered before it goes to the output.
 const CHUNK: usize = 64 * 1024;
@@ -17,19 +20,25 @@ pub fn write<'a>(sets: impl IntoIterator<Item = SetOf<'a>>, mut out: impl Write)
         let mut pieces = Pieces::new(article);
         let text_sha256 = article.text_sha256.to_string();
         for annotation in set.iter() {
+            let places = pieces.of(annotation);
             emitter.open(b'{');
             write_record(
                 &mut emitter,
                 annotation,
-                &mut pieces,
-                &["article", "coder", "text_sha256"],
+                &places,
+                &["article", "coder", "text_sha256", "status", "resolved"],
             );
-            let added =
-                [("article", path), ("coder", &set.header().coder), ("text_sha256", &text_sha256)];
-            for (key, value) in added {
+            for (key, value) in [("article", path), ("coder", &set.header().coder)] {
                 emitter.key(key);
                 emitter.text(value);
             }
+            emitter.key("text_sha256");
+            match places.counted_in {
+                CountedIn::This => emitter.text(&text_sha256),
+                CountedIn::Other(hash) => emitter.display(&hash),
+                CountedIn::Unknown => emitter.raw("null"),
+            }
+            write_status(&mut emitter, annotation, &places, &mut pieces, &text_sha256);
             emitter.close(b'}');
             emitter.end_line();
             if emitter.len() >= CHUNK {

@@ -119,6 +119,17 @@ pub enum StorageError {
         /// The file.
         path: PathBuf,
     },
+    /// An article, or a folder or file of saved marks: no export or picture is ever written over it.
+    #[error("nothing is written over articles or saved marks: {}", .0.display())]
+    Protected(PathBuf),
+    /// Some saved marks are not in an export that was written.
+    #[error("{count} files of saved marks could not be exported; the first one is {}", .path.display())]
+    LeftOut {
+        /// How many files.
+        count: usize,
+        /// The first of them.
+        path: PathBuf,
+    },
     /// The path does not lie in the study.
     #[error("this is not in the study's folder: {}", shown(.0))]
     Outside(PathBuf),
@@ -189,6 +200,10 @@ impl StorageError {
                 "Rename the article or put it in a folder of its own"
             }
             Self::Path { .. } => "Choose an article outside the folder of saved marks",
+            Self::Protected(_) => "Choose another name or folder",
+            Self::LeftOut { .. } => {
+                "The rest was written; `demarche export` says why each of them was left out"
+            }
             Self::Outside(_) => "Open the article itself, or move it into the study",
             Self::Other { .. } => "Try again; if it stays, copy the study to another disk",
         }
@@ -206,6 +221,8 @@ impl StorageError {
             | Self::Outside(path)
             | Self::ReadPermission(path)
             | Self::Link(path)
+            | Self::Protected(path)
+            | Self::LeftOut { path, .. }
             | Self::WrongKind { path, .. }
             | Self::Special { path, .. }
             | Self::TooLarge { path, .. }

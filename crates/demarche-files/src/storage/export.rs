@@ -6,11 +6,23 @@ use std::{
     sync::Arc,
 };
 
-use demarche_core::study::{ArticlePath, CoderId};
+use demarche_core::{
+    annotation::{AnnotationSet, Status},
+    article::Article,
+    study::{ArticlePath, CoderId},
+};
 
-use super::{StorageError, Study, atomic, coders, read_article, read_set};
-use crate::formats::{SetOf, csv, json, jsonl};
-use demarche_core::{annotation::AnnotationSet, article::Article};
+use super::{
+    StorageError, Study,
+    export_place::write_export_file,
+    marked::{ExportScope, LeftOut, Marked, marked_articles},
+    read_article, read_set,
+};
+use crate::formats::{
+    SetOf,
+    csv::{self, Formulas},
+    json, jsonl,
+};
 
 /// What an export is written as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -36,19 +48,15 @@ impl ExportFormat {
             Self::Csv => "csv",
         }
     }
+}
 
-    /// Writes sets in this format.
-    pub fn write<'a>(
-        self,
-        sets: impl IntoIterator<Item = SetOf<'a>>,
-        out: impl Write,
-    ) -> io::Result<()> {
-        match self {
-            Self::Json => json::write(sets, out),
-            Self::Jsonl => jsonl::write(sets, out),
-            Self::Csv => csv::write(sets, out),
-        }
-    }
+/// Whose marks are exported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Whose {
+    /// Everybody's.
+    All,
+    /// One coder's.
+    Coder(CoderId),
 }
 
 /// One coder's marks on one article, with what an export says of them.
@@ -69,45 +77,220 @@ impl Gathered {
     }
 }
 
-/// Reads the saved sets of these articles: all coders', or one's.
-///
-/// Articles and coders come in order. Stops at the first set that cannot be read: an export that leaves something out in silence is worse than none.
-pub fn gather(
-    study: &Study,
-    articles: &[ArticlePath],
-    coder: Option<&CoderId>,
-) -> Result<Vec<Gathered>, StorageError> {
-    let mut gathered = Vec::new();
-    for path in articles {
-        let found = coders(study, path)?;
-        let wanted: Vec<CoderId> =
-            found.into_iter().filter(|id| coder.is_none_or(|coder| coder == id)).collect();
-        if wanted.is_empty() {
-            continue;
-        }
-        let article = read_article(study, path)?;
-        for id in &wanted {
-            let read = read_set(study, path, id, &article)?;
-            if !read.problems.is_empty() || !read.duplicates.is_empty() {
-                return Err(StorageError::Incomplete(study.set_path(path, id)));
-            }
-            let article = Arc::clone(&article);
-            gathered.push(Gathered { path: path.clone(), article, set: read.set });
-        }
-    }
-    Ok(gathered)
+/// How the places of marks were found.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Counts {
+    /// Marks whose quote stands where it was stored.
+    pub exact: usize,
+    /// Marks whose quote moved.
+    pub moved: usize,
+    /// Marks with a likely place that a person has to confirm.
+    pub uncertain: usize,
+    /// Marks whose quote is gone.
+    pub orphan: usize,
 }
 
-/// Writes an export to a file: all of it or nothing.
-pub fn write_export(
-    gathered: &[Gathered],
-    format: ExportFormat,
-    file: &Path,
-) -> Result<(), StorageError> {
-    let fill = |file: &mut std::fs::File| {
-        let mut out = BufWriter::new(file);
-        format.write(gathered.iter().map(Gathered::as_set), &mut out)?;
-        out.flush()
+impl Counts {
+    /// Counts the marks of some sets.
+    pub fn of<'a>(sets: impl IntoIterator<Item = &'a AnnotationSet>) -> Self {
+        let mut counts = Self::default();
+        for set in sets {
+            counts.exact += set.len() - set.unplaced();
+            if set.unplaced() == 0 {
+                continue;
+            }
+            for annotation in set.iter() {
+                match annotation.status() {
+                    Status::Exact => {}
+                    Status::Moved => counts.moved += 1,
+                    Status::Uncertain => counts.uncertain += 1,
+                    Status::Orphan => counts.orphan += 1,
+                }
+            }
+        }
+        counts
+    }
+
+    /// Returns how many marks are not where they were stored.
+    pub fn unplaced(self) -> usize {
+        self.moved + self.uncertain + self.orphan
+    }
+
+    /// Returns how many marks there are.
+    pub fn total(self) -> usize {
+        self.exact + self.unplaced()
+    }
+}
+
+/// What was found for an export.
+#[derive(Clone, Debug, Default)]
+pub struct Gathering {
+    /// The sets, in order of articles and coders.
+    pub sets: Vec<Gathered>,
+    /// Files of saved marks that could not be taken. Whoever exports says so.
+    pub left_out: Vec<LeftOut>,
+    /// All coders who have marks here, asked for or not, in order.
+    pub coders: Vec<CoderId>,
+}
+
+/// What people have to know about an export that was written.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct ExportReport {
+    /// How the places of its marks were found.
+    pub counts: Counts,
+    /// How many cells of a table begin like a formula, guarded or not.
+    pub formulas: usize,
+}
+
+impl Gathering {
+    /// Returns how the places of all marks were found.
+    pub fn counts(&self) -> Counts {
+        Counts::of(self.sets.iter().map(|gathered| &gathered.set))
+    }
+
+    /// Leaves out what a blind study keeps from the coder `own`: on each article the marks of the others, unless the coder's
+    /// own set of it is among these and done.
+    pub fn keep_blind(&mut self, study: &Study, own: Option<&CoderId>) {
+        if !study.is_blind() {
+            return;
+        }
+        let is_own = |gathered: &Gathered| {
+            own.is_some_and(|own| gathered.set.header().coder == own.as_str())
+        };
+        let done: Vec<ArticlePath> = self
+            .sets
+            .iter()
+            .filter(|gathered| is_own(gathered) && gathered.set.header().done.is_some())
+            .map(|gathered| gathered.path.clone())
+            .collect();
+        let (open, closed) = std::mem::take(&mut self.sets)
+            .into_iter()
+            .partition(|gathered| is_own(gathered) || done.contains(&gathered.path));
+        self.sets = open;
+        let closed: Vec<Gathered> = closed;
+        self.left_out.extend(closed.into_iter().map(|gathered| {
+            LeftOut {
+                path: study
+                    .sets_folder(&gathered.path)
+                    .join(format!("{}.json", gathered.set.header().coder)),
+                reason: "the study is blind, and your own marks of this article are not done"
+                    .to_owned(),
+            }
+        }));
+    }
+
+    /// Writes the sets. `formulas` matters to tables only.
+    pub fn write(
+        &self,
+        format: ExportFormat,
+        formulas: Formulas,
+        out: impl Write,
+    ) -> io::Result<ExportReport> {
+        let sets = self.sets.iter().map(Gathered::as_set);
+        let formulas = match format {
+            ExportFormat::Json => json::write(sets, out).map(|()| 0)?,
+            ExportFormat::Jsonl => jsonl::write(sets, out).map(|()| 0)?,
+            ExportFormat::Csv => csv::write(sets, formulas, out)?,
+        };
+        Ok(ExportReport { counts: self.counts(), formulas })
+    }
+}
+
+/// Reads the saved sets of some articles, in order of articles and coders.
+///
+/// The folder of saved marks decides which articles there are, so that none is passed over because a list of articles does
+/// not show it. What cannot be read is named in `left_out`, never dropped in silence. Fails only if the folder itself
+/// cannot be read.
+pub fn gather(
+    study: &Study,
+    scope: &ExportScope,
+    whose: &Whose,
+) -> Result<Gathering, StorageError> {
+    let marked = marked_articles(study, scope)?;
+    let mut gathering = Gathering::default();
+    for other in marked.others {
+        let is_wanted = match (whose, &other.coder) {
+            (Whose::Coder(coder), Some(stated)) => coder.as_str() == stated,
+            (Whose::All, _) | (_, None) => true,
+        };
+        if is_wanted {
+            gathering.left_out.push(other.left_out);
+        }
+    }
+    for Marked { path, coders } in marked.articles {
+        gathering.coders.extend_from_slice(&coders);
+        let mut wanted = coders;
+        if let Whose::Coder(coder) = whose {
+            wanted.retain(|id| id == coder);
+        }
+        gather_article(study, &path, &wanted, &mut gathering);
+    }
+    gathering.coders.sort();
+    gathering.coders.dedup();
+    gathering.left_out.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(gathering)
+}
+
+fn gather_article(study: &Study, path: &ArticlePath, wanted: &[CoderId], to: &mut Gathering) {
+    if wanted.is_empty() {
+        return;
+    }
+    let mut leave_out =
+        |id: &CoderId, reason| to.left_out.push(LeftOut { path: study.set_path(path, id), reason });
+    let article = match read_article(study, path) {
+        Ok(article) => article,
+        Err(error) => {
+            let reason = match &error {
+                StorageError::NotFound(_) => format!("the article {path} is gone"),
+                error => format!("the article {path} cannot be read ({})", reason_of(error)),
+            };
+            wanted.iter().for_each(|id| leave_out(id, reason.clone()));
+            return;
+        }
     };
-    atomic::write(file, fill).map(drop)
+    for id in wanted {
+        let read = match read_set(study, path, id, &article) {
+            Ok(read) => read,
+            Err(error) => {
+                leave_out(id, reason_of(&error));
+                continue;
+            }
+        };
+        let unreadable = read.problems.len() + read.duplicates.len();
+        if unreadable == 0 {
+            let (path, article) = (path.clone(), Arc::clone(&article));
+            to.sets.push(Gathered { path, article, set: read.set });
+            continue;
+        }
+        let first = read
+            .problems
+            .first()
+            .map(|problem| format!("; the first: {problem}"))
+            .unwrap_or_default();
+        leave_out(id, format!("{unreadable} of its marks cannot be read{first}"));
+    }
+}
+
+/// Returns what an error says without the path at its end.
+pub(super) fn reason_of(error: &StorageError) -> String {
+    let words = error.to_string();
+    let path = error.path().map(|path| format!(": {}", path.display())).unwrap_or_default();
+    words.strip_suffix(&path).unwrap_or(&words).to_owned()
+}
+
+/// Writes an export to a file: all of it or nothing. Refuses a place as [`check_export_place`](super::check_export_place)
+/// does, and replaces a file that is there: ask first with [`export_exists`](super::export_exists).
+pub fn write_export(
+    gathering: &Gathering,
+    format: ExportFormat,
+    formulas: Formulas,
+    file: &Path,
+) -> Result<ExportReport, StorageError> {
+    let mut report = ExportReport::default();
+    write_export_file(file, |file| {
+        let mut out = BufWriter::new(file);
+        report = gathering.write(format, formulas, &mut out)?;
+        out.flush()
+    })?;
+    Ok(report)
 }

@@ -5,9 +5,11 @@ pub mod atomic;
 mod completion;
 mod error;
 mod export;
+mod export_place;
 mod inside;
 mod listing;
 mod lock;
+mod marked;
 mod read_only;
 mod read_set;
 mod regular;
@@ -21,8 +23,12 @@ mod tests;
 pub use article::read_article;
 pub use completion::{complete_path, expand_path};
 pub use error::{StorageError, shown};
-pub use export::{ExportFormat, Gathered, gather, write_export};
+pub use export::{
+    Counts, ExportFormat, ExportReport, Gathered, Gathering, Whose, gather, write_export,
+};
+pub use export_place::{check_export_place, export_exists, write_export_file};
 pub use listing::Listed;
+pub use marked::{ExportScope, LeftOut};
 pub use read_only::{ReadOnly, ReadOnlyKind};
 pub use read_set::{ReadSet, coders, read_set, set_aside};
 pub use sample::copy_sample;

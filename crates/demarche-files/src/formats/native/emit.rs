@@ -1,4 +1,10 @@
 //! Puts JSON together, indented or on one line.
+//!
+//! Why not `serde_json`'s formatters: with 300,000 marks (136 MB, two shared cores, best of five), writing a set takes 1.10
+//! times as long as `serde_json::to_writer_pretty` takes for the same records ready made, though here the places are still
+//! to be cut from the text (174 ms against 158 ms). With `PrettyFormatter` and `serde_json`'s strings below this interface
+//! it is 1.62 times (256 ms), with the formatter and the strings of this file 1.6 to 1.7 times; the budget is 1.3. The
+//! output is the same byte for byte.
 
 use std::{
     fmt::{Display, Write as _},

@@ -151,6 +151,9 @@ impl<'a> Object<'a> {
 }
 
 /// Writes a small file of ours: two-space indent, keys in the order they are given, unknown ones last.
+///
+/// The values are `serde_json`'s; only the outermost object is put together here, because unknown members must come back as
+/// the very text they were, which a generic JSON value would not keep (`1.50`).
 #[derive(Debug)]
 pub struct ObjectWriter {
     out: String,

@@ -6,6 +6,8 @@
 //! nothing else.
 
 mod article_file;
+#[cfg(test)]
+mod changed_text_tests;
 mod cursor;
 mod emit;
 mod json;
@@ -26,10 +28,10 @@ pub(super) use cursor::Cursor;
 pub(super) use emit::Emitter;
 pub use json::{Object, ObjectWriter};
 pub use read::read;
-pub use skim::{Skim, skim, skim_coder};
+pub use skim::{Skim, skim, skim_coder, skim_format};
 pub use study_file::{STUDY, StudyFile};
 pub use write::write;
-pub(super) use write::{Pieces, spell, write_record, write_set};
+pub(super) use write::{Piece, Pieces, Purpose, spell, write_record, write_set, write_status};
 
 use demarche_core::{
     annotation::{Annotation, AnnotationSet},

@@ -10,8 +10,8 @@ use super::{
 };
 use demarche_core::{
     anchor::{Anchor, Resolver},
-    annotation::{Annotation, AnnotationId, Detail, Status, Unknown},
-    article::Article,
+    annotation::{Annotation, AnnotationId, CountedIn, Detail, Status, Unknown},
+    article::{Article, Sha256},
     codebook::CodeId,
     text::Span,
 };
@@ -22,8 +22,8 @@ pub(super) struct Placer<'a> {
     article: &'a Article,
     cursor: Cursor<'a>,
     resolver: Resolver<'a>,
-    /// Whether the marks were made on exactly this text, if the file says so or not so.
-    pub(super) is_same_text: Option<bool>,
+    /// The hash of the text that the set's marks count in, if the file says it.
+    pub(super) text_sha256: Option<Sha256>,
     codes: HashMap<Box<str>, CodeId>,
     /// The last code looked up; runs of the same code are common.
     last_code: Option<CodeId>,
@@ -43,7 +43,7 @@ impl<'a> Placer<'a> {
             article,
             cursor: Cursor::new(article.text(), article.units()),
             resolver: Resolver::new(article.text(), article.units()),
-            is_same_text: None,
+            text_sha256: None,
             codes: HashMap::new(),
             last_code: None,
         }
@@ -51,11 +51,14 @@ impl<'a> Placer<'a> {
 
     /// Builds the annotation of a record. Pieces that are not where they were keep their selectors as stored.
     pub(super) fn annotation(&mut self, record: Record<'_>) -> Annotation {
+        let counted_in = self.counted_in(record.text);
         let mut status = Status::Exact;
-        let mut is_kept = false;
+        // Offsets inside roles and attributes cannot be placed here: such a record goes on counting in its own text.
+        let mut is_kept = matches!(counted_in, CountedIn::Other(_)) && has_inner_spans(&record);
+        let is_whole = is_kept;
         let mut pieces: SmallVec<[(Option<Span>, SpanRecord<'_>); 1]> = SmallVec::new();
         for piece in record.spans.0 {
-            let found = self.find(&piece);
+            let found = self.find(&piece, counted_in);
             status = status.max(found.status);
             is_kept |= found.is_kept;
             pieces.push((found.span, piece));
@@ -91,6 +94,11 @@ impl<'a> Placer<'a> {
             } else {
                 Vec::new()
             },
+            stored_in: if is_whole || status != Status::Exact {
+                counted_in
+            } else {
+                CountedIn::This
+            },
             status: (status != Status::Exact).then_some(status),
         };
         Annotation {
@@ -105,7 +113,17 @@ impl<'a> Placer<'a> {
         }
     }
 
-    fn find(&mut self, piece: &SpanRecord<'_>) -> Found {
+    /// Returns the text that a record counts in: the one it names itself, else the set's.
+    fn counted_in(&self, own: Option<CountedIn>) -> CountedIn {
+        let stated =
+            own.unwrap_or_else(|| self.text_sha256.map_or(CountedIn::Unknown, CountedIn::Other));
+        match stated {
+            CountedIn::Other(hash) if hash == self.article.text_sha256 => CountedIn::This,
+            other => other,
+        }
+    }
+
+    fn find(&mut self, piece: &SpanRecord<'_>, counted_in: CountedIn) -> Found {
         let text = self.article.text();
         let exact = piece.exact.0.as_ref();
         let Some(start) = self.cursor.byte_of(piece.start) else {
@@ -117,7 +135,7 @@ impl<'a> Placer<'a> {
             let span = end.and_then(|end| Span::new(start, end));
             let status = match span {
                 None => Status::Orphan,
-                Some(_) if self.is_same_text == Some(false) => Status::Uncertain,
+                Some(_) if matches!(counted_in, CountedIn::Other(_)) => Status::Uncertain,
                 Some(_) => Status::Exact,
             };
             return Found { span, status, is_kept: false };
@@ -130,7 +148,7 @@ impl<'a> Placer<'a> {
         let has_context =
             text.get(..start).is_some_and(|head| head.ends_with(piece.prefix.0.as_ref()))
                 && text.get(end..).is_some_and(|tail| tail.starts_with(piece.suffix.0.as_ref()));
-        if !has_context && self.is_same_text != Some(true) {
+        if !has_context && counted_in != CountedIn::This {
             return self.search(piece);
         }
         Found { span: Span::new(start, end), status: Status::Exact, is_kept: !has_context }
@@ -166,11 +184,20 @@ impl<'a> Placer<'a> {
     }
 }
 
+/// Returns whether a role or an attribute of the record has places of its own.
+fn has_inner_spans(record: &Record<'_>) -> bool {
+    record.unknown.iter().any(|(key, value)| {
+        matches!(key.0.as_ref(), "roles" | "attributes") && value.get().contains("\"spans\"")
+    })
+}
+
 fn is_plain(detail: &Detail) -> bool {
-    let Detail { memo, unknown: Unknown(unknown), span_unknown, stored, status } = detail;
+    let Detail { memo, unknown: Unknown(unknown), span_unknown, stored, stored_in, status } =
+        detail;
     memo.is_empty()
         && unknown.is_empty()
         && span_unknown.is_empty()
         && stored.is_empty()
+        && *stored_in == CountedIn::This
         && status.is_none()
 }

@@ -9,7 +9,7 @@ use super::{
     ANNOTATIONS, Problem, Read, ReadError, VERSION,
     json::{self, Object, Text},
     place::Placer,
-    record::{Members, Record, read_stamp, to_unknown},
+    record::{Members, Record, parse_sha256, read_stamp, to_unknown},
 };
 use demarche_core::{
     annotation::{Annotation, AnnotationSet, CodebookRef, Header, Stamp},
@@ -46,7 +46,6 @@ struct Reading<'de, 'a> {
     text: &'de str,
     pass: Pass,
     placer: Placer<'a>,
-    article: &'a Article,
     header: Header,
     annotations: Vec<Arc<Annotation>>,
     problems: Vec<Problem>,
@@ -84,7 +83,6 @@ impl<'de, 'a> Reading<'de, 'a> {
             text,
             pass,
             placer: Placer::new(article),
-            article,
             header: Header::default(),
             annotations: Vec::new(),
             problems: Vec::new(),
@@ -137,7 +135,7 @@ impl<'de, 'a> Reading<'de, 'a> {
         self.seen.has_article = true;
         self.path = object.take("path").unwrap_or_default();
         self.text_sha256 = object.take::<String>("text_sha256").as_deref().and_then(parse_sha256);
-        self.placer.is_same_text = self.text_sha256.map(|hash| hash == self.article.text_sha256);
+        self.placer.text_sha256 = self.text_sha256;
         // The writer says all of these anew, from the article at hand.
         for known in ["path", "title", "date", "encoding", "file_sha256", "text_sha256", "length"] {
             object.take::<de::IgnoredAny>(known);
@@ -165,19 +163,6 @@ fn take_stamp(object: &mut Object<'_>, key: &str) -> Option<Stamp> {
 fn shift(problem: Problem, (line, column): (usize, usize)) -> Problem {
     let column = if problem.line == 1 { column + problem.column - 1 } else { problem.column };
     Problem { line: line + problem.line - 1, column, reason: problem.reason }
-}
-
-fn parse_sha256(text: &str) -> Option<Sha256> {
-    let mut bytes = [0; 32];
-    let digits = text.as_bytes();
-    if digits.len() != 64 {
-        return None;
-    }
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        let digit = |at: usize| char::from(*pair.get(at)?).to_digit(16);
-        *byte = u8::try_from(digit(0)? * 16 + digit(1)?).ok()?;
-    }
-    Some(Sha256(bytes))
 }
 
 /// The file's outermost object.

@@ -8,7 +8,8 @@ use smallvec::SmallVec;
 
 use super::{json::Text, stamp};
 use demarche_core::{
-    annotation::{Stamp, Unknown},
+    annotation::{CountedIn, Stamp, Unknown},
+    article::Sha256,
     text::Selector,
 };
 
@@ -48,6 +49,8 @@ pub(super) struct Record<'a> {
     pub(super) id: Text<'a>,
     pub(super) code: Text<'a>,
     pub(super) spans: Spans<'a>,
+    /// The text that this record's offsets count in, if it is not the set's.
+    pub(super) text: Option<CountedIn>,
     pub(super) memo: Text<'a>,
     pub(super) is_unsure: bool,
     pub(super) confidence: Option<u8>,
@@ -71,6 +74,20 @@ pub(super) fn read_stamp(value: &RawValue) -> (Option<Stamp>, bool) {
             false,
         ),
     }
+}
+
+/// Returns the hash that 64 hexadecimal digits name.
+pub(super) fn parse_sha256(text: &str) -> Option<Sha256> {
+    let mut bytes = [0; 32];
+    let digits = text.as_bytes();
+    if digits.len() != 64 {
+        return None;
+    }
+    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
+        let digit = |at: usize| char::from(*pair.get(at)?).to_digit(16);
+        *byte = u8::try_from(digit(0)? * 16 + digit(1)?).ok()?;
+    }
+    Some(Sha256(bytes))
 }
 
 /// Puts `value` into `slot`, or refuses a key that stands twice.
@@ -164,7 +181,7 @@ impl<'de> de::Visitor<'de> for RecordVisitor {
     }
 
     fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<Self::Value, A::Error> {
-        let (mut id, mut code, mut spans) = (None, None, None);
+        let (mut id, mut code, mut spans, mut text) = (None, None, None, None);
         let (mut memo, mut unsure, mut confidence, mut created, mut modified) =
             (None, None, None, None, None);
         let mut unknown = Members::new();
@@ -173,6 +190,9 @@ impl<'de> de::Visitor<'de> for RecordVisitor {
                 "id" => once(&mut id, map.next_value()?, "id")?,
                 "code" => once(&mut code, map.next_value()?, "code")?,
                 "spans" => once(&mut spans, map.next_value()?, "spans")?,
+                "text_sha256" => {
+                    optional(&mut text, map.next_value()?, read_text, key, &mut unknown);
+                }
                 "created" => {
                     optional(&mut created, map.next_value()?, read_stamp, key, &mut unknown);
                 }
@@ -199,6 +219,7 @@ impl<'de> de::Visitor<'de> for RecordVisitor {
             id: id.ok_or_else(|| de::Error::missing_field("id"))?,
             code: code.ok_or_else(|| de::Error::missing_field("code"))?,
             spans: spans.ok_or_else(|| de::Error::missing_field("spans"))?,
+            text,
             memo: memo.unwrap_or_default(),
             is_unsure: unsure.unwrap_or_default(),
             confidence,
@@ -223,6 +244,17 @@ fn optional<'a, T>(
     }
     if slot.is_none() {
         *slot = found;
+    }
+}
+
+fn read_text(value: &RawValue) -> (Option<CountedIn>, bool) {
+    match serde_json::from_str::<Option<String>>(value.get()) {
+        Ok(Some(text)) => match parse_sha256(&text) {
+            Some(hash) => (Some(CountedIn::Other(hash)), true),
+            None => (Some(CountedIn::Unknown), false),
+        },
+        Ok(None) => (Some(CountedIn::Unknown), true),
+        Err(_) => (Some(CountedIn::Unknown), false),
     }
 }
 

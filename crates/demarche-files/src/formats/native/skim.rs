@@ -38,26 +38,39 @@ pub fn skim(bytes: &[u8]) -> Result<Skim, ReadError> {
 
 /// Returns the coder a set says it is of, reading no further than that; `None` if it says nothing or cannot be read.
 pub fn skim_coder(file: impl io::Read) -> Option<String> {
+    skim_member(file, "coder")
+}
+
+/// Returns the format key of a file of ours, reading no further than that; `None` if there is none or it cannot be read.
+pub fn skim_format(file: impl io::Read) -> Option<String> {
+    skim_member(file, "format").filter(|format| format.starts_with("demarche/"))
+}
+
+/// Returns the value of one member of the outermost object if it is a string.
+fn skim_member(file: impl io::Read, key: &str) -> Option<String> {
     let mut found = None;
     let mut deserializer = serde_json::Deserializer::from_reader(file);
-    // Ends in an error when the coder is found: there is no other way to stop early.
-    let stopped = deserializer.deserialize_map(CoderVisitor(&mut found));
+    // Ends in an error when the member is found: there is no other way to stop early.
+    let stopped = deserializer.deserialize_map(MemberVisitor { key, found: &mut found });
     stopped.err().and(found)
 }
 
-struct CoderVisitor<'a>(&'a mut Option<String>);
+struct MemberVisitor<'a> {
+    key: &'a str,
+    found: &'a mut Option<String>,
+}
 
-impl<'de> de::Visitor<'de> for CoderVisitor<'_> {
+impl<'de> de::Visitor<'de> for MemberVisitor<'_> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an annotation set")
+        f.write_str("an object")
     }
 
     fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<String>()? {
-            if key == "coder" {
-                *self.0 = Some(map.next_value()?);
+            if key == self.key {
+                *self.found = Some(map.next_value()?);
                 return Err(de::Error::custom("found"));
             }
             map.next_value::<IgnoredAny>()?;

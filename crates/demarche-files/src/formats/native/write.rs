@@ -12,7 +12,7 @@ use super::{
 };
 use crate::formats::SetOf;
 use demarche_core::{
-    annotation::{Annotation, Stamp, Status, Unknown},
+    annotation::{Annotation, CountedIn, Stamp, Status, Unknown},
     article::Article,
     text::{CONTEXT_CODE_POINTS, Selector},
 };
@@ -23,15 +23,25 @@ const CHUNK: usize = 64 * 1024;
 /// Writes a set as its file: two-space indent, keys in order, annotations by first start then id, a final newline.
 pub fn write(set: SetOf<'_>, mut out: impl Write) -> io::Result<()> {
     let mut emitter = Emitter::pretty();
-    write_set(&mut emitter, set, &mut out)?;
+    write_set(&mut emitter, set, Purpose::Saving, &mut out)?;
     emitter.end_line();
     emitter.flush(&mut out)
+}
+
+/// What a set is written for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::formats) enum Purpose {
+    /// To be read again by us.
+    Saving,
+    /// For others: every record says how its place was found.
+    Export,
 }
 
 /// Writes a set as an object at the emitter's depth.
 pub(in crate::formats) fn write_set(
     emitter: &mut Emitter,
     of: SetOf<'_>,
+    purpose: Purpose,
     out: &mut impl Write,
 ) -> io::Result<()> {
     let header = of.set.header();
@@ -65,10 +75,18 @@ pub(in crate::formats) fn write_set(
     emitter.key("annotations");
     emitter.open(b'[');
     let mut pieces = Pieces::new(of.article);
+    let text_sha256 = of.article.text_sha256.to_string();
     for annotation in of.set.iter() {
         emitter.item();
         emitter.open(b'{');
-        write_record(emitter, annotation, &mut pieces, &[]);
+        let places = pieces.of(annotation);
+        match purpose {
+            Purpose::Saving => write_record(emitter, annotation, &places, &[]),
+            Purpose::Export => {
+                write_record(emitter, annotation, &places, &["status", "resolved"]);
+                write_status(emitter, annotation, &places, &mut pieces, &text_sha256);
+            }
+        }
         emitter.close(b'}');
         if emitter.len() >= CHUNK {
             emitter.flush(out)?;
@@ -99,7 +117,7 @@ fn write_article(emitter: &mut Emitter, of: SetOf<'_>) {
 pub(in crate::formats) fn write_record(
     emitter: &mut Emitter,
     annotation: &Annotation,
-    pieces: &mut Pieces<'_>,
+    places: &Places<'_>,
     taken: &[&str],
 ) {
     let detail = annotation.detail.as_deref();
@@ -111,14 +129,10 @@ pub(in crate::formats) fn write_record(
     emitter.text(&annotation.code.0);
     emitter.key("spans");
     emitter.open(b'[');
-    for (index, piece) in pieces.of(annotation).iter().enumerate() {
+    for (index, piece) in places.pieces.iter().enumerate() {
         emitter.item();
         emitter.open(b'{');
-        emitter.key("start");
-        emitter.number(piece.start);
-        emitter.key("end");
-        emitter.number(piece.end);
-        emitter.member("exact", piece.exact);
+        write_piece(emitter, piece);
         emitter.member("prefix", piece.prefix);
         emitter.member("suffix", piece.suffix);
         if let Some(unknown) = detail.and_then(|detail| detail.span_unknown.get(index)) {
@@ -127,6 +141,9 @@ pub(in crate::formats) fn write_record(
         emitter.close(b'}');
     }
     emitter.close(b']');
+    if !taken.contains(&"text_sha256") {
+        write_text_hash(emitter, places.counted_in, unknown);
+    }
     emitter.given(unknown, "roles");
     emitter.given(unknown, "attributes");
     match annotation.memo() {
@@ -149,8 +166,70 @@ pub(in crate::formats) fn write_record(
     write_stamp(emitter, "created", annotation.created, unknown);
     write_stamp(emitter, "modified", annotation.modified, unknown);
     if !unknown.0.is_empty() {
-        let known = ["roles", "attributes", "memo", "unsure", "confidence", "created", "modified"];
+        let known = [
+            "text_sha256",
+            "roles",
+            "attributes",
+            "memo",
+            "unsure",
+            "confidence",
+            "created",
+            "modified",
+        ];
         emitter.unknown(unknown, &[&known, taken].concat());
+    }
+}
+
+/// Writes what an export adds to a record: how its place was found and, unless it is exactly where it was stored, the
+/// place in the text at hand beside the stored one.
+pub(in crate::formats) fn write_status(
+    emitter: &mut Emitter,
+    annotation: &Annotation,
+    places: &Places<'_>,
+    pieces: &mut Pieces<'_>,
+    text_sha256: &str,
+) {
+    emitter.member("status", annotation.status().name());
+    if annotation.status() == Status::Exact && places.counted_in == CountedIn::This {
+        return;
+    }
+    emitter.key("resolved");
+    emitter.open(b'{');
+    emitter.member("text_sha256", text_sha256);
+    emitter.key("spans");
+    emitter.open(b'[');
+    for piece in pieces.resolved(annotation) {
+        emitter.item();
+        emitter.open(b'{');
+        write_piece(emitter, &piece);
+        emitter.close(b'}');
+    }
+    emitter.close(b']');
+    emitter.close(b'}');
+}
+
+/// Writes offsets and words of a piece.
+fn write_piece(emitter: &mut Emitter, piece: &Piece<'_>) {
+    emitter.key("start");
+    emitter.number(piece.start);
+    emitter.key("end");
+    emitter.number(piece.end);
+    emitter.member("exact", piece.exact);
+}
+
+/// Writes which text a record counts in, unless it is the set's; `null` if nobody knows.
+fn write_text_hash(emitter: &mut Emitter, counted_in: CountedIn, unknown: &Unknown) {
+    let is_given = unknown.0.iter().any(|(key, _)| **key == *"text_sha256");
+    match counted_in {
+        CountedIn::Other(hash) => {
+            emitter.key("text_sha256");
+            emitter.display(&hash);
+        }
+        CountedIn::Unknown if !is_given => {
+            emitter.key("text_sha256");
+            emitter.raw("null");
+        }
+        CountedIn::This | CountedIn::Unknown => emitter.given(unknown, "text_sha256"),
     }
 }
 
@@ -194,7 +273,14 @@ pub(in crate::formats) struct Piece<'a> {
     pub(in crate::formats) suffix: &'a str,
 }
 
-/// Says the places of annotations in code points; quickest in reading order.
+/// The places of an annotation, and the text that they count in.
+#[derive(Debug)]
+pub(in crate::formats) struct Places<'a> {
+    pub(in crate::formats) pieces: SmallVec<[Piece<'a>; 1]>,
+    pub(in crate::formats) counted_in: CountedIn,
+}
+
+/// Converts the places of annotations to code points; quickest in reading order.
 #[derive(Debug)]
 pub(in crate::formats) struct Pieces<'a> {
     text: &'a str,
@@ -207,38 +293,54 @@ impl<'a> Pieces<'a> {
     }
 
     /// Returns an annotation's places: from the text where they are exact, as they were stored where they are not.
-    pub(in crate::formats) fn of<'b>(
+    pub(in crate::formats) fn of<'b>(&mut self, annotation: &'b Annotation) -> Places<'b>
+    where
+        'a: 'b,
+    {
+        let detail = annotation.detail.as_deref();
+        let stored = detail.map_or(&[][..], |detail| &detail.stored);
+        let stored_in = detail.map_or(CountedIn::This, |detail| detail.stored_in);
+        if annotation.status() != Status::Exact && !stored.is_empty() {
+            let pieces = stored.iter().map(Piece::stored).collect();
+            return Places { pieces, counted_in: stored_in };
+        }
+        let mut pieces = self.resolved(annotation);
+        let mut is_stored = !pieces.is_empty() && stored.len() == pieces.len();
+        let stored = if is_stored { stored } else { &[] };
+        for (piece, kept) in pieces.iter_mut().zip(stored) {
+            // A person may have moved the mark since: then the stored words are those of another place.
+            if (kept.start, kept.end, &*kept.exact) == (piece.start, piece.end, piece.exact) {
+                *piece = Piece::stored(kept);
+            } else {
+                is_stored = false;
+            }
+        }
+        Places { pieces, counted_in: if is_stored { stored_in } else { CountedIn::This } }
+    }
+
+    /// Returns where an annotation stands in the text at hand.
+    pub(in crate::formats) fn resolved<'b>(
         &mut self,
-        annotation: &'b Annotation,
+        annotation: &Annotation,
     ) -> SmallVec<[Piece<'b>; 1]>
     where
         'a: 'b,
     {
-        let stored = annotation.detail.as_ref().map_or(&[][..], |detail| &detail.stored);
-        if annotation.status() != Status::Exact && !stored.is_empty() {
-            return stored.iter().map(Piece::stored).collect();
-        }
         let mut pieces: SmallVec<[Piece<'b>; 1]> = SmallVec::new();
-        for (index, span) in annotation.spans.iter().enumerate() {
+        for span in &annotation.spans {
             // A span outside the text cannot come from reading or marking; there is nothing of it to write.
             let (Some(exact), Some(start)) =
                 (span.of(self.text), self.cursor.code_points_of(span.start()))
             else {
                 continue;
             };
-            let mut piece = Piece {
+            pieces.push(Piece {
                 start,
                 end: start + count(exact),
                 exact,
                 prefix: before(self.text, span.start(), CONTEXT_CODE_POINTS),
                 suffix: after(self.text, span.end(), CONTEXT_CODE_POINTS),
-            };
-            if let Some(kept) = stored.get(index).filter(|_| stored.len() == annotation.spans.len())
-                && (kept.start, kept.end, &*kept.exact) == (piece.start, piece.end, exact)
-            {
-                piece = Piece::stored(kept);
-            }
-            pieces.push(piece);
+            });
         }
         pieces
     }

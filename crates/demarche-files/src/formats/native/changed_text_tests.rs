@@ -1,0 +1,225 @@
+//! Laws of a set whose article changed: nothing is shifted in silence, nothing is lost, and what was stored can be checked
+//! against the text it was stored for.
+
+use std::collections::HashMap;
+
+use proptest::prelude::*;
+use serde_json::Value;
+use sha2::Digest as _;
+
+use super::*;
+use crate::formats::{SetOf, json, jsonl};
+use demarche_core::{
+    annotation::{AnnotationId, Header, Status},
+    article::{Article, Metadata},
+    codebook::CodeId,
+    text::Span,
+};
+
+fn article(text: &str) -> Article {
+    let hash = Sha256(sha2::Sha256::digest(text).into());
+    Article::new(text.into(), Vec::new(), Metadata::default(), "UTF-8", hash, hash)
+}
+
+fn written(set: &AnnotationSet, article: &Article) -> String {
+    let mut out = Vec::new();
+    write(SetOf { path: "a.txt", article, set }, &mut out).unwrap();
+    String::from_utf8(out).unwrap()
+}
+
+/// Returns a file with one mark per quote, each in its first place.
+fn marked(text: &str, quotes: &[&str]) -> String {
+    let marks = quotes.iter().enumerate().map(|(index, quote)| {
+        let start = text.find(quote).unwrap();
+        mark(&format!("m{index}"), Span::new(start, start + quote.len()).unwrap())
+    });
+    let (set, _) = AnnotationSet::from_annotations(Header::default(), marks.collect());
+    written(&set, &article(text))
+}
+
+fn mark(id: &str, span: Span) -> Arc<Annotation> {
+    Arc::new(Annotation {
+        id: AnnotationId::new(id),
+        code: CodeId::new("demand"),
+        spans: [span].into_iter().collect(),
+        created: None,
+        modified: None,
+        is_unsure: false,
+        confidence: None,
+        detail: None,
+    })
+}
+
+/// Opens a file with another text and returns what is saved then.
+fn reopened(file: &str, text: &str) -> String {
+    let article = article(text);
+    written(&read(file.as_bytes(), &article).unwrap().set, &article)
+}
+
+fn statuses(file: &str, text: &str) -> Vec<Status> {
+    let read = read(file.as_bytes(), &article(text)).unwrap();
+    read.set.iter().map(|annotation| annotation.status()).collect()
+}
+
+/// Checks that every place slices its quote from the text whose hash stands with it.
+#[track_caller]
+fn check_evidence(set: &Value, texts: &[&str]) {
+    let by_hash: HashMap<String, &str> =
+        texts.iter().map(|text| (article(text).text_sha256.to_string(), *text)).collect();
+    let slice = |hash: &Value, span: &Value| {
+        let at = |key: &str| usize::try_from(span[key].as_u64().unwrap()).unwrap();
+        let text = by_hash[hash.as_str().unwrap()];
+        text.chars().skip(at("start")).take(at("end") - at("start")).collect::<String>()
+    };
+    for record in set["annotations"].as_array().unwrap() {
+        let own = record.get("text_sha256").unwrap_or(&set["article"]["text_sha256"]);
+        for span in record["spans"].as_array().unwrap() {
+            assert_eq!(slice(own, span), span["exact"].as_str().unwrap(), "{record}");
+        }
+        for span in record["resolved"]["spans"].as_array().into_iter().flatten() {
+            let hash = &record["resolved"]["text_sha256"];
+            assert_eq!(slice(hash, span), span["exact"].as_str().unwrap(), "{record}");
+        }
+    }
+}
+
+const OLD: &str = "Kabul replied to the latest list of demands. The foreign office in Islamabad wants the camps closed at once, a spokesman said. Both sides met again on Sunday evening. Nothing more.";
+const NEW: &str = "Kabul replied to the latest list of demands. Late again. The foreign office in Islamabad wants the camps closed at once, a spokesman said. Nothing more.";
+const QUOTES: [&str; 3] =
+    ["Kabul replied", "wants the camps closed", "met again on Sunday evening"];
+
+#[test]
+fn what_is_not_exact_keeps_its_offsets_and_the_hash_they_count_in() {
+    let file = marked(OLD, &QUOTES);
+    assert_eq!(statuses(&file, NEW), [Status::Exact, Status::Moved, Status::Orphan]);
+    let saved = reopened(&file, NEW);
+    let set: Value = serde_json::from_str(&saved).unwrap();
+    check_evidence(&set, &[OLD, NEW]);
+    let old = Value::from(article(OLD).text_sha256.to_string());
+    let hashes: Vec<_> =
+        set["annotations"].as_array().unwrap().iter().map(|mark| mark.get("text_sha256")).collect();
+    assert_eq!(hashes, [None, Some(&old), Some(&old)]);
+    assert_eq!(statuses(&saved, NEW), statuses(&file, NEW), "the saved file says the same");
+    assert_eq!(reopened(&saved, NEW), saved, "saving again changes nothing");
+}
+
+#[test]
+fn a_text_that_comes_back_brings_every_place_back() {
+    let file = marked(OLD, &QUOTES);
+    let saved = reopened(&file, NEW);
+    assert_eq!(reopened(&saved, OLD), file);
+}
+
+#[test]
+fn a_new_mark_counts_in_the_new_text_beside_old_ones() {
+    let new = article(NEW);
+    let set = read(marked(OLD, &QUOTES).as_bytes(), &new).unwrap().set;
+    let start = NEW.find("Nothing").unwrap();
+    let mut marks: Vec<_> = set.iter().cloned().collect();
+    marks.push(mark("new", Span::new(start, start + 7).unwrap()));
+    let (set, _) = AnnotationSet::from_annotations(set.header().clone(), marks);
+    let saved = written(&set, &new);
+    check_evidence(&serde_json::from_str(&saved).unwrap(), &[OLD, NEW]);
+    assert_eq!(read(saved.as_bytes(), &new).unwrap().set, set);
+}
+
+#[test]
+fn offsets_of_a_text_nobody_named_are_not_given_the_hash_of_this_one() {
+    let file = r#"{"annotations": [{"id": "a", "code": "demand", "spans": [{"start": 3, "end": 9, "exact": "nowhere in this text"}]}]}"#;
+    let saved = reopened(file, OLD);
+    let set: Value = serde_json::from_str(&saved).unwrap();
+    assert_eq!(set["annotations"][0].get("text_sha256"), Some(&Value::Null));
+    assert_eq!(reopened(&saved, OLD), saved);
+    assert_eq!(reopened(&saved, NEW).matches("\"text_sha256\": null").count(), 1);
+}
+
+#[test]
+fn a_hash_that_is_none_survives() {
+    let record = r#"{"id": "a", "code": "demand", "text_sha256": [7], "spans": [{"start": 3, "end": 9, "exact": "nowhere in this text"}]}"#;
+    let saved = reopened(&format!(r#"{{"annotations": [{record}]}}"#), OLD);
+    assert_eq!(saved.matches("\"text_sha256\": [7]").count(), 1, "{saved}");
+}
+
+#[test]
+fn a_record_with_places_inside_its_roles_goes_on_counting_in_its_own_text() {
+    let roles = r#""roles": {"speaker": [{"entity": "x", "spans": [{"start": 67, "end": 76, "exact": "Islamabad"}]}]}"#;
+    let file = marked(OLD, &["Kabul replied"]).replacen(
+        "\"demand\",",
+        &format!("\"demand\", {roles},"),
+        1,
+    );
+    assert_eq!(statuses(&file, NEW), [Status::Exact]);
+    let set: Value = serde_json::from_str(&reopened(&file, NEW)).unwrap();
+    let old = Value::from(article(OLD).text_sha256.to_string());
+    assert_eq!(set["annotations"][0]["text_sha256"], old);
+    check_evidence(&set, &[OLD, NEW]);
+}
+
+#[test]
+fn exports_give_the_stored_place_its_hash_its_status_and_the_place_in_the_new_text() {
+    let new = article(NEW);
+    let set = read(marked(OLD, &QUOTES).as_bytes(), &new).unwrap().set;
+    let of = SetOf { path: "a.txt", article: &new, set: &set };
+    let mut out = Vec::new();
+    json::write([of], &mut out).unwrap();
+    let sets: Value = serde_json::from_slice(&out).unwrap();
+    check_evidence(&sets[0], &[OLD, NEW]);
+    let marks = sets[0]["annotations"].as_array().unwrap();
+    let named: Vec<_> = marks.iter().map(|mark| mark["status"].as_str().unwrap()).collect();
+    assert_eq!(named, ["exact", "moved", "orphan"]);
+    let places = |mark: &Value| mark["resolved"]["spans"].as_array().map(Vec::len);
+    assert_eq!(marks.iter().map(places).collect::<Vec<_>>(), [None, Some(1), Some(0)]);
+    out.clear();
+    jsonl::write([of], &mut out).unwrap();
+    let old = article(OLD).text_sha256.to_string();
+    let lines = String::from_utf8(out).unwrap();
+    for (line, mark) in lines.lines().zip(marks) {
+        let line: Value = serde_json::from_str(line).unwrap();
+        let hash =
+            if mark["status"] == "exact" { new.text_sha256.to_string() } else { old.clone() };
+        assert_eq!(line["text_sha256"], Value::from(hash));
+        assert_eq!((&line["status"], &line["resolved"]), (&mark["status"], &mark["resolved"]));
+        assert_eq!(line["spans"], mark["spans"]);
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(128))]
+
+    /// However often the text changes, what is saved reads back as the same set, and every place can be checked.
+    #[test]
+    fn no_change_of_the_text_makes_a_place_false(
+        texts in proptest::collection::vec("[a-c é😀\r\n]{12,60}", 3),
+        grown in proptest::collection::vec(any::<bool>(), 2),
+        cuts in proptest::collection::btree_set(0_usize..=12, 2..8),
+    ) {
+        let mut versions = vec![texts[0].clone()];
+        for (text, is_grown) in texts[1..].iter().zip(grown) {
+            // Half of the changes put words before the old ones, the others leave nothing as it was.
+            let last = versions.last().unwrap();
+            versions.push(if is_grown { format!("{}{last}", &text.chars().take(7).collect::<String>()) } else { text.clone() });
+        }
+        let bytes: Vec<usize> = versions[0].char_indices().map(|(at, _)| at).chain([versions[0].len()]).collect();
+        let cuts: Vec<usize> = cuts.into_iter().collect();
+        let marks = cuts.windows(2).enumerate().map(|(index, pair)| {
+            mark(&format!("m{index}"), Span::new(bytes[pair[0]], bytes[pair[1]]).unwrap())
+        });
+        let (set, _) = AnnotationSet::from_annotations(Header::default(), marks.collect());
+        let first = written(&set, &article(&versions[0]));
+        let all: Vec<&str> = versions.iter().map(String::as_str).collect();
+        let mut file = first.clone();
+        for (index, version) in versions.iter().enumerate() {
+            let article = article(version);
+            let opened = read(file.as_bytes(), &article).unwrap().set;
+            prop_assert_eq!(opened.len(), cuts.len() - 1);
+            file = written(&opened, &article);
+            check_evidence(&serde_json::from_str(&file).unwrap(), &all[..=index]);
+            let again = read(file.as_bytes(), &article).unwrap().set;
+            prop_assert_eq!(&again, &opened);
+            let mut out = Vec::new();
+            json::write([SetOf { path: "a", article: &article, set: &opened }], &mut out).unwrap();
+            let sets: Value = serde_json::from_slice(&out).unwrap();
+            check_evidence(&sets[0], &all[..=index]);
+        }
+    }
+}

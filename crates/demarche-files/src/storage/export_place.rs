@@ -1,0 +1,159 @@
+//! Where exports and pictures may be written: never over an article or saved marks, whichever study is open and whatever
+//! symbolic links lead there.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::{self, Read as _},
+    path::{Path, PathBuf},
+};
+
+use demarche_core::study::ANNOTATIONS;
+
+use super::{StorageError, Study, atomic};
+use crate::formats::native::{STUDY, skim_format};
+
+/// How many symbolic links are followed before they are taken for a circle.
+const LINKS: usize = 16;
+
+/// How much of a file is looked at for our format key, in bytes.
+const HEAD: u64 = 64 * 1024;
+
+/// Refuses a place where an export or a picture would replace an article or saved marks, or stand among saved marks.
+///
+/// It does not matter which study is open, nor whether symbolic links lead there: the study is looked for from the place
+/// itself. A folder, and a place in a folder that is not there, are refused too.
+pub fn check_export_place(file: &Path) -> Result<(), StorageError> {
+    place(file).map(drop)
+}
+
+/// Returns whether an export to this place would replace a file, so that people are asked first. A device or a pipe is
+/// not replaced.
+pub fn export_exists(file: &Path) -> bool {
+    !is_stream(file) && fs::metadata(file).is_ok()
+}
+
+/// Writes an export or a picture after the check of [`check_export_place`]: all of it or nothing. What is not a regular file
+/// (`/dev/stdout`, a pipe) is written to and never replaced.
+pub fn write_export_file(
+    file: &Path,
+    fill: impl FnOnce(&mut File) -> io::Result<()>,
+) -> Result<(), StorageError> {
+    match place(file)? {
+        Some(place) => atomic::write(&place, fill).map(drop),
+        None => {
+            // Where the standard output is a file, appending keeps what is there.
+            let opened = OpenOptions::new().append(true).open(file);
+            opened
+                .and_then(|mut stream| fill(&mut stream))
+                .map_err(|error| StorageError::from_io(error, file))
+        }
+    }
+}
+
+/// Returns the file that is to be written, links resolved, or `None` for a stream.
+fn place(file: &Path) -> Result<Option<PathBuf>, StorageError> {
+    if is_stream(file) {
+        return Ok(None);
+    }
+    if fs::metadata(file).is_ok_and(|metadata| metadata.is_dir()) {
+        return Err(StorageError::WrongKind { expected: "a file", path: file.to_owned() });
+    }
+    let steps = steps(file).map_err(|error| StorageError::from_io(error, file))?;
+    if steps.iter().any(|step| is_among_saved_work(step) || is_article(step) || is_ours(step)) {
+        return Err(StorageError::Protected(file.to_owned()));
+    }
+    Ok(steps.into_iter().last())
+}
+
+/// Returns whether a path leads to a device, a pipe or one of the program's own streams.
+fn is_stream(file: &Path) -> bool {
+    let is_named = ["/dev/stdout", "/dev/stderr"].iter().any(|name| file == Path::new(name))
+        || ["/dev/fd", "/proc/self/fd"]
+            .iter()
+            .any(|folder| file.parent() == Some(Path::new(folder)));
+    is_named || fs::metadata(file).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
+}
+
+/// Returns the places that a path's symbolic links lead through, the last one being the file itself, each in a folder whose
+/// own links are resolved.
+fn steps(file: &Path) -> io::Result<Vec<PathBuf>> {
+    let mut steps = Vec::new();
+    let mut next = file.to_owned();
+    for _ in 0..LINKS {
+        let folder = match next.parent() {
+            Some(folder) if !folder.as_os_str().is_empty() => folder,
+            _ => Path::new("."),
+        };
+        let name = next.file_name().ok_or(io::ErrorKind::IsADirectory)?;
+        let step = folder.canonicalize()?.join(name);
+        let link = fs::read_link(&step);
+        next = match &link {
+            Ok(target) => step.parent().unwrap_or_else(|| Path::new("")).join(target),
+            Err(_) => PathBuf::new(),
+        };
+        steps.push(step);
+        if link.is_err() {
+            return Ok(steps);
+        }
+    }
+    Err(io::Error::other("the symbolic links lead in a circle"))
+}
+
+/// Returns whether a file lies in a study's folder of saved marks, under whatever name links lead to it.
+fn is_among_saved_work(file: &Path) -> bool {
+    let is_saved_work = |folder: &Path| {
+        let study = folder.join("study.json");
+        if is_annotations(folder) {
+            fs::symlink_metadata(&study).is_ok() || holds_sets(file.parent())
+        } else {
+            format_of(&study).is_some_and(|format| format == STUDY)
+        }
+    };
+    file.ancestors().skip(1).any(is_saved_work)
+}
+
+fn is_annotations(folder: &Path) -> bool {
+    folder.file_name().is_some_and(|name| name.eq_ignore_ascii_case(ANNOTATIONS))
+}
+
+/// Returns whether a file of ours stands in a folder.
+fn holds_sets(folder: Option<&Path>) -> bool {
+    let Some(entries) = folder.and_then(|folder| fs::read_dir(folder).ok()) else { return false };
+    entries.flatten().any(|entry| is_ours(&entry.path()))
+}
+
+/// Returns whether a file is an article: one that has marks, one that its study lists, or any text file.
+fn is_article(file: &Path) -> bool {
+    let has_marks = file.ancestors().skip(1).any(|root| {
+        file.strip_prefix(root).is_ok_and(|path| root.join(ANNOTATIONS).join(path).is_dir())
+    });
+    if has_marks || fs::symlink_metadata(file).is_err() {
+        return has_marks;
+    }
+    match file.extension() {
+        Some(extension) => ["txt", "md"].iter().any(|known| extension.eq_ignore_ascii_case(known)),
+        None => is_listed(file),
+    }
+}
+
+/// Returns whether a study lists a file as an article.
+fn is_listed(file: &Path) -> bool {
+    let study = file.parent().and_then(|folder| Study::nearest(folder).ok().flatten());
+    study.is_some_and(|study| {
+        study
+            .relative(file)
+            .is_ok_and(|path| study.article_paths().is_ok_and(|paths| paths.contains(&path)))
+    })
+}
+
+/// Returns whether a file carries one of our format keys.
+fn is_ours(file: &Path) -> bool {
+    format_of(file).is_some()
+}
+
+fn format_of(file: &Path) -> Option<String> {
+    // Opening a pipe would wait for somebody to write to it.
+    let is_file = fs::metadata(file).is_ok_and(|metadata| metadata.is_file());
+    let file = is_file.then(|| File::open(file).ok()).flatten()?;
+    skim_format(io::BufReader::new(file.take(HEAD)))
+}

@@ -1,0 +1,212 @@
+//! The articles that a study keeps marks of, found from the marks and not from the articles: an article that is hidden,
+//! renamed or deleted still has its marks.
+
+use std::{
+    fs::{self, DirEntry, File},
+    io::{self, BufReader},
+    path::{Path, PathBuf},
+};
+
+use demarche_core::study::{ANNOTATIONS, ArticlePath, CoderId};
+
+use super::{StorageError, Study};
+use crate::formats::native::{skim_coder, skim_format};
+
+/// Why something is left out that a symbolic link leads to.
+const LINK: &str = "symbolic links among saved marks are not followed";
+
+/// The study's own files in its folder of saved marks.
+const OWN: [&str; 3] = ["study.json", "codebook.json", "entities.json"];
+
+/// Which articles' marks are exported.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum ExportScope {
+    /// All that the study has marks of.
+    Study,
+    /// Those below this folder of the study.
+    Folder(ArticlePath),
+    /// This one.
+    Article(ArticlePath),
+}
+
+/// A file of saved marks that is not in an export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// Why, one sentence, lower-case start.
+    pub reason: String,
+}
+
+impl std::fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}: {}", self.reason, self.path.display())
+    }
+}
+
+/// An article with the coders who have marks on it, in order.
+pub(super) struct Marked {
+    pub(super) path: ArticlePath,
+    pub(super) coders: Vec<CoderId>,
+}
+
+/// A file among the sets that is not one.
+pub(super) struct Other {
+    pub(super) left_out: LeftOut,
+    /// Whose marks it holds by what it says, else by its name.
+    pub(super) coder: Option<String>,
+}
+
+/// What a folder of saved marks holds.
+#[derive(Default)]
+pub(super) struct Found {
+    /// In order of paths.
+    pub(super) articles: Vec<Marked>,
+    pub(super) others: Vec<Other>,
+}
+
+/// Finds the marks of the articles in a scope. Symbolic links are not followed but named.
+pub(super) fn marked_articles(study: &Study, scope: &ExportScope) -> Result<Found, StorageError> {
+    let mut found = Found::default();
+    let root = study.root().join(ANNOTATIONS);
+    // Folders to be looked at, each with its path below the study.
+    let mut folders = match scope {
+        ExportScope::Study => vec![(root, String::new())],
+        ExportScope::Folder(path) | ExportScope::Article(path) => {
+            let folder = root.join(path.as_str());
+            let below = folder.ancestors().take_while(|folder| **folder != root);
+            if let Some(link) = below.into_iter().find(|folder| folder.is_symlink()) {
+                found.leave_out(link, LINK);
+                return Ok(found);
+            }
+            vec![(folder, path.to_string())]
+        }
+    };
+    let is_deep = !matches!(scope, ExportScope::Article(_));
+    while let Some((folder, below)) = folders.pop() {
+        let entries = match entries(&folder) {
+            Ok(entries) => entries,
+            Err(error) if below.is_empty() => return Err(StorageError::from_io(error, &folder)),
+            Err(error) => {
+                found.leave_out(&folder, &format!("the folder cannot be read ({error})"));
+                continue;
+            }
+        };
+        let coders = found.look_at(&entries, &below, |name| {
+            let slash = if below.is_empty() { "" } else { "/" };
+            if is_deep {
+                folders.push((folder.join(name), format!("{below}{slash}{name}")));
+            }
+        });
+        if coders.is_empty() {
+            continue;
+        }
+        match ArticlePath::new(&below) {
+            Ok(path) => found.articles.push(Marked { path, coders }),
+            Err(reason) => found.leave_out(&folder, &reason.to_string()),
+        }
+    }
+    found.articles.sort_by(|one, other| one.path.cmp(&other.path));
+    Ok(found)
+}
+
+impl Found {
+    /// Returns the coders with a set in a folder, in order, and hands the names of its folders to `enter`.
+    fn look_at(
+        &mut self,
+        entries: &[DirEntry],
+        below: &str,
+        mut enter: impl FnMut(&str),
+    ) -> Vec<CoderId> {
+        let mut coders = Vec::new();
+        for entry in entries {
+            let path = entry.path();
+            let name = entry.file_name();
+            let Some(name) = name.to_str() else {
+                self.leave_out(&path, "its name is not Unicode");
+                continue;
+            };
+            let kind = match entry.file_type() {
+                Ok(kind) => kind,
+                Err(error) => {
+                    self.leave_out(&path, &error.to_string());
+                    continue;
+                }
+            };
+            if kind.is_dir() {
+                enter(name);
+            } else if kind.is_symlink() && (is_named_as_set(name) || path.is_dir()) {
+                self.leave_out(&path, LINK);
+            } else if !is_named_as_set(name) {
+                // Locks, journals, copies of the text and what a crash left behind hold no set.
+            } else if below.is_empty() {
+                if !OWN.contains(&name) && kind.is_file() && is_ours(&path) {
+                    self.leave_out(&path, "it is not in the folder of an article");
+                }
+            } else {
+                match coder_of(&path, name, kind.is_file()) {
+                    Ok(coder) => coders.push(coder),
+                    Err(other) => self.others.push(other),
+                }
+            }
+        }
+        coders.sort();
+        coders
+    }
+
+    fn leave_out(&mut self, path: &Path, reason: &str) {
+        let left_out = LeftOut { path: path.to_owned(), reason: reason.to_owned() };
+        let coder = path.to_str().and_then(id_in).map(|id| id.to_string());
+        self.others.push(Other { left_out, coder });
+    }
+}
+
+/// Returns what is in a folder, nothing if it is not there.
+fn entries(folder: &Path) -> io::Result<Vec<DirEntry>> {
+    match fs::read_dir(folder).and_then(Iterator::collect) {
+        Err(error)
+            if matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory) =>
+        {
+            Ok(Vec::new())
+        }
+        listed => listed,
+    }
+}
+
+/// Returns whether a file carries one of our format keys.
+fn is_ours(path: &Path) -> bool {
+    File::open(path).is_ok_and(|file| skim_format(BufReader::new(file)).is_some())
+}
+
+/// Returns whether a file's name is that of a set, or of what may be a copy of one.
+fn is_named_as_set(name: &str) -> bool {
+    name.ends_with(".json") && !name.starts_with('.') && name != "article.json"
+}
+
+/// Returns the coder that the name of a set's file names.
+fn id_in(file: &str) -> Option<CoderId> {
+    let name = file.rsplit('/').next().unwrap_or(file);
+    name.strip_suffix(".json").and_then(CoderId::new)
+}
+
+/// Returns whose set a file is, or why it is none.
+fn coder_of(path: &Path, name: &str, is_file: bool) -> Result<CoderId, Other> {
+    let coder = id_in(name);
+    let stated = if is_file {
+        File::open(path).map(|file| skim_coder(BufReader::new(file)))
+    } else {
+        Err(io::Error::other("it is not a regular file"))
+    };
+    let (reason, holds) = match (coder, stated) {
+        (Some(coder), Ok(Some(stated))) if stated != coder.as_str() => {
+            let reason =
+                format!("it says that it is the set of {stated:?}, and its name says {coder}");
+            (reason, Some(stated))
+        }
+        // One that says nothing, or cannot be read so far, is taken: reading it whole says what is wrong.
+        (Some(coder), Ok(_)) => return Ok(coder),
+        (None, Ok(stated)) => ("its name is not a coder's id".to_owned(), stated),
+        (coder, Err(error)) => (error.to_string(), coder.map(|coder| coder.to_string())),
+    };
+    Err(Other { left_out: LeftOut { path: path.to_owned(), reason }, coder: holds })
+}

@@ -1,0 +1,227 @@
+//! Opening, saving, conflicts and who codes.
+
+use super::*;
+
+#[test]
+fn who_codes_is_asked_once_and_the_mark_is_made_then() {
+    let mut desk = Desk::without_a_coder();
+    desk.bring("a.txt", Marks::NoCoder);
+    desk.mark("action", "demand");
+    assert!(desk.last_effect().starts_with("Some(AskCoder("));
+    assert_eq!(desk.marks(), [""; 0]);
+    desk.act(Action::SetCoder(study(), coder()));
+    assert!(desk.last_effect().starts_with("Some(OpenSet"), "this coder's marks are read first");
+    assert_eq!(desk.marks(), [""; 0]);
+    desk.set_opened("a.txt", read(AnnotationSet::new(Header::default()), Access::Writable));
+    assert_eq!(desk.marks(), ["*demand: action"]);
+    assert_eq!(desk.session.coder(), Some(&coder()));
+}
+
+#[test]
+fn a_mark_whose_question_was_cancelled_is_not_made_later() {
+    let mut desk = Desk::without_a_coder();
+    desk.bring("a.txt", Marks::NoCoder);
+    desk.mark("action", "demand");
+    desk.act(Action::CancelCoder);
+    desk.run(Command::SaveNow);
+    desk.act(Action::SetCoder(study(), coder()));
+    desk.set_opened("a.txt", read(AnnotationSet::new(Header::default()), Access::Writable));
+    assert_eq!(desk.marks(), [""; 0]);
+}
+
+#[test]
+fn who_codes_in_one_study_is_not_taken_for_the_next() {
+    let mut desk = Desk::new();
+    assert_eq!(desk.session.coder(), Some(&coder()));
+    desk.bring("b.txt", Marks::NoCoder);
+    assert_eq!(desk.session.coder(), None);
+    desk.mark("action", "demand");
+    assert!(desk.last_effect().starts_with("Some(AskCoder("));
+}
+
+#[test]
+fn one_write_is_under_way_and_the_newest_state_follows() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.mark("promised", "commitment");
+    desk.mark("minister", "demand");
+    let saves = desk.saves();
+    assert_eq!(saves.len(), 1);
+    assert_eq!(saves[0].set.len(), 1);
+    assert_eq!(desk.session.save_state(), SaveState::Saving);
+    desk.wrote(&saves[0], WriteOutcome::Written(on_disk(1)));
+    let saves = desk.saves();
+    assert_eq!(saves.len(), 1);
+    assert_eq!(saves[0].set.len(), 3, "in between is passed over");
+    desk.wrote(&saves[0], WriteOutcome::Written(on_disk(1)));
+    assert_eq!(desk.session.save_state(), SaveState::Saved);
+}
+
+#[test]
+fn a_failed_write_is_said_once_and_tried_again() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.fail_save();
+    assert_eq!(desk.session.save_state(), SaveState::Failed("the disk is full".to_owned()));
+    assert_eq!(desk.session.notices().len(), 1);
+    desk.act(Action::RetrySaves);
+    desk.fail_save();
+    assert_eq!(desk.session.notices().len(), 1);
+    desk.run(Command::Quit);
+    assert_eq!(desk.last_effect(), "Some(AskQuit)");
+    desk.act(Action::RetrySaves);
+    desk.save_all();
+    assert_eq!(desk.session.save_state(), SaveState::Saved);
+}
+
+#[test]
+fn quitting_waits_for_the_last_write() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    let request = desk.saves().pop().unwrap();
+    desk.run(Command::Quit);
+    assert_eq!(desk.last_effect(), "None", "not yet");
+    desk.wrote(&request, WriteOutcome::Written(on_disk(1)));
+    assert_eq!(desk.last_effect(), "Some(Quit)");
+}
+
+#[test]
+fn a_set_left_unsaved_is_not_read_from_disk_again() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.open("b.txt", Access::Writable);
+    desk.open("a.txt", Access::Writable);
+    assert_eq!(desk.marks(), ["demand: action"]);
+    desk.save_all();
+    assert_eq!(desk.session.save_state(), SaveState::Saved);
+}
+
+#[test]
+fn marks_read_late_do_not_replace_unsaved_ones() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    // The write fails; the coder looks at another article and comes back. The set is large, so it is streamed.
+    desk.fail_save();
+    desk.open("b.txt", Access::Writable);
+    desk.bring("a.txt", Marks::Reading(coder()));
+    assert_eq!(desk.marks().len(), 1, "what is not saved is shown at once");
+    desk.set_opened("a.txt", read(AnnotationSet::new(Header::default()), Access::Writable));
+    desk.mark("promised", "commitment");
+    assert_eq!(desk.session.unsaved().pop().unwrap().set.len(), 2, "both are still to be saved");
+}
+
+#[test]
+fn a_failed_move_to_another_folder_is_not_called_saved() {
+    let mut desk = Desk::without_a_coder();
+    let action =
+        Action::OpenUnreadable(study(), ArticlePath::new("a.txt").unwrap(), IfUnreadable::Ask);
+    desk.act(action);
+    desk.act(Action::ArticleOpened(Box::new(Opened {
+        opening: desk.session.opening,
+        study: study(),
+        home: Home::Unsettled(Homeless::Downloads),
+        path: ArticlePath::new("a.txt").unwrap(),
+        article: article(TEXT),
+        codebook: Arc::new(Codebook::built_in()),
+        marks: Marks::Read(coder(), read(AnnotationSet::new(Header::default()), Access::Writable)),
+    })));
+    desk.mark("action", "demand");
+    assert!(desk.last_effect().starts_with("Some(AskHome("));
+    assert_eq!(desk.saves().len(), 0, "nothing is written before a place is chosen");
+    desk.act(Action::MoveHome(key("a.txt"), "/home/study".into()));
+    let Some(Effect::Move(request, _)) = desk.effects.pop() else { panic!("nothing is moved") };
+    let (from, attempt) = (request.key, request.attempt);
+    desk.act(Action::Moved { from, attempt, result: Err("the disk is full".to_owned()) });
+    assert_eq!(desk.session.save_state(), SaveState::Failed("the disk is full".to_owned()));
+    assert_eq!(desk.session.unsaved().len(), 1);
+}
+
+#[test]
+fn a_change_on_disk_is_a_conflict_until_a_person_chooses() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    let request = desk.saves().pop().unwrap();
+    desk.wrote(&request, WriteOutcome::Changed("another program changed it".to_owned()));
+    assert_eq!(desk.session.save_state(), SaveState::Conflict(key("a.txt")));
+    assert!(desk.last_effect().starts_with("Some(AskConflict("));
+    desk.effects.clear();
+    // It is never retried, and opening the article again does not make the other version ours.
+    desk.act(Action::RetrySaves);
+    desk.mark("promised", "commitment");
+    desk.open("b.txt", Access::Writable);
+    let theirs = SetRead {
+        on_disk: on_disk(9),
+        ..read(AnnotationSet::new(Header::default()), Access::Writable)
+    };
+    desk.open_with("a.txt", theirs.clone());
+    assert_eq!(desk.marks().len(), 2, "mine are still shown");
+    assert_eq!(desk.saves().len(), 0);
+    assert_eq!(desk.session.save_state(), SaveState::Conflict(key("a.txt")));
+    desk.act(Action::UseTheirs(key("a.txt")));
+    let Some(Effect::GiveWay(request)) = desk.effects.pop() else { panic!("nothing is kept") };
+    assert_eq!(request.set.len(), 2, "both are kept beside");
+    assert!(desk.try_act(Action::Mark(CodeId::new("demand"))).is_err(), "not while it is replaced");
+    let result = Ok("/kept".into());
+    desk.act(Action::GaveWay { key: request.key, attempt: request.attempt, result });
+    desk.set_opened("a.txt", theirs);
+    assert_eq!((desk.marks().len(), desk.session.save_state()), (0, SaveState::Saved));
+}
+
+#[test]
+fn mine_go_on_under_another_name_with_their_history() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    let request = desk.saves().pop().unwrap();
+    desk.wrote(&request, WriteOutcome::Changed("another program changed it".to_owned()));
+    let other = Coder { id: CoderId::new("ayesha-2").unwrap(), name: "Ayesha 2".to_owned() };
+    desk.act(Action::KeepMineAs(key("a.txt"), other.clone()));
+    let request = desk.saves().pop().unwrap();
+    assert_eq!(
+        (&request.key.coder, request.base),
+        (&other.id, OnDisk::Absent),
+        "never over a file"
+    );
+    assert_eq!(request.set.header().coder, "ayesha-2");
+    let set = SetRead { on_disk: on_disk(1), ..read(request.set.clone(), Access::Writable) };
+    desk.wrote(&request, WriteOutcome::Written(on_disk(1)));
+    let opening = desk.session.opening;
+    desk.act(Action::SetOpened { key: request.key, opening, read: Box::new(set) });
+    assert_eq!(desk.session.save_state(), SaveState::Saved);
+    desk.run(Command::Undo);
+    assert_eq!(desk.marks(), [""; 0], "what was done before can still be undone");
+}
+
+#[test]
+fn an_article_asked_for_again_while_it_comes_is_read_once() {
+    let mut desk = Desk::new();
+    for _ in 0..5 {
+        desk.run(Command::NextArticle);
+    }
+    let n_openings = desk.effects.iter().filter(|effect| matches!(effect, Effect::Open { .. }));
+    assert_eq!(n_openings.count(), 1);
+}
+
+#[test]
+fn a_set_another_window_has_turns_writable_when_it_is_free() {
+    let mut desk = Desk::new();
+    desk.open("b.txt", Access::Locked("another window".to_owned()));
+    desk.effects.clear();
+    desk.act(Action::RetryLock);
+    assert!(desk.last_effect().starts_with("Some(OpenSet"));
+    desk.set_opened("b.txt", read(AnnotationSet::new(Header::default()), Access::Writable));
+    desk.mark("action", "demand");
+    assert_eq!(desk.marks().len(), 1);
+}
+
+#[test]
+fn marks_that_come_later_take_their_place() {
+    let mut desk = Desk::new();
+    desk.bring("b.txt", Marks::Reading(coder()));
+    let before = desk.session.open().unwrap().revision;
+    let set = || read(AnnotationSet::new(Header::default()), Access::Writable);
+    desk.set_opened("a.txt", set());
+    assert_ne!(desk.session.open().unwrap().access, Access::Writable, "another article's");
+    desk.set_opened("b.txt", set());
+    assert_eq!(desk.session.open().unwrap().access, Access::Writable);
+    assert!(desk.session.open().unwrap().revision > before);
+}
