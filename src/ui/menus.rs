@@ -5,7 +5,7 @@ use egui::{Align, Button, Frame, Layout, Margin, MenuBar, Panel, RichText, Ui};
 use super::{
     app::View,
     theme::{CHROME_SIZE, Tokens},
-    typeset::{Face, Style},
+    typeset::{Direction, Face, Style},
     widgets::{Icon, icon_button, row_words},
 };
 use crate::session::{Action, Command, Menu, Session};
@@ -143,10 +143,12 @@ fn title_ui(ui: &mut Ui, session: &Session, view: &mut View, tokens: &Tokens) {
         line_height: 1.35,
         is_bold: true,
         is_italic: false,
+        direction: Direction::Auto,
     };
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         ui.add_space(16.0);
-        view.typesetter.label_ui(ui, title, &style, tokens.text, 1);
+        // As high as the buttons beside it, whatever its script.
+        view.typesetter.row_ui(ui, title, &style, tokens.text, 26.0);
         if view.is_opening {
             ui.label(RichText::new("Opening…").color(tokens.text_weak));
         }
