@@ -7,7 +7,7 @@ use egui::{Align, Button, Frame, Layout, Margin, MenuBar, Panel, RichText, Ui};
 
 use super::{
     theme::{CHROME_SIZE, Tokens},
-    typeset::{Face, Style, Typesetter},
+    typeset::{Direction, Face, Style, Typesetter},
     widgets::{Icon, icon_button, row_words},
 };
 use crate::session::{Action, Command, Menu, Session};
@@ -142,10 +142,12 @@ fn title_ui(ui: &mut Ui, session: &Session, tokens: &Tokens, typesetter: &mut Ty
         line_height: 1.35,
         is_bold: true,
         is_italic: false,
+        direction: Direction::Auto,
     };
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         ui.add_space(16.0);
-        typesetter.label_ui(ui, title, &style, tokens.text, 1);
+        // As high as the buttons beside it, whatever its script.
+        typesetter.row_ui(ui, title, &style, tokens.text, 26.0);
         if session.is_opening() {
             ui.label(RichText::new("Opening…").color(tokens.text_weak));
         }

@@ -4,7 +4,7 @@ use egui::{Align2, Area, Frame, Id, Margin, Order, Ui, vec2};
 
 use super::{
     theme::Tokens,
-    typeset::{Face, Style, Typesetter},
+    typeset::{Direction, Face, Style, Typesetter},
 };
 use crate::session::{Action, Notice, NoticeKind, Session};
 use demarche_core::annotation::Stamp;
@@ -72,6 +72,7 @@ fn notice_ui(
                         line_height: 1.35,
                         is_bold: false,
                         is_italic: false,
+                        direction: Direction::Auto,
                     };
                     typesetter.label_ui(ui, &notice.text, &style, tokens.text, 6);
                 });

@@ -11,7 +11,7 @@ use super::{
     raster::{Picture, Raster},
     reader::{BAR_WIDTH, ReaderModel, ReaderView, reader_ui},
     theme::{CHROME_SIZE, TEXT_SIZE, Tokens},
-    typeset::{Face, Paragraph, Style, Typesetter},
+    typeset::{Direction, Face, Paragraph, Style, Typesetter},
 };
 use crate::session::Mode;
 use demarche_core::{
@@ -219,7 +219,14 @@ impl List {
         let (face, size) =
             if is_heading { (Face::Sans, CHROME_SIZE) } else { (Face::Serif, TEXT_SIZE) };
         let is_first = self.rows.is_empty();
-        let style = Style { face, size, line_height: 1.4, is_bold: is_first, is_italic: false };
+        let style = Style {
+            face,
+            size,
+            line_height: 1.4,
+            is_bold: is_first,
+            is_italic: false,
+            direction: Direction::Auto,
+        };
         let width = list_width(options);
         let words = typesetter.lay_out(words, &style, width, options.scale);
         let top = self.height;

@@ -1,6 +1,8 @@
 //! Moves the caret by keys: by cluster as seen, line, word, sentence, page.
 
 use super::{
+    claim,
+    layout::UnitLayout,
     page::Setting,
     viewport::{Measure as _, Viewport},
 };
@@ -146,8 +148,9 @@ impl Mover<'_, '_> {
         match command {
             Command::SelectSentence => Some(self.sentence(now)),
             Command::SelectParagraph => {
-                let block = self.block(now.anchor.min(now.focus));
-                Some(Selection { anchor: block.start(), focus: block.end() })
+                let body = self.body(now.anchor.min(now.focus));
+                let words = claim::without_final_stop(self.article.text(), body);
+                Some(Selection { anchor: words.start(), focus: words.end() })
             }
             Command::SelectAll => {
                 Some(Selection { anchor: self.first_byte(), focus: self.last_byte() })
@@ -369,12 +372,14 @@ impl Mover<'_, '_> {
         }
     }
 
+    /// Selects the sentence where the selection begins, or, if whole sentences are selected already, the next one too.
     fn sentence(&self, now: Selection) -> Selection {
-        let at = now.anchor.min(now.focus);
-        let block = self.block(at);
-        let sentence =
-            text::sentence_at(self.article.text(), block, at.clamp(block.start(), block.end() - 1));
-        Selection { anchor: sentence.start(), focus: sentence.end() }
+        let (start, end) = (now.anchor.min(now.focus), now.anchor.max(now.focus));
+        let first = self.sentence_at(start);
+        let is_whole =
+            start == first.start() && end >= first.end() && self.sentence_at(end - 1).end() == end;
+        let focus = if is_whole { self.sentence_end(end) } else { first.end() };
+        Selection { anchor: first.start(), focus }
     }
 
     fn sentence_back(&self, at: usize) -> usize {
@@ -395,22 +400,30 @@ impl Mover<'_, '_> {
         }
     }
 
-    /// Returns the end of the sentence at `at`, or of the next one if it ends here.
+    /// Returns where the words of the sentence at `at` end, or those of the next one if these end here; `at` at the very end.
     fn sentence_end(&self, at: usize) -> usize {
-        let text = self.article.text();
-        let mut block = self.block(at);
-        let mut at = at;
-        if at >= block.end() {
-            let Some(after) = self.block_after(block) else { return at };
-            block = after;
-            at = after.start();
-        }
-        let end = text::sentence_at(text, block, at).end();
+        let end = self.sentence_at(at).end();
         if end > at {
             return end;
         }
-        let next = text::next_sentence(text, block, at);
-        if next < block.end() { text::sentence_at(text, block, next).end() } else { block.end() }
+        let block = self.block(at);
+        let next = text::next_sentence(self.article.text(), block, at.max(block.start()));
+        let next = match self.block_after(block) {
+            Some(after) if next >= block.end() => after.start(),
+            _ => next,
+        };
+        self.sentence_at(next).end().max(at)
+    }
+
+    /// Returns the words of the sentence at a byte.
+    fn sentence_at(&self, at: usize) -> Span {
+        claim::sentence(self.article.text(), self.body(at), at)
+    }
+
+    /// Returns what can be a claim of the block at a byte.
+    fn body(&self, at: usize) -> Span {
+        let block = self.article.blocks().get(self.article.block_index_at(at));
+        block.map_or(self.first, |block| claim::body(self.article, block))
     }
 
     fn first_visible(&mut self) -> Selection {
@@ -420,11 +433,12 @@ impl Mover<'_, '_> {
 
     fn is_rtl(&mut self, at: usize) -> bool {
         let unit = self.setting.page.unit_at(at);
-        self.setting.layout(unit).is_some_and(super::layout::UnitLayout::is_rtl)
+        self.setting.layout(unit).is_some_and(UnitLayout::is_rtl)
     }
 
     fn block(&self, at: usize) -> Span {
-        block_at(self.article, at).unwrap_or(self.first)
+        let block = self.article.blocks().get(self.article.block_index_at(at));
+        block.map_or(self.first, |block| block.span)
     }
 
     fn block_after(&self, block: Span) -> Option<Span> {
@@ -451,9 +465,4 @@ impl Mover<'_, '_> {
         let is_block_end = self.block(end.saturating_sub(1)).end() == end;
         if is_block_end { end } else { text::previous_grapheme(self.article.text(), end) }
     }
-}
-
-/// Returns the block that covers a byte or is the nearest before it, or the first one.
-pub(super) fn block_at(article: &Article, at: usize) -> Option<Span> {
-    article.blocks().get(article.block_index_at(at)).map(|block| block.span)
 }

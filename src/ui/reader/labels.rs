@@ -8,7 +8,7 @@ use egui::{
 
 use crate::ui::{
     theme::Tokens,
-    typeset::{Face, Paragraph, Style, Typesetter},
+    typeset::{Direction, Face, Paragraph, Style, Typesetter},
 };
 use demarche_core::codebook::Code;
 
@@ -53,8 +53,14 @@ impl Labels {
         }
         let Print { size, is_bold } = print;
         self.set.entry((words.to_owned(), size.to_bits(), is_bold)).or_insert_with(|| {
-            let style =
-                Style { face: Face::Sans, size, line_height: 1.25, is_bold, is_italic: false };
+            let style = Style {
+                face: Face::Sans,
+                size,
+                line_height: 1.25,
+                is_bold,
+                is_italic: false,
+                direction: Direction::Auto,
+            };
             typesetter.lay_out(words, &style, f32::INFINITY, scale)
         })
     }

@@ -4,12 +4,12 @@ use std::ops::Range;
 
 use egui::{Color32, Pos2, Rect, Vec2, pos2, vec2};
 
-use super::units::Unit;
+use super::{claim::marker, units::Unit};
 use crate::ui::{
     theme::Tokens,
-    typeset::{Caret, Face, Line, Paragraph, Side, Style, Typesetter},
+    typeset::{Caret, Direction, Face, Line, Paragraph, Side, Style, Typesetter, base_direction},
 };
-use demarche_core::article::BlockKind;
+use demarche_core::{article::BlockKind, text::Span};
 
 /// What every layout depends on beside the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -33,6 +33,7 @@ pub(super) fn style_of(kind: BlockKind, size: f32) -> Style {
         line_height: LINE_HEIGHT,
         is_bold: false,
         is_italic: false,
+        direction: Direction::Auto,
     };
     match kind {
         BlockKind::Title => Style { size: size * 1.75, line_height: 1.28, is_bold: true, ..text },
@@ -70,8 +71,6 @@ pub(super) fn gap(above: BlockKind, below: BlockKind) -> f32 {
 struct Segment {
     /// The article's bytes it shows.
     bytes: Range<usize>,
-    /// Bytes of its source before the first of them: a direction mark that gives a piece its block's direction.
-    lead: usize,
     /// Its top left, relative to the unit's.
     at: Vec2,
     paragraph: Paragraph,
@@ -83,11 +82,11 @@ impl Segment {
     }
 
     fn to_source(&self, at: usize) -> usize {
-        at.clamp(self.bytes.start, self.bytes.end) - self.bytes.start + self.lead
+        at.clamp(self.bytes.start, self.bytes.end) - self.bytes.start
     }
 
     fn to_article(&self, at: usize) -> usize {
-        (at.saturating_sub(self.lead) + self.bytes.start).min(self.bytes.end)
+        (at + self.bytes.start).min(self.bytes.end)
     }
 
     fn caret(&self, caret: Caret) -> Caret {
@@ -131,11 +130,14 @@ impl UnitLayout {
         (above, below): (f32, f32),
         typesetter: &mut Typesetter,
     ) -> Self {
-        let style = style_of(unit.kind, measures.size);
+        let marker = list_marker(text, &unit);
+        let start = marker.as_ref().map_or(unit.block_start, |marker| marker.end);
+        let direction = direction_of(text, &unit, start);
+        let style = Style { direction, ..style_of(unit.kind, measures.size) };
         let mut setter = Setter { text, measures, style, typesetter, segments: Vec::new() };
-        let bottom = match (unit.kind, list_marker(text, &unit)) {
-            (BlockKind::ListItem, marker) => setter.list_item(&unit, marker, above),
-            _ => setter.paragraph(unit.bytes.clone(), mark_of(text, &unit), 0.0, above),
+        let bottom = match unit.kind {
+            BlockKind::ListItem => setter.list_item(&unit, marker, above),
+            _ => setter.paragraph(unit.bytes.clone(), 0.0, above),
         };
         let segments = setter.segments;
         let lines = segments.iter().flat_map(|segment| lines_of(segment, measures.width)).collect();
@@ -229,8 +231,7 @@ impl UnitLayout {
             return Some(Caret { offset: before.bytes.end, is_upstream: true });
         }
         let source = Caret { offset: segment.to_source(caret.offset), ..caret };
-        let next = segment.paragraph.visual_step(source, side)?;
-        (next.offset >= segment.lead).then(|| segment.caret(next))
+        segment.paragraph.visual_step(source, side).map(|next| segment.caret(next))
     }
 
     /// Returns the scripts in it for which no font was found.
@@ -277,22 +278,13 @@ struct Setter<'a> {
 
 impl Setter<'_> {
     /// Sets one paragraph at `y` and returns its lower edge.
-    fn paragraph(&mut self, bytes: Range<usize>, mark: Option<char>, indent: f32, y: f32) -> f32 {
+    fn paragraph(&mut self, bytes: Range<usize>, indent: f32, y: f32) -> f32 {
         let words = self.text.get(bytes.clone()).unwrap_or_default();
         let width = (self.measures.width - indent).max(1.0);
-        let (paragraph, lead) = match mark {
-            Some(mark) => {
-                let source = format!("{mark}{words}");
-                (
-                    self.typesetter.lay_out(&source, &self.style, width, self.measures.scale),
-                    mark.len_utf8(),
-                )
-            }
-            None => (self.typesetter.lay_out(words, &self.style, width, self.measures.scale), 0),
-        };
+        let paragraph = self.typesetter.lay_out(words, &self.style, width, self.measures.scale);
         let x = if paragraph.is_rtl() { 0.0 } else { indent };
         let bottom = y + paragraph.size().y;
-        self.segments.push(Segment { bytes, lead, at: vec2(x, y), paragraph });
+        self.segments.push(Segment { bytes, at: vec2(x, y), paragraph });
         bottom
     }
 
@@ -307,7 +299,6 @@ impl Setter<'_> {
         });
         let body_start = marker.as_ref().map_or(unit.bytes.start, |marker| marker.end);
         let body = self.text.get(body_start..unit.bytes.end).unwrap_or_default();
-        let mark = mark_of(self.text, unit);
         let mut y = y;
         let first = self.segments.len();
         let mut line_start = body_start;
@@ -316,7 +307,7 @@ impl Setter<'_> {
             line_start += line.len();
             let end = start + line.trim().len();
             if start < end {
-                y = self.paragraph(start..end, mark, hanging, y);
+                y = self.paragraph(start..end, hanging, y);
             }
         }
         if let Some(marker) = marker {
@@ -341,55 +332,29 @@ impl Setter<'_> {
                 (hanging - gap - paragraph.size().x).max(0.0)
             };
             y = y.max(top + drop + paragraph.size().y);
-            self.segments.insert(
-                first,
-                Segment { bytes: marker, lead: 0, at: vec2(x, top + drop), paragraph },
-            );
+            self.segments
+                .insert(first, Segment { bytes: marker, at: vec2(x, top + drop), paragraph });
         }
         y
     }
 }
 
-/// Returns the bytes of a list item's marker (`•`, `-`, `12.`), if it begins with one.
+/// Returns the bytes of a list item's marker, if the unit begins with one.
 fn list_marker(text: &str, unit: &Unit) -> Option<Range<usize>> {
     if unit.kind != BlockKind::ListItem || !unit.is_first {
         return None;
     }
-    let words = text.get(unit.bytes.clone())?;
-    let trimmed = words.trim_start();
-    let start = unit.bytes.start + words.len() - trimmed.len();
-    let marker = trimmed.split_whitespace().next()?;
-    let is_sign = marker.chars().count() == 1 && !marker.chars().all(char::is_alphanumeric);
-    let is_number = marker.chars().count() <= 5
-        && marker.ends_with(['.', ')', '۔'])
-        && marker.chars().any(char::is_alphanumeric);
-    let is_alone = marker.len() == trimmed.trim_end().len();
-    ((is_sign || is_number) && !is_alone).then(|| start..start + marker.len())
+    marker(text, Span::new(unit.bytes.start, unit.bytes.end)?)
 }
 
-/// Returns the mark that gives a piece of a split block the direction of the whole, if its own text would not.
-fn mark_of(text: &str, unit: &Unit) -> Option<char> {
-    if unit.is_first {
-        return None;
+/// Returns the direction of a unit, whose block's words begin at `start`: a piece of a split block and the lines of a list
+/// item run as the whole block does.
+fn direction_of(text: &str, unit: &Unit, start: usize) -> Direction {
+    if unit.is_first && unit.kind != BlockKind::ListItem {
+        // Its own first letter is its block's.
+        return Direction::Auto;
     }
-    // Only pieces of huge blocks come here; the first strong character of the block stands near its start.
-    let start = text.get(..unit.bytes.start)?;
-    let whole = start.get(unit.block_start.min(start.len())..)?;
-    direction_mark(whole)
-}
-
-/// Returns RLM or LRM by the first strong character.
-fn direction_mark(text: &str) -> Option<char> {
-    text.chars().take(4096).find_map(|c| match c {
-        '\u{0590}'..='\u{08ff}'
-        | '\u{fb1d}'..='\u{fdff}'
-        | '\u{fe70}'..='\u{fefc}'
-        | '\u{10800}'..='\u{10fff}'
-        | '\u{1e800}'..='\u{1efff}'
-        | '\u{200f}' => (c.is_alphabetic() || c == '\u{200f}').then_some('\u{200f}'),
-        c if c.is_alphabetic() => Some('\u{200e}'),
-        _ => None,
-    })
+    base_direction(text.get(start..unit.bytes.end).unwrap_or_default())
 }
 
 fn lines_of(segment: &Segment, column: f32) -> impl Iterator<Item = UnitLine> + '_ {
@@ -450,11 +415,23 @@ mod tests {
         assert_eq!(joined, [(0, rect(0.0, 9.0)), (0, rect(20.0, 24.0)), (1, rect(0.0, 4.0))]);
     }
 
+    /// Lays out a list item, or a piece of a split paragraph that begins at `from`.
+    fn laid_out(source: &str, kind: BlockKind, from: usize) -> UnitLayout {
+        let measures = Measures { width: 300.0, size: 17.0, scale: 1.0 };
+        let bytes = from..source.len();
+        let is_first = from == 0;
+        let unit = Unit { block: 0, block_start: 0, kind, bytes, is_first, is_last: true };
+        UnitLayout::new(source, unit, &measures, (0.0, 0.0), &mut Typesetter::new())
+    }
+
     #[test]
-    fn a_piece_takes_the_direction_of_its_block() {
-        assert_eq!(direction_mark("«پاکستان» said"), Some('\u{200f}'));
-        assert_eq!(direction_mark("12: Pakistan نے"), Some('\u{200e}'));
-        assert_eq!(direction_mark("123"), None);
+    fn a_piece_and_the_lines_of_an_item_run_as_their_block_does() {
+        let urdu = "پاکستان نے کہا کہ TTP کو ختم کیا جائے۔";
+        let piece = laid_out(urdu, BlockKind::Paragraph, urdu.find("TTP").unwrap());
+        assert!(piece.is_rtl());
+        let item = laid_out("a) پاکستان نے کہا\n  TTP کو", BlockKind::ListItem, 0);
+        assert!(item.lines.iter().skip(1).all(|line| line.is_rtl), "{:?}", item.lines);
+        assert!(!laid_out("• Kabul said\n  کابل", BlockKind::ListItem, 0).is_rtl());
     }
 
     #[test]

@@ -5,13 +5,15 @@ use std::collections::HashSet;
 use egui::{Align2, CursorIcon, Rect, Response, Stroke, Ui, pos2, vec2};
 
 use super::{
-    ReaderModel, ReaderView,
+    gesture::Gesture,
     highlights::{Brush, Edge, UnitMarks, bands},
     labels::Print,
     layout::color_of,
-    pointer::{Gesture, Screen},
+    page::Placed,
+    screen::Screen,
     speech::{self, UnitSpeech},
     toolbar::{self, Surroundings},
+    view::{ReaderModel, ReaderView},
 };
 use crate::{
     session::{Action, Mode, Selection},
@@ -339,7 +341,7 @@ fn tell(
     while y < screen.window.bottom() + screen.window.height() {
         let Some(entry) = view.page.entry(unit, typesetter) else { break };
         let height = entry.layout.height;
-        told.push(super::Placed { unit, at: pos2(screen.column, y), height });
+        told.push(Placed { unit, at: pos2(screen.column, y), height });
         y += height;
         unit += 1;
     }

@@ -3,131 +3,22 @@
 use egui::{Event, Modifiers, PointerButton, Pos2, Rect, Ui, pos2};
 
 use super::{
-    ReaderModel, ReaderView,
-    caret::block_at,
+    gesture::{Gesture, TREMBLE},
     highlights::{Edge, Handle},
     layout::local,
-    page::{Page, Placed, Setting},
-    selection::{Drag, Grain, Grip, Touch, snap_edge},
+    page::Setting,
+    screen::Screen,
+    selection::{Drag, Grain, Grip, snap_edge},
+    view::{ReaderModel, ReaderView},
 };
 use crate::{
     session::{Action, Mode, Selection},
-    ui::typeset::{Caret, Typesetter},
+    ui::typeset::Typesetter,
 };
-use demarche_core::{
-    annotation::AnnotationId,
-    text::{self, Span},
-};
+use demarche_core::{annotation::AnnotationId, text::Span};
 
-/// How far the pointer may tremble during a click, in points.
-const TREMBLE: f32 = 4.0;
-/// The scroll bar's width and its thumb's least length in points.
-pub(in crate::ui) const BAR_WIDTH: f32 = 12.0;
+/// The thumb's least length in points.
 const MIN_THUMB: f32 = 28.0;
-
-/// A drag under way.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub(super) enum Gesture {
-    /// None.
-    #[default]
-    Idle,
-    /// Words are being selected.
-    Select {
-        drag: Drag,
-        from: Pos2,
-        has_moved: bool,
-        /// Whether letting go without moving is a plain click.
-        is_click: bool,
-    },
-    /// A handle of a mark is being dragged.
-    Handle { id: AnnotationId, fixed: usize, moved: usize, edge: Edge },
-    /// The scroll bar's thumb is being dragged; `grab` is where it was taken, from its upper end.
-    Bar { grab: f32, fraction: f64 },
-}
-
-/// Counts clicks in a row.
-#[derive(Clone, Copy, Debug, Default)]
-pub(super) struct Clicks {
-    count: u32,
-    time: f64,
-    at: Pos2,
-}
-
-impl Clicks {
-    /// Counts one more press and returns which one in a row it is.
-    fn press(&mut self, at: Pos2, time: f64, delay: f64) -> u32 {
-        let is_next = time - self.time <= delay && at.distance(self.at) <= 2.0 * TREMBLE;
-        *self = Self { count: if is_next { self.count + 1 } else { 1 }, time, at };
-        self.count
-    }
-}
-
-/// Where things are in the window this frame.
-#[derive(Clone, Debug)]
-pub(super) struct Screen {
-    /// Whether the pointer is over it and nothing stands before it.
-    pub(super) is_over: bool,
-    /// All of it.
-    pub(super) window: Rect,
-    /// The column's left edge.
-    pub(super) column: f32,
-    /// The visible units.
-    pub(super) placed: Vec<Placed>,
-}
-
-impl Screen {
-    /// Returns the scroll bar's track.
-    pub(super) fn track(&self) -> Rect {
-        Rect::from_min_max(
-            pos2(self.window.right() - BAR_WIDTH, self.window.top()),
-            self.window.max,
-        )
-    }
-
-    /// Returns whether a press at a point is meant for the text.
-    fn is_on_text(&self, pos: Pos2) -> bool {
-        self.is_over && self.window.contains(pos) && !self.track().contains(pos)
-    }
-
-    /// Returns the unit under a height on screen, or the nearest.
-    pub(super) fn unit_near(&self, y: f32) -> Option<&Placed> {
-        self.placed
-            .iter()
-            .find(|placed| y < placed.at.y + placed.height)
-            .or_else(|| self.placed.last())
-    }
-
-    /// Returns where a unit is, if it is visible.
-    pub(super) fn of(&self, unit: usize) -> Option<&Placed> {
-        self.placed.iter().find(|placed| placed.unit == unit)
-    }
-
-    /// Returns what a point touches.
-    pub(super) fn touch(
-        &self,
-        page: &Page,
-        model: &ReaderModel<'_>,
-        point: Pos2,
-    ) -> Option<(Caret, Touch)> {
-        let placed = self.unit_near(point.y)?;
-        let layout = page.kept(placed.unit)?;
-        let point = local(point, placed.at);
-        let caret = layout.hit(point);
-        let block = block_at(model.article, layout.unit.bytes.start)?;
-        let cluster = layout
-            .cluster_at(point)
-            .and_then(|bytes| Span::new(bytes.start, bytes.end))
-            .or_else(|| {
-                // Left of a line its first cluster is meant, not the last one of the line above.
-                let is_line_start = !caret.is_upstream
-                    && layout.lines.iter().any(|line| line.bytes.start == caret.offset);
-                is_line_start
-                    .then(|| text::grapheme_at(model.article.text(), caret.offset))
-                    .flatten()
-            });
-        Some((caret, Touch { caret: caret.offset, cluster, block }))
-    }
-}
 
 /// The view's part in what the pointer does.
 impl ReaderView {
@@ -272,7 +163,9 @@ impl ReaderView {
             self.gesture = handle;
             return live;
         }
-        let Some((caret, touch)) = screen.touch(&self.page, model, pos) else { return live };
+        let Some((caret, touch)) = screen.touch(&self.page, model.article, pos) else {
+            return live;
+        };
         let text = model.article.text();
         let is_in_edges = matches!(model.mode, Mode::Edges { .. });
         let (drag, is_click) = match live {
@@ -308,7 +201,7 @@ impl ReaderView {
                 }
                 *has_moved = true;
                 let drag = *drag;
-                let Some((caret, touch)) = screen.touch(&self.page, model, inside) else {
+                let Some((caret, touch)) = screen.touch(&self.page, model.article, inside) else {
                     return live;
                 };
                 self.caret.set(caret);
@@ -316,7 +209,9 @@ impl ReaderView {
             }
             Gesture::Handle { fixed, moved, edge, .. } => {
                 let (fixed, end) = (*fixed, *edge);
-                let Some((_, touch)) = screen.touch(&self.page, model, inside) else { return live };
+                let Some((_, touch)) = screen.touch(&self.page, model.article, inside) else {
+                    return live;
+                };
                 let at = snap_edge(model.article.text(), touch, grip);
                 // A mark is never empty: the edge stops before it passes the other one.
                 if at == fixed || (at < fixed) != (end == Edge::Start) || at == *moved {

@@ -1,5 +1,6 @@
 //! What a drag of the pointer selects. Pure: the text and where the pointer is in it, nothing of the screen.
 
+use super::claim;
 use crate::session::Selection;
 use demarche_core::text::{self, Span};
 
@@ -45,6 +46,8 @@ pub(super) struct Touch {
     pub(super) cluster: Option<Span>,
     /// The block it is in.
     pub(super) block: Span,
+    /// What of the block can be a claim.
+    pub(super) body: Span,
 }
 
 /// The piece of text a touch stands for: where a selection that grows forward from it begins (`first`), and where one that
@@ -57,7 +60,7 @@ struct Piece {
 
 impl Piece {
     fn of(text: &str, touch: Touch, grain: Grain) -> Self {
-        let Touch { caret, cluster, block } = touch;
+        let Touch { caret, cluster, block, body } = touch;
         // Beyond a line's end the cluster before the caret is meant, at a block's start the one after it.
         let at = cluster.map_or_else(
             || if caret > block.start() { text::previous_grapheme(text, caret) } else { caret },
@@ -74,10 +77,13 @@ impl Piece {
                 }
             }
             Grain::Sentence => {
-                let sentence = text::sentence_at(text, block, at);
+                let sentence = claim::sentence(text, body, at);
                 Self { first: sentence.start(), last: sentence.end() }
             }
-            Grain::Paragraph => Self { first: block.start(), last: block.end() },
+            Grain::Paragraph => {
+                let body = claim::without_final_stop(text, body);
+                Self { first: body.start(), last: body.end() }
+            }
         }
     }
 }
@@ -121,7 +127,7 @@ impl Drag {
 /// Returns the edge of a mark a dragged handle snaps to: the nearer end of the word under it, or the caret itself if the
 /// drag is fine.
 pub(super) fn snap_edge(text: &str, touch: Touch, grip: Grip) -> usize {
-    let Touch { caret, cluster: _, block } = touch;
+    let Touch { caret, cluster: _, block, body: _ } = touch;
     if grip == Grip::Fine || caret <= block.start() || caret >= block.end() {
         return caret;
     }
@@ -142,8 +148,12 @@ mod tests {
         let second = source.rfind(['[', ']']).unwrap() - 1;
         let (from, to) = if is_backward { (second, first) } else { (first, second) };
         let block = Span::new(0, plain.len()).unwrap();
-        let touch =
-            |caret: usize| Touch { caret, cluster: text::grapheme_at(&plain, caret), block };
+        let touch = |caret: usize| Touch {
+            caret,
+            cluster: text::grapheme_at(&plain, caret),
+            block,
+            body: block,
+        };
         let drag = Drag::new(&plain, touch(from), grain);
         let Selection { anchor, focus } = drag.to(&plain, touch(to), grip);
         let mut words = plain.get(anchor.min(focus)..anchor.max(focus)).unwrap().to_owned();
@@ -185,10 +195,10 @@ mod tests {
     fn clicks_grow_the_grain() {
         let source = "He left. She sta[]yed on. They talked.";
         assert_eq!(drag(source, Grain::of_clicks(2), Grip::Snapping), "stayed|");
-        assert_eq!(drag(source, Grain::of_clicks(3), Grip::Snapping), "She stayed on.|");
+        assert_eq!(drag(source, Grain::of_clicks(3), Grip::Snapping), "She stayed on|");
         assert_eq!(
             drag(source, Grain::of_clicks(4), Grip::Snapping),
-            "He left. She stayed on. They talked.|"
+            "He left. She stayed on. They talked|"
         );
     }
 
@@ -197,9 +207,9 @@ mod tests {
         let text = "one two three four";
         let block = Span::new(0, text.len()).unwrap();
         let drag = Drag::extending(Selection { anchor: 4, focus: 7 });
-        let touch = Touch { caret: 10, cluster: text::grapheme_at(text, 10), block };
+        let touch = Touch { caret: 10, cluster: text::grapheme_at(text, 10), block, body: block };
         assert_eq!(drag.to(text, touch, Grip::Snapping), Selection { anchor: 4, focus: 13 });
-        let touch = Touch { caret: 1, cluster: text::grapheme_at(text, 1), block };
+        let touch = Touch { caret: 1, cluster: text::grapheme_at(text, 1), block, body: block };
         assert_eq!(drag.to(text, touch, Grip::Snapping), Selection { anchor: 4, focus: 0 });
     }
 
@@ -207,8 +217,13 @@ mod tests {
     fn a_handle_snaps_to_the_nearer_end_of_a_word() {
         let text = "one twelve four";
         let block = Span::new(0, text.len()).unwrap();
-        let at = |caret| snap_edge(text, Touch { caret, cluster: None, block }, Grip::Snapping);
+        let at = |caret| {
+            snap_edge(text, Touch { caret, cluster: None, block, body: block }, Grip::Snapping)
+        };
         assert_eq!((at(5), at(9), at(10)), (4, 10, 10));
-        assert_eq!(snap_edge(text, Touch { caret: 5, cluster: None, block }, Grip::Fine), 5);
+        assert_eq!(
+            snap_edge(text, Touch { caret: 5, cluster: None, block, body: block }, Grip::Fine),
+            5
+        );
     }
 }

@@ -1,6 +1,11 @@
 //! How tall a stretch of the article is: for pictures, which show all of it at once.
 
-use super::{ReaderModel, ReaderView, measures_of, page::Setting, viewport::Measure as _};
+use super::{
+    measures_of,
+    page::Setting,
+    view::{ReaderModel, ReaderView},
+    viewport::Measure as _,
+};
 use crate::ui::typeset::{Caret, Typesetter};
 use demarche_core::text::Span;
 

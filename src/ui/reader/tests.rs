@@ -1,17 +1,26 @@
 //! The reader as a person uses it: by pointer, wheel, keys and accessibility tree, in a test window of its own.
 
-use egui::{Event, Modifiers, MouseWheelUnit, PointerButton, Pos2, TouchPhase, vec2};
+mod keys;
+mod pointer;
+
+use std::sync::Arc;
+
+use egui::{Event, Modifiers, MouseWheelUnit, Pos2, TouchPhase, pos2, vec2};
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
 };
 use smallvec::smallvec;
 
-use super::{selection::Touch, *};
+use super::*;
+use crate::{
+    session::{Command, Selection},
+    ui::theme::Tokens,
+};
 use demarche_core::{
-    annotation::{Annotation, Header},
-    article::{Block, BlockKind, Metadata, Sha256},
-    codebook::{Code, CodeId, ColorName},
+    annotation::{Annotation, AnnotationId, AnnotationSet, Header},
+    article::{Article, Block, BlockKind, Metadata, Sha256},
+    codebook::{Code, CodeId, Codebook, ColorName},
     text::{self, Span},
 };
 
@@ -181,37 +190,6 @@ impl Bench {
     }
 }
 
-fn drag(window: &mut Harness<'_, Bench>, from: Pos2, to: Pos2) {
-    window.hover_at(from);
-    window.step();
-    window.drag_at(from);
-    window.step();
-    for share in [0.3, 0.7, 1.0] {
-        window.hover_at(from + (to - from) * share);
-        window.step();
-    }
-    window.drop_at(to);
-    window.run();
-}
-
-fn clicks(window: &mut Harness<'_, Bench>, at: Pos2, count: usize, modifiers: Modifiers) {
-    window.hover_at(at);
-    window.step();
-    for _ in 0..count {
-        let press = |pressed| Event::PointerButton {
-            pos: at,
-            button: PointerButton::Primary,
-            pressed,
-            modifiers,
-        };
-        // In one frame: the harness would give each event a frame of its own, and time passes between them.
-        window.input_mut().events.extend([press(true), press(false)]);
-    }
-    window.run();
-    // Longer than a double click may take.
-    window.run_steps(10);
-}
-
 fn wheel(window: &mut Harness<'_, Bench>, points: f32) {
     window.hover_at(pos2(300.0, 300.0));
     window.event(Event::MouseWheel {
@@ -222,249 +200,6 @@ fn wheel(window: &mut Harness<'_, Bench>, points: f32) {
         modifiers: Modifiers::NONE,
     });
     window.run();
-}
-
-#[track_caller]
-fn check_drag(source: &str, from: &str, to: &str, expected: &str) {
-    let mut window = Bench::new(source).window();
-    let (a, b) = (window.state().first(from), window.state().last(to));
-    drag(&mut window, a, b);
-    assert_eq!(window.state().selected(), expected);
-    drag(&mut window, b, a);
-    assert_eq!(window.state().selected(), expected, "backwards");
-}
-
-#[test]
-fn a_drag_selects_exactly_the_words() {
-    check_drag(ENGLISH, "demanded", "action", "demanded verifiable action");
-    check_drag(ENGLISH, "emanded", "verif", "demanded verifiable");
-    check_drag(ENGLISH, "talks had", "denied", {
-        let start = ENGLISH.find("talks had").unwrap();
-        ENGLISH.get(start..ENGLISH.find("denied").unwrap() + 6).unwrap()
-    });
-}
-
-#[test]
-fn a_drag_in_urdu_selects_exactly_the_words() {
-    check_drag(URDU, "افغان", "طالبان", "افغان طالبان");
-    check_drag(URDU, "Khawaja", "Asif", "Khawaja Asif");
-}
-
-#[test]
-fn clicks_in_a_row_select_more_and_more() {
-    let mut window = Bench::new(ENGLISH).window();
-    let at = window.state().first("inister");
-    for (count, expected) in [
-        (2, "minister"),
-        (3, "The minister said that talks had failed."),
-        (
-            4,
-            "Pakistan demanded verifiable action. The minister said that talks had failed. Nobody answered.",
-        ),
-    ] {
-        clicks(&mut window, at, count, Modifiers::NONE);
-        assert_eq!(window.state().selected(), expected);
-    }
-    clicks(&mut window, at, 1, Modifiers::NONE);
-    assert_eq!(window.state().selected(), "");
-    let at = window.state().first("talks had");
-    clicks(&mut window, at, 1, Modifiers::SHIFT);
-    assert!(
-        window.state().selected().ends_with("said that talks"),
-        "{}",
-        window.state().selected()
-    );
-}
-
-#[track_caller]
-fn check_every_cluster(source: &str) {
-    let window = Bench::new(source).window();
-    let bench = window.state();
-    let screen = Screen {
-        window: Rect::from_min_size(Pos2::ZERO, vec2(900.0, 600.0)),
-        column: bench.view.placed[0].at.x,
-        placed: bench.view.placed.clone(),
-        is_over: true,
-    };
-    let mode = Mode::Reading;
-    let model = ReaderModel {
-        article: &bench.article,
-        set: &bench.set,
-        revision: 0,
-        codebook: &bench.codebook,
-        selection: None,
-        chosen: None,
-        mode: &mode,
-        is_writable: true,
-        tokens: &bench.tokens,
-        text_size: 17.0,
-    };
-    let text = bench.article.text();
-    let mut at = 0;
-    while let Some(cluster) = text::grapheme_at(text, at) {
-        at = cluster.end();
-        let [rect] = bench.rects(cluster)[..] else { continue };
-        if rect.width() < 1.0 || cluster.of(text).unwrap().trim().is_empty() {
-            continue;
-        }
-        let (_, Touch { cluster: touched, .. }) =
-            screen.touch(&bench.view.page, &model, rect.center()).unwrap();
-        let touched = touched.unwrap();
-        assert!(
-            touched.contains_span(cluster),
-            "{:?} touched {:?}",
-            cluster.of(text),
-            touched.of(text)
-        );
-    }
-}
-
-#[test]
-fn a_click_in_the_middle_of_a_cluster_touches_it() {
-    check_every_cluster(ENGLISH);
-    check_every_cluster(URDU);
-}
-
-#[test]
-fn a_click_on_a_mark_chooses_it_and_further_clicks_cycle() {
-    let mut window = Bench::new(ENGLISH)
-        .marked("whole", "Pakistan demanded verifiable action")
-        .marked("part", "demanded verifiable")
-        .window();
-    let at = window.state().first("verifiable");
-    for expected in ["part", "whole", "part"] {
-        clicks(&mut window, at, 1, Modifiers::NONE);
-        assert_eq!(window.state().chosen, Some(AnnotationId::new(expected)));
-    }
-    let at = window.state().first("Nobody");
-    clicks(&mut window, at, 1, Modifiers::NONE);
-    assert_eq!(window.state().chosen, None);
-}
-
-#[test]
-fn a_dropped_handle_asks_for_new_edges() {
-    let mut bench = Bench::new(ENGLISH).marked("m", "demanded verifiable");
-    bench.chosen = Some(AnnotationId::new("m"));
-    let mut window = bench.window();
-    let from = {
-        let rect = window.state().rects(window.state().find("verifiable"))[0];
-        pos2(rect.right(), rect.bottom() - 2.0)
-    };
-    let to = window.state().last("action");
-    drag(&mut window, from, to + vec2(4.0, 0.0));
-    let span = window.state().find("demanded verifiable action");
-    let moved = window.state().actions.iter().find_map(|action| match action {
-        Action::MoveEdges(id, selection) => Some((id.clone(), *selection)),
-        _ => None,
-    });
-    let expected = Selection { anchor: span.start(), focus: span.end() };
-    assert_eq!(moved, Some((AnnotationId::new("m"), expected)));
-}
-
-#[test]
-fn while_edges_are_moved_the_selection_is_the_new_place() {
-    let mut bench = Bench::new(ENGLISH).marked("m", "demanded verifiable");
-    let original = bench.find("demanded verifiable");
-    bench.mode = Mode::Edges { id: AnnotationId::new("m"), original };
-    bench.selection = Some(Selection { anchor: original.start(), focus: original.end() });
-    let mut window = bench.window();
-    let at = window.state().last("action");
-    clicks(&mut window, at, 1, Modifiers::NONE);
-    assert_eq!(window.state().selected(), "demanded verifiable action");
-    let from = {
-        let rect = window.state().rects(window.state().find("demanded"))[0];
-        pos2(rect.left(), rect.top() + 3.0)
-    };
-    let to = window.state().first("Pakistan");
-    drag(&mut window, from, to - vec2(2.0, 0.0));
-    assert_eq!(window.state().selected(), "Pakistan demanded verifiable action");
-    let moved = |action: &Action| matches!(action, Action::MoveEdges(..));
-    assert!(!window.state().actions.iter().any(moved), "only Enter keeps the new place");
-}
-
-#[test]
-fn the_small_bar_marks_and_keeps_clear_of_the_words() {
-    let mut window = Bench::new(ENGLISH).window();
-    let (a, b) = (window.state().first("demanded"), window.state().last("action"));
-    drag(&mut window, a, b);
-    let button = window.get_by_label("Demand (1)");
-    let words = window.state().rects(window.state().find("demanded verifiable action"))[0];
-    assert!(!button.rect().intersects(words.expand2(vec2(0.0, 2.0))));
-    button.click();
-    window.run();
-    let is_marked =
-        |action: &Action| matches!(action, Action::Mark(code) if *code == CodeId::new("demand"));
-    assert!(window.state().actions.iter().any(is_marked));
-    assert!(window.state().view.has_focus(), "the text has the focus again");
-}
-
-#[test]
-fn keys_move_the_caret_and_select_sentences() {
-    let mut bench = Bench::new(ENGLISH);
-    let at = bench.find("minister").start();
-    bench.selection = Some(Selection { anchor: at, focus: at });
-    let mut window = bench.window();
-    let run = |window: &mut Harness<'_, Bench>, command| {
-        window.state_mut().view.run(command);
-        window.run();
-        window.state().selection.unwrap()
-    };
-    assert_eq!(run(&mut window, Command::CaretRight).focus, at + 1);
-    assert_eq!(run(&mut window, Command::CaretWordRight).focus, at + "minister".len());
-    run(&mut window, Command::SelectSentence);
-    assert_eq!(window.state().selected(), "The minister said that talks had failed.");
-    run(&mut window, Command::ExtendSentenceForward);
-    assert_eq!(
-        window.state().selected(),
-        "The minister said that talks had failed. Nobody answered."
-    );
-    assert_eq!(run(&mut window, Command::CaretStart).focus, 0);
-    assert_eq!(run(&mut window, Command::CaretEnd).focus, ENGLISH.len());
-    run(&mut window, Command::SelectAll);
-    assert_eq!(window.state().selected(), ENGLISH);
-}
-
-#[test]
-fn up_and_down_keep_the_column() {
-    let source = format!("T\n\n{}", "word after word ".repeat(40).trim());
-    let mut bench = Bench::new(&source);
-    let at = bench.article.blocks()[1].span.start() + 30;
-    bench.selection = Some(Selection { anchor: at, focus: at });
-    let mut window = bench.window();
-    for command in [Command::CaretDown, Command::CaretDown, Command::CaretUp, Command::CaretUp] {
-        window.state_mut().view.run(command);
-        window.run();
-        assert_ne!(window.state().selection.unwrap().focus, 0);
-    }
-    assert_eq!(window.state().selection.unwrap().focus, at);
-}
-
-#[test]
-fn right_and_left_walk_over_every_cluster_of_mixed_text() {
-    for source in [ENGLISH, URDU] {
-        let mut bench = Bench::new(source);
-        bench.selection = Some(Selection { anchor: 0, focus: 0 });
-        let mut window = bench.window();
-        let is_rtl = source == URDU;
-        let (there, back) = if is_rtl {
-            (Command::CaretLeft, Command::CaretRight)
-        } else {
-            (Command::CaretRight, Command::CaretLeft)
-        };
-        let mut reached = std::collections::BTreeSet::new();
-        for _ in 0..source.chars().count() + 5 {
-            window.state_mut().view.run(there);
-            window.step();
-            reached.insert(window.state().selection.unwrap().focus);
-        }
-        assert_eq!(window.state().selection.unwrap().focus, source.len(), "the end is reached");
-        for _ in 0..source.chars().count() + 5 {
-            window.state_mut().view.run(back);
-            window.step();
-        }
-        assert_eq!(window.state().selection.unwrap().focus, 0, "and the start again");
-        assert!(reached.len() > source.chars().count() / 2);
-    }
 }
 
 #[test]

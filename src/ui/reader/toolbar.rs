@@ -3,8 +3,8 @@
 use egui::{Area, Id, Order, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
 use super::{
-    ReaderModel,
     labels::{Labels, row_height},
+    view::ReaderModel,
 };
 use crate::{
     session::{Action, Command},

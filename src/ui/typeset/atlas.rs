@@ -3,11 +3,15 @@
 use std::collections::HashMap;
 
 use egui::{
-    Color32, ColorImage, Context, Rect, TextureHandle, TextureId, TextureOptions, Vec2, pos2, vec2,
+    Color32, ColorImage, Context, Mesh, Painter, Pos2, Rect, Shape, TextureHandle, TextureId,
+    TextureOptions, Vec2, pos2, vec2,
 };
 use foldhash::fast::FixedState;
 
-use super::brush::{Brush, Drawn, Ink, Opened};
+use super::{
+    brush::{Brush, Drawn, Ink, Opened},
+    geometry::Paragraph,
+};
 
 /// Width and height of a texture in pixels.
 const PAGE: usize = 1024;
@@ -33,14 +37,14 @@ struct Key {
 
 /// Where a glyph is.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Slot {
-    pub(super) texture: TextureId,
-    pub(super) uv: Rect,
+struct Slot {
+    texture: TextureId,
+    uv: Rect,
     /// From the glyph's origin to its picture's upper left, in pixels.
-    pub(super) offset: Vec2,
-    pub(super) size: Vec2,
+    offset: Vec2,
+    size: Vec2,
     /// Whether it has colours of its own.
-    pub(super) is_colored: bool,
+    is_colored: bool,
 }
 
 struct Page {
@@ -71,8 +75,57 @@ impl std::fmt::Debug for Atlas {
 }
 
 impl Atlas {
+    /// Paints the lines of a paragraph that are inside the painter's clip rectangle; see [`Typesetter::paint`](super::Typesetter::paint).
+    pub(super) fn paint(
+        &mut self,
+        painter: &Painter,
+        at: Pos2,
+        paragraph: &Paragraph,
+        color: Color32,
+    ) {
+        let scale = paragraph.scale;
+        let origin = (at * scale).round();
+        let clip = painter.clip_rect();
+        let ink = Ink::of(color);
+        self.begin(painter.ctx());
+        let mut meshes: Vec<Mesh> = Vec::new();
+        let mut fonts: Vec<_> = paragraph.fonts.iter().map(Opened::new).collect();
+        for (line, glyphs) in paragraph.lines.iter().zip(&paragraph.glyphs_of_lines) {
+            // Tall letters reach into the lines above and below.
+            let reach = line.bottom - line.top;
+            if at.y + line.bottom + reach < clip.top() {
+                continue;
+            }
+            if at.y + line.top - reach > clip.bottom() {
+                break;
+            }
+            for glyph in paragraph.glyphs.get(glyphs.clone()).unwrap_or_default() {
+                let x = origin.x + glyph.x;
+                let Some(font) = fonts.get_mut(usize::from(glyph.font)) else { continue };
+                let Some(slot) = self.glyph(painter.ctx(), font, glyph.id, x, ink) else {
+                    continue;
+                };
+                let y = origin.y + glyph.y.round();
+                let min = pos2(x.floor() + slot.offset.x, y + slot.offset.y);
+                let rect = Rect::from_min_size(min / scale, slot.size / scale);
+                let tint =
+                    if slot.is_colored { Color32::from_white_alpha(color.a()) } else { color };
+                // A mesh per texture, of which there are few.
+                let known = meshes.iter().rposition(|mesh| mesh.texture_id == slot.texture);
+                let index = known.unwrap_or_else(|| {
+                    meshes.push(Mesh::with_texture(slot.texture));
+                    meshes.len() - 1
+                });
+                if let Some(mesh) = meshes.get_mut(index) {
+                    mesh.add_rect_with_uv(rect, slot.uv, tint);
+                }
+            }
+        }
+        painter.extend(meshes.into_iter().map(Shape::mesh));
+    }
+
     /// Notes that a frame may have begun.
-    pub(super) fn begin(&mut self, ctx: &Context) {
+    fn begin(&mut self, ctx: &Context) {
         let frame = ctx.cumulative_frame_nr();
         if frame != self.frame {
             self.frame = frame;
@@ -81,7 +134,7 @@ impl Atlas {
     }
 
     /// Returns a glyph whose origin stands at `x` pixels, or `None` if nothing of it is to be seen.
-    pub(super) fn glyph(
+    fn glyph(
         &mut self,
         ctx: &Context,
         opened: &mut Opened<'_>,

@@ -8,7 +8,7 @@ use parley::{
     fontique::{Blob, Collection, CollectionOptions, SourceCache},
 };
 
-use super::Face;
+use super::style::Face;
 
 /// The bundled faces: origin and licences stand beside them in `assets/fonts`.
 const BUNDLED: [&[u8]; 11] = [

@@ -5,7 +5,27 @@ use std::ops::Range;
 use egui::{Pos2, Rect, Vec2, pos2};
 use parley::FontData;
 
-use super::{Caret, Line};
+/// One line of a laid-out paragraph, in points below its top.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Line {
+    /// Upper edge.
+    pub top: f32,
+    /// Lower edge.
+    pub bottom: f32,
+    /// Baseline.
+    pub baseline: f32,
+    /// The source bytes on this line, the line break included.
+    pub bytes: Range<usize>,
+}
+
+/// A place between two clusters: a byte offset into the source, and which line it belongs to at a soft break.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Caret {
+    /// The byte.
+    pub offset: usize,
+    /// Whether it stands at the end of the upper line when a soft break is there.
+    pub is_upstream: bool,
+}
 
 /// A font at a size in pixels.
 #[derive(Clone, Debug)]

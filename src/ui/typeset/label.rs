@@ -5,9 +5,9 @@ use std::{
     hash::{DefaultHasher, Hash as _, Hasher as _},
 };
 
-use egui::{Color32, Rect, Response, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
+use egui::{Color32, Rect, Response, Sense, Ui, Vec2, WidgetInfo, accesskit::Role, pos2, vec2};
 
-use super::{Paragraph, Style, Typesetter};
+use super::{atlas::Atlas, fonts::Fonts, geometry::Paragraph, shape::lay_out, style::Style};
 
 /// The most of a text that a label lays out, in bytes.
 const LONGEST: usize = 4096;
@@ -16,6 +16,7 @@ const KEPT: u64 = 120;
 
 #[derive(Debug)]
 struct Label {
+    key: u64,
     paragraph: Paragraph,
     /// The widest line.
     width: f32,
@@ -29,85 +30,131 @@ pub(super) struct Labels {
     swept: u64,
 }
 
-/// Draws a label; see [`Typesetter::label_ui`].
-pub(super) fn label_ui(
-    typesetter: &mut Typesetter,
-    ui: &mut Ui,
-    source: &str,
-    style: &Style,
-    color: Color32,
-    max_lines: usize,
-) -> Response {
-    let scale = ui.pixels_per_point();
-    let room = ui.available_width().max(style.size);
-    let frame = ui.ctx().cumulative_frame_nr();
-    let key = key_of(source, style, (room, scale), max_lines);
-    if !typesetter.labels.kept.contains_key(&key) {
-        let label = set(typesetter, source, style, (room, scale), max_lines);
-        typesetter.labels.kept.insert(key, label);
+impl Labels {
+    fn put(&mut self, label: Label) {
+        self.kept.insert(label.key, label);
     }
-    sweep(&mut typesetter.labels, frame);
-    let Some(mut label) = typesetter.labels.kept.remove(&key) else {
-        return ui.label(source);
-    };
-    label.shown = frame;
-    // In a column, a text that runs from right to left stands at the right; in a row it takes its own width.
-    let is_row = ui.layout().is_horizontal();
-    let width = if label.paragraph.is_rtl() && !is_row { room } else { label.width.min(room) };
-    let (rect, response) =
-        ui.allocate_exact_size(vec2(width, label.paragraph.size().y), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, source));
-    if ui.is_rect_visible(rect) {
-        let x = if label.paragraph.is_rtl() { rect.right() - room } else { rect.left() };
-        let clipped = ui.painter().with_clip_rect(ui.clip_rect());
-        typesetter.paint(&clipped, pos2(x, rect.top()), &label.paragraph, color);
+
+    /// Forgets, now and then, what was not shown for long.
+    fn sweep(&mut self, frame: u64) {
+        if frame.saturating_sub(self.swept) > KEPT {
+            self.swept = frame;
+            self.kept.retain(|_, label| frame.saturating_sub(label.shown) <= KEPT);
+        }
     }
-    typesetter.labels.kept.insert(key, label);
-    response
 }
 
-/// Draws a line in a row; see [`Typesetter::line_ui`].
-pub(super) fn line_ui(
-    typesetter: &mut Typesetter,
-    ui: &Ui,
-    (rect, baseline): (Rect, f32),
-    source: &str,
-    style: &Style,
-    color: Color32,
-) {
-    let scale = ui.pixels_per_point();
-    let room = rect.width().max(style.size);
-    let key = key_of(source, style, (room, scale), 1);
-    let mut label = match typesetter.labels.kept.remove(&key) {
-        Some(label) => label,
-        None => set(typesetter, source, style, (room, scale), 1),
-    };
-    label.shown = ui.ctx().cumulative_frame_nr();
-    sweep(&mut typesetter.labels, label.shown);
-    let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-    let own = label.paragraph.lines().first().map_or(0.0, |line| line.baseline);
-    let at = pos2(rect.left(), rect.top() + baseline - own);
-    typesetter.paint(&painter, at, &label.paragraph, color);
-    typesetter.labels.kept.insert(key, label);
+/// What labels are set and painted with.
+pub(super) struct Setter<'a> {
+    pub(super) fonts: &'a mut Fonts,
+    pub(super) atlas: &'a mut Atlas,
+    pub(super) labels: &'a mut Labels,
+}
+
+impl Setter<'_> {
+    /// Draws a label; see [`Typesetter::label_ui`](super::Typesetter::label_ui).
+    pub(super) fn label_ui(
+        &mut self,
+        ui: &mut Ui,
+        source: &str,
+        style: &Style,
+        color: Color32,
+        max_lines: usize,
+    ) -> Response {
+        let room = ui.available_width().max(style.size);
+        let label = self.take(ui, source, style, room, max_lines);
+        // In a column, a text that runs from right to left stands at the right; in a row it takes its own width.
+        let is_row = ui.layout().is_horizontal();
+        let width = if label.paragraph.is_rtl() && !is_row { room } else { label.width.min(room) };
+        let size = vec2(width, label.paragraph.size().y);
+        self.show(ui, source, label, (size, room), color)
+    }
+
+    /// Draws a label of one line; see [`Typesetter::row_ui`](super::Typesetter::row_ui).
+    pub(super) fn row_ui(
+        &mut self,
+        ui: &mut Ui,
+        source: &str,
+        style: &Style,
+        color: Color32,
+        height: f32,
+    ) -> Response {
+        let room = ui.available_width().max(style.size);
+        let label = self.take(ui, source, style, room, 1);
+        let size = vec2(label.width.min(room), height);
+        self.show(ui, source, label, (size, room), color)
+    }
+
+    /// Draws a line in a row; see [`Typesetter::line_ui`](super::Typesetter::line_ui).
+    pub(super) fn line_ui(
+        &mut self,
+        ui: &Ui,
+        (rect, baseline): (Rect, f32),
+        source: &str,
+        style: &Style,
+        color: Color32,
+    ) {
+        let label = self.take(ui, source, style, rect.width().max(style.size), 1);
+        let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+        let own = label.paragraph.lines().first().map_or(0.0, |line| line.baseline);
+        let at = pos2(rect.left(), rect.top() + baseline - own);
+        self.atlas.paint(&painter, at, &label.paragraph, color);
+        self.labels.put(label);
+    }
+
+    /// Returns a label from those kept, or sets it.
+    fn take(&mut self, ui: &Ui, source: &str, style: &Style, room: f32, max_lines: usize) -> Label {
+        let scale = ui.pixels_per_point();
+        let frame = ui.ctx().cumulative_frame_nr();
+        self.labels.sweep(frame);
+        let key = key_of(source, style, (room, scale), max_lines);
+        let mut label = self.labels.kept.remove(&key).unwrap_or_else(|| {
+            let (paragraph, width) = set(self.fonts, source, style, (room, scale), max_lines);
+            Label { key, paragraph, width, shown: frame }
+        });
+        label.shown = frame;
+        label
+    }
+
+    /// Allocates `size`, paints a label set for `room` points in its middle and keeps it.
+    fn show(
+        &mut self,
+        ui: &mut Ui,
+        source: &str,
+        label: Label,
+        (size, room): (Vec2, f32),
+        color: Color32,
+    ) -> Response {
+        let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
+        response.widget_info(|| WidgetInfo::labeled(Role::Label, true, source));
+        if ui.is_rect_visible(rect) {
+            let x = if label.paragraph.is_rtl() { rect.right() - room } else { rect.left() };
+            let y = rect.top() + 0.5 * (size.y - label.paragraph.size().y);
+            let clipped = ui.painter().with_clip_rect(ui.clip_rect());
+            self.atlas.paint(&clipped, pos2(x, y), &label.paragraph, color);
+        }
+        self.labels.put(label);
+        response
+    }
 }
 
 fn key_of(source: &str, style: &Style, (room, scale): (f32, f32), max_lines: usize) -> u64 {
     let mut hasher = DefaultHasher::new();
     source.hash(&mut hasher);
-    let Style { face, size, line_height, is_bold, is_italic } = style;
-    (face, size.to_bits(), line_height.to_bits(), is_bold, is_italic).hash(&mut hasher);
+    let Style { face, size, line_height, is_bold, is_italic, direction } = style;
+    (face, size.to_bits(), line_height.to_bits(), is_bold, is_italic, direction).hash(&mut hasher);
     (room.to_bits(), scale.to_bits(), max_lines).hash(&mut hasher);
     hasher.finish()
 }
 
-/// Lays a label out, shortened until it has at most `max_lines` lines.
+/// Lays a label out, shortened until it has at most `max_lines` lines. Returns it with the width of its widest line.
 fn set(
-    typesetter: &mut Typesetter,
+    fonts: &mut Fonts,
     source: &str,
     style: &Style,
     (room, scale): (f32, f32),
     max_lines: usize,
-) -> Label {
+) -> (Paragraph, f32) {
     let cut = source.floor_char_boundary(LONGEST);
     let head = source.get(..cut).unwrap_or(source);
     let one_line;
@@ -118,9 +165,9 @@ fn set(
         head
     };
     let mut paragraph = if max_lines == 1 {
-        one_line_of(typesetter, words, style, (room, scale))
+        one_line_of(fonts, words, style, (room, scale))
     } else {
-        typesetter.lay_out(words, style, room, scale)
+        lay_out(fonts, words, style, room, scale)
     };
     let mut end = words.len();
     while paragraph.lines().len() > max_lines && end > 0 {
@@ -128,22 +175,22 @@ fn set(
         let last = paragraph.lines().get(max_lines - 1).map_or(0, |line| line.bytes.end);
         end = demarche_core::text::previous_grapheme(words, last.min(end));
         let kept = words.get(..end).unwrap_or_default().trim_end();
-        paragraph = typesetter.lay_out(&format!("{kept}…"), style, room, scale);
+        paragraph = lay_out(fonts, &format!("{kept}…"), style, room, scale);
     }
     let width = widest(&paragraph);
-    Label { paragraph, width, shown: 0 }
+    (paragraph, width)
 }
 
 /// Lays a text out on one line; one that is too wide is cut in the middle of a word, because a list has no room to spare.
 fn one_line_of(
-    typesetter: &mut Typesetter,
+    fonts: &mut Fonts,
     words: &str,
     style: &Style,
     (room, scale): (f32, f32),
 ) -> Paragraph {
-    let whole = typesetter.lay_out(words, style, f32::INFINITY, scale);
+    let whole = lay_out(fonts, words, style, f32::INFINITY, scale);
     if whole.size().x <= room {
-        return in_room(typesetter, whole, words, style, (room, scale));
+        return in_room(fonts, whole, words, style, (room, scale));
     }
     // The sign that something is left out is about an em wide; if that was too little, again.
     let mut width = room - 0.9 * style.size;
@@ -151,23 +198,23 @@ fn one_line_of(
         let x = if whole.is_rtl() { whole.size().x - width } else { width };
         let end = whole.hit(pos2(x, 0.5 * style.size)).offset;
         let kept = format!("{}…", words.get(..end).unwrap_or_default().trim_end());
-        let cut = typesetter.lay_out(&kept, style, f32::INFINITY, scale);
+        let cut = lay_out(fonts, &kept, style, f32::INFINITY, scale);
         width -= 0.5 * style.size;
         if cut.size().x <= room || width <= 0.0 {
-            return in_room(typesetter, cut, &kept, style, (room, scale));
+            return in_room(fonts, cut, &kept, style, (room, scale));
         }
     }
 }
 
 /// Returns a line that fits into `room` as it stands there: one that runs from right to left begins at its right edge.
 fn in_room(
-    typesetter: &mut Typesetter,
+    fonts: &mut Fonts,
     line: Paragraph,
     words: &str,
     style: &Style,
     (room, scale): (f32, f32),
 ) -> Paragraph {
-    if line.is_rtl() { typesetter.lay_out(words, style, room, scale) } else { line }
+    if line.is_rtl() { lay_out(fonts, words, style, room, scale) } else { line }
 }
 
 fn widest(paragraph: &Paragraph) -> f32 {
@@ -178,9 +225,50 @@ fn widest(paragraph: &Paragraph) -> f32 {
     if right > left { (if paragraph.is_rtl() { right - left } else { right }).ceil() } else { 0.0 }
 }
 
-fn sweep(labels: &mut Labels, frame: u64) {
-    if frame.saturating_sub(labels.swept) > KEPT {
-        labels.swept = frame;
-        labels.kept.retain(|_, label| frame.saturating_sub(label.shown) <= KEPT);
+#[cfg(test)]
+mod tests {
+    use egui::{Context, RawInput};
+
+    use super::super::{Direction, Face, Typesetter, base_direction};
+    use super::*;
+
+    const STYLE: Style = Style {
+        face: Face::Sans,
+        size: 13.0,
+        line_height: 1.35,
+        is_bold: false,
+        is_italic: false,
+        direction: Direction::Auto,
+    };
+
+    #[test]
+    fn a_row_is_as_high_in_every_script() {
+        let mut typesetter = Typesetter::new();
+        let titles = ["Talks at Istanbul", "استنبول میں مذاکرات", "محادثات", "会谈", "", "a\nb"];
+        let mut heights = Vec::new();
+        let mut output = Context::default().run_ui(RawInput::default(), |ui| {
+            for title in titles {
+                let response = typesetter.row_ui(ui, title, &STYLE, Color32::WHITE, 26.0);
+                heights.push(response.rect.height());
+            }
+        });
+        output.textures_delta.clear();
+        assert!(heights.iter().all(|height| (height - 26.0).abs() < 0.01), "{heights:?}");
+    }
+
+    #[test]
+    fn a_piece_runs_as_its_paragraph_does() {
+        let paragraph = "ترجمان نے کہا کہ TTP کو افغان سرزمین سے ختم کیا جائے۔";
+        let quote = "TTP کو افغان سرزمین سے";
+        let own = Style { direction: base_direction(paragraph), ..STYLE };
+        let mut fonts = Fonts::new();
+        for room in [400.0, 60.0] {
+            let (line, _) = set(&mut fonts, quote, &own, (room, 1.0), 1);
+            assert!(line.is_rtl(), "{room}");
+            let first = line.rects(0..3).first().map(|(_, rect)| rect.right());
+            assert!(first.is_some_and(|right| right > room - 1.0), "{first:?} of {room}");
+            let (alone, _) = set(&mut fonts, quote, &STYLE, (room, 1.0), 1);
+            assert!(!alone.is_rtl(), "its own first letter says otherwise");
+        }
     }
 }

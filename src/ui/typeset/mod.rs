@@ -3,74 +3,29 @@
 
 mod atlas;
 mod brush;
+mod direction;
 mod display;
 mod fonts;
 mod geometry;
 mod label;
 mod shape;
+mod style;
 #[cfg(test)]
 mod tests;
 
-use std::ops::Range;
-
-use egui::{Color32, Mesh, Pos2, Rect, Shape, pos2};
+use egui::{Color32, Pos2, Rect};
 
 use self::{
     atlas::Atlas,
-    brush::{Ink, Opened},
     fonts::Fonts,
-    label::Labels,
+    label::{Labels, Setter},
 };
 pub use self::{
+    direction::{Direction, base_direction},
     fonts::egui_fonts,
-    geometry::{Paragraph, Side},
+    geometry::{Caret, Line, Paragraph, Side},
+    style::{Face, Style},
 };
-
-/// A family of bundled faces; Arabic script falls to Naskh or, for Urdu, Nastaliq; the rest to system fonts.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Face {
-    /// For reading.
-    Serif,
-    /// For the window.
-    Sans,
-}
-
-/// How a text is set.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Style {
-    /// The family.
-    pub face: Face,
-    /// The size in points.
-    pub size: f32,
-    /// Line height as a multiple of the size (Nastaliq gets its own, larger one).
-    pub line_height: f32,
-    /// Whether bold.
-    pub is_bold: bool,
-    /// Whether italic.
-    pub is_italic: bool,
-}
-
-/// One line of a laid-out paragraph, in points below its top.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Line {
-    /// Upper edge.
-    pub top: f32,
-    /// Lower edge.
-    pub bottom: f32,
-    /// Baseline.
-    pub baseline: f32,
-    /// The source bytes on this line, the line break included.
-    pub bytes: Range<usize>,
-}
-
-/// A place between two clusters: a byte offset into the source, and which line it belongs to at a soft break.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Caret {
-    /// The byte.
-    pub offset: usize,
-    /// Whether it stands at the end of the upper line when a soft break is there.
-    pub is_upstream: bool,
-}
 
 /// How much of a text is looked at to see how its script is written, in bytes.
 const LOOKED_AT: usize = 16 * 1024;
@@ -119,45 +74,7 @@ impl Typesetter {
         paragraph: &Paragraph,
         color: Color32,
     ) {
-        let scale = paragraph.scale;
-        let origin = (at * scale).round();
-        let clip = painter.clip_rect();
-        let ink = Ink::of(color);
-        self.atlas.begin(painter.ctx());
-        let mut meshes: Vec<Mesh> = Vec::new();
-        let mut fonts: Vec<_> = paragraph.fonts.iter().map(Opened::new).collect();
-        for (line, glyphs) in paragraph.lines.iter().zip(&paragraph.glyphs_of_lines) {
-            // Tall letters reach into the lines above and below.
-            let reach = line.bottom - line.top;
-            if at.y + line.bottom + reach < clip.top() {
-                continue;
-            }
-            if at.y + line.top - reach > clip.bottom() {
-                break;
-            }
-            for glyph in paragraph.glyphs.get(glyphs.clone()).unwrap_or_default() {
-                let x = origin.x + glyph.x;
-                let Some(font) = fonts.get_mut(usize::from(glyph.font)) else { continue };
-                let Some(slot) = self.atlas.glyph(painter.ctx(), font, glyph.id, x, ink) else {
-                    continue;
-                };
-                let y = origin.y + glyph.y.round();
-                let min = pos2(x.floor() + slot.offset.x, y + slot.offset.y);
-                let rect = Rect::from_min_size(min / scale, slot.size / scale);
-                let tint =
-                    if slot.is_colored { Color32::from_white_alpha(color.a()) } else { color };
-                // A mesh per texture, of which there are few.
-                let known = meshes.iter().rposition(|mesh| mesh.texture_id == slot.texture);
-                let index = known.unwrap_or_else(|| {
-                    meshes.push(Mesh::with_texture(slot.texture));
-                    meshes.len() - 1
-                });
-                if let Some(mesh) = meshes.get_mut(index) {
-                    mesh.add_rect_with_uv(rect, slot.uv, tint);
-                }
-            }
-        }
-        painter.extend(meshes.into_iter().map(Shape::mesh));
+        self.atlas.paint(painter, at, paragraph, color);
     }
 
     /// Draws a label of at most `max_lines` lines (the last one ends in `…`) in the given width, cached between frames,
@@ -170,7 +87,20 @@ impl Typesetter {
         color: Color32,
         max_lines: usize,
     ) -> egui::Response {
-        label::label_ui(self, ui, source, style, color, max_lines)
+        self.setter().label_ui(ui, source, style, color, max_lines)
+    }
+
+    /// Draws a label of one line that takes `height` points in every script, with its whole text as the accessible name: what
+    /// stands beside it does not move when an Urdu title follows an English one.
+    pub fn row_ui(
+        &mut self,
+        ui: &mut egui::Ui,
+        source: &str,
+        style: &Style,
+        color: Color32,
+        height: f32,
+    ) -> egui::Response {
+        self.setter().row_ui(ui, source, style, color, height)
     }
 
     /// Draws one line of a row in `rect`, its baseline `baseline` points below the upper edge, so that high Nastaliq and low
@@ -183,6 +113,11 @@ impl Typesetter {
         style: &Style,
         color: Color32,
     ) {
-        label::line_ui(self, ui, place, source, style, color);
+        self.setter().line_ui(ui, place, source, style, color);
+    }
+
+    fn setter(&mut self) -> Setter<'_> {
+        let Self { fonts, atlas, labels } = self;
+        Setter { fonts, atlas, labels }
     }
 }

@@ -3,16 +3,17 @@
 use std::ops::Range;
 
 use parley::{
-    Alignment, AlignmentOptions, Cluster, FontData, FontFamily, FontStyle, FontWeight, Layout,
-    LineHeight, OverflowWrap, PositionedLayoutItem, StyleProperty,
+    Alignment, AlignmentOptions, BaseDirection, Cluster, FontData, FontFamily, FontStyle,
+    FontWeight, Layout, LineHeight, OverflowWrap, PositionedLayoutItem, StyleProperty,
 };
 use unicode_script::{Script, UnicodeScript as _};
 
 use super::{
-    Line, Style,
+    direction::Direction,
     display::{DisplayMap, shown},
     fonts::{ArabicHand, Fonts, arabic_hand},
-    geometry::{Box, Glyph, Paragraph, SizedFont},
+    geometry::{Box, Glyph, Line, Paragraph, SizedFont},
+    style::Style,
 };
 use demarche_core::text;
 
@@ -63,6 +64,11 @@ fn shape(
     if style.is_italic {
         builder.push_default(StyleProperty::FontStyle(FontStyle::Italic));
     }
+    builder.set_base_direction(match style.direction {
+        Direction::Auto => BaseDirection::Auto,
+        Direction::Ltr => BaseDirection::Ltr,
+        Direction::Rtl => BaseDirection::Rtl,
+    });
     let mut layout = builder.build(shown);
     layout.break_all_lines(width.is_finite().then_some(width * scale));
     layout.align(Alignment::Start, AlignmentOptions::default());

@@ -2,12 +2,19 @@
 
 use std::collections::BTreeSet;
 
+use egui::pos2;
 use proptest::prelude::*;
 
 use super::*;
 
-const STYLE: Style =
-    Style { face: Face::Serif, size: 18.0, line_height: 1.65, is_bold: false, is_italic: false };
+const STYLE: Style = Style {
+    face: Face::Serif,
+    size: 18.0,
+    line_height: 1.65,
+    is_bold: false,
+    is_italic: false,
+    direction: Direction::Auto,
+};
 
 const TEXTS: [&str; 9] = [
     "Pakistan demanded verifiable action, the minister said.",

@@ -8,13 +8,20 @@ use egui::{Align2, Color32, FontId, Rect, Response, Sense, Ui, WidgetInfo, acces
 pub(super) use self::{icon::Icon, rows::Rows};
 use super::{
     theme::{CHROME_SIZE, SMALL_SIZE, Tokens},
-    typeset::{Face, Style},
+    typeset::{Direction, Face, Style},
 };
 use demarche_core::codebook::Code;
 
 /// Returns the style of the window's own words at this size in points.
 pub(super) fn words(size: f32) -> Style {
-    Style { face: Face::Sans, size, line_height: 1.35, is_bold: false, is_italic: false }
+    Style {
+        face: Face::Sans,
+        size,
+        line_height: 1.35,
+        is_bold: false,
+        is_italic: false,
+        direction: Direction::Auto,
+    }
 }
 
 /// Returns the style of a list's main words.

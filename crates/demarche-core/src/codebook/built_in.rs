@@ -142,13 +142,15 @@ const RULES: &[&str] = &[
     "Repeats are marked each time and linked. A title or heading is marked only if it is a full clause with a party.",
 ];
 
-/// Returns the built-in codebook.
-pub(super) fn built_in() -> Codebook {
-    Codebook {
-        name: "Demands, allegations, commitments".to_owned(),
-        version: "1.0".to_owned(),
-        codes: CODES.iter().map(code).collect(),
-        rules: RULES.iter().map(|rule| (*rule).to_owned()).collect(),
+impl Codebook {
+    /// Returns the built-in codebook: demands, allegations, commitments.
+    pub fn built_in() -> Self {
+        Self {
+            name: "Demands, allegations, commitments".to_owned(),
+            version: "1.0".to_owned(),
+            codes: CODES.iter().map(code).collect(),
+            rules: RULES.iter().map(|rule| (*rule).to_owned()).collect(),
+        }
     }
 }
 
@@ -176,7 +178,7 @@ mod tests {
 
     #[test]
     fn codes_can_be_told_apart_without_colour() {
-        let codebook = built_in();
+        let codebook = Codebook::built_in();
         let distinct =
             |of: fn(&Code) -> String| codebook.codes.iter().map(of).collect::<HashSet<_>>().len();
         assert_eq!(distinct(|code| code.id.0.to_string()), codebook.codes.len());
@@ -186,7 +188,7 @@ mod tests {
 
     #[test]
     fn the_three_codes_have_the_first_three_keys() {
-        let codebook = built_in();
+        let codebook = Codebook::built_in();
         for (key, id) in [('1', "demand"), ('2', "allegation"), ('3', "commitment")] {
             assert_eq!(codebook.by_key(key).map(|code| &*code.id.0), Some(id));
         }

@@ -77,11 +77,6 @@ pub struct Codebook {
 }
 
 impl Codebook {
-    /// Returns the built-in codebook: demands, allegations, commitments.
-    pub fn built_in() -> Self {
-        built_in::built_in()
-    }
-
     /// Returns the code with this id.
     pub fn get(&self, id: &CodeId) -> Option<&Code> {
         self.codes.iter().find(|code| code.id == *id)

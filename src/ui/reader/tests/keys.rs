@@ -1,0 +1,115 @@
+//! The keys: the caret, and what they select.
+
+use super::*;
+
+#[test]
+fn keys_move_the_caret_and_select_sentences() {
+    let mut bench = Bench::new(ENGLISH);
+    let at = bench.find("minister").start();
+    bench.selection = Some(Selection { anchor: at, focus: at });
+    let mut window = bench.window();
+    let run = |window: &mut Harness<'_, Bench>, command| {
+        window.state_mut().view.run(command);
+        window.run();
+        window.state().selection.unwrap()
+    };
+    assert_eq!(run(&mut window, Command::CaretRight).focus, at + 1);
+    assert_eq!(run(&mut window, Command::CaretWordRight).focus, at + "minister".len());
+    run(&mut window, Command::SelectSentence);
+    assert_eq!(window.state().selected(), "The minister said that talks had failed");
+    run(&mut window, Command::ExtendSentenceForward);
+    assert_eq!(
+        window.state().selected(),
+        "The minister said that talks had failed. Nobody answered"
+    );
+    assert_eq!(run(&mut window, Command::CaretStart).focus, 0);
+    assert_eq!(run(&mut window, Command::CaretEnd).focus, ENGLISH.len());
+    run(&mut window, Command::SelectAll);
+    assert_eq!(window.state().selected(), ENGLISH);
+}
+
+#[test]
+fn up_and_down_keep_the_column() {
+    let source = format!("T\n\n{}", "word after word ".repeat(40).trim());
+    let mut bench = Bench::new(&source);
+    let at = bench.article.blocks()[1].span.start() + 30;
+    bench.selection = Some(Selection { anchor: at, focus: at });
+    let mut window = bench.window();
+    for command in [Command::CaretDown, Command::CaretDown, Command::CaretUp, Command::CaretUp] {
+        window.state_mut().view.run(command);
+        window.run();
+        assert_ne!(window.state().selection.unwrap().focus, 0);
+    }
+    assert_eq!(window.state().selection.unwrap().focus, at);
+}
+
+#[test]
+fn right_and_left_walk_over_every_cluster_of_mixed_text() {
+    for source in [ENGLISH, URDU] {
+        let mut bench = Bench::new(source);
+        bench.selection = Some(Selection { anchor: 0, focus: 0 });
+        let mut window = bench.window();
+        let is_rtl = source == URDU;
+        let (there, back) = if is_rtl {
+            (Command::CaretLeft, Command::CaretRight)
+        } else {
+            (Command::CaretRight, Command::CaretLeft)
+        };
+        let mut reached = std::collections::BTreeSet::new();
+        for _ in 0..source.chars().count() + 5 {
+            window.state_mut().view.run(there);
+            window.step();
+            reached.insert(window.state().selection.unwrap().focus);
+        }
+        assert_eq!(window.state().selection.unwrap().focus, source.len(), "the end is reached");
+        for _ in 0..source.chars().count() + 5 {
+            window.state_mut().view.run(back);
+            window.step();
+        }
+        assert_eq!(window.state().selection.unwrap().focus, 0, "and the start again");
+        assert!(reached.len() > source.chars().count() / 2);
+    }
+}
+
+/// Puts the caret at `at` and presses `.` once for each of `expected`, which are what is selected then.
+#[track_caller]
+fn check_sentences(at: &str, expected: &[&str]) {
+    let mut bench = Bench::new(ENGLISH);
+    let at = bench.find(at).start();
+    bench.selection = Some(Selection { anchor: at, focus: at });
+    let mut window = bench.window();
+    for expected in expected {
+        window.state_mut().view.run(Command::SelectSentence);
+        window.run();
+        assert_eq!(window.state().selected(), *expected);
+    }
+}
+
+#[test]
+fn the_sentence_key_leaves_out_marker_and_stop_and_goes_on() {
+    check_sentences(
+        "minister",
+        &[
+            "The minister said that talks had failed",
+            "The minister said that talks had failed. Nobody answered",
+            "The minister said that talks had failed. Nobody answered.\n\n\u{2022} Kabul promised restraint",
+        ],
+    );
+    check_sentences(
+        "\u{2022}",
+        &["Kabul promised restraint", "Kabul promised restraint.\n    It also denied the raid"],
+    );
+    let last = "A last paragraph stands here";
+    check_sentences("stands", &[last, last]);
+}
+
+#[test]
+fn the_paragraph_key_leaves_out_marker_and_stop() {
+    let mut bench = Bench::new(ENGLISH);
+    let at = bench.find("denied").start();
+    bench.selection = Some(Selection { anchor: at, focus: at });
+    let mut window = bench.window();
+    window.state_mut().view.run(Command::SelectParagraph);
+    window.run();
+    assert_eq!(window.state().selected(), "Kabul promised restraint.\n    It also denied the raid");
+}

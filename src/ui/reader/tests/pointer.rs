@@ -1,0 +1,197 @@
+//! The pointer: drags, clicks, handles, the small bar.
+
+use egui::PointerButton;
+
+use super::{super::selection::Touch, *};
+
+fn drag(window: &mut Harness<'_, Bench>, from: Pos2, to: Pos2) {
+    window.hover_at(from);
+    window.step();
+    window.drag_at(from);
+    window.step();
+    for share in [0.3, 0.7, 1.0] {
+        window.hover_at(from + (to - from) * share);
+        window.step();
+    }
+    window.drop_at(to);
+    window.run();
+}
+
+fn clicks(window: &mut Harness<'_, Bench>, at: Pos2, count: usize, modifiers: Modifiers) {
+    window.hover_at(at);
+    window.step();
+    for _ in 0..count {
+        let press = |pressed| Event::PointerButton {
+            pos: at,
+            button: PointerButton::Primary,
+            pressed,
+            modifiers,
+        };
+        // In one frame: the harness would give each event a frame of its own, and time passes between them.
+        window.input_mut().events.extend([press(true), press(false)]);
+    }
+    window.run();
+    // Longer than a double click may take.
+    window.run_steps(10);
+}
+
+#[track_caller]
+fn check_drag(source: &str, from: &str, to: &str, expected: &str) {
+    let mut window = Bench::new(source).window();
+    let (a, b) = (window.state().first(from), window.state().last(to));
+    drag(&mut window, a, b);
+    assert_eq!(window.state().selected(), expected);
+    drag(&mut window, b, a);
+    assert_eq!(window.state().selected(), expected, "backwards");
+}
+
+#[test]
+fn a_drag_selects_exactly_the_words() {
+    check_drag(ENGLISH, "demanded", "action", "demanded verifiable action");
+    check_drag(ENGLISH, "emanded", "verif", "demanded verifiable");
+    check_drag(ENGLISH, "talks had", "denied", {
+        let start = ENGLISH.find("talks had").unwrap();
+        ENGLISH.get(start..ENGLISH.find("denied").unwrap() + 6).unwrap()
+    });
+}
+
+#[test]
+fn a_drag_in_urdu_selects_exactly_the_words() {
+    check_drag(URDU, "افغان", "طالبان", "افغان طالبان");
+    check_drag(URDU, "Khawaja", "Asif", "Khawaja Asif");
+}
+
+#[test]
+fn clicks_in_a_row_select_more_and_more() {
+    let mut window = Bench::new(ENGLISH).window();
+    let at = window.state().first("inister");
+    for (count, expected) in [
+        (2, "minister"),
+        (3, "The minister said that talks had failed"),
+        (
+            4,
+            "Pakistan demanded verifiable action. The minister said that talks had failed. Nobody answered",
+        ),
+    ] {
+        clicks(&mut window, at, count, Modifiers::NONE);
+        assert_eq!(window.state().selected(), expected);
+    }
+    clicks(&mut window, at, 1, Modifiers::NONE);
+    assert_eq!(window.state().selected(), "");
+    let at = window.state().first("talks had");
+    clicks(&mut window, at, 1, Modifiers::SHIFT);
+    assert!(
+        window.state().selected().ends_with("said that talks"),
+        "{}",
+        window.state().selected()
+    );
+}
+
+#[track_caller]
+fn check_every_cluster(source: &str) {
+    let window = Bench::new(source).window();
+    let bench = window.state();
+    let screen = Screen {
+        window: Rect::from_min_size(Pos2::ZERO, vec2(900.0, 600.0)),
+        column: bench.view.placed[0].at.x,
+        placed: bench.view.placed.clone(),
+        is_over: true,
+    };
+    let text = bench.article.text();
+    let mut at = 0;
+    while let Some(cluster) = text::grapheme_at(text, at) {
+        at = cluster.end();
+        let [rect] = bench.rects(cluster)[..] else { continue };
+        if rect.width() < 1.0 || cluster.of(text).unwrap().trim().is_empty() {
+            continue;
+        }
+        let (_, Touch { cluster: touched, .. }) =
+            screen.touch(&bench.view.page, &bench.article, rect.center()).unwrap();
+        let touched = touched.unwrap();
+        assert!(
+            touched.contains_span(cluster),
+            "{:?} touched {:?}",
+            cluster.of(text),
+            touched.of(text)
+        );
+    }
+}
+
+#[test]
+fn a_click_in_the_middle_of_a_cluster_touches_it() {
+    check_every_cluster(ENGLISH);
+    check_every_cluster(URDU);
+}
+
+#[test]
+fn a_click_on_a_mark_chooses_it_and_further_clicks_cycle() {
+    let mut window = Bench::new(ENGLISH)
+        .marked("whole", "Pakistan demanded verifiable action")
+        .marked("part", "demanded verifiable")
+        .window();
+    let at = window.state().first("verifiable");
+    for expected in ["part", "whole", "part"] {
+        clicks(&mut window, at, 1, Modifiers::NONE);
+        assert_eq!(window.state().chosen, Some(AnnotationId::new(expected)));
+    }
+    let at = window.state().first("Nobody");
+    clicks(&mut window, at, 1, Modifiers::NONE);
+    assert_eq!(window.state().chosen, None);
+}
+
+#[test]
+fn a_dropped_handle_asks_for_new_edges() {
+    let mut bench = Bench::new(ENGLISH).marked("m", "demanded verifiable");
+    bench.chosen = Some(AnnotationId::new("m"));
+    let mut window = bench.window();
+    let from = {
+        let rect = window.state().rects(window.state().find("verifiable"))[0];
+        pos2(rect.right(), rect.bottom() - 2.0)
+    };
+    let to = window.state().last("action");
+    drag(&mut window, from, to + vec2(4.0, 0.0));
+    let span = window.state().find("demanded verifiable action");
+    let moved = window.state().actions.iter().find_map(|action| match action {
+        Action::MoveEdges(id, selection) => Some((id.clone(), *selection)),
+        _ => None,
+    });
+    let expected = Selection { anchor: span.start(), focus: span.end() };
+    assert_eq!(moved, Some((AnnotationId::new("m"), expected)));
+}
+
+#[test]
+fn while_edges_are_moved_the_selection_is_the_new_place() {
+    let mut bench = Bench::new(ENGLISH).marked("m", "demanded verifiable");
+    let original = bench.find("demanded verifiable");
+    bench.mode = Mode::Edges { id: AnnotationId::new("m"), original };
+    bench.selection = Some(Selection { anchor: original.start(), focus: original.end() });
+    let mut window = bench.window();
+    let at = window.state().last("action");
+    clicks(&mut window, at, 1, Modifiers::NONE);
+    assert_eq!(window.state().selected(), "demanded verifiable action");
+    let from = {
+        let rect = window.state().rects(window.state().find("demanded"))[0];
+        pos2(rect.left(), rect.top() + 3.0)
+    };
+    let to = window.state().first("Pakistan");
+    drag(&mut window, from, to - vec2(2.0, 0.0));
+    assert_eq!(window.state().selected(), "Pakistan demanded verifiable action");
+    let moved = |action: &Action| matches!(action, Action::MoveEdges(..));
+    assert!(!window.state().actions.iter().any(moved), "only Enter keeps the new place");
+}
+
+#[test]
+fn the_small_bar_marks_and_keeps_clear_of_the_words() {
+    let mut window = Bench::new(ENGLISH).window();
+    let (a, b) = (window.state().first("demanded"), window.state().last("action"));
+    drag(&mut window, a, b);
+    let button = window.get_by_label("Demand (1)");
+    let words = window.state().rects(window.state().find("demanded verifiable action"))[0];
+    assert!(!button.rect().intersects(words.expand2(vec2(0.0, 2.0))));
+    button.click();
+    window.run();
+    let is_marked =
+        |action: &Action| matches!(action, Action::Mark(code) if *code == CodeId::new("demand"));
+    assert!(window.state().actions.iter().any(is_marked));
+    assert!(window.state().view.has_focus(), "the text has the focus again");
+}

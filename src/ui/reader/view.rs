@@ -1,0 +1,251 @@
+//! What the reader shows, and what it keeps between frames.
+
+use std::sync::Arc;
+
+use egui::{Id, pos2};
+
+use super::{
+    caret::{CaretMemory, Mover},
+    gesture::{Clicks, Gesture},
+    labels::Labels,
+    lanes::Lanes,
+    layout::Measures,
+    page::{Page, Placed, Setting},
+    screen::Screen,
+    viewport::{Measure as _, Viewport},
+};
+use crate::{
+    session::{Action, Command, Mode, Selection},
+    ui::{
+        theme::Tokens,
+        typeset::{Caret, Typesetter},
+    },
+};
+use demarche_core::{
+    annotation::{AnnotationId, AnnotationSet},
+    article::Article,
+    codebook::Codebook,
+};
+
+/// What the reader shows.
+#[derive(Clone, Copy, Debug)]
+pub struct ReaderModel<'a> {
+    /// The article.
+    pub article: &'a Arc<Article>,
+    /// Its marks.
+    pub set: &'a AnnotationSet,
+    /// Counts up with every change of the set.
+    pub revision: u64,
+    /// The codes.
+    pub codebook: &'a Codebook,
+    /// The live selection or caret.
+    pub selection: Option<Selection>,
+    /// The chosen mark.
+    pub chosen: Option<&'a AnnotationId>,
+    /// What the text keys do at present.
+    pub mode: &'a Mode,
+    /// Whether marks can be made.
+    pub is_writable: bool,
+    /// The colours.
+    pub tokens: &'a Tokens,
+    /// The reading size in points.
+    pub text_size: f32,
+}
+
+/// Where the reader stands: the first visible block's first byte, and how many points of it are above the window's edge.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Place {
+    /// First byte of the block (of the laid-out piece in a huge one).
+    pub byte: usize,
+    /// Points of the block above the upper edge.
+    pub offset: f64,
+}
+
+/// What the reader keeps between frames: scroll place, layouts, hover, drag. Never part of saved work.
+#[derive(Debug, Default)]
+pub struct ReaderView {
+    pub(super) page: Page,
+    pub(super) viewport: Viewport,
+    pub(super) lanes: Lanes,
+    /// The revision and the visible units the lanes were given for.
+    pub(super) laned: Option<(u64, Option<usize>, Option<usize>)>,
+    pub(super) labels: Labels,
+    pub(super) caret: CaretMemory,
+    pub(super) gesture: Gesture,
+    pub(super) clicks: Clicks,
+    pub(super) hovered: Option<AnnotationId>,
+    /// The mark under the pointer when the context menu was opened.
+    pub(super) menu_mark: Option<AnnotationId>,
+    pub(super) commands: Vec<Command>,
+    pub(super) pending_place: Option<Place>,
+    pub(super) pending_reveal: Option<usize>,
+    /// The first whole line in the window and how far below its edge: what stays put when the text is laid out anew.
+    pub(super) top_line: Option<(usize, f64)>,
+    pub(super) has_focus: bool,
+    pub(super) wants_focus: bool,
+    /// The units as placed in the last frame; kept so that a frame allocates nothing for them.
+    pub(super) placed: Vec<Placed>,
+}
+
+impl ReaderView {
+    /// Carries out a view command (caret motion, paging) at the next frame.
+    pub fn run(&mut self, command: Command) {
+        self.commands.push(command);
+    }
+
+    /// Scrolls at the next frame so that this byte is visible; does nothing if it is.
+    pub fn reveal(&mut self, byte: usize) {
+        self.pending_reveal = Some(byte);
+    }
+
+    /// Returns where the reader stands.
+    pub fn place(&self) -> Place {
+        self.pending_place.unwrap_or_else(|| Place {
+            byte: self.page.bytes(self.viewport.unit).map_or(0, |bytes| bytes.start),
+            offset: self.viewport.offset,
+        })
+    }
+
+    /// Goes to a place at the next frame, in the article shown then.
+    pub fn set_place(&mut self, place: Place) {
+        self.pending_place = Some(place);
+    }
+
+    /// Returns scripts in the shown text that no font has.
+    pub fn missing_scripts(&self) -> &[&'static str] {
+        self.page.missing_scripts()
+    }
+
+    /// Returns whether the text had the keyboard focus in the last frame.
+    pub fn has_focus(&self) -> bool {
+        self.has_focus
+    }
+
+    /// Gives the text the keyboard focus at the next frame.
+    pub fn focus(&mut self) {
+        self.wants_focus = true;
+    }
+
+    /// Returns the id of the text as a widget.
+    pub fn widget_id() -> Id {
+        Id::unique("reader article")
+    }
+
+    /// Shows the model's article at this size, keeping the place where it can be kept.
+    pub(super) fn follow_model(
+        &mut self,
+        model: &ReaderModel<'_>,
+        measures: Measures,
+        window: f64,
+        typesetter: &mut Typesetter,
+    ) {
+        self.viewport.window = window;
+        if !self.page.shows(model.article) {
+            self.page.set_measures(measures);
+            self.page.set_article(model.article);
+            self.viewport.go_to_start();
+            self.lanes.clear();
+            self.laned = None;
+            self.gesture = Gesture::Idle;
+            self.hovered = None;
+            self.top_line = None;
+            self.wants_focus = true;
+        } else if self.page.measures() != measures {
+            self.page.set_measures(measures);
+            if let Some((byte, y)) = self.top_line {
+                self.put_line(byte, y, typesetter);
+            }
+        }
+        self.page.begin_frame();
+        if let Some(place) = self.pending_place.take() {
+            self.viewport.unit = self.page.unit_at(place.byte);
+            self.viewport.offset =
+                if place.offset.is_finite() { place.offset.max(0.0) } else { 0.0 };
+        }
+    }
+
+    /// Scrolls so that the line of a byte is `y` points below the window's upper edge.
+    fn put_line(&mut self, byte: usize, y: f64, typesetter: &mut Typesetter) {
+        let mut setting = Setting { page: &mut self.page, typesetter };
+        let Some((unit, rect)) = setting.caret(Caret { offset: byte, is_upstream: false }) else {
+            return;
+        };
+        let line = setting.layout(unit).and_then(|layout| {
+            let line =
+                layout.lines.get(layout.line_of(Caret { offset: byte, is_upstream: false }))?;
+            Some(line.top)
+        });
+        self.viewport.unit = unit;
+        self.viewport.offset = f64::from(line.unwrap_or_else(|| rect.top())) - y;
+        self.viewport.settle(&mut setting);
+    }
+
+    /// Carries out waiting commands. Returns the selection to show this frame.
+    pub(super) fn run_commands(
+        &mut self,
+        model: &ReaderModel<'_>,
+        typesetter: &mut Typesetter,
+        actions: &mut Vec<Action>,
+    ) -> Option<Selection> {
+        let mut live = model.selection;
+        let Some(first) = model.article.blocks().first() else {
+            self.commands.clear();
+            return live;
+        };
+        for command in std::mem::take(&mut self.commands) {
+            let mut setting = Setting { page: &mut self.page, typesetter };
+            let mut mover = Mover {
+                article: model.article,
+                setting: &mut setting,
+                viewport: &mut self.viewport,
+                memory: &mut self.caret,
+                first: first.span,
+            };
+            let Some(selection) = mover.run(command, live) else { continue };
+            if !matches!(command, Command::SelectAll) {
+                mover.follow(selection.focus);
+            }
+            if live != Some(selection) {
+                live = Some(selection);
+                actions.push(Action::Select(live));
+            }
+        }
+        live
+    }
+
+    /// Scrolls to what was asked to be revealed.
+    pub(super) fn carry_out_reveal(&mut self, typesetter: &mut Typesetter) {
+        let Some(byte) = self.pending_reveal.take() else { return };
+        let size = f64::from(self.page.measures().size);
+        let mut setting = Setting { page: &mut self.page, typesetter };
+        let caret = Caret { offset: byte, is_upstream: false };
+        if let Some((unit, rect)) = setting.caret(caret) {
+            let extent = (f64::from(rect.top()), f64::from(rect.bottom()));
+            self.viewport.reveal(unit, extent, 3.3 * size, &mut setting);
+        }
+    }
+
+    /// Places the visible units.
+    pub(super) fn place_units(&mut self, screen: &mut Screen, typesetter: &mut Typesetter) {
+        screen.placed.clear();
+        let mut setting = Setting { page: &mut self.page, typesetter };
+        self.viewport.settle(&mut setting);
+        let scale = f64::from(setting.page.measures().scale.max(0.1));
+        // Whole pixels, so that letters stay sharp.
+        let mut y = -((self.viewport.offset * scale).round() / scale);
+        let mut unit = self.viewport.unit;
+        while y < self.viewport.window && unit < setting.count() {
+            let height = setting.height(unit);
+            let at = pos2(screen.column, screen.window.top() + y as f32);
+            screen.placed.push(Placed { unit, at, height: height as f32 });
+            y += height;
+            unit += 1;
+        }
+        self.top_line = screen.placed.iter().find_map(|placed| {
+            let layout = self.page.kept(placed.unit)?;
+            let from = screen.window.top() - placed.at.y;
+            let line = layout.lines.iter().find(|line| line.top >= from)?;
+            Some((line.bytes.start, f64::from(line.top - from)))
+        });
+    }
+}
