@@ -19,8 +19,8 @@ pub fn claim_span(article: &Article, span: Span) -> Span {
     let text = article.text();
     let Some(trimmed) = trim(text, span) else { return span };
     let block = article.blocks().get(article.block_index_at(trimmed.start()));
-    let start =
-        block.map_or(trimmed.start(), |block| first_word(article, *block).max(trimmed.start()));
+    let start = block
+        .map_or_else(|| trimmed.start(), |block| first_word(article, *block).max(trimmed.start()));
     let Some(words) = Span::new(start, trimmed.end()).and_then(|words| trim(text, words)) else {
         return trimmed;
     };

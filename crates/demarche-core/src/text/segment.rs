@@ -273,6 +273,13 @@ mod tests {
     }
 
     #[test]
+    fn the_number_of_a_list_item_is_no_sentence() {
+        let text = "1. Close the camps. Go.";
+        assert_eq!(sentence_at(text, all(text), 0).of(text), Some("1. Close the camps."));
+        assert_eq!(sentence_at(text, all(text), 20).of(text), Some("Go."));
+    }
+
+    #[test]
     fn words_one_by_one() {
         let text = "The minister, he said";
         assert_eq!(word_at(text, all(text), 5).of(text), Some("minister"));
