@@ -1,4 +1,5 @@
 //! How often sentence ends are found in a sample of news in six languages.
+
 use demarche_core::text::{Span, next_sentence};
 
 /// Paragraphs that are read otherwise than a person reads them, each with why.

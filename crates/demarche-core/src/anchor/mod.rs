@@ -40,7 +40,7 @@ pub enum Anchor {
     Moved(Span),
     /// A likely place that a person has to confirm; never counted as placed.
     Uncertain(Span),
-    /// The quote is gone. Keep the annotation and tell the user.
+    /// The quote is gone; the annotation is kept without a place.
     Orphan,
 }
 

@@ -1,4 +1,4 @@
-//! What of a sentence or paragraph is the claim itself.
+//! The part of a sentence or paragraph that is the claim itself.
 
 use super::{Article, Block, BlockKind, dateline::Dateline, marker::after_marker};
 use crate::text::{Span, ends_in_abbreviation, trim};

@@ -15,7 +15,7 @@ use super::{Span, abbreviation};
 const WORD_WINDOW: usize = 512;
 /// How far a sentence is looked for on each side.
 const SENTENCE_WINDOW: usize = 4096;
-/// Longer clusters are cut: nobody writes them but to annoy.
+/// Longer clusters are cut; no real text has them.
 const GRAPHEME_WINDOW: usize = 256;
 
 /// Returns the grapheme cluster that covers byte `at`, or `None` at the end of the text.
