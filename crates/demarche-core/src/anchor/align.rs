@@ -110,9 +110,9 @@ impl Window {
 
 /// One cell of the table: the best way to align so many letters of the pattern up to this letter of the text.
 ///
-/// Five numbers in one, so that the better of two ways is the smaller number: the cost; how far the quote's start is from the
-/// end of the longest window, so that of equal costs the later start wins; the cost up to there; the quote's end; the cost up
-/// to there.
+/// Five numbers packed into one, so that the smaller of two cells is the better way. From the highest bits: the cost; the
+/// quote's start, counted down, so that of equal costs the later start is better; the cost up to there; the quote's end; the
+/// cost up to there.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Cell(u64);
 
@@ -175,7 +175,7 @@ struct Step {
 enum Edge {
     Prefix,
     Quote,
-    None,
+    Neither,
 }
 
 impl Step {
@@ -226,7 +226,7 @@ impl Crossing {
             let edge = match n_done {
                 _ if n_done == n_prefix => Edge::Prefix,
                 _ if n_done == n_prefix + n_quote => Edge::Quote,
-                _ => Edge::None,
+                _ => Edge::Neither,
             };
             let step = Step { letter: *letter, at: low, edge };
             // Left of the band nothing is reached any more.

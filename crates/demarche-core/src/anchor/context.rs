@@ -102,6 +102,8 @@ impl Side {
 
     /// Returns 1 less the least edit distance to a start of `found` over the number of letters stored, by the bit vectors of
     /// Myers ("A fast bit-vector algorithm for approximate string matching", 1999).
+    ///
+    /// Libraries of string distances compare whole texts; here the end is open, so that an inserted word counts once.
     fn likeness(&self, found: &[char]) -> f32 {
         let Some(top) = self.n_letters.checked_sub(1).map(|place| 1_u64 << place) else {
             return 1.0;

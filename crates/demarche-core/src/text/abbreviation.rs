@@ -172,7 +172,9 @@ pub(super) fn does_not_end_sentence(left: &str, right: &str) -> bool {
 fn goes_on_after_quote(left: &str, right: &str) -> bool {
     let inside = left.trim_end_matches(['”', '’', '"', '\'', '»', '“']);
     let is_quote = inside.len() < left.len();
-    right.starts_with('»')
+    // At the start of a quotation a word follows.
+    let closes = |rest: &str| !rest.starts_with(char::is_alphanumeric);
+    right.strip_prefix('»').is_some_and(closes)
         || is_quote
             && inside.trim_end().ends_with(['?', '!', '…', '؟'])
             && right.starts_with(char::is_lowercase)

@@ -255,6 +255,15 @@ mod tests {
     }
 
     #[test]
+    fn quotation_marks_of_every_country() {
+        check_sentences("„Warum?“ fragte er.| Keiner antwortete.");
+        check_sentences("Er ging.| »Nein«, sagte er.");
+        check_sentences("« Pourquoi ? » a-t-il dit.| Rien.");
+        check_sentences("«Почему?» спросил он.| Молчание.");
+        check_sentences("Tell me why.| 'Because,' he said.");
+    }
+
+    #[test]
     fn sentences_of_other_scripts() {
         check_sentences("پاکستان نے کہا۔| کیا وہ آئیں گے؟| ہاں۔");
         check_sentences("यह पहला वाक्य है।| यह दूसरा है।");
