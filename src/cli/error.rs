@@ -2,7 +2,7 @@
 
 use std::{io, path::Path, process::ExitCode};
 
-use super::output;
+use super::complain::complain;
 use demarche_files::storage::StorageError;
 
 /// Which exit code an error has.
@@ -57,9 +57,9 @@ impl CliError {
         if self.is_closed {
             return ExitCode::SUCCESS;
         }
-        output::complain(&format!("demarche: {}", self.message));
+        complain(&format!("demarche: {}", self.message));
         if let Some(hint) = &self.hint {
-            output::complain(&format!("  {hint}"));
+            complain(&format!("  {hint}"));
         }
         ExitCode::from(match self.kind {
             Kind::Found => 1,

@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::{ValueEnum, builder::PossibleValue};
 
 use super::{
+    complain::complain,
     error::CliError,
     given::{check_blind, check_place, coder},
     output,
@@ -105,7 +106,7 @@ impl Arguments {
         if gathering.sets.is_empty() && gathering.left_out.is_empty() {
             match &whose {
                 Whose::Coder(coder) => return Err(nobody(coder, &gathering, &self.path)),
-                Whose::All => output::complain(&format!(
+                Whose::All => complain(&format!(
                     "demarche: no marks are saved here, so the export is empty: {}",
                     self.path.display()
                 )),
@@ -146,7 +147,7 @@ fn scope(path: &Path) -> Result<(Study, ExportScope), CliError> {
 fn warn(report: ExportReport, formulas: Formulas) {
     let ExportReport { counts, formulas: cells } = report;
     if counts.unplaced() > 0 {
-        output::complain(&format!(
+        complain(&format!(
             "demarche: {} of {} marks are not where they were stored ({}); their stored place is exported, with its status",
             counts.unplaced(),
             counts.total(),
@@ -156,7 +157,7 @@ fn warn(report: ExportReport, formulas: Formulas) {
     if cells > 0 && formulas == Formulas::Keep {
         let cells =
             if cells == 1 { "1 cell begins".to_owned() } else { format!("{cells} cells begin") };
-        output::complain(&format!(
+        complain(&format!(
             "demarche: {cells} like a formula, which a spreadsheet may run; export with --csv-guard to prevent that"
         ));
     }
@@ -176,7 +177,7 @@ fn listed(counts: Counts) -> String {
 /// Names what was left out; fails if anything was.
 fn complete(gathering: &Gathering) -> Result<(), CliError> {
     for left_out in &gathering.left_out {
-        output::complain(&format!("demarche: left out: {left_out}"));
+        complain(&format!("demarche: left out: {left_out}"));
     }
     match gathering.left_out.len() {
         0 => Ok(()),

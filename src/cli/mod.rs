@@ -3,6 +3,7 @@
 //! Exit codes: 0 it worked, 1 a file could not be read or written (an article, saved marks, the output), 2 it cannot be done
 //! as asked (wrong arguments, a file that exists, no display for the window).
 
+mod complain;
 mod error;
 mod export;
 mod given;

@@ -1,4 +1,4 @@
-//! The standard output and the error output.
+//! The standard output.
 
 use std::io::{self, BufWriter, Write as _};
 
@@ -10,9 +10,4 @@ pub(super) fn print(
 ) -> Result<(), CliError> {
     let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
     fill(&mut out).and_then(|()| out.flush()).map_err(|error| CliError::output(&error))
-}
-
-/// Writes a line to the error output. If that is closed, there is nobody to tell.
-pub(super) fn complain(line: &str) {
-    drop(writeln!(io::stderr(), "{line}"));
 }

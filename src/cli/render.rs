@@ -8,6 +8,7 @@ use std::{
 use clap::ValueEnum;
 
 use super::{
+    complain::complain,
     error::{CliError, not_an_article},
     given::{check_blind, check_place, coder},
     output,
@@ -130,7 +131,7 @@ impl Arguments {
             write_export_file(&self.output, |file| file.write_all(&png))?;
         }
         if !drawing.missing_scripts.is_empty() {
-            output::complain(&format!(
+            complain(&format!(
                 "demarche: no font was found for some letters, which are drawn as boxes: {}",
                 drawing.missing_scripts.join(", ")
             ));
@@ -151,13 +152,13 @@ fn name_lost(set: &AnnotationSet) {
         let quote = stored_quote(annotation);
         let cut: String = quote.chars().take(LONGEST_QUOTE).collect();
         let end = if cut.len() < quote.len() { "…" } else { "" };
-        output::complain(&format!(
+        complain(&format!(
             "demarche: a mark lost its place in the article: {} {cut:?}{end} ({})",
             annotation.code.0, annotation.id
         ));
     }
     if count > MOST_NAMED {
-        output::complain(&format!(
+        complain(&format!(
             "demarche: {} more marks lost their place in the article",
             count - MOST_NAMED
         ));

@@ -7,7 +7,8 @@ use egui::{Key, RichText, TextEdit, Ui, WidgetInfo, accesskit::Role};
 
 use super::{
     buttons::{buttons_ui, paragraph_ui},
-    dialog::{CoderDialog, ConflictDialog, Request},
+    dialog::{CoderDialog, ConflictDialog},
+    request::Request,
 };
 use crate::{
     session::{Action, Command, IfUnreadable, SaveState, Session},

@@ -1,14 +1,11 @@
-//! The dialogs there are, and what each asks for.
+//! The dialogs there are, with what was entered in them.
 
 use std::path::PathBuf;
 
 use demarche_core::study::{ArticlePath, Homeless, SetKey, StudyId};
 
 use super::{export::ExportChoice, path::PathDialog};
-use crate::{
-    session::{Action, IfUnreadable},
-    work::Purpose,
-};
+use crate::work::Purpose;
 
 /// A dialog with what was entered in it so far.
 #[derive(Debug)]
@@ -71,31 +68,6 @@ pub(in crate::ui) struct ConflictDialog {
     pub(in crate::ui) name: String,
     /// Why it was refused.
     pub(in crate::ui) refusal: Option<String>,
-}
-
-/// What a dialog asks for.
-#[derive(Debug)]
-pub(in crate::ui) enum Request {
-    /// Something of the session; the dialog closes.
-    Act(Action),
-    /// The dialog closes without an answer.
-    Close,
-    /// This is the coder's name.
-    Coder(String),
-    /// The marks in conflict go on under this name.
-    KeepMineAs(String),
-    /// This is the path.
-    Path(Purpose, PathBuf),
-    /// This should be done with the unreadable set.
-    Unreadable(IfUnreadable),
-    /// The marks should be saved beside the article.
-    HomeHere,
-    /// The marks should be saved elsewhere.
-    HomeElsewhere,
-    /// The export should be written.
-    Export,
-    /// The export should replace the file that is there.
-    ReplaceExport,
 }
 
 impl Dialog {

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use egui::{RichText, Ui};
 
-use super::{buttons::buttons_ui, dialog::Request};
+use super::{buttons::buttons_ui, request::Request};
 use crate::{
     session::{OpenArticle, SaveRequest, Session},
     ui::{theme::Tokens, widgets::section_ui},

@@ -7,11 +7,13 @@ mod export;
 mod pages;
 mod path;
 mod pick;
+mod request;
 mod show;
 
 pub(super) use self::{
-    dialog::{Dialog, Request},
+    dialog::Dialog,
     export::ExportChoice,
     pick::{pick, watch_desktop},
+    request::Request,
     show::dialogs_ui,
 };

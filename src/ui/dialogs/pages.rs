@@ -4,7 +4,7 @@ use egui::{Grid, RichText, ScrollArea, Ui};
 
 use super::{
     buttons::{buttons_ui, paragraph_ui},
-    dialog::Request,
+    request::Request,
 };
 use crate::{
     session::{Command, Menu, Session},

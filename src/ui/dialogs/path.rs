@@ -6,7 +6,7 @@ use egui::{Key, Modifiers, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, acces
 
 use super::{
     buttons::{buttons_ui, paragraph_ui},
-    dialog::Request,
+    request::Request,
 };
 use crate::{ui::theme::Tokens, work::Purpose};
 use demarche_files::storage::{complete_path, expand_path};

@@ -2,11 +2,7 @@
 
 use egui::{Context, Frame, Id, Margin, Modal, RichText};
 
-use super::{
-    ask,
-    dialog::{Dialog, Request},
-    pages,
-};
+use super::{ask, dialog::Dialog, pages, request::Request};
 use crate::{
     session::Session,
     ui::{theme::Tokens, typeset::Typesetter},

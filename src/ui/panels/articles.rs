@@ -1,17 +1,20 @@
 //! The list of the study's articles.
 
 use demarche_core::{codebook::Codebook, study::ArticlePath};
-use egui::{Rect, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2};
+use demarche_files::storage::Panels;
+use egui::{Panel, Rect, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2};
 
 use crate::{
     session::{Action, ArticleEntry, StudyView},
     ui::{
         theme::{SMALL_SIZE, Tokens},
         typeset::{Style, Typesetter},
-        widgets::{Icon, Rows, row_words, section_ui, small_words},
+        widgets::{Icon, Rows, panel_frame, row_words, section_ui, small_words},
     },
 };
 
+/// How narrow and how wide the panel can be dragged, in points.
+const WIDTH: (f32, f32) = (160.0, 420.0);
 const ROW: f32 = 48.0;
 /// Where the title's baseline is below the row's upper edge, and how high the line of date and counts is, in points.
 const TITLE: f32 = 18.0;
@@ -38,8 +41,29 @@ pub(in crate::ui) struct ArticlesState {
     pub(in crate::ui) has_left_filter: bool,
 }
 
+/// Draws the left panel; its width is kept in `panels`.
+pub(in crate::ui) fn articles_panel_ui(
+    ui: &mut Ui,
+    model: &ArticlesModel<'_>,
+    state: &mut ArticlesState,
+    panels: &mut Panels,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
+    actions: &mut Vec<Action>,
+) {
+    let panel = Panel::left("articles")
+        .frame(panel_frame(tokens))
+        .default_size(panels.articles_width)
+        .min_size(WIDTH.0)
+        .max_size(WIDTH.1);
+    let response = panel.show(ui, |ui| {
+        articles_ui(ui, model, state, (tokens, typesetter), actions);
+        ui.take_available_space();
+    });
+    panels.articles_width = response.response.rect.width().round();
+}
+
 /// Draws the list.
-pub(super) fn articles_ui(
+fn articles_ui(
     ui: &mut Ui,
     model: &ArticlesModel<'_>,
     state: &mut ArticlesState,

@@ -1,15 +1,10 @@
-//! The panels beside the text, each with its own state and model: the study's articles on the left; codes, marks and the
-//! chosen mark's record on the right.
+//! The panels beside the text, each with its own state and model: the study's articles on the left, codes and marks on the
+//! right. They know nothing of each other.
 
 mod articles;
-mod codes;
-mod frame;
 mod marks;
-mod quote;
-mod record;
 
 pub(super) use self::{
-    articles::{ArticlesModel, ArticlesState},
-    frame::{articles_panel_ui, marks_panel_ui},
-    marks::{MarksModel, MarksState},
+    articles::{ArticlesModel, ArticlesState, articles_panel_ui},
+    marks::{MarksModel, MarksState, marks_panel_ui},
 };

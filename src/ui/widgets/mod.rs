@@ -3,7 +3,10 @@
 mod icon;
 mod rows;
 
-use egui::{Align2, Color32, FontId, Rect, Response, Sense, Ui, WidgetInfo, accesskit::Role, vec2};
+use egui::{
+    Align2, Color32, FontId, Frame, Margin, Rect, Response, Sense, Ui, WidgetInfo, accesskit::Role,
+    vec2,
+};
 
 pub(super) use self::{icon::Icon, rows::Rows};
 use super::{
@@ -32,6 +35,11 @@ pub(super) fn row_words() -> Style {
 /// Returns the style of small words.
 pub(super) fn small_words() -> Style {
     words(SMALL_SIZE)
+}
+
+/// Returns the frame of a panel beside the text.
+pub(super) fn panel_frame(tokens: &Tokens) -> Frame {
+    Frame::new().fill(tokens.panel).inner_margin(Margin { left: 12, right: 8, top: 8, bottom: 8 })
 }
 
 /// Draws a button that is only an icon; its label is its tooltip and its accessible name.

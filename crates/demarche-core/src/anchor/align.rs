@@ -1,7 +1,7 @@
 //! Finds the place of a quote that was changed, given about where it is.
 
 use super::fold::{Letter, characters, letters};
-use crate::text::{Selector, Span, trim};
+use crate::text::{Span, trim};
 
 /// A longer quote, in folded letters, is looked for by its two ends.
 const LONGEST: usize = 1024;
@@ -29,19 +29,15 @@ pub(super) struct Pattern {
 }
 
 impl Pattern {
-    pub(super) fn of(selector: &Selector) -> Self {
-        let mut letters = characters(&selector.prefix);
+    pub(super) fn of(prefix: &str, quote: &str, suffix: &str) -> Self {
+        let mut letters = characters(prefix);
+        // Few letters fold to more than one.
+        letters.drain(..letters.len().saturating_sub(super::context::LONGEST));
         let n_prefix = letters.len();
-        letters.extend(characters(&selector.exact));
+        letters.extend(characters(quote));
         let n_quote = letters.len() - n_prefix;
-        letters.extend(characters(&selector.suffix));
-        Self {
-            letters,
-            n_prefix,
-            n_quote,
-            prefix_bytes: selector.prefix.len(),
-            quote_bytes: selector.exact.len(),
-        }
+        letters.extend(characters(suffix).into_iter().take(super::context::LONGEST));
+        Self { letters, n_prefix, n_quote, prefix_bytes: prefix.len(), quote_bytes: quote.len() }
     }
 
     /// Returns the place of the quote near byte `start`, which is about where the prefix starts (below 0 if the text starts
@@ -94,6 +90,7 @@ impl Window {
         let reach = n_letters + 2 * slack;
         let to = tail.char_indices().nth(reach).map_or(text.len(), |(end, _)| at + end);
         let mut letters = letters(text.get(from..to).unwrap_or_default());
+        letters.truncate(Cell::MASK as usize);
         for letter in &mut letters {
             letter.start += from;
             letter.end += from;
@@ -112,24 +109,56 @@ impl Window {
 }
 
 /// One cell of the table: the best way to align so many letters of the pattern up to this letter of the text.
-#[derive(Clone, Copy)]
-struct Cell {
-    cost: u32,
-    /// Where on that way the quote starts and ends, and at what cost each.
-    start: (u32, u32),
-    end: (u32, u32),
-}
+///
+/// Five numbers packed into one, so that the smaller of two cells is the better way. From the highest bits: the cost; the
+/// quote's start, counted down, so that of equal costs the later start is better; the cost up to there; the quote's end; the
+/// cost up to there.
+#[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+struct Cell(u64);
 
 impl Cell {
-    const FAR: Self = Self { cost: u32::MAX / 2, start: (0, 0), end: (0, 0) };
+    /// Bits of all numbers but the first.
+    const BITS: u32 = 11;
+    const MASK: u64 = (1 << Self::BITS) - 1;
+    const ONE: u64 = 1 << (4 * Self::BITS);
+    /// No way leads here.
+    const FAR: Self = Self(Self::ONE << 18);
 
-    fn plus(mut self, cost: u32) -> Self {
-        self.cost += cost;
-        self
+    /// Returns the way that begins before letter `at`.
+    fn beginning(at: usize) -> Self {
+        Self(0).entering(at)
     }
 
-    fn or(self, other: Self) -> Self {
-        if other.cost < self.cost { other } else { self }
+    fn plus(self, cost: u64) -> Self {
+        Self(self.0 + cost * Self::ONE)
+    }
+
+    fn cost(self) -> u64 {
+        (self.0 >> (4 * Self::BITS)).min(Self::MASK)
+    }
+
+    /// Returns the way with the quote's start before letter `at`.
+    fn entering(self, at: usize) -> Self {
+        let start = Self::MASK - (at as u64).min(Self::MASK);
+        let low = 2 * Self::BITS;
+        let kept = self.0 & !((Self::MASK << Self::BITS | Self::MASK) << low);
+        Self(kept | (start << Self::BITS | self.cost()) << low)
+    }
+
+    /// Returns the way with the quote's end before letter `at`.
+    fn leaving(self, at: usize) -> Self {
+        let kept = self.0 & !(Self::MASK << Self::BITS | Self::MASK);
+        Self(kept | (at as u64).min(Self::MASK) << Self::BITS | self.cost())
+    }
+
+    /// Returns where the quote starts and ends, and what of the cost is in it.
+    fn crossing(self) -> Crossing {
+        let number = |index: u32| (self.0 >> (index * Self::BITS) & Self::MASK) as usize;
+        Crossing {
+            start: Self::MASK as usize - number(3),
+            end: number(1),
+            errors: number(0).saturating_sub(number(2)),
+        }
     }
 }
 
@@ -146,7 +175,7 @@ struct Step {
 enum Edge {
     Prefix,
     Quote,
-    None,
+    Neither,
 }
 
 impl Step {
@@ -157,16 +186,16 @@ impl Step {
         facing: impl Iterator<Item = Option<&'a Letter>>,
     ) {
         let mut left = Cell::FAR;
-        for ((cell, facing), at) in cells.iter_mut().zip(facing).zip(self.at as u32..) {
+        for ((cell, facing), at) in cells.iter_mut().zip(facing).zip(self.at..) {
             let is_same = facing.is_some_and(|facing| facing.character == self.letter);
-            let mut best = diagonal.plus(u32::from(!is_same)).or(cell.plus(1));
+            let mut best = diagonal.plus(u64::from(!is_same)).min(cell.plus(1));
             // What was inserted at either edge of the quote is not part of it.
             if self.edge == Edge::Quote {
-                best.end = (at, best.cost);
+                best = best.leaving(at);
             }
-            best = best.or(left.plus(1));
+            best = best.min(left.plus(1));
             if self.edge == Edge::Prefix {
-                best.start = (at, best.cost);
+                best = best.entering(at);
             }
             diagonal = std::mem::replace(cell, best);
             left = best;
@@ -174,10 +203,11 @@ impl Step {
     }
 }
 
-/// Where the best alignment enters and leaves the quote, in letters of the window, each with the cost up to there.
+/// Where the best alignment enters and leaves the quote, in letters of the window, and the edit distance between.
 struct Crossing {
-    start: (u32, u32),
-    end: (u32, u32),
+    start: usize,
+    end: usize,
+    errors: usize,
 }
 
 impl Crossing {
@@ -188,10 +218,7 @@ impl Crossing {
         let (low, high) = window.band(0);
         // `row[j]` is the cell before letter `j` of the window.
         let mut row: Vec<Cell> = (0..=n_letters)
-            .map(|at| {
-                let cost = if (low..=high).contains(&at) { 0 } else { Cell::FAR.cost };
-                Cell { cost, start: (at as u32, 0), end: (at as u32, 0) }
-            })
+            .map(|at| if (low..=high).contains(&at) { Cell::beginning(at) } else { Cell::FAR })
             .collect();
         for (above, letter) in pattern.iter().enumerate() {
             let n_done = above + 1;
@@ -199,7 +226,7 @@ impl Crossing {
             let edge = match n_done {
                 _ if n_done == n_prefix => Edge::Prefix,
                 _ if n_done == n_prefix + n_quote => Edge::Quote,
-                _ => Edge::None,
+                _ => Edge::Neither,
             };
             let step = Step { letter: *letter, at: low, edge };
             // Left of the band nothing is reached any more.
@@ -211,20 +238,17 @@ impl Crossing {
             let facing = std::iter::once(before).chain(window.letters.iter().skip(low).map(Some));
             step.run(diagonal, row.get_mut(low..=high)?, facing);
         }
-        let best = row.iter().min_by_key(|cell| cell.cost)?;
-        (best.cost < Cell::FAR.cost).then_some(Self { start: best.start, end: best.end })
+        let best = row.iter().min()?;
+        (*best < Cell::FAR).then(|| best.crossing())
     }
 
     fn aligned(&self, window: &Window, n_quote: usize) -> Option<Aligned> {
-        let (start, start_cost) = self.start;
-        let (end, end_cost) = self.end;
-        let first = window.letters.get(start as usize)?;
-        let last = window.letters.get(end.checked_sub(1)? as usize)?;
-        let longer = n_quote.max(end.saturating_sub(start) as usize).max(1);
-        let errors = end_cost.saturating_sub(start_cost) as usize;
+        let first = window.letters.get(self.start)?;
+        let last = window.letters.get(self.end.checked_sub(1)?)?;
+        let longer = n_quote.max(self.end.saturating_sub(self.start)).max(1);
         Some(Aligned {
             span: Span::new(first.start, last.end)?,
-            likeness: 1.0 - errors.min(longer) as f32 / longer as f32,
+            likeness: 1.0 - self.errors.min(longer) as f32 / longer as f32,
         })
     }
 }

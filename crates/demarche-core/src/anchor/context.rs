@@ -1,13 +1,13 @@
 //! How much what stands around a place is like what stood around it.
 
 use super::fold::characters;
-use crate::text::{Selector, Span};
+use crate::text::Span;
 
 /// How many characters of the text beyond the stored context are folded, so that a run of white space does not cut it short.
 const SPARE: usize = 8;
 
-/// The most letters of one side: those nearest to the quote.
-const LONGEST: usize = u64::BITS as usize;
+/// The most letters of one side that are compared: those nearest to the quote.
+pub(super) const LONGEST: usize = u64::BITS as usize;
 
 /// What stood around a quote, folded.
 pub(super) struct Context {
@@ -38,10 +38,10 @@ impl Likeness {
 }
 
 impl Context {
-    pub(super) fn of(selector: &Selector) -> Self {
-        let mut before = characters(&selector.prefix);
+    pub(super) fn of(prefix: &str, suffix: &str) -> Self {
+        let mut before = characters(prefix);
         before.reverse();
-        Self { before: Side::of(&before), after: Side::of(&characters(&selector.suffix)) }
+        Self { before: Side::of(&before), after: Side::of(&characters(suffix)) }
     }
 
     /// Returns whether nothing is known of either side.
@@ -102,6 +102,8 @@ impl Side {
 
     /// Returns 1 less the least edit distance to a start of `found` over the number of letters stored, by the bit vectors of
     /// Myers ("A fast bit-vector algorithm for approximate string matching", 1999).
+    ///
+    /// Libraries of string distances compare whole texts; here the end is open, so that an inserted word counts once.
     fn likeness(&self, found: &[char]) -> f32 {
         let Some(top) = self.n_letters.checked_sub(1).map(|place| 1_u64 << place) else {
             return 1.0;
@@ -185,13 +187,10 @@ mod tests {
 
     #[test]
     fn line_ends_and_quotation_marks_make_no_difference() {
-        let selector =
-            Selector {
-                prefix: "“so”\r\n".into(), suffix: " – he".into(), ..Default::default()
-            };
         let text = "\"so\"\n\nword\u{A0}- he";
         let at = text.find("word").unwrap();
-        let likeness = Context::of(&selector).likeness(text, Span::new(at, at + 4).unwrap());
+        let likeness =
+            Context::of("“so”\r\n", " – he").likeness(text, Span::new(at, at + 4).unwrap());
         assert_eq!(likeness, Likeness { before: 1.0, after: 1.0 });
     }
 }

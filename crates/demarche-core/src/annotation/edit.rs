@@ -1,19 +1,19 @@
-//! Changes that know their inverse.
+//! Undoable changes of a set.
 
 use std::sync::Arc;
 
 use super::{Annotation, AnnotationId, AnnotationSet, Stamp, Status};
 
-/// One undoable change of a set. Pure: the caller brings ids and times.
+/// One undoable change of a set. Ids and times come from the caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
     /// Adds an annotation whose id is new.
     Add(Arc<Annotation>),
     /// Removes the annotation with this id.
     Remove(AnnotationId),
-    /// Puts a new version of an annotation in the place of the one with the same id.
+    /// Replaces the annotation that has the same id.
     Replace(Arc<Annotation>),
-    /// Marks the article done at this time, or open again.
+    /// Marks the article as done at this time, or reopens it.
     SetDone(Option<Stamp>),
     /// Several edits as one: all or nothing.
     Batch(Vec<Self>),
@@ -22,14 +22,14 @@ pub enum Edit {
 /// Why an edit was refused; the set is then unchanged.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum EditError {
-    /// There is no such annotation.
-    #[error("this mark is no longer there")]
+    /// There is no annotation with this id.
+    #[error("this mark no longer exists")]
     Missing(AnnotationId),
-    /// The id is taken.
-    #[error("a mark with this id is there already")]
+    /// There already is an annotation with this id.
+    #[error("a mark with this id already exists")]
     Duplicate(AnnotationId),
     /// The pieces are empty, out of order or overlap.
-    #[error("the pieces of this mark are not in order")]
+    #[error("the pieces of this mark are empty, out of order or overlap")]
     Spans(AnnotationId),
 }
 

@@ -17,7 +17,7 @@ enum Repr {
 const SPELLED: usize = 36;
 
 impl AnnotationId {
-    /// Returns the id a file spells `text`.
+    /// Returns the id that is spelled `text` in a file.
     pub fn new(text: &str) -> Self {
         let bytes = (text.len() == SPELLED).then(|| uuid::Uuid::try_parse(text).ok()).flatten();
         match bytes.map(uuid::Uuid::into_bytes) {

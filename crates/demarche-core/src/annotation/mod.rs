@@ -1,4 +1,4 @@
-//! Marks, the persistent set they live in, and the edits that change it.
+//! Marks, the persistent set they are kept in, and the edits that change it.
 
 mod edit;
 mod id;
@@ -23,7 +23,7 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Stamp(pub i64);
 
-/// Keys this version does not know, in file order, each with its value as raw JSON text: read, kept, written back untouched.
+/// Keys this version does not know, in file order, each with its value as raw JSON text: kept as read and written back unchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unknown(pub Vec<(Box<str>, Box<str>)>);
 
@@ -64,7 +64,7 @@ pub enum CountedIn {
     Unknown,
 }
 
-/// What few annotations have, boxed so that the many stay small.
+/// What only some annotations have; boxed, so that the others stay small.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Detail {
     /// The coder's note.
@@ -90,7 +90,7 @@ pub struct Annotation {
     pub code: CodeId,
     /// The covered pieces, ordered and disjoint; empty only for an orphan.
     pub spans: SmallVec<[Span; 1]>,
-    /// When it was made.
+    /// When it was created.
     pub created: Option<Stamp>,
     /// When it was last changed.
     pub modified: Option<Stamp>,

@@ -19,7 +19,7 @@ pub struct CodebookRef {
     pub unknown: Unknown,
 }
 
-/// What a set says beside its annotations. The article's own data (path, title, hashes) is not here: the writer is given it.
+/// What a set says beside its annotations. The article's own data (path, title, hashes) is not part of it; the writer receives it separately.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Header {
     /// The coder's id.
@@ -28,7 +28,7 @@ pub struct Header {
     pub coder_name: String,
     /// When coding of this article began.
     pub started: Option<Stamp>,
-    /// When the coder called it done; undoable through `Edit::SetDone`.
+    /// When the coder marked it as done; undoable through `Edit::SetDone`.
     pub done: Option<Stamp>,
     /// The codebook in force.
     pub codebook: Option<CodebookRef>,
@@ -58,8 +58,8 @@ impl AnnotationSet {
         Self { header: Arc::new(header), ..Self::default() }
     }
 
-    /// Builds a set from annotations in any order in O(n log n), O(n) if they come sorted. Of two with the same id the
-    /// first is kept and the others are returned, never dropped in silence.
+    /// Builds a set from annotations in any order, in O(n log n), or in O(n) if they come sorted. Of two with the same id the
+    /// first is kept and the others are returned, never silently dropped.
     pub fn from_annotations(
         header: Header,
         mut annotations: Vec<Arc<Annotation>>,
@@ -145,7 +145,7 @@ impl AnnotationSet {
         found
     }
 
-    /// Returns how many annotations carry this code, in the number of codes.
+    /// Returns how many annotations carry this code, in O(k) for k codes in use.
     pub fn count(&self, code: &CodeId) -> usize {
         self.counts().find(|(known, _)| *known == code).map_or(0, |(_, count)| count)
     }

@@ -1,4 +1,4 @@
-//! What of a sentence or paragraph is the claim itself.
+//! The part of a sentence or paragraph that is the claim itself.
 
 use super::{Article, Block, BlockKind, dateline::Dateline, marker::after_marker};
 use crate::text::{Span, ends_in_abbreviation, trim};
@@ -19,8 +19,8 @@ pub fn claim_span(article: &Article, span: Span) -> Span {
     let text = article.text();
     let Some(trimmed) = trim(text, span) else { return span };
     let block = article.blocks().get(article.block_index_at(trimmed.start()));
-    let start =
-        block.map_or(trimmed.start(), |block| first_word(article, *block).max(trimmed.start()));
+    let start = block
+        .map_or_else(|| trimmed.start(), |block| first_word(article, *block).max(trimmed.start()));
     let Some(words) = Span::new(start, trimmed.end()).and_then(|words| trim(text, words)) else {
         return trimmed;
     };

@@ -1,4 +1,4 @@
-//! Knows lines that came with a page and are not part of the article.
+//! Recognises lines that came with a web page and are not part of the article.
 
 /// Words of share bars and page furniture, in lower case. A line made of nothing else is clutter.
 const WORDS: &[&str] = &[

@@ -99,7 +99,7 @@ const FILLERS: &[&str] = &[
     "الأحد",
 ];
 
-/// Returns the date in ISO 8601 (shorter for lower precision) if `line` says a date and nothing else.
+/// Returns the date in ISO 8601 (shorter for lower precision) if `line` is a date and nothing else.
 pub(super) fn date_of(line: &str) -> Option<String> {
     // A date line is short and holds a digit; this is asked of many lines.
     if line.len() > 120 || !line.chars().any(char::is_numeric) {

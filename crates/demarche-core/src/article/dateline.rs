@@ -132,8 +132,8 @@ enum Evidence {
     Detail,
     /// They are written as a place is.
     Name,
-    /// Nothing: they name a speaker or a kind of text.
-    None,
+    /// There is none: they name a speaker or a kind of text.
+    Lacking,
 }
 
 impl<'a> Dateline<'a> {
@@ -144,7 +144,7 @@ impl<'a> Dateline<'a> {
     /// (`QUESTION:`, `THE PRESIDENT:`) and no abbreviation: those of up to four letters that are not a known short place, or
     /// without a vowel, are a speaker (`TTP:`, `ISPR:`, `NATO:`).
     pub(super) fn at_start_of(paragraph: &'a str) -> Option<Self> {
-        Self::or_label(paragraph).filter(|dateline| dateline.evidence != Evidence::None)
+        Self::or_label(paragraph).filter(|dateline| dateline.evidence != Evidence::Lacking)
     }
 
     /// Returns whether a country, date or agency shows that it is one.
@@ -166,7 +166,7 @@ impl<'a> Dateline<'a> {
         }
         let evidence = match detail {
             "" if is_name(place) => Evidence::Name,
-            "" => Evidence::None,
+            "" => Evidence::Lacking,
             _ if is_detail(detail, separator) => Evidence::Detail,
             _ => return None,
         };
@@ -198,7 +198,7 @@ pub(super) fn find(text: &str, blocks: &[Block]) -> Option<String> {
         .find(|dateline| match dateline.evidence {
             Evidence::Detail => true,
             Evidence::Name => is_only,
-            Evidence::None => false,
+            Evidence::Lacking => false,
         })
         .map(|dateline| dateline.place.to_owned())
 }

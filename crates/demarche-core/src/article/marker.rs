@@ -1,4 +1,4 @@
-//! Knows the signs that list items begin with.
+//! Recognises the signs that list items begin with.
 
 /// Returns what follows the bullet or number that a list item begins with, without the white space between, or `None` if the
 /// line is no item.

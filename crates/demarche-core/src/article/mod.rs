@@ -49,7 +49,7 @@ pub struct Block {
     pub span: Span,
 }
 
-/// What is known of an article beside its text.
+/// What is known of an article besides its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metadata {
     /// The title.
@@ -63,7 +63,7 @@ pub struct Metadata {
 /// An immutable text with its metadata and its structure. Shared in an `Arc`, never copied.
 #[derive(Debug)]
 pub struct Article {
-    /// What is known beside the text.
+    /// What is known besides the text.
     pub metadata: Metadata,
     /// The encoding's name as the WHATWG Encoding Standard writes it (`UTF-8`, `UTF-16LE`, `windows-1256`).
     pub encoding: &'static str,
@@ -77,7 +77,7 @@ pub struct Article {
 }
 
 impl Article {
-    /// Builds an article from its decoded text and what was found out about it.
+    /// Builds an article from its decoded text and what is known about it.
     pub fn new(
         text: Box<str>,
         blocks: Vec<Block>,

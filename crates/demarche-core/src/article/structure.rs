@@ -31,7 +31,7 @@ impl Line<'_> {
     }
 }
 
-/// Returns the blocks of a text and what they tell of the article, in O(n).
+/// Returns the blocks of a text and the metadata found in them, in O(n).
 ///
 /// Blocks are in order, disjoint and cover all but white space. The first line is the title; a line that says a date near the
 /// top is the date; short lines without a final stop between blank lines are headings; bullets and numbers begin list items,

@@ -1,4 +1,4 @@
-//! The codebook every study begins with.
+//! The codebook of a study that has none of its own.
 
 use super::{Code, CodeId, Codebook, ColorName};
 
@@ -52,7 +52,7 @@ const CODES: &[Draft] = &[
         key: Some('3'),
         letter: "C",
         color: ColorName::Green,
-        definition: "The speaker binds himself, or the party he speaks for, to a future course; to refrain from something counts",
+        definition: "Speakers bind themselves, or the party they speak for, to a future course; to refrain from something counts",
         test: "If the party does otherwise later, has it broken its word?",
         is_not: "A forecast, a description of present policy, or a promise mentioned without its content",
         examples: &[

@@ -4,7 +4,7 @@ mod built_in;
 
 use std::sync::Arc;
 
-/// A code's id, unchanged for ever; cheap to clone.
+/// A code's id, which never changes; cheap to clone.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CodeId(pub Arc<str>);
 
@@ -53,7 +53,7 @@ pub struct Code {
     pub color: ColorName,
     /// What it means.
     pub definition: String,
-    /// The question that decides.
+    /// The question that decides whether it applies.
     pub test: String,
     /// What it is not.
     pub is_not: String,

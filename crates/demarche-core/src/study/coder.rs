@@ -1,4 +1,4 @@
-//! Who codes, as a file name.
+//! Coders and their ids.
 
 use std::sync::Arc;
 
@@ -15,12 +15,12 @@ const RESERVED: [&str; 5] = ["con", "prn", "aux", "nul", "article"];
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CoderId(Arc<str>);
 
-/// Nothing in a name can be part of a coder's id.
+/// A name has no letter or digit, so no coder's id can be made of it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a coder's name needs at least one letter or digit: {0:?}")]
 pub struct CoderNameError(pub String);
 
-/// Who codes.
+/// A person who annotates.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Coder {
     /// The id: the stem of the set's file.

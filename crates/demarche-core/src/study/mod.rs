@@ -1,4 +1,4 @@
-//! What tells one study, one article and one coder's set from every other, wherever they are asked for.
+//! Identifies a study, an article in it, and one coder's set, independently of what is open.
 
 mod coder;
 mod path;
@@ -15,7 +15,7 @@ pub use path::{ANNOTATIONS, ArticlePath, PathError};
 pub struct StudyId(Arc<Path>);
 
 impl StudyId {
-    /// Returns the id of the study in this folder. The caller has resolved its links: only the disk knows them.
+    /// Returns the id of the study in this folder, a path whose links the caller has resolved.
     pub fn new(root: &Path) -> Self {
         Self(root.into())
     }
@@ -26,7 +26,7 @@ impl StudyId {
     }
 }
 
-/// One coder's marks on one article of one study: what a file of ours holds.
+/// One coder's marks on one article of one study: the content of one file.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct SetKey {
     /// The study.
@@ -47,7 +47,7 @@ pub enum OnDisk {
     Bytes([u8; 32]),
 }
 
-/// Why the folder of an article is a poor place for a study; the user is asked for another one.
+/// Why an article's own folder should not become a study without asking the user.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Homeless {
     /// The folder for downloads.

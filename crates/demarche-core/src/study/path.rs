@@ -1,8 +1,8 @@
-//! Where an article lies in its study.
+//! An article's place in its study.
 
 use std::sync::Arc;
 
-/// The folder of saved work in a study. No article lies in it, in whatever case its name is written.
+/// The folder of saved work in a study. It contains no articles, whatever the case of its name.
 pub const ANNOTATIONS: &str = "annotations";
 
 /// Names in that folder that cannot be the folder of an article's sets.
@@ -25,8 +25,8 @@ pub enum PathError {
     /// It does not stay below the study's folder.
     #[error("the path leads out of the study's folder")]
     Outside,
-    /// It lies in the folder of saved work.
-    #[error("the path lies in the folder of saved marks")]
+    /// It is inside the folder of saved work.
+    #[error("the path is inside the folder of saved marks")]
     SavedWork,
     /// The folder of its marks would have the name of one of the study's own files.
     #[error("an article cannot have the name of one of the study's own files")]
@@ -34,7 +34,7 @@ pub enum PathError {
 }
 
 impl ArticlePath {
-    /// Checks a path once and for all.
+    /// Returns the path if it is that of an article below its study.
     pub fn new(path: &str) -> Result<Self, PathError> {
         let is_separator = |character: char| {
             character == '\0' || (cfg!(windows) && matches!(character, '\\' | ':'))

@@ -1,17 +1,70 @@
-//! Full stops that end no sentence.
+//! Full stops and question marks that end no sentence.
+//!
+//! The segmenter follows the Unicode standard, which knows no abbreviations; the lists and rules here add those of news in
+//! English and some of French, German, Urdu and Arabic. On 113 paragraphs of news (`tests/fixtures/sentences.txt`: 78 English,
+//! 35 Urdu, Arabic, Russian, French, German) they read 99 as a person does, the crate `sentencex` 0.1.33 read 100 (given the
+//! language, which we do not know). With the rules that the sample showed to be lacking it is now 108; the five others stand
+//! in `tests/sentences.rs`. So ours stay.
 
 /// Never end a sentence: a name or a number follows.
 const TITLES: &[&str] = &[
     "Mr", "Mrs", "Ms", "Dr", "Prof", "Gen", "Lt", "Col", "Maj", "Capt", "Sgt", "Brig", "Adm",
     "Cmdr", "Sen", "Rep", "Gov", "Pres", "Hon", "Rev", "St", "Amb", "Messrs", "Mme", "Mlle", "vs",
-    "No", "Nos", "Art", "Sec", "Fig", "Vol", "pp", "cf", "e.g", "i.e", "viz", "approx", "Jan",
-    "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Sep", "Oct", "Nov", "Dec",
+    "No", "Nos", "Art", "Sec", "Fig", "Vol", "pp", "cf", "e.g", "i.e", "viz", "approx", "Mt", "ca",
+    "bzw", "Nr", "Abs", "Jan", "Feb", "Mar", "Apr", "Jun", "Jul", "Aug", "Sept", "Sep", "Oct",
+    "Nov", "Dec",
 ];
 
 /// May end a sentence; whether they do shows in what follows.
 const NAMES: &[&str] = &[
     "Inc", "Ltd", "Co", "Corp", "Bros", "Jr", "Sr", "etc", "al", "a.m", "p.m", "Ave", "Blvd",
     "Dept",
+];
+
+/// German months: a number with a stop before one is a day.
+const MONTHS: &[&str] = &[
+    "Januar",
+    "Februar",
+    "März",
+    "April",
+    "Mai",
+    "Juni",
+    "Juli",
+    "August",
+    "September",
+    "Oktober",
+    "November",
+    "Dezember",
+];
+
+/// The names of Latin letters in Urdu: two in a row with stops are initials.
+const URDU_LETTERS: &[&str] = &[
+    "اے",
+    "بی",
+    "سی",
+    "ڈی",
+    "ای",
+    "ایف",
+    "جی",
+    "ایچ",
+    "آئی",
+    "جے",
+    "کے",
+    "ایل",
+    "ایم",
+    "این",
+    "او",
+    "پی",
+    "کیو",
+    "آر",
+    "ایس",
+    "ٹی",
+    "یو",
+    "وی",
+    "ڈبلیو",
+    "ایکس",
+    "وائی",
+    "زیڈ",
 ];
 
 /// Words that begin a sentence rather than go on with a name.
@@ -80,17 +133,67 @@ fn is_acronym(token: &str) -> bool {
 
 /// Returns whether a sentence goes on although the segmenter would end it between `left` and `right`.
 pub(super) fn does_not_end_sentence(left: &str, right: &str) -> bool {
-    let Some(stem) = left.trim_end().strip_suffix('.') else { return false };
+    let left = left.trim_end();
+    if goes_on_after_quote(left, right) {
+        return true;
+    }
+    if let Some(stem) = left.strip_suffix('۔') {
+        return is_urdu_initial(stem, right);
+    }
+    let Some(stem) = left.strip_suffix('.') else { return false };
     let token = last_token(stem);
-    if TITLES.contains(&token) {
+    let is_number = !token.is_empty() && token.chars().all(char::is_numeric);
+    if TITLES.contains(&token)
+        || is_arabic_letter(token)
+        || (is_number && token.len() == left.len() - 1)
+    {
         return true;
     }
     let next = right
         .split(|c: char| !c.is_alphanumeric())
         .find(|word| !word.is_empty())
         .unwrap_or_default();
+    if is_number {
+        return MONTHS.contains(&next);
+    }
     let begins_sentence = STARTERS.contains(&next);
-    let is_initial =
-        token.chars().count() == 1 && token.chars().all(char::is_uppercase) && token != "I";
-    (is_initial || is_acronym(token) || NAMES.contains(&token)) && !begins_sentence
+    let is_single = token.chars().count() == 1;
+    let is_initial = is_single && token.chars().all(char::is_uppercase) && token != "I";
+    // `z. B.`
+    let is_half = is_single
+        && next.chars().count() == 1
+        && right.trim_start().starts_with(|c: char| c.is_uppercase())
+        && right.get(next.len()..).is_some_and(|rest| rest.trim_start().starts_with('.'));
+    is_half || (is_initial || is_acronym(token) || NAMES.contains(&token)) && !begins_sentence
+}
+
+/// Returns whether a question or exclamation in quotation marks is part of a longer sentence (`“Why?” he asked`), or its
+/// closing mark comes after a space (`« Pourquoi ? »`).
+fn goes_on_after_quote(left: &str, right: &str) -> bool {
+    let inside = left.trim_end_matches(['”', '’', '"', '\'', '»', '“']);
+    let is_quote = inside.len() < left.len();
+    // At the start of a quotation a word follows.
+    let closes = |rest: &str| !rest.starts_with(char::is_alphanumeric);
+    right.strip_prefix('»').is_some_and(closes)
+        || is_quote
+            && inside.trim_end().ends_with(['?', '!', '…', '؟'])
+            && right.starts_with(char::is_lowercase)
+}
+
+/// Returns whether the stop after `stem` is that of an Urdu initial: the word before or after it is another one.
+fn is_urdu_initial(stem: &str, right: &str) -> bool {
+    let is_letter = |word: Option<&str>| {
+        word.and_then(|word| word.strip_suffix('۔'))
+            .is_some_and(|word| URDU_LETTERS.contains(&word))
+    };
+    let mut before = stem.split_whitespace().rev();
+    before.next().is_some_and(|word| URDU_LETTERS.contains(&word))
+        && (is_letter(before.next()) || is_letter(right.split_whitespace().next()))
+}
+
+/// Returns whether a word is one letter of Arabic script: a title or an initial.
+fn is_arabic_letter(word: &str) -> bool {
+    let mut letters = word.chars();
+    letters.next().is_some_and(|letter| ('\u{620}'..='\u{6D3}').contains(&letter))
+        && letters.next().is_none()
 }

@@ -15,7 +15,7 @@ use super::{Span, abbreviation};
 const WORD_WINDOW: usize = 512;
 /// How far a sentence is looked for on each side.
 const SENTENCE_WINDOW: usize = 4096;
-/// Longer clusters are cut: nobody writes them but to annoy.
+/// Longer clusters are cut; no real text has them.
 const GRAPHEME_WINDOW: usize = 256;
 
 /// Returns the grapheme cluster that covers byte `at`, or `None` at the end of the text.
@@ -255,6 +255,15 @@ mod tests {
     }
 
     #[test]
+    fn quotation_marks_of_every_country() {
+        check_sentences("„Warum?“ fragte er.| Keiner antwortete.");
+        check_sentences("Er ging.| »Nein«, sagte er.");
+        check_sentences("« Pourquoi ? » a-t-il dit.| Rien.");
+        check_sentences("«Почему?» спросил он.| Молчание.");
+        check_sentences("Tell me why.| 'Because,' he said.");
+    }
+
+    #[test]
     fn sentences_of_other_scripts() {
         check_sentences("پاکستان نے کہا۔| کیا وہ آئیں گے؟| ہاں۔");
         check_sentences("यह पहला वाक्य है।| यह दूसरा है।");
@@ -270,6 +279,13 @@ mod tests {
         assert!(word_at(chinese, all(chinese), 0).len() < chinese.len());
         let urdu = "وزیر نے کہا";
         assert_eq!(word_at(urdu, all(urdu), 0).of(urdu), Some("وزیر"));
+    }
+
+    #[test]
+    fn the_number_of_a_list_item_is_no_sentence() {
+        let text = "1. Close the camps. Go.";
+        assert_eq!(sentence_at(text, all(text), 0).of(text), Some("1. Close the camps."));
+        assert_eq!(sentence_at(text, all(text), 20).of(text), Some("Go."));
     }
 
     #[test]

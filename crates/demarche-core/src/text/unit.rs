@@ -14,7 +14,7 @@ pub enum Unit {
 /// Bytes between two checkpoints: small enough that the scan after the look-up costs less than a microsecond.
 const STRIDE: usize = 2048;
 
-/// What lies before a checkpoint.
+/// The units before a checkpoint.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 struct Count {
     code_points: usize,
@@ -58,7 +58,7 @@ fn is_lead(byte: u8) -> bool {
 /// Checkpoints over a text that make every conversion O(log n) after an O(n) pass.
 #[derive(Clone, Debug, Default)]
 pub struct UnitIndex {
-    // What lies before byte `k * STRIDE`. Empty for a text of ASCII alone, where all units are one.
+    // The units before byte `k * STRIDE`. Empty for a text of ASCII alone, where all units are one.
     checkpoints: Vec<Count>,
     total: Count,
     n_bytes: usize,
@@ -84,7 +84,7 @@ impl UnitIndex {
         Self { checkpoints, total, n_bytes }
     }
 
-    /// Returns `offset` (counted in `from`) counted in `to`, or `None` if it lies outside `text` or inside a character.
+    /// Returns `offset` (counted in `from`) counted in `to`, or `None` if it is outside `text` or inside a character.
     /// `text` must be the text the index was made of.
     pub fn convert(&self, text: &str, offset: usize, from: Unit, to: Unit) -> Option<usize> {
         if offset > self.len(from) {

@@ -209,6 +209,19 @@ fn a_place_that_moved_is_found_and_written_as_stored() {
 }
 
 #[test]
+fn a_corrected_quote_is_shown_at_its_place_and_written_as_stored() {
+    let record = r#"{"id":"a","code":"demand","spans":[{"start":8,"end":21,"exact":"over the lists","prefix":"Do hand ","suffix":" at once."}]}"#;
+    let text = "Now. Do hand over the list at once.";
+    let annotation = read_one(text, record);
+    assert_eq!(annotation.status(), Status::Uncertain);
+    assert_eq!(annotation.hull().unwrap().of(text), Some("over the list"));
+    let (set, _) = AnnotationSet::from_annotations(header(), vec![Arc::new(annotation)]);
+    let file: String =
+        written(&set, &article(text)).chars().filter(|c| !c.is_whitespace()).collect();
+    assert!(file.contains(r#""start":8,"end":21,"exact":"overthelists""#), "{file}");
+}
+
+#[test]
 fn a_lost_place_is_kept_and_written_as_stored() {
     let record = r#"{"id":"a","code":"demand","spans":[{"start":500,"end":523,"exact":"words that stood nowhere","prefix":"p","suffix":"s","n":1.0}]}"#;
     let annotation = read_one("Hand over the list.", record);

@@ -1,13 +1,13 @@
 //! The list of marks in reading order.
 
 use demarche_core::{
-    annotation::{Annotation, AnnotationId, AnnotationSet, Status},
+    annotation::{Annotation, AnnotationId, Status},
     article::Article,
     codebook::{Code, CodeId, Codebook},
 };
 use egui::{Rect, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2};
 
-use super::quote::quote;
+use super::{model::MarksModel, quote::quote};
 use crate::{
     session::Action,
     ui::{
@@ -20,26 +20,6 @@ use crate::{
 const ROW: f32 = 50.0;
 /// Where the quote's baseline is below the row's upper edge, in points.
 const QUOTE: f32 = 38.0;
-
-/// What the right panel shows: the open set, seen through a filter.
-pub(in crate::ui) struct MarksModel<'a> {
-    /// The study, the article and the set, as far as they tell one list from another.
-    pub(in crate::ui) opening: u64,
-    /// The set's revision.
-    pub(in crate::ui) revision: u64,
-    /// The marks.
-    pub(in crate::ui) set: &'a AnnotationSet,
-    /// The article they stand in.
-    pub(in crate::ui) article: &'a Article,
-    /// The codes.
-    pub(in crate::ui) codebook: &'a Codebook,
-    /// The code whose marks are listed, or all.
-    pub(in crate::ui) filter: Option<&'a CodeId>,
-    /// The chosen mark.
-    pub(in crate::ui) chosen: Option<&'a AnnotationId>,
-    /// Whether marks can be changed.
-    pub(in crate::ui) is_writable: bool,
-}
 
 /// What the list of marks keeps between frames.
 #[derive(Debug, Default)]

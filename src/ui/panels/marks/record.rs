@@ -2,7 +2,7 @@
 
 use egui::{Button, Frame, Margin, RichText, Ui, vec2};
 
-use super::{marks::MarksModel, quote::quote};
+use super::{model::MarksModel, quote::quote};
 use crate::{
     session::{Action, Certainty, Command},
     ui::{

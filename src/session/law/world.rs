@@ -1,13 +1,4 @@
-//! The law of saving, over a scheduler that answers jobs in any order, late, twice or with a failure.
-//!
-//! Two studies have articles of the same names; two coders, other programs and other windows meddle. After each step:
-//!
-//! - every mark made is in the file of the study it was made in, or in `persist`, or was given up by a person's choice;
-//! - nothing on disk that this window has neither read nor written was replaced;
-//! - a set that is shown as writable has its lock;
-//! - "Saved" means that the file holds what is shown, unless somebody else changed it since.
-//!
-//! And quitting ends in finitely many steps.
+//! The disk, the workers, other programs and other windows, as the scheduler sees them.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -21,118 +12,67 @@ use demarche_core::{
     study::{ArticlePath, Coder, CoderId, Homeless, OnDisk, SetKey, StudyId},
     text::Span,
 };
-use proptest::prelude::*;
 use smallvec::smallvec;
 
-use super::{
-    Access, Action, Change, Command, Effect, Home, IfUnreadable, Marks, OpenArticle, Opened,
-    SaveState, Selection, Session, SetRead, Target, Ticket, WriteOutcome,
+use super::super::{
+    Access, Action, Change, Effect, Home, Marks, Opened, SaveState, Session, SetRead, Target,
+    Ticket, WriteOutcome,
     tests::{TEXT, article},
 };
 
-/// What a step does; the numbers choose among what there is.
-#[derive(Clone, Copy, Debug)]
-enum Op {
-    Go(u8),
-    Mark(u8),
-    Undo,
-    Redo,
-    Remove(u8),
-    Done,
-    Answer(u8),
-    Run(u8),
-    Fail(u8),
-    Deliver(u8),
-    DeliverTwice(u8),
-    OtherProgram(u8),
-    OtherProgramDeletes(u8),
-    OtherWindow(u8),
-    RetrySaves,
-    RetryLock,
-    SaveNow,
-    Resolve(u8),
-    Quit,
-    Stay,
-}
-
-fn any_op() -> impl Strategy<Value = Op> {
-    prop_oneof![
-        3 => any::<u8>().prop_map(Op::Go),
-        6 => any::<u8>().prop_map(Op::Mark),
-        2 => Just(Op::Undo),
-        1 => Just(Op::Redo),
-        1 => any::<u8>().prop_map(Op::Remove),
-        1 => Just(Op::Done),
-        3 => any::<u8>().prop_map(Op::Answer),
-        12 => any::<u8>().prop_map(Op::Run),
-        2 => any::<u8>().prop_map(Op::Fail),
-        12 => any::<u8>().prop_map(Op::Deliver),
-        2 => any::<u8>().prop_map(Op::DeliverTwice),
-        1 => any::<u8>().prop_map(Op::OtherProgram),
-        1 => any::<u8>().prop_map(Op::OtherProgramDeletes),
-        1 => any::<u8>().prop_map(Op::OtherWindow),
-        1 => Just(Op::RetrySaves),
-        1 => Just(Op::RetryLock),
-        1 => Just(Op::SaveNow),
-        2 => any::<u8>().prop_map(Op::Resolve),
-        1 => Just(Op::Quit),
-        1 => Just(Op::Stay),
-    ]
-}
-
 /// What only a person can answer.
 #[derive(Clone, Debug)]
-enum Question {
+pub(super) enum Question {
     Coder(StudyId),
     Home(SetKey),
 }
 
-struct World {
-    session: Session,
-    disk: BTreeMap<SetKey, (OnDisk, AnnotationSet)>,
+pub(super) struct World {
+    pub(super) session: Session,
+    pub(super) disk: BTreeMap<SetKey, (OnDisk, AnnotationSet)>,
     /// Sets this window holds the lock of, with the newest opening that asked for it.
-    locks: BTreeMap<SetKey, u64>,
+    pub(super) locks: BTreeMap<SetKey, u64>,
     /// Sets another window holds the lock of.
-    other_locks: BTreeSet<SetKey>,
+    pub(super) other_locks: BTreeSet<SetKey>,
     /// Contents this window has read or written.
-    seen: BTreeSet<[u8; 32]>,
-    coders: BTreeMap<StudyId, Coder>,
-    jobs: Vec<Effect>,
-    answers: Vec<Action>,
-    questions: Vec<Question>,
+    pub(super) seen: BTreeSet<[u8; 32]>,
+    pub(super) coders: BTreeMap<StudyId, Coder>,
+    pub(super) jobs: Vec<Effect>,
+    pub(super) answers: Vec<Action>,
+    pub(super) questions: Vec<Question>,
     /// Every mark that was made and not removed by its coder, with its set.
-    made: BTreeMap<AnnotationId, SetKey>,
+    pub(super) made: BTreeMap<AnnotationId, SetKey>,
     /// Marks that were given up by a choice or destroyed by another program.
-    excused: BTreeSet<AnnotationId>,
-    n_contents: u64,
-    now: u8,
-    has_quit: bool,
-    asks_quit: bool,
+    pub(super) excused: BTreeSet<AnnotationId>,
+    pub(super) n_contents: u64,
+    pub(super) now: u8,
+    pub(super) has_quit: bool,
+    pub(super) asks_quit: bool,
 }
 
-fn study(number: u8) -> StudyId {
+pub(super) fn study(number: u8) -> StudyId {
     StudyId::new(&PathBuf::from(format!("/study-{}", number % 2)))
 }
 
-fn path(number: u8) -> ArticlePath {
+pub(super) fn path(number: u8) -> ArticlePath {
     ArticlePath::new(["a.txt", "b.txt"][usize::from(number % 2)]).unwrap()
 }
 
-fn coder(number: u8) -> Coder {
+pub(super) fn coder(number: u8) -> Coder {
     let id = ["ayesha", "bilal"][usize::from(number % 2)];
     Coder { id: CoderId::new(id).unwrap(), name: id.to_owned() }
 }
 
-fn key(number: u8) -> SetKey {
+pub(super) fn key(number: u8) -> SetKey {
     SetKey { study: study(number), article: path(number / 2), coder: coder(number / 4).id }
 }
 
-fn pick<T>(from: &mut Vec<T>, number: u8) -> Option<T> {
+pub(super) fn pick<T>(from: &mut Vec<T>, number: u8) -> Option<T> {
     (!from.is_empty()).then(|| from.remove(usize::from(number) % from.len()))
 }
 
 impl World {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let coders = [(study(0), coder(0))].into_iter().collect();
         Self {
             session: Session::new(),
@@ -153,19 +93,19 @@ impl World {
         }
     }
 
-    fn content(&mut self) -> OnDisk {
+    pub(super) fn content(&mut self) -> OnDisk {
         self.n_contents += 1;
         let mut bytes = [0; 32];
         bytes[..8].copy_from_slice(&self.n_contents.to_be_bytes());
         OnDisk::Bytes(bytes)
     }
 
-    fn on_disk(&self, key: &SetKey) -> OnDisk {
+    pub(super) fn on_disk(&self, key: &SetKey) -> OnDisk {
         self.disk.get(key).map_or(OnDisk::Absent, |(content, _)| *content)
     }
 
     /// Applies an action and notes which marks it made and removed.
-    fn act(&mut self, action: Action) {
+    pub(super) fn act(&mut self, action: Action) {
         let before = self.session.history().depth();
         let unsaved = |session: &Session, key: &SetKey| {
             session.unsaved().into_iter().find(|request| request.key == *key)
@@ -213,7 +153,7 @@ impl World {
         }
     }
 
-    fn take(&mut self, effect: Effect) {
+    pub(super) fn take(&mut self, effect: Effect) {
         match effect {
             Effect::Open { .. }
             | Effect::OpenSet { .. }
@@ -237,7 +177,7 @@ impl World {
         }
     }
 
-    fn lock(&mut self, key: &SetKey, opening: u64) -> Access {
+    pub(super) fn lock(&mut self, key: &SetKey, opening: u64) -> Access {
         if self.other_locks.contains(key) {
             return Access::Locked("another window".to_owned());
         }
@@ -246,7 +186,7 @@ impl World {
         Access::Writable
     }
 
-    fn read(&mut self, key: &SetKey, opening: u64) -> SetRead {
+    pub(super) fn read(&mut self, key: &SetKey, opening: u64) -> SetRead {
         let access = self.lock(key, opening);
         let on_disk = self.on_disk(key);
         if let OnDisk::Bytes(content) = on_disk {
@@ -261,7 +201,7 @@ impl World {
     }
 
     /// Carries a job out, or fails it, and puts its answer with the others.
-    fn run(&mut self, job: Effect, fails: bool) {
+    pub(super) fn run(&mut self, job: Effect, fails: bool) {
         let answer = match job {
             Effect::Open { opening, target, .. } => {
                 let Target::InStudy(study, path) = target else { return };
@@ -319,7 +259,7 @@ impl World {
         self.answers.push(answer);
     }
 
-    fn open(&mut self, opening: u64, study: StudyId, path: ArticlePath) -> Action {
+    pub(super) fn open(&mut self, opening: u64, study: StudyId, path: ArticlePath) -> Action {
         let marks = match self.coders.get(&study).cloned() {
             None => Marks::NoCoder,
             // A large set is read once the article is shown.
@@ -330,7 +270,7 @@ impl World {
                 Marks::Read(coder, self.read(&key, opening))
             }
         };
-        let home = if study == super::law::study(1) && path == super::law::path(1) {
+        let home = if study == self::study(1) && path == self::path(1) {
             Home::Unsettled(Homeless::Downloads)
         } else {
             Home::Settled
@@ -346,7 +286,7 @@ impl World {
         }))
     }
 
-    fn write(&mut self, key: &SetKey, base: OnDisk, set: AnnotationSet) -> WriteOutcome {
+    pub(super) fn write(&mut self, key: &SetKey, base: OnDisk, set: AnnotationSet) -> WriteOutcome {
         if matches!(self.lock(key, 0), Access::Locked(_)) {
             return WriteOutcome::Locked("another window".to_owned());
         }
@@ -365,7 +305,7 @@ impl World {
     }
 
     /// Another program writes this file.
-    fn meddle(&mut self, key: SetKey, is_deleted: bool) {
+    pub(super) fn meddle(&mut self, key: SetKey, is_deleted: bool) {
         let content = self.content();
         let old = self.disk.remove(&key);
         self.excused.extend(
@@ -388,7 +328,7 @@ impl World {
         }
     }
 
-    fn resolve(&mut self, number: u8) {
+    pub(super) fn resolve(&mut self, number: u8) {
         let SaveState::Conflict(key) = self.session.save_state() else { return };
         if number.is_multiple_of(2) {
             self.act(Action::UseTheirs(key));
@@ -408,7 +348,7 @@ impl World {
         }
     }
 
-    fn answer(&mut self, number: u8) {
+    pub(super) fn answer(&mut self, number: u8) {
         match pick(&mut self.questions, number) {
             Some(Question::Coder(_)) if number.is_multiple_of(5) => self.act(Action::CancelCoder),
             Some(Question::Coder(study)) => self.act(Action::SetCoder(study, coder(number))),
@@ -421,174 +361,11 @@ impl World {
         }
     }
 
-    fn deliver(&mut self, number: u8, is_twice: bool) {
+    pub(super) fn deliver(&mut self, number: u8, is_twice: bool) {
         let Some(answer) = pick(&mut self.answers, number) else { return };
         if is_twice {
             self.answers.push(answer.clone());
         }
         self.act(answer);
     }
-
-    fn step(&mut self, op: Op) {
-        match op {
-            Op::Go(number) => {
-                let target = Target::InStudy(study(number), path(number / 2));
-                let Target::InStudy(study, path) = target else { return };
-                let action = Action::OpenUnreadable(study, path, IfUnreadable::Ask);
-                self.act(action);
-            }
-            Op::Mark(number) => {
-                let anchor = 2 * (usize::from(number) % (TEXT.len() / 2));
-                self.act(Action::Select(Some(Selection { anchor, focus: anchor + 2 })));
-                self.act(Action::Mark(CodeId::new(
-                    ["demand", "allegation"][usize::from(number % 2)],
-                )));
-            }
-            Op::Undo => self.act(Action::Run(Command::Undo)),
-            Op::Redo => self.act(Action::Run(Command::Redo)),
-            Op::Remove(number) => {
-                let marks = self.session.open().map(|open| open.set.clone());
-                let ids: Vec<_> = marks
-                    .iter()
-                    .flat_map(AnnotationSet::iter)
-                    .map(|mark| mark.id.clone())
-                    .collect();
-                if !ids.is_empty() {
-                    self.act(Action::Remove(ids[usize::from(number) % ids.len()].clone()));
-                }
-            }
-            Op::Done => self.act(Action::Run(Command::ToggleDone)),
-            Op::Answer(number) => self.answer(number),
-            Op::Run(number) => {
-                if let Some(job) = pick(&mut self.jobs, number) {
-                    self.run(job, false);
-                }
-            }
-            Op::Fail(number) => {
-                if let Some(job) = pick(&mut self.jobs, number) {
-                    self.run(job, true);
-                }
-            }
-            Op::Deliver(number) => self.deliver(number, false),
-            Op::DeliverTwice(number) => self.deliver(number, true),
-            Op::OtherProgram(number) => self.meddle(key(number), false),
-            Op::OtherProgramDeletes(number) => self.meddle(key(number), true),
-            Op::OtherWindow(number) => {
-                let key = key(number);
-                if !self.other_locks.remove(&key) && !self.locks.contains_key(&key) {
-                    self.other_locks.insert(key);
-                }
-            }
-            Op::RetrySaves => self.act(Action::RetrySaves),
-            Op::RetryLock => self.act(Action::RetryLock),
-            Op::SaveNow => self.act(Action::Run(Command::SaveNow)),
-            Op::Resolve(number) => self.resolve(number),
-            Op::Quit => self.act(Action::Run(Command::Quit)),
-            Op::Stay => self.act(Action::StayOpen),
-        }
-    }
-
-    fn check(&self) {
-        let unsaved = self.session.unsaved();
-        for (id, key) in &self.made {
-            let is_unsaved =
-                unsaved.iter().any(|request| request.key == *key && request.set.get(id).is_some());
-            let is_saved = self.disk.get(key).is_some_and(|(_, set)| set.get(id).is_some());
-            assert!(
-                is_unsaved || is_saved || self.excused.contains(id),
-                "a mark of {key:?} is lost"
-            );
-        }
-        // Marks are never found in a set they were not made in.
-        for (key, (_, set)) in &self.disk {
-            for annotation in set.iter() {
-                let home = self.made.get(&annotation.id);
-                assert!(
-                    home.is_none_or(|home| home == key
-                        || (home.article == key.article && home.study == key.study)
-                        || home.study == StudyId::new(&PathBuf::from("/home"))
-                        || self.excused.contains(&annotation.id)
-                        || key.study == StudyId::new(&PathBuf::from("/home"))),
-                    "a mark of {home:?} was saved in {key:?}"
-                );
-            }
-        }
-        let Some(open) = self.session.open() else { return };
-        let Some(key) = open.key() else { return };
-        if open.access == Access::Writable {
-            assert!(self.locks.contains_key(&key), "{key:?} is shown writable without its lock");
-        }
-        let is_ours = unsaved.iter().all(|request| request.key != key);
-        if is_ours && open.access == Access::Writable && open.on_disk == self.on_disk(&key) {
-            let on_disk = self.disk.get(&key).map(|(_, set)| set);
-            let same = on_disk.map_or(open.set.is_empty(), |set| {
-                set.iter().map(|mark| &mark.id).eq(open.set.iter().map(|mark| &mark.id))
-            });
-            assert!(same, "{key:?} is called saved and is not");
-        }
-    }
-
-    /// Quits: jobs are run and answered, and a question is answered with "close without saving".
-    fn quit(&mut self) {
-        self.has_quit = false;
-        self.act(Action::Run(Command::Quit));
-        for _ in 0..10_000 {
-            if self.has_quit {
-                return;
-            }
-            if std::mem::take(&mut self.asks_quit) {
-                self.act(Action::QuitUnsaved);
-            } else if let Some(job) = pick(&mut self.jobs, 0) {
-                self.run(job, false);
-            } else if let Some(answer) = pick(&mut self.answers, 0) {
-                self.act(answer);
-            } else {
-                self.act(Action::QuitIsSlow);
-            }
-        }
-        panic!("quitting did not end");
-    }
-}
-
-proptest! {
-    #![proptest_config(ProptestConfig {
-        failure_persistence: None,
-        ..ProptestConfig::with_cases(2000)
-    })]
-
-    #[test]
-    fn no_order_of_answers_loses_or_misplaces_a_mark(
-        ops in prop::collection::vec(any_op(), 0..160),
-    ) {
-        let mut world = World::new();
-        world.step(Op::Go(0));
-        for op in ops {
-            world.step(op);
-            world.check();
-        }
-        world.quit();
-        world.check();
-    }
-}
-
-/// Shown for the record: the law is tried on sets that are open, so that the check itself is not empty.
-#[test]
-fn the_scheduler_reaches_saved_marks() {
-    let mut world = World::new();
-    world.step(Op::Go(0));
-    for _ in 0..4 {
-        world.step(Op::Run(0));
-        world.step(Op::Deliver(0));
-    }
-    world.step(Op::Mark(0));
-    world.step(Op::Mark(2));
-    assert_eq!(world.made.len(), 2);
-    for _ in 0..4 {
-        world.step(Op::Run(0));
-        world.step(Op::Deliver(0));
-    }
-    assert_eq!(world.session.save_state(), SaveState::Saved);
-    assert_eq!(world.disk.len(), 1);
-    assert_eq!(world.session.open().and_then(OpenArticle::key), Some(key(0)));
-    world.check();
 }

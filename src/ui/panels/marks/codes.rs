@@ -3,7 +3,7 @@
 use demarche_core::codebook::Code;
 use egui::{Align2, FontId, Rect, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
 
-use super::marks::MarksModel;
+use super::model::MarksModel;
 use crate::{
     session::Action,
     ui::{

@@ -1,0 +1,10 @@
+//! The right panel.
+
+mod codes;
+mod list;
+mod model;
+mod panel;
+mod quote;
+mod record;
+
+pub(in crate::ui) use self::{list::MarksState, model::MarksModel, panel::marks_panel_ui};

@@ -1,0 +1,27 @@
+//! What the right panel shows.
+
+use demarche_core::{
+    annotation::{AnnotationId, AnnotationSet},
+    article::Article,
+    codebook::{CodeId, Codebook},
+};
+
+/// What the right panel shows: the open set, seen through a filter.
+pub(in crate::ui) struct MarksModel<'a> {
+    /// The study, the article and the set, as far as they tell one list from another.
+    pub(in crate::ui) opening: u64,
+    /// The set's revision.
+    pub(in crate::ui) revision: u64,
+    /// The marks.
+    pub(in crate::ui) set: &'a AnnotationSet,
+    /// The article they stand in.
+    pub(in crate::ui) article: &'a Article,
+    /// The codes.
+    pub(in crate::ui) codebook: &'a Codebook,
+    /// The code whose marks are listed, or all.
+    pub(in crate::ui) filter: Option<&'a CodeId>,
+    /// The chosen mark.
+    pub(in crate::ui) chosen: Option<&'a AnnotationId>,
+    /// Whether marks can be changed.
+    pub(in crate::ui) is_writable: bool,
+}
