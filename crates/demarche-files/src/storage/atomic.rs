@@ -88,14 +88,15 @@ pub(super) fn write_new(
     }
     let mut temporary = temporary(path).map_err(in_words)?;
     fill_and_sync(&mut temporary, None, fill).map_err(in_words)?;
-    match temporary.persist_noclobber(path) {
-        Ok(_) => {
-            sync_folder_of(path);
-            Ok(true)
-        }
-        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => Ok(false),
-        Err(error) => Err(in_words(error.error)),
-    }
+    let named = match temporary.persist_noclobber(path) {
+        Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
+        // Some network and stick file systems know neither such a renaming nor second names.
+        Err(error) if fs::symlink_metadata(path).is_err() => error.file.persist(path),
+        named => named,
+    };
+    named.map_err(|error| in_words(error.error))?;
+    sync_folder_of(path);
+    Ok(true)
 }
 
 /// Makes a folder and those above it that are missing; each is synced into the one above, so that a power cut after a save
@@ -384,6 +385,18 @@ mod tests {
         }
         assert_eq!(fs::read_to_string(&path).unwrap(), "one");
         assert_eq!(names(folder.path()), ["a.json"]);
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn a_new_file_has_the_permissions_of_any_new_file() {
+        use std::os::unix::fs::PermissionsExt as _;
+        let folder = tempfile::tempdir().unwrap();
+        let (path, other) = (folder.path().join("a.json"), folder.path().join("other"));
+        put(&path, "new").unwrap();
+        fs::OpenOptions::new().write(true).create(true).truncate(false).open(&other).unwrap();
+        let mode = |path: &Path| fs::metadata(path).unwrap().permissions().mode();
+        assert_eq!(mode(&path), mode(&other));
     }
 
     #[test]

@@ -58,8 +58,13 @@ pub(super) struct LocalLock {
 impl LocalLock {
     /// Takes the lock of a set by its path. Returns `None` if this computer has no place for it.
     pub(super) fn take(set: &Path) -> Result<Option<Self>, StorageError> {
-        for folder in local_folders() {
-            match Self::take_in(&folder, set) {
+        Self::take_in_first(&local_folders(), set)
+    }
+
+    /// Takes it in the first of these folders that can be used.
+    fn take_in_first(folders: &[PathBuf], set: &Path) -> Result<Option<Self>, StorageError> {
+        for folder in folders {
+            match Self::take_in(folder, set) {
                 Ok(lock) => return Ok(Some(lock)),
                 Err(error @ StorageError::Locked { .. }) => return Err(error),
                 Err(error) => log::debug!("{error}"),
@@ -200,5 +205,17 @@ mod tests {
         drop(first);
         assert_eq!(fs::read_dir(&locks).unwrap().count(), 0, "nothing is left behind");
         drop(LocalLock::take_in(&locks, &set).unwrap());
+    }
+
+    #[test]
+    fn a_folder_for_locks_that_cannot_be_used_is_done_without() {
+        let folder = tempfile::tempdir().unwrap();
+        let set = folder.path().join("ayesha.json");
+        let (taken, free) = (folder.path().join("taken"), folder.path().join("free"));
+        OpenOptions::new().write(true).create_new(true).open(&taken).unwrap();
+        let take = |folders: &[PathBuf]| LocalLock::take_in_first(folders, &set).unwrap();
+        assert!(take(&[]).is_none());
+        assert!(take(&[taken.clone(), taken.join("below")]).is_none());
+        assert!(take(&[taken, free]).is_some());
     }
 }

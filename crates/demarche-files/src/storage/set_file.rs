@@ -1,6 +1,9 @@
 //! One coder's set of one article, opened for writing.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs::File,
+    path::{Path, PathBuf},
+};
 
 use demarche_core::{
     annotation::{AnnotationSet, CodebookRef, Stamp, Unknown},
@@ -138,18 +141,23 @@ impl SetFile {
         store_encoding(&self.study, &self.article_path, article)?;
         let content = SetOf { path: self.article_path.as_str(), article, set };
         let mut now = base;
-        let previous = self.path.with_extension("prev");
-        self.study.inside().write_keeping(
-            &self.path,
-            &previous,
-            || self.check_holds(base),
-            |file| {
-                let mut out = Hashed::new(file);
-                native::write(content, &mut out)?;
-                now = out.on_disk();
-                Ok(())
-            },
-        )?;
+        let fill = |file: &mut File| {
+            let mut out = Hashed::new(file);
+            native::write(content, &mut out)?;
+            now = out.on_disk();
+            Ok(())
+        };
+        let inside = self.study.inside();
+        if base == OnDisk::Absent {
+            // The system itself sees to it that none has come meanwhile.
+            if !inside.write_new(&self.path, fill)? {
+                return Err(StorageError::ChangedOnDisk(self.path.clone()));
+            }
+        } else {
+            let previous = self.path.with_extension("prev");
+            let check = || self.check_holds(base);
+            inside.write_keeping(&self.path, &previous, check, fill)?;
+        }
         self.read_only = None;
         if !self.has_text {
             // The marks are safe without the copy of the text: say it in the log, try again at the next write.

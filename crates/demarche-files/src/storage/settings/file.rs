@@ -3,14 +3,14 @@
 use std::{
     fs::{File, OpenOptions},
     io::Write as _,
-    path::Path,
+    path::{Path, PathBuf},
     sync::Once,
     time::Duration,
 };
 
 use serde_json::Value;
 
-use super::{Settings, merge::merge, record::Members};
+use super::{merge::merge, record::Members, values::Settings};
 use crate::{
     formats::native::VERSION,
     storage::{
@@ -24,13 +24,66 @@ use crate::{
 const SETTINGS: &str = "demarche/settings";
 
 /// What is said of settings that are not ours to write.
-pub(super) const NEWER: &str = "the settings are those of a newer version of Demarche";
+const NEWER: &str = "the settings are those of a newer version of Demarche";
+
+/// Names the folder of the settings, for tests and for portable installations.
+const FOLDER_VARIABLE: &str = "DEMARCHE_CONFIG_DIR";
 
 /// How often the lock is tried before saving goes on without it: its holder needs a few milliseconds.
 const TRIES: usize = 50;
 
+impl Settings {
+    /// Loads the settings from this file. Never fails; a warning for the user says what could not be used.
+    ///
+    /// A file that is not one of settings is set aside. One of a newer version is used as far as it is understood, and stays
+    /// as it is. Numbers are moved into sensible bounds.
+    pub fn load_from(path: &Path) -> (Self, Option<String>) {
+        match find(path) {
+            Ok(Found::Nothing) => (Self::default(), None),
+            Ok(Found::Settings(members)) => (Self::from_members(&members), None),
+            Ok(Found::Newer(members)) => {
+                let warning = format!("{}; changes of them are not saved: {}", NEWER, shown(path));
+                (Self::from_members(&members), Some(warning))
+            }
+            Ok(Found::Broken(reason)) => {
+                let warning = match atomic::move_aside(path) {
+                    Ok(aside) => format!(
+                        "the settings could not be read ({reason}) and were set aside: {}",
+                        shown(&aside)
+                    ),
+                    Err(error) => format!("the settings could not be read ({reason}): {error}"),
+                };
+                (Self::default(), Some(warning))
+            }
+            Err(error) => (Self::default(), Some(format!("the settings cannot be read: {error}"))),
+        }
+    }
+
+    /// Saves what changed since `base`, which is what this window last loaded or saved. The file's folder is made if it is
+    /// not there.
+    ///
+    /// What another window saved meanwhile stays, unless the same key (of coders, places, recent articles and hints: the
+    /// same entry) changed here too; so do keys we do not know. A file of a newer version is left as it is: saving does
+    /// nothing then.
+    pub fn save_to(&self, base: &Self, path: &Path) -> Result<(), StorageError> {
+        save(self, base, path)
+    }
+
+    /// Returns where the settings lie: the desktop's configuration folder, or the one named by `DEMARCHE_CONFIG_DIR`; `None`
+    /// where this computer has no place for them.
+    pub fn path() -> Option<PathBuf> {
+        let named = std::env::var_os(FOLDER_VARIABLE)
+            .filter(|folder| !folder.is_empty())
+            .map(PathBuf::from);
+        let folder = named.or_else(|| {
+            Some(directories::ProjectDirs::from("", "", "demarche")?.config_dir().to_owned())
+        })?;
+        Some(folder.join("settings.json"))
+    }
+}
+
 /// What stands in the file.
-pub(super) enum Found {
+enum Found {
     Nothing,
     Settings(Members),
     /// A newer program wrote it: its file, to be read and not written.
@@ -40,7 +93,7 @@ pub(super) enum Found {
 }
 
 /// Reads the file.
-pub(super) fn find(path: &Path) -> Result<Found, StorageError> {
+fn find(path: &Path) -> Result<Found, StorageError> {
     let bytes = match regular::read(path, regular::LARGEST_SMALL) {
         Ok(bytes) => bytes,
         Err(StorageError::NotFound(_)) => return Ok(Found::Nothing),
@@ -61,7 +114,7 @@ pub(super) fn find(path: &Path) -> Result<Found, StorageError> {
 }
 
 /// Puts what changed from `base` to `ours` into the file.
-pub(super) fn save(ours: &Settings, base: &Settings, path: &Path) -> Result<(), StorageError> {
+fn save(ours: &Settings, base: &Settings, path: &Path) -> Result<(), StorageError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         atomic::make_folder(folder)?;
     }

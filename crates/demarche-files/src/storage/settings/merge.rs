@@ -2,7 +2,10 @@
 
 use serde_json::Value;
 
-use super::{MOST_PLACES, MOST_RECENT, record::Members};
+use super::{
+    record::Members,
+    values::{MOST_PLACES, MOST_RECENT},
+};
 
 /// Puts what changed from `base` to `ours` into `file`, which another window may have changed since it was `base`.
 pub(super) fn merge(file: &mut Members, base: &Members, ours: &Members) {

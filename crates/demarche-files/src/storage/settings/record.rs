@@ -8,7 +8,7 @@ use std::{
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
-use super::{
+use super::values::{
     Last, MOST_PLACES, MOST_RECENT, Panels, Place, RememberedCoder, Settings, Theme, Window,
 };
 

@@ -1,10 +1,17 @@
 //! Settings on a real disk, in throw-away folders.
 
-use std::{fs, io::Write as _};
+use std::{
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+};
 
 use serde_json::Value;
 
-use super::*;
+use super::{
+    values::{MOST_PLACES, MOST_RECENT},
+    *,
+};
 use crate::storage::atomic;
 
 fn full() -> Settings {

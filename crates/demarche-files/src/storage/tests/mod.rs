@@ -190,6 +190,33 @@ fn only_the_bytes_a_window_knows_are_replaced() {
 }
 
 #[test]
+fn every_mark_that_was_written_is_kept_whoever_else_writes() {
+    const WRITERS: usize = 4;
+    const MARKS: usize = 5;
+    let place = Place::new();
+    let write = |id: &str| {
+        loop {
+            let (mut file, read) = place.open();
+            let set = with_mark(&read.set, id, "list");
+            if file.write(&place.article, &set, read.on_disk).is_ok() {
+                return;
+            }
+            drop(file);
+            std::thread::yield_now();
+        }
+    };
+    std::thread::scope(|scope| {
+        for writer in 0..WRITERS {
+            scope.spawn(move || (0..MARKS).for_each(|mark| write(&format!("{writer}-{mark}"))));
+        }
+    });
+    let (file, read) = place.open();
+    assert_eq!((file.read_only(), read.set.len()), (None, WRITERS * MARKS));
+    let tmp = place.names().into_iter().find(|name| name.strip_suffix(".tmp").is_some());
+    assert_eq!(tmp, None);
+}
+
+#[test]
 fn marks_that_lost_a_conflict_are_kept_beside_the_set() {
     let place = Place::new();
     let (first, read) = place.open();
