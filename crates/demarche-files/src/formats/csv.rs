@@ -76,12 +76,11 @@ pub fn write<'a>(
         for annotation in of.set.iter() {
             let mut row = row(of, annotation, &mut pieces, &text_sha256);
             let mut names: Vec<&str> = Vec::new();
-            for (cell, name) in row.iter_mut().zip(COLUMNS) {
-                if is_formula(cell) {
-                    names.push(name);
-                    if formulas == Formulas::Guard {
-                        *cell = format!("'{cell}").into();
-                    }
+            let dangerous = row.iter_mut().zip(COLUMNS).filter(|(cell, _)| is_formula(cell));
+            for (cell, name) in dangerous {
+                names.push(name);
+                if formulas == Formulas::Guard {
+                    *cell = format!("'{cell}").into();
                 }
             }
             count += names.len();

@@ -72,7 +72,7 @@ fn check_evidence(set: &Value, texts: &[&str]) {
         text.chars().skip(at("start")).take(at("end") - at("start")).collect::<String>()
     };
     for record in set["annotations"].as_array().unwrap() {
-        let own = record.get("text_sha256").unwrap_or(&set["article"]["text_sha256"]);
+        let own = record.get("text_sha256").unwrap_or_else(|| &set["article"]["text_sha256"]);
         for span in record["spans"].as_array().unwrap() {
             assert_eq!(slice(own, span), span["exact"].as_str().unwrap(), "{record}");
         }
