@@ -138,3 +138,29 @@ impl ExportJob {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::{Harness, kittest::Queryable as _};
+
+    use super::*;
+
+    /// Shows the dialog and returns whether the coder's own marks are offered, and what is chosen.
+    fn shown(coder: Option<Coder>) -> (bool, Who) {
+        let session = Session::new(coder);
+        let harness = Harness::new_ui_state(
+            |ui, choice: &mut ExportChoice| {
+                choice.show(ui, &session, &Tokens::light(), &mut Vec::new());
+            },
+            ExportChoice::default(),
+        );
+        (harness.query_by_label_contains("Mine").is_some(), harness.state().who)
+    }
+
+    #[test]
+    fn ones_own_marks_are_offered_only_to_a_coder() {
+        let coder = Coder { id: CoderId::new("ayesha").unwrap(), name: "Ayesha".to_owned() };
+        assert_eq!(shown(Some(coder)), (true, Who::Own));
+        assert_eq!(shown(None), (false, Who::All));
+    }
+}
