@@ -384,6 +384,7 @@ mod tests {
         assert!(check_export_place(&out).is_ok() && !export_exists(&out));
         atomic::write(&out, |file| file.write_all(b"[]")).unwrap();
         assert!(check_export_place(&out).is_ok() && export_exists(&out));
+        assert!(export_exists(&out.join("")), "a slash at the end");
         let folder_itself = check_export_place(folder.path());
         assert!(matches!(folder_itself, Err(StorageError::WrongKind { .. })), "{folder_itself:?}");
         let nowhere = check_export_place(&folder.path().join("no/out.json"));
