@@ -309,7 +309,7 @@ impl App {
         let (Some(study), Some(open)) = (self.study.clone(), self.session.open()) else { return };
         let Some(job) = choice.job(&study, open, self.session.coder()) else { return };
         self.workers.run("export", move |answers| match job.write(&path) {
-            Ok(()) => answers.send(Answer::Exported(path)),
+            Ok(_) => answers.send(Answer::Exported(path)),
             Err(error) => answers.act(Action::Notify(
                 NoticeKind::Error,
                 format!("The export could not be written: {error}. {}", error.hint()),

@@ -12,7 +12,9 @@ use crate::{
 use demarche_core::study::CoderId;
 use demarche_files::{
     formats::csv::Formulas,
-    storage::{ExportFormat, ExportScope, StorageError, Study, Whose, gather, write_export},
+    storage::{
+        ExportFormat, ExportReport, ExportScope, StorageError, Study, Whose, gather, write_export,
+    },
 };
 
 /// What was chosen so far.
@@ -124,13 +126,14 @@ impl ExportChoice {
 }
 
 impl ExportJob {
-    /// Reads the saved sets and writes the export. If some could not be exported, the rest is written, and that is an error.
-    pub(in crate::ui) fn write(self, file: &Path) -> Result<(), StorageError> {
+    /// Reads the saved sets and writes the export. Returns what people have to know about it. If some sets could not be
+    /// exported, the rest is written, and that is an error.
+    pub(in crate::ui) fn write(self, file: &Path) -> Result<ExportReport, StorageError> {
         let mut gathering = gather(&self.study, &self.scope, &self.whose)?;
         gathering.keep_blind(&self.study, self.own.as_ref());
-        write_export(&gathering, self.format, Formulas::Keep, file)?;
+        let report = write_export(&gathering, self.format, Formulas::Keep, file)?;
         match gathering.left_out.as_slice() {
-            [] => Ok(()),
+            [] => Ok(report),
             [first, ..] => Err(StorageError::LeftOut {
                 count: gathering.left_out.len(),
                 path: first.path.clone(),
