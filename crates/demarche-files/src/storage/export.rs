@@ -127,7 +127,7 @@ impl Counts {
 pub struct Gathering {
     /// The sets, in order of articles and coders.
     pub sets: Vec<Gathered>,
-    /// Files of saved marks that could not be taken. Whoever exports says so.
+    /// Files of saved marks that could not be read. People must see them named.
     pub left_out: Vec<LeftOut>,
     /// All coders who have marks here, asked for or not, in order.
     pub coders: Vec<CoderId>,

@@ -124,6 +124,27 @@ fn a_new_mark_counts_in_the_new_text_beside_old_ones() {
 }
 
 #[test]
+fn a_mark_that_a_person_put_in_the_new_text_counts_there() {
+    let new = article(NEW);
+    let set = read(marked(OLD, &QUOTES).as_bytes(), &new).unwrap().set;
+    let settled = set.iter().map(|mark| {
+        let mut mark = Annotation::clone(mark);
+        if let Some(detail) = mark.detail.as_mut().filter(|_| !mark.spans.is_empty()) {
+            // As the window does it: what was stored of the old place holds no longer.
+            detail.stored.clear();
+            detail.status = None;
+        }
+        Arc::new(mark)
+    });
+    let (set, _) = AnnotationSet::from_annotations(set.header().clone(), settled.collect());
+    let saved = written(&set, &new);
+    let value: Value = serde_json::from_str(&saved).unwrap();
+    check_evidence(&value, &[OLD, NEW]);
+    assert!(value["annotations"][1].get("text_sha256").is_none());
+    assert_eq!(statuses(&saved, NEW), [Status::Exact, Status::Exact, Status::Orphan]);
+}
+
+#[test]
 fn offsets_of_a_text_nobody_named_are_not_given_the_hash_of_this_one() {
     let file = r#"{"annotations": [{"id": "a", "code": "demand", "spans": [{"start": 3, "end": 9, "exact": "nowhere in this text"}]}]}"#;
     let saved = reopened(file, OLD);
