@@ -70,7 +70,12 @@ impl CliError {
 
 impl From<StorageError> for CliError {
     fn from(error: StorageError) -> Self {
-        Self::found(error.to_string()).hint(error.hint())
+        let hint = match error {
+            // A command keeps nothing in memory.
+            StorageError::DiskFull(_) => "Free some space and try again",
+            _ => error.hint(),
+        };
+        Self::found(error.to_string()).hint(hint)
     }
 }
 

@@ -7,7 +7,7 @@ use clap::{ValueEnum, builder::PossibleValue};
 use super::{
     complain::complain,
     error::CliError,
-    given::{check_blind, check_place, coder},
+    given::{check_free, check_open, check_place, coder},
     output,
 };
 use demarche_core::study::CoderId;
@@ -98,10 +98,15 @@ impl Arguments {
         };
         let file = self.output.filter(|file| file.as_os_str() != "-");
         if let Some(file) = &file {
-            check_place(file, self.force)?;
+            check_place(file)?;
+            if !self.force {
+                check_free(file)?;
+            }
         }
         let (study, scope) = scope(&self.path)?;
-        check_blind(&study, self.unblind)?;
+        if !self.unblind {
+            check_open(&study)?;
+        }
         let gathering = gather(&study, &scope, &whose)?;
         if gathering.sets.is_empty() && gathering.left_out.is_empty() {
             match &whose {

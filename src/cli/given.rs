@@ -15,17 +15,20 @@ pub(super) fn coder(id: &str) -> Result<CoderId, CliError> {
     })
 }
 
-/// Refuses to write over articles and saved marks, and over any other file unless that is asked for.
-pub(super) fn check_place(file: &Path, is_forced: bool) -> Result<(), CliError> {
-    match check_export_place(file) {
-        Ok(()) => {}
+/// Refuses to write over articles and saved marks.
+pub(super) fn check_place(file: &Path) -> Result<(), CliError> {
+    check_export_place(file).map_err(|error| match error {
         // The mistake is in the arguments.
-        Err(error @ (StorageError::Protected(_) | StorageError::WrongKind { .. })) => {
-            return Err(CliError::usage(error.to_string()).hint("Choose another name or folder"));
+        StorageError::Protected(_) | StorageError::WrongKind { .. } => {
+            CliError::usage(error.to_string()).hint("Choose another name or folder")
         }
-        Err(error) => return Err(error.into()),
-    }
-    if export_exists(file) && !is_forced {
+        error => error.into(),
+    })
+}
+
+/// Refuses to replace a file.
+pub(super) fn check_free(file: &Path) -> Result<(), CliError> {
+    if export_exists(file) {
         let message = format!("this file exists: {}", file.display());
         return Err(
             CliError::usage(message).hint("Choose another name, or add --force to replace it")
@@ -34,10 +37,9 @@ pub(super) fn check_place(file: &Path, is_forced: bool) -> Result<(), CliError> 
     Ok(())
 }
 
-/// Refuses to show marks of a blind study unless that is asked for: a command does not know who runs it, so it cannot tell
-/// whose marks may be seen.
-pub(super) fn check_blind(study: &Study, is_unblinded: bool) -> Result<(), CliError> {
-    if study.is_blind() && !is_unblinded {
+/// Refuses to show marks of a blind study: a command does not know who runs it, so it cannot tell whose marks may be seen.
+pub(super) fn check_open(study: &Study) -> Result<(), CliError> {
+    if study.is_blind() {
         let message = "this is a blind study: coders do not see each other's marks before they are done with their own";
         return Err(
             CliError::usage(message.to_owned()).hint("If you may see all marks, add --unblind")

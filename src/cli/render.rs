@@ -10,7 +10,7 @@ use clap::ValueEnum;
 use super::{
     complain::complain,
     error::{CliError, not_an_article},
-    given::{check_blind, check_place, coder},
+    given::{check_free, check_open, check_place, coder},
     output,
 };
 use crate::ui::{PictureError, PictureOptions, draw_picture, stored_quote, theme::Tokens};
@@ -105,10 +105,15 @@ impl Arguments {
         }
         let named = self.coder.as_deref().map(coder).transpose()?;
         let (study, path) = Study::containing(&self.article)?;
-        check_blind(&study, self.unblind)?;
+        if !self.unblind {
+            check_open(&study)?;
+        }
         let is_output = self.output.as_os_str() == "-";
         if !is_output {
-            check_place(&self.output, self.force)?;
+            check_place(&self.output)?;
+            if !self.force {
+                check_free(&self.output)?;
+            }
         }
         let article = read_article(&study, &path)?;
         let (set, problem) = marks(&study, &path, named, &article)?;

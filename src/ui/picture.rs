@@ -66,8 +66,9 @@ pub enum PictureError {
     TooTall,
 }
 
-/// Draws an article with its marks. What is drawn is what the window shows, from the first line to the last, and below it the
-/// marks that are not where they were stored; of a range, those that have a likely place in it.
+/// Draws an article with its marks: what the window shows, from the first line to the last.
+///
+/// Below it stand the marks that are not where they were stored; of a range, those that have a likely place in it.
 pub fn draw_picture(
     article: &Arc<Article>,
     set: &AnnotationSet,
@@ -151,10 +152,21 @@ struct List {
     height: f32,
 }
 
-/// A heading, or the words of a mark.
+/// What a row of the list is.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Part {
+    /// The list's title.
+    Title,
+    /// A mark's code, and how its place was found.
+    Label,
+    /// A mark's words as they were saved.
+    Quote,
+}
+
+/// A row of the list.
 struct Row {
     words: Paragraph,
-    is_heading: bool,
+    part: Part,
     /// How far below the list's upper edge it begins, in points.
     top: f32,
 }
@@ -186,17 +198,22 @@ impl List {
             }
             if list.rows.is_empty() {
                 list.height = LIST_MARGIN;
-                list.push("Marks that are not where they were saved", true, options, typesetter);
+                list.push(
+                    "Marks that are not where they were saved",
+                    Part::Title,
+                    options,
+                    typesetter,
+                );
             }
             let code =
                 codebook.get(&annotation.code).map_or(&*annotation.code.0, |code| &code.name);
-            list.push(&format!("{code}: {how}"), true, options, typesetter);
+            list.push(&format!("{code}: {how}"), Part::Label, options, typesetter);
             let mut quote = stored_quote(annotation);
             if quote.len() > LONGEST_QUOTE {
                 quote.truncate(quote.floor_char_boundary(LONGEST_QUOTE));
                 quote.push('…');
             }
-            list.push(&quote, false, options, typesetter);
+            list.push(&quote, Part::Quote, options, typesetter);
             list.height += LIST_GAP;
             // Nobody reads a list that is taller than any picture.
             if list.height > TALLEST as f32 / options.scale {
@@ -212,26 +229,28 @@ impl List {
     fn push(
         &mut self,
         words: &str,
-        is_heading: bool,
+        part: Part,
         options: &PictureOptions,
         typesetter: &mut Typesetter,
     ) {
-        let (face, size) =
-            if is_heading { (Face::Sans, CHROME_SIZE) } else { (Face::Serif, TEXT_SIZE) };
-        let is_first = self.rows.is_empty();
+        let (face, size) = match part {
+            Part::Title | Part::Label => (Face::Sans, CHROME_SIZE),
+            Part::Quote => (Face::Serif, TEXT_SIZE),
+        };
+        let is_title = part == Part::Title;
         let style = Style {
             face,
             size,
             line_height: 1.4,
-            is_bold: is_first,
+            is_bold: is_title,
             is_italic: false,
             direction: Direction::Auto,
         };
         let width = list_width(options);
         let words = typesetter.lay_out(words, &style, width, options.scale);
         let top = self.height;
-        self.height += words.size().y + if is_first { LIST_GAP } else { 0.0 };
-        self.rows.push(Row { words, is_heading, top });
+        self.height += words.size().y + if is_title { LIST_GAP } else { 0.0 };
+        self.rows.push(Row { words, part, top });
     }
 
     fn paint(
@@ -248,8 +267,8 @@ impl List {
         let left = (width - list_width(options)) / 2.0;
         let line = Rect::from_min_size(pos2(left, top), vec2(list_width(options), 1.0));
         painter.rect_filled(line, 0.0, tokens.line);
-        for Row { words, is_heading, top: below } in &self.rows {
-            let color = if *is_heading { tokens.text_weak } else { tokens.text };
+        for Row { words, part, top: below } in &self.rows {
+            let color = if *part == Part::Quote { tokens.text } else { tokens.text_weak };
             typesetter.paint(painter, pos2(left, top + below), words, color);
         }
     }

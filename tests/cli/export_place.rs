@@ -38,10 +38,10 @@ fn neither_articles_nor_saved_marks_are_written_over() {
         &["export", ".", "--to", "csv", "-o", "talks.txt"],
         2,
         &expect![""],
-        &expect![[r#"
+        &expect![[r"
             demarche: nothing is written over articles or saved marks: talks.txt
               Choose another name or folder
-        "#]],
+        "]],
     );
     for study in [&study, &other] {
         assert_eq!(fs::read(study.path("talks.txt")).unwrap(), crate::ARTICLE.as_bytes());
@@ -54,19 +54,19 @@ fn neither_articles_nor_saved_marks_are_written_over() {
         &["export", ".", "--to", "csv", "-o", "no/such/out.csv"],
         1,
         &expect![""],
-        &expect![[r#"
+        &expect![[r"
             demarche: there is no such file or folder: no/such/out.csv
               Check whether it was moved or renamed, or whether its disk is plugged in
-        "#]],
+        "]],
     );
     study.check(
         &["export", ".", "--to", "csv", "-o", "annotations"],
         2,
         &expect![""],
-        &expect![[r#"
+        &expect![[r"
             demarche: a file was expected here: annotations
               Choose another name or folder
-        "#]],
+        "]],
     );
 }
 
@@ -115,10 +115,10 @@ fn a_file_that_exists_is_replaced_only_with_force() {
         &["export", ".", "--to", "csv", "-o", "out.csv"],
         2,
         &expect![""],
-        &expect![[r#"
+        &expect![[r"
         demarche: this file exists: out.csv
           Choose another name, or add --force to replace it
-    "#]],
+    "]],
     );
     assert_eq!(fs::read(study.path("out.csv")).unwrap(), b"kept");
     let output = study.run(&["render", "talks.txt", "--coder", "ayesha", "-o", "out.csv"]);
@@ -127,9 +127,9 @@ fn a_file_that_exists_is_replaced_only_with_force() {
         &["export", ".", "--to", "csv", "-o", "out.csv", "--force"],
         0,
         &expect![""],
-        &expect![[r#"
+        &expect![[r"
             demarche: 1 cell begins like a formula, which a spreadsheet may run; export with --csv-guard to prevent that
-        "#]],
+        "]],
     );
     assert!(fs::read(study.path("out.csv")).unwrap().len() > 100);
 }
@@ -153,11 +153,25 @@ fn a_device_or_a_pipe_is_written_to_and_never_replaced() {
             .spawn(move || fs::read(pipe).unwrap())
             .unwrap()
     };
-    study.check(&["export", ".", "--to", "csv", "-o", "pipe"], 0, &expect![""], &expect![[r#"
+    study.check(&["export", ".", "--to", "csv", "-o", "pipe"], 0, &expect![""], &expect![[r"
         demarche: 1 cell begins like a formula, which a spreadsheet may run; export with --csv-guard to prevent that
-    "#]]);
+    "]]);
     assert_eq!(reader.join().unwrap(), printed);
     assert!(fs::symlink_metadata(&pipe).unwrap().file_type().is_fifo());
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn a_full_disk_is_said_to_be_full() {
+    Study::new().check(
+        &["export", ".", "--to", "json", "-o", "/dev/full"],
+        1,
+        &expect![""],
+        &expect![[r"
+            demarche: the disk is full: /dev/full
+              Free some space and try again
+        "]],
+    );
 }
 
 #[cfg(target_os = "linux")]

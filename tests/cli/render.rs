@@ -50,10 +50,10 @@ fn what_cannot_be_drawn_is_refused_in_words() {
         &["render", "talks.txt", "-o", "out.png"],
         2,
         &expect![""],
-        &expect![[r#"
+        &expect![[r"
             demarche: several coders have marked this article: talks.txt
               Name one of them with --coder: ayesha, bilal
-        "#]],
+        "]],
     );
     study.check(
         &["render", "talks.txt", "--coder", "ayesha", "-o", "out.png", "--range", "0:9999"],
@@ -68,10 +68,10 @@ fn what_cannot_be_drawn_is_refused_in_words() {
         &["render", "talks.txt", "--coder", "ayesha", "-o", "talks.txt"],
         2,
         &expect![""],
-        &expect![[r#"
+        &expect![[r"
             demarche: nothing is written over articles or saved marks: talks.txt
               Choose another name or folder
-        "#]],
+        "]],
     );
     study.put("long.txt", "A line that stands alone.\n\n".repeat(2_000).as_bytes());
     study.check(
@@ -129,16 +129,16 @@ fn letters_that_no_font_has_and_marks_that_cannot_be_read_are_named() {
         &["render", "signs.txt", "-o", "a.png"],
         0,
         &expect![""],
-        &expect![[r#"
+        &expect![[r"
         demarche: no font was found for some letters, which are drawn as boxes: some signs
-    "#]],
+    "]],
     );
     let set = crate::AYESHA.replace("\"start\": 16", "\"start\": -16");
     study.put("annotations/talks.txt/ayesha.json", set.as_bytes());
     let output = study.run(&["render", "talks.txt", "--coder", "ayesha", "-o", "b.png"]);
     assert_eq!(output.status.code(), Some(1));
-    expect![[r#"
+    expect![[r"
         demarche: 1 mark of ayesha cannot be read and is not in the picture; the first: invalid value: integer `-16`, expected usize at line 7, column 28
-    "#]].assert_eq(&complaint(&output));
+    "]].assert_eq(&complaint(&output));
     assert!(study.path("b.png").exists());
 }

@@ -6,7 +6,7 @@ use egui::{RichText, Ui};
 
 use super::{buttons::buttons_ui, request::Request};
 use crate::{
-    session::{OpenArticle, SaveRequest, Session},
+    session::{Coder, OpenArticle, SaveRequest},
     ui::{theme::Tokens, widgets::section_ui},
 };
 use demarche_core::study::{CoderId, StudyId};
@@ -55,7 +55,7 @@ impl ExportChoice {
     pub(super) fn show(
         &mut self,
         ui: &mut Ui,
-        session: &Session,
+        coder: Option<&Coder>,
         tokens: &Tokens,
         requests: &mut Vec<Request>,
     ) {
@@ -72,7 +72,7 @@ impl ExportChoice {
         ui.radio_value(&mut self.scope, Scope::Article, "This article");
         ui.radio_value(&mut self.scope, Scope::Study, "All articles of the study");
         section_ui(ui, "Whose marks", tokens);
-        match session.coder() {
+        match coder {
             Some(coder) => {
                 ui.radio_value(&mut self.who, Who::Own, format!("Mine ({})", coder.id));
             }
@@ -185,4 +185,29 @@ fn warning(report: &ExportReport) -> Option<String> {
         ));
     }
     (!words.is_empty()).then(|| format!("Exported, but check this: {}", words.join("; ")))
+}
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::{Harness, kittest::Queryable as _};
+
+    use super::*;
+
+    /// Shows the dialog and returns whether the coder's own marks are offered, and what is chosen.
+    fn shown(coder: Option<Coder>) -> (bool, Who) {
+        let harness = Harness::new_ui_state(
+            |ui, choice: &mut ExportChoice| {
+                choice.show(ui, coder.as_ref(), &Tokens::light(), &mut Vec::new());
+            },
+            ExportChoice::default(),
+        );
+        (harness.query_by_label_contains("Mine").is_some(), harness.state().who)
+    }
+
+    #[test]
+    fn ones_own_marks_are_offered_only_to_a_coder() {
+        let coder = Coder { id: CoderId::new("ayesha").unwrap(), name: "Ayesha".to_owned() };
+        assert_eq!(shown(Some(coder)), (true, Who::Own));
+        assert_eq!(shown(None), (false, Who::All));
+    }
 }

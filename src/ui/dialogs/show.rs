@@ -40,7 +40,7 @@ pub(in crate::ui) fn dialogs_ui(
                 ask::conflict_ui(ui, conflict, (tokens, typesetter), requests);
             }
             Dialog::Path(path) => path.show(ui, tokens, requests),
-            Dialog::Export(choice) => choice.show(ui, session, tokens, requests),
+            Dialog::Export(choice) => choice.show(ui, session.coder(), tokens, requests),
             Dialog::Replace(file) => ask::replace_ui(ui, file, (tokens, typesetter), requests),
             Dialog::Keys => pages::keys_ui(ui, session, tokens, requests),
             Dialog::Codebook => pages::codebook_ui(ui, session, (tokens, typesetter), requests),

@@ -1,8 +1,8 @@
 //! Comma-separated values (RFC 4180): one row per annotation, UTF-8 with a byte order mark.
 //!
 //! Spreadsheets run a cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return as a formula. A quote is evidence
-//! and is never altered for that: the cells are counted, so that people can be warned. Whoever asks for it gets them with a
-//! leading `'`, and a column that names them.
+//! and is never altered for that: the cells are counted, so that people can be warned. On request they get a leading `'`, and a
+//! column lists them.
 
 use std::{
     borrow::Cow,
@@ -76,12 +76,11 @@ pub fn write<'a>(
         for annotation in of.set.iter() {
             let mut row = row(of, annotation, &mut pieces, &text_sha256);
             let mut names: Vec<&str> = Vec::new();
-            for (cell, name) in row.iter_mut().zip(COLUMNS) {
-                if is_formula(cell) {
-                    names.push(name);
-                    if formulas == Formulas::Guard {
-                        *cell = format!("'{cell}").into();
-                    }
+            let dangerous = row.iter_mut().zip(COLUMNS).filter(|(cell, _)| is_formula(cell));
+            for (cell, name) in dangerous {
+                names.push(name);
+                if formulas == Formulas::Guard {
+                    *cell = format!("'{cell}").into();
                 }
             }
             count += names.len();

@@ -1,5 +1,6 @@
-//! The JSON export: an array of annotation sets, each as its file would say it, every record with its `status` and, where
-//! that is not exact, its place in the text at hand as `resolved` beside the stored one.
+//! The JSON export: an array of annotation sets, each as its file would say it.
+//!
+//! Every record also has its `status` and, unless that is exact, its place in the text at hand as `resolved`.
 
 use std::io::{self, Write};
 

@@ -1,5 +1,7 @@
-//! JSON lines: one object per annotation, the set's record plus `article`, `coder`, `text_sha256` (of the text that its
-//! offsets count in, `null` if nobody knows), `status` and, where that is not exact, `resolved`.
+//! JSON lines: one object per annotation, the set's record and where it belongs.
+//!
+//! To the record come `article`, `coder`, `text_sha256` (of the text that its offsets count in, `null` if nobody knows),
+//! `status` and, unless that is exact, its place in the text at hand as `resolved`.
 
 use std::io::{self, Write};
 

@@ -127,7 +127,7 @@ impl Counts {
 pub struct Gathering {
     /// The sets, in order of articles and coders.
     pub sets: Vec<Gathered>,
-    /// Files of saved marks that could not be taken. Whoever exports says so.
+    /// Files of saved marks that could not be read. People must see them named.
     pub left_out: Vec<LeftOut>,
     /// All coders who have marks here, asked for or not, in order.
     pub coders: Vec<CoderId>,
@@ -244,7 +244,9 @@ fn gather_article(study: &Study, path: &ArticlePath, wanted: &[CoderId], to: &mu
                 StorageError::NotFound(_) => format!("the article {path} is gone"),
                 error => format!("the article {path} cannot be read ({})", reason_of(error)),
             };
-            wanted.iter().for_each(|id| leave_out(id, reason.clone()));
+            for id in wanted {
+                leave_out(id, reason.clone());
+            }
             return;
         }
     };
@@ -278,8 +280,9 @@ pub(super) fn reason_of(error: &StorageError) -> String {
     words.strip_suffix(&path).unwrap_or(&words).to_owned()
 }
 
-/// Writes an export to a file: all of it or nothing. Refuses a place as [`check_export_place`](super::check_export_place)
-/// does, and replaces a file that is there: ask first with [`export_exists`](super::export_exists).
+/// Writes an export to a file: all of it or nothing.
+///
+/// Refuses a place as [`check_export_place`](super::check_export_place) does, and replaces a file that is there: ask first with [`export_exists`](super::export_exists).
 pub fn write_export(
     gathering: &Gathering,
     format: ExportFormat,
@@ -293,4 +296,122 @@ pub fn write_export(
         out.flush()
     })?;
     Ok(report)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::storage::{atomic, check_export_place, export_exists};
+
+    const TEXT: &str = "Talks\n\nKabul must act now, he said.\n";
+
+    /// A study, blind or not, of one article that two coders have marked; `done` is the state of Bilal's set.
+    fn study(blind: &str, done: &str) -> (tempfile::TempDir, Study) {
+        let folder = tempfile::tempdir().unwrap();
+        let put = |path: &str, content: &str| {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            atomic::write(&path, |file| file.write_all(content.as_bytes())).unwrap();
+        };
+        put("talks.txt", TEXT);
+        put(
+            "annotations/study.json",
+            &format!(r#"{{"format": "demarche/study", "version": 1, "blind": {blind}}}"#),
+        );
+        let mark = |start: usize, exact: &str| {
+            format!(
+                r#"{{"id": "{start}", "code": "demand", "spans": [{{"start": {start}, "end": {}, "exact": "{exact}"}}]}}"#,
+                start + exact.len()
+            )
+        };
+        let set = |coder: &str, state: &str, marks: &[String]| {
+            let marks = marks.join(",");
+            format!(
+                r#"{{"format": "demarche/annotations", "version": 1, "coder": "{coder}", "state": {{{state}}}, "annotations": [{marks}]}}"#
+            )
+        };
+        let marks = [mark(7, "Kabul must act"), mark(9, "act now"), mark(1, "+1")];
+        put("annotations/talks.txt/ayesha.json", &set("ayesha", "", &marks));
+        put("annotations/talks.txt/bilal.json", &set("bilal", done, &[mark(0, "Talks")]));
+        let study = Study::at(folder.path()).unwrap();
+        (folder, study)
+    }
+
+    #[test]
+    fn an_export_comes_with_the_counts_of_what_is_not_exact() {
+        let (folder, study) = study("false", "");
+        let gathering = gather(&study, &ExportScope::Study, &Whose::All).unwrap();
+        let out = folder.path().join("out.csv");
+        let report = write_export(&gathering, ExportFormat::Csv, Formulas::Keep, &out).unwrap();
+        let counts = Counts { exact: 2, moved: 1, uncertain: 0, orphan: 1 };
+        assert_eq!(report, ExportReport { counts, formulas: 1 });
+        assert_eq!((counts.unplaced(), counts.total()), (2, 4));
+        let ids: Vec<_> = gathering.coders.iter().map(CoderId::as_str).collect();
+        assert_eq!(ids, ["ayesha", "bilal"]);
+    }
+
+    #[test]
+    fn one_coder_is_one_coder() {
+        let (_folder, study) = study("false", "");
+        let carol = Whose::Coder(CoderId::new("carol").unwrap());
+        assert!(gather(&study, &ExportScope::Study, &carol).unwrap().sets.is_empty());
+        let bilal = Whose::Coder(CoderId::new("bilal").unwrap());
+        let sets = gather(&study, &ExportScope::Study, &bilal).unwrap().sets;
+        assert_eq!(sets.iter().map(|of| &*of.set.header().coder).collect::<Vec<_>>(), ["bilal"]);
+    }
+
+    #[test]
+    fn no_caller_of_an_export_can_write_over_an_article_or_a_set() {
+        let (folder, study) = study("false", "");
+        let gathering = gather(&study, &ExportScope::Study, &Whose::All).unwrap();
+        for name in ["talks.txt", "annotations/talks.txt/bilal.json", "annotations/new.json"] {
+            let out = folder.path().join(name);
+            let before = fs::read(&out).ok();
+            for format in ExportFormat::ALL {
+                let written = write_export(&gathering, format, Formulas::Keep, &out);
+                assert!(matches!(written, Err(StorageError::Protected(_))), "{name}");
+            }
+            assert_eq!(fs::read(&out).ok(), before);
+        }
+    }
+
+    #[test]
+    fn a_place_is_free_taken_or_refused() {
+        let (folder, _study) = study("false", "");
+        let out = folder.path().join("out.json");
+        assert!(check_export_place(&out).is_ok() && !export_exists(&out));
+        atomic::write(&out, |file| file.write_all(b"[]")).unwrap();
+        assert!(check_export_place(&out).is_ok() && export_exists(&out));
+        assert!(export_exists(&out.join("")), "a slash at the end");
+        let folder_itself = check_export_place(folder.path());
+        assert!(matches!(folder_itself, Err(StorageError::WrongKind { .. })), "{folder_itself:?}");
+        let nowhere = check_export_place(&folder.path().join("no/out.json"));
+        assert!(matches!(nowhere, Err(StorageError::NotFound(_))), "{nowhere:?}");
+        let renamed = folder.path().join("annotations/talks.txt");
+        let gone = folder.path().join("annotations/study.json");
+        fs::remove_file(gone).unwrap();
+        let among_sets = check_export_place(&renamed.join("new.csv"));
+        assert!(matches!(among_sets, Err(StorageError::Protected(_))), "{among_sets:?}");
+    }
+
+    #[test]
+    fn a_blind_study_keeps_the_marks_of_others_until_ones_own_are_done() {
+        #[track_caller]
+        fn check(blind: &str, done: &str, own: Option<&str>, expected: &[&str]) {
+            let (_folder, study) = study(blind, done);
+            let mut gathering = gather(&study, &ExportScope::Study, &Whose::All).unwrap();
+            gathering.keep_blind(&study, own.and_then(CoderId::new).as_ref());
+            let coders: Vec<_> = gathering.sets.iter().map(|of| &*of.set.header().coder).collect();
+            assert_eq!(coders, expected);
+            assert_eq!(gathering.left_out.len(), 2 - expected.len());
+        }
+        let done = r#""done": "2026-11-23T11:30:00Z""#;
+        check("false", "", None, &["ayesha", "bilal"]);
+        check("true", "", None, &[]);
+        check("true", "", Some("bilal"), &["bilal"]);
+        check("true", done, Some("bilal"), &["ayesha", "bilal"]);
+        check("true", done, Some("ayesha"), &["ayesha"]);
+    }
 }

@@ -29,7 +29,9 @@ pub fn check_export_place(file: &Path) -> Result<(), StorageError> {
 /// Returns whether an export to this place would replace a file, so that people are asked first. A device or a pipe is
 /// not replaced.
 pub fn export_exists(file: &Path) -> bool {
-    !is_stream(file) && fs::metadata(file).is_ok()
+    // Not the path as it was given: a slash at its end would hide the file.
+    !is_stream(file)
+        && steps(file).is_ok_and(|steps| steps.last().is_some_and(|last| last.exists()))
 }
 
 /// Writes an export or a picture after the check of [`check_export_place`]: all of it or nothing. What is not a regular file

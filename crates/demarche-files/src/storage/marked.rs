@@ -2,7 +2,7 @@
 //! renamed or deleted still has its marks.
 
 use std::{
-    fs::{self, DirEntry, File},
+    fs::{self, DirEntry, File, FileType},
     io::{self, BufReader},
     path::{Path, PathBuf},
 };
@@ -144,7 +144,7 @@ impl Found {
                     self.leave_out(&path, "it is not in the folder of an article");
                 }
             } else {
-                match coder_of(&path, name, kind.is_file()) {
+                match coder_of(&path, name, kind) {
                     Ok(coder) => coders.push(coder),
                     Err(other) => self.others.push(other),
                 }
@@ -180,7 +180,10 @@ fn is_ours(path: &Path) -> bool {
 
 /// Returns whether a file's name is that of a set, or of what may be a copy of one.
 fn is_named_as_set(name: &str) -> bool {
-    name.ends_with(".json") && !name.starts_with('.') && name != "article.json"
+    let extension = Path::new(name).extension();
+    extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
+        && !name.starts_with('.')
+        && name != "article.json"
 }
 
 /// Returns the coder that the name of a set's file names.
@@ -190,9 +193,9 @@ fn id_in(file: &str) -> Option<CoderId> {
 }
 
 /// Returns whose set a file is, or why it is none.
-fn coder_of(path: &Path, name: &str, is_file: bool) -> Result<CoderId, Other> {
+fn coder_of(path: &Path, name: &str, kind: FileType) -> Result<CoderId, Other> {
     let coder = id_in(name);
-    let stated = if is_file {
+    let stated = if kind.is_file() {
         File::open(path).map(|file| skim_coder(BufReader::new(file)))
     } else {
         Err(io::Error::other("it is not a regular file"))

@@ -53,7 +53,7 @@ struct Reading<'de, 'a> {
     text_sha256: Option<Sha256>,
     /// The format key or version that made the file not ours.
     refusal: Option<ReadError>,
-    /// Set while a single record is read, so that its errors are told from the file's.
+    /// Set while a single record is read, to tell its errors apart from the file's.
     is_record_refused: bool,
     /// Annotations that stand before the article in the file; read when the text's hash is known.
     deferred: Option<&'de RawValue>,
@@ -136,7 +136,7 @@ impl<'de, 'a> Reading<'de, 'a> {
         self.path = object.take("path").unwrap_or_default();
         self.text_sha256 = object.take::<String>("text_sha256").as_deref().and_then(parse_sha256);
         self.placer.text_sha256 = self.text_sha256;
-        // The writer says all of these anew, from the article at hand.
+        // The writer takes all of these from the article at hand.
         for known in ["path", "title", "date", "encoding", "file_sha256", "text_sha256", "length"] {
             object.take::<de::IgnoredAny>(known);
         }
