@@ -89,7 +89,7 @@ impl Session {
         self.check_writable()?;
         match self.opened()?.set.get(id) {
             Some(annotation) => Ok(Annotation::clone(annotation)),
-            None => refuse("this mark is no longer there"),
+            None => refuse("this mark no longer exists"),
         }
     }
 

@@ -344,7 +344,7 @@ fn an_undo_that_is_refused_stays_to_be_undone() {
     // It is not what this window wrote: it is read once more before it is believed.
     desk.set_opened("a.txt", read(AnnotationSet::new(Header::default()), Access::Writable));
     let before = desk.session.history().next_undo().cloned();
-    assert!(desk.try_act(Action::Run(Command::Undo)).unwrap_err().contains("no longer there"));
+    assert!(desk.try_act(Action::Run(Command::Undo)).unwrap_err().contains("no longer exists"));
     assert_eq!(desk.session.history().next_undo().cloned(), before);
 }
 
