@@ -5,12 +5,14 @@ mod dialogs;
 mod effects;
 mod input;
 mod keys;
+mod log;
 mod menus;
 mod notices;
 mod panels;
 mod picture;
 pub mod raster;
 pub mod reader;
+mod signals;
 mod start;
 mod status;
 pub mod theme;
@@ -23,6 +25,6 @@ mod widgets;
 pub use self::picture::{
     Drawing, PictureError, PictureOptions, TALLEST, draw_picture, stored_quote,
 };
-pub use self::start::{StartError, run};
+pub use self::start::{Closed, StartError, run};
 pub use self::view::View;
 pub use crate::work::{Pace, Wake};

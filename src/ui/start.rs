@@ -3,14 +3,18 @@
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::PathBuf,
-    sync::Arc,
+    sync::{
+        Arc,
+        atomic::{AtomicBool, Ordering},
+    },
 };
 
 use egui::{Ui, ViewportBuilder};
 
 use super::{
     app::{App, Start, system_tickets},
-    dialogs::watch_desktop,
+    log as log_file,
+    signals::Signals,
 };
 use crate::{session::Coder, work::Pace};
 use demarche_core::study::CoderId;
@@ -53,28 +57,50 @@ pub enum StartError {
     /// The coder named on the command line cannot be a file's name.
     #[error("a coder's id is lower-case letters, digits, `-` and `_`, at most 64 bytes: {0:?}")]
     Coder(String),
+    /// The window was open and had to close.
+    #[error("the window had to close: {reason}{}", log.as_ref().map(|log| format!("; details are in {}", demarche_files::storage::shown(log))).unwrap_or_default())]
+    Broken {
+        /// Why.
+        reason: String,
+        /// Where the details are.
+        log: Option<PathBuf>,
+    },
     /// Anything else.
     #[error("the window could not be opened: {0}")]
     Other(String),
 }
 
+/// How the window was closed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Closed {
+    /// By its user.
+    ByUser,
+    /// By the system, with a signal of this number.
+    BySignal(u8),
+}
+
 /// Opens the window and returns when it is closed. Without a path it shows the study of the current folder, else what was
 /// open last, else a welcome page.
-pub fn run(path: Option<PathBuf>, coder: Option<String>) -> Result<(), StartError> {
+pub fn run(path: Option<PathBuf>, coder: Option<String>) -> Result<Closed, StartError> {
     let coder = coder.map(|id| named(&id)).transpose()?;
     check_display()?;
     let settings_file = Settings::path();
     let (settings, warning) =
         settings_file.as_deref().map_or_else(Default::default, Settings::load_from);
-    watch_desktop();
+    let log = settings_file.as_deref().map(|file| file.with_file_name("demarche.log"));
+    log_file::start(log.as_deref());
     let path = path.or_else(study_here).or_else(|| {
         let last = settings.last.as_ref()?;
         let article = last.article.as_ref().map(|article| last.study.join(article));
         Some(article.unwrap_or_else(|| last.study.clone())).filter(|path| path.exists())
     });
     let options = options(&settings);
+    let (signals, is_open) = (Signals::default(), Arc::new(AtomicBool::new(false)));
+    let (received, opened) = (signals.clone(), Arc::clone(&is_open));
     let create: eframe::AppCreator<'_> = Box::new(move |context| {
+        opened.store(true, Ordering::Relaxed);
         let ctx = context.egui_ctx.clone();
+        signals.watch(&ctx);
         let wake = Arc::new(move || ctx.request_repaint());
         let start = Start {
             path,
@@ -87,14 +113,15 @@ pub fn run(path: Option<PathBuf>, coder: Option<String>) -> Result<(), StartErro
         };
         let mut app = App::new(start, wake);
         app.style(&context.egui_ctx);
-        Ok(Box::new(Frame { app }))
+        Ok(Box::new(Frame { app, signals }))
     });
     // A missing library makes the desktop crates panic where they should say so.
     let outcome = without_backtrace(|| {
         catch_unwind(AssertUnwindSafe(|| eframe::run_native(APP_ID, options, create)))
     });
     match outcome {
-        Ok(Ok(())) => Ok(()),
+        Ok(Ok(())) => Ok(received.received().map_or(Closed::ByUser, Closed::BySignal)),
+        Ok(Err(error)) if is_open.load(Ordering::Relaxed) => Err(broken(error.to_string(), log)),
         Ok(Err(error)) => Err(in_words(&error.to_string())),
         Err(panic) => {
             let words = panic
@@ -102,6 +129,9 @@ pub fn run(path: Option<PathBuf>, coder: Option<String>) -> Result<(), StartErro
                 .cloned()
                 .or_else(|| panic.downcast_ref::<&str>().map(|words| (*words).to_owned()))
                 .unwrap_or_default();
+            if is_open.load(Ordering::Relaxed) {
+                return Err(broken(words, log));
+            }
             Err(in_words(&words))
         }
     }
@@ -125,6 +155,10 @@ fn check_display() -> Result<(), StartError> {
     let needs_one = cfg!(all(unix, not(target_os = "macos")));
     let names = ["DISPLAY", "WAYLAND_DISPLAY", "WAYLAND_SOCKET"];
     if needs_one && !names.into_iter().any(is_named) { Err(StartError::NoDisplay) } else { Ok(()) }
+}
+
+fn broken(reason: String, log: Option<PathBuf>) -> StartError {
+    StartError::Broken { reason, log }
 }
 
 fn in_words(error: &str) -> StartError {
@@ -160,10 +194,13 @@ fn in_words(error: &str) -> StartError {
     }
 }
 
-/// Keeps panics inside `work` from printing: what went wrong is said in one sentence instead.
+/// Keeps panics inside `work` from printing: they go to the log file, and what went wrong is said in one sentence.
 fn without_backtrace<T>(work: impl FnOnce() -> T) -> T {
     let usual = std::panic::take_hook();
-    std::panic::set_hook(Box::new(|_| {}));
+    std::panic::set_hook(Box::new(|panic| {
+        let trace = std::backtrace::Backtrace::force_capture();
+        log_file::write_line(&format!("PANIC {panic}\n{trace}"));
+    }));
     let outcome = work();
     std::panic::set_hook(usual);
     outcome
@@ -188,6 +225,8 @@ fn options(settings: &Settings) -> eframe::NativeOptions {
         }
     }
     eframe::NativeOptions {
+        event_loop_builder: prefers_x11()
+            .then(|| -> eframe::EventLoopBuilderHook { Box::new(use_x11) }),
         viewport,
         centered: settings.window.is_none(),
         persist_window: false,
@@ -195,13 +234,43 @@ fn options(settings: &Settings) -> eframe::NativeOptions {
     }
 }
 
+/// Returns whether the Wayland display that is named does not answer, while an X display is named too.
+#[cfg(all(unix, not(target_os = "macos")))]
+fn prefers_x11() -> bool {
+    let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
+    let Some(display) = named("WAYLAND_DISPLAY") else { return false };
+    if named("WAYLAND_SOCKET").is_some() || named("DISPLAY").is_none() {
+        return false;
+    }
+    let socket = named("XDG_RUNTIME_DIR").map(PathBuf::from).unwrap_or_default().join(display);
+    std::os::unix::net::UnixStream::connect(socket).is_err()
+}
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn prefers_x11() -> bool {
+    false
+}
+
+#[cfg(all(unix, not(target_os = "macos")))]
+fn use_x11(builder: &mut eframe::EventLoopBuilder<eframe::UserEvent>) {
+    winit::platform::x11::EventLoopBuilderExtX11::with_x11(builder);
+}
+
+#[cfg(not(all(unix, not(target_os = "macos"))))]
+fn use_x11(_: &mut eframe::EventLoopBuilder<eframe::UserEvent>) {}
+
 /// What eframe drives.
 struct Frame {
     app: App,
+    signals: Signals,
 }
 
 impl eframe::App for Frame {
     fn ui(&mut self, ui: &mut Ui, _: &mut eframe::Frame) {
+        if self.signals.received().is_some() && !self.app.is_leaving() {
+            self.app.save_last(ui.ctx());
+            ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+        }
         self.app.ui(ui);
     }
 

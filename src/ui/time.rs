@@ -24,7 +24,7 @@ const SETTLE: i64 = 1_500;
 /// How long quitting waits before it asks, in milliseconds.
 const PATIENCE: i64 = 3_000;
 /// How long the last try to save may take when the system ends the program.
-const LAST_TRY: Duration = Duration::from_secs(2);
+pub(super) const LAST_TRY: Duration = Duration::from_secs(2);
 
 impl App {
     /// Does what is due.

@@ -11,9 +11,5 @@ mod request;
 mod show;
 
 pub(super) use self::{
-    dialog::Dialog,
-    export::ExportChoice,
-    pick::{pick, watch_desktop},
-    request::Request,
-    show::dialogs_ui,
+    dialog::Dialog, export::ExportChoice, pick::pick, request::Request, show::dialogs_ui,
 };

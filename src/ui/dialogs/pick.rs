@@ -1,42 +1,13 @@
 //! The desktop's own dialogs. Made on the main thread, waited for off it.
 
-use std::{
-    path::PathBuf,
-    pin::Pin,
-    sync::{Mutex, PoisonError},
-};
+use std::{path::PathBuf, pin::Pin};
 
-use log::{Level, LevelFilter, Log, Metadata, Record};
 use rfd::{AsyncFileDialog, FileHandle};
 
-use crate::work::{Answer, Purpose};
-
-/// What the dialog crate said last. It reports a missing portal in the log alone and answers as if the user had cancelled.
-static LAST_WORDS: Mutex<Option<String>> = Mutex::new(None);
-
-struct Listener;
-
-impl Log for Listener {
-    fn enabled(&self, metadata: &Metadata<'_>) -> bool {
-        metadata.target().starts_with("rfd") && metadata.level() <= Level::Error
-    }
-
-    fn log(&self, record: &Record<'_>) {
-        if self.enabled(record.metadata()) {
-            let mut words = LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner);
-            *words = Some(record.args().to_string());
-        }
-    }
-
-    fn flush(&self) {}
-}
-
-/// Begins to listen to what the dialog crate says. Does nothing if somebody else listens to the log already.
-pub(in crate::ui) fn watch_desktop() {
-    if log::set_logger(&Listener).is_ok() {
-        log::set_max_level(LevelFilter::Error);
-    }
-}
+use crate::{
+    ui::log::take_dialog_error,
+    work::{Answer, Purpose},
+};
 
 type Waiting = Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>>;
 
@@ -82,9 +53,9 @@ pub(in crate::ui) fn pick(
 impl Picking {
     /// Waits for the user.
     pub(in crate::ui) fn answer(self) -> Answer {
-        drop(take_words());
+        drop(take_dialog_error());
         let chosen = pollster::block_on(self.dialog);
-        match (chosen, take_words()) {
+        match (chosen, take_dialog_error()) {
             (Some(file), _) => Answer::Picked(self.purpose, Some(file.path().to_owned())),
             (None, None) => Answer::Picked(self.purpose, None),
             (None, Some(_)) => Answer::NoDialog(
@@ -94,8 +65,4 @@ impl Picking {
             ),
         }
     }
-}
-
-fn take_words() -> Option<String> {
-    LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner).take()
 }

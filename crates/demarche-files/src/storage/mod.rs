@@ -9,6 +9,7 @@ mod export_place;
 mod inside;
 mod listing;
 mod lock;
+mod log_file;
 mod marked;
 mod read_only;
 mod read_set;
@@ -28,6 +29,7 @@ pub use export::{
 };
 pub use export_place::{check_export_place, export_exists, write_export_file};
 pub use listing::Listed;
+pub use log_file::LogFile;
 pub use marked::{ExportScope, LeftOut};
 pub use read_only::{ReadOnly, ReadOnlyKind};
 pub use read_set::{ReadSet, coders, read_set, set_aside};

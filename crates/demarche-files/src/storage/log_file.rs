@@ -1,0 +1,66 @@
+//! The program's log, beside its settings.
+
+use std::{
+    fs::{self, File, OpenOptions},
+    io::Write as _,
+    path::Path,
+};
+
+use super::StorageError;
+
+/// How long the log may be when the program starts; a longer one is begun again, and the old one kept as `.old`. In bytes.
+const LONGEST: u64 = 1024 * 1024;
+
+/// A log that lines are added to.
+#[derive(Debug)]
+pub struct LogFile(File);
+
+impl LogFile {
+    /// Opens the log at `path`, making its folder if it is not there.
+    pub fn open(path: &Path) -> Result<Self, StorageError> {
+        let in_words = |error| StorageError::from_io(error, path);
+        if let Some(folder) = path.parent() {
+            fs::create_dir_all(folder).map_err(in_words)?;
+        }
+        match fs::symlink_metadata(path) {
+            Ok(there) if !there.is_file() => {
+                return Err(StorageError::WrongKind { expected: "a file", path: path.to_owned() });
+            }
+            Ok(there) if there.len() > LONGEST => {
+                fs::rename(path, path.with_extension("log.old")).map_err(in_words)?;
+            }
+            _ => {}
+        }
+        OpenOptions::new().create(true).append(true).open(path).map(Self).map_err(in_words)
+    }
+
+    /// Adds a line. What cannot be written is dropped: there is nobody left to tell.
+    pub fn write_line(&mut self, line: &str) {
+        let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ");
+        drop(writeln!(self.0, "{now} {line}"));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_long_log_is_begun_again_and_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("deep/demarche.log");
+        LogFile::open(&path).unwrap().write_line("one");
+        LogFile::open(&path).unwrap().write_line(&"x".repeat(LONGEST as usize));
+        let read = fs::read_to_string(&path).unwrap();
+        assert!(read.lines().next().unwrap().ends_with("Z one"));
+        LogFile::open(&path).unwrap().write_line("two");
+        assert_eq!(fs::read_to_string(&path).unwrap().lines().count(), 1);
+        assert!(fs::read_to_string(path.with_extension("log.old")).unwrap() == read);
+    }
+
+    #[test]
+    fn what_is_no_file_is_no_log() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(LogFile::open(folder.path()).is_err());
+    }
+}
