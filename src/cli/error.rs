@@ -84,3 +84,15 @@ pub(super) fn not_an_article(path: &Path) -> CliError {
     CliError::usage(format!("this is a folder, not an article: {}", path.display()))
         .hint("Name an article in it")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_command_does_not_promise_to_keep_marks_in_memory() {
+        let error = CliError::from(StorageError::DiskFull("out.json".into()));
+        assert_eq!(error.message, "the disk is full: out.json");
+        assert_eq!(error.hint.as_deref(), Some("Free some space and try again"));
+    }
+}

@@ -162,20 +162,6 @@ fn a_device_or_a_pipe_is_written_to_and_never_replaced() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn a_full_disk_is_said_to_be_full() {
-    Study::new().check(
-        &["export", ".", "--to", "json", "-o", "/dev/full"],
-        1,
-        &expect![""],
-        &expect![[r"
-            demarche: the disk is full: /dev/full
-              Free some space and try again
-        "]],
-    );
-}
-
-#[cfg(target_os = "linux")]
-#[test]
 fn the_standard_output_keeps_what_a_file_behind_it_holds() {
     let study = Study::new();
     study.put("out.csv", b"before\n");
