@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use demarche_core::study::{Coder, CoderId};
-use demarche_files::storage::{self, Last, RememberedCoder, Theme, copy_sample};
+use demarche_files::storage::{self, Last, RememberedCoder, StorageError, Theme, copy_sample};
 use egui::{Context, ThemePreference, ViewportCommand};
 
 use super::{
@@ -288,7 +288,7 @@ impl App {
             Request::Close => self.close_dialog(ctx),
             Request::Coder(name) => self.set_coder(ctx, &name),
             Request::KeepMineAs(name) => self.keep_mine_as(ctx, &name),
-            Request::Path(Purpose::Export, path) if path.is_file() => {
+            Request::Path(Purpose::Export, path) if storage::export_exists(&path) => {
                 self.push(Dialog::Replace(path));
             }
             Request::Path(purpose, path) => {
@@ -378,6 +378,11 @@ impl App {
         let Some(job) = choice.job(open, self.session.unsaved()) else { return };
         self.workers.run("export", move |answers| match job.write(&path) {
             Ok(warning) => answers.send(Answer::Exported(path, warning)),
+            Err(error @ StorageError::LeftOut { .. }) => answers.act(Action::Notify(
+                NoticeKind::Warning,
+                format!("The export was written but is not complete: {error}. {}", error.hint()),
+                None,
+            )),
             Err(error) => answers.act(Action::Notify(
                 NoticeKind::Error,
                 format!("The export could not be written: {error}. {}", error.hint()),

@@ -7,13 +7,16 @@ use demarche_core::{
 };
 use egui::{Rect, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2};
 
-use super::{model::MarksModel, quote::quote};
+use super::{
+    model::MarksModel,
+    quote::{quote, quote_style},
+};
 use crate::{
     session::Action,
     ui::{
         theme::{SMALL_SIZE, Tokens},
         typeset::Typesetter,
-        widgets::{Rows, plate, row_words, section_ui},
+        widgets::{Rows, plate, section_ui},
     },
 };
 
@@ -158,7 +161,8 @@ impl Row<'_> {
             head.label(egui::RichText::new(words).size(SMALL_SIZE).color(color));
         }
         let below = rect.with_min_x(rect.left() + 10.0).with_max_x(rect.right() - 8.0);
-        typesetter.line_ui(ui, (below, QUOTE), &quote, &row_words(), tokens.text);
+        let style = quote_style(self.annotation, self.article);
+        typesetter.line_ui(ui, (below, QUOTE), &quote, &style, tokens.text);
         response.clicked()
     }
 

@@ -5,6 +5,11 @@ use demarche_core::{
     article::Article,
 };
 
+use crate::ui::{
+    typeset::{Direction, Style, base_direction},
+    widgets::row_words,
+};
+
 /// How much of a quote is shown at most, in characters.
 const SHOWN: usize = 160;
 
@@ -39,4 +44,57 @@ pub(super) fn quote(annotation: &Annotation, article: &Article) -> String {
         }
     }
     quote
+}
+
+/// Returns how a quote is set: in the direction of its paragraph, whatever word it begins with.
+pub(super) fn quote_style(annotation: &Annotation, article: &Article) -> Style {
+    let direction = annotation.hull().map_or(Direction::Auto, |hull| {
+        let blocks = article.blocks();
+        let after = blocks.partition_point(|block| block.span.start() <= hull.start());
+        let block = after.checked_sub(1).and_then(|index| blocks.get(index));
+        block
+            .and_then(|block| block.span.of(article.text()))
+            .map_or(Direction::Auto, base_direction)
+    });
+    Style { direction, ..row_words() }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use demarche_core::{
+        annotation::AnnotationId,
+        article::{Block, BlockKind, Metadata, Sha256},
+        codebook::CodeId,
+        text::Span,
+    };
+
+    use super::*;
+
+    fn direction(text: &str, words: &str) -> Direction {
+        let block = Block { kind: BlockKind::Paragraph, span: Span::new(0, text.len()).unwrap() };
+        let hash = Sha256([0; 32]);
+        let article =
+            Article::new(text.into(), vec![block], Metadata::default(), "UTF-8", hash, hash);
+        let start = text.find(words).unwrap();
+        let annotation = Annotation {
+            id: AnnotationId::new("a"),
+            code: CodeId::new("demand"),
+            spans: [Span::new(start, start + words.len()).unwrap()].into_iter().collect(),
+            created: None,
+            modified: None,
+            is_unsure: false,
+            confidence: None,
+            detail: None,
+        };
+        quote_style(&annotation, &Arc::new(article)).direction
+    }
+
+    #[test]
+    fn a_quote_takes_its_direction_from_its_paragraph() {
+        let urdu = "پاکستان نے کہا کہ TTP کو روکا جائے۔";
+        assert_eq!(direction(urdu, "TTP کو روکا جائے"), Direction::Rtl);
+        assert_eq!(direction("He said پاکستان zindabad", "پاکستان zindabad"), Direction::Ltr);
+    }
 }

@@ -2,13 +2,16 @@
 
 use egui::{Button, Frame, Margin, RichText, Ui, vec2};
 
-use super::{model::MarksModel, quote::quote};
+use super::{
+    model::MarksModel,
+    quote::{quote, quote_style},
+};
 use crate::{
     session::{Action, Certainty, Command},
     ui::{
         theme::{SMALL_SIZE, Tokens},
         typeset::Typesetter,
-        widgets::{row_words, section_ui, small_words},
+        widgets::{section_ui, small_words},
     },
 };
 use demarche_core::{
@@ -37,7 +40,13 @@ pub(super) fn record_ui(
         ui.add_enabled_ui(is_writable, |ui| {
             codes_ui(ui, model.codebook, annotation, tokens, actions)
         });
-        typesetter.label_ui(ui, &quote(annotation, model.article), &row_words(), tokens.text, 5);
+        typesetter.label_ui(
+            ui,
+            &quote(annotation, model.article),
+            &quote_style(annotation, model.article),
+            tokens.text,
+            5,
+        );
         if !annotation.memo().is_empty() {
             section_ui(ui, "Memo", tokens);
             typesetter.label_ui(ui, annotation.memo(), &small_words(), tokens.text, 4);
