@@ -168,8 +168,11 @@ impl Session {
         }
         annotation.spans = smallvec![span];
         forget_place(&mut annotation);
+        annotation.modified = Some(ticket.now);
         let label = format!("move edges of {}", self.code_name(&annotation.code));
-        self.replace(label, annotation, ticket)
+        // The caret stood at the old end.
+        let after = (Some(caret(span.end())), Some(annotation.id.clone()));
+        self.take(Step { label, edit: Edit::Replace(Arc::new(annotation)), after })
     }
 
     /// Turns the chosen mark into the live selection.
