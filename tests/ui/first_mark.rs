@@ -34,7 +34,7 @@ fn two_keys_mark_a_sentence_and_save_it() {
     let desk = desk();
     let mut window = desk.window();
     select_sentence(&mut window);
-    assert_eq!(selected(&window).as_deref(), Some("Pakistan demanded verifiable action."));
+    assert_eq!(selected(&window).as_deref(), Some("Pakistan demanded verifiable action"));
     let place = window.state().view().reader().place();
     window.key_press(Key::Num1);
     window.step();
@@ -46,8 +46,8 @@ fn two_keys_mark_a_sentence_and_save_it() {
     assert_eq!(window.state().session().save_state(), SaveState::Saved);
     let set = desk.set("talks.txt");
     let span = &set["annotations"][0]["spans"][0];
-    assert_eq!(span["exact"], "Pakistan demanded verifiable action.");
-    window.get_by_label("Demand: Pakistan demanded verifiable action.");
+    assert_eq!(span["exact"], "Pakistan demanded verifiable action");
+    window.get_by_label("Demand: Pakistan demanded verifiable action");
     window.get_by_label("Saved");
 }
 

@@ -57,7 +57,7 @@ pub(crate) fn drag(window: &mut Harness<'_, App>, from: Pos2, to: Pos2) {
 /// Ctrl as Linux and Windows report it.
 const CTRL: Modifiers = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
 
-const FIRST: &str = "demand Pakistan demanded verifiable action.";
+const FIRST: &str = "demand Pakistan demanded verifiable action";
 
 #[test]
 fn a_drag_snaps_to_words_and_a_key_marks_them() {
@@ -80,7 +80,7 @@ fn everything_is_undone_and_done_again_by_name() {
     press(&mut window, Key::Num1);
     assert_eq!(marks(&window), [FIRST]);
     press(&mut window, Key::Num2);
-    assert_eq!(marks(&window), ["allegation Pakistan demanded verifiable action."]);
+    assert_eq!(marks(&window), ["allegation Pakistan demanded verifiable action"]);
     press(&mut window, Key::U);
     press_with(&mut window, CTRL, Key::D);
     let labels = |window: &Harness<'_, App>| {
@@ -95,7 +95,7 @@ fn everything_is_undone_and_done_again_by_name() {
         assert_eq!(labels(&window)[0], expected);
     }
     assert!(marks(&window).is_empty());
-    assert_eq!(selected(&window).as_deref(), Some("Pakistan demanded verifiable action."));
+    assert_eq!(selected(&window).as_deref(), Some("Pakistan demanded verifiable action"));
     for _ in 0..4 {
         press_with(&mut window, CTRL | Modifiers::SHIFT, Key::Z);
     }
