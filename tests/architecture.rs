@@ -85,6 +85,7 @@ crates/demarche-files/src/storage/mod.rs | fn f() { eprintln!(); } | may use `ep
 src/work/mod.rs | use crate::ui::View; | `work` may not use `ui`
 src/session/mod.rs | pub use crate::work::Job; | `session` may not use `work`
 src/cli/text.rs | use crate::ui::draw; | `cli` may not use `ui`
+src/work.rs | use crate::ui::View; | `work` may not use `ui`
 src/session/state.rs | use egui::Id; | may use `egui::Id`
 src/session/state.rs | use std::{sync::Arc, time::Instant}; | not use `std::time::Instant`
 src/session/state.rs | use std as s; fn f() { s::time::now() } | not use `std::time::now`

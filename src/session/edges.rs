@@ -1,13 +1,15 @@
 //! Moving the edges of a mark.
 
+use std::sync::Arc;
+
 use demarche_core::{
-    annotation::{Annotation, AnnotationId, CountedIn, Detail},
+    annotation::{Annotation, AnnotationId, CountedIn, Detail, Edit},
     text,
 };
 use smallvec::smallvec;
 
 use super::{
-    Effect, Mode, Selection, Session, Ticket,
+    Effect, Mode, Selection, Session, Standing, Ticket,
     outcome::{Outcome, refuse},
 };
 
@@ -35,8 +37,12 @@ impl Session {
         }
         annotation.spans = smallvec![span];
         forget_stored_place(&mut annotation);
+        annotation.modified = Some(ticket.now);
         let label = format!("move edges of {}", self.code_name(&annotation.code));
-        self.replace(label, annotation, ticket)
+        // The caret stood at the old end.
+        let selection = Some(Selection::caret(span.end()));
+        let after = Standing { selection, chosen: Some(annotation.id.clone()) };
+        self.step(label, Edit::Replace(Arc::new(annotation)), after)
     }
 
     /// Turns the chosen mark into the live selection.
@@ -66,8 +72,6 @@ impl Session {
         // What is undone later is the mark as chosen, not the selection that stood for its edges.
         let editing = (self.mode.clone(), self.selection);
         self.stop_editing();
-        // The caret goes with the edge that was moved last.
-        self.selection = Some(Selection::caret(selection.focus));
         let moved = self.move_edges(&id, selection, ticket);
         if moved.is_err() {
             (self.mode, self.selection) = editing;

@@ -46,22 +46,19 @@ pub(crate) fn uses<'a>(sources: impl IntoIterator<Item = (&'a str, &'a str)>) ->
         let parsed = syn::parse_file(text).unwrap_or_else(|error| panic!("{file}: {error}"));
         let stem = file.trim_end_matches(".rs").trim_end_matches("/mod");
         reader.at = stem.split('/').filter(|part| *part != "lib").map(str::to_owned).collect();
-        reader.module().file = file.to_owned();
+        file.clone_into(&mut reader.module().file);
         reader.visit_file(&parsed);
     }
     let Reader { modules, written, .. } = reader;
     let found = written.into_iter().map(|Written { module, path, is_reexport }| {
         let (at, rest) = resolve(&modules, &module, &path, 0);
         let file_of = |at: &Path| modules.get(at).map_or_else(String::new, |at| at.file.clone());
-        let root = at.iter().flat_map(|_| ["crate".to_owned()]).take(1);
+        let root = at.iter().map(|_| "crate".to_owned());
+        let full: Path = root.chain(at.iter().flatten().chain(&rest).cloned()).collect();
         Use {
             file: file_of(&module),
             written: path.join("::"),
-            full: root
-                .chain(at.clone().unwrap_or_default())
-                .chain(rest.clone())
-                .collect::<Path>()
-                .join("::"),
+            full: full.join("::"),
             defined_in: at.filter(|_| !rest.is_empty()).map(|at| file_of(&at)),
             is_reexport,
         }
@@ -101,15 +98,11 @@ fn resolve(
         let Some(module) = modules.get(&at).filter(|module| !module.own.contains(name)) else {
             break;
         };
-        if let Some(target) = module.imported.get(name).filter(|_| depth < 20) {
-            let target: Path = target.iter().chain(after).cloned().collect();
-            return if target.first() == Some(name) {
-                (None, target)
-            } else {
-                resolve(modules, &at, &target, depth + 1)
-            };
-        }
-        break;
+        let Some(target) = module.imported.get(name).filter(|_| depth < 20) else { break };
+        let target: Path = target.iter().chain(after).cloned().collect();
+        // `use egui;` names itself.
+        let is_outer = target.first() == Some(name);
+        return if is_outer { (None, target) } else { resolve(modules, &at, &target, depth + 1) };
     }
     (Some(at), rest.to_vec())
 }
@@ -125,7 +118,10 @@ fn knows(modules: &BTreeMap<Path, Module>, at: &Path, name: &String) -> bool {
 struct Reader {
     modules: BTreeMap<Path, Module>,
     written: Vec<Written>,
+    /// The module being read.
     at: Path,
+    /// Whether the item being read passes names on.
+    is_reexport: bool,
 }
 
 impl Reader {
@@ -133,8 +129,9 @@ impl Reader {
         self.modules.entry(self.at.clone()).or_default()
     }
 
-    fn write(&mut self, path: Path, is_reexport: bool) {
-        self.written.push(Written { module: self.at.clone(), path, is_reexport });
+    fn write(&mut self, path: impl Iterator<Item = String>) {
+        let (module, is_reexport) = (self.at.clone(), self.is_reexport);
+        self.written.push(Written { module, path: path.collect(), is_reexport });
     }
 
     /// Reads paths off what a macro or an attribute is given, which is no syntax tree.
@@ -142,34 +139,30 @@ impl Reader {
         let tokens = tokens.replace(" :: ", "::");
         let is_of_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
         for path in tokens.split(|c| !is_of_path(c)).filter(|path| path.contains("::")) {
-            let parts = path.split("::").filter(|part| !part.is_empty());
-            self.write(parts.map(str::to_owned).collect(), false);
+            self.write(path.split("::").filter(|part| !part.is_empty()).map(str::to_owned));
         }
     }
 
-    fn tree(&mut self, tree: &UseTree, before: &[String], is_reexport: bool) {
-        let with = |name: &syn::Ident| -> Path {
-            // `a::{self}` names `a`.
+    fn tree(&mut self, tree: &UseTree, before: &[String]) {
+        // `a::{self}` names `a`.
+        let with = |name: &syn::Ident| {
             let name = Some(name.to_string()).filter(|name| name != "self" || before.is_empty());
-            before.iter().cloned().chain(name).collect()
+            before.iter().cloned().chain(name).collect::<Path>()
         };
         let (path, name) = match tree {
-            UseTree::Path(inner) => {
-                return self.tree(&inner.tree, &with(&inner.ident), is_reexport);
-            }
+            UseTree::Path(inner) => return self.tree(&inner.tree, &with(&inner.ident)),
             UseTree::Group(group) => {
-                return group.items.iter().for_each(|inner| self.tree(inner, before, is_reexport));
+                return group.items.iter().for_each(|inner| self.tree(inner, before));
             }
             UseTree::Glob(_) => {
-                return self
-                    .write(before.iter().cloned().chain(["*".to_owned()]).collect(), is_reexport);
+                return self.write(before.iter().cloned().chain(["*".to_owned()]));
             }
             UseTree::Name(leaf) => (with(&leaf.ident), None),
             UseTree::Rename(leaf) => (with(&leaf.ident), Some(leaf.rename.to_string())),
         };
         let name = name.or_else(|| path.last().cloned()).unwrap_or_default();
         self.module().imported.insert(name, path.clone());
-        self.write(path, is_reexport);
+        self.write(path.into_iter());
     }
 }
 
@@ -213,7 +206,9 @@ impl<'ast> Visit<'ast> for Reader {
     }
 
     fn visit_item_use(&mut self, item: &'ast ItemUse) {
-        self.tree(&item.tree, &[], !matches!(item.vis, Visibility::Inherited));
+        self.is_reexport = !matches!(item.vis, Visibility::Inherited);
+        self.tree(&item.tree, &[]);
+        self.is_reexport = false;
     }
 
     fn visit_visibility(&mut self, _: &'ast Visibility) {}
@@ -225,14 +220,14 @@ impl<'ast> Visit<'ast> for Reader {
     fn visit_path(&mut self, path: &'ast syn::Path) {
         // A single name is imported, and its import counts, or stands in this file.
         if path.segments.len() > 1 {
-            self.write(path.segments.iter().map(|part| part.ident.to_string()).collect(), false);
+            self.write(path.segments.iter().map(|part| part.ident.to_string()));
         }
         visit::visit_path(self, path);
     }
 
     fn visit_macro(&mut self, call: &'ast Macro) {
         let name = call.path.segments.last().map(|name| format!("{}!", name.ident));
-        self.write(name.into_iter().collect(), false);
+        self.write(name.into_iter());
         self.words(&call.tokens.to_string());
         visit::visit_path(self, &call.path);
     }

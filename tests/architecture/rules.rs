@@ -89,9 +89,10 @@ impl House {
         faults.extend(gone.map(|file| {
             format!("{file}: nothing is wrong with it any more; take it off the list")
         }));
-        let rooms: BTreeSet<&str> =
-            sources.iter().filter_map(|(file, _)| Some(file.split_once('/')?.0)).collect();
-        let homeless = rooms.into_iter().filter(|room| self.layer_of(room).is_none());
+        let rooms: BTreeSet<&str> = sources.iter().map(|(file, _)| room_of(file)).collect();
+        let homeless = rooms
+            .into_iter()
+            .filter(|room| !["lib", "main"].contains(room) && self.layer_of(room).is_none());
         faults.extend(
             homeless.map(|room| {
                 format!("{}: `{room}` has no place in the order of rooms", self.folder)
@@ -114,7 +115,7 @@ impl House {
         let is_in = |places: &[&str]| places.iter().any(|under| begins(place, under, '/'));
         let is_of = |paths: &[&str]| paths.iter().any(|path| begins(&at.full, path, ':'));
         let full = &at.full;
-        let from = at.file.split('/').next().unwrap_or_default();
+        let from = room_of(&at.file);
         let to = full.strip_prefix("crate::").and_then(|path| path.split(':').next());
         if let Some(to) = to.filter(|to| *to != from)
             && let (Some(own), Some(other)) = (self.layer_of(from), self.layer_of(to))
@@ -130,11 +131,9 @@ impl House {
         let is_never = |(places, what, but): &(&[&str], &[&str], &[&str])| {
             is_in(places) && is_of(what) && !is_of(but)
         };
-        let panel = |path: &str, sign: char| {
-            Some(path.split(sign).find(|part| !part.is_empty())?.to_owned())
-        };
-        let own = place.strip_prefix("src/ui/panels/").and_then(|rest| panel(rest, '/'));
-        let other = full.strip_prefix("crate::ui::panels::").and_then(|rest| panel(rest, ':'));
+        let own = place.strip_prefix("src/ui/panels/").and_then(|rest| rest.split('/').next());
+        let other =
+            full.strip_prefix("crate::ui::panels::").and_then(|rest| rest.split(':').next());
         let is_item = at.defined_in.as_deref() == Some("ui/panels/mod.rs");
         let is_neighbour = own.is_some() && other.is_some() && own != other && !is_item;
         (NEVER.iter().any(is_never) || is_neighbour)
@@ -159,6 +158,11 @@ fn describe(files: &[String], closing: &[&Use]) -> String {
 /// Returns whether a path is `start` or goes on from it behind a `sign`.
 fn begins(path: &str, start: &str, sign: char) -> bool {
     path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(sign))
+}
+
+/// Returns the room of a file: its top-level module.
+fn room_of(file: &str) -> &str {
+    file.split('/').next().unwrap_or_default().trim_end_matches(".rs")
 }
 
 /// Returns whether a file is compiled for tests only.

@@ -283,6 +283,21 @@ fn edges_move_with_the_selection_keys() {
 }
 
 #[test]
+fn the_caret_goes_with_the_edges_that_are_kept() {
+    let mut desk = Desk::new();
+    desk.mark("promised restraint", "commitment");
+    desk.run(Command::EditEdges);
+    desk.select("Kabul promised");
+    desk.run(Command::KeepEdges);
+    let end = desk.session.open().unwrap().article.text().find("Kabul promised").unwrap() + 14;
+    let there = Some(Selection { anchor: end, focus: end });
+    assert_eq!(desk.session.selection(), there, "one caret, at the mark's new end");
+    desk.run(Command::Undo);
+    desk.run(Command::Redo);
+    assert_eq!(desk.session.selection(), there);
+}
+
+#[test]
 fn brackets_go_round_the_marks_that_are_listed() {
     let mut desk = Desk::new();
     for (words, code) in

@@ -148,8 +148,8 @@ impl Mover<'_, '_> {
         match command {
             Command::SelectSentence => Some(self.sentence(now)),
             Command::SelectParagraph => {
-                let body = self.body(now.anchor.min(now.focus));
-                let words = claim::without_final_stop(self.article.text(), body);
+                let block = self.block(now.anchor.min(now.focus));
+                let words = claim::claim_span(self.article, block);
                 Some(Selection { anchor: words.start(), focus: words.end() })
             }
             Command::SelectAll => {
@@ -417,13 +417,7 @@ impl Mover<'_, '_> {
 
     /// Returns the words of the sentence at a byte.
     fn sentence_at(&self, at: usize) -> Span {
-        claim::sentence(self.article.text(), self.body(at), at)
-    }
-
-    /// Returns what can be a claim of the block at a byte.
-    fn body(&self, at: usize) -> Span {
-        let block = self.article.blocks().get(self.article.block_index_at(at));
-        block.map_or(self.first, |block| claim::body(self.article, block))
+        claim::sentence(self.article, self.block(at), at)
     }
 
     fn first_visible(&mut self) -> Selection {

@@ -10,31 +10,39 @@ use demarche_core::{
 /// How far into a paragraph its dateline may reach, in characters.
 const LONGEST_DATELINE: usize = 80;
 
-/// Returns a block without its list marker, its dateline and white space at its edges; all of it if nothing else is there.
-pub(super) fn body(article: &Article, block: &Block) -> Span {
+/// Returns the part of a sentence's or paragraph's `span` that can be a claim: without the list marker and the dateline at its
+/// block's start, white space at its edges and the final stop; all of it if nothing else is there.
+pub(super) fn claim_span(article: &Article, span: Span) -> Span {
     let text = article.text();
-    let start = match block.kind {
-        BlockKind::ListItem => marker(text, block.span).map(|marker| marker.end),
-        BlockKind::Paragraph => dateline_end(article, block.span),
-        BlockKind::Title | BlockKind::Date | BlockKind::Heading | BlockKind::Noise => None,
-    };
-    start
-        .and_then(|start| Span::new(start, block.span.end()))
-        .and_then(|span| text::trim(text, span))
-        .or_else(|| text::trim(text, block.span))
-        .unwrap_or(block.span)
+    let Some(trimmed) = text::trim(text, span) else { return span };
+    let block = article.blocks().get(article.block_index_at(trimmed.start()));
+    let first = block.and_then(|block| first_word(article, block)).unwrap_or(0);
+    let words = Span::new(trimmed.start().max(first), trimmed.end());
+    let words = words.and_then(|words| text::trim(text, words));
+    words.map_or(trimmed, |words| without_final_stop(text, words))
 }
 
-/// Returns the sentence at a byte of a block's body, its final stop left out.
-pub(super) fn sentence(text: &str, body: Span, at: usize) -> Span {
+/// Returns the words of the sentence at a byte of a block.
+pub(super) fn sentence(article: &Article, block: Span, at: usize) -> Span {
+    let start = claim_span(article, block).start();
+    let body = Span::new(start, block.end()).unwrap_or(block);
     let at = at.clamp(body.start(), body.end() - 1);
-    without_final_stop(text, text::sentence_at(text, body, at))
+    claim_span(article, text::sentence_at(article.text(), body, at))
+}
+
+/// Returns where a block goes on behind its marker or dateline, if it begins with one.
+fn first_word(article: &Article, block: &Block) -> Option<usize> {
+    match block.kind {
+        BlockKind::ListItem => marker(article.text(), block.span).map(|marker| marker.end),
+        BlockKind::Paragraph => dateline_end(article, block.span),
+        BlockKind::Title | BlockKind::Date | BlockKind::Heading | BlockKind::Noise => None,
+    }
 }
 
 /// Returns a stretch without the full stop it ends in. One within closing quotation marks, of an ellipsis or of an
 /// abbreviation with stops inside (`U.S.`) stays.
-pub(super) fn without_final_stop(text: &str, span: Span) -> Span {
-    let words = span.of(text).unwrap_or_default().trim_end();
+fn without_final_stop(text: &str, span: Span) -> Span {
+    let words = span.of(text).unwrap_or_default();
     let kept = words.strip_suffix(['.', '۔', '。', '।', '॥', '．', '｡']).map(str::trim_end);
     let is_kept = |kept: &&str| {
         let last = kept.rsplit(char::is_whitespace).next().unwrap_or_default();
@@ -90,8 +98,8 @@ mod tests {
     #[track_caller]
     fn check(kind: BlockKind, words: &str, expected: &str) {
         let article = article(kind, words, Some("ISLAMABAD"));
-        let body = body(&article, &article.blocks()[0]);
-        assert_eq!(without_final_stop(words, body).of(words), Some(expected), "{words}");
+        let claim = claim_span(&article, article.blocks()[0].span);
+        assert_eq!(claim.of(words), Some(expected), "{words}");
     }
 
     #[test]
@@ -124,8 +132,8 @@ mod tests {
     fn a_marker_with_a_stop_is_no_sentence() {
         let words = "1. Kabul must act. It will.";
         let article = article(BlockKind::ListItem, words, None);
-        let body = body(&article, &article.blocks()[0]);
-        let at = |at| sentence(words, body, at).of(words);
+        let block = article.blocks()[0].span;
+        let at = |at| sentence(&article, block, at).of(words);
         assert_eq!(
             (at(0), at(5), at(20)),
             (Some("Kabul must act"), Some("Kabul must act"), Some("It will"))

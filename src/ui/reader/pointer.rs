@@ -166,13 +166,12 @@ impl ReaderView {
         let Some((caret, touch)) = screen.touch(&self.page, model.article, pos) else {
             return live;
         };
-        let text = model.article.text();
         let is_in_edges = matches!(model.mode, Mode::Edges { .. });
         let (drag, is_click) = match live {
             Some(selection) if is_shift || (is_in_edges && count == 1) => {
                 (Drag::extending(selection), false)
             }
-            _ => (Drag::new(text, touch, Grain::of_clicks(count)), count == 1),
+            _ => (Drag::new(model.article, touch, Grain::of_clicks(count)), count == 1),
         };
         self.gesture = Gesture::Select { drag, from: pos, has_moved: false, is_click };
         if is_click {
@@ -180,7 +179,7 @@ impl ReaderView {
             let selection = Selection { anchor: caret.offset, focus: caret.offset };
             return select(Some(selection), live, actions);
         }
-        select(Some(drag.to(text, touch, Grip::Snapping)), live, actions)
+        select(Some(drag.to(model.article, touch, Grip::Snapping)), live, actions)
     }
 
     fn drag_to(
@@ -205,7 +204,7 @@ impl ReaderView {
                     return live;
                 };
                 self.caret.set(caret);
-                select(Some(drag.to(model.article.text(), touch, grip)), live, actions)
+                select(Some(drag.to(model.article, touch, grip)), live, actions)
             }
             Gesture::Handle { fixed, moved, edge, .. } => {
                 let (fixed, end) = (*fixed, *edge);

@@ -3,7 +3,6 @@
 use egui::{Pos2, Rect, pos2};
 
 use super::{
-    claim,
     layout::local,
     page::{Page, Placed},
     selection::Touch,
@@ -78,7 +77,6 @@ impl Screen {
                     && layout.lines.iter().any(|line| line.bytes.start == caret.offset);
                 is_line_start.then(|| text::grapheme_at(article.text(), caret.offset)).flatten()
             });
-        let body = claim::body(article, block);
-        Some((caret, Touch { caret: caret.offset, cluster, block: block.span, body }))
+        Some((caret, Touch { caret: caret.offset, cluster, block: block.span }))
     }
 }

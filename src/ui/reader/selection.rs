@@ -2,7 +2,10 @@
 
 use super::claim;
 use crate::session::Selection;
-use demarche_core::text::{self, Span};
+use demarche_core::{
+    article::Article,
+    text::{self, Span},
+};
 
 /// By what a drag grows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -46,8 +49,6 @@ pub(super) struct Touch {
     pub(super) cluster: Option<Span>,
     /// The block it is in.
     pub(super) block: Span,
-    /// What of the block can be a claim.
-    pub(super) body: Span,
 }
 
 /// The piece of text a touch stands for: where a selection that grows forward from it begins (`first`), and where one that
@@ -59,8 +60,9 @@ struct Piece {
 }
 
 impl Piece {
-    fn of(text: &str, touch: Touch, grain: Grain) -> Self {
-        let Touch { caret, cluster, block, body } = touch;
+    fn of(article: &Article, touch: Touch, grain: Grain) -> Self {
+        let text = article.text();
+        let Touch { caret, cluster, block } = touch;
         // Beyond a line's end the cluster before the caret is meant, at a block's start the one after it.
         let at = cluster.map_or_else(
             || if caret > block.start() { text::previous_grapheme(text, caret) } else { caret },
@@ -77,12 +79,12 @@ impl Piece {
                 }
             }
             Grain::Sentence => {
-                let sentence = claim::sentence(text, body, at);
+                let sentence = claim::sentence(article, block, at);
                 Self { first: sentence.start(), last: sentence.end() }
             }
             Grain::Paragraph => {
-                let body = claim::without_final_stop(text, body);
-                Self { first: body.start(), last: body.end() }
+                let words = claim::claim_span(article, block);
+                Self { first: words.start(), last: words.end() }
             }
         }
     }
@@ -98,8 +100,8 @@ pub(super) struct Drag {
 
 impl Drag {
     /// Begins at a touch.
-    pub(super) fn new(text: &str, touch: Touch, grain: Grain) -> Self {
-        Self { from: Piece::of(text, touch, grain), caret: touch.caret, grain }
+    pub(super) fn new(article: &Article, touch: Touch, grain: Grain) -> Self {
+        Self { from: Piece::of(article, touch, grain), caret: touch.caret, grain }
     }
 
     /// Goes on from the anchor of a selection: Shift-click.
@@ -109,11 +111,11 @@ impl Drag {
     }
 
     /// Returns what is selected when the pointer has come to `touch`; `grip` may overrule its grain.
-    pub(super) fn to(&self, text: &str, touch: Touch, grip: Grip) -> Selection {
+    pub(super) fn to(&self, article: &Article, touch: Touch, grip: Grip) -> Selection {
         let is_fine = grip == Grip::Fine;
         let grain = if is_fine { Grain::Character } else { self.grain };
         let from = if is_fine { Piece { first: self.caret, last: self.caret } } else { self.from };
-        let to = Piece::of(text, touch, grain);
+        let to = Piece::of(article, touch, grain);
         let is_backward = to.first.min(to.last) < from.first.min(from.last);
         let (anchor, focus) = if is_backward {
             (from.last.max(to.first), to.first)
@@ -127,7 +129,7 @@ impl Drag {
 /// Returns the edge of a mark a dragged handle snaps to: the nearer end of the word under it, or the caret itself if the
 /// drag is fine.
 pub(super) fn snap_edge(text: &str, touch: Touch, grip: Grip) -> usize {
-    let Touch { caret, cluster: _, block, body: _ } = touch;
+    let Touch { caret, cluster: _, block } = touch;
     if grip == Grip::Fine || caret <= block.start() || caret >= block.end() {
         return caret;
     }
@@ -139,6 +141,15 @@ pub(super) fn snap_edge(text: &str, touch: Touch, grip: Grip) -> usize {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use demarche_core::article::{Block, BlockKind, Metadata, Sha256};
+
+    /// Returns an article of one paragraph.
+    fn article(text: &str) -> Article {
+        let span = Span::new(0, text.len()).unwrap();
+        let blocks = vec![Block { kind: BlockKind::Paragraph, span }];
+        let hash = Sha256([0; 32]);
+        Article::new(text.into(), blocks, Metadata::default(), "UTF-8", hash, hash)
+    }
 
     /// Reads `[` as where the drag begins and `]` as where it is let go, and returns what is selected, the focus marked `|`.
     fn drag(source: &str, grain: Grain, grip: Grip) -> String {
@@ -147,15 +158,12 @@ mod tests {
         let first = source.find(['[', ']']).unwrap();
         let second = source.rfind(['[', ']']).unwrap() - 1;
         let (from, to) = if is_backward { (second, first) } else { (first, second) };
-        let block = Span::new(0, plain.len()).unwrap();
-        let touch = |caret: usize| Touch {
-            caret,
-            cluster: text::grapheme_at(&plain, caret),
-            block,
-            body: block,
-        };
-        let drag = Drag::new(&plain, touch(from), grain);
-        let Selection { anchor, focus } = drag.to(&plain, touch(to), grip);
+        let article = article(&plain);
+        let block = article.blocks()[0].span;
+        let touch =
+            |caret: usize| Touch { caret, cluster: text::grapheme_at(&plain, caret), block };
+        let drag = Drag::new(&article, touch(from), grain);
+        let Selection { anchor, focus } = drag.to(&article, touch(to), grip);
         let mut words = plain.get(anchor.min(focus)..anchor.max(focus)).unwrap().to_owned();
         words.insert(if focus < anchor { 0 } else { words.len() }, '|');
         words
@@ -205,25 +213,21 @@ mod tests {
     #[test]
     fn shift_click_extends_from_the_anchor() {
         let text = "one two three four";
-        let block = Span::new(0, text.len()).unwrap();
+        let article = article(text);
+        let block = article.blocks()[0].span;
         let drag = Drag::extending(Selection { anchor: 4, focus: 7 });
-        let touch = Touch { caret: 10, cluster: text::grapheme_at(text, 10), block, body: block };
-        assert_eq!(drag.to(text, touch, Grip::Snapping), Selection { anchor: 4, focus: 13 });
-        let touch = Touch { caret: 1, cluster: text::grapheme_at(text, 1), block, body: block };
-        assert_eq!(drag.to(text, touch, Grip::Snapping), Selection { anchor: 4, focus: 0 });
+        let touch = Touch { caret: 10, cluster: text::grapheme_at(text, 10), block };
+        assert_eq!(drag.to(&article, touch, Grip::Snapping), Selection { anchor: 4, focus: 13 });
+        let touch = Touch { caret: 1, cluster: text::grapheme_at(text, 1), block };
+        assert_eq!(drag.to(&article, touch, Grip::Snapping), Selection { anchor: 4, focus: 0 });
     }
 
     #[test]
     fn a_handle_snaps_to_the_nearer_end_of_a_word() {
         let text = "one twelve four";
         let block = Span::new(0, text.len()).unwrap();
-        let at = |caret| {
-            snap_edge(text, Touch { caret, cluster: None, block, body: block }, Grip::Snapping)
-        };
+        let at = |caret| snap_edge(text, Touch { caret, cluster: None, block }, Grip::Snapping);
         assert_eq!((at(5), at(9), at(10)), (4, 10, 10));
-        assert_eq!(
-            snap_edge(text, Touch { caret: 5, cluster: None, block, body: block }, Grip::Fine),
-            5
-        );
+        assert_eq!(snap_edge(text, Touch { caret: 5, cluster: None, block }, Grip::Fine), 5);
     }
 }

@@ -93,6 +93,7 @@ impl Reader {
     /// Reads lines between two blank ones.
     fn read_run(&mut self, run: &[Line<'_>]) {
         let mut rest = run;
+        let mut plain = PlainLines::default();
         while let Some((line, after)) = rest.split_first() {
             self.n_lines += 1;
             let kind = self.kind_of_line(line, run.len());
@@ -101,7 +102,7 @@ impl Reader {
                     1 + after.iter().take_while(|next| continues(next)).count()
                 }
                 Some(_) => 1,
-                None => paragraph_length(rest),
+                None => plain.paragraph_length(rest),
             };
             let last = rest.get(length - 1).unwrap_or(line);
             let span = Span::new(line.start, last.start + last.text.len());
@@ -145,13 +146,26 @@ impl Reader {
     }
 }
 
-/// Returns how many lines from the first on make one paragraph: one, or those of a paragraph broken by hand.
-fn paragraph_length(lines: &[Line<'_>]) -> usize {
-    let is_plain = |line: &&Line<'_>| {
-        is_shorter(line.text, LONGEST_WRAPPED) && !is_item(line.text) && !is_clutter(line.text)
-    };
-    let length = lines.iter().take(MOST_WRAPPED + 1).take_while(is_plain).count();
-    if length > MOST_WRAPPED { 1 } else { length.max(1) }
+/// The lines of a run that were found to be plain. Counted from the run's end, so that each line is looked at once: a log may
+/// have a million of them.
+#[derive(Default)]
+struct PlainLines {
+    /// How many lines are left behind the last plain one.
+    n_behind: Option<usize>,
+}
+
+impl PlainLines {
+    /// Returns how many lines from the first on make one paragraph: one, or those of a paragraph broken by hand.
+    fn paragraph_length(&mut self, lines: &[Line<'_>]) -> usize {
+        let is_plain = |line: &&Line<'_>| {
+            is_shorter(line.text, LONGEST_WRAPPED) && !is_item(line.text) && !is_clutter(line.text)
+        };
+        let known = self.n_behind.map_or(0, |behind| lines.len().saturating_sub(behind));
+        let unknown = lines.iter().skip(known).take((MOST_WRAPPED + 1).saturating_sub(known));
+        let length = known + unknown.take_while(is_plain).count();
+        self.n_behind = Some(lines.len() - length);
+        if length > MOST_WRAPPED { 1 } else { length.max(1) }
+    }
 }
 
 /// Returns whether a line belongs to the list item above it.
@@ -256,6 +270,24 @@ mod tests {
         check(&format!("Title\n{long}.\n{long}."), &format!("T Title|P {long}.|P {long}.|"));
         let rows = "row\n".repeat(60);
         assert_eq!(sketch(&format!("Title\n\n{rows}")).matches("P row|").count(), 20);
+        let rows = format!("{rows}- item\n{rows}");
+        assert_eq!(sketch(&format!("Title\n\n{rows}")).matches("P row|").count(), 40);
+    }
+
+    #[test]
+    fn each_line_of_a_long_run_is_looked_at_once() {
+        let rows: Vec<Line<'_>> = (0..1000)
+            .map(|start| Line { text: "row", start: 4 * start, is_indented: false })
+            .collect();
+        let mut plain = PlainLines::default();
+        let (mut rest, mut n_looked_at) = (rows.as_slice(), 0);
+        while !rest.is_empty() {
+            let behind = plain.n_behind.unwrap_or(rest.len());
+            let length = plain.paragraph_length(rest);
+            n_looked_at += behind - plain.n_behind.unwrap();
+            rest = &rest[length..];
+        }
+        assert_eq!(n_looked_at, rows.len());
     }
 
     #[test]

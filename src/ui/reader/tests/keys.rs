@@ -71,6 +71,19 @@ fn right_and_left_walk_over_every_cluster_of_mixed_text() {
     }
 }
 
+#[test]
+fn a_frame_with_everything_selected_depends_on_what_is_visible() {
+    let shapes = |n_paragraphs: usize| {
+        let source = format!("T\n\n{}", "A paragraph of some words.\n\n".repeat(n_paragraphs));
+        let mut window = Bench::new(source.trim_end()).window();
+        window.state_mut().view.run(Command::SelectAll);
+        window.run();
+        assert_eq!(window.state().selected().len(), source.trim_end().len());
+        (window.output().shapes.len(), window.state().view.page.n_kept())
+    };
+    assert_eq!(shapes(200), shapes(20_000));
+}
+
 /// Puts the caret at `at` and presses `.` once for each of `expected`, which are what is selected then.
 #[track_caller]
 fn check_sentences(at: &str, expected: &[&str]) {
