@@ -11,7 +11,7 @@ use crate::{
     ui::typeset::{Caret, Side},
 };
 use demarche_core::{
-    article::Article,
+    article::{Article, claim_span},
     text::{self, Span},
 };
 
@@ -149,7 +149,7 @@ impl Mover<'_, '_> {
             Command::SelectSentence => Some(self.sentence(now)),
             Command::SelectParagraph => {
                 let block = self.block(now.anchor.min(now.focus));
-                let words = claim::claim_span(self.article, block);
+                let words = claim_span(self.article, block);
                 Some(Selection { anchor: words.start(), focus: words.end() })
             }
             Command::SelectAll => {

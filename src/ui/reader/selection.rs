@@ -3,7 +3,7 @@
 use super::claim;
 use crate::session::Selection;
 use demarche_core::{
-    article::Article,
+    article::{Article, claim_span},
     text::{self, Span},
 };
 
@@ -83,7 +83,7 @@ impl Piece {
                 Self { first: sentence.start(), last: sentence.end() }
             }
             Grain::Paragraph => {
-                let words = claim::claim_span(article, block);
+                let words = claim_span(article, block);
                 Self { first: words.start(), last: words.end() }
             }
         }
