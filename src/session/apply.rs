@@ -30,7 +30,7 @@ impl Session {
             Action::OpenUnreadable(study, path, choice) => {
                 Ok(self.go_to(Target::InStudy(study, path), choice))
             }
-            Action::SetCoder(study, coder) => self.set_coder(&study, coder, ticket),
+            Action::SetCoder(study, coder) => Ok(self.set_coder(&study, coder, &ticket)),
             Action::CancelCoder => {
                 self.waiting = None;
                 Ok(Vec::new())
@@ -44,9 +44,9 @@ impl Session {
                 Ok(Vec::new())
             }
             Action::StudyListed(view) => Ok(self.study_listed(view)),
-            Action::ArticleOpened(opened) => self.article_opened(*opened, ticket),
+            Action::ArticleOpened(opened) => Ok(self.article_opened(*opened, &ticket)),
             Action::SetOpened { key, opening, read } => {
-                self.set_opened(&key, opening, *read, ticket)
+                Ok(self.set_opened(&key, opening, *read, &ticket))
             }
             Action::OpenFailed { opening, what, reason } => {
                 Ok(self.open_failed(opening, &what, &reason, &ticket))

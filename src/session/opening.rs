@@ -9,7 +9,7 @@ use demarche_core::{
 
 use super::{
     Access, Effect, Home, IfUnreadable, Marks, Mode, NoticeKind, OpenArticle, Opened, Session,
-    SetRead, StudyView, Target, Ticket, outcome::Outcome,
+    SetRead, StudyView, Target, Ticket,
 };
 
 impl Session {
@@ -87,7 +87,7 @@ impl Session {
         vec![Effect::AskUnreadable(study, path, reason)]
     }
 
-    pub(super) fn article_opened(&mut self, opened: Opened, ticket: Ticket) -> Outcome {
+    pub(super) fn article_opened(&mut self, opened: Opened, ticket: &Ticket) -> Vec<Effect> {
         let Opened { opening, study, home, path, article, codebook, marks } = opened;
         let (coder, read) = match marks {
             Marks::NoCoder => (None, None),
@@ -104,7 +104,7 @@ impl Session {
         if opening != self.opening || is_twice {
             // Nobody waits for it any more.
             let stale = key.filter(|key| Some(key) != open_key.as_ref());
-            return Ok(stale.map(|key| Effect::Release(key, opening)).into_iter().collect());
+            return stale.map(|key| Effect::Release(key, opening)).into_iter().collect();
         }
         self.pending_target = None;
         let mut effects = vec![Effect::Show];
@@ -156,7 +156,7 @@ impl Session {
             opening,
         });
         match (key, read) {
-            (Some(key), Some(read)) => self.take_read(&key, read, &mut effects, &ticket),
+            (Some(key), Some(read)) => self.take_read(&key, read, &mut effects, ticket),
             (Some(key), None) => {
                 self.show_unsaved(&key);
                 effects.extend(self.open_set_effect());
@@ -172,25 +172,25 @@ impl Session {
         key: &SetKey,
         opening: u64,
         read: SetRead,
-        ticket: Ticket,
-    ) -> Outcome {
+        ticket: &Ticket,
+    ) -> Vec<Effect> {
         let open_key = self.open.as_ref().and_then(OpenArticle::key);
         if open_key.as_ref() != Some(key) {
-            return Ok(vec![Effect::Release(key.clone(), opening)]);
+            return vec![Effect::Release(key.clone(), opening)];
         }
         let is_awaited = self.open.as_ref().is_some_and(|open| {
             open.opening == opening && matches!(open.access, Access::Reading | Access::Locked(_))
         });
         if !is_awaited {
-            return Ok(Vec::new());
+            return Vec::new();
         }
         if self.open.as_ref().is_some_and(|open| open.access == read.access) {
             // Still locked.
-            return Ok(Vec::new());
+            return Vec::new();
         }
         self.notices.dismiss_stale();
         let mut effects = Vec::new();
-        self.take_read(key, read, &mut effects, &ticket);
+        self.take_read(key, read, &mut effects, ticket);
         self.refresh_entry();
         self.go_on(effects, ticket)
     }
@@ -259,10 +259,10 @@ impl Session {
     }
 
     /// Goes on with what waited for the marks: an undo elsewhere, or a mark that waited for its coder.
-    fn go_on(&mut self, mut effects: Vec<Effect>, ticket: Ticket) -> Outcome {
+    fn go_on(&mut self, mut effects: Vec<Effect>, ticket: &Ticket) -> Vec<Effect> {
         let access = self.open.as_ref().map(|open| open.access.clone());
         if access == Some(Access::Reading) {
-            return Ok(effects);
+            return effects;
         }
         let is_writable = access == Some(Access::Writable);
         let step = self.pending_step.take();
@@ -279,13 +279,18 @@ impl Session {
                 self.notices.show(NoticeKind::Warning, refusal.sentence(), None, ticket.now);
             }
         }
-        Ok(effects)
+        effects
     }
 
-    pub(super) fn set_coder(&mut self, study: &StudyId, coder: Coder, ticket: Ticket) -> Outcome {
+    pub(super) fn set_coder(
+        &mut self,
+        study: &StudyId,
+        coder: Coder,
+        ticket: &Ticket,
+    ) -> Vec<Effect> {
         let Some(open) = self.open.as_mut().filter(|open| open.study == *study) else {
             self.waiting = None;
-            return Ok(Vec::new());
+            return Vec::new();
         };
         if open.coder.is_some() {
             // It was asked and answered before.
@@ -303,12 +308,12 @@ impl Session {
         open.set = AnnotationSet::new(Header { coder: coder.id.to_string(), ..Header::default() });
         open.on_disk = OnDisk::Absent;
         let path = open.path.clone();
-        let Some(key) = open.key() else { return Ok(Vec::new()) };
+        let Some(key) = open.key() else { return Vec::new() };
         let mut effects = vec![Effect::Remember(study.clone(), coder.clone())];
         self.show_unsaved(&key);
         effects.push(Effect::List(study.clone(), Some(coder), path));
         effects.extend(self.open_set_effect());
-        Ok(effects)
+        effects
     }
 
     /// Asks again for a set that another window has.

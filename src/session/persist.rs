@@ -114,7 +114,7 @@ pub(super) enum Answered {
     /// It belonged to no attempt under way.
     Stale,
     /// The set is on disk; the file holds this. A newer snapshot may follow at once.
-    Written(OnDisk, Option<SaveRequest>),
+    Written(OnDisk, Option<Box<SaveRequest>>),
     /// The set is not on disk, for this reason; whether the reason is new.
     NotWritten { reason: String, is_news: bool },
     /// The set is in conflict.
@@ -233,7 +233,7 @@ impl Persist {
                     self.unsaved.remove(key);
                     Answered::Written(on_disk, None)
                 } else {
-                    Answered::Written(on_disk, self.begin(key))
+                    Answered::Written(on_disk, self.begin(key).map(Box::new))
                 }
             }
             WriteOutcome::Changed(reason) => {
@@ -329,7 +329,7 @@ impl Persist {
                     self.unsaved.insert(to.clone(), moved);
                     self.begin(to)
                 });
-                Answered::Written(on_disk, next)
+                Answered::Written(on_disk, next.map(Box::new))
             }
             Err(reason) => {
                 unsaved.state = State::Waiting;

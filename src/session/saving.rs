@@ -85,7 +85,9 @@ impl Session {
     fn answered(&mut self, key: &SetKey, answered: Answered, ticket: &Ticket) -> Vec<Effect> {
         match answered {
             Answered::Stale => Vec::new(),
-            Answered::Written(on_disk, next) => self.written(key, on_disk, next.map(Effect::Save)),
+            Answered::Written(on_disk, next) => {
+                self.written(key, on_disk, next.map(|next| Effect::Save(*next)))
+            }
             Answered::NotWritten { reason, is_news } => {
                 if is_news {
                     let text = format!("The marks are not saved: {reason}");

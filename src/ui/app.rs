@@ -14,6 +14,7 @@ use super::{
     reader::{ReaderModel, reader_ui},
     status,
     theme::Tokens,
+    timer::Timer,
     view::View,
     welcome,
 };
@@ -54,11 +55,12 @@ pub struct App {
     pub(super) named_coder: Option<Coder>,
     /// What the settings file holds, as far as this window knows.
     pub(super) saved_settings: Settings,
-    /// When the settings changed, a failed write or a lock is tried again, and quitting began.
+    /// When the settings changed.
     pub(super) settings_changed: Option<Stamp>,
-    pub(super) retry_at: Option<Stamp>,
-    pub(super) lock_at: Option<Stamp>,
-    pub(super) quitting_since: Option<Stamp>,
+    /// When a failed write is tried again, a lock is asked for again, and quitting has taken too long.
+    pub(super) retry: Timer,
+    pub(super) lock: Timer,
+    pub(super) quitting: Timer,
     /// What keys asked for and is not applied yet.
     pub(super) asked: VecDeque<Action>,
     pub(super) is_styled: bool,
@@ -93,9 +95,9 @@ impl App {
             tickets,
             named_coder: coder,
             settings_changed: None,
-            retry_at: None,
-            lock_at: None,
-            quitting_since: None,
+            retry: Timer::default(),
+            lock: Timer::default(),
+            quitting: Timer::default(),
             asked: path.into_iter().map(Action::OpenPath).collect(),
             is_styled: false,
             is_leaving: false,
@@ -130,7 +132,7 @@ impl App {
         match self.session.open() {
             Some(open) => {
                 let title = open.article.metadata.title.as_deref();
-                format!("{} – Demarche", title.unwrap_or(open.path.name()))
+                format!("{} – Demarche", title.unwrap_or_else(|| open.path.name()))
             }
             None => "Demarche".to_owned(),
         }
@@ -229,9 +231,13 @@ impl App {
                     reader_ui(ui, &model, &mut view.reader, &mut view.typesetter, actions);
                     view.has_hint && model.is_writable && welcome::hint_ui(ui, tokens)
                 }
+                None if session.is_opening() => {
+                    welcome::opening_ui(ui, tokens);
+                    false
+                }
                 None => {
                     let pens = (tokens, &mut view.typesetter);
-                    welcome::welcome_ui(ui, recent, session.is_opening(), pens, actions);
+                    welcome::welcome_ui(ui, recent, pens, actions);
                     false
                 }
             };

@@ -17,6 +17,7 @@ mod start;
 mod status;
 pub mod theme;
 mod time;
+mod timer;
 pub mod typeset;
 mod view;
 mod welcome;

@@ -37,15 +37,15 @@ impl App {
             again_in(ctx, 1_000);
         }
         let is_failed = matches!(self.session.save_state(), SaveState::Failed(_));
-        if is_due(&mut self.retry_at, is_failed, now, RETRY) {
+        if self.retry.is_due(is_failed.then_some(RETRY), now) {
             self.act(ctx, Action::RetrySaves);
         }
         let waits = self.session.waits_for_lock();
-        if is_due(&mut self.lock_at, waits, now, ASK_FOR_LOCK) {
+        if self.lock.is_due(waits.then_some(ASK_FOR_LOCK), now) {
             self.act(ctx, Action::RetryLock);
         }
         let is_quitting = self.session.is_quitting() && !self.is_leaving && !self.view.has_dialog();
-        if is_due(&mut self.quitting_since, is_quitting, now, PATIENCE) {
+        if self.quitting.is_due(is_quitting.then_some(PATIENCE), now) {
             self.act(ctx, Action::QuitIsSlow);
         }
         if is_failed || waits || is_quitting {
@@ -138,19 +138,6 @@ impl App {
         }
         self.is_leaving = true;
     }
-}
-
-/// Returns whether it is time again: `every` milliseconds after `holds` began to hold or since the last time.
-fn is_due(at: &mut Option<Stamp>, holds: bool, now: Stamp, every: i64) -> bool {
-    if !holds {
-        *at = None;
-        return false;
-    }
-    let due = at.is_some_and(|at| now >= at);
-    if due || at.is_none() {
-        *at = Some(Stamp(now.0 + every));
-    }
-    due
 }
 
 impl Drop for App {

@@ -11,11 +11,19 @@ use super::{
 };
 use crate::session::{Action, Command};
 
+/// Draws what stands there while the first article is being opened.
+pub(super) fn opening_ui(ui: &mut Ui, tokens: &Tokens) {
+    let top = (ui.available_height() * 0.18).max(24.0) + 40.0;
+    ui.vertical_centered(|ui| {
+        ui.add_space(top);
+        ui.label(RichText::new("Opening…").size(17.0).color(tokens.text_weak));
+    });
+}
+
 /// Draws the page that stands where no article is open.
 pub(super) fn welcome_ui(
     ui: &mut Ui,
     recent: &[PathBuf],
-    is_opening: bool,
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
@@ -24,11 +32,6 @@ pub(super) fn welcome_ui(
     ui.vertical_centered(|ui| {
         ui.add_space(top);
         ui.set_max_width(width);
-        if is_opening {
-            ui.add_space(40.0);
-            ui.label(RichText::new("Opening…").size(17.0).color(tokens.text_weak));
-            return;
-        }
         ui.label(RichText::new("Demarche").size(30.0).strong().color(tokens.text_strong));
         ui.add_space(4.0);
         ui.label(

@@ -204,7 +204,9 @@ fn start_writer(mut writer: Writer, answers: &Answers) -> Desk {
     let (jobs, receiver) = channel::<WriterJob>();
     let (ended, end) = channel();
     let run = move || {
-        receiver.iter().for_each(|job| writer.supervise(job));
+        for job in receiver {
+            writer.supervise(job);
+        }
         drop(writer);
         drop(ended);
     };

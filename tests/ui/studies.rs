@@ -130,9 +130,10 @@ fn an_empty_study_stays_empty_when_another_one_cannot_be_saved() {
 /// Puts one more mark into a saved set, as a sync program brings it from another computer.
 fn add_elsewhere(file: &Path) {
     let mut set: serde_json::Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
-    let mut theirs = set["annotations"][0].clone();
-    theirs["id"] = "made-elsewhere".into();
-    set["annotations"].as_array_mut().unwrap().push(theirs);
+    let marks = set.get_mut("annotations").and_then(|marks| marks.as_array_mut()).unwrap();
+    let mut theirs = marks.first().unwrap().clone();
+    theirs.as_object_mut().unwrap().insert("id".to_owned(), "made-elsewhere".into());
+    marks.push(theirs);
     write(file, serde_json::to_string_pretty(&set).unwrap().as_bytes());
 }
 

@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use demarche_core::{annotation::AnnotationSet, codebook::CodeId, study::StudyId};
 use proptest::prelude::*;
 
-use self::world::{World, key, path, pick, study};
+use self::world::{Copies, Fate, Meddling, World, key, path, pick, study};
 use super::{
     Access, Action, Command, IfUnreadable, OpenArticle, SaveState, Selection, Target, tests::TEXT,
 };
@@ -104,18 +104,18 @@ impl World {
             Op::Answer(number) => self.answer(number),
             Op::Run(number) => {
                 if let Some(job) = pick(&mut self.jobs, number) {
-                    self.run(job, false);
+                    self.run(job, Fate::Succeeds);
                 }
             }
             Op::Fail(number) => {
                 if let Some(job) = pick(&mut self.jobs, number) {
-                    self.run(job, true);
+                    self.run(job, Fate::Fails);
                 }
             }
-            Op::Deliver(number) => self.deliver(number, false),
-            Op::DeliverTwice(number) => self.deliver(number, true),
-            Op::OtherProgram(number) => self.meddle(key(number), false),
-            Op::OtherProgramDeletes(number) => self.meddle(key(number), true),
+            Op::Deliver(number) => self.deliver(number, Copies::One),
+            Op::DeliverTwice(number) => self.deliver(number, Copies::Two),
+            Op::OtherProgram(number) => self.meddle(key(number), Meddling::Rewrites),
+            Op::OtherProgramDeletes(number) => self.meddle(key(number), Meddling::Deletes),
             Op::OtherWindow(number) => {
                 let key = key(number);
                 if !self.other_locks.remove(&key) && !self.locks.contains_key(&key) {
@@ -182,7 +182,7 @@ impl World {
             if std::mem::take(&mut self.asks_quit) {
                 self.act(Action::QuitUnsaved);
             } else if let Some(job) = pick(&mut self.jobs, 0) {
-                self.run(job, false);
+                self.run(job, Fate::Succeeds);
             } else if let Some(answer) = pick(&mut self.answers, 0) {
                 self.act(answer);
             } else {

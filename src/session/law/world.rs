@@ -27,6 +27,27 @@ pub(super) enum Question {
     Home(SetKey),
 }
 
+/// How a job ends.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Fate {
+    Succeeds,
+    Fails,
+}
+
+/// What another program does with a file.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Meddling {
+    Rewrites,
+    Deletes,
+}
+
+/// How often an answer is delivered.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) enum Copies {
+    One,
+    Two,
+}
+
 pub(super) struct World {
     pub(super) session: Session,
     pub(super) disk: BTreeMap<SetKey, (OnDisk, AnnotationSet)>,
@@ -201,7 +222,8 @@ impl World {
     }
 
     /// Carries a job out, or fails it, and puts its answer with the others.
-    pub(super) fn run(&mut self, job: Effect, fails: bool) {
+    pub(super) fn run(&mut self, job: Effect, fate: Fate) {
+        let fails = fate == Fate::Fails;
         let answer = match job {
             Effect::Open { opening, target, .. } => {
                 let Target::InStudy(study, path) = target else { return };
@@ -305,13 +327,13 @@ impl World {
     }
 
     /// Another program writes this file.
-    pub(super) fn meddle(&mut self, key: SetKey, is_deleted: bool) {
+    pub(super) fn meddle(&mut self, key: SetKey, how: Meddling) {
         let content = self.content();
         let old = self.disk.remove(&key);
         self.excused.extend(
             old.iter().flat_map(|(_, set)| set.iter()).map(|annotation| annotation.id.clone()),
         );
-        if !is_deleted {
+        if how == Meddling::Rewrites {
             let foreign = Annotation {
                 id: AnnotationId::new(&format!("foreign-{}", self.n_contents)),
                 code: CodeId::new("demand"),
@@ -361,9 +383,9 @@ impl World {
         }
     }
 
-    pub(super) fn deliver(&mut self, number: u8, is_twice: bool) {
+    pub(super) fn deliver(&mut self, number: u8, copies: Copies) {
         let Some(answer) = pick(&mut self.answers, number) else { return };
-        if is_twice {
+        if copies == Copies::Two {
             self.answers.push(answer.clone());
         }
         self.act(answer);

@@ -194,10 +194,10 @@ mod tests {
     use super::*;
 
     /// Shows the dialog and returns whether the coder's own marks are offered, and what is chosen.
-    fn shown(coder: Option<Coder>) -> (bool, Who) {
+    fn shown(coder: Option<&Coder>) -> (bool, Who) {
         let harness = Harness::new_ui_state(
             |ui, choice: &mut ExportChoice| {
-                choice.show(ui, coder.as_ref(), &Tokens::light(), &mut Vec::new());
+                choice.show(ui, coder, &Tokens::light(), &mut Vec::new());
             },
             ExportChoice::default(),
         );
@@ -207,7 +207,7 @@ mod tests {
     #[test]
     fn ones_own_marks_are_offered_only_to_a_coder() {
         let coder = Coder { id: CoderId::new("ayesha").unwrap(), name: "Ayesha".to_owned() };
-        assert_eq!(shown(Some(coder)), (true, Who::Own));
+        assert_eq!(shown(Some(&coder)), (true, Who::Own));
         assert_eq!(shown(None), (false, Who::All));
     }
 }

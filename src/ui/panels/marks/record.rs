@@ -38,7 +38,7 @@ pub(super) fn record_ui(
         ui.spacing_mut().item_spacing = vec2(6.0, 5.0);
         let is_writable = model.is_writable;
         ui.add_enabled_ui(is_writable, |ui| {
-            codes_ui(ui, model.codebook, annotation, tokens, actions)
+            codes_ui(ui, model.codebook, annotation, tokens, actions);
         });
         typesetter.label_ui(
             ui,
@@ -85,7 +85,6 @@ fn codes_ui(
 ) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
-        let codebook = codebook;
         let mut is_known = false;
         for code in
             codebook.codes.iter().filter(|code| code.is_active || code.id == annotation.code)

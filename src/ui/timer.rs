@@ -1,0 +1,22 @@
+//! Something that is due again and again.
+
+use demarche_core::annotation::Stamp;
+
+/// When something is due that is due again and again.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Timer(Option<Stamp>);
+
+impl Timer {
+    /// Returns whether it is due: `every` milliseconds after that was first asked, and again after as long. `None` resets it.
+    pub(super) fn is_due(&mut self, every: Option<i64>, now: Stamp) -> bool {
+        let Some(every) = every else {
+            self.0 = None;
+            return false;
+        };
+        let due = self.0.is_some_and(|at| now >= at);
+        if due || self.0.is_none() {
+            self.0 = Some(Stamp(now.0 + every));
+        }
+        due
+    }
+}
