@@ -40,18 +40,30 @@ pub(crate) fn run(report: &mut Report) {
         window.frames_until(|app| app.session().open().is_some_and(|open| !open.set.is_empty()));
         frames(window, 99);
     }
-    for round in 0..ROUNDS {
+    for round in 0..2 * ROUNDS {
+        if round == ROUNDS {
+            // The second half with the whole text selected.
+            for window in &mut windows {
+                window.frame(press(Key::A, Modifiers::COMMAND));
+                window.frame(Vec::new());
+            }
+        }
         figures.push(windows.each_mut().map(|window| {
             let mut spent = frames(window, 1 + round as u64);
             (quantile(&mut spent, 0.5), quantile(&mut spent, 0.99))
         }));
     }
-    let least = |pick: fn(&[(Duration, Duration); 2]) -> Duration| {
-        figures.iter().map(pick).min().unwrap_or_default()
-    };
-    let (p50, p50_large) = (least(|both| both[0].0), least(|both| both[1].0));
-    let (p99, p99_large) = (least(|both| both[0].1), least(|both| both[1].1));
-    println!("frame-ratio: 1 MB / 10 k p50 {} p99 {}", ms(p50), ms(p99));
-    println!("frame-ratio: 100 MB / 1 M p50 {} p99 {}", ms(p50_large), ms(p99_large));
-    report.add("frame-ratio", ratio(p50_large, p50).max(ratio(p99_large, p99)), 1.5, "x");
+    let mut worst = 0.0_f64;
+    let (read, selected) = figures.split_at(ROUNDS);
+    for (name, figures) in [("reading", read), ("all selected", selected)] {
+        let least = |pick: fn(&[(Duration, Duration); 2]) -> Duration| {
+            figures.iter().map(pick).min().unwrap_or_default()
+        };
+        let (p50, p50_large) = (least(|both| both[0].0), least(|both| both[1].0));
+        let (p99, p99_large) = (least(|both| both[0].1), least(|both| both[1].1));
+        println!("frame-ratio: {name}, 1 MB / 10 k p50 {} p99 {}", ms(p50), ms(p99));
+        println!("frame-ratio: {name}, 100 MB / 1 M p50 {} p99 {}", ms(p50_large), ms(p99_large));
+        worst = worst.max(ratio(p50_large, p50)).max(ratio(p99_large, p99));
+    }
+    report.add("frame-ratio", worst, 1.5, "x");
 }

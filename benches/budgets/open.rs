@@ -84,5 +84,5 @@ pub(crate) fn run(report: &mut Report) {
         ms(all),
         ms(parse)
     );
-    report.add("open-marks", ratio(all, parse), 1.6, "x");
+    report.add("open-marks", ratio(all, parse), 1.5, "x");
 }

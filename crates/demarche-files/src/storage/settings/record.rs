@@ -21,8 +21,8 @@ const TEXT_SIZES: (f64, f64) = (8.0, 72.0);
 /// What a side of the window may be, in points: no screen is larger, and in less nothing could be used.
 const WINDOW_SIDES: (f64, f64) = (200.0, 16_384.0);
 
-/// Where the window may stand, in points.
-const POSITIONS: (f64, f64) = (-32_768.0, 32_768.0);
+/// Where the window may stand, in points. A corner further off is on no screen: the system then chooses the place.
+const POSITIONS: (f64, f64) = (0.0, 16_384.0);
 
 /// What the width of a panel may be, in points.
 const PANEL_WIDTHS: (f64, f64) = (80.0, 4096.0);
@@ -164,7 +164,9 @@ struct WindowRecord {
 
 impl From<WindowRecord> for Window {
     fn from(WindowRecord { width, height, x, y, maximized }: WindowRecord) -> Self {
-        let position = x.zip(y).map(|(x, y)| (narrow(x, POSITIONS), narrow(y, POSITIONS)));
+        let is_on_screen = |at: &f64| (POSITIONS.0..=POSITIONS.1).contains(at);
+        let position = x.zip(y).filter(|(x, y)| is_on_screen(x) && is_on_screen(y));
+        let position = position.map(|(x, y)| (narrow(x, POSITIONS), narrow(y, POSITIONS)));
         let (width, height) = (narrow(width, WINDOW_SIDES), narrow(height, WINDOW_SIDES));
         Self { width, height, position, is_maximized: maximized }
     }
