@@ -151,3 +151,21 @@ fn a_set_is_not_written_over_what_the_window_has_not_read() {
     workers.save(place.request("z.txt", "version 3", on_disk, 3));
     written(&workers);
 }
+
+#[test]
+fn settings_that_could_not_be_saved_are_saved_with_the_next_change() {
+    let place = Place::new();
+    let folder = place.folder.path().join("config");
+    let file = folder.join("settings.json");
+    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}));
+    let empty = Settings::default();
+    let first = Settings { text_size: Some(20.0), ..empty.clone() };
+    // Something stands where the folder would be.
+    put(&folder, "in the way");
+    workers.save_settings(&empty, &first, &file);
+    fs::remove_file(&folder).unwrap();
+    let mut second = first.clone();
+    second.dismissed_hints.insert("first-mark".to_owned());
+    workers.save_settings(&first, &second, &file);
+    assert_eq!(Settings::load_from(&file).0, second);
+}

@@ -11,7 +11,7 @@ use demarche_core::{
     annotation::{AnnotationSet, Header},
     study::{Coder, OnDisk, SetKey},
 };
-use demarche_files::storage::{ReadOnlyKind, SetFile, StorageError, Study, set_aside};
+use demarche_files::storage::{ReadOnlyKind, SetFile, Settings, StorageError, Study, set_aside};
 
 use super::{
     answer::Answers,
@@ -25,6 +25,8 @@ use crate::session::{
 pub(super) struct Writer {
     answers: Answers,
     held: HashMap<SetKey, Held>,
+    /// The settings that were saved last: what the file holds, also after a save that failed.
+    settings: Option<Settings>,
 }
 
 /// A set file whose lock this window has.
@@ -36,7 +38,7 @@ struct Held {
 
 impl Writer {
     pub(super) fn new(answers: Answers) -> Self {
-        Self { answers, held: HashMap::new() }
+        Self { answers, held: HashMap::new(), settings: None }
     }
 
     /// Does a piece of work. A panic in it is that job's failure: it is answered and logged, and the next job is done.
@@ -87,8 +89,9 @@ impl Writer {
             }
             WriterJob::Settings(settings, file) => {
                 let (known, settings) = *settings;
-                if let Err(error) = settings.save_to(&known, &file) {
-                    log::warn!("the settings could not be saved: {error}");
+                match settings.save_to(self.settings.as_ref().unwrap_or(&known), &file) {
+                    Ok(()) => self.settings = Some(settings),
+                    Err(error) => log::warn!("the settings could not be saved: {error}"),
                 }
             }
         }
