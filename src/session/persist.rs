@@ -45,7 +45,7 @@ pub struct SaveRequest {
     pub revision: u64,
     /// What the file must hold, or it is not replaced.
     pub base: OnDisk,
-    /// The number of this attempt; the answer carries it.
+    /// The number of this attempt; the answer carries it. 0 is the last resort of a closing window, which waits for none.
     pub attempt: u64,
 }
 
