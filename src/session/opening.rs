@@ -119,15 +119,17 @@ impl Session {
         self.chosen = None;
         if !is_same {
             self.selection = None;
+            if self.waiting.take().is_some() {
+                let text = "Nothing was marked: another article was opened".to_owned();
+                self.notices.show(NoticeKind::Warning, text, None, ticket.now);
+            }
         }
         self.codebook = codebook;
-        self.homes
-            .entry(study.clone())
-            .and_modify(|known| match (home, &known) {
-                (Home::Unsettled(_), Home::Refused(_)) => {}
-                _ => *known = home,
-            })
-            .or_insert(home);
+        // What a person said since it was read counts more.
+        let known = *self.homes.entry(study.clone()).or_insert(home);
+        if home == Home::Settled && known != Home::Settled {
+            effects.extend(self.stay_home(&study));
+        }
         let is_listed = self.study.as_ref().is_some_and(|view| {
             view.id == study
                 && view.coder.as_ref().map(|coder| &coder.id)

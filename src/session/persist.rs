@@ -45,7 +45,7 @@ pub struct SaveRequest {
     pub revision: u64,
     /// What the file must hold, or it is not replaced.
     pub base: OnDisk,
-    /// The number of this attempt; the answer carries it.
+    /// The number of this attempt; the answer carries it. 0 is the last resort of a closing window, which waits for none.
     pub attempt: u64,
 }
 
@@ -291,6 +291,11 @@ impl Persist {
         }
     }
 
+    /// Returns whether a set waits until a person says where.
+    pub(super) fn is_waiting(&self, key: &SetKey) -> bool {
+        self.unsaved.get(key).is_some_and(|unsaved| unsaved.state == State::Waiting)
+    }
+
     fn waiting(&self, study: &StudyId) -> Vec<SetKey> {
         let is_waiting = |(key, unsaved): &(&SetKey, &Unsaved)| {
             key.study == *study && matches!(unsaved.state, State::Waiting)
@@ -300,9 +305,7 @@ impl Persist {
 
     /// Begins to write a waiting set in another study; the answer is `moved`.
     pub(super) fn move_away(&mut self, key: &SetKey) -> Option<SaveRequest> {
-        let is_waiting =
-            self.unsaved.get(key).is_some_and(|unsaved| unsaved.state == State::Waiting);
-        if is_waiting { self.begin(key) } else { None }
+        if self.is_waiting(key) { self.begin(key) } else { None }
     }
 
     /// Takes in that a set now lives under another key, whose file holds `on_disk`, or that it waits on for a reason.
@@ -312,6 +315,7 @@ impl Persist {
         attempt: u64,
         result: Result<(&SetKey, OnDisk), String>,
     ) -> Answered {
+        let is_taken = result.as_ref().is_ok_and(|(to, _)| self.unsaved.contains_key(to));
         let Some(unsaved) = self.unsaved.get_mut(from) else { return Answered::Stale };
         let State::Writing { attempt: current, revision } = unsaved.state else {
             return Answered::Stale;
@@ -319,9 +323,16 @@ impl Persist {
         if current != attempt {
             return Answered::Stale;
         }
+        let is_newer = unsaved.revision != revision;
+        let result = match result {
+            // Two sets of marks cannot go on in one file.
+            Ok(_) if is_taken && is_newer => {
+                Err("other marks of yours are not saved there; choose another folder".to_owned())
+            }
+            result => result,
+        };
         match result {
             Ok((to, on_disk)) => {
-                let is_newer = unsaved.revision != revision;
                 let moved = self.unsaved.remove(from).filter(|_| is_newer);
                 let next = moved.and_then(|moved| {
                     let (state, failure) = (State::Dirty, None);

@@ -28,7 +28,11 @@ impl Session {
         let request = self.persist.put(&key, snapshot, open.on_disk, place);
         match home {
             Home::Settled => {}
-            Home::Unsettled(why) => return vec![Effect::AskHome(key, why)],
+            Home::Unsettled(why) if self.persist.is_waiting(&key) => {
+                return vec![Effect::AskHome(key, why)];
+            }
+            // It is being moved, or in conflict: there is nothing to ask.
+            Home::Unsettled(_) => {}
             Home::Refused(_) => self.persist.refuse(&key.study, NO_HOME),
         }
         request.map(Effect::Save).into_iter().collect()
@@ -115,9 +119,7 @@ impl Session {
         if effects.is_empty() && !is_open {
             effects.push(Effect::Release(key.clone(), self.shown().saturating_sub(1)));
         }
-        if self.is_quitting && self.persist.is_empty() {
-            effects.push(Effect::Quit);
-        }
+        effects.extend(self.quit_if_saved());
         effects
     }
 
@@ -231,17 +233,22 @@ impl Session {
         self.revision += 1;
         let revision = self.revision;
         let Some(open) = self.open_set(key) else {
-            return vec![Effect::Release(key.clone(), self.shown().saturating_sub(1))];
+            let mut effects = vec![Effect::Release(key.clone(), self.shown().saturating_sub(1))];
+            effects.extend(self.quit_if_saved());
+            return effects;
         };
         // The version on disk is read with its lock held.
         (open.access, open.revision) = (Access::Reading, revision);
         self.chosen = None;
         self.selection = self.selection.map(|selection| Selection::caret(selection.focus));
         let mut effects: Vec<Effect> = self.open_set_effect().into_iter().collect();
-        if self.is_quitting && self.persist.is_empty() {
-            effects.push(Effect::Quit);
-        }
+        effects.extend(self.quit_if_saved());
         effects
+    }
+
+    /// Returns the end of a window that waited only for its last save.
+    fn quit_if_saved(&self) -> Option<Effect> {
+        (self.is_quitting && self.persist.is_empty()).then_some(Effect::Quit)
     }
 
     pub(super) fn stay_home(&mut self, study: &StudyId) -> Vec<Effect> {
@@ -284,7 +291,12 @@ impl Session {
                 if let Home::Unsettled(why) = *home {
                     *home = Home::Refused(why);
                 }
-                return self.answered(from, answered, ticket);
+                let is_settled = self.homes.get(&from.study) == Some(&Home::Settled);
+                let mut effects = self.answered(from, answered, ticket);
+                if is_settled {
+                    effects.extend(self.stay_home(&from.study));
+                }
+                return effects;
             }
             _ => return Vec::new(),
         };

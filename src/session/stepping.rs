@@ -33,6 +33,8 @@ impl Session {
             change.apply(&mut open.set).map_err(|error| Refusal { message: error.to_string() })?;
         self.revision += 1;
         open.revision = self.revision;
+        // An undo that waits for another article was meant for the step that was the last one then.
+        self.pending_step = None;
         self.notices.dismiss_stale();
         self.refresh_entry();
         Ok(inverse)

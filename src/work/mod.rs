@@ -32,7 +32,7 @@ pub(crate) use self::{
     answer::{Answer, Answers, Purpose},
     job::{OpenJob, SetJob, WriterJob},
 };
-use crate::session::{Action, SaveRequest};
+use crate::session::{Action, NoticeKind, SaveRequest};
 
 /// How long a closing window waits for the thread that writes; a write that hangs longer is left behind.
 const LAST_WRITE: Duration = Duration::from_secs(10);
@@ -157,13 +157,20 @@ impl Workers {
     /// Does `work` off the frame; it answers by itself.
     pub(crate) fn run(&self, name: &'static str, work: impl FnOnce(&Answers) + Send + 'static) {
         let answers = self.answers.clone();
+        let supervised = move || {
+            if catch_unwind(AssertUnwindSafe(|| work(&answers))).is_err() {
+                log::error!("work broke down: {name}");
+                let text = format!("The program made a mistake, and this was not done: {name}");
+                answers.act(Action::Notify(NoticeKind::Error, text, None));
+            }
+        };
         match self.pace {
-            Pace::AtOnce => work(&answers),
+            Pace::AtOnce => supervised(),
             Pace::Threads => {
-                let spawned =
-                    thread::Builder::new().name(name.to_owned()).spawn(move || work(&answers));
+                let spawned = thread::Builder::new().name(name.to_owned()).spawn(supervised);
                 if let Err(error) = spawned {
-                    log::error!("the system starts no more threads: {error}");
+                    let text = format!("The system starts no more threads: {error}");
+                    self.answers.act(Action::Notify(NoticeKind::Error, text, None));
                 }
             }
         }

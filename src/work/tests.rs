@@ -169,3 +169,27 @@ fn settings_that_could_not_be_saved_are_saved_with_the_next_change() {
     workers.save_settings(&first, &second, &file);
     assert_eq!(Settings::load_from(&file).0, second);
 }
+
+#[test]
+fn the_last_snapshot_of_a_closing_window_follows_the_write_under_way() {
+    let place = Place::new();
+    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}));
+    workers.save(place.request("z.txt", "version 1", OnDisk::Absent, 1));
+    // The window closes before it has the answer: what it hands over still names the former content.
+    workers.save(place.request("z.txt", "version 2", OnDisk::Absent, 0));
+    assert!(place.set("z.txt").contains("version 2"));
+    // What another program wrote meanwhile is not replaced all the same.
+    put(&place.folder.path().join("annotations/z.txt/ayesha.json"), "{}");
+    workers.save(place.request("z.txt", "version 3", OnDisk::Absent, 0));
+    assert_eq!(place.set("z.txt"), "{}");
+}
+
+#[test]
+fn work_that_breaks_down_is_told() {
+    for pace in [Pace::AtOnce, Pace::Threads] {
+        let workers = Workers::new(pace, Arc::new(|| {}));
+        workers.run("export", |_| panic!("a fault"));
+        let answer = workers.answer_within(Duration::from_secs(10));
+        assert!(format!("{answer:?}").contains("Notify"), "{answer:?}");
+    }
+}

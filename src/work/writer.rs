@@ -27,6 +27,8 @@ pub(super) struct Writer {
     held: HashMap<SetKey, Held>,
     /// The settings that were saved last: what the file holds, also after a save that failed.
     settings: Option<Settings>,
+    /// What the last write of each set replaced, and what the file has held since.
+    replaced: HashMap<SetKey, (OnDisk, OnDisk)>,
 }
 
 /// A set file whose lock this window has.
@@ -38,7 +40,7 @@ struct Held {
 
 impl Writer {
     pub(super) fn new(answers: Answers) -> Self {
-        Self { answers, held: HashMap::new(), settings: None }
+        Self { answers, held: HashMap::new(), settings: None, replaced: HashMap::new() }
     }
 
     /// Does a piece of work. A panic in it is that job's failure: it is answered and logged, and the next job is done.
@@ -194,9 +196,16 @@ impl Writer {
     }
 
     fn write(&mut self, request: &SaveRequest) -> Result<OnDisk, StorageError> {
-        let written = self
-            .file(request)
-            .and_then(|file| file.write(&request.article, &request.set, request.base));
+        // A closing window hands over its newest marks without the answer to the write before.
+        let base = match self.replaced.get(&request.key) {
+            Some((before, now)) if request.attempt == 0 && *before == request.base => *now,
+            _ => request.base,
+        };
+        let written =
+            self.file(request).and_then(|file| file.write(&request.article, &request.set, base));
+        if let Ok(now) = &written {
+            self.replaced.insert(request.key.clone(), (base, *now));
+        }
         // A file that cannot be written has no lock to keep; the next attempt opens it again.
         if self.held.get(&request.key).is_some_and(|held| held.file.read_only().is_some()) {
             self.held.remove(&request.key);

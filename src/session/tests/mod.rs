@@ -1,5 +1,6 @@
 //! What a person does, and what follows.
 
+mod late;
 mod saving;
 
 use std::{path::Path, sync::Arc};
@@ -327,7 +328,9 @@ fn undo_in_another_article_opens_it_first() {
     desk.run(Command::Undo);
     assert_eq!(desk.asked_for(), Some("a.txt".to_owned()));
     // The mark is on disk: it comes with the article.
-    desk.answer_opening("a.txt", Marks::Read(coder(), read(saved, Access::Writable)));
+    let saved = SetRead { on_disk: on_disk(1), ..read(saved, Access::Writable) };
+    desk.answer_opening("a.txt", Marks::Read(coder(), saved));
+    assert_eq!(desk.session.history().depth(), (0, 1));
     assert_eq!(desk.marks(), [""; 0], "undone as soon as it was open");
 }
 

@@ -1,0 +1,159 @@
+//! Answers that come when the person is elsewhere already.
+
+use super::*;
+
+fn unsettled() -> Home {
+    Home::Unsettled(Homeless::Downloads)
+}
+
+impl Desk {
+    /// Brings an article of a study that may or may not be written where it lies, with no marks on disk.
+    fn open_at(&mut self, path: &str, home: Home) {
+        let article_path = ArticlePath::new(path).unwrap();
+        self.act(Action::OpenUnreadable(study(), article_path.clone(), IfUnreadable::Ask));
+        self.act(Action::ArticleOpened(Box::new(Opened {
+            opening: self.session.opening,
+            study: study(),
+            home,
+            path: article_path,
+            article: article(TEXT),
+            codebook: Arc::new(Codebook::built_in()),
+            marks: Marks::Read(
+                coder(),
+                read(AnnotationSet::new(Header::default()), Access::Writable),
+            ),
+        })));
+    }
+
+    fn moves(&mut self) -> SaveRequest {
+        self.effects
+            .drain(..)
+            .find_map(|effect| match effect {
+                Effect::Move(request, _) => Some(request),
+                _ => None,
+            })
+            .unwrap()
+    }
+
+    fn asks_home(&self) -> usize {
+        self.effects.iter().filter(|effect| matches!(effect, Effect::AskHome(..))).count()
+    }
+}
+
+#[test]
+fn what_waits_for_a_coder_is_not_done_in_an_article_that_comes_meanwhile() {
+    let mut desk = Desk::without_a_coder();
+    desk.bring("a.txt", Marks::NoCoder);
+    let next = ArticlePath::new("b.txt").unwrap();
+    desk.act(Action::OpenUnreadable(study(), next, IfUnreadable::Ask));
+    desk.run(Command::ToggleDone);
+    desk.answer_opening("b.txt", Marks::NoCoder);
+    let is_told = |notice: &Notice| notice.text.contains("another article was opened");
+    assert!(desk.session.notices().iter().any(is_told));
+    desk.act(Action::SetCoder(study(), coder()));
+    desk.set_opened("b.txt", read(AnnotationSet::new(Header::default()), Access::Writable));
+    let open = desk.session.open().unwrap();
+    assert_eq!((open.path.to_string().as_str(), open.set.header().done), ("b.txt", None));
+}
+
+#[test]
+fn an_undo_that_waits_for_its_article_ends_with_the_next_mark() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.save_all();
+    let saved = desk.session.open().unwrap().set.clone();
+    desk.open("b.txt", Access::Writable);
+    desk.run(Command::Undo);
+    desk.mark("promised", "commitment");
+    desk.effects.clear();
+    let saved = SetRead { on_disk: on_disk(1), ..read(saved, Access::Writable) };
+    desk.answer_opening("a.txt", Marks::Read(coder(), saved));
+    assert_eq!(desk.asked_for(), None, "the new mark is not taken for the step to undo");
+    assert_eq!(desk.session.history().depth(), (2, 0));
+}
+
+#[test]
+fn while_a_set_is_moved_nobody_is_asked_where_again() {
+    let mut desk = Desk::without_a_coder();
+    desk.open_at("a.txt", unsettled());
+    desk.mark("action", "demand");
+    desk.act(Action::MoveHome(key("a.txt"), "/home/study".into()));
+    desk.moves();
+    desk.mark("promised", "commitment");
+    assert_eq!(desk.asks_home(), 0);
+}
+
+#[test]
+fn a_set_whose_move_failed_is_written_if_it_may_stay_by_then() {
+    let mut desk = Desk::without_a_coder();
+    desk.open_at("a.txt", unsettled());
+    desk.mark("action", "demand");
+    desk.act(Action::MoveHome(key("a.txt"), "/home/study".into()));
+    let SaveRequest { key: from, attempt, .. } = desk.moves();
+    desk.act(Action::StayHome(study()));
+    desk.act(Action::Moved { from, attempt, result: Err("the disk is full".to_owned()) });
+    assert_eq!(desk.saves().len(), 1);
+}
+
+#[test]
+fn sets_that_waited_are_written_once_their_study_is_found_settled() {
+    let mut desk = Desk::without_a_coder();
+    desk.open_at("a.txt", unsettled());
+    desk.mark("action", "demand");
+    desk.act(Action::RefuseHome(study()));
+    desk.effects.clear();
+    // The folder was made a study meanwhile.
+    desk.open_at("b.txt", Home::Settled);
+    let saves = desk.saves();
+    assert_eq!(saves.iter().map(|save| save.key.clone()).collect::<Vec<_>>(), [key("a.txt")]);
+}
+
+#[test]
+fn an_article_read_before_the_answer_does_not_ask_where_again() {
+    let mut desk = Desk::without_a_coder();
+    desk.open_at("a.txt", unsettled());
+    desk.mark("action", "demand");
+    desk.act(Action::StayHome(study()));
+    desk.open_at("b.txt", unsettled());
+    desk.effects.clear();
+    desk.mark("action", "demand");
+    assert_eq!(desk.asks_home(), 0);
+    assert_eq!(desk.saves().len(), 1);
+}
+
+#[test]
+fn quitting_ends_when_the_last_conflict_of_a_closed_set_is_settled() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    let request = desk.saves().pop().unwrap();
+    desk.wrote(&request, WriteOutcome::Changed("another program changed it".to_owned()));
+    desk.open("b.txt", Access::Writable);
+    desk.act(Action::UseTheirs(key("a.txt")));
+    let Some(Effect::GiveWay(request)) = desk.effects.pop() else { panic!("nothing is kept") };
+    desk.run(Command::Quit);
+    desk.effects.clear();
+    let result = Ok("/kept".into());
+    desk.act(Action::GaveWay { key: request.key, attempt: request.attempt, result });
+    assert_eq!(desk.last_effect(), "Some(Quit)");
+}
+
+#[test]
+fn a_move_onto_a_set_with_unsaved_marks_keeps_both() {
+    let mut desk = Desk::without_a_coder();
+    desk.open_at("a.txt", unsettled());
+    desk.mark("action", "demand");
+    desk.act(Action::MoveHome(key("a.txt"), "/home/study".into()));
+    let SaveRequest { key: from, attempt, .. } = desk.moves();
+    desk.mark("promised", "commitment");
+    // The other study has this article and coder too, with a mark that could not be saved.
+    let home = StudyId::new(Path::new("/home/study"));
+    let to = SetKey { study: home, ..from.clone() };
+    let theirs = desk.session.open().unwrap().set.clone();
+    let snapshot = (article(TEXT), AnnotationSet::new(Header::default()), 90);
+    drop(desk.session.persist.put(&to, snapshot, OnDisk::Absent, persist::Place::Settled));
+    desk.act(Action::Moved { from: from.clone(), attempt, result: Ok((to.clone(), on_disk(7))) });
+    let unsaved = desk.session.unsaved();
+    let of = |key: &SetKey| unsaved.iter().find(|request| request.key == *key).unwrap();
+    assert_eq!(of(&to).set.len(), 0, "what waited there is not replaced");
+    assert!(of(&from).set == theirs, "and the newer marks are still here");
+}
