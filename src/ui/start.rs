@@ -10,7 +10,7 @@ use egui::{Ui, ViewportBuilder};
 
 use super::{
     app::{App, Start, system_tickets},
-    dialogs::watch_desktop,
+    dialogs::log_dialog_errors,
 };
 use crate::{session::Coder, work::Pace};
 use demarche_core::study::CoderId;
@@ -27,12 +27,12 @@ const APP_ID: &str = "demarche";
 pub enum StartError {
     /// There is no display.
     #[error(
-        "there is no display to open a window on; start a desktop session or run it under `xvfb-run`, or use `demarche text`, `export` or `render`, which need none"
+        "there is no display to open a window on; start a desktop session or run it under `xvfb-run`, or use `demarche text`, `export` or `render`, which need no display"
     )]
     NoDisplay,
     /// A library of the desktop is missing.
     #[error(
-        "the desktop library {library} is missing; install it (on Debian and Ubuntu: `apt install {package}`), or use `demarche text`, `export` or `render`, which need none"
+        "the desktop library {library} is missing; install it (on Debian and Ubuntu: `apt install {package}`), or use `demarche text`, `export` or `render`, which need no display"
     )]
     NoLibrary {
         /// Its file name.
@@ -42,16 +42,18 @@ pub enum StartError {
     },
     /// One of several libraries of the desktop is missing, and the system does not say which.
     #[error(
-        "a desktop library is missing; install them (on Debian and Ubuntu: `apt install libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0`), or use `demarche text`, `export` or `render`, which need none"
+        "a desktop library is missing; install them (on Debian and Ubuntu: `apt install libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0`), or use `demarche text`, `export` or `render`, which need no display"
     )]
     NoLibraries,
     /// The desktop draws no OpenGL.
     #[error(
-        "no OpenGL was found to draw with; install Mesa (on Debian and Ubuntu: `apt install libgl1 libegl1 libgl1-mesa-dri`), or use `demarche text`, `export` or `render`, which need none"
+        "no OpenGL was found to draw with; install Mesa (on Debian and Ubuntu: `apt install libgl1 libegl1 libgl1-mesa-dri`), or use `demarche text`, `export` or `render`, which need no display"
     )]
     NoGraphics,
     /// The coder named on the command line cannot be a file's name.
-    #[error("a coder's id is lower-case letters, digits, `-` and `_`, at most 64 bytes: {0:?}")]
+    #[error(
+        "a coder id consists of lower-case letters, digits, `-` and `_`, at most 64 bytes: {0:?}"
+    )]
     Coder(String),
     /// Anything else.
     #[error("the window could not be opened: {0}")]
@@ -66,7 +68,7 @@ pub fn run(path: Option<PathBuf>, coder: Option<String>) -> Result<(), StartErro
     let settings_file = Settings::path();
     let (settings, warning) =
         settings_file.as_deref().map_or_else(Default::default, Settings::load_from);
-    watch_desktop();
+    log_dialog_errors();
     let path = path.or_else(study_here).or_else(|| {
         let last = settings.last.as_ref()?;
         let article = last.article.as_ref().map(|article| last.study.join(article));
@@ -215,7 +217,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_desktop_says_is_put_in_words() {
+    fn desktop_errors_are_put_in_plain_words() {
         let os = |words: &str| {
             in_words(&format!("winit EventLoopError: os error at a/b.rs:788: {words}"))
         };

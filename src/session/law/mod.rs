@@ -114,8 +114,8 @@ impl World {
             }
             Op::Deliver(number) => self.deliver(number, false),
             Op::DeliverTwice(number) => self.deliver(number, true),
-            Op::OtherProgram(number) => self.meddle(key(number), false),
-            Op::OtherProgramDeletes(number) => self.meddle(key(number), true),
+            Op::OtherProgram(number) => self.change_from_outside(key(number), false),
+            Op::OtherProgramDeletes(number) => self.change_from_outside(key(number), true),
             Op::OtherWindow(number) => {
                 let key = key(number);
                 if !self.other_locks.remove(&key) && !self.locks.contains_key(&key) {

@@ -305,7 +305,7 @@ impl World {
     }
 
     /// Another program writes this file.
-    pub(super) fn meddle(&mut self, key: SetKey, is_deleted: bool) {
+    pub(super) fn change_from_outside(&mut self, key: SetKey, is_deleted: bool) {
         let content = self.content();
         let old = self.disk.remove(&key);
         self.excused.extend(

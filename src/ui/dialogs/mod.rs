@@ -1,4 +1,4 @@
-//! Questions that hold up the rest, one on top of the other; and pages to read.
+//! Modal questions, one on top of the other, and pages to read.
 
 mod ask;
 mod buttons;
@@ -13,7 +13,7 @@ mod show;
 pub(super) use self::{
     dialog::Dialog,
     export::ExportChoice,
-    pick::{pick, watch_desktop},
+    pick::{log_dialog_errors, pick},
     request::Request,
     show::dialogs_ui,
 };

@@ -1,4 +1,4 @@
-//! The desktop's own dialogs. Made on the main thread, waited for off it.
+//! The desktop's own dialogs: created on the main thread, awaited on another.
 
 use std::{
     path::PathBuf,
@@ -11,19 +11,19 @@ use rfd::{AsyncFileDialog, FileHandle};
 
 use crate::work::{Answer, Purpose};
 
-/// What the dialog crate said last. It reports a missing portal in the log alone and answers as if the user had cancelled.
-static LAST_WORDS: Mutex<Option<String>> = Mutex::new(None);
+/// The dialog crate's last error. It reports a missing portal only in the log, and answers as if the user had cancelled.
+static LAST_ERROR: Mutex<Option<String>> = Mutex::new(None);
 
-struct Listener;
+struct ErrorLog;
 
-impl Log for Listener {
+impl Log for ErrorLog {
     fn enabled(&self, metadata: &Metadata<'_>) -> bool {
         metadata.target().starts_with("rfd") && metadata.level() <= Level::Error
     }
 
     fn log(&self, record: &Record<'_>) {
         if self.enabled(record.metadata()) {
-            let mut words = LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner);
+            let mut words = LAST_ERROR.lock().unwrap_or_else(PoisonError::into_inner);
             *words = Some(record.args().to_string());
         }
     }
@@ -31,9 +31,9 @@ impl Log for Listener {
     fn flush(&self) {}
 }
 
-/// Begins to listen to what the dialog crate says. Does nothing if somebody else listens to the log already.
-pub(in crate::ui) fn watch_desktop() {
-    if log::set_logger(&Listener).is_ok() {
+/// Starts recording the dialog crate's errors. Does nothing if another logger is installed.
+pub(in crate::ui) fn log_dialog_errors() {
+    if log::set_logger(&ErrorLog).is_ok() {
         log::set_max_level(LevelFilter::Error);
     }
 }
@@ -82,9 +82,9 @@ pub(in crate::ui) fn pick(
 impl Picking {
     /// Waits for the user.
     pub(in crate::ui) fn answer(self) -> Answer {
-        drop(take_words());
+        drop(take_error());
         let chosen = pollster::block_on(self.dialog);
-        match (chosen, take_words()) {
+        match (chosen, take_error()) {
             (Some(file), _) => Answer::Picked(self.purpose, Some(file.path().to_owned())),
             (None, None) => Answer::Picked(self.purpose, None),
             (None, Some(_)) => Answer::NoDialog(
@@ -96,6 +96,6 @@ impl Picking {
     }
 }
 
-fn take_words() -> Option<String> {
-    LAST_WORDS.lock().unwrap_or_else(PoisonError::into_inner).take()
+fn take_error() -> Option<String> {
+    LAST_ERROR.lock().unwrap_or_else(PoisonError::into_inner).take()
 }
