@@ -6,7 +6,7 @@
 /// What is open and how it changes: commands, actions, history, effects.
 pub mod session;
 
-/// Slow work, off the frame: named threads that take jobs and answer with data.
+/// Slow work, outside the frame: named threads that take jobs and answer with data.
 pub(crate) mod work;
 
 /// The window.

@@ -1,5 +1,5 @@
-//! The house keeps its shape where the compiler does not hold it: arrows between the rooms of a crate, what only one room
-//! may touch, no circle between files, no file too long. Each rule is tried on a snippet that breaks it.
+//! Checks the rules that the compiler cannot: dependencies between the modules of a crate, what only one module
+//! may use, no circular imports between files, no file too long. Each rule is tried on a snippet that breaks it.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 #[path = "architecture/graph.rs"]

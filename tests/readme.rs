@@ -1,4 +1,4 @@
-//! The README says what is so.
+//! The README is true.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{fs, path::Path};

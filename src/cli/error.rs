@@ -2,15 +2,15 @@
 
 use std::{io, path::Path, process::ExitCode};
 
-use super::complain::complain;
-use demarche_files::storage::StorageError;
+use super::stderr::print_line;
+use demarche_files::storage::{StorageError, shown};
 
 /// Which exit code an error has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     /// A file could not be read or written: exit code 1.
     Found,
-    /// It cannot be done as asked: exit code 2.
+    /// The request is invalid: exit code 2.
     Used,
 }
 
@@ -57,9 +57,9 @@ impl CliError {
         if self.is_closed {
             return ExitCode::SUCCESS;
         }
-        complain(&format!("demarche: {}", self.message));
+        print_line(&format!("demarche: {}", self.message));
         if let Some(hint) = &self.hint {
-            complain(&format!("  {hint}"));
+            print_line(&format!("  {hint}"));
         }
         ExitCode::from(match self.kind {
             Kind::Found => 1,
@@ -81,8 +81,8 @@ impl From<StorageError> for CliError {
 
 /// Returns the error about a folder in place of an article.
 pub(super) fn not_an_article(path: &Path) -> CliError {
-    CliError::usage(format!("this is a folder, not an article: {}", path.display()))
-        .hint("Name an article in it")
+    CliError::usage(format!("this is a folder, not an article: {}", shown(path)))
+        .hint("Name an article inside it")
 }
 
 #[cfg(test)]

@@ -1,20 +1,20 @@
-//! `demarche export`: saved marks as JSON, JSON lines or CSV.
+//! `demarche export`: saved marks as JSON, JSON Lines or CSV.
 
 use std::path::{Path, PathBuf};
 
 use clap::{ValueEnum, builder::PossibleValue};
 
 use super::{
-    complain::complain,
     error::CliError,
     given::{check_free, check_open, check_place, coder},
     output,
+    stderr::print_line,
 };
 use demarche_core::study::CoderId;
 use demarche_files::{
     formats::csv::Formulas,
     storage::{
-        Counts, ExportFormat, ExportReport, ExportScope, Gathering, Study, Whose, gather,
+        Counts, ExportFormat, ExportReport, ExportScope, Gathering, Study, Whose, gather, shown,
         write_export,
     },
 };
@@ -22,22 +22,22 @@ use demarche_files::{
 /// The end of `--help`.
 const AFTER_HELP: &str = "\
 Marks whose article has changed:
-  Each mark is exported as it was saved: offsets, words, and the hash of the text that the offsets count in
-  (`text_sha256`). Its `status` says how it was found in the present text: exact, moved, uncertain (a likely place that
-  somebody has to check) or orphan (the words are gone). Unless it is exact, `resolved` gives the place in the present
-  text; in CSV these are the columns that begin with `resolved_`. A warning says how many marks are not exact.
+  Each mark is exported as it was saved: offsets, words, and the hash of the text that the offsets refer to
+  (`text_sha256`). Its `status` says how it was found in the current text: exact, moved, uncertain (a likely place that
+  needs checking) or orphan (the words are gone). Unless the status is exact, `resolved` gives the place in the current
+  text; in CSV these are the columns whose names begin with `resolved_`. A warning says how many marks are not exact.
 
 Spreadsheets:
   A spreadsheet may run a cell as a formula if it begins with =, +, -, @, a tab or a carriage return. Quotes are never
-  altered, so by default a warning only says how many such cells there are. With --csv-guard they get a leading ', and
-  the column `guarded` names them, as in `exact;memo`: drop the first character of these cells to get the words back.
+  altered, so by default there is only a warning with the number of such cells. With --csv-guard they get a leading ',
+  and the column `guarded` names them, as in `exact;memo`: remove the first character of these cells to restore them.
 
 Exit codes:
   0  everything was exported
   1  some marks could not be exported (a message names each file), or nothing could
-  2  it cannot be done as asked: wrong arguments, a file that exists, or a blind study";
+  2  the request is invalid: wrong arguments, an existing file, or a blind study";
 
-/// Export the saved marks of an article or a study: those of all coders unless one is named
+/// Export the saved marks of an article or a study, those of all coders unless one is named
 #[derive(Debug, clap::Args)]
 #[command(after_help = AFTER_HELP)]
 pub struct Arguments {
@@ -48,7 +48,7 @@ pub struct Arguments {
     #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
     to: Choice,
 
-    /// The file to write; by default, or with `-`, the standard output
+    /// The file to write; standard output by default, or with `-`
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
 
@@ -60,7 +60,7 @@ pub struct Arguments {
     #[arg(long, value_name = "ID")]
     coder: Option<String>,
 
-    /// Export from a blind study, where coders do not see each other's marks before they are done with their own
+    /// Export from a blind study, where coders do not see each other's marks until they have finished their own
     #[arg(long)]
     unblind: bool,
 
@@ -111,9 +111,9 @@ impl Arguments {
         if gathering.sets.is_empty() && gathering.left_out.is_empty() {
             match &whose {
                 Whose::Coder(coder) => return Err(nobody(coder, &gathering, &self.path)),
-                Whose::All => complain(&format!(
+                Whose::All => print_line(&format!(
                     "demarche: no marks are saved here, so the export is empty: {}",
-                    self.path.display()
+                    shown(&self.path)
                 )),
             }
         }
@@ -148,12 +148,12 @@ fn scope(path: &Path) -> Result<(Study, ExportScope), CliError> {
     Ok((study, ExportScope::Folder(below)))
 }
 
-/// Prints what has to be known about an export that was written.
+/// Prints the warnings about an export that was written.
 fn warn(report: ExportReport, formulas: Formulas) {
     let ExportReport { counts, formulas: cells } = report;
     if counts.unplaced() > 0 {
-        complain(&format!(
-            "demarche: {} of {} marks are not where they were stored ({}); their stored place is exported, with its status",
+        print_line(&format!(
+            "demarche: {} of {} marks are no longer where they were saved ({}); each is exported with its saved place and its status",
             counts.unplaced(),
             counts.total(),
             listed(counts)
@@ -162,7 +162,7 @@ fn warn(report: ExportReport, formulas: Formulas) {
     if cells > 0 && formulas == Formulas::Keep {
         let cells =
             if cells == 1 { "1 cell begins".to_owned() } else { format!("{cells} cells begin") };
-        complain(&format!(
+        print_line(&format!(
             "demarche: {cells} like a formula, which a spreadsheet may run; export with --csv-guard to prevent that"
         ));
     }
@@ -182,7 +182,7 @@ fn listed(counts: Counts) -> String {
 /// Names what was left out; fails if anything was.
 fn complete(gathering: &Gathering) -> Result<(), CliError> {
     for left_out in &gathering.left_out {
-        complain(&format!("demarche: left out: {left_out}"));
+        print_line(&format!("demarche: left out: {left_out}"));
     }
     match gathering.left_out.len() {
         0 => Ok(()),
@@ -197,8 +197,8 @@ fn complete(gathering: &Gathering) -> Result<(), CliError> {
 fn nobody(coder: &CoderId, gathering: &Gathering, path: &Path) -> CliError {
     let names: Vec<&str> = gathering.coders.iter().map(CoderId::as_str).collect();
     let hint = match names.as_slice() {
-        [] => "Nobody has marks here so far".to_owned(),
+        [] => "Nobody has marked anything here yet".to_owned(),
         names => format!("These coders have marks here: {}", names.join(", ")),
     };
-    CliError::found(format!("{coder} has no marks here: {}", path.display())).hint(hint)
+    CliError::found(format!("{coder} has no marks here: {}", shown(path))).hint(hint)
 }

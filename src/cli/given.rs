@@ -4,13 +4,13 @@ use std::path::Path;
 
 use super::error::CliError;
 use demarche_core::study::CoderId;
-use demarche_files::storage::{StorageError, Study, check_export_place, export_exists};
+use demarche_files::storage::{StorageError, Study, check_export_place, export_exists, shown};
 
 /// Returns a coder's id as it was typed.
 pub(super) fn coder(id: &str) -> Result<CoderId, CliError> {
     CoderId::new(id).ok_or_else(|| {
-        CliError::usage(format!("this is not a coder's id: {id:?}")).hint(
-            "An id has lower-case letters, digits, `-` and `_`, as in the name of the file with the coder's marks",
+        CliError::usage(format!("this is not a coder id: {id:?}")).hint(
+            "An id consists of lower-case letters, digits, `-` and `_`, as in the name of the coder's file",
         )
     })
 }
@@ -29,7 +29,7 @@ pub(super) fn check_place(file: &Path) -> Result<(), CliError> {
 /// Refuses to replace a file.
 pub(super) fn check_free(file: &Path) -> Result<(), CliError> {
     if export_exists(file) {
-        let message = format!("this file exists: {}", file.display());
+        let message = format!("this file already exists: {}", shown(file));
         return Err(
             CliError::usage(message).hint("Choose another name, or add --force to replace it")
         );
@@ -40,7 +40,7 @@ pub(super) fn check_free(file: &Path) -> Result<(), CliError> {
 /// Refuses to show marks of a blind study: a command does not know who runs it, so it cannot tell whose marks may be seen.
 pub(super) fn check_open(study: &Study) -> Result<(), CliError> {
     if study.is_blind() {
-        let message = "this is a blind study: coders do not see each other's marks before they are done with their own";
+        let message = "this is a blind study: coders do not see each other's marks until they have finished their own";
         return Err(
             CliError::usage(message.to_owned()).hint("If you may see all marks, add --unblind")
         );

@@ -36,8 +36,9 @@ fn codes() -> Vec<(String, String)> {
     let active = codebook.codes.iter().filter(|code| code.is_active);
     let rows = active.filter_map(|code| {
         let (key, name) = (code.key?, code.name.to_lowercase());
-        let mark = format!("Mark the selected words as {name}, or give the chosen mark this code");
-        let also = format!("Mark the same words as {name} as well");
+        let mark =
+            format!("Mark the selected words as {name}, or change the chosen mark to {name}");
+        let also = format!("Mark the same words as {name} too");
         Some([(format!("`{key}`"), mark), (format!("`Shift+{key}`"), also)])
     });
     rows.flatten().collect()

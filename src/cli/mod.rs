@@ -3,13 +3,13 @@
 //! Exit codes: 0 it worked, 1 a file could not be read or written (an article, saved marks, the output), 2 it cannot be done
 //! as asked (wrong arguments, a file that exists, no display for the window).
 
-mod complain;
 mod error;
 mod export;
 mod given;
 mod keys;
 mod output;
 mod render;
+mod stderr;
 mod text;
 
 use std::{ffi::OsString, path::PathBuf, process::ExitCode};
@@ -22,18 +22,18 @@ pub use self::keys::key_table;
 /// The end of `--help`.
 const AFTER_HELP: &str = "\
 Exit codes:
-  0  it worked
+  0  success
   1  a file could not be read or written
-  2  it cannot be done as asked: wrong arguments, a file that exists, or no display for the window";
+  2  the request is invalid: wrong arguments, an existing file, or no display for the window";
 
 /// Read articles and mark the exact words of demands, allegations and commitments
 #[derive(Debug, Parser)]
 #[command(name = "demarche", version, after_help = AFTER_HELP, args_conflicts_with_subcommands = true)]
 struct Arguments {
-    /// The article or the folder to open; by default the study in this folder, or else what was open last
+    /// The article or folder to open; by default the study in the current folder, or else what was open last
     path: Option<PathBuf>,
 
-    /// Your id as a coder, the name of the file your marks are saved in: lower-case letters, digits, `-` and `_`
+    /// Your coder id, which names the file of your marks: lower-case letters, digits, `-` and `_`
     #[arg(long, value_name = "ID")]
     coder: Option<String>,
 
@@ -44,9 +44,9 @@ struct Arguments {
 /// A command that needs no window.
 #[derive(Debug, Subcommand)]
 pub enum Command {
-    /// Print the text of an article, in which the offsets of marks count
+    /// Print the text of an article that the offsets of marks refer to
     Text(text::Arguments),
-    /// Export the saved marks of an article or a study as JSON, JSON lines or CSV
+    /// Export the saved marks of an article or a study as JSON, JSON Lines or CSV
     Export(export::Arguments),
     /// Draw an article with its marks as a PNG picture; needs no display
     Render(render::Arguments),

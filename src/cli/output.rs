@@ -1,10 +1,10 @@
-//! The standard output.
+//! Standard output.
 
 use std::io::{self, BufWriter, Write as _};
 
 use super::CliError;
 
-/// Lets `fill` write to the standard output, in large pieces.
+/// Lets `fill` write to standard output, buffered.
 pub(super) fn print(
     fill: impl FnOnce(&mut BufWriter<io::StdoutLock<'static>>) -> io::Result<()>,
 ) -> Result<(), CliError> {

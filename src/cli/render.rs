@@ -8,10 +8,10 @@ use std::{
 use clap::ValueEnum;
 
 use super::{
-    complain::complain,
     error::{CliError, not_an_article},
     given::{check_free, check_open, check_place, coder},
     output,
+    stderr::print_line,
 };
 use crate::ui::{PictureError, PictureOptions, draw_picture, stored_quote, theme::Tokens};
 use demarche_core::study::{ArticlePath, CoderId};
@@ -40,7 +40,7 @@ pub struct Arguments {
     /// The article
     article: PathBuf,
 
-    /// The file to write; `-` is the standard output
+    /// The file to write; `-` is standard output
     #[arg(short, long, value_name = "OUT")]
     output: PathBuf,
 
@@ -68,7 +68,7 @@ pub struct Arguments {
     #[arg(long, value_name = "ID")]
     coder: Option<String>,
 
-    /// Draw marks of a blind study, where coders do not see each other's marks before they are done with their own
+    /// Draw the marks of a blind study, where coders do not see each other's marks until they have finished their own
     #[arg(long)]
     unblind: bool,
 }
@@ -136,7 +136,7 @@ impl Arguments {
             write_export_file(&self.output, |file| file.write_all(&png))?;
         }
         if !drawing.missing_scripts.is_empty() {
-            complain(&format!(
+            print_line(&format!(
                 "demarche: no font was found for some letters, which are drawn as boxes: {}",
                 drawing.missing_scripts.join(", ")
             ));
@@ -157,13 +157,13 @@ fn name_lost(set: &AnnotationSet) {
         let quote = stored_quote(annotation);
         let cut: String = quote.chars().take(LONGEST_QUOTE).collect();
         let end = if cut.len() < quote.len() { "…" } else { "" };
-        complain(&format!(
+        print_line(&format!(
             "demarche: a mark lost its place in the article: {} {cut:?}{end} ({})",
             annotation.code.0, annotation.id
         ));
     }
     if count > MOST_NAMED {
-        complain(&format!(
+        print_line(&format!(
             "demarche: {} more marks lost their place in the article",
             count - MOST_NAMED
         ));
@@ -184,7 +184,7 @@ fn marks(
         if !all.contains(&named) {
             let message = format!("{named} has no marks on this article: {path}");
             return Err(CliError::found(message).hint(match all.as_slice() {
-                [] => "Nobody has marks on it so far".to_owned(),
+                [] => "Nobody has marked it yet".to_owned(),
                 _ => format!("These coders have marks on it: {}", listed()),
             }));
         }
@@ -221,7 +221,7 @@ fn span((start, end): (usize, usize), article: &Article) -> Result<Span, CliErro
     let byte = |at| article.units().convert(article.text(), at, Unit::CodePoint, Unit::Byte);
     byte(start).zip(byte(end)).and_then(|(start, end)| Span::new(start, end)).ok_or_else(|| {
         let length = article.units().len(Unit::CodePoint);
-        CliError::usage(format!("the range {start}:{end} is not within the article"))
+        CliError::usage(format!("the range {start}:{end} is outside the article"))
             .hint(format!("It has {length} code points, counted from 0"))
     })
 }

@@ -1,4 +1,4 @@
-//! `demarche text`: the exact text that the offsets of marks count in.
+//! `demarche text`: the exact text that the offsets of marks refer to.
 
 use std::{io::Write as _, path::PathBuf};
 
@@ -11,13 +11,13 @@ use demarche_files::{
     storage::{Study, read_article},
 };
 
-/// Print the text of an article, in which the offsets of marks count: decoded, without a byte order mark, otherwise unchanged
+/// Print the text of an article that the offsets of marks refer to: decoded, without a byte order mark, otherwise unchanged
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The article
     article: PathBuf,
 
-    /// Print title, date, encoding, the hash of the text and its blocks (in code points) as JSON instead
+    /// Print the title, date, encoding, text hash and blocks (in code points) as JSON instead
     #[arg(long)]
     json: bool,
 }

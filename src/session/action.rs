@@ -14,7 +14,7 @@ use super::{
     WriteOutcome,
 };
 
-/// One request. `Session::apply` is the only door.
+/// One request. `Session::apply` is the only entry point.
 #[derive(Clone, Debug)]
 pub enum Action {
     /// Runs a command.
@@ -45,9 +45,9 @@ pub enum Action {
     OpenPath(PathBuf),
     /// Opens an article whose marks cannot be read, in this way.
     OpenUnreadable(StudyId, ArticlePath, IfUnreadable),
-    /// Says who codes in a study; what waited for it is done once that coder's marks are there.
+    /// Names the coder of a study; what waited for it is done once that coder's marks are read.
     SetCoder(StudyId, Coder),
-    /// Nobody said who codes: what waited for it is dropped.
+    /// The coder gave no name: what waited for it is dropped.
     CancelCoder,
     /// Removes the notice with this number.
     DismissNotice(u64),
@@ -97,11 +97,11 @@ pub enum Action {
     },
     /// Tries again to write what could not be written.
     RetrySaves,
-    /// Asks again for a set that another window has.
+    /// Asks again for a set that another window has open.
     RetryLock,
-    /// A study may be written where it lies.
+    /// A study may be written where it is.
     StayHome(StudyId),
-    /// Nobody said where the marks of a study should be saved.
+    /// The user chose no folder for the marks of a study.
     RefuseHome(StudyId),
     /// A set, with its article, should be saved in this folder instead.
     MoveHome(SetKey, PathBuf),

@@ -1,4 +1,4 @@
-//! The one door: every way a session changes.
+//! The single entry point: every way a session changes.
 
 use super::{
     Action, Command, Effect, IfUnreadable, Selection, Session, Target, Ticket,
@@ -91,14 +91,14 @@ impl Session {
             Command::SaveNow => self.save_now(),
             Command::ResolveConflict => self.ask_conflict(),
             Command::Quit => Ok(self.quit()),
-            Command::Undo => self.travel(Direction::Undo),
-            Command::Redo => self.travel(Direction::Redo),
+            Command::Undo => self.undo_or_redo(Direction::Undo),
+            Command::Redo => self.undo_or_redo(Direction::Redo),
             Command::Copy => self.copy(),
             Command::NextMark => self.go_to_mark(Way::Forward),
             Command::PreviousMark => self.go_to_mark(Way::Back),
             Command::RemoveMark => match self.chosen.clone() {
                 Some(id) => self.remove(&id, ticket),
-                None => refuse("choose a mark first: click on it, or go to it with ]"),
+                None => refuse("choose a mark first: click it, or go to it with ]"),
             },
             Command::EditEdges => self.edit_edges(),
             Command::SwapEdge => Ok(self.swap_edge()),

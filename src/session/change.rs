@@ -25,7 +25,7 @@ impl Change {
         Ok(Self::Set(key, edit.apply(set)?))
     }
 
-    /// Follows a set that goes on under another key.
+    /// Follows a set that continues under another key.
     pub(super) fn rekey(&mut self, from: &SetKey, to: &SetKey) {
         let Self::Set(key, _) = self;
         if key == from {

@@ -1,4 +1,4 @@
-//! What is open: articles, sets and studies, each with what tells it from every other.
+//! What is open: articles, sets and studies, each with its identity.
 
 use std::sync::Arc;
 
@@ -16,7 +16,7 @@ pub enum Access {
     Writable,
     /// It is still being read.
     Reading,
-    /// Another window has it, as these words for the user say; asked again until it is free.
+    /// Another window has it, as this text for the user says; asked again until it is free.
     Locked(String),
     /// It cannot, for this reason (shown to the user).
     ReadOnly(String),
@@ -61,7 +61,7 @@ pub struct StudyView {
     pub coder: Option<Coder>,
 }
 
-/// Whether a study may be written where it lies.
+/// Whether a study may be written where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Home {
     /// It may.
@@ -86,7 +86,7 @@ pub struct SetRead {
 /// How far the marks of an article just opened are there.
 #[derive(Clone, Debug)]
 pub enum Marks {
-    /// Nobody has said yet who codes.
+    /// The coder is not known yet.
     NoCoder,
     /// They are still being read; `SetOpened` brings them.
     Reading(Coder),
@@ -101,7 +101,7 @@ pub struct Opened {
     pub opening: u64,
     /// The study.
     pub study: StudyId,
-    /// Whether the study may be written where it lies.
+    /// Whether the study may be written where it is.
     pub home: Home,
     /// The article's path below it.
     pub path: ArticlePath,
@@ -122,7 +122,7 @@ pub struct OpenArticle {
     pub path: ArticlePath,
     /// The article.
     pub article: Arc<Article>,
-    /// Whose marks they are; `None` until somebody says who codes.
+    /// Whose marks they are; `None` until the coder is known.
     pub coder: Option<Coder>,
     /// The marks.
     pub set: AnnotationSet,
@@ -137,7 +137,7 @@ pub struct OpenArticle {
 }
 
 impl OpenArticle {
-    /// Returns what tells the set from every other, or `None` as long as nobody said who codes.
+    /// Returns the identity of the set, or `None` until the coder is known.
     pub fn key(&self) -> Option<SetKey> {
         let coder = self.coder.as_ref()?.id.clone();
         Some(SetKey { study: self.study.clone(), article: self.path.clone(), coder })

@@ -15,7 +15,7 @@ use super::{
 
 /// Why the edges of a mark of several pieces cannot be moved.
 const SEVERAL_PIECES: &str =
-    "a mark of several pieces has no single pair of edges; remove it and mark the words again";
+    "the edges of a mark with several pieces cannot be moved; remove it and mark the words again";
 
 impl Session {
     /// Puts the edges of a mark where a handle was dropped.
@@ -49,7 +49,7 @@ impl Session {
     pub(super) fn edit_edges(&mut self) -> Outcome {
         self.check_writable()?;
         let Some(annotation) = self.chosen_annotation() else {
-            return refuse("choose a mark first: click on it, or go to it with ]");
+            return refuse("choose a mark first: click it, or go to it with ]");
         };
         let [span] = *annotation.spans.as_slice() else { return refuse(SEVERAL_PIECES) };
         self.mode = Mode::Edges { id: annotation.id.clone(), original: span };

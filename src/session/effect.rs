@@ -61,7 +61,7 @@ pub enum Effect {
         /// The opening it belongs to.
         opening: u64,
     },
-    /// Let go of a set, if it was opened by this opening or an earlier one.
+    /// Release a set, if it was opened by this opening or an earlier one.
     Release(SetKey, u64),
     /// List a study with the counts of this coder; the article named is open, so its marks are known.
     List(StudyId, Option<Coder>, ArticlePath),

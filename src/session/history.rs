@@ -64,7 +64,7 @@ impl History {
     }
 
     /// Moves the next step of a direction to the other side, with the change that leads back.
-    pub(super) fn cross(&mut self, direction: Direction, change: Change) {
+    pub(super) fn move_next(&mut self, direction: Direction, change: Change) {
         let (from, to) = match direction {
             Direction::Undo => (&mut self.undo, &mut self.redo),
             Direction::Redo => (&mut self.redo, &mut self.undo),
@@ -80,7 +80,7 @@ impl History {
         (self.undo.len(), self.redo.len())
     }
 
-    /// Follows a set that goes on under another key.
+    /// Follows a set that continues under another key.
     pub(super) fn rekey(&mut self, from: &SetKey, to: &SetKey) {
         for step in self.undo.iter_mut().chain(&mut self.redo) {
             step.change.rekey(from, to);

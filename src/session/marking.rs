@@ -54,7 +54,7 @@ impl Session {
         let open = self.opened()?;
         match text::trim(open.article.text(), span) {
             Some(words) => Ok(Some(words)),
-            None => refuse("there is only white space in the selection"),
+            None => refuse("the selection contains only white space"),
         }
     }
 
@@ -69,7 +69,7 @@ impl Session {
         let is_twin =
             |other: &&Arc<Annotation>| other.code == *code && other.spans.as_slice() == [span];
         if self.opened()?.set.intersecting(span).iter().any(is_twin) {
-            return refuse(format!("these words are marked as {name} already"));
+            return refuse(format!("these words are already marked as {name}"));
         }
         let annotation = Annotation {
             id: ticket.id.clone(),
@@ -91,7 +91,7 @@ impl Session {
     pub(super) fn retype(&mut self, id: &AnnotationId, code: &CodeId, ticket: &Ticket) -> Outcome {
         let mut annotation = self.annotation(id)?;
         if annotation.code == *code {
-            return refuse(format!("this is marked as {} already", self.code_name(code)));
+            return refuse(format!("this is already marked as {}", self.code_name(code)));
         }
         let label =
             format!("change {} to {}", self.code_name(&annotation.code), self.code_name(code));
@@ -117,7 +117,7 @@ impl Session {
 
     pub(super) fn toggle_certainty(&mut self, ticket: &Ticket) -> Outcome {
         let Some(annotation) = self.chosen_annotation() else {
-            return refuse("choose a mark first: click on it, or go to it with ]");
+            return refuse("choose a mark first: click it, or go to it with ]");
         };
         let certainty = if annotation.is_unsure { Certainty::Sure } else { Certainty::Unsure };
         let id = annotation.id.clone();

@@ -7,7 +7,7 @@ use super::{
     outcome::{Outcome, refuse},
 };
 
-/// On or back.
+/// The direction to go in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
     Forward,
@@ -44,7 +44,7 @@ impl Session {
         hull.map(|hull| Effect::Reveal(hull.start())).into_iter().collect()
     }
 
-    /// Goes to the next or previous mark that the list shows, round the end.
+    /// Goes to the next or previous mark that the list shows, wrapping around at the end.
     pub(super) fn go_to_mark(&mut self, way: Way) -> Outcome {
         self.stop_editing();
         let Some(open) = &self.open else { return refuse("no article is open") };
@@ -70,7 +70,7 @@ impl Session {
         };
         match found.map(|annotation| annotation.id.clone()) {
             Some(id) => Ok(self.reveal(id)),
-            None => refuse("there is no mark to go to yet"),
+            None => refuse("there are no marks to go to yet"),
         }
     }
 

@@ -3,7 +3,7 @@
 use super::Command;
 use demarche_core::annotation::Stamp;
 
-/// How many notices stand at a time.
+/// How many notices are shown at a time.
 const MOST: usize = 4;
 
 /// How serious a notice is.
@@ -11,7 +11,7 @@ const MOST: usize = 4;
 pub enum NoticeKind {
     /// Something was done.
     Info,
-    /// Something needs a look.
+    /// Something needs attention.
     Warning,
     /// Something was refused or failed.
     Error,
@@ -32,7 +32,7 @@ pub struct Notice {
     pub since: Stamp,
 }
 
-/// The notices that stand.
+/// The notices shown.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Notices {
     standing: Vec<Notice>,
@@ -63,12 +63,12 @@ impl Notices {
         self.standing.retain(|notice| notice.number != number);
     }
 
-    /// Takes away the notices that offer a command: it was done.
+    /// Removes the notices that offer a command, which was carried out.
     pub(super) fn dismiss_of(&mut self, command: Command) {
         self.standing.retain(|notice| notice.command != Some(command));
     }
 
-    /// Takes away what only tells of the last step: another step makes it stale.
+    /// Removes the notices about the last step only, which another step makes stale.
     pub(super) fn dismiss_stale(&mut self) {
         self.standing.retain(|notice| {
             notice.kind == NoticeKind::Error

@@ -13,13 +13,13 @@ use super::{
 };
 
 impl Session {
-    /// Begins to open something, because a person goes there: what waited for the article that is left ends.
+    /// Starts opening something at the user's request; whatever waited for the previous article is dropped.
     pub(super) fn go_to(&mut self, target: Target, if_unreadable: IfUnreadable) -> Vec<Effect> {
         self.pending_step = None;
         self.begin_opening(target, if_unreadable)
     }
 
-    /// Begins to open something. What is being opened already is not begun a second time.
+    /// Starts opening something, unless it is already being opened.
     pub(super) fn begin_opening(
         &mut self,
         target: Target,
@@ -102,7 +102,7 @@ impl Session {
         let open_key = self.open.as_ref().and_then(OpenArticle::key);
         let is_twice = self.open.as_ref().is_some_and(|open| open.opening == opening);
         if opening != self.opening || is_twice {
-            // Nobody waits for it any more.
+            // It is no longer awaited.
             let stale = key.filter(|key| Some(key) != open_key.as_ref());
             return stale.map(|key| Effect::Release(key, opening)).into_iter().collect();
         }
@@ -158,7 +158,7 @@ impl Session {
             opening,
         });
         match (key, read) {
-            (Some(key), Some(read)) => self.take_read(&key, read, &mut effects, ticket),
+            (Some(key), Some(read)) => self.show_read(&key, read, &mut effects, ticket),
             (Some(key), None) => {
                 self.show_unsaved(&key);
                 effects.extend(self.open_set_effect());
@@ -166,7 +166,7 @@ impl Session {
             (None, _) => {}
         }
         self.refresh_entry();
-        self.go_on(effects, ticket)
+        self.resume_pending(effects, ticket)
     }
 
     pub(super) fn set_opened(
@@ -192,19 +192,19 @@ impl Session {
         }
         self.notices.dismiss_stale();
         let mut effects = Vec::new();
-        self.take_read(key, read, &mut effects, ticket);
+        self.show_read(key, read, &mut effects, ticket);
         self.refresh_entry();
-        self.go_on(effects, ticket)
+        self.resume_pending(effects, ticket)
     }
 
-    /// Lets go of a set that is no longer shown, unless it has still to be written.
+    /// Releases a set that is no longer shown, unless it still has to be written.
     fn leave_set(&self, key: Option<SetKey>, opening: u64, effects: &mut Vec<Effect>) {
         if let Some(key) = key.filter(|key| !self.persist.holds(key)) {
             effects.push(Effect::Release(key, opening));
         }
     }
 
-    /// Shows what is not on disk yet while the set is being read: it is newer.
+    /// Shows the unsaved version while the set is being read, because it is newer.
     fn show_unsaved(&mut self, key: &SetKey) {
         let Some(open) = &mut self.open else { return };
         if let Some((article, set, revision, base)) = self.persist.get(key)
@@ -214,8 +214,8 @@ impl Session {
         }
     }
 
-    /// Shows a set that was read; what is not on disk yet is newer and stays.
-    fn take_read(
+    /// Shows a set that was read, unless there are unsaved changes, which are newer.
+    fn show_read(
         &mut self,
         key: &SetKey,
         read: SetRead,
@@ -223,7 +223,7 @@ impl Session {
         ticket: &Ticket,
     ) {
         let SetRead { set, on_disk, mut access } = read;
-        if self.persist.doubts(key, on_disk) {
+        if self.persist.needs_rereading(key, on_disk) {
             if let Some(open) = &mut self.open {
                 open.access = Access::Reading;
             }
@@ -245,23 +245,23 @@ impl Session {
                 self.revision += 1;
                 (open.set, open.revision, open.on_disk) = (set, self.revision, on_disk);
                 access = Access::ReadOnly(
-                    "the article was changed while marks on its former text were not saved; save them first"
+                    "the article changed while marks on its previous text were unsaved; save those marks first"
                         .to_owned(),
                 );
             }
         }
         if let Access::ReadOnly(reason) | Access::Locked(reason) = &access {
-            let text = format!("Read only: {reason}");
+            let text = format!("Read-only: {reason}");
             self.notices.show(NoticeKind::Warning, text, None, ticket.now);
         }
         open.access = access;
         if self.persist.found(key, on_disk) {
-            effects.extend(self.in_conflict(key, ticket));
+            effects.extend(self.report_conflict(key, ticket));
         }
     }
 
-    /// Goes on with what waited for the marks: an undo elsewhere, or a mark that waited for its coder.
-    fn go_on(&mut self, mut effects: Vec<Effect>, ticket: &Ticket) -> Vec<Effect> {
+    /// Resumes what waited for the marks: an undo in another article, or a mark that waited for its coder.
+    fn resume_pending(&mut self, mut effects: Vec<Effect>, ticket: &Ticket) -> Vec<Effect> {
         let access = self.open.as_ref().map(|open| open.access.clone());
         if access == Some(Access::Reading) {
             return effects;
@@ -270,13 +270,13 @@ impl Session {
         let step = self.pending_step.take();
         let waiting = self.waiting.take().filter(|_| is_writable);
         let next = match (step, waiting) {
-            (Some(direction), _) => self.travel(direction),
+            (Some(direction), _) => self.undo_or_redo(direction),
             (None, Some(action)) => self.apply(action, ticket.clone()),
             (None, None) => Ok(Vec::new()),
         };
         match next {
             Ok(more) => effects.extend(more),
-            // The article is open all the same: the refusal is told, the effects are carried out.
+            // The article is open all the same: the refusal is shown and the effects are kept.
             Err(refusal) => {
                 self.notices.show(NoticeKind::Warning, refusal.sentence(), None, ticket.now);
             }
@@ -296,7 +296,7 @@ impl Session {
         };
         if open.coder.is_some() {
             // It was asked and answered before.
-            return self.go_on(Vec::new(), ticket);
+            return self.resume_pending(Vec::new(), ticket);
         }
         // The set is opened under a new number, so nothing asked for before can release it; what else was being opened is dropped.
         self.opening += 1;
@@ -318,7 +318,7 @@ impl Session {
         effects
     }
 
-    /// Asks again for a set that another window has.
+    /// Asks again for a set that another window has open.
     pub(super) fn retry_lock(&self) -> Vec<Effect> {
         if self.waits_for_lock() {
             self.open_set_effect().into_iter().collect()

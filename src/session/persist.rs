@@ -67,7 +67,7 @@ pub enum WriteOutcome {
 enum State {
     /// About to be written.
     Dirty,
-    /// Waits until a person says where.
+    /// Waits until the user chooses a folder.
     Waiting,
     /// This attempt, of this revision, is under way.
     Writing { attempt: u64, revision: u64 },
@@ -95,7 +95,7 @@ struct Unsaved {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     Settled,
-    /// A person has to say where first.
+    /// The user has to choose a folder first.
     Undecided,
 }
 
@@ -178,7 +178,7 @@ impl Persist {
         self.unsaved.iter().map(|(key, unsaved)| unsaved.request(key, 0)).collect()
     }
 
-    /// Takes in a newer snapshot of a set; `base` counts only if the set was clean. Returns the write to begin.
+    /// Accepts a newer snapshot of a set; `base` counts only if the set was clean. Returns the write to begin.
     pub(super) fn put(
         &mut self,
         key: &SetKey,
@@ -216,7 +216,7 @@ impl Persist {
         Some(unsaved.request(key, attempt))
     }
 
-    /// Takes in how a write ended.
+    /// Handles the outcome of a write.
     pub(super) fn wrote(&mut self, key: &SetKey, attempt: u64, outcome: WriteOutcome) -> Answered {
         let Some(unsaved) = self.unsaved.get_mut(key) else { return Answered::Stale };
         let State::Writing { attempt: current, revision } = unsaved.state else {
@@ -262,7 +262,7 @@ impl Persist {
 
     /// Returns whether a clean set should be read once more: this window wrote it, and what was read is something else, be it
     /// from before or from another program.
-    pub(super) fn doubts(&mut self, key: &SetKey, on_disk: OnDisk) -> bool {
+    pub(super) fn needs_rereading(&mut self, key: &SetKey, on_disk: OnDisk) -> bool {
         !self.holds(key) && self.written.remove(key).is_some_and(|written| written != on_disk)
     }
 
@@ -277,7 +277,7 @@ impl Persist {
         failed.iter().filter_map(|key| self.begin(key)).collect()
     }
 
-    /// Writes the sets of a study that waited for a person's word.
+    /// Writes the sets of a study that waited for the user's choice.
     pub(super) fn settle(&mut self, study: &StudyId) -> Vec<SaveRequest> {
         self.waiting(study).iter().filter_map(|key| self.begin(key)).collect()
     }

@@ -11,8 +11,8 @@ use super::{
     persist::{Answered, Place},
 };
 
-/// Why sets wait whose coder did not say where they should be saved.
-const NO_HOME: &str = "no place was chosen for the marks; choose one with File › Save now";
+/// Why sets stay unsaved until a folder is chosen for them.
+const NO_HOME: &str = "no folder was chosen for the marks; choose one with File › Save now";
 
 impl Session {
     /// Returns what to do now that the open set changed.
@@ -48,7 +48,7 @@ impl Session {
         let mut effects: Vec<Effect> = self.persist.retry().into_iter().map(Effect::Save).collect();
         if let Some(reason) = open.access.reason() {
             return if effects.is_empty() {
-                refuse(format!("nothing is written: {reason}"))
+                refuse(format!("the marks cannot be saved: {reason}"))
             } else {
                 Ok(effects)
             };
@@ -80,7 +80,7 @@ impl Session {
         if let (Answered::NotWritten { .. }, Some(reason)) = (&answered, locked)
             && let Some(open) = self.open_set(key)
         {
-            // Shown as what it is; asked for again until the other window lets go.
+            // Shown as locked, and retried until the other window closes.
             open.access = Access::Locked(reason);
         }
         self.answered(key, answered, ticket)
@@ -100,7 +100,7 @@ impl Session {
                 }
                 if self.is_quitting { vec![Effect::AskQuit] } else { Vec::new() }
             }
-            Answered::Conflict => self.in_conflict(key, ticket),
+            Answered::Conflict => self.report_conflict(key, ticket),
         }
     }
 
@@ -132,8 +132,8 @@ impl Session {
         self.open.as_mut().filter(|open| open.key().as_ref() == Some(key))
     }
 
-    /// Tells of a conflict and asks which version to keep.
-    pub(super) fn in_conflict(&mut self, key: &SetKey, ticket: &Ticket) -> Vec<Effect> {
+    /// Reports a conflict and asks which version to keep.
+    pub(super) fn report_conflict(&mut self, key: &SetKey, ticket: &Ticket) -> Vec<Effect> {
         let Some(reason) = self.persist.conflict(key).map(str::to_owned) else {
             return Vec::new();
         };
@@ -188,7 +188,7 @@ impl Session {
         }
         self.notices.dismiss_of(Command::ResolveConflict);
         let text = format!(
-            "Your marks on this article go on as {}.json; {}.json is left as it is on disk",
+            "Your marks on this article are now kept in {}.json; {}.json was not changed",
             to.coder, key.coder
         );
         self.notices.show(NoticeKind::Info, text, None, ticket.now);
@@ -220,7 +220,7 @@ impl Session {
             Ok(kept) => kept,
             Err(reason) => {
                 let text =
-                    format!("Your version could not be kept, so nothing was changed: {reason}");
+                    format!("Your version could not be saved, so nothing was changed: {reason}");
                 let command = Some(Command::ResolveConflict);
                 self.notices.show(NoticeKind::Error, text, command, ticket.now);
                 return Vec::new();
@@ -228,7 +228,7 @@ impl Session {
         };
         self.notices.dismiss_of(Command::ResolveConflict);
         let name = kept.file_name().map(|name| name.to_string_lossy().into_owned());
-        let text = format!("Your version is kept as {}", name.unwrap_or_default());
+        let text = format!("Your version was saved as {}", name.unwrap_or_default());
         self.notices.show(NoticeKind::Info, text, None, ticket.now);
         self.revision += 1;
         let revision = self.revision;

@@ -29,9 +29,9 @@ pub struct Session {
     pub(super) history: History,
     pub(super) notices: Notices,
     pub(super) persist: Persist,
-    /// What is done as soon as it is known who codes.
+    /// What is done as soon as the coder is known.
     pub(super) waiting: Option<Action>,
-    /// The undo or redo to go on with when the article of its step is open.
+    /// The undo or redo to resume when the article of its step is open.
     pub(super) pending_step: Option<Direction>,
     /// What is being opened.
     pub(super) pending_target: Option<Target>,
@@ -147,7 +147,7 @@ impl Session {
         self.is_quitting
     }
 
-    /// Returns whether saving waits until a person says where.
+    /// Returns whether saving waits until the user chooses a folder.
     pub fn is_homeless(&self) -> bool {
         let open = self.open.as_ref();
         let home = open.and_then(|open| self.homes.get(&open.study));

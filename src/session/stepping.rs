@@ -18,7 +18,9 @@ impl Session {
     pub(super) fn step(&mut self, label: String, edit: Edit, after: Standing) -> Outcome {
         self.check_writable()?;
         let before = Standing { selection: self.selection, chosen: self.chosen.clone() };
-        let Some(key) = self.opened()?.key() else { return refuse("nobody has said who codes") };
+        let Some(key) = self.opened()?.key() else {
+            return refuse("the coder's name is not known yet");
+        };
         let change = self.change(Change::Set(key, edit))?;
         self.history.push(Step { label, change, before, after: after.clone() });
         (self.selection, self.chosen) = (after.selection, after.chosen);
@@ -41,7 +43,7 @@ impl Session {
     }
 
     /// Undoes the last step, or redoes it; opens its article first if another one is open.
-    pub(super) fn travel(&mut self, direction: Direction) -> Outcome {
+    pub(super) fn undo_or_redo(&mut self, direction: Direction) -> Outcome {
         if self.mode != Mode::Reading {
             self.stop_editing();
             return Ok(Vec::new());
@@ -61,12 +63,12 @@ impl Session {
             return Ok(effects);
         }
         if open.and_then(OpenArticle::key).as_ref() != Some(key) {
-            return refuse(format!("this step belongs to the marks of {}", key.coder));
+            return refuse(format!("this change belongs to the marks of {}", key.coder));
         }
         self.check_writable()?;
         let Step { label: _, change, before, after } = step.clone();
         let inverse = self.change(change)?;
-        self.history.cross(direction, inverse);
+        self.history.move_next(direction, inverse);
         let (standing, other) = match direction {
             Direction::Undo => (before, after),
             Direction::Redo => (after, before),
@@ -108,7 +110,7 @@ impl Session {
             Access::Writable => Ok(()),
             Access::Reading => refuse("the marks are still being read; wait a moment"),
             Access::Locked(reason) | Access::ReadOnly(reason) => {
-                refuse(format!("these marks can only be read: {reason}"))
+                refuse(format!("these marks are read-only: {reason}"))
             }
         }
     }

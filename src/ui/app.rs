@@ -1,4 +1,4 @@
-//! One window, one frame: take the workers' answers, listen to keys, work out what is shown, draw it, apply what was asked.
+//! One window, one frame: take the workers' answers, handle keys, work out what is shown, draw it, apply what was asked.
 
 use std::{collections::VecDeque, path::PathBuf};
 
@@ -36,7 +36,7 @@ pub struct Start {
     pub settings: Settings,
     /// Where that is kept; without it changes are forgotten.
     pub settings_file: Option<PathBuf>,
-    /// Something to tell at once.
+    /// A warning to show at once.
     pub warning: Option<String>,
     /// Whether work is done by threads.
     pub pace: Pace,
@@ -150,7 +150,7 @@ impl App {
         for answer in self.workers.answers() {
             self.handle_answer(&ctx, answer);
         }
-        self.listen(&ctx);
+        self.handle_input(&ctx);
         let tokens = Tokens::of(ctx.theme());
         let mut actions = Vec::new();
         let mut requests = Vec::new();
@@ -162,7 +162,7 @@ impl App {
             self.handle_request(&ctx, request);
         }
         self.view.focused = ctx.memory(egui::Memory::focused);
-        self.pass_time(&ctx);
+        self.run_timers(&ctx);
     }
 
     fn draw(

@@ -32,7 +32,7 @@ impl App {
         ctx.options_mut(|options| {
             // Ctrl and plus change the text, not the window.
             options.zoom_with_keyboard = false;
-            // Where the system has no wish.
+            // Used where the system has no preference.
             options.fallback_theme = egui::Theme::Light;
         });
         self.set_theme(ctx, self.settings.theme);
@@ -316,7 +316,7 @@ impl App {
         }
     }
 
-    /// Hides the hint of the first mark for good: it was read, or a mark was made.
+    /// Hides the first-mark hint for good: it was read, or a mark was made.
     pub(super) fn dismiss_hint(&mut self) {
         if std::mem::take(&mut self.view.has_hint) {
             self.settings.dismissed_hints.insert(FIRST_MARK_HINT.to_owned());
@@ -356,7 +356,7 @@ impl App {
         let Some(Dialog::Conflict(dialog)) = self.view.dialogs.last_mut() else { return };
         let refusal = match CoderId::from_name(name) {
             Ok(id) if id == dialog.key.coder => {
-                "This is the name of the file that was changed; choose another one".to_owned()
+                "This is the name of the file that was changed; choose another".to_owned()
             }
             Ok(id) => {
                 let key = dialog.key.clone();

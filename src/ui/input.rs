@@ -8,8 +8,8 @@ use super::{app::App, keys, reader::ReaderView};
 use crate::session::{Action, Command, Mode};
 
 impl App {
-    /// Listens to keys, dropped files and the window's close button.
-    pub(super) fn listen(&mut self, ctx: &Context) {
+    /// Handles keys, dropped files and the window's close button.
+    pub(super) fn handle_input(&mut self, ctx: &Context) {
         let place = self.keyboard_place(ctx);
         let codebook = Arc::clone(self.session.codebook());
         let mut actions = ctx.input_mut(|input| keys::take_actions(input, place, &codebook));
@@ -24,12 +24,12 @@ impl App {
             actions.push(Action::Run(Command::Quit));
         }
         self.asked.extend(actions);
-        self.carry_on(ctx);
+        self.apply_pending(ctx);
     }
 
     /// Applies what was asked for by keys, in order. What follows a command that the reader carries out while it draws waits
     /// for the next frame, so that `.` and `1` pressed in one go mark the sentence.
-    fn carry_on(&mut self, ctx: &Context) {
+    fn apply_pending(&mut self, ctx: &Context) {
         while let Some(action) = self.asked.pop_front() {
             let is_for_reader = matches!(action, Action::Run(command) if command.moves_caret());
             // A dialog stays until it is answered: only quitting goes on behind it.
@@ -49,7 +49,7 @@ impl App {
 
     fn keyboard_place(&self, ctx: &Context) -> keys::Place {
         let reader = ReaderView::widget_id();
-        // Esc takes the focus from a field before it is heard here; it was meant for the field all the same.
+        // Esc takes the focus from a field before the key arrives here; it was still meant for the field.
         let focused = ctx.memory(egui::Memory::focused).or(self.view.focused);
         let is_open = self.session.open().is_some();
         let is_elsewhere = self.view.has_dialog()

@@ -64,7 +64,7 @@ struct Stroke {
     modifiers: Modifiers,
 }
 
-fn is_listened_to(context: Context, place: Place) -> bool {
+fn is_active(context: Context, place: Place) -> bool {
     match context {
         Context::Always => true,
         Context::Text => place != Place::Elsewhere,
@@ -82,7 +82,7 @@ fn action_of_key(stroke: Stroke, place: Place, codebook: &Codebook) -> Option<Ac
     // The nearer place wins: Enter keeps the edges while they are moved, and begins to move them otherwise.
     let contexts = [Context::Edges, Context::Text, Context::Always];
     let found =
-        contexts.into_iter().filter(|context| is_listened_to(*context, place)).find_map(of_command);
+        contexts.into_iter().filter(|context| is_active(*context, place)).find_map(of_command);
     if let Some(command) = found {
         return Some(Action::Run(command));
     }
@@ -118,7 +118,7 @@ fn action_of_sign(typed: char, place: Place) -> Option<Action> {
     let found = commands.find(|command| {
         let spec = command.spec();
         spec.context != Context::Edges
-            && is_listened_to(spec.context, place)
+            && is_active(spec.context, place)
             && spec.keys.iter().any(&is_sign)
     });
     found.map(Action::Run)

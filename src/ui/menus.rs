@@ -96,7 +96,7 @@ fn recent_ui(
                 let response = typesetter
                     .label_ui(ui, &name, &row_words(), tokens.text, 1)
                     .interact(egui::Sense::click())
-                    .on_hover_text(file.display().to_string());
+                    .on_hover_text(demarche_files::storage::shown(file).to_string());
                 if response.clicked() {
                     actions.push(Action::OpenPath(file.clone()));
                     ui.close();
@@ -120,9 +120,9 @@ fn buttons_ui(ui: &mut Ui, model: &BarModel<'_>, tokens: &Tokens, actions: &mut 
     button(ui, Icon::MarksPanel, Command::ToggleMarks, "Show or hide the marks");
     button(ui, Icon::ArticlesPanel, Command::ToggleArticles, "Show or hide the articles");
     let (next, words) = match model.theme {
-        Theme::System => (Command::ThemeLight, "Theme: as the system. Click for light"),
-        Theme::Light => (Command::ThemeDark, "Theme: light. Click for dark"),
-        Theme::Dark => (Command::ThemeSystem, "Theme: dark. Click for the system's"),
+        Theme::System => (Command::ThemeLight, "Theme: system (click for light)"),
+        Theme::Light => (Command::ThemeDark, "Theme: light (click for dark)"),
+        Theme::Dark => (Command::ThemeSystem, "Theme: dark (click for system)"),
     };
     button(ui, Icon::Theme, next, words);
     button(ui, Icon::Export, Command::Export, "Export the marks");

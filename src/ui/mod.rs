@@ -1,4 +1,4 @@
-//! The window: the only room that knows egui.
+//! The window: the only module that uses egui.
 
 pub mod app;
 mod dialogs;

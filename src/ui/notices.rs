@@ -13,11 +13,11 @@ use demarche_core::annotation::Stamp;
 const STAY: i64 = 8_000;
 const WIDTH: f32 = 380.0;
 
-/// Returns the notices that stood long enough.
-pub(super) fn over(session: &Session, now: Stamp) -> Vec<u64> {
-    let is_over =
+/// Returns the notices that have been shown long enough.
+pub(super) fn expired(session: &Session, now: Stamp) -> Vec<u64> {
+    let is_expired =
         |notice: &&Notice| notice.kind == NoticeKind::Info && now.0 - notice.since.0 > STAY;
-    session.notices().iter().filter(is_over).map(|notice| notice.number).collect()
+    session.notices().iter().filter(is_expired).map(|notice| notice.number).collect()
 }
 
 /// Draws the notices above the lower edge of `ui`.

@@ -31,12 +31,12 @@ const APP_ID: &str = "demarche";
 pub enum StartError {
     /// There is no display.
     #[error(
-        "there is no display to open a window on; start a desktop session or run it under `xvfb-run`, or use `demarche text`, `export` or `render`, which need none"
+        "there is no display to open a window on; start a desktop session or run it under `xvfb-run`, or use `demarche text`, `export` or `render`, which need no display"
     )]
     NoDisplay,
     /// A library of the desktop is missing.
     #[error(
-        "the desktop library {library} is missing; install it (on Debian and Ubuntu: `apt install {package}`), or use `demarche text`, `export` or `render`, which need none"
+        "the desktop library {library} is missing; install it (on Debian and Ubuntu: `apt install {package}`), or use `demarche text`, `export` or `render`, which need no display"
     )]
     NoLibrary {
         /// Its file name.
@@ -46,16 +46,18 @@ pub enum StartError {
     },
     /// One of several libraries of the desktop is missing, and the system does not say which.
     #[error(
-        "a desktop library is missing; install them (on Debian and Ubuntu: `apt install libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0`), or use `demarche text`, `export` or `render`, which need none"
+        "a desktop library is missing; install them (on Debian and Ubuntu: `apt install libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0`), or use `demarche text`, `export` or `render`, which need no display"
     )]
     NoLibraries,
     /// The desktop draws no OpenGL.
     #[error(
-        "no OpenGL was found to draw with; install Mesa (on Debian and Ubuntu: `apt install libgl1 libegl1 libgl1-mesa-dri`), or use `demarche text`, `export` or `render`, which need none"
+        "no OpenGL was found to draw with; install Mesa (on Debian and Ubuntu: `apt install libgl1 libegl1 libgl1-mesa-dri`), or use `demarche text`, `export` or `render`, which need no display"
     )]
     NoGraphics,
     /// The coder named on the command line cannot be a file's name.
-    #[error("a coder's id is lower-case letters, digits, `-` and `_`, at most 64 bytes: {0:?}")]
+    #[error(
+        "a coder id consists of lower-case letters, digits, `-` and `_`, at most 64 bytes: {0:?}"
+    )]
     Coder(String),
     /// The window was open and had to close.
     #[error("the window had to close: {reason}{}", log.as_ref().map(|log| format!("; details are in {}", demarche_files::storage::shown(log))).unwrap_or_default())]
@@ -284,7 +286,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_the_desktop_says_is_put_in_words() {
+    fn desktop_errors_are_put_in_plain_words() {
         let os = |words: &str| {
             in_words(&format!("winit EventLoopError: os error at a/b.rs:788: {words}"))
         };

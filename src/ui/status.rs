@@ -4,6 +4,7 @@ use demarche_core::{
     study::ANNOTATIONS,
     text::{self, Span, Unit},
 };
+use demarche_files::storage::shown;
 use egui::{Align, Color32, Frame, Layout, Margin, Panel, RichText, Ui};
 
 use super::{
@@ -57,13 +58,15 @@ pub(super) fn status_bar_ui(
             if let Some(coder) = session.coder() {
                 let response =
                     typesetter.label_ui(ui, &coder.name, &small_words(), tokens.text_weak, 1);
-                response
-                    .on_hover_text(format!("Who codes; the marks are saved as {}.json", coder.id));
+                response.on_hover_text(format!(
+                    "The coder, whose marks are saved as {}.json",
+                    coder.id
+                ));
             }
             problems_ui(ui, open, missing, tokens);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 word_ui(ui, open.article.encoding, tokens.text_weak)
-                    .on_hover_text("The encoding this file is read in");
+                    .on_hover_text("The encoding of this file");
                 if let Some((_, count)) =
                     state.n_words.filter(|(opening, _)| *opening == open.opening)
                 {
@@ -88,15 +91,11 @@ fn safety_ui(
     actions: &mut Vec<Action>,
 ) {
     let place = match session.coder() {
-        Some(coder) => open
-            .study
-            .root()
-            .join(ANNOTATIONS)
-            .join(open.path.as_str())
-            .join(format!("{}.json", coder.id))
-            .display()
-            .to_string(),
-        None => "Nothing is written before you say who codes".to_owned(),
+        Some(coder) => {
+            let folder = open.study.root().join(ANNOTATIONS).join(open.path.as_str());
+            shown(&folder.join(format!("{}.json", coder.id))).to_string()
+        }
+        None => "Nothing is saved until you enter your name".to_owned(),
     };
     match session.save_state() {
         // What is not saved is said before anything else.
@@ -105,7 +104,7 @@ fn safety_ui(
         }
         SaveState::Saved if open.access.reason().is_some() => {
             let reason = open.access.reason().unwrap_or_default();
-            word_ui(ui, "Read only", tokens.warning).on_hover_text(reason);
+            word_ui(ui, "Read-only", tokens.warning).on_hover_text(reason);
             word_ui(ui, &shortened(reason), tokens.text_weak).on_hover_text(reason);
         }
         SaveState::Saved if session.coder().is_none() => {
@@ -138,13 +137,14 @@ fn safety_ui(
 fn problems_ui(ui: &mut Ui, open: &OpenArticle, missing: &[&str], tokens: &Tokens) {
     let unplaced = open.set.unplaced();
     if unplaced > 0 {
-        word_ui(ui, &format!("{unplaced} to check"), tokens.warning)
-            .on_hover_text("Marks whose words moved, changed or are gone since they were made");
+        word_ui(ui, &format!("{unplaced} to check"), tokens.warning).on_hover_text(
+            "Marks whose words have moved, changed or disappeared since they were made",
+        );
     }
     if !missing.is_empty() {
         let names = missing.join(", ");
         word_ui(ui, &format!("No font for {names}"), tokens.warning)
-            .on_hover_text("Install a font of this script, for example from the Noto family");
+            .on_hover_text("Install a font for this script, for example from the Noto family");
     }
 }
 

@@ -50,7 +50,7 @@ pub struct Tokens {
     pub selection: Color32,
     /// Something failed.
     pub error: Color32,
-    /// Something needs a look.
+    /// Something needs attention.
     pub warning: Color32,
     /// All is well: "Saved", "done".
     pub good: Color32,
@@ -141,7 +141,7 @@ const fn hex(rgb: u32) -> Color32 {
     Color32::from_rgb((rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8)
 }
 
-/// Dresses egui's own widgets in these tokens.
+/// Styles egui's own widgets with these tokens.
 pub fn style(tokens: &Tokens) -> Style {
     let text_styles = [
         (TextStyle::Small, FontId::new(SMALL_SIZE, FontFamily::Proportional)),

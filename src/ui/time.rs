@@ -1,4 +1,4 @@
-//! What is due without anybody asking: fading notices, retries, settings, the last save.
+//! Timed work: expiring notices, retries, settings, the last save.
 
 use std::time::{Duration, Instant};
 
@@ -28,9 +28,9 @@ pub(super) const LAST_TRY: Duration = Duration::from_secs(2);
 
 impl App {
     /// Does what is due.
-    pub(super) fn pass_time(&mut self, ctx: &Context) {
+    pub(super) fn run_timers(&mut self, ctx: &Context) {
         let now = (self.tickets)().now;
-        for number in notices::over(&self.session, now) {
+        for number in notices::expired(&self.session, now) {
             self.act(ctx, Action::DismissNotice(number));
         }
         if !self.session.notices().is_empty() {

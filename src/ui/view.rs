@@ -30,7 +30,7 @@ pub struct View {
     /// What had the keyboard focus at the end of the last frame.
     pub(super) focused: Option<egui::Id>,
     pub(super) has_hint: bool,
-    /// Something to tell as soon as there is a frame.
+    /// A warning to show in the first frame.
     pub(super) warning: Option<String>,
 }
 

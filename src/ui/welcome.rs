@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use demarche_files::storage::shown;
 use egui::{Align2, Area, Button, Frame, Id, Margin, Order, RichText, Ui, vec2};
 
 use super::{
@@ -72,7 +73,7 @@ fn recent_ui(
     actions: &mut Vec<Action>,
 ) {
     let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let folder = file.parent().map(|folder| folder.display().to_string()).unwrap_or_default();
+    let folder = file.parent().map(|folder| shown(folder).to_string()).unwrap_or_default();
     let response = ui
         .scope_builder(egui::UiBuilder::new().id_salt(file).sense(egui::Sense::click()), |ui| {
             ui.set_min_width(ui.available_width());

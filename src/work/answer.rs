@@ -37,7 +37,7 @@ pub(crate) enum Purpose {
     Export,
 }
 
-/// Says that an answer is waiting.
+/// Signals that an answer is waiting.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
 /// Where answers are put.

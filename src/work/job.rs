@@ -38,7 +38,7 @@ pub(crate) struct SetJob {
     pub(crate) opening: u64,
 }
 
-/// Work of the one who writes, done one piece at a time and in order.
+/// A job of the writer, which does them one at a time and in order.
 #[derive(Debug)]
 pub(crate) enum WriterJob {
     /// Opens the set of an article just read, and answers with both.
@@ -50,7 +50,7 @@ pub(crate) enum WriterJob {
     },
     /// Opens a set of an article that is shown already.
     OpenSet(SetJob),
-    /// Lets go of a set, if this opening or an earlier one asked for it.
+    /// Releases a set, if this opening or an earlier one asked for it.
     Release(SetKey, u64),
     /// Writes a set.
     Write(Box<SaveRequest>),
@@ -63,7 +63,7 @@ pub(crate) enum WriterJob {
 }
 
 impl WriterJob {
-    /// Returns what is answered if the work fails in a way nobody foresaw, for this reason.
+    /// Returns the answer to give, with this reason, if the work panics.
     pub(super) fn failure(&self, reason: &str) -> Option<Action> {
         let reason = reason.to_owned();
         match self {

@@ -12,7 +12,7 @@ use demarche_files::storage::Study;
 use super::answer::Answers;
 use crate::session::{Action, ArticleEntry, NoticeKind, StudyView};
 
-/// Lists a study of which the session has an article open.
+/// Lists a study that the session has an article of open.
 pub(super) fn list(study: &StudyId, coder: Option<&Coder>, open: &ArticlePath, answers: &Answers) {
     let listed = Study::at(study.root()).and_then(|study| {
         let listed = study.articles(coder.map(|coder| &coder.id), Some(open))?;
@@ -42,7 +42,7 @@ pub(super) fn list(study: &StudyId, coder: Option<&Coder>, open: &ArticlePath, a
     }
 }
 
-/// Counts the words of an article as the Unicode standard segments them, unless nobody wants to know any more.
+/// Counts the words of an article as the Unicode standard segments them; stops early once the count is stale.
 pub(super) fn count_words(article: &Article, is_stale: impl Fn() -> bool) -> Option<usize> {
     let mut count = 0;
     for block in article.blocks() {

@@ -1,4 +1,4 @@
-//! Slow work, off the frame: named threads that take jobs and answer with data. Knows nothing of egui.
+//! Slow work, outside the frame: named threads that take jobs and answer with data. Independent of egui.
 
 mod answer;
 mod job;
@@ -46,13 +46,13 @@ pub enum Pace {
     AtOnce,
 }
 
-/// The one who writes: a thread, or the caller.
+/// The writer: a thread, or the caller.
 enum Desk {
     Thread { jobs: Sender<WriterJob>, end: Receiver<()> },
     Here(Writer),
 }
 
-/// The workers of one window. Dropped, it waits until everything given to it is written, but not for ever.
+/// The workers of one window. Dropping them waits, for a limited time, until every job given to the writer is done.
 pub(crate) struct Workers {
     answers: Answers,
     receiver: Receiver<Answer>,
@@ -137,7 +137,7 @@ impl Workers {
         self.write(WriterJob::Settings(settings, file.to_owned()));
     }
 
-    /// Lists a study of which an article is open.
+    /// Lists the study of the open article.
     pub(crate) fn list(&self, study: StudyId, coder: Option<Coder>, open: ArticlePath) {
         self.run("list", move |answers| lister::list(&study, coder.as_ref(), &open, answers));
     }
@@ -154,7 +154,7 @@ impl Workers {
         });
     }
 
-    /// Does `work` off the frame; it answers by itself.
+    /// Runs `work` outside the frame; it sends its own answers.
     pub(crate) fn run(&self, name: &'static str, work: impl FnOnce(&Answers) + Send + 'static) {
         let answers = self.answers.clone();
         let supervised = move || {
@@ -169,7 +169,7 @@ impl Workers {
             Pace::Threads => {
                 let spawned = thread::Builder::new().name(name.to_owned()).spawn(supervised);
                 if let Err(error) = spawned {
-                    let text = format!("The system starts no more threads: {error}");
+                    let text = format!("No thread could be started: {error}");
                     self.answers.act(Action::Notify(NoticeKind::Error, text, None));
                 }
             }
@@ -181,9 +181,8 @@ impl Workers {
             Desk::Here(writer) => writer.supervise(job),
             Desk::Thread { jobs, .. } => {
                 if let Err(unsent) = jobs.send(job)
-                    && let Some(failure) = unsent
-                        .0
-                        .failure("the thread that writes has ended; start the program again")
+                    && let Some(failure) =
+                        unsent.0.failure("saving has stopped working; restart the program")
                 {
                     self.answers.act(failure);
                 }
@@ -194,14 +193,14 @@ impl Workers {
 
 impl Drop for Workers {
     fn drop(&mut self) {
-        // Nobody wants to know any more how many words there are.
+        // The word count is no longer needed.
         self.counted.store(u64::MAX, Ordering::Relaxed);
         self.opener = None;
         let (nobody, _) = channel();
         if let Desk::Thread { jobs, end } = &mut self.desk {
             *jobs = nobody;
             if end.recv_timeout(LAST_WRITE) == Err(RecvTimeoutError::Timeout) {
-                log::error!("a write still hangs and is left behind");
+                log::error!("a write is still hanging and was abandoned");
             }
         }
     }
@@ -246,7 +245,7 @@ fn start_opener(answers: Answers, writer: Sender<WriterJob>) -> Option<Sender<Op
                 }
                 Ok(None) => {}
                 Err(_) => {
-                    log::error!("the thread that reads articles broke down");
+                    log::error!("the thread that reads articles panicked");
                     let answer = || answers.act(OpenJob::broken(opening));
                     drop(catch_unwind(AssertUnwindSafe(answer)));
                 }

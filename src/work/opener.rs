@@ -14,7 +14,7 @@ use super::{
 };
 use crate::session::{Action, Home, IfUnreadable, Marks, Opened, Target};
 
-/// A set of this many bytes is read after its article is shown, so that the text stands at once.
+/// A set of this many bytes is read after its article is shown, so that the text appears at once.
 const LARGE_SET: u64 = 4 * 1024 * 1024;
 
 /// Why nothing was opened.
@@ -30,7 +30,7 @@ impl From<StorageError> for Failure {
 }
 
 impl OpenJob {
-    /// Reads the article and answers; returns what is left to do by the one who writes.
+    /// Reads the article and answers; returns the job left for the writer.
     pub(super) fn run(self, answers: &Answers) -> Option<WriterJob> {
         match self.read(answers) {
             Ok(rest) => rest,
@@ -41,12 +41,12 @@ impl OpenJob {
         }
     }
 
-    /// Returns what is answered if the work fails in a way nobody foresaw.
+    /// Returns the answer to give if the work panics.
     pub(super) fn broken(opening: u64) -> Action {
         Action::OpenFailed {
             opening,
             what: "the article".to_owned(),
-            reason: "the program made a mistake while reading it".to_owned(),
+            reason: "an internal error occurred while reading it".to_owned(),
         }
     }
 
@@ -61,7 +61,7 @@ impl OpenJob {
         let reason = match failure {
             Failure::Storage(error) => format!("{error}. {}", error.hint()),
             Failure::NoArticles(folder) => format!(
-                "there is no article in this folder: {folder}. Put .txt or .md files into it"
+                "there are no articles in this folder: {folder}. Put .txt or .md files into it"
             ),
         };
         Action::OpenFailed { opening: self.opening, what, reason }

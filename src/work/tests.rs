@@ -1,4 +1,4 @@
-//! Workers under fire: late releases, and faults on the thread that writes.
+//! Workers under stress: late releases, and panics on the writing thread.
 
 use std::{fs, sync::atomic::AtomicBool};
 

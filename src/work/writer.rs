@@ -43,13 +43,13 @@ impl Writer {
         Self { answers, held: HashMap::new(), settings: None, replaced: HashMap::new() }
     }
 
-    /// Does a piece of work. A panic in it is that job's failure: it is answered and logged, and the next job is done.
+    /// Runs a job. A panic is reported as the failure of that job and logged, and the next job runs as usual.
     pub(super) fn supervise(&mut self, job: WriterJob) {
         let failure =
-            job.failure("the program made a mistake while saving; your marks are kept in memory");
+            job.failure("an internal error occurred while saving; your marks are kept in memory");
         let outcome = catch_unwind(AssertUnwindSafe(|| self.run(job)));
         if outcome.is_err() {
-            log::error!("a job of the thread that writes broke down");
+            log::error!("a job of the writing thread panicked");
             if let Some(failure) = failure {
                 let answers = self.answers.clone();
                 drop(catch_unwind(AssertUnwindSafe(move || answers.act(failure))));
@@ -158,7 +158,7 @@ impl Writer {
     /// Opens a set and keeps its lock.
     fn open(&mut self, study: &Study, job: &SetJob) -> Result<SetRead, StorageError> {
         let SetJob { key, coder_name, article, opening } = job;
-        // The lock does not know its owner: let go of it before taking it again.
+        // The lock does not record its owner: release it before taking it again.
         let before = self.held.remove(key).map_or(0, |held| held.opening);
         let (file, read) = SetFile::open(study, &key.article, &key.coder, coder_name, article)?;
         let access = access(&file);
@@ -166,7 +166,7 @@ impl Writer {
             self.answers.act(Action::Notify(
                 NoticeKind::Warning,
                 format!(
-                    "The text of {} changed since it was marked: {} of {} marks moved or lost their place. They are saved as they were",
+                    "The text of {} has changed since it was marked: {} of {} marks moved or lost their place. Their saved places are kept",
                     key.article.name(),
                     read.set.unplaced(),
                     read.set.len(),
@@ -231,7 +231,7 @@ impl Writer {
         };
         let (to, on_disk, file) = move_it().map_err(|error| match error {
             StorageError::ChangedOnDisk(path) => format!(
-                "marks of yours are saved there already; choose another folder: {}",
+                "your marks are already saved there; choose another folder: {}",
                 demarche_files::storage::shown(&path)
             ),
             error => in_words(&error),

@@ -244,7 +244,7 @@ fn marks_that_cannot_be_exported_are_named_one_by_one() {
             demarche: left out: it is not in the folder of an article: STUDY/annotations/ayesha.json
             demarche: left out: the article gone.txt is gone: STUDY/annotations/gone.txt/ayesha.json
             demarche: left out: its name is not a coder's id: STUDY/annotations/talks.txt/ayesha (conflicted copy).json
-            demarche: left out: it says that it is the set of "carol", and its name says dora: STUDY/annotations/talks.txt/dora.json
+            demarche: left out: it says that it is the set of "carol", but its name says dora: STUDY/annotations/talks.txt/dora.json
             demarche: the export is not complete: 4 files were left out
         "#]],
     );
@@ -301,7 +301,7 @@ fn an_export_after_a_change_of_the_article_is_no_false_evidence() {
     let output = study.run(&["export", ".", "--to", "jsonl"]);
     assert_eq!(output.status.code(), Some(0));
     expect![[r"
-        demarche: 2 of 2 marks are not where they were stored (1 uncertain, 1 orphan); their stored place is exported, with its status
+        demarche: 2 of 2 marks are no longer where they were saved (1 uncertain, 1 orphan); each is exported with its saved place and its status
     "]].assert_eq(std::str::from_utf8(&output.stderr).unwrap());
     let lines = String::from_utf8(output.stdout).unwrap();
     let text: Vec<char> = changed.trim_start_matches('\u{feff}').chars().collect();
@@ -367,7 +367,7 @@ fn a_blind_study_is_exported_only_when_that_is_asked_for() {
         2,
         &expect![""],
         &expect![[r"
-            demarche: this is a blind study: coders do not see each other's marks before they are done with their own
+            demarche: this is a blind study: coders do not see each other's marks until they have finished their own
               If you may see all marks, add --unblind
         "]],
     );

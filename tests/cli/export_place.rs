@@ -39,7 +39,7 @@ fn neither_articles_nor_saved_marks_are_written_over() {
         2,
         &expect![""],
         &expect![[r"
-            demarche: nothing is written over articles or saved marks: talks.txt
+            demarche: articles and saved marks are never overwritten: talks.txt
               Choose another name or folder
         "]],
     );
@@ -56,7 +56,7 @@ fn neither_articles_nor_saved_marks_are_written_over() {
         &expect![""],
         &expect![[r"
             demarche: there is no such file or folder: no/such/out.csv
-              Check whether it was moved or renamed, or whether its disk is plugged in
+              Check whether it was moved or renamed, or whether its disk is connected
         "]],
     );
     study.check(
@@ -116,7 +116,7 @@ fn a_file_that_exists_is_replaced_only_with_force() {
         2,
         &expect![""],
         &expect![[r"
-        demarche: this file exists: out.csv
+        demarche: this file already exists: out.csv
           Choose another name, or add --force to replace it
     "]],
     );

@@ -60,7 +60,7 @@ fn what_cannot_be_drawn_is_refused_in_words() {
         2,
         &expect![""],
         &expect![[r"
-            demarche: the range 0:9999 is not within the article
+            demarche: the range 0:9999 is outside the article
               It has 74 code points, counted from 0
         "]],
     );
@@ -69,7 +69,7 @@ fn what_cannot_be_drawn_is_refused_in_words() {
         2,
         &expect![""],
         &expect![[r"
-            demarche: nothing is written over articles or saved marks: talks.txt
+            demarche: articles and saved marks are never overwritten: talks.txt
               Choose another name or folder
         "]],
     );

@@ -70,7 +70,7 @@ fn what_is_no_article_is_said_with_path_and_next_step() {
         &expect![""],
         &expect![[r"
         demarche: there is no such file or folder: gone.txt
-          Check whether it was moved or renamed, or whether its disk is plugged in
+          Check whether it was moved or renamed, or whether its disk is connected
     "]],
     );
     study.check(
@@ -90,10 +90,10 @@ fn what_is_no_article_is_said_with_path_and_next_step() {
         &["text", "annotations"],
         2,
         &expect![""],
-        &expect![[r"
+        &expect![[r#"
             demarche: this is a folder, not an article: annotations
-              Name an article in it
-        "]],
+              Name an article inside it
+        "#]],
     );
 }
 

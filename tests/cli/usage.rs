@@ -53,6 +53,6 @@ fn keys_are_printed_as_markdown() {
 #[test]
 fn without_a_display_the_window_says_so_in_one_sentence() {
     Study::new().check(&["talks.txt"], 2, &expect![""], &expect![[r"
-        demarche: there is no display to open a window on; start a desktop session or run it under `xvfb-run`, or use `demarche text`, `export` or `render`, which need none
+        demarche: there is no display to open a window on; start a desktop session or run it under `xvfb-run`, or use `demarche text`, `export` or `render`, which need no display
     "]]);
 }

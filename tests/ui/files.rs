@@ -30,7 +30,7 @@ fn n_marks(window: &Harness<'_, App>) -> usize {
 }
 
 #[test]
-fn who_codes_is_asked_at_the_first_mark() {
+fn the_coder_is_asked_for_at_the_first_mark() {
     let mut desk = desk();
     desk.coder = None;
     let mut window = desk.window();
@@ -138,7 +138,7 @@ fn a_set_that_cannot_be_read_is_never_written_over() {
 }
 
 #[test]
-fn what_cannot_be_saved_is_said_kept_and_tried_again() {
+fn what_cannot_be_saved_is_reported_kept_and_retried() {
     let desk = desk();
     // A file where the folder of saved work would be: nobody, not even root, can write below it.
     let blocker = desk.folder.path().join("annotations");
@@ -152,7 +152,7 @@ fn what_cannot_be_saved_is_said_kept_and_tried_again() {
     assert!(matches!(state, SaveState::Failed(_)), "{state:?}");
     press_with(&mut window, CTRL, Key::Q);
     assert!(!window.state().is_leaving(), "closing asks first");
-    window.get_by_label("Marks that are not saved are lost when the window closes");
+    window.get_by_label("Unsaved marks are lost when the window closes");
     window.get_by_label("Stay").click();
     window.run_steps(4);
     fs::remove_file(&blocker).unwrap();

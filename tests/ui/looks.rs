@@ -8,7 +8,7 @@ use crate::desk::{Desk, pictures};
 
 const URDU: &str = "استنبول مذاکرات کا تیسرا دور\n\nاتوار 9 نومبر 2025\n\nاسلام آباد: پاکستان نے افغان طالبان پر الزام لگایا کہ وہ استنبول مذاکرات میں تاخیر کر رہے ہیں۔ وزیر دفاع Khawaja Asif نے BBC Urdu سے گفتگو میں کہا کہ معاہدہ (TTP) کے بغیر ممکن نہیں۔\n\nترجمان نے مطالبہ کیا کہ سرحد پار حملے فوری طور پر بند کیے جائیں۔ انہوں نے 2021 کے بعد کے واقعات کا حوالہ دیا۔\n";
 
-/// The picture in the README: `DEMARCHE_PICTURES=docs/images cargo test --test ui readme` draws it anew.
+/// The picture in the README: `DEMARCHE_PICTURES=docs/images cargo test --test ui readme` draws it again.
 #[test]
 fn the_picture_of_the_readme_shows_the_sample() {
     let mut desk = Desk::sample();

@@ -73,7 +73,7 @@ fn a_drag_snaps_to_words_and_a_key_marks_them() {
 }
 
 #[test]
-fn everything_is_undone_and_done_again_by_name() {
+fn undo_and_redo_name_their_steps() {
     let desk = desk();
     let mut window = desk.window();
     select_sentence(&mut window);

@@ -183,7 +183,7 @@ fn a_version_from_elsewhere_is_never_overwritten_and_both_choices_work() {
 }
 
 #[test]
-fn a_set_deleted_underneath_is_a_conflict_too() {
+fn a_set_deleted_by_another_program_is_a_conflict_too() {
     let a = open_on(&[("a.txt", TEXT)], "a.txt");
     let mut window = a.window();
     mark(&mut window, Key::Num1);
@@ -195,7 +195,7 @@ fn a_set_deleted_underneath_is_a_conflict_too() {
 }
 
 #[test]
-fn who_codes_is_asked_in_each_study() {
+fn the_coder_is_asked_for_in_each_study() {
     let mut a = open_on(&[("a.txt", TEXT)], "a.txt");
     a.coder = None;
     let b = Desk::new(&[("c.txt", TEXT)]);

@@ -64,10 +64,10 @@
 //! # }
 //! ```
 //!
-//! # Rooms
+//! # Modules
 //!
 //! [`extract`] turns the bytes of a file into an article, [`formats`] knows our own files and everybody else's, and
-//! [`storage`] is the only door to the file system.
+//! all access to the file system goes through [`storage`].
 
 /// The bytes of a file turned into an article.
 pub mod extract;
@@ -75,5 +75,5 @@ pub mod extract;
 /// Our own files and everybody else's, one file per format.
 pub mod formats;
 
-/// The only door to the file system.
+/// All access to the file system.
 pub mod storage;

@@ -1,6 +1,6 @@
 //! Everything a key, a menu or the palette can ask for without data, in one table.
 
-/// A named, bindable request. What it says on screen stands in [`Command::spec`] alone.
+/// A named request that a key can be bound to. Its texts on screen are in [`Command::spec`] alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the table in `spec` says in words what each one does")]
 #[rustfmt::skip]
@@ -23,7 +23,7 @@ pub enum Command {
     ExtendSentenceForward, ExtendLineStart, ExtendLineEnd, ExtendPageUp, ExtendPageDown, ExtendStart, ExtendEnd,
 }
 
-/// Where a command's key is listened to.
+/// Where a command's key works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Context {
     /// Everywhere, in fields too.
@@ -34,7 +34,7 @@ pub enum Context {
     Edges,
 }
 
-/// The menu a command stands in.
+/// The menu a command is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 #[expect(missing_docs, reason = "the names are the words on screen")]
 pub enum Menu {
@@ -47,7 +47,7 @@ pub enum Menu {
 }
 
 impl Menu {
-    /// All menus in order, then the keys that stand in none, each with its heading.
+    /// All menus in order, then the commands in no menu, each with its heading.
     pub const ALL: [(Self, &'static str); 6] = [
         (Self::File, "File"),
         (Self::Edit, "Edit"),
@@ -71,7 +71,7 @@ pub struct CommandSpec {
     pub tooltip: &'static str,
     /// Keys as plain data, the first one shown: `Ctrl+Shift+D`, `F8`, `]`, `.`.
     pub keys: &'static [&'static str],
-    /// Where the keys are listened to.
+    /// Where the keys work.
     pub context: Context,
     /// Its menu.
     pub menu: Menu,
@@ -95,27 +95,27 @@ use Context::{Always, Edges, Text};
 /// All commands: in menu order, then those of the caret.
 #[rustfmt::skip]
 const TABLE: &[CommandSpec] = &[
-    spec(C::OpenArticle, "open-article", ("Open article…", "Open a text file and read it"), &["Ctrl+O"], (Always, Menu::File, 0)),
+    spec(C::OpenArticle, "open-article", ("Open article…", "Open a text file to read and mark"), &["Ctrl+O"], (Always, Menu::File, 0)),
     spec(C::OpenFolder, "open-folder", ("Open folder…", "Open a folder of articles as a study"), &["Ctrl+Shift+O"], (Always, Menu::File, 0)),
     spec(C::TrySample, "try-sample", ("Try the sample…", "Copy the sample study to a folder of your choice and open it"), &[], (Always, Menu::File, 0)),
-    spec(C::SaveNow, "save-now", ("Save now", "Save the marks now; they are saved as you work anyway"), &["Ctrl+S"], (Always, Menu::File, 1)),
-    spec(C::ResolveConflict, "resolve-conflict", ("Resolve conflict…", "Choose between your marks and those another program saved"), &[], (Always, Menu::File, 1)),
-    spec(C::Export, "export", ("Export…", "Export the marks as JSON, JSON lines or CSV"), &["Ctrl+E"], (Always, Menu::File, 1)),
+    spec(C::SaveNow, "save-now", ("Save now", "Save the marks now (they are also saved as you work)"), &["Ctrl+S"], (Always, Menu::File, 1)),
+    spec(C::ResolveConflict, "resolve-conflict", ("Resolve conflict…", "Choose between your marks and the ones another program saved"), &[], (Always, Menu::File, 1)),
+    spec(C::Export, "export", ("Export…", "Export the marks as JSON, JSON Lines or CSV"), &["Ctrl+E"], (Always, Menu::File, 1)),
     spec(C::Quit, "quit", ("Quit", "Close the window once everything is saved"), &["Ctrl+Q"], (Always, Menu::File, 2)),
 
     spec(C::Undo, "undo", ("Undo", "Undo the last change"), &["Ctrl+Z"], (Always, Menu::Edit, 0)),
     spec(C::Redo, "redo", ("Redo", "Redo the last undone change"), &["Ctrl+Shift+Z", "Ctrl+Y"], (Always, Menu::Edit, 0)),
-    spec(C::Copy, "copy", ("Copy", "Copy the selected words, or the words of the chosen mark"), &["Ctrl+C"], (Text, Menu::Edit, 1)),
+    spec(C::Copy, "copy", ("Copy", "Copy the selected words, or those of the chosen mark"), &["Ctrl+C"], (Text, Menu::Edit, 1)),
     spec(C::SelectSentence, "select-sentence", ("Select sentence", "Select the sentence at the caret; press again to add the next one"), &["."], (Text, Menu::Edit, 1)),
     spec(C::SelectParagraph, "select-paragraph", ("Select paragraph", "Select the paragraph at the caret"), &["Ctrl+."], (Text, Menu::Edit, 1)),
     spec(C::SelectAll, "select-all", ("Select all", "Select the whole article"), &["Ctrl+A"], (Text, Menu::Edit, 1)),
 
     spec(C::ToggleArticles, "toggle-articles", ("Articles", "Show or hide the list of articles"), &["F4"], (Always, Menu::View, 0)),
-    spec(C::ToggleMarks, "toggle-marks", ("Marks", "Show or hide the codes, the marks and the chosen mark"), &["F5"], (Always, Menu::View, 0)),
+    spec(C::ToggleMarks, "toggle-marks", ("Marks", "Show or hide the codes and marks"), &["F5"], (Always, Menu::View, 0)),
     spec(C::TextLarger, "text-larger", ("Larger text", "Make the article's text larger"), &["Ctrl++"], (Always, Menu::View, 1)),
     spec(C::TextSmaller, "text-smaller", ("Smaller text", "Make the article's text smaller"), &["Ctrl+-"], (Always, Menu::View, 1)),
     spec(C::TextReset, "text-reset", ("Normal text size", "Reset the article's text to its normal size"), &["Ctrl+0"], (Always, Menu::View, 1)),
-    spec(C::ThemeSystem, "theme-system", ("Theme: system", "Follow the system's light or dark theme"), &[], (Always, Menu::View, 2)),
+    spec(C::ThemeSystem, "theme-system", ("Theme: system", "Use the system's light or dark theme"), &[], (Always, Menu::View, 2)),
     spec(C::ThemeLight, "theme-light", ("Theme: light", "Use dark text on a light page"), &[], (Always, Menu::View, 2)),
     spec(C::ThemeDark, "theme-dark", ("Theme: dark", "Use light text on a dark page"), &[], (Always, Menu::View, 2)),
 
@@ -127,41 +127,41 @@ const TABLE: &[CommandSpec] = &[
     spec(C::NextArticle, "next-article", ("Next article", "Open the next article of the study"), &["Ctrl+PageDown"], (Always, Menu::Annotate, 2)),
     spec(C::PreviousArticle, "previous-article", ("Previous article", "Open the previous article of the study"), &["Ctrl+PageUp"], (Always, Menu::Annotate, 2)),
     spec(C::ToggleDone, "toggle-done", ("Mark article as done", "Mark this article as done, or reopen it"), &["Ctrl+D"], (Always, Menu::Annotate, 3)),
-    spec(C::DoneAndNext, "done-and-next", ("Done, next open one", "Mark this article as done and open the next one that is not"), &["Ctrl+Shift+D"], (Always, Menu::Annotate, 3)),
+    spec(C::DoneAndNext, "done-and-next", ("Mark as done and open next", "Mark this article as done and open the next one that is not done"), &["Ctrl+Shift+D"], (Always, Menu::Annotate, 3)),
 
-    spec(C::ShowKeys, "show-keys", ("Keys", "Show all keyboard shortcuts"), &["F1", "?"], (Text, Menu::Help, 0)),
-    spec(C::ShowCodebook, "show-codebook", ("Codebook", "Show the codes with their tests and the decision rules"), &["F2"], (Text, Menu::Help, 0)),
+    spec(C::ShowKeys, "show-keys", ("Keyboard shortcuts", "Show all keyboard shortcuts"), &["F1", "?"], (Text, Menu::Help, 0)),
+    spec(C::ShowCodebook, "show-codebook", ("Codebook", "Show the codes, their tests and the decision rules"), &["F2"], (Text, Menu::Help, 0)),
     spec(C::About, "about", ("About Demarche", "Show the version and licences"), &[], (Always, Menu::Help, 1)),
 
     spec(C::SwapEdge, "swap-edge", ("Swap edge", "While editing edges: switch to the other edge"), &["Tab"], (Edges, Menu::None, 0)),
     spec(C::KeepEdges, "keep-edges", ("Keep edges", "While editing edges: keep the new edges"), &["Enter"], (Edges, Menu::None, 0)),
-    spec(C::Cancel, "cancel", ("Cancel", "Cancel the change of edges, or clear the selection or the chosen mark"), &["Esc"], (Text, Menu::None, 0)),
-    spec(C::CaretLeft, "caret-left", ("Left", "One character to the left"), &["Left"], (Text, Menu::None, 1)),
-    spec(C::CaretRight, "caret-right", ("Right", "One character to the right"), &["Right"], (Text, Menu::None, 1)),
-    spec(C::CaretUp, "caret-up", ("Up", "One line up"), &["Up"], (Text, Menu::None, 1)),
-    spec(C::CaretDown, "caret-down", ("Down", "One line down"), &["Down"], (Text, Menu::None, 1)),
-    spec(C::CaretWordLeft, "caret-word-left", ("Word left", "One word to the left"), &["Ctrl+Left"], (Text, Menu::None, 1)),
-    spec(C::CaretWordRight, "caret-word-right", ("Word right", "One word to the right"), &["Ctrl+Right"], (Text, Menu::None, 1)),
-    spec(C::CaretSentenceBack, "caret-sentence-back", ("Sentence back", "To the start of the sentence, or of the one before"), &["Alt+Left", "Alt+Up"], (Text, Menu::None, 1)),
-    spec(C::CaretSentenceForward, "caret-sentence-forward", ("Sentence forward", "To the start of the next sentence"), &["Alt+Right", "Alt+Down"], (Text, Menu::None, 1)),
-    spec(C::CaretLineStart, "caret-line-start", ("Line start", "To the start of the line"), &["Home"], (Text, Menu::None, 1)),
-    spec(C::CaretLineEnd, "caret-line-end", ("Line end", "To the end of the line"), &["End"], (Text, Menu::None, 1)),
-    spec(C::CaretPageUp, "caret-page-up", ("Page up", "One page up"), &["PageUp"], (Text, Menu::None, 1)),
-    spec(C::CaretPageDown, "caret-page-down", ("Page down", "One page down"), &["PageDown"], (Text, Menu::None, 1)),
-    spec(C::CaretStart, "caret-start", ("Start", "To the start of the article"), &["Ctrl+Home"], (Text, Menu::None, 1)),
-    spec(C::CaretEnd, "caret-end", ("End", "To the end of the article"), &["Ctrl+End"], (Text, Menu::None, 1)),
-    spec(C::ExtendLeft, "extend-left", ("Extend left", "Extend the selection by a character to the left"), &["Shift+Left"], (Text, Menu::None, 2)),
-    spec(C::ExtendRight, "extend-right", ("Extend right", "Extend the selection by a character to the right"), &["Shift+Right"], (Text, Menu::None, 2)),
-    spec(C::ExtendUp, "extend-up", ("Extend up", "Extend the selection by a line up"), &["Shift+Up"], (Text, Menu::None, 2)),
-    spec(C::ExtendDown, "extend-down", ("Extend down", "Extend the selection by a line down"), &["Shift+Down"], (Text, Menu::None, 2)),
-    spec(C::ExtendWordLeft, "extend-word-left", ("Extend word left", "Extend the selection by a word to the left"), &["Ctrl+Shift+Left"], (Text, Menu::None, 2)),
-    spec(C::ExtendWordRight, "extend-word-right", ("Extend word right", "Extend the selection by a word to the right"), &["Ctrl+Shift+Right"], (Text, Menu::None, 2)),
-    spec(C::ExtendSentenceBack, "extend-sentence-back", ("Extend sentence back", "Extend the selection by a sentence back"), &["Alt+Shift+Left", "Alt+Shift+Up"], (Text, Menu::None, 2)),
-    spec(C::ExtendSentenceForward, "extend-sentence-forward", ("Extend sentence forward", "Extend the selection by a sentence forward"), &["Alt+Shift+Right", "Alt+Shift+Down"], (Text, Menu::None, 2)),
+    spec(C::Cancel, "cancel", ("Cancel", "Cancel moving the edges, or clear the selection or the chosen mark"), &["Esc"], (Text, Menu::None, 0)),
+    spec(C::CaretLeft, "caret-left", ("Left", "Move one character to the left"), &["Left"], (Text, Menu::None, 1)),
+    spec(C::CaretRight, "caret-right", ("Right", "Move one character to the right"), &["Right"], (Text, Menu::None, 1)),
+    spec(C::CaretUp, "caret-up", ("Up", "Move up one line"), &["Up"], (Text, Menu::None, 1)),
+    spec(C::CaretDown, "caret-down", ("Down", "Move down one line"), &["Down"], (Text, Menu::None, 1)),
+    spec(C::CaretWordLeft, "caret-word-left", ("Word left", "Move one word to the left"), &["Ctrl+Left"], (Text, Menu::None, 1)),
+    spec(C::CaretWordRight, "caret-word-right", ("Word right", "Move one word to the right"), &["Ctrl+Right"], (Text, Menu::None, 1)),
+    spec(C::CaretSentenceBack, "caret-sentence-back", ("Sentence back", "Move to the start of this sentence, or of the previous one"), &["Alt+Left", "Alt+Up"], (Text, Menu::None, 1)),
+    spec(C::CaretSentenceForward, "caret-sentence-forward", ("Sentence forward", "Move to the start of the next sentence"), &["Alt+Right", "Alt+Down"], (Text, Menu::None, 1)),
+    spec(C::CaretLineStart, "caret-line-start", ("Line start", "Move to the start of the line"), &["Home"], (Text, Menu::None, 1)),
+    spec(C::CaretLineEnd, "caret-line-end", ("Line end", "Move to the end of the line"), &["End"], (Text, Menu::None, 1)),
+    spec(C::CaretPageUp, "caret-page-up", ("Page up", "Move up one page"), &["PageUp"], (Text, Menu::None, 1)),
+    spec(C::CaretPageDown, "caret-page-down", ("Page down", "Move down one page"), &["PageDown"], (Text, Menu::None, 1)),
+    spec(C::CaretStart, "caret-start", ("Start", "Move to the start of the article"), &["Ctrl+Home"], (Text, Menu::None, 1)),
+    spec(C::CaretEnd, "caret-end", ("End", "Move to the end of the article"), &["Ctrl+End"], (Text, Menu::None, 1)),
+    spec(C::ExtendLeft, "extend-left", ("Extend left", "Extend the selection one character to the left"), &["Shift+Left"], (Text, Menu::None, 2)),
+    spec(C::ExtendRight, "extend-right", ("Extend right", "Extend the selection one character to the right"), &["Shift+Right"], (Text, Menu::None, 2)),
+    spec(C::ExtendUp, "extend-up", ("Extend up", "Extend the selection up one line"), &["Shift+Up"], (Text, Menu::None, 2)),
+    spec(C::ExtendDown, "extend-down", ("Extend down", "Extend the selection down one line"), &["Shift+Down"], (Text, Menu::None, 2)),
+    spec(C::ExtendWordLeft, "extend-word-left", ("Extend word left", "Extend the selection one word to the left"), &["Ctrl+Shift+Left"], (Text, Menu::None, 2)),
+    spec(C::ExtendWordRight, "extend-word-right", ("Extend word right", "Extend the selection one word to the right"), &["Ctrl+Shift+Right"], (Text, Menu::None, 2)),
+    spec(C::ExtendSentenceBack, "extend-sentence-back", ("Extend sentence back", "Extend the selection back one sentence"), &["Alt+Shift+Left", "Alt+Shift+Up"], (Text, Menu::None, 2)),
+    spec(C::ExtendSentenceForward, "extend-sentence-forward", ("Extend sentence forward", "Extend the selection forward one sentence"), &["Alt+Shift+Right", "Alt+Shift+Down"], (Text, Menu::None, 2)),
     spec(C::ExtendLineStart, "extend-line-start", ("Extend to line start", "Extend the selection to the start of the line"), &["Shift+Home"], (Text, Menu::None, 2)),
     spec(C::ExtendLineEnd, "extend-line-end", ("Extend to line end", "Extend the selection to the end of the line"), &["Shift+End"], (Text, Menu::None, 2)),
-    spec(C::ExtendPageUp, "extend-page-up", ("Extend page up", "Extend the selection by a page up"), &["Shift+PageUp"], (Text, Menu::None, 2)),
-    spec(C::ExtendPageDown, "extend-page-down", ("Extend page down", "Extend the selection by a page down"), &["Shift+PageDown"], (Text, Menu::None, 2)),
+    spec(C::ExtendPageUp, "extend-page-up", ("Extend page up", "Extend the selection up one page"), &["Shift+PageUp"], (Text, Menu::None, 2)),
+    spec(C::ExtendPageDown, "extend-page-down", ("Extend page down", "Extend the selection down one page"), &["Shift+PageDown"], (Text, Menu::None, 2)),
     spec(C::ExtendStart, "extend-start", ("Extend to start", "Extend the selection to the start of the article"), &["Ctrl+Shift+Home"], (Text, Menu::None, 2)),
     spec(C::ExtendEnd, "extend-end", ("Extend to end", "Extend the selection to the end of the article"), &["Ctrl+Shift+End"], (Text, Menu::None, 2)),
 ];
@@ -172,7 +172,7 @@ impl Command {
         TABLE.iter().map(|spec| spec.command)
     }
 
-    /// Returns whether the reader carries it out, because only the layout knows where it leads.
+    /// Returns whether the reader carries it out, because it needs the layout.
     pub fn moves_caret(self) -> bool {
         self >= Self::CaretLeft
             || matches!(self, Self::SelectSentence | Self::SelectParagraph | Self::SelectAll)
@@ -193,8 +193,8 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_command_stands_in_the_table_once() {
-        // The last variant's number tells how many there are.
+    fn every_command_is_in_the_table_once() {
+        // The number of the last variant gives the number of variants.
         assert_eq!(TABLE.len(), C::ExtendEnd as usize + 1);
         let commands: HashSet<Command> = Command::all().collect();
         assert_eq!(commands.len(), TABLE.len());
@@ -226,7 +226,7 @@ mod tests {
     }
 
     #[test]
-    fn the_words_are_written_alike() {
+    fn labels_and_tooltips_are_written_alike() {
         for spec in TABLE {
             assert!(spec.label.starts_with(char::is_uppercase), "{}", spec.label);
             assert!(spec.tooltip.starts_with(char::is_uppercase), "{}", spec.tooltip);

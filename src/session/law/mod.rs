@@ -16,7 +16,7 @@ use std::path::PathBuf;
 use demarche_core::{annotation::AnnotationSet, codebook::CodeId, study::StudyId};
 use proptest::prelude::*;
 
-use self::world::{Copies, Fate, Meddling, World, key, path, pick, study};
+use self::world::{Copies, Fate, Outside, World, key, path, pick, study};
 use super::{
     Access, Action, Command, IfUnreadable, OpenArticle, SaveState, Selection, Target, tests::TEXT,
 };
@@ -114,8 +114,10 @@ impl World {
             }
             Op::Deliver(number) => self.deliver(number, Copies::One),
             Op::DeliverTwice(number) => self.deliver(number, Copies::Two),
-            Op::OtherProgram(number) => self.meddle(key(number), Meddling::Rewrites),
-            Op::OtherProgramDeletes(number) => self.meddle(key(number), Meddling::Deletes),
+            Op::OtherProgram(number) => self.change_from_outside(key(number), Outside::Rewrites),
+            Op::OtherProgramDeletes(number) => {
+                self.change_from_outside(key(number), Outside::Deletes)
+            }
             Op::OtherWindow(number) => {
                 let key = key(number);
                 if !self.other_locks.remove(&key) && !self.locks.contains_key(&key) {

@@ -36,7 +36,7 @@ pub(super) enum Fate {
 
 /// What another program does with a file.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Meddling {
+pub(super) enum Outside {
     Rewrites,
     Deletes,
 }
@@ -327,13 +327,13 @@ impl World {
     }
 
     /// Another program writes this file.
-    pub(super) fn meddle(&mut self, key: SetKey, how: Meddling) {
+    pub(super) fn change_from_outside(&mut self, key: SetKey, how: Outside) {
         let content = self.content();
         let old = self.disk.remove(&key);
         self.excused.extend(
             old.iter().flat_map(|(_, set)| set.iter()).map(|annotation| annotation.id.clone()),
         );
-        if how == Meddling::Rewrites {
+        if how == Outside::Rewrites {
             let foreign = Annotation {
                 id: AnnotationId::new(&format!("foreign-{}", self.n_contents)),
                 code: CodeId::new("demand"),

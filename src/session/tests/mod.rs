@@ -223,7 +223,7 @@ fn a_selection_is_marked_and_chosen() {
 }
 
 #[test]
-fn what_cannot_be_marked_is_refused_in_words() {
+fn what_cannot_be_marked_is_refused_with_a_reason() {
     let mut desk = Desk::new();
     let mark = || Action::Mark(CodeId::new("demand"));
     assert!(desk.try_act(mark()).unwrap_err().starts_with("select words first"));
@@ -299,7 +299,7 @@ fn the_caret_goes_with_the_edges_that_are_kept() {
 }
 
 #[test]
-fn brackets_go_round_the_marks_that_are_listed() {
+fn bracket_keys_cycle_through_the_listed_marks() {
     let mut desk = Desk::new();
     for (words, code) in
         [("demanded action", "demand"), ("promised", "commitment"), ("minister", "demand")]
@@ -314,7 +314,7 @@ fn brackets_go_round_the_marks_that_are_listed() {
     assert_eq!(chosen(&desk), Some(2));
     desk.act(Action::FilterCode(Some(CodeId::new("demand"))));
     desk.run(Command::PreviousMark);
-    assert_eq!(chosen(&desk), Some(0), "the filter is heeded");
+    assert_eq!(chosen(&desk), Some(0), "the filter applies");
 }
 
 #[test]
@@ -352,7 +352,7 @@ fn a_pending_undo_ends_when_the_user_goes_elsewhere() {
 }
 
 #[test]
-fn an_undo_that_is_refused_stays_to_be_undone() {
+fn a_refused_undo_stays_in_the_history() {
     let mut desk = Desk::new();
     desk.mark("action", "demand");
     desk.save_all();
@@ -367,7 +367,7 @@ fn an_undo_that_is_refused_stays_to_be_undone() {
 }
 
 #[test]
-fn done_goes_to_the_next_article_that_is_not() {
+fn done_and_next_opens_the_next_article_not_done() {
     let mut desk = Desk::new();
     desk.run(Command::DoneAndNext);
     assert!(desk.session.study().unwrap().articles[0].is_done);
@@ -380,7 +380,7 @@ fn done_goes_to_the_next_article_that_is_not() {
 }
 
 #[test]
-fn the_list_counts_with_the_marks() {
+fn the_list_shows_the_current_counts() {
     let mut desk = Desk::new();
     desk.mark("action", "demand");
     let counts = |desk: &Desk| desk.session.study().unwrap().articles[0].counts.clone();
@@ -418,7 +418,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
     #[test]
-    fn all_can_be_undone_and_done_again(actions in prop::collection::vec(any_action(), 0..60)) {
+    fn every_change_can_be_undone_and_redone(actions in prop::collection::vec(any_action(), 0..60)) {
         let mut desk = Desk::new();
         let start = desk.session.open().unwrap().set.clone();
         for action in actions {

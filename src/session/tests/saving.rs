@@ -3,7 +3,7 @@
 use super::*;
 
 #[test]
-fn who_codes_is_asked_once_and_the_mark_is_made_then() {
+fn the_coder_is_asked_for_once_and_the_mark_is_then_made() {
     let mut desk = Desk::without_a_coder();
     desk.bring("a.txt", Marks::NoCoder);
     desk.mark("action", "demand");
@@ -18,7 +18,7 @@ fn who_codes_is_asked_once_and_the_mark_is_made_then() {
 }
 
 #[test]
-fn a_mark_whose_question_was_cancelled_is_not_made_later() {
+fn a_mark_is_not_made_after_its_question_was_cancelled() {
     let mut desk = Desk::without_a_coder();
     desk.bring("a.txt", Marks::NoCoder);
     desk.mark("action", "demand");
@@ -30,7 +30,7 @@ fn a_mark_whose_question_was_cancelled_is_not_made_later() {
 }
 
 #[test]
-fn who_codes_in_one_study_is_not_taken_for_the_next() {
+fn the_coder_of_one_study_is_not_used_for_the_next() {
     let mut desk = Desk::new();
     assert_eq!(desk.session.coder(), Some(&coder()));
     desk.bring("b.txt", Marks::NoCoder);
@@ -40,7 +40,7 @@ fn who_codes_in_one_study_is_not_taken_for_the_next() {
 }
 
 #[test]
-fn one_write_is_under_way_and_the_newest_state_follows() {
+fn one_write_runs_at_a_time_and_the_newest_state_follows() {
     let mut desk = Desk::new();
     desk.mark("action", "demand");
     desk.mark("promised", "commitment");
@@ -52,13 +52,13 @@ fn one_write_is_under_way_and_the_newest_state_follows() {
     desk.wrote(&saves[0], WriteOutcome::Written(on_disk(1)));
     let saves = desk.saves();
     assert_eq!(saves.len(), 1);
-    assert_eq!(saves[0].set.len(), 3, "in between is passed over");
+    assert_eq!(saves[0].set.len(), 3, "states in between are skipped");
     desk.wrote(&saves[0], WriteOutcome::Written(on_disk(1)));
     assert_eq!(desk.session.save_state(), SaveState::Saved);
 }
 
 #[test]
-fn a_failed_write_is_said_once_and_tried_again() {
+fn a_failed_write_is_reported_once_and_retried() {
     let mut desk = Desk::new();
     desk.mark("action", "demand");
     desk.fail_save();
@@ -168,7 +168,7 @@ fn a_change_on_disk_is_a_conflict_until_a_person_chooses() {
 }
 
 #[test]
-fn mine_go_on_under_another_name_with_their_history() {
+fn my_marks_keep_their_history_under_another_name() {
     let mut desk = Desk::new();
     desk.mark("action", "demand");
     let request = desk.saves().pop().unwrap();
@@ -192,7 +192,7 @@ fn mine_go_on_under_another_name_with_their_history() {
 }
 
 #[test]
-fn an_article_asked_for_again_while_it_comes_is_read_once() {
+fn an_article_requested_twice_is_read_once() {
     let mut desk = Desk::new();
     for _ in 0..5 {
         desk.run(Command::NextArticle);
@@ -214,7 +214,7 @@ fn a_set_another_window_has_turns_writable_when_it_is_free() {
 }
 
 #[test]
-fn marks_that_come_later_take_their_place() {
+fn marks_read_later_are_shown() {
     let mut desk = Desk::new();
     desk.bring("b.txt", Marks::Reading(coder()));
     let before = desk.session.open().unwrap().revision;

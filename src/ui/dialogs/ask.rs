@@ -27,7 +27,7 @@ pub(super) fn coder_ui(
 ) {
     paragraph_ui(
         ui,
-        "Your marks are saved in a file of your own beside the article. Your name is asked once per study",
+        "Your marks are saved in a file of your own beside the article. You are asked for your name once per study",
         tokens,
     );
     let field =
@@ -70,12 +70,12 @@ pub(super) fn quit_ui(
             let reason = session.conflict(&key).unwrap_or_default();
             format!("{}: {reason}", key.article)
         }
-        SaveState::Saving => "Saving takes longer than it should".to_owned(),
+        SaveState::Saving => "Saving is taking longer than expected".to_owned(),
         SaveState::Saved => "Everything is saved now".to_owned(),
     };
     typesetter.label_ui(ui, &reason, &row_words(), tokens.text, 6);
     ui.add_space(4.0);
-    paragraph_ui(ui, "Marks that are not saved are lost when the window closes", tokens);
+    paragraph_ui(ui, "Unsaved marks are lost when the window closes", tokens);
     match buttons_ui(ui, &["Stay", "Try again", "Close without saving"], tokens) {
         Some(0) => requests.push(Request::Close),
         Some(1) => requests.push(Request::Act(Action::Run(Command::Quit))),
@@ -96,7 +96,7 @@ pub(super) fn unreadable_ui(
     ui.add_space(4.0);
     paragraph_ui(
         ui,
-        "The file is left as it is. You can read the article without marks while you repair it, or set the file aside (it is renamed, not removed) and start a new one",
+        "The file will not be changed. You can read the article without marks while you repair it, or set the file aside (it is renamed, not deleted) and start a new one",
         tokens,
     );
     match buttons_ui(ui, &["Open read-only", "Set aside and start a new one", "Cancel"], tokens) {
@@ -116,7 +116,7 @@ pub(super) fn home_ui(ui: &mut Ui, reason: Homeless, tokens: &Tokens, requests: 
             ("The article is on the desktop, and its marks would be saved beside it", true)
         }
         Homeless::Home => (
-            "The article is in your home folder itself, and its marks would be saved beside it",
+            "The article is directly in your home folder, and its marks would be saved beside it",
             true,
         ),
         Homeless::ReadOnly => ("The article's folder is read-only", false),
@@ -153,7 +153,7 @@ pub(super) fn conflict_ui(
     ui.add_space(4.0);
     paragraph_ui(
         ui,
-        "Nothing was overwritten, and your marks are kept in this window. You can go on with yours in a file of another name, or go on with the file on disk; yours are then kept beside it",
+        "Nothing was overwritten, and your marks are kept in this window. You can keep yours in a file with another name, or use the file on disk; yours are then kept beside it",
         tokens,
     );
     let field = TextEdit::singleline(&mut dialog.name)
@@ -166,7 +166,7 @@ pub(super) fn conflict_ui(
     }
     let (words, color) = match (&dialog.refusal, CoderId::from_name(&dialog.name)) {
         (Some(refusal), _) => (refusal.clone(), tokens.error),
-        (None, Ok(id)) => (format!("Mine would be saved as {id}.json"), tokens.text_weak),
+        (None, Ok(id)) => (format!("Mine will be saved as {id}.json"), tokens.text_weak),
         (None, Err(_)) => {
             ("A name needs at least one letter or digit".to_owned(), tokens.text_weak)
         }
@@ -187,7 +187,7 @@ pub(super) fn replace_ui(
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     requests: &mut Vec<Request>,
 ) {
-    paragraph_ui(ui, "There is a file of this name already. Its content will be lost", tokens);
+    paragraph_ui(ui, "A file with this name already exists. Its content will be lost", tokens);
     let shown = demarche_files::storage::shown(file).to_string();
     typesetter.label_ui(ui, &shown, &small_words(), tokens.text_weak, 3);
     match buttons_ui(ui, &["Cancel", "Replace"], tokens) {

@@ -104,7 +104,7 @@ impl Dialog {
             Self::Path(dialog) => dialog.title(),
             Self::Export(_) => "Export the marks",
             Self::Replace(_) => "Replace the file?",
-            Self::Keys => "Keys",
+            Self::Keys => "Keyboard shortcuts",
             Self::Codebook => "Codebook",
             Self::About => "About Demarche",
         }

@@ -63,7 +63,7 @@ impl ExportChoice {
         for format in ExportFormat::ALL {
             let words = match format {
                 ExportFormat::Json => "JSON: the sets as they are saved",
-                ExportFormat::Jsonl => "JSON lines: one mark per line",
+                ExportFormat::Jsonl => "JSON Lines: one mark per line",
                 ExportFormat::Csv => "CSV: a table for spreadsheets and R",
             };
             ui.radio_value(&mut self.format, format, words);
@@ -78,10 +78,10 @@ impl ExportChoice {
             }
             None => self.who = Who::All,
         }
-        ui.radio_value(&mut self.who, Who::All, "All coders'");
+        ui.radio_value(&mut self.who, Who::All, "All coders");
         ui.add_space(4.0);
         ui.label(
-            RichText::new("Saved marks are exported, yours as this window shows them; quotes are never altered")
+            RichText::new("Saved marks are exported, yours as this window shows them; quotes are never changed")
                 .small()
                 .color(tokens.text_weak),
         );
@@ -168,19 +168,19 @@ impl ExportJob {
     }
 }
 
-/// Returns what people have to know about an export.
+/// Returns the warning about an export, if there is one.
 fn warning(report: &ExportReport) -> Option<String> {
     let unplaced = report.counts.unplaced();
     let mut words = Vec::new();
     if unplaced > 0 {
         words.push(format!(
-            "{unplaced} of {} marks are not where they were stored; each is exported with its status",
+            "{unplaced} of {} marks are no longer where they were saved; each is exported with its saved place and its status",
             report.counts.total()
         ));
     }
     if report.formulas > 0 {
         words.push(format!(
-            "{} cells begin with a sign that spreadsheets take for a formula; import them as text",
+            "{} cells begin with a character that spreadsheets take for a formula; import them as text",
             report.formulas
         ));
     }

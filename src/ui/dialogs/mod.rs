@@ -1,4 +1,4 @@
-//! Questions that hold up the rest, one on top of the other; and pages to read.
+//! Modal questions, one on top of the other, and pages to read.
 
 mod ask;
 mod buttons;

@@ -44,7 +44,9 @@ pub(super) fn keys_ui(
                     row_ui(
                         ui,
                         &key.to_string(),
-                        &format!("Mark the selection as {name}, or make the chosen mark one"),
+                        &format!(
+                            "Mark the selected words as {name}, or change the chosen mark to {name}"
+                        ),
                         tokens,
                     );
                     row_ui(
@@ -129,12 +131,12 @@ pub(super) fn about_ui(ui: &mut Ui, tokens: &Tokens, requests: &mut Vec<Request>
     paragraph_ui(ui, "A reader and annotator for demands, allegations and commitments", tokens);
     paragraph_ui(
         ui,
-        "Licensed under MIT or Apache 2.0, at your choice. The faces Noto Serif, Noto Naskh Arabic, Noto Nastaliq Urdu and Inter come under the SIL Open Font License",
+        "Licensed under MIT or Apache 2.0, at your choice. The fonts Noto Serif, Noto Naskh Arabic, Noto Nastaliq Urdu and Inter are licensed under the SIL Open Font License",
         tokens,
     );
     if let Some(path) = demarche_files::storage::Settings::path() {
         ui.label(
-            RichText::new(format!("Settings: {}", path.display()))
+            RichText::new(format!("Settings: {}", demarche_files::storage::shown(&path)))
                 .size(SMALL_SIZE)
                 .color(tokens.text_weak),
         );

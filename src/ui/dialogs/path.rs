@@ -81,7 +81,7 @@ impl PathDialog {
             }
             self.looked_up = Some(self.text.clone());
         }
-        ui.label(RichText::new("Tab completes").small().color(tokens.text_weak));
+        ui.label(RichText::new("Press Tab to complete the path").small().color(tokens.text_weak));
         ui.add_space(2.0);
         self.matches_ui(ui);
         let label = match self.purpose {

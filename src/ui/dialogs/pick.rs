@@ -1,4 +1,4 @@
-//! The desktop's own dialogs. Made on the main thread, waited for off it.
+//! The desktop's own dialogs: created on the main thread, awaited on another.
 
 use std::{path::PathBuf, pin::Pin};
 

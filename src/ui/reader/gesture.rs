@@ -1,11 +1,11 @@
-//! What the pointer is at: a drag under way, and clicks in a row.
+//! What the pointer is doing: a drag in progress, and consecutive clicks.
 
 use egui::Pos2;
 
 use super::{highlights::Edge, selection::Drag};
 use demarche_core::annotation::AnnotationId;
 
-/// How far the pointer may tremble during a click, in points.
+/// How far the pointer may move during a click, in points.
 pub(super) const TREMBLE: f32 = 4.0;
 
 /// A drag under way.

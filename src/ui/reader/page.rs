@@ -28,7 +28,7 @@ pub(super) struct Entry {
     pub(super) layout: UnitLayout,
     /// Where its marks are, for the revision they were worked out for.
     pub(super) marks: Option<UnitMarks>,
-    /// What a screen reader is told, once it was asked for.
+    /// What a screen reader reads of it, once it was needed.
     pub(super) speech: Option<UnitSpeech>,
     used: u64,
 }
@@ -67,7 +67,7 @@ impl Page {
         self.measures
     }
 
-    /// Lays everything out anew for other measures.
+    /// Lays everything out again for other measures.
     pub(super) fn set_measures(&mut self, measures: Measures) {
         self.measures = measures;
         self.cache.clear();

@@ -37,7 +37,7 @@ pub(super) fn paint(
     paint_text(ui, model, view, typesetter, screen);
     paint_bar(ui, model, view, screen);
     floating(ui, response, model, view, typesetter, screen, actions);
-    tell(ui, model, view, typesetter, screen, actions);
+    publish(ui, model, view, typesetter, screen, actions);
 }
 
 /// Works out where the marks are in visible units that changed, and gives them lanes.
@@ -322,8 +322,8 @@ fn surroundings(
     })
 }
 
-/// Tells a screen reader the visible text and a page more, and hears what it selects.
-fn tell(
+/// Publishes the visible text and a page more to a screen reader, and applies what it selects.
+fn publish(
     ui: &Ui,
     model: &ReaderModel<'_>,
     view: &mut ReaderView,
@@ -362,13 +362,13 @@ fn tell(
                 Some(UnitSpeech::new(model.article.text(), &entry.layout, marks, model.codebook));
         }
         if let Some(speech) = &entry.speech {
-            speech.tell(ui, placed.unit, placed.at, model.tokens);
+            speech.publish(ui, placed.unit, placed.at, model.tokens);
         }
     }
     let page = &view.page;
     let speech_of = |unit: usize| page.kept_entry(unit)?.speech.as_ref();
     if let Some(selection) = model.selection {
-        speech::tell_selection(ui, document, selection, |byte| {
+        speech::publish_selection(ui, document, selection, |byte| {
             let unit = page.unit_at(byte);
             speech_of(unit)?.position(unit, byte)
         });

@@ -313,7 +313,7 @@ fn grip_of(modifiers: Modifiers) -> Grip {
     if modifiers.alt { Grip::Fine } else { Grip::Snapping }
 }
 
-/// Asks for a selection unless it is the live one already.
+/// Asks for a selection unless it is already the live one.
 fn select(
     wanted: Option<Selection>,
     live: Option<Selection>,

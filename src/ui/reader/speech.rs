@@ -1,4 +1,4 @@
-//! What a screen reader is told: a document with a text run per line and edge of a mark.
+//! What a screen reader reads: a document with a text run per line and edge of a mark.
 
 use egui::{Id, Pos2, Rect, Sense, Ui, accesskit};
 
@@ -100,8 +100,8 @@ impl UnitSpeech {
         Self { revision: marks.revision, runs }
     }
 
-    /// Tells the runs, with the unit's top left at `at`. `document` must be the node of `ui`.
-    pub(super) fn tell(&self, ui: &Ui, unit: usize, at: Pos2, tokens: &Tokens) {
+    /// Adds the runs to the accessibility tree, with the unit's top left at `at`. `document` must be the node of `ui`.
+    pub(super) fn publish(&self, ui: &Ui, unit: usize, at: Pos2, tokens: &Tokens) {
         for (number, run) in self.runs.iter().enumerate() {
             let id = run_id(unit, number);
             let rect = run.rect.translate(at.to_vec2());
@@ -189,8 +189,8 @@ pub(super) fn requested_selection(ui: &Ui, document: Id) -> Option<accesskit::Te
     })
 }
 
-/// Tells where the selection is.
-pub(super) fn tell_selection(
+/// Publishes where the selection is.
+pub(super) fn publish_selection(
     ui: &Ui,
     document: Id,
     selection: Selection,
@@ -222,7 +222,7 @@ fn push_runs(
     while at < to {
         let end = text::next_grapheme(source, at).clamp(at + 1, to);
         let end = source.ceil_char_boundary(end);
-        // A length is a `u8`: a heap of combining marks is told character by character.
+        // A length is a `u8`: a long series of combining marks is given character by character.
         let end = if end - at > MAX_CHARS { source.ceil_char_boundary(at + 1) } else { end };
         let cluster = source.get(at..end).unwrap_or_default();
         if run.as_ref().is_some_and(|run| run.lengths.len() >= MAX_CHARS) {

@@ -288,7 +288,7 @@ fn an_idle_window_asks_for_no_frame() {
 }
 
 #[test]
-fn a_screen_reader_hears_the_text_and_its_marks() {
+fn a_screen_reader_reads_the_text_and_its_marks() {
     let window = Bench::new(ENGLISH).marked("m", "demanded verifiable action").window();
     let document = window.get_by_role(Role::Document);
     let words = document.accesskit_node().document_range().text();

@@ -79,7 +79,7 @@ pub struct ReaderView {
     pub(super) commands: Vec<Command>,
     pub(super) pending_place: Option<Place>,
     pub(super) pending_reveal: Option<usize>,
-    /// The first whole line in the window and how far below its edge: what stays put when the text is laid out anew.
+    /// The first whole line in the window and how far below its edge: what stays in place when the text is laid out again.
     pub(super) top_line: Option<(usize, f64)>,
     pub(super) has_focus: bool,
     pub(super) wants_focus: bool,

@@ -17,9 +17,9 @@ use super::{
 const PAGE: usize = 1024;
 /// Width and height of the first textures: a start has to wait for them.
 const FIRST_PAGES: [usize; 3] = [256, 512, 512];
-/// The most textures kept; with more, all glyphs are drawn anew.
+/// The most textures kept; with more, all glyphs are drawn again.
 const MOST_PAGES: usize = 8;
-/// Places between two pixels a glyph is drawn at; small words, of which a window has many sizes, get fewer.
+/// Places between two pixels a glyph is drawn at; small words, which a window has in many sizes, get fewer.
 const BINS: f32 = 4.0;
 const SMALL_BINS: f32 = 2.0;
 /// The largest size that counts as small, in pixels.
@@ -110,7 +110,7 @@ impl Atlas {
                 let rect = Rect::from_min_size(min / scale, slot.size / scale);
                 let tint =
                     if slot.is_colored { Color32::from_white_alpha(color.a()) } else { color };
-                // A mesh per texture, of which there are few.
+                // One mesh per texture; there are few.
                 let known = meshes.iter().rposition(|mesh| mesh.texture_id == slot.texture);
                 let index = known.unwrap_or_else(|| {
                     meshes.push(Mesh::with_texture(slot.texture));

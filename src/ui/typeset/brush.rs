@@ -51,7 +51,7 @@ enum Glyphs<'a> {
     Colored,
 }
 
-/// The tables of which one is in every font with colours.
+/// The tables at least one of which is in every font with colours.
 const COLORS: [&[u8; 4]; 4] = [b"COLR", b"CBDT", b"sbix", b"SVG "];
 
 impl<'a> Opened<'a> {

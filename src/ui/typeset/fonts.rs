@@ -96,7 +96,7 @@ impl Fonts {
 /// Returns how a text's Arabic script is written, or `None` if the text does not tell: letters that only Urdu writes ask for
 /// Nastaliq, those of Pashto and Arabic for Naskh.
 pub(super) fn arabic_hand(text: &str) -> Option<ArabicHand> {
-    // Two bytes of which the first is 0xD8 to 0xDB: only Arabic script is looked at closer.
+    // Two bytes, the first between 0xD8 and 0xDB: only Arabic script is examined further.
     if !text.bytes().any(|byte| (0xD8..=0xDB).contains(&byte)) {
         return None;
     }

@@ -235,7 +235,7 @@ impl Paragraph {
         let mut gap = self.gap_of(line, caret);
         // Each round crosses a box or goes to another line, so that it ends.
         loop {
-            match self.cross(line, gap, side) {
+            match self.step_over(line, gap, side) {
                 Some((next, landed)) => {
                     if landed.offset != caret.offset {
                         return Some(landed);
@@ -282,7 +282,7 @@ impl Paragraph {
     }
 
     /// Crosses the box beside a gap: the gap behind it, and the caret at its far edge.
-    fn cross(&self, line: usize, gap: usize, side: Side) -> Option<(usize, Caret)> {
+    fn step_over(&self, line: usize, gap: usize, side: Side) -> Option<(usize, Caret)> {
         let (index, next) = match side {
             Side::Right => (gap, gap + 1),
             Side::Left => (gap.checked_sub(1)?, gap - 1),

@@ -54,7 +54,7 @@ impl Context {
         self.before.n_letters.min(self.after.n_letters)
     }
 
-    /// Returns how alike both sides of `span` are. A side of which nothing is known, as at a text's edge, counts as alike.
+    /// Returns how alike both sides of `span` are. A side that nothing is known of, as at a text's edge, counts as alike.
     pub(super) fn likeness(&self, text: &str, span: Span) -> Likeness {
         self.around(text, span.start(), span.end())
     }

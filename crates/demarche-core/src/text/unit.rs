@@ -25,7 +25,7 @@ impl Count {
     fn of(bytes: &[u8]) -> Self {
         // Every byte but a continuation byte begins a character; one of 0xF0 or more begins a surrogate pair.
         let mut total = Self::default();
-        // Counted in bytes, of which a processor adds many at once; so few at a time that none overflows.
+        // Counters are bytes, because a processor adds many of them at once; the groups are small enough that none overflows.
         for part in bytes.chunks(usize::from(u8::MAX)) {
             let (mut leads, mut pairs) = (0_u8, 0_u8);
             for byte in part {

@@ -13,7 +13,7 @@ use encoding_rs::{
 /// What the name begins with that no table of Python's stands for.
 pub(crate) const OWN: &str = "whatwg-";
 
-/// Returns the name to store for a file that was decoded to `text`, every byte of which stood for something.
+/// Returns the name to store for a file that was decoded to `text`, leaving no byte undecoded.
 pub(super) fn name(encoding: &'static Encoding, bytes: &[u8], text: &str) -> &'static str {
     if is_same(encoding, bytes, text) { known(encoding) } else { own(encoding) }
 }

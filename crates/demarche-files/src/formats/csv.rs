@@ -46,7 +46,7 @@ pub const COLUMNS: [&str; 20] = [
 /// The column that names the cells of its row that have a leading `'` which is not in the marks, `;` between them.
 pub const GUARDED: &str = "guarded";
 
-/// What is done with cells that a spreadsheet would run as formulas.
+/// How cells that a spreadsheet would run as formulas are written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Formulas {
     /// They are written as they are.

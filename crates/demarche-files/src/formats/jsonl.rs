@@ -1,4 +1,4 @@
-//! JSON lines: one object per annotation, the set's record and where it belongs.
+//! JSON Lines: one object per annotation, the set's record and where it belongs.
 //!
 //! To the record come `article`, `coder`, `text_sha256` (of the text that its offsets count in, `null` if nobody knows),
 //! `status` and, unless that is exact, its place in the text at hand as `resolved`.

@@ -11,7 +11,7 @@ use crate::{
 };
 use demarche_core::article::Article;
 
-/// The largest text of which a copy is kept beside the sets, in bytes.
+/// The largest text that a copy is kept of beside the sets, in bytes.
 const LARGEST_COPY: usize = 10 * 1024 * 1024;
 
 /// Reads the article with this path below the study, in the encoding stored for it if there is one.
@@ -47,7 +47,7 @@ pub(super) fn read_article_file(
             Err(StorageError::Unreadable { source, path: file })
         }
         Err(error) => {
-            // What is known beside the text is a comfort; the text and the marks do not depend on it.
+            // What is stored beside the text is optional; the text and the marks do not depend on it.
             log::warn!("{error}: {}", shown(&file));
             Ok(None)
         }

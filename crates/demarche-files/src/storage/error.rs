@@ -1,4 +1,4 @@
-//! What can go wrong with files, in words, each with what to do next.
+//! File errors in plain words, each with a hint on what to do next.
 
 use std::{
     fmt::{self, Write as _},
@@ -59,10 +59,10 @@ pub enum StorageError {
         path: PathBuf,
     },
     /// A symbolic link stands among the saved work, where none is followed.
-    #[error("this is a symbolic link, and saved work is not reached through one: {}", shown(.0))]
+    #[error("this is a symbolic link, which is not followed among saved marks: {}", shown(.0))]
     Link(PathBuf),
     /// The file is larger than what is read of its kind.
-    #[error("this file is larger than {}, the most that is read: {}", size(*limit), shown(path))]
+    #[error("this file is larger than the limit of {}: {}", size(*limit), shown(path))]
     TooLarge {
         /// The limit in bytes.
         limit: u64,
@@ -78,8 +78,8 @@ pub enum StorageError {
     /// The disk, or the user's share of it, is full.
     #[error("the disk is full: {}", shown(.0))]
     DiskFull(PathBuf),
-    /// The folder lies on a read-only file system.
-    #[error("the disk can only be read: {}", shown(.0))]
+    /// The folder is on a read-only file system.
+    #[error("the disk is read-only: {}", shown(.0))]
     ReadOnly(PathBuf),
     /// Another program changed the file since it was read or written by us.
     #[error("another program changed the saved marks: {}", shown(.0))]
@@ -101,7 +101,7 @@ pub enum StorageError {
         path: PathBuf,
     },
     /// Parts of a set could not be read, so writing it would lose them.
-    #[error("some saved marks could not be read, so nothing is written: {}", shown(.0))]
+    #[error("some saved marks could not be read, so the file is not changed: {}", shown(.0))]
     Incomplete(PathBuf),
     /// The file is not an article we can show.
     #[error("{reason}: {}", shown(path))]
@@ -120,7 +120,7 @@ pub enum StorageError {
         path: PathBuf,
     },
     /// An article, or a folder or file of saved marks: no export or picture is ever written over it.
-    #[error("nothing is written over articles or saved marks: {}", .0.display())]
+    #[error("articles and saved marks are never overwritten: {}", .0.display())]
     Protected(PathBuf),
     /// Some saved marks are not in an export that was written.
     #[error("{count} files of saved marks could not be exported; the first one is {}", .path.display())]
@@ -130,7 +130,7 @@ pub enum StorageError {
         /// The first of them.
         path: PathBuf,
     },
-    /// The path does not lie in the study.
+    /// The path is not in the study.
     #[error("this is not in the study's folder: {}", shown(.0))]
     Outside(PathBuf),
     /// Anything else the system says.
@@ -170,7 +170,7 @@ impl StorageError {
     pub fn hint(&self) -> &'static str {
         match self {
             Self::NotFound(_) => {
-                "Check whether it was moved or renamed, or whether its disk is plugged in"
+                "Check whether it was moved or renamed, or whether its disk is connected"
             }
             Self::WrongKind { .. } => "Choose an article or a folder of articles",
             Self::Special { .. } => "Choose a file, or put one in its place",
@@ -181,20 +181,20 @@ impl StorageError {
                 "Ask for permission to write here, or copy the study to a folder of your own"
             }
             Self::DiskFull(_) => {
-                "Free some space; your marks are kept in memory and saving is tried again"
+                "Free some space; your marks are kept in memory and saving will be retried"
             }
-            Self::ReadOnly(_) => "Copy the study to a folder that can be written",
+            Self::ReadOnly(_) => "Copy the study to a folder that you can write to",
             Self::ChangedOnDisk(_) => {
                 "Open the article again to see what changed; nothing was overwritten"
             }
-            Self::Locked { .. } => "Close the other window to go on here",
+            Self::Locked { .. } => "Close the other window to continue here",
             Self::Unreadable { source: ReadError::Newer { .. }, .. } => {
                 "Open it with a newer version of Demarche"
             }
             Self::Unreadable { .. } => {
-                "The file is left as it is; repair it, or set it aside and start a new one"
+                "The file was not changed; repair it, or set it aside and start a new one"
             }
-            Self::Incomplete(_) => "The file is left as it is; repair the lines that were reported",
+            Self::Incomplete(_) => "The file was not changed; repair the lines that were reported",
             Self::NotText { .. } => "Open a plain text or Markdown file",
             Self::Path { reason: PathError::ReservedName, .. } => {
                 "Rename the article or put it in a folder of its own"
@@ -202,10 +202,12 @@ impl StorageError {
             Self::Path { .. } => "Choose an article outside the folder of saved marks",
             Self::Protected(_) => "Choose another name or folder",
             Self::LeftOut { .. } => {
-                "The rest was written; `demarche export` says why each of them was left out"
+                "Everything else was written; `demarche export` says why each of them was left out"
             }
             Self::Outside(_) => "Open the article itself, or move it into the study",
-            Self::Other { .. } => "Try again; if it stays, copy the study to another disk",
+            Self::Other { .. } => {
+                "Try again; if the error persists, copy the study to another disk"
+            }
         }
     }
 
@@ -268,7 +270,7 @@ mod tests {
     }
 
     #[test]
-    fn reading_and_writing_are_refused_in_their_own_words() {
+    fn read_and_write_errors_are_worded_differently() {
         let refused = || io::Error::from(io::ErrorKind::PermissionDenied);
         let reading = StorageError::from_reading(refused(), Path::new("a"));
         let writing = StorageError::from_io(refused(), Path::new("a"));

@@ -173,8 +173,7 @@ impl Gathering {
                 path: study
                     .sets_folder(&gathered.path)
                     .join(format!("{}.json", gathered.set.header().coder)),
-                reason: "the study is blind, and your own marks of this article are not done"
-                    .to_owned(),
+                reason: "the study is blind, and you have not finished this article".to_owned(),
             }
         }));
     }

@@ -109,7 +109,7 @@ fn local_folders() -> Vec<PathBuf> {
     folders.map(|folder| folder.join("demarche").join("locks")).collect()
 }
 
-/// Locks an open file and writes into it who holds it.
+/// Locks an open file and records the holder in it.
 fn lock(file: &mut File, path: &Path, guarded: &Path) -> Result<(), StorageError> {
     match file.try_lock() {
         Ok(()) => {}
@@ -174,7 +174,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_one_holds_it_and_the_other_is_told_who() {
+    fn only_one_window_holds_the_lock_and_the_other_learns_which() {
         let folder = tempfile::tempdir().unwrap();
         let inside = Inside::new(folder.path());
         let (path, set) = (folder.path().join("ayesha.lock"), folder.path().join("ayesha.json"));
@@ -208,7 +208,7 @@ mod tests {
     }
 
     #[test]
-    fn a_folder_for_locks_that_cannot_be_used_is_done_without() {
+    fn an_unusable_folder_for_locks_is_skipped() {
         let folder = tempfile::tempdir().unwrap();
         let set = folder.path().join("ayesha.json");
         let (taken, free) = (folder.path().join("taken"), folder.path().join("free"));

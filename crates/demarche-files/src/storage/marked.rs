@@ -203,7 +203,7 @@ fn coder_of(path: &Path, name: &str, kind: FileType) -> Result<CoderId, Other> {
     let (reason, holds) = match (coder, stated) {
         (Some(coder), Ok(Some(stated))) if stated != coder.as_str() => {
             let reason =
-                format!("it says that it is the set of {stated:?}, and its name says {coder}");
+                format!("it says that it is the set of {stated:?}, but its name says {coder}");
             (reason, Some(stated))
         }
         // One that says nothing, or cannot be read so far, is taken: reading it whole says what is wrong.

@@ -1,4 +1,4 @@
-//! The only door to the file system.
+//! All access to the file system.
 
 mod article;
 pub mod atomic;

@@ -29,7 +29,7 @@ pub enum ReadOnlyKind {
 impl ReadOnly {
     pub(super) fn incomplete(count: usize) -> Self {
         let reason = format!(
-            "{count} of the saved marks could not be read; nothing is written, so that they are not lost"
+            "{count} of the saved marks could not be read; the file is not changed, so that they are not lost"
         );
         Self { reason, kind: ReadOnlyKind::Incomplete }
     }
@@ -50,7 +50,7 @@ impl ReadOnly {
                 ("no permission to write in this folder".to_owned(), ReadOnlyKind::Permission)
             }
             StorageError::ReadOnly(_) => {
-                ("this disk can only be read".to_owned(), ReadOnlyKind::ReadOnlyDisk)
+                ("this disk is read-only".to_owned(), ReadOnlyKind::ReadOnlyDisk)
             }
             other => (format!("the marks cannot be locked: {other}"), ReadOnlyKind::BadLock),
         };

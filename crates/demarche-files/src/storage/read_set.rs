@@ -55,7 +55,7 @@ pub fn read_set(
         "" => set.header_mut().coder = coder.to_string(),
         says if says != coder.as_str() => {
             let reason = format!(
-                "the file says it is the set of {says:?}, its name says {:?}",
+                "the file says that it is the set of {says:?}, but its name says {:?}",
                 coder.as_str()
             );
             problems.push(Problem { line: 1, column: 1, reason });
@@ -133,10 +133,7 @@ impl<W: Write> Hashed<W> {
 impl<W: Write> Write for Hashed<W> {
     fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
         self.room = self.room.checked_sub(bytes.len() as u64).ok_or_else(|| {
-            io::Error::new(
-                io::ErrorKind::FileTooLarge,
-                "these are more marks than could be read again",
-            )
+            io::Error::new(io::ErrorKind::FileTooLarge, "there are too many marks to be read back")
         })?;
         let count = self.out.write(bytes)?;
         self.room += (bytes.len() - count) as u64;

@@ -9,7 +9,7 @@ use super::{
     article::read_article,
     atomic,
     inside::Inside,
-    study::{put_or_same, settle},
+    study::{canonical, put_or_same},
 };
 use crate::formats::{
     SetOf,
@@ -36,7 +36,7 @@ const STUDY: &str = include_str!("../../../../annotations/study.json");
 /// free one. Returns the study and the article's path below it.
 pub fn copy_sample(folder: &Path) -> Result<(Study, ArticlePath), StorageError> {
     atomic::make_folder(folder)?;
-    let root = settle(folder)?;
+    let root = canonical(folder)?;
     let inside = Inside::new(&root);
     let annotations = root.join(ANNOTATIONS);
     inside.make_folder(&annotations)?;

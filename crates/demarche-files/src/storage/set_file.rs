@@ -112,7 +112,7 @@ impl SetFile {
         &self.article_path
     }
 
-    /// Returns where the set lies, or will.
+    /// Returns where the set is, or will be.
     pub fn path(&self) -> &Path {
         &self.path
     }

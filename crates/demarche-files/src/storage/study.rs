@@ -15,7 +15,7 @@ use super::{
 };
 use crate::formats::native::{ReadError, StudyFile};
 
-/// What git shall not carry along.
+/// What git ignores.
 const GITIGNORE: &str = "# Journals, locks and previous versions belong to one computer.\n*.journal\n*.history\n*.lock\n*.prev\n.*.tmp\n";
 
 /// A folder of articles with its `annotations/` folder.
@@ -39,7 +39,7 @@ impl Study {
         let (Some(name), Some(folder)) = (article.file_name(), article.parent()) else {
             return Err(StorageError::WrongKind { expected: "a file", path: article.to_owned() });
         };
-        let folder = settle(folder)?;
+        let folder = canonical(folder)?;
         let study = match Self::nearest(&folder)? {
             Some(study) => study,
             None => Self::new(&folder),
@@ -55,7 +55,7 @@ impl Study {
         if !metadata.is_dir() {
             return Err(StorageError::WrongKind { expected: "a folder", path: folder.to_owned() });
         }
-        let root = settle(folder)?;
+        let root = canonical(folder)?;
         match read_study_file(&root)? {
             Some(file) => Ok(Self { id: StudyId::new(&root), file, is_saved: true }),
             None => Ok(Self::new(&root)),
@@ -65,7 +65,7 @@ impl Study {
     /// Returns the nearest study upwards of `folder` (itself included), up to the home folder or the file system's border,
     /// or `None` if there is none.
     pub fn nearest(folder: &Path) -> Result<Option<Self>, StorageError> {
-        let folder = settle(folder)?;
+        let folder = canonical(folder)?;
         let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
         let device = device_of(&folder);
         for root in folder.ancestors() {
@@ -92,7 +92,7 @@ impl Study {
         }
     }
 
-    /// Returns what tells it from every other study.
+    /// Returns its identity.
     pub fn id(&self) -> &StudyId {
         &self.id
     }
@@ -143,7 +143,8 @@ impl Study {
             return None;
         }
         if let Some(dirs) = directories::UserDirs::new() {
-            let is_root = |folder: &Path| settle(folder).is_ok_and(|folder| folder == self.root());
+            let is_root =
+                |folder: &Path| canonical(folder).is_ok_and(|folder| folder == self.root());
             if dirs.download_dir().is_some_and(is_root) {
                 return Some(Homeless::Downloads);
             }
@@ -201,7 +202,7 @@ impl Study {
             below.to_owned()
         } else {
             let (folder, name) = file.parent().zip(file.file_name()).ok_or_else(outside)?;
-            let folder = settle(folder)?;
+            let folder = canonical(folder)?;
             folder.strip_prefix(self.root()).ok().ok_or_else(outside)?.join(name)
         };
         let mut parts = Vec::new();
@@ -292,7 +293,7 @@ fn read_study_file(root: &Path) -> Result<Option<StudyFile>, StorageError> {
 }
 
 /// Returns a folder's one absolute name: links resolved where that keeps names readable.
-pub(super) fn settle(folder: &Path) -> Result<PathBuf, StorageError> {
+pub(super) fn canonical(folder: &Path) -> Result<PathBuf, StorageError> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let settled =
         if cfg!(windows) { std::path::absolute(folder) } else { fs::canonicalize(folder) };
@@ -348,7 +349,7 @@ mod tests {
         let (study, path) = Study::containing(&folder.path().join("a/b/../b/talks.txt")).unwrap();
         assert_eq!(
             (study.root(), path.as_str()),
-            (settle(folder.path()).unwrap().as_path(), "a/b/talks.txt")
+            (canonical(folder.path()).unwrap().as_path(), "a/b/talks.txt")
         );
         assert_eq!((study.title(), study.is_saved()), ("Talks", true));
         assert_eq!(study.coder().unwrap().0.as_str(), "sample");
@@ -419,7 +420,7 @@ mod tests {
     }
 
     #[test]
-    fn a_study_without_its_folder_is_not_made_anew() {
+    fn a_study_without_its_folder_is_not_recreated() {
         let folder = tree(&[("s/a.txt", "x")]);
         let (study, path) = Study::containing(&folder.path().join("s/a.txt")).unwrap();
         fs::remove_dir_all(folder.path().join("s")).unwrap();

@@ -61,7 +61,7 @@ pub(super) fn marks_ui(
     let n_rows = ranks.map_or_else(|| model.set.len(), <[u32]>::len);
     if n_rows == 0 {
         let words = match (model.filter, model.set.is_empty()) {
-            (Some(_), false) => "No mark has this code yet",
+            (Some(_), false) => "No marks have this code yet",
             _ => "Drag over the words of a claim, then press the key of its code: 1, 2 or 3",
         };
         ui.label(egui::RichText::new(words).color(tokens.text_weak));

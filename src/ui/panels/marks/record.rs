@@ -104,7 +104,7 @@ fn codes_ui(
             let key = code.key.map(|key| format!(" ({key})")).unwrap_or_default();
             let response = ui
                 .add(button)
-                .on_hover_text(format!("Make it a {}{key}", code.name.to_lowercase()));
+                .on_hover_text(format!("Change to {}{key}", code.name.to_lowercase()));
             if response.clicked() && !is_its {
                 actions.push(Action::Retype(annotation.id.clone(), code.id.clone()));
             }

@@ -19,7 +19,7 @@ pub(super) fn decode(bytes: &[u8]) -> Result<&str, ReadError> {
         return refuse(0, "the file is empty");
     }
     if bytes.iter().all(|byte| *byte == 0) {
-        return refuse(0, "the file holds nothing but zero bytes, as after a power cut");
+        return refuse(0, "the file contains nothing but zero bytes, as after a power cut");
     }
     match std::str::from_utf8(bytes) {
         Ok(text) => Ok(text),

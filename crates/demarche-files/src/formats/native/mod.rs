@@ -68,7 +68,7 @@ pub enum ReadError {
     #[error("{0}")]
     Syntax(Problem),
     /// It carries another format key, or none.
-    #[error("this is not a file of the kind {expected:?}, it says {found:?}")]
+    #[error("this is not a file of the kind {expected:?}; it says {found:?}")]
     Format {
         /// The key that was expected (`demarche/annotations`).
         expected: &'static str,
@@ -76,7 +76,7 @@ pub enum ReadError {
         found: String,
     },
     /// A newer program wrote it.
-    #[error("this file is of version {found}, and this program reads up to version {known}")]
+    #[error("this file has version {found}, but this program reads only up to version {known}")]
     Newer {
         /// The file's version.
         found: u64,

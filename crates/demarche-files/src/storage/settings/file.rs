@@ -24,7 +24,7 @@ use crate::{
 const SETTINGS: &str = "demarche/settings";
 
 /// What is said of settings that are not ours to write.
-const NEWER: &str = "the settings are those of a newer version of Demarche";
+const NEWER: &str = "the settings are from a newer version of Demarche";
 
 /// Names the folder of the settings, for tests and for portable installations.
 const FOLDER_VARIABLE: &str = "DEMARCHE_CONFIG_DIR";
@@ -42,7 +42,7 @@ impl Settings {
             Ok(Found::Nothing) => (Self::default(), None),
             Ok(Found::Settings(members)) => (Self::from_members(&members), None),
             Ok(Found::Newer(members)) => {
-                let warning = format!("{}; changes of them are not saved: {}", NEWER, shown(path));
+                let warning = format!("{}; changes to them are not saved: {}", NEWER, shown(path));
                 (Self::from_members(&members), Some(warning))
             }
             Ok(Found::Broken(reason)) => {
@@ -69,7 +69,7 @@ impl Settings {
         save(self, base, path)
     }
 
-    /// Returns where the settings lie: the desktop's configuration folder, or the one named by `DEMARCHE_CONFIG_DIR`; `None`
+    /// Returns where the settings are: the desktop's configuration folder, or the one named by `DEMARCHE_CONFIG_DIR`; `None`
     /// where this computer has no place for them.
     pub fn path() -> Option<PathBuf> {
         let named = std::env::var_os(FOLDER_VARIABLE)
@@ -105,7 +105,7 @@ fn find(path: &Path) -> Result<Found, StorageError> {
         Err(error) => return Ok(Found::Broken(error.to_string())),
     };
     if members.get("format").and_then(Value::as_str) != Some(SETTINGS) {
-        return Ok(Found::Broken("it is not a file of settings".to_owned()));
+        return Ok(Found::Broken("it is not a settings file".to_owned()));
     }
     match members.get("version").and_then(Value::as_u64) {
         Some(version) if version > VERSION => Ok(Found::Newer(members)),
@@ -131,7 +131,7 @@ fn save(ours: &Settings, base: &Settings, path: &Path) -> Result<(), StorageErro
         }
         Found::Newer(_) => {
             static WARNED: Once = Once::new();
-            WARNED.call_once(|| log::warn!("{NEWER}, and are not saved: {}", shown(path)));
+            WARNED.call_once(|| log::warn!("{NEWER} and are not saved: {}", shown(path)));
             return Ok(());
         }
         Found::Broken(reason) => {

@@ -344,7 +344,7 @@ fn a_file_marked_read_only_stays_so() {
 }
 
 #[test]
-fn a_study_that_vanishes_is_named_and_not_made_anew() {
+fn a_study_that_vanishes_is_reported_and_not_recreated() {
     let place = Place::new();
     let (mut file, read) = place.open();
     let base = file.write(&place.article, &read.set, read.on_disk).unwrap();

@@ -83,7 +83,7 @@ fn a_file_beyond_the_limit_is_refused_with_the_limit() {
     grow(&place.folder.path().join("deep/talks.txt"));
     let error = read_article(&place.study, &place.path).unwrap_err();
     assert!(
-        error.to_string().starts_with("this file is larger than 2 GiB, the most that is read: "),
+        error.to_string().starts_with("this file is larger than the limit of 2 GiB: "),
         "{error}"
     );
     grow(&place.set_path());

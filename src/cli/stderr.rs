@@ -1,11 +1,11 @@
-//! The error output.
+//! Standard error.
 
 use std::io::{self, Write as _};
 
-/// Writes a line to the error output. If that is closed, there is nobody to tell.
+/// Writes a line to the error output; if that is closed, the line is lost.
 ///
 /// Control characters, which a file's name may hold, are escaped: a terminal would obey them.
-pub(super) fn complain(line: &str) {
+pub(super) fn print_line(line: &str) {
     drop(writeln!(io::stderr(), "{}", escaped(line)));
 }
 
