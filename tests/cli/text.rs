@@ -90,10 +90,10 @@ fn what_is_no_article_is_said_with_path_and_next_step() {
         &["text", "annotations"],
         2,
         &expect![""],
-        &expect![[r#"
+        &expect![[r"
             demarche: this is a folder, not an article: annotations
               Name an article inside it
-        "#]],
+        "]],
     );
 }
 
