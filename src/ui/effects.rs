@@ -266,12 +266,11 @@ impl App {
                     ),
                 });
             }),
-            Purpose::Home => {
-                if let Some(Dialog::Home { key, .. }) = self.view.dialogs.last() {
-                    let action = Action::MoveHome(key.clone(), path);
-                    self.view.dialogs.pop();
-                    self.act(ctx, action);
-                }
+            Purpose::Home(key) => {
+                let is_answered =
+                    |dialog: &Dialog| matches!(dialog, Dialog::Home { key: of, .. } if *of == key);
+                self.view.dialogs.retain(|dialog| !is_answered(dialog));
+                self.act(ctx, Action::MoveHome(key, path));
             }
             Purpose::Export => self.export(path),
         }
@@ -305,7 +304,11 @@ impl App {
                     self.act(ctx, Action::StayHome(key.study));
                 }
             }
-            Request::HomeElsewhere => self.pick(Purpose::Home),
+            Request::HomeElsewhere => {
+                if let Some(Dialog::Home { key, .. }) = self.view.dialogs.last() {
+                    self.pick(Purpose::Home(key.clone()));
+                }
+            }
             Request::Export => self.pick(Purpose::Export),
             Request::ReplaceExport => {
                 if let Some(Dialog::Replace(path)) = self.view.dialogs.pop() {
@@ -384,5 +387,69 @@ impl App {
                 None,
             )),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use demarche_core::{
+        annotation::{AnnotationId, AnnotationSet, Header, Stamp},
+        codebook::{CodeId, Codebook},
+        study::{ArticlePath, Homeless, OnDisk},
+    };
+    use demarche_files::storage::{Settings, Study, read_article};
+
+    use super::*;
+    use crate::{
+        session::{Home, Marks, Opened, Selection, SetRead, Ticket},
+        ui::app::Start,
+        work::Pace,
+    };
+
+    #[test]
+    fn a_folder_picked_after_the_question_was_closed_still_takes_the_marks() {
+        let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let file = from.path().join("a.txt");
+        storage::atomic::write(&file, |file| std::io::Write::write_all(file, b"They failed."))
+            .unwrap();
+        let ticket = || Ticket { now: Stamp(1000), id: AnnotationId::from_bytes([1; 16]) };
+        let start = Start {
+            path: None,
+            coder: None,
+            settings: Settings::default(),
+            settings_file: None,
+            warning: None,
+            pace: Pace::AtOnce,
+            tickets: Box::new(ticket),
+        };
+        let mut app = App::new(start, Arc::new(|| {}));
+        let ctx = Context::default();
+        let study = Study::at(from.path()).unwrap();
+        let path = ArticlePath::new("a.txt").unwrap();
+        let ask = IfUnreadable::Ask;
+        app.act(&ctx, Action::OpenUnreadable(study.id().clone(), path.clone(), ask));
+        let coder = Coder { id: CoderId::new("ayesha").unwrap(), name: "Ayesha".to_owned() };
+        let set = AnnotationSet::new(Header::default());
+        let read = SetRead { set, on_disk: OnDisk::Absent, access: Access::Writable };
+        let article = read_article(&study, &path).unwrap();
+        app.act(
+            &ctx,
+            Action::ArticleOpened(Box::new(Opened {
+                opening: 1,
+                study: study.id().clone(),
+                home: Home::Unsettled(Homeless::Downloads),
+                path,
+                article,
+                codebook: Arc::new(Codebook::built_in()),
+                marks: Marks::Read(coder, read),
+            })),
+        );
+        app.act(&ctx, Action::Select(Some(Selection { anchor: 0, focus: 4 })));
+        app.act(&ctx, Action::Mark(CodeId::new("demand")));
+        let Some(Dialog::Home { key, .. }) = app.view.dialogs.last() else { panic!("not asked") };
+        let purpose = Purpose::Home(key.clone());
+        app.handle_request(&ctx, Request::Close);
+        app.handle_answer(&ctx, Answer::Picked(purpose, Some(to.path().to_owned())));
+        assert!(to.path().join("annotations/a.txt/ayesha.json").is_file());
     }
 }
