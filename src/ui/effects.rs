@@ -140,10 +140,9 @@ impl App {
         });
     }
 
-    /// Shows a dialog in front of the others, unless one of its kind is shown already.
+    /// Shows a dialog in front of the others, in place of one that asks the same.
     fn push(&mut self, dialog: Dialog) {
-        let kind = std::mem::discriminant(&dialog);
-        self.view.dialogs.retain(|shown| std::mem::discriminant(shown) != kind);
+        self.view.dialogs.retain(|shown| !shown.asks_the_same(&dialog));
         self.view.dialogs.push(dialog);
     }
 
@@ -395,7 +394,7 @@ mod tests {
     use demarche_core::{
         annotation::{AnnotationId, AnnotationSet, Header, Stamp},
         codebook::{CodeId, Codebook},
-        study::{ArticlePath, Homeless, OnDisk},
+        study::{ArticlePath, Homeless, OnDisk, SetKey, StudyId},
     };
     use demarche_files::storage::{Settings, Study, read_article};
 
@@ -451,5 +450,20 @@ mod tests {
         app.handle_request(&ctx, Request::Close);
         app.handle_answer(&ctx, Answer::Picked(purpose, Some(to.path().to_owned())));
         assert!(to.path().join("annotations/a.txt/ayesha.json").is_file());
+    }
+
+    #[test]
+    fn a_question_about_one_set_does_not_take_the_place_of_another() {
+        let key = |article: &str| SetKey {
+            study: StudyId::new(std::path::Path::new("/study")),
+            article: ArticlePath::new(article).unwrap(),
+            coder: CoderId::new("ayesha").unwrap(),
+        };
+        let home = |article| Dialog::Home { key: key(article), reason: Homeless::Downloads };
+        let conflict = |article| Dialog::conflict(key(article), String::new());
+        assert!(!home("a.txt").asks_the_same(&home("b.txt")));
+        assert!(!conflict("a.txt").asks_the_same(&conflict("b.txt")));
+        assert!(home("a.txt").asks_the_same(&home("a.txt")));
+        assert!(!home("a.txt").asks_the_same(&conflict("a.txt")));
     }
 }
