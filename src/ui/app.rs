@@ -155,11 +155,12 @@ impl App {
         let mut actions = Vec::new();
         let mut requests = Vec::new();
         self.draw(ui, &tokens, &mut actions, &mut requests);
+        // First the dialog that was drawn, before anything puts another one in front; it is answered once.
+        if let Some(request) = requests.into_iter().next() {
+            self.handle_request(&ctx, request);
+        }
         for action in actions {
             self.act(&ctx, action);
-        }
-        for request in requests {
-            self.handle_request(&ctx, request);
         }
         self.view.focused = ctx.memory(egui::Memory::focused);
         self.run_timers(&ctx);

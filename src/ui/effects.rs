@@ -140,10 +140,9 @@ impl App {
         });
     }
 
-    /// Shows a dialog in front of the others, unless one of its kind is shown already.
+    /// Shows a dialog in front of the others, in place of one that asks the same.
     fn push(&mut self, dialog: Dialog) {
-        let kind = std::mem::discriminant(&dialog);
-        self.view.dialogs.retain(|shown| std::mem::discriminant(shown) != kind);
+        self.view.dialogs.retain(|shown| !shown.asks_the_same(&dialog));
         self.view.dialogs.push(dialog);
     }
 
@@ -266,12 +265,11 @@ impl App {
                     ),
                 });
             }),
-            Purpose::Home => {
-                if let Some(Dialog::Home { key, .. }) = self.view.dialogs.last() {
-                    let action = Action::MoveHome(key.clone(), path);
-                    self.view.dialogs.pop();
-                    self.act(ctx, action);
-                }
+            Purpose::Home(key) => {
+                let is_answered =
+                    |dialog: &Dialog| matches!(dialog, Dialog::Home { key: of, .. } if *of == key);
+                self.view.dialogs.retain(|dialog| !is_answered(dialog));
+                self.act(ctx, Action::MoveHome(key, path));
             }
             Purpose::Export => self.export(path),
         }
@@ -305,7 +303,11 @@ impl App {
                     self.act(ctx, Action::StayHome(key.study));
                 }
             }
-            Request::HomeElsewhere => self.pick(Purpose::Home),
+            Request::HomeElsewhere => {
+                if let Some(Dialog::Home { key, .. }) = self.view.dialogs.last() {
+                    self.pick(Purpose::Home(key.clone()));
+                }
+            }
             Request::Export => self.pick(Purpose::Export),
             Request::ReplaceExport => {
                 if let Some(Dialog::Replace(path)) = self.view.dialogs.pop() {
@@ -389,5 +391,84 @@ impl App {
                 None,
             )),
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use demarche_core::{
+        annotation::{AnnotationId, AnnotationSet, Header, Stamp},
+        codebook::{CodeId, Codebook},
+        study::{ArticlePath, Homeless, OnDisk, SetKey, StudyId},
+    };
+    use demarche_files::storage::{Settings, Study, read_article};
+
+    use super::*;
+    use crate::{
+        session::{Home, Marks, Opened, Selection, SetRead, Ticket},
+        ui::app::Start,
+        work::Pace,
+    };
+
+    #[test]
+    fn a_folder_picked_after_the_question_was_closed_still_takes_the_marks() {
+        let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let file = from.path().join("a.txt");
+        storage::atomic::write(&file, |file| std::io::Write::write_all(file, b"They failed."))
+            .unwrap();
+        let ticket = || Ticket { now: Stamp(1000), id: AnnotationId::from_bytes([1; 16]) };
+        let start = Start {
+            path: None,
+            coder: None,
+            settings: Settings::default(),
+            settings_file: None,
+            warning: None,
+            pace: Pace::AtOnce,
+            tickets: Box::new(ticket),
+        };
+        let mut app = App::new(start, Arc::new(|| {}));
+        let ctx = Context::default();
+        let study = Study::at(from.path()).unwrap();
+        let path = ArticlePath::new("a.txt").unwrap();
+        let ask = IfUnreadable::Ask;
+        app.act(&ctx, Action::OpenUnreadable(study.id().clone(), path.clone(), ask));
+        let coder = Coder { id: CoderId::new("ayesha").unwrap(), name: "Ayesha".to_owned() };
+        let set = AnnotationSet::new(Header::default());
+        let read = SetRead { set, on_disk: OnDisk::Absent, access: Access::Writable };
+        let article = read_article(&study, &path).unwrap();
+        app.act(
+            &ctx,
+            Action::ArticleOpened(Box::new(Opened {
+                opening: 1,
+                study: study.id().clone(),
+                home: Home::Unsettled(Homeless::Downloads),
+                path,
+                article,
+                codebook: Arc::new(Codebook::built_in()),
+                marks: Marks::Read(coder, read),
+            })),
+        );
+        app.act(&ctx, Action::Select(Some(Selection { anchor: 0, focus: 4 })));
+        app.act(&ctx, Action::Mark(CodeId::new("demand")));
+        let Some(Dialog::Home { key, .. }) = app.view.dialogs.last() else { panic!("not asked") };
+        let purpose = Purpose::Home(key.clone());
+        app.handle_request(&ctx, Request::Close);
+        app.handle_answer(&ctx, Answer::Picked(purpose, Some(to.path().to_owned())));
+        assert!(to.path().join("annotations/a.txt/ayesha.json").is_file());
+    }
+
+    #[test]
+    fn a_question_about_one_set_does_not_take_the_place_of_another() {
+        let key = |article: &str| SetKey {
+            study: StudyId::new(std::path::Path::new("/study")),
+            article: ArticlePath::new(article).unwrap(),
+            coder: CoderId::new("ayesha").unwrap(),
+        };
+        let home = |article| Dialog::Home { key: key(article), reason: Homeless::Downloads };
+        let conflict = |article| Dialog::conflict(key(article), String::new());
+        assert!(!home("a.txt").asks_the_same(&home("b.txt")));
+        assert!(!conflict("a.txt").asks_the_same(&conflict("b.txt")));
+        assert!(home("a.txt").asks_the_same(&home("a.txt")));
+        assert!(!home("a.txt").asks_the_same(&conflict("a.txt")));
     }
 }

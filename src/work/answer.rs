@@ -5,6 +5,8 @@ use std::{
     sync::{Arc, mpsc::Sender},
 };
 
+use demarche_core::study::SetKey;
+
 use crate::session::Action;
 
 /// What a worker tells the window.
@@ -23,7 +25,7 @@ pub(crate) enum Answer {
 }
 
 /// What a path is asked for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// To open an article.
     Article,
@@ -31,8 +33,8 @@ pub(crate) enum Purpose {
     Folder,
     /// To put the sample there.
     Sample,
-    /// To save the open article's marks there.
-    Home,
+    /// To save the marks of this set there, whatever is asked or open when the answer comes.
+    Home(SetKey),
     /// To write an export there.
     Export,
 }

@@ -94,6 +94,15 @@ impl Dialog {
         Self::Export(ExportChoice::default())
     }
 
+    /// Returns whether both ask the same of the same set, or are of one kind that needs no set.
+    pub(in crate::ui) fn asks_the_same(&self, other: &Self) -> bool {
+        match (self, other) {
+            (Self::Home { key, .. }, Self::Home { key: other, .. }) => key == other,
+            (Self::Conflict(one), Self::Conflict(other)) => one.key == other.key,
+            _ => std::mem::discriminant(self) == std::mem::discriminant(other),
+        }
+    }
+
     pub(super) fn title(&self) -> &'static str {
         match self {
             Self::Coder(_) => "Who is coding?",

@@ -35,11 +35,11 @@ impl PathDialog {
     }
 
     pub(super) fn title(&self) -> &'static str {
-        match self.purpose {
+        match &self.purpose {
             Purpose::Article => "Open an article",
             Purpose::Folder => "Open a folder of articles",
             Purpose::Sample => "Where should the sample be copied?",
-            Purpose::Home => "Where should the marks be saved?",
+            Purpose::Home(_) => "Where should the marks be saved?",
             Purpose::Export => "Where should the export be written?",
         }
     }
@@ -87,7 +87,7 @@ impl PathDialog {
         let label = match self.purpose {
             Purpose::Article | Purpose::Folder => "Open",
             Purpose::Export => "Write",
-            Purpose::Sample | Purpose::Home => "Choose",
+            Purpose::Sample | Purpose::Home(_) => "Choose",
         };
         match buttons_ui(ui, &[label, "Cancel"], tokens) {
             Some(0) => requests.push(self.answer()),
@@ -98,7 +98,7 @@ impl PathDialog {
     }
 
     fn answer(&self) -> Request {
-        Request::Path(self.purpose, expand_path(&self.text))
+        Request::Path(self.purpose.clone(), expand_path(&self.text))
     }
 
     fn matches_ui(&mut self, ui: &mut Ui) {

@@ -30,7 +30,7 @@ pub(in crate::ui) fn pick(
     if let Some(name) = name {
         dialog = dialog.set_file_name(name);
     }
-    let dialog: Waiting = match purpose {
+    let dialog: Waiting = match &purpose {
         Purpose::Article => Box::pin(
             dialog
                 .set_title("Open article")
@@ -42,7 +42,7 @@ pub(in crate::ui) fn pick(
         Purpose::Sample => {
             Box::pin(dialog.set_title("Where should the sample be copied?").pick_folder())
         }
-        Purpose::Home => {
+        Purpose::Home(_) => {
             Box::pin(dialog.set_title("Where should the marks be saved?").pick_folder())
         }
         Purpose::Export => Box::pin(dialog.set_title("Export").save_file()),
