@@ -48,7 +48,7 @@ const VISIBLE: usize = 900;
 const LIST: usize = 700;
 
 /// Sets and draws what a first frame of the sample shows, with nothing around it.
-fn draw_words(ui: &mut egui::Ui) {
+fn draw_words(ui: &egui::Ui) {
     let text = include_str!("../../assets/sample/istanbul-talks.txt");
     let mut typesetter = Typesetter::new();
     let mut draw = |text: &str, most: usize, style: Style, width: f32| {

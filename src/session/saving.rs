@@ -27,12 +27,11 @@ impl Session {
         let snapshot = (Arc::clone(&open.article), open.set.clone(), open.revision);
         let request = self.persist.put(&key, snapshot, open.on_disk, place);
         match home {
-            Home::Settled => {}
             Home::Unsettled(why) if self.persist.is_waiting(&key) => {
                 return vec![Effect::AskHome(key, why)];
             }
-            // It is being moved, or in conflict: there is nothing to ask.
-            Home::Unsettled(_) => {}
+            // It may be written, or it is being moved or in conflict: there is nothing to ask.
+            Home::Settled | Home::Unsettled(_) => {}
             Home::Refused(_) => self.persist.refuse(&key.study, NO_HOME),
         }
         request.map(Effect::Save).into_iter().collect()

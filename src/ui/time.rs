@@ -136,6 +136,11 @@ impl App {
                 None => break,
             }
         }
+        for request in self.session.unsaved() {
+            if self.session.conflict(&request.key).is_some() {
+                self.workers.give_way(request);
+            }
+        }
         self.is_leaving = true;
     }
 }
@@ -146,6 +151,9 @@ impl Drop for App {
         for request in self.session.unsaved() {
             if self.session.conflict(&request.key).is_none() {
                 self.workers.save(request);
+            } else if !self.is_leaving {
+                // The window broke down before anybody chose: these marks are kept beside the set.
+                self.workers.give_way(request);
             }
         }
         if self.settings != self.saved_settings {

@@ -49,7 +49,7 @@ pub enum Pace {
 /// The writer: a thread, or the caller.
 enum Desk {
     Thread { jobs: Sender<WriterJob>, end: Receiver<()> },
-    Here(Writer),
+    Here(Box<Writer>),
 }
 
 /// The workers of one window. Dropping them waits, for a limited time, until every job given to the writer is done.
@@ -77,7 +77,7 @@ impl Workers {
         let answers = Sent { sender, wake };
         let writer = Writer::new(answers.clone());
         let desk = match pace {
-            Pace::AtOnce => Desk::Here(writer),
+            Pace::AtOnce => Desk::Here(Box::new(writer)),
             Pace::Threads => start_writer(writer, &answers),
         };
         let opener = match &desk {
@@ -221,7 +221,7 @@ fn start_writer(mut writer: Writer, answers: &Answers) -> Desk {
         Err(error) => {
             // Without threads the window writes by itself: slower, never lost.
             log::warn!("no thread could be started: {error}");
-            Desk::Here(Writer::new(answers.clone()))
+            Desk::Here(Box::new(Writer::new(answers.clone())))
         }
     }
 }

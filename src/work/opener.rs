@@ -54,7 +54,7 @@ impl OpenJob {
         let what = match &self.target {
             Target::Path(path) => match path.file_name() {
                 Some(name) => name.to_string_lossy().into_owned(),
-                None => path.display().to_string(),
+                None => demarche_files::storage::shown(path).to_string(),
             },
             Target::InStudy(_, path) => path.to_string(),
         };

@@ -116,7 +116,7 @@ impl World {
             Op::DeliverTwice(number) => self.deliver(number, Copies::Two),
             Op::OtherProgram(number) => self.change_from_outside(key(number), Outside::Rewrites),
             Op::OtherProgramDeletes(number) => {
-                self.change_from_outside(key(number), Outside::Deletes)
+                self.change_from_outside(key(number), Outside::Deletes);
             }
             Op::OtherWindow(number) => {
                 let key = key(number);

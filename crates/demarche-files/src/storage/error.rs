@@ -120,10 +120,10 @@ pub enum StorageError {
         path: PathBuf,
     },
     /// An article, or a folder or file of saved marks: no export or picture is ever written over it.
-    #[error("articles and saved marks are never overwritten: {}", .0.display())]
+    #[error("articles and saved marks are never overwritten: {}", shown(.0))]
     Protected(PathBuf),
     /// Some saved marks are not in an export that was written.
-    #[error("{count} files of saved marks could not be exported; the first one is {}", .path.display())]
+    #[error("{count} files of saved marks could not be exported; the first one is {}", shown(path))]
     LeftOut {
         /// How many files.
         count: usize,

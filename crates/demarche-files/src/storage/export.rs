@@ -14,6 +14,7 @@ use demarche_core::{
 
 use super::{
     StorageError, Study,
+    error::shown,
     export_place::write_export_file,
     marked::{ExportScope, LeftOut, Marked, marked_articles},
     read_article, read_set,
@@ -275,7 +276,7 @@ fn gather_article(study: &Study, path: &ArticlePath, wanted: &[CoderId], to: &mu
 /// Returns what an error says without the path at its end.
 pub(super) fn reason_of(error: &StorageError) -> String {
     let words = error.to_string();
-    let path = error.path().map(|path| format!(": {}", path.display())).unwrap_or_default();
+    let path = error.path().map(|path| format!(": {}", shown(path))).unwrap_or_default();
     words.strip_suffix(&path).unwrap_or(&words).to_owned()
 }
 

@@ -9,7 +9,7 @@ use std::{
 
 use demarche_core::study::{ANNOTATIONS, ArticlePath, CoderId};
 
-use super::{StorageError, Study};
+use super::{StorageError, Study, error::shown};
 use crate::formats::native::{skim_coder, skim_format};
 
 /// Why something is left out that a symbolic link leads to.
@@ -40,7 +40,7 @@ pub struct LeftOut {
 
 impl std::fmt::Display for LeftOut {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.reason, self.path.display())
+        write!(f, "{}: {}", self.reason, shown(&self.path))
     }
 }
 
