@@ -4,7 +4,7 @@ use std::{collections::VecDeque, path::PathBuf};
 
 use demarche_core::annotation::{AnnotationId, Stamp};
 use demarche_files::storage::Settings;
-use egui::{Context, Ui};
+use egui::Ui;
 
 use super::{
     dialogs::{self, Request},
@@ -19,7 +19,7 @@ use super::{
     welcome,
 };
 use crate::{
-    session::{Access, Action, Coder, NoticeKind, OpenArticle, Session, Ticket},
+    session::{Access, Action, Coder, NoticeKind, Session, Ticket},
     work::{Pace, Wake, Workers},
 };
 
@@ -194,7 +194,7 @@ impl App {
             }
         }
         if let Some(open) = session.open().filter(|_| view.panels.has_marks) {
-            let model = marks_model(session, open);
+            let model = MarksModel::of(session, open);
             let pens = (tokens, &mut view.typesetter);
             marks_panel_ui(ui, &model, &mut view.marks, &mut view.panels, pens, actions);
         }
@@ -248,22 +248,4 @@ impl App {
         });
         center.inner
     }
-}
-
-fn marks_model<'a>(session: &'a Session, open: &'a OpenArticle) -> MarksModel<'a> {
-    MarksModel {
-        opening: open.opening,
-        revision: open.revision,
-        set: &open.set,
-        article: &open.article,
-        codebook: session.codebook(),
-        filter: session.filter(),
-        chosen: session.chosen(),
-        is_writable: open.access == Access::Writable,
-    }
-}
-
-/// Asks the system for another frame after so many milliseconds.
-pub(super) fn again_in(ctx: &Context, milliseconds: i64) {
-    ctx.request_repaint_after(std::time::Duration::from_millis(milliseconds.unsigned_abs()));
 }

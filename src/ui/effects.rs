@@ -374,7 +374,8 @@ impl App {
     }
 
     fn export(&mut self, path: PathBuf) {
-        let choice = self.export_choice().unwrap_or_default();
+        // A file dialog that answers after the question was closed exports nothing.
+        let Some(choice) = self.export_choice() else { return };
         self.view.dialogs.retain(|dialog| !matches!(dialog, Dialog::Export(_)));
         let Some(open) = self.session.open() else { return };
         let Some(job) = choice.job(open, self.session.unsaved()) else { return };
@@ -410,10 +411,9 @@ mod tests {
         work::Pace,
     };
 
-    #[test]
-    fn a_folder_picked_after_the_question_was_closed_still_takes_the_marks() {
-        let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-        let file = from.path().join("a.txt");
+    /// A window with an article open that has one mark, in a study where marks should not be saved without a question.
+    fn marked(from: &std::path::Path) -> (App, Context) {
+        let file = from.join("a.txt");
         storage::atomic::write(&file, |file| std::io::Write::write_all(file, b"They failed."))
             .unwrap();
         let ticket = || Ticket { now: Stamp(1000), id: AnnotationId::from_bytes([1; 16]) };
@@ -428,7 +428,7 @@ mod tests {
         };
         let mut app = App::new(start, Arc::new(|| {}));
         let ctx = Context::default();
-        let study = Study::at(from.path()).unwrap();
+        let study = Study::at(from).unwrap();
         let path = ArticlePath::new("a.txt").unwrap();
         let ask = IfUnreadable::Ask;
         app.act(&ctx, Action::OpenUnreadable(study.id().clone(), path.clone(), ask));
@@ -450,6 +450,24 @@ mod tests {
         );
         app.act(&ctx, Action::Select(Some(Selection { anchor: 0, focus: 4 })));
         app.act(&ctx, Action::Mark(CodeId::new("demand")));
+        (app, ctx)
+    }
+
+    #[test]
+    fn a_file_picked_after_the_export_was_closed_is_not_written() {
+        let from = tempfile::tempdir().unwrap();
+        let (mut app, ctx) = marked(from.path());
+        app.act(&ctx, Action::Run(Command::Export));
+        app.handle_request(&ctx, Request::Close);
+        let out = from.path().join("out.json");
+        app.handle_answer(&ctx, Answer::Picked(Purpose::Export, Some(out.clone())));
+        assert!(!out.exists());
+    }
+
+    #[test]
+    fn a_folder_picked_after_the_question_was_closed_still_takes_the_marks() {
+        let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let (mut app, ctx) = marked(from.path());
         let Some(Dialog::Home { key, .. }) = app.view.dialogs.last() else { panic!("not asked") };
         let purpose = Purpose::Home(key.clone());
         app.handle_request(&ctx, Request::Close);

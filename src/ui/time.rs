@@ -6,10 +6,7 @@ use demarche_core::annotation::Stamp;
 use demarche_files::storage::{Place, Window};
 use egui::Context;
 
-use super::{
-    app::{App, again_in},
-    notices,
-};
+use super::{app::App, notices, timer::again_in};
 use crate::{
     session::{Action, SaveState},
     work::{Answer, ends_a_write},

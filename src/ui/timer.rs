@@ -1,6 +1,7 @@
 //! Something that is due again and again.
 
 use demarche_core::annotation::Stamp;
+use egui::Context;
 
 /// When something is due that is due again and again.
 #[derive(Clone, Copy, Debug, Default)]
@@ -19,4 +20,9 @@ impl Timer {
         }
         due
     }
+}
+
+/// Asks the system for another frame after so many milliseconds.
+pub(super) fn again_in(ctx: &Context, milliseconds: i64) {
+    ctx.request_repaint_after(std::time::Duration::from_millis(milliseconds.unsigned_abs()));
 }

@@ -6,6 +6,8 @@ use demarche_core::{
     codebook::{CodeId, Codebook},
 };
 
+use crate::session::{Access, OpenArticle, Session};
+
 /// What the right panel shows: the open set, seen through a filter.
 pub(in crate::ui) struct MarksModel<'a> {
     /// The study, the article and the set, as far as they tell one list from another.
@@ -24,4 +26,20 @@ pub(in crate::ui) struct MarksModel<'a> {
     pub(in crate::ui) chosen: Option<&'a AnnotationId>,
     /// Whether marks can be changed.
     pub(in crate::ui) is_writable: bool,
+}
+
+impl<'a> MarksModel<'a> {
+    /// Returns what the panel shows of a session with this article open.
+    pub(in crate::ui) fn of(session: &'a Session, open: &'a OpenArticle) -> Self {
+        Self {
+            opening: open.opening,
+            revision: open.revision,
+            set: &open.set,
+            article: &open.article,
+            codebook: session.codebook(),
+            filter: session.filter(),
+            chosen: session.chosen(),
+            is_writable: open.access == Access::Writable,
+        }
+    }
 }
