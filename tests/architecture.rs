@@ -143,7 +143,7 @@ fn no_file_may_be_too_long() {
     }
 }
 
-/// Checks the circle among two files of which `list` uses `Row` of `row`.
+/// Checks two files for a circle: `list` uses `Row` of `row`.
 #[track_caller]
 fn check_circle(house: &str, row: &str, expected: Option<&str>) {
     let list = "use super::Row; pub struct List(Row);";

@@ -2,6 +2,7 @@
 
 use super::{
     Action, Command, Effect, IfUnreadable, Selection, Session, Target, Ticket,
+    effect::saves,
     history::Direction,
     moving::Way,
     outcome::{Outcome, refuse},
@@ -128,9 +129,4 @@ impl Session {
             None => refuse("nothing is selected"),
         }
     }
-}
-
-/// Returns the effects that carry out these writes.
-fn saves(requests: Vec<super::SaveRequest>) -> Vec<Effect> {
-    requests.into_iter().map(Effect::Save).collect()
 }

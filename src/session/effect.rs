@@ -30,6 +30,11 @@ pub enum IfUnreadable {
     SetAside,
 }
 
+/// Returns the effects that carry out these writes.
+pub(super) fn saves(requests: impl IntoIterator<Item = SaveRequest>) -> Vec<Effect> {
+    requests.into_iter().map(Effect::Save).collect()
+}
+
 /// A request to whoever drives the session (the window, the command line, a test).
 #[derive(Clone, Debug)]
 pub enum Effect {

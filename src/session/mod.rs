@@ -31,7 +31,7 @@ pub use desk::{Access, ArticleEntry, Home, Marks, OpenArticle, Opened, SetRead, 
 pub use effect::{Effect, IfUnreadable, Target};
 pub use history::{History, MOST_STEPS, Step};
 pub use notice::{Notice, NoticeKind};
-pub use outcome::Refusal;
+pub use outcome::{Refusal, sentence};
 pub use persist::{SaveRequest, SaveState, WriteOutcome};
 pub use selection::{Certainty, Mode, Selection, Standing, Ticket};
 pub use state::Session;

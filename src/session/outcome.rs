@@ -21,10 +21,15 @@ pub(super) fn refuse<T>(message: impl Into<String>) -> Result<T, Refusal> {
 impl Refusal {
     /// Returns it as a sentence of its own, with a capital.
     pub fn sentence(&self) -> String {
-        let mut characters = self.message.chars();
-        characters
-            .next()
-            .map(|first| first.to_uppercase().chain(characters).collect())
-            .unwrap_or_default()
+        sentence(&self.message)
     }
+}
+
+/// Returns a message as a sentence of its own, with a capital.
+pub fn sentence(message: &str) -> String {
+    let mut characters = message.chars();
+    characters
+        .next()
+        .map(|first| first.to_uppercase().chain(characters).collect())
+        .unwrap_or_default()
 }

@@ -216,20 +216,28 @@ impl Persist {
         Some(unsaved.request(key, attempt))
     }
 
+    /// Returns the set that this attempt writes, and the revision it writes, or `None` if it is not under way.
+    fn under_way(&mut self, key: &SetKey, attempt: u64) -> Option<(&mut Unsaved, u64)> {
+        let unsaved = self.unsaved.get_mut(key)?;
+        match unsaved.state {
+            State::Writing { attempt: current, revision } if current == attempt => {
+                Some((unsaved, revision))
+            }
+            _ => None,
+        }
+    }
+
     /// Handles the outcome of a write.
     pub(super) fn wrote(&mut self, key: &SetKey, attempt: u64, outcome: WriteOutcome) -> Answered {
-        let Some(unsaved) = self.unsaved.get_mut(key) else { return Answered::Stale };
-        let State::Writing { attempt: current, revision } = unsaved.state else {
+        let Some((unsaved, revision)) = self.under_way(key, attempt) else {
             return Answered::Stale;
         };
-        if current != attempt {
-            return Answered::Stale;
-        }
         match outcome {
             WriteOutcome::Written(on_disk) => {
                 (unsaved.base, unsaved.failure) = (on_disk, None);
+                let is_newest = unsaved.revision == revision;
                 self.written.insert(key.clone(), on_disk);
-                if unsaved.revision == revision {
+                if is_newest {
                     self.unsaved.remove(key);
                     Answered::Written(on_disk, None)
                 } else {
@@ -266,15 +274,15 @@ impl Persist {
         !self.holds(key) && self.written.remove(key).is_some_and(|written| written != on_disk)
     }
 
+    /// Returns the sets whose state is this one.
+    fn keys_in(&self, state: &State) -> Vec<SetKey> {
+        let found = self.unsaved.iter().filter(|(_, unsaved)| unsaved.state == *state);
+        found.map(|(key, _)| key.clone()).collect()
+    }
+
     /// Tries all failed sets again.
     pub(super) fn retry(&mut self) -> Vec<SaveRequest> {
-        let failed: Vec<SetKey> = self
-            .unsaved
-            .iter()
-            .filter(|(_, unsaved)| matches!(unsaved.state, State::Failed))
-            .map(|(key, _)| key.clone())
-            .collect();
-        failed.iter().filter_map(|key| self.begin(key)).collect()
+        self.keys_in(&State::Failed).iter().filter_map(|key| self.begin(key)).collect()
     }
 
     /// Writes the sets of a study that waited for the user's choice.
@@ -297,10 +305,9 @@ impl Persist {
     }
 
     fn waiting(&self, study: &StudyId) -> Vec<SetKey> {
-        let is_waiting = |(key, unsaved): &(&SetKey, &Unsaved)| {
-            key.study == *study && matches!(unsaved.state, State::Waiting)
-        };
-        self.unsaved.iter().filter(is_waiting).map(|(key, _)| key.clone()).collect()
+        let mut waiting = self.keys_in(&State::Waiting);
+        waiting.retain(|key| key.study == *study);
+        waiting
     }
 
     /// Begins to write a waiting set in another study; the answer is `moved`.
@@ -316,13 +323,9 @@ impl Persist {
         result: Result<(&SetKey, OnDisk), String>,
     ) -> Answered {
         let is_taken = result.as_ref().is_ok_and(|(to, _)| self.unsaved.contains_key(to));
-        let Some(unsaved) = self.unsaved.get_mut(from) else { return Answered::Stale };
-        let State::Writing { attempt: current, revision } = unsaved.state else {
+        let Some((unsaved, revision)) = self.under_way(from, attempt) else {
             return Answered::Stale;
         };
-        if current != attempt {
-            return Answered::Stale;
-        }
         let is_newer = unsaved.revision != revision;
         let result = match result {
             // Two sets of marks cannot go on in one file.

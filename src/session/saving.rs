@@ -7,6 +7,7 @@ use demarche_core::study::{Coder, Homeless, OnDisk, SetKey, StudyId};
 use super::{
     Access, Command, Effect, Home, NoticeKind, OpenArticle, SaveState, Selection, Session, Ticket,
     WriteOutcome,
+    effect::saves,
     outcome::{Outcome, refuse},
     persist::{Answered, Place},
 };
@@ -34,7 +35,7 @@ impl Session {
             Home::Settled | Home::Unsettled(_) => {}
             Home::Refused(_) => self.persist.refuse(&key.study, NO_HOME),
         }
-        request.map(Effect::Save).into_iter().collect()
+        saves(request)
     }
 
     pub(super) fn save_now(&mut self) -> Outcome {
@@ -44,7 +45,7 @@ impl Session {
         {
             return self.ask_conflict();
         }
-        let mut effects: Vec<Effect> = self.persist.retry().into_iter().map(Effect::Save).collect();
+        let mut effects = saves(self.persist.retry());
         if let Some(reason) = open.access.reason() {
             return if effects.is_empty() {
                 refuse(format!("the marks cannot be saved: {reason}"))
@@ -252,7 +253,7 @@ impl Session {
 
     pub(super) fn stay_home(&mut self, study: &StudyId) -> Vec<Effect> {
         self.homes.insert(study.clone(), Home::Settled);
-        self.persist.settle(study).into_iter().map(Effect::Save).collect()
+        saves(self.persist.settle(study))
     }
 
     pub(super) fn refuse_home(&mut self, study: &StudyId, ticket: &Ticket) -> Vec<Effect> {

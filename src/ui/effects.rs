@@ -15,7 +15,7 @@ use super::{
     view::FIRST_MARK_HINT,
 };
 use crate::{
-    session::{Access, Action, Command, Effect, IfUnreadable, NoticeKind, Target},
+    session::{Access, Action, Command, Effect, IfUnreadable, NoticeKind, Target, sentence},
     work::{Answer, OpenJob, Purpose, SetJob},
 };
 
@@ -347,10 +347,7 @@ impl App {
                 self.act(ctx, Action::SetCoder(study, coder));
                 self.view.reader.focus();
             }
-            Err(error) => {
-                let refusal = crate::session::Refusal { message: error.to_string() };
-                dialog.refusal = Some(refusal.sentence());
-            }
+            Err(error) => dialog.refusal = Some(sentence(&error.to_string())),
         }
     }
 
@@ -368,7 +365,7 @@ impl App {
                 self.view.reader.focus();
                 return;
             }
-            Err(error) => crate::session::Refusal { message: error.to_string() }.sentence(),
+            Err(error) => sentence(&error.to_string()),
         };
         dialog.refusal = Some(refusal);
     }

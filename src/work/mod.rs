@@ -27,7 +27,7 @@ use demarche_core::{
 use demarche_files::storage::Settings;
 
 pub use self::answer::Wake;
-use self::{answer::Answers as Sent, writer::Writer};
+use self::writer::Writer;
 pub(crate) use self::{
     answer::{Answer, Answers, Purpose},
     job::{OpenJob, SetJob, WriterJob},
@@ -74,7 +74,7 @@ impl Workers {
     /// Returns workers that call `wake` when an answer is there.
     pub(crate) fn new(pace: Pace, wake: Wake) -> Self {
         let (sender, receiver) = channel();
-        let answers = Sent { sender, wake };
+        let answers = Answers { sender, wake };
         let writer = Writer::new(answers.clone());
         let desk = match pace {
             Pace::AtOnce => Desk::Here(Box::new(writer)),

@@ -1,10 +1,6 @@
 //! What is kept on disk, and what happens when it cannot be.
 
-use std::{
-    fs,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::fs;
 
 use demarche::{
     session::{Access, SaveState},
@@ -16,14 +12,8 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 use crate::{
     desk::{Desk, write},
     first_mark::{desk, select_sentence},
+    hands::{CTRL, let_fall, press_with},
 };
-
-const CTRL: Modifiers = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
-
-fn press_with(window: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
-    window.key_press_modifiers(modifiers, key);
-    window.run_steps(4);
-}
 
 fn n_marks(window: &Harness<'_, App>) -> usize {
     window.state().session().open().unwrap().set.len()
@@ -165,20 +155,6 @@ fn what_cannot_be_saved_is_reported_kept_and_retried() {
     assert!(window.state().is_leaving());
 }
 
-/// A file let go over the window.
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl egui::DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        Err("the window reads by itself".to_owned())
-    }
-}
-
 #[test]
 fn what_is_no_article_leaves_what_was_open() {
     let mut desk = desk();
@@ -191,8 +167,7 @@ fn what_is_no_article_leaves_what_was_open() {
         ("picture.txt", "this is a picture"),
         ("gone.txt", "there is no such file"),
     ] {
-        let dropped = Arc::new(Dropped(desk.folder.path().join(name)));
-        window.input_mut().dropped_files.push(dropped);
+        let_fall(&mut window, desk.folder.path().join(name));
         window.run_steps(4);
         window.get_by_label_contains(words);
         assert_eq!(window.state().session().open().unwrap().path, "talks.txt");

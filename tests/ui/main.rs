@@ -5,6 +5,7 @@
 mod desk;
 mod files;
 mod first_mark;
+mod hands;
 mod looks;
 mod marking;
 mod studies;

@@ -7,15 +7,11 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 use crate::{
     desk::Desk,
     first_mark::{desk, select_sentence, selected},
+    hands::{CTRL, press_with},
 };
 
 fn press(window: &mut Harness<'_, App>, key: Key) {
     window.key_press(key);
-    window.run_steps(3);
-}
-
-fn press_with(window: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
-    window.key_press_modifiers(modifiers, key);
     window.run_steps(3);
 }
 
@@ -55,8 +51,6 @@ pub(crate) fn drag(window: &mut Harness<'_, App>, from: Pos2, to: Pos2) {
 }
 
 /// Ctrl as Linux and Windows report it.
-const CTRL: Modifiers = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
-
 const FIRST: &str = "demand Pakistan demanded verifiable action";
 
 #[test]

@@ -19,45 +19,27 @@ use demarche_core::{
     study::CoderId,
 };
 use demarche_files::storage::{RememberedCoder, Settings};
-use egui::{Key, Modifiers};
+use egui::Key;
 use egui_kittest::{Harness, kittest::Queryable as _};
 
 use crate::{
     desk::{Desk, write},
     first_mark::select_sentence,
+    hands::{CTRL, let_fall, press_with},
 };
 
-const CTRL: Modifiers = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
 const TEXT: &[u8] =
     b"Talks stall\n\nPakistan demanded verifiable action. The minister said that talks had failed.\n";
 const OTHER: &[u8] = b"Another article\n\nNothing to do with the first one. Not at all.\n";
 
-#[derive(Debug)]
-struct Dropped(PathBuf);
-
-impl egui::DroppedFile for Dropped {
-    fn path(&self) -> &Path {
-        &self.0
-    }
-
-    fn bytes(&self) -> Result<Vec<u8>, String> {
-        Err(String::new())
-    }
-}
-
 fn drop_on(window: &mut Harness<'_, App>, path: PathBuf) {
-    window.input_mut().dropped_files.push(Arc::new(Dropped(path)));
+    let_fall(window, path);
     window.run_steps(6);
 }
 
 fn mark(window: &mut Harness<'_, App>, key: Key) {
     select_sentence(window);
     window.key_press(key);
-    window.run_steps(4);
-}
-
-fn press_with(window: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
-    window.key_press_modifiers(modifiers, key);
     window.run_steps(4);
 }
 
@@ -317,7 +299,7 @@ fn a_list_that_comes_late_is_not_shown_for_another_study() {
         panic!("it did not come");
     };
     wait(&mut window, &|window| is_there(window, "a00000.txt"));
-    window.input_mut().dropped_files.push(Arc::new(Dropped(b.folder.path().join("b.txt"))));
+    let_fall(&mut window, b.folder.path().join("b.txt"));
     wait(&mut window, &|window| is_there(window, "b.txt"));
     let is_listed = |window: &Harness<'_, App>| window.state().session().study().is_some();
     wait(&mut window, &is_listed);

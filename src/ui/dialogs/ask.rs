@@ -11,7 +11,7 @@ use super::{
     request::Request,
 };
 use crate::{
-    session::{Action, Command, IfUnreadable, SaveState, Session},
+    session::{Action, Command, IfUnreadable, SaveState, Session, sentence},
     ui::{
         theme::Tokens,
         typeset::Typesetter,
@@ -65,7 +65,7 @@ pub(super) fn quit_ui(
     requests: &mut Vec<Request>,
 ) {
     let reason = match session.save_state() {
-        SaveState::Failed(reason) => capitalised(&reason),
+        SaveState::Failed(reason) => sentence(&reason),
         SaveState::Conflict(key) => {
             let reason = session.conflict(&key).unwrap_or_default();
             format!("{}: {reason}", key.article)
@@ -90,7 +90,7 @@ pub(super) fn unreadable_ui(
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     requests: &mut Vec<Request>,
 ) {
-    typesetter.label_ui(ui, &capitalised(reason), &row_words(), tokens.text, 8);
+    typesetter.label_ui(ui, &sentence(reason), &row_words(), tokens.text, 8);
     ui.add_space(4.0);
     typesetter.label_ui(ui, path, &small_words(), tokens.text_weak, 2);
     ui.add_space(4.0);
@@ -149,7 +149,7 @@ pub(super) fn conflict_ui(
     let file = format!("{}, {}.json", dialog.key.article, dialog.key.coder);
     typesetter.label_ui(ui, &file, &small_words(), tokens.text_weak, 2);
     ui.add_space(4.0);
-    typesetter.label_ui(ui, &capitalised(&dialog.reason), &row_words(), tokens.text, 6);
+    typesetter.label_ui(ui, &sentence(&dialog.reason), &row_words(), tokens.text, 6);
     ui.add_space(4.0);
     paragraph_ui(
         ui,
@@ -195,13 +195,4 @@ pub(super) fn replace_ui(
         Some(_) => requests.push(Request::Close),
         None => {}
     }
-}
-
-/// Returns a sentence with a capital first letter.
-fn capitalised(sentence: &str) -> String {
-    let mut characters = sentence.chars();
-    characters
-        .next()
-        .map(|first| first.to_uppercase().chain(characters).collect())
-        .unwrap_or_default()
 }

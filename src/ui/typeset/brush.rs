@@ -51,7 +51,7 @@ enum Glyphs<'a> {
     Colored,
 }
 
-/// The tables at least one of which is in every font with colours.
+/// Every font with colours has at least one of these tables.
 const COLORS: [&[u8; 4]; 4] = [b"COLR", b"CBDT", b"sbix", b"SVG "];
 
 impl<'a> Opened<'a> {

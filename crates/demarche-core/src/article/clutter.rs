@@ -1,16 +1,7 @@
 //! Recognises lines that came with a web page and are not part of the article.
 
-/// Words of share bars and page furniture, in lower case. A line made of nothing else is clutter.
+/// Words that may stand beside a sign in share bars and page furniture, in lower case.
 const WORDS: &[&str] = &[
-    "facebook",
-    "twitter",
-    "whatsapp",
-    "linkedin",
-    "telegram",
-    "pinterest",
-    "reddit",
-    "messenger",
-    "instagram",
     "youtube",
     "tiktok",
     "threads",
@@ -18,12 +9,8 @@ const WORDS: &[&str] = &[
     "mastodon",
     "email",
     "e-mail",
-    "print",
-    "tweet",
-    "share",
     "copy",
     "link",
-    "bookmark",
     "save",
     "comments",
     "comment",
@@ -31,16 +18,12 @@ const WORDS: &[&str] = &[
     "follow",
     "us",
     "on",
-    "subscribe",
-    "newsletter",
     "sign",
     "in",
     "up",
     "log",
-    "login",
     "register",
     "menu",
-    "skip",
     "to",
     "main",
     "content",
@@ -49,7 +32,6 @@ const WORDS: &[&str] = &[
     "story",
     "via",
     "x",
-    "advertisement",
     "ad",
     "sponsored",
     "read",
@@ -69,7 +51,8 @@ const WORDS: &[&str] = &[
     "app",
     "download",
 ];
-/// One of these must be among them, or the line may be a heading ("In the news").
+/// Signs of share bars and page furniture, in lower case. A line of signs and such words alone is clutter; without a sign it
+/// may be a heading ("In the news").
 const SIGNS: &[&str] = &[
     "facebook",
     "twitter",
@@ -129,10 +112,11 @@ fn is_furniture(line: &str) -> bool {
     {
         let word = word.to_ascii_lowercase();
         let word = word.strip_prefix("icon-").unwrap_or(&word);
-        if !word.is_empty() && !WORDS.contains(&word) {
+        let is_sign = SIGNS.contains(&word);
+        if !word.is_empty() && !is_sign && !WORDS.contains(&word) {
             return false;
         }
-        has_sign |= SIGNS.contains(&word);
+        has_sign |= is_sign;
     }
     has_sign
 }

@@ -101,7 +101,7 @@ fn steps(file: &Path) -> io::Result<Vec<PathBuf>> {
     Err(io::Error::other("the symbolic links lead in a circle"))
 }
 
-/// Returns whether a file lies in a study's folder of saved marks, under whatever name links lead to it.
+/// Returns whether a file is in a study's folder of saved marks, whatever links lead to it.
 fn is_among_saved_work(file: &Path) -> bool {
     let is_saved_work = |folder: &Path| {
         let study = folder.join("study.json");

@@ -1,0 +1,37 @@
+//! What hands do to a window: keys pressed, files dropped.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use demarche::ui::app::App;
+use egui::{Key, Modifiers};
+use egui_kittest::Harness;
+
+pub(crate) const CTRL: Modifiers = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
+
+/// Presses a key with others held down, and lets the window answer.
+pub(crate) fn press_with(window: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
+    window.key_press_modifiers(modifiers, key);
+    window.run_steps(4);
+}
+
+/// A file dropped on the window.
+#[derive(Debug)]
+struct Dropped(PathBuf);
+
+impl egui::DroppedFile for Dropped {
+    fn path(&self) -> &Path {
+        &self.0
+    }
+
+    fn bytes(&self) -> Result<Vec<u8>, String> {
+        Err("the window reads by itself".to_owned())
+    }
+}
+
+/// Drops a file on the window, which sees it in its next frame.
+pub(crate) fn let_fall(window: &mut Harness<'_, App>, path: PathBuf) {
+    window.input_mut().dropped_files.push(Arc::new(Dropped(path)));
+}
