@@ -70,7 +70,7 @@ impl Window {
             ..RawInput::default()
         };
         time(|| {
-            let mut output = self.ctx.run_ui(input, |ui| self.app.ui(ui));
+            let mut output = self.ctx.run_ui(input, |ui| self.app.frame(ui));
             output.textures_delta.clear();
             self.ctx.tessellate(output.shapes, 1.0).len()
         })

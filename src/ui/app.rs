@@ -4,7 +4,7 @@ use std::{collections::VecDeque, path::PathBuf};
 
 use demarche_core::annotation::{AnnotationId, Stamp};
 use demarche_files::storage::Settings;
-use egui::Ui;
+use egui::{Context, Ui};
 
 use super::{
     dialogs::{self, Request},
@@ -147,9 +147,6 @@ impl App {
         if let Some(warning) = self.view.warning.take() {
             self.act(&ctx, Action::Notify(NoticeKind::Warning, warning, None));
         }
-        for answer in self.workers.answers() {
-            self.handle_answer(&ctx, answer);
-        }
         self.handle_input(&ctx);
         let tokens = Tokens::of(ctx.theme());
         let mut actions = Vec::new();
@@ -163,7 +160,23 @@ impl App {
             self.act(&ctx, action);
         }
         self.view.focused = ctx.memory(egui::Memory::focused);
-        self.run_timers(&ctx);
+    }
+
+    /// Does what needs no picture: handles the workers' answers, a request to close, and what is due. The desktop draws no
+    /// frame of a hidden window, but marks are saved there all the same.
+    pub fn logic(&mut self, ctx: &Context) {
+        for answer in self.workers.answers() {
+            self.handle_answer(ctx, answer);
+        }
+        self.handle_close(ctx);
+        self.run_timers(ctx);
+    }
+
+    /// Does all of one frame of a visible window.
+    pub fn frame(&mut self, ui: &mut Ui) {
+        let ctx = ui.ctx().clone();
+        self.logic(&ctx);
+        self.ui(ui);
     }
 
     fn draw(

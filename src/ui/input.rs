@@ -19,12 +19,21 @@ impl App {
         {
             actions.push(Action::OpenPath(path));
         }
-        if !self.is_leaving && ctx.input(|input| input.viewport().close_requested()) {
-            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
-            actions.push(Action::Run(Command::Quit));
-        }
         self.asked.extend(actions);
         self.apply_pending(ctx);
+    }
+
+    /// Quits in our own way when the desktop asks the window to close; a hidden one shows itself to ask what to do.
+    pub(super) fn handle_close(&mut self, ctx: &Context) {
+        if self.is_leaving || !ctx.input(|input| input.viewport().close_requested()) {
+            return;
+        }
+        ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+        self.act(ctx, Action::Run(Command::Quit));
+        if self.view.has_dialog() {
+            ctx.send_viewport_cmd(ViewportCommand::Minimized(false));
+            ctx.send_viewport_cmd(ViewportCommand::Focus);
+        }
     }
 
     /// Applies what was asked for by keys, in order. What follows a command that the reader carries out while it draws waits

@@ -268,11 +268,15 @@ struct Frame {
 }
 
 impl eframe::App for Frame {
-    fn ui(&mut self, ui: &mut Ui, _: &mut eframe::Frame) {
+    fn logic(&mut self, ctx: &egui::Context, _: &mut eframe::Frame) {
         if self.signals.received().is_some() && !self.app.is_leaving() {
-            self.app.save_last(ui.ctx());
-            ui.ctx().send_viewport_cmd(egui::ViewportCommand::Close);
+            self.app.save_last(ctx);
+            ctx.send_viewport_cmd(egui::ViewportCommand::Close);
         }
+        self.app.logic(ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _: &mut eframe::Frame) {
         self.app.ui(ui);
     }
 

@@ -116,7 +116,7 @@ impl Desk {
             .with_size(self.size)
             .with_pixels_per_point(self.scale)
             .renderer(Renderer::default())
-            .build_ui_state(|ui, app: &mut App| app.ui(ui), app);
+            .build_ui_state(|ui, app: &mut App| app.frame(ui), app);
         harness.run_steps(8);
         harness
     }

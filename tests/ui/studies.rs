@@ -284,7 +284,7 @@ fn a_list_that_comes_late_is_not_shown_for_another_study() {
     let next = move || woken.recv_timeout(Duration::from_millis(50)).unwrap_or_default();
     let mut window = Harness::builder()
         .with_size(egui::vec2(1000.0, 700.0))
-        .build_ui_state(|ui, app: &mut App| app.ui(ui), app);
+        .build_ui_state(|ui, app: &mut App| app.frame(ui), app);
     let is_there = |window: &Harness<'_, App>, file: &str| {
         window.state().session().open().is_some_and(|open| open.path == file)
     };

@@ -1,0 +1,110 @@
+//! Effects and requests carried out in a window that nobody draws.
+
+use demarche_core::{
+    annotation::{AnnotationId, AnnotationSet, Header, Stamp},
+    codebook::{CodeId, Codebook},
+    study::{ArticlePath, Homeless, OnDisk, SetKey, StudyId},
+};
+use demarche_files::storage::{Settings, Study, read_article};
+
+use super::*;
+use crate::{
+    session::{Home, Marks, Opened, Selection, SetRead, Ticket},
+    ui::app::Start,
+    work::Pace,
+};
+
+/// A window with an article open that has one mark, in a study where marks should not be saved without a question.
+fn marked(from: &std::path::Path) -> (App, Context) {
+    let file = from.join("a.txt");
+    storage::atomic::write(&file, |file| std::io::Write::write_all(file, b"They failed.")).unwrap();
+    let ticket = || Ticket { now: Stamp(1000), id: AnnotationId::from_bytes([1; 16]) };
+    let start = Start {
+        path: None,
+        coder: None,
+        settings: Settings::default(),
+        settings_file: None,
+        warning: None,
+        pace: Pace::AtOnce,
+        tickets: Box::new(ticket),
+    };
+    let mut app = App::new(start, Arc::new(|| {}));
+    let ctx = Context::default();
+    let study = Study::at(from).unwrap();
+    let path = ArticlePath::new("a.txt").unwrap();
+    let ask = IfUnreadable::Ask;
+    app.act(&ctx, Action::OpenUnreadable(study.id().clone(), path.clone(), ask));
+    let coder = Coder { id: CoderId::new("ayesha").unwrap(), name: "Ayesha".to_owned() };
+    let set = AnnotationSet::new(Header::default());
+    let read = SetRead { set, on_disk: OnDisk::Absent, access: Access::Writable };
+    let article = read_article(&study, &path).unwrap();
+    app.act(
+        &ctx,
+        Action::ArticleOpened(Box::new(Opened {
+            opening: 1,
+            study: study.id().clone(),
+            home: Home::Unsettled(Homeless::Downloads),
+            path,
+            article,
+            codebook: Arc::new(Codebook::built_in()),
+            marks: Marks::Read(coder, read),
+        })),
+    );
+    app.act(&ctx, Action::Select(Some(Selection { anchor: 0, focus: 4 })));
+    app.act(&ctx, Action::Mark(CodeId::new("demand")));
+    (app, ctx)
+}
+
+#[test]
+fn a_hidden_window_saves_what_followed_the_write_under_way() {
+    let from = tempfile::tempdir().unwrap();
+    let (mut app, ctx) = marked(from.path());
+    app.handle_request(&ctx, Request::HomeHere);
+    // The first write is done but not answered yet.
+    app.act(&ctx, Action::Run(Command::ToggleDone));
+    assert_eq!(app.session.save_state(), crate::session::SaveState::Saving);
+    for _ in 0..2 {
+        app.logic(&ctx);
+    }
+    assert_eq!(app.session.save_state(), crate::session::SaveState::Saved);
+    let set = from.path().join("annotations/a.txt/ayesha.json");
+    let saved = String::from_utf8(std::fs::read(set).unwrap()).unwrap();
+    assert!(saved.contains("\"done\""));
+}
+
+#[test]
+fn a_file_picked_after_the_export_was_closed_is_not_written() {
+    let from = tempfile::tempdir().unwrap();
+    let (mut app, ctx) = marked(from.path());
+    app.act(&ctx, Action::Run(Command::Export));
+    app.handle_request(&ctx, Request::Close);
+    let out = from.path().join("out.json");
+    app.handle_answer(&ctx, Answer::Picked(Purpose::Export, Some(out.clone())));
+    assert!(!out.exists());
+}
+
+#[test]
+fn a_folder_picked_after_the_question_was_closed_still_takes_the_marks() {
+    let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (mut app, ctx) = marked(from.path());
+    let Some(Dialog::Home { key, .. }) = app.view.dialogs.last() else { panic!("not asked") };
+    let purpose = Purpose::Home(key.clone());
+    app.handle_request(&ctx, Request::Close);
+    app.handle_answer(&ctx, Answer::Picked(purpose, Some(to.path().to_owned())));
+    assert!(to.path().join("annotations/a.txt/ayesha.json").is_file());
+}
+
+#[test]
+fn a_question_about_one_set_does_not_take_the_place_of_another() {
+    let key = |article: &str| SetKey {
+        study: StudyId::new(std::path::Path::new("/study")),
+        article: ArticlePath::new(article).unwrap(),
+        coder: CoderId::new("ayesha").unwrap(),
+    };
+    let home = |article| Dialog::Home { key: key(article), reason: Homeless::Downloads };
+    let conflict = |article| Dialog::conflict(key(article), String::new());
+    assert!(!home("a.txt").asks_the_same(&home("b.txt")));
+    assert!(!conflict("a.txt").asks_the_same(&conflict("b.txt")));
+    assert!(home("a.txt").asks_the_same(&home("a.txt")));
+    assert!(!home("a.txt").asks_the_same(&conflict("a.txt")));
+}
