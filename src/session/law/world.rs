@@ -116,9 +116,7 @@ impl World {
 
     pub(super) fn content(&mut self) -> OnDisk {
         self.n_contents += 1;
-        let mut bytes = [0; 32];
-        bytes[..8].copy_from_slice(&self.n_contents.to_be_bytes());
-        OnDisk::Bytes(bytes)
+        OnDisk::Bytes(self.n_contents.into())
     }
 
     pub(super) fn on_disk(&self, key: &SetKey) -> OnDisk {

@@ -56,7 +56,7 @@ fn study() -> StudyId {
 }
 
 fn on_disk(number: u8) -> OnDisk {
-    OnDisk::Bytes([number; 32])
+    OnDisk::Bytes(number.into())
 }
 
 fn read(set: AnnotationSet, access: Access) -> SetRead {

@@ -1,6 +1,6 @@
 //! All annotations of one coder on one article.
 
-use std::{cmp::Ordering, sync::Arc};
+use std::sync::Arc;
 
 use super::{
     Annotation, AnnotationId, Stamp, Status, Unknown,
@@ -64,14 +64,14 @@ impl AnnotationSet {
         header: Header,
         mut annotations: Vec<Arc<Annotation>>,
     ) -> (Self, Vec<Arc<Annotation>>) {
-        let duplicates = take_duplicates(&mut annotations);
+        let (by_id, duplicates) = split_by_id(&mut annotations);
         let mut counts: Vec<(CodeId, usize)> = Vec::new();
         let mut unplaced = 0;
         for annotation in &annotations {
             add(&mut counts, &annotation.code);
             unplaced += usize::from(annotation.status() != Status::Exact);
         }
-        let by_id = Tree::from_sorted(sorted_by_id(&annotations).into_iter());
+        let by_id = Tree::from_sorted(by_id.into_iter());
         if !annotations.is_sorted_by(|one, other| Reading::compare(one, other).is_le()) {
             annotations.sort_by(|one, other| Reading::compare(one, other));
         }
@@ -199,14 +199,6 @@ fn add(counts: &mut Vec<(CodeId, usize)>, code: &CodeId) {
     }
 }
 
-/// Returns the annotations in the order of their ids.
-fn sorted_by_id(annotations: &[Arc<Annotation>]) -> Vec<Arc<Annotation>> {
-    order_by_id(annotations)
-        .into_iter()
-        .filter_map(|index| annotations.get(index).map(Arc::clone))
-        .collect()
-}
-
 /// Returns the indexes of the annotations in the order of their ids, of equal ids in the order they came.
 fn order_by_id(annotations: &[Arc<Annotation>]) -> Vec<usize> {
     // Numbers beside their index sort without a look at the annotation itself.
@@ -227,19 +219,31 @@ fn order_by_id(annotations: &[Arc<Annotation>]) -> Vec<usize> {
     order
 }
 
-/// Takes out all but the first annotation of each id.
-fn take_duplicates(annotations: &mut Vec<Arc<Annotation>>) -> Vec<Arc<Annotation>> {
-    let order = order_by_id(annotations);
-    let id = |index: usize| annotations.get(index).map(|annotation| &annotation.id);
-    let mut surplus: Vec<usize> = order
-        .array_windows()
-        .filter(|[one, other]| id(*one).cmp(&id(*other)) == Ordering::Equal)
-        .map(|[_, other]| *other)
-        .collect();
+/// Returns the annotations in the order of their ids, and takes out of `annotations` all but the first of each id, which are
+/// returned in the order they came.
+fn split_by_id(
+    annotations: &mut Vec<Arc<Annotation>>,
+) -> (Vec<Arc<Annotation>>, Vec<Arc<Annotation>>) {
+    let mut by_id: Vec<Arc<Annotation>> = Vec::with_capacity(annotations.len());
+    let mut surplus = Vec::new();
+    for index in order_by_id(annotations) {
+        let Some(annotation) = annotations.get(index) else { continue };
+        if by_id.last().is_some_and(|last| last.id == annotation.id) {
+            surplus.push(index);
+        } else {
+            by_id.push(Arc::clone(annotation));
+        }
+    }
+    if surplus.is_empty() {
+        return (by_id, Vec::new());
+    }
     surplus.sort_unstable();
-    surplus.reverse();
-    let mut taken: Vec<Arc<Annotation>> =
-        surplus.into_iter().map(|index| annotations.remove(index)).collect();
-    taken.reverse();
-    taken
+    let mut at = 0;
+    let duplicates = annotations
+        .extract_if(.., |_| {
+            at += 1;
+            surplus.binary_search(&(at - 1)).is_ok()
+        })
+        .collect();
+    (by_id, duplicates)
 }

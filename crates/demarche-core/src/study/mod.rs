@@ -43,8 +43,8 @@ pub enum OnDisk {
     /// There was no file.
     #[default]
     Absent,
-    /// There was a file whose bytes have this SHA-256.
-    Bytes([u8; 32]),
+    /// There was a file whose bytes have this fingerprint (XXH3, 128 bits).
+    Bytes(u128),
 }
 
 /// Why an article's own folder should not become a study without asking the user.

@@ -11,7 +11,7 @@ use demarche_core::{
     article::Article,
     study::{ArticlePath, CoderId, OnDisk},
 };
-use sha2::{Digest as _, Sha256};
+use twox_hash::XxHash3_128;
 
 use super::{StorageError, Study, inside::Inside, regular};
 use crate::formats::native::{self, Problem};
@@ -62,7 +62,7 @@ pub fn read_set(
         }
         _ => {}
     }
-    let on_disk = OnDisk::Bytes(Sha256::digest(&bytes).into());
+    let on_disk = OnDisk::Bytes(XxHash3_128::oneshot(&bytes));
     let text_hash_matches = text_sha256.is_none_or(|hash| hash == article.text_sha256);
     Ok(ReadSet { set, on_disk, duplicates, problems, text_hash_matches })
 }
@@ -105,8 +105,9 @@ pub fn set_aside(
 
 /// Returns what a file holds now.
 pub(super) fn on_disk(inside: Inside<'_>, path: &Path) -> Result<OnDisk, StorageError> {
-    let Some((mut file, _)) = inside.open(path)? else { return Ok(OnDisk::Absent) };
+    let Some((file, _)) = inside.open(path)? else { return Ok(OnDisk::Absent) };
     let mut hashed = Hashed::new(io::sink());
+    let mut file = BufReader::with_capacity(256 * 1024, file);
     io::copy(&mut file, &mut hashed).map_err(|error| StorageError::from_reading(error, path))?;
     Ok(hashed.on_disk())
 }
@@ -114,19 +115,19 @@ pub(super) fn on_disk(inside: Inside<'_>, path: &Path) -> Result<OnDisk, Storage
 /// Hashes what is written through it, and refuses more than could be read again.
 pub(super) struct Hashed<W> {
     out: W,
-    hasher: Sha256,
+    hasher: XxHash3_128,
     /// How many bytes may still be written.
     room: u64,
 }
 
 impl<W: Write> Hashed<W> {
     pub(super) fn new(out: W) -> Self {
-        Self { out, hasher: Sha256::new(), room: regular::LARGEST_SET }
+        Self { out, hasher: XxHash3_128::new(), room: regular::LARGEST_SET }
     }
 
     /// Returns what a file of all that was written holds.
     pub(super) fn on_disk(self) -> OnDisk {
-        OnDisk::Bytes(self.hasher.finalize().into())
+        OnDisk::Bytes(self.hasher.finish_128())
     }
 }
 
@@ -137,7 +138,7 @@ impl<W: Write> Write for Hashed<W> {
         })?;
         let count = self.out.write(bytes)?;
         self.room += (bytes.len() - count) as u64;
-        self.hasher.update(bytes.get(..count).unwrap_or_default());
+        self.hasher.write(bytes.get(..count).unwrap_or_default());
         Ok(count)
     }
 
@@ -157,6 +158,6 @@ mod tests {
         hashed.write_all(b"fifth").unwrap_err();
         hashed.write_all(b"5").unwrap();
         assert_eq!(hashed.out, b"four5");
-        assert_eq!(hashed.on_disk(), OnDisk::Bytes(Sha256::digest(b"four5").into()));
+        assert_eq!(hashed.on_disk(), OnDisk::Bytes(XxHash3_128::oneshot(b"four5")));
     }
 }

@@ -134,8 +134,11 @@ impl SetFile {
         }
         self.study.inside().check_there()?;
         self.take_locks()?;
-        // Before anything is made, and again right before the file is replaced.
-        self.check_holds(base)?;
+        // What the file holds is compared right before it is replaced; here, before a folder is made, its being there will do.
+        let is_there = self.study.inside().metadata(&self.path)?.is_some();
+        if is_there != (base != OnDisk::Absent) {
+            return Err(StorageError::ChangedOnDisk(self.path.clone()));
+        }
         self.study.make(&self.article_path)?;
         self.take_locks()?;
         store_encoding(&self.study, &self.article_path, article)?;

@@ -9,7 +9,7 @@ use super::{
     ANNOTATIONS, Problem, Read, ReadError, VERSION,
     json::{self, Object, Text},
     place::Placer,
-    record::{Members, Record, parse_sha256, read_stamp, to_unknown},
+    record::{Members, Record, RecordVisitor, parse_sha256, read_stamp, to_unknown},
 };
 use demarche_core::{
     annotation::{Annotation, AnnotationSet, CodebookRef, Header, Stamp},
@@ -263,11 +263,37 @@ impl<'de> de::Visitor<'de> for AnnotationsSeed<'_, 'de, '_> {
             return read_carefully(reading, seq);
         }
         reading.is_record_refused = true;
-        while let Some(record) = seq.next_element::<Record<'de>>()? {
-            reading.push(record);
+        while let Some(annotation) = seq.next_element_seed(PlacedSeed(&mut reading.placer))? {
+            reading.annotations.push(annotation);
         }
         reading.is_record_refused = false;
         Ok(())
+    }
+}
+
+/// One record, placed where it is read: a record is large, and handing it on would copy it several times.
+struct PlacedSeed<'p, 'a>(&'p mut Placer<'a>);
+
+impl<'de> DeserializeSeed<'de> for PlacedSeed<'_, '_> {
+    type Value = Arc<Annotation>;
+
+    fn deserialize<D: de::Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_map(self)
+    }
+}
+
+impl<'de> de::Visitor<'de> for PlacedSeed<'_, '_> {
+    type Value = Arc<Annotation>;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        RecordVisitor.expecting(f)
+    }
+
+    fn visit_map<A: de::MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
+        Ok(Arc::new(self.0.annotation(RecordVisitor.visit_map(map)?)))
     }
 }
 

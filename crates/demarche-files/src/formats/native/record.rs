@@ -171,7 +171,8 @@ impl<'de> Deserialize<'de> for Record<'de> {
     }
 }
 
-struct RecordVisitor;
+/// Reads one annotation's members.
+pub(super) struct RecordVisitor;
 
 impl<'de> de::Visitor<'de> for RecordVisitor {
     type Value = Record<'de>;
@@ -184,6 +185,8 @@ impl<'de> de::Visitor<'de> for RecordVisitor {
         let (mut id, mut code, mut spans, mut text) = (None, None, None, None);
         let (mut memo, mut unsure, mut confidence, mut created, mut modified) =
             (None, None, None, None, None);
+        // The text of `created` if it is spelled as ours, with the moment it names.
+        let mut created_as: Option<(&str, Stamp)> = None;
         let mut unknown = Members::new();
         while let Some(key) = map.next_key::<Text<'de>>()? {
             match key.0.as_ref() {
@@ -194,10 +197,21 @@ impl<'de> de::Visitor<'de> for RecordVisitor {
                     optional(&mut text, map.next_value()?, read_text, key, &mut unknown);
                 }
                 "created" => {
-                    optional(&mut created, map.next_value()?, read_stamp, key, &mut unknown);
+                    let value: &'de RawValue = map.next_value()?;
+                    let is_first = created.is_none();
+                    let n_unknown = unknown.len();
+                    optional(&mut created, value, read_stamp, key, &mut unknown);
+                    if is_first && n_unknown == unknown.len() {
+                        created_as = created.map(|stamp| (value.get(), stamp));
+                    }
                 }
                 "modified" => {
-                    optional(&mut modified, map.next_value()?, read_stamp, key, &mut unknown);
+                    let value: &'de RawValue = map.next_value()?;
+                    // Most marks were never changed: their two stamps are the same text, read once.
+                    match created_as.filter(|(raw, _)| *raw == value.get()) {
+                        Some((_, stamp)) if modified.is_none() => modified = Some(stamp),
+                        _ => optional(&mut modified, value, read_stamp, key, &mut unknown),
+                    }
                 }
                 "memo" => optional(&mut memo, map.next_value()?, read_memo, key, &mut unknown),
                 "unsure" => {
