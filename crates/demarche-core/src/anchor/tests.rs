@@ -1,10 +1,10 @@
-//! Marked places in changed texts.
+//! Resolves marked places in changed texts.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// The selector of the only place in `text` marked by `[` and `]`, and the text without them.
+/// Returns the selector of the only place in `text` marked by `[` and `]`, and the text without them.
 fn marked(text: &str) -> (Selector, String) {
     let (before, rest) = text.split_once('[').unwrap();
     let (exact, after) = rest.split_once(']').unwrap();
@@ -20,7 +20,7 @@ fn marked(text: &str) -> (Selector, String) {
     (selector, [before, exact, after].concat())
 }
 
-/// Resolves the place marked in `old` in `new`; shows what was found in brackets.
+/// Takes the place marked in `old`, resolves it in `new`, and compares the result, shown with brackets.
 #[track_caller]
 fn check(old: &str, new: &str, expected: &str) {
     let (selector, _) = marked(old);
@@ -227,7 +227,7 @@ fn a_deleted_quote_is_an_orphan() {
     check("We [said no] then.", "We then.", "orphan");
 }
 
-/// A source of numbers that are the same in every run (`SplitMix64`).
+/// A generator that gives the same numbers in every run (`SplitMix64`).
 struct Numbers(u64);
 
 impl Numbers {
@@ -274,7 +274,7 @@ const WHEN: &[&str] = &[
     "in May",
 ];
 
-/// One sentence of an article full of look-alikes: one in three says who did what in the words of many others.
+/// One sentence of an article full of look-alikes: one in three shares most of its words with many others.
 fn sentence(numbers: &mut Numbers) -> String {
     let (who, whom) = (numbers.pick(WHO), numbers.pick(WHO));
     let (verb, act, when) = (numbers.pick(VERB), numbers.pick(ACT), numbers.pick(WHEN));
@@ -372,7 +372,7 @@ fn nearly_all_marks_are_found_with_a_tenth_of_the_words_changed() {
             Anchor::Uncertain(span) => (span, false),
             Anchor::Orphan => continue,
         };
-        // Whether a word inserted at its edge belongs to a mark nobody can say.
+        // A word inserted at the edge may or may not belong to the mark; both count as right.
         let is_right = found.start().abs_diff(expected.start()) <= 8
             && found.end().abs_diff(expected.end()) <= 8;
         n_right += usize::from(is_right);
@@ -385,7 +385,7 @@ fn nearly_all_marks_are_found_with_a_tenth_of_the_words_changed() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
-    /// Whatever changed, a place that is reported as sure holds the very words.
+    /// Whatever changed, a place reported as exact or moved holds the exact words.
     #[test]
     fn what_is_sure_is_the_very_quote(
         text in "[a-d é\u{6d4}]{1,60}",
@@ -418,7 +418,7 @@ proptest! {
         }
     }
 
-    /// Whatever a file says, a place is one of the text.
+    /// Whatever a file says, a resolved place lies within the text.
     #[test]
     fn any_selector_in_any_text_has_a_place_of_the_text_or_none(
         text in "(\\PC|[a-f ]{1,30}|[آ-ے ]{1,10}|\r\n){0,60}",

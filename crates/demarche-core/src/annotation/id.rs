@@ -2,7 +2,7 @@
 
 use std::{cmp::Ordering, sync::Arc};
 
-/// An annotation's id: any string in files; a canonical UUID is kept in 16 bytes. Ids are in the order of their spelling.
+/// An annotation's id: any string in files, though a canonical UUID is kept in 16 bytes. Ids are ordered by their spelling.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AnnotationId(Repr);
 
@@ -17,7 +17,7 @@ enum Repr {
 const SPELLED: usize = 36;
 
 impl AnnotationId {
-    /// Returns the id that is spelled `text` in a file.
+    /// Returns the id spelled `text` in a file.
     pub fn new(text: &str) -> Self {
         let bytes = (text.len() == SPELLED).then(|| uuid::Uuid::try_parse(text).ok()).flatten();
         match bytes.map(uuid::Uuid::into_bytes) {
@@ -31,7 +31,7 @@ impl AnnotationId {
         Self(Repr::Uuid(bytes))
     }
 
-    /// Returns the 16 bytes of a UUID as a number that is in the order of the spelling, or `None` for another id.
+    /// Returns the 16 bytes of a UUID as a number, which sorts like its spelling, or `None` for any other id.
     pub(super) fn as_number(&self) -> Option<u128> {
         match &self.0 {
             Repr::Uuid(bytes) => Some(u128::from_be_bytes(*bytes)),
@@ -57,7 +57,7 @@ impl std::fmt::Display for AnnotationId {
 impl Ord for AnnotationId {
     fn cmp(&self, other: &Self) -> Ordering {
         match (&self.0, &other.0) {
-            // Hexadecimal digits are in the order of the bytes, and the hyphens always stand in the same places.
+            // Hexadecimal digits sort like the bytes, and the hyphens are always in the same places.
             (Repr::Uuid(one), Repr::Uuid(other)) => one.cmp(other),
             (Repr::Text(one), Repr::Text(other)) => one.cmp(other),
             (Repr::Uuid(one), Repr::Text(other)) => spell(*one, &mut [0; SPELLED]).cmp(other),

@@ -1,4 +1,4 @@
-//! The laws of sets and edits, held against a plain list.
+//! Compares sets and edits with a plain list.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn id(number: u8) -> AnnotationId {
-    // Ids of both kinds, so that their common order is tried too.
+    // Ids of both kinds, so that the order between the two kinds is tested too.
     if number.is_multiple_of(3) {
         AnnotationId::new(&format!("{number:x}-mark"))
     } else {
@@ -57,7 +57,7 @@ fn any_edit() -> impl Strategy<Value = Edit> {
     prop_oneof![6 => single.clone(), 1 => prop::collection::vec(single, 0..4).prop_map(Edit::Batch)]
 }
 
-/// What a set should be: annotations in a list.
+/// The model of a set: its annotations in a list.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Model {
     items: Vec<Arc<Annotation>>,
@@ -164,7 +164,7 @@ proptest! {
             }
         }
         model.check(&set);
-        // Undone one by one, every earlier state comes back, and what was kept of it did not change meanwhile.
+        // Undoing one edit at a time brings back every earlier state, and the snapshots have not changed meanwhile.
         while let (Some(inverse), Some((snapshot, model))) = (inverses.pop(), snapshots.pop()) {
             inverse.apply(&mut set).unwrap();
             prop_assert_eq!(&set, &snapshot);

@@ -1,8 +1,8 @@
-//! The codebook of a study that has none of its own.
+//! The codebook for a study without its own.
 
 use super::{Code, CodeId, Codebook, ColorName};
 
-/// One code as it is written down here.
+/// One code, as written in this file.
 struct Draft {
     id: &'static str,
     name: &'static str,
