@@ -1,4 +1,4 @@
-//! Plain text: .txt, .md as it stands, files without an extension.
+//! Reads plain text: `.txt`, `.md` (unrendered) and files without an extension.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use demarche_core::article::{Article, Sha256, structure};
 
 /// Reads plain text, decoded with the stored encoding if its bytes allow it, or with a detected one.
 ///
-/// The article's encoding is named as Python knows it, or `whatwg-…` where Python would read another text.
+/// The article's encoding has Python's name for it, or `whatwg-…` where Python would decode a different text.
 pub fn plain(bytes: Vec<u8>, known_encoding: Option<&str>) -> Result<Article, ExtractError> {
     let decoded = decode(&bytes, known_encoding)?;
     let (blocks, metadata) = structure(&decoded.text);
@@ -21,16 +21,16 @@ pub fn plain(bytes: Vec<u8>, known_encoding: Option<&str>) -> Result<Article, Ex
     let is_same = decoded.text.as_bytes() == bytes;
     let text_sha256 = if is_same { file_sha256 } else { hash(decoded.text.as_bytes()) };
     let text = match decoded.text {
-        // The bytes become the text: 100 MB are not copied.
+        // The text reuses the buffer, so that 100 MB are not copied.
         Cow::Borrowed(_) if is_same => String::from_utf8(bytes).unwrap_or_default(),
         text => text.into_owned(),
     };
     Ok(Article::new(text.into(), blocks, metadata, encoding, file_sha256, text_sha256))
 }
 
-/// Returns the title and the date in ISO 8601 that the first bytes of a file tell.
+/// Returns the title and the date (ISO 8601) found in the first bytes of a file.
 pub fn sniff_title_and_date(head: &[u8]) -> (Option<String>, Option<String>) {
-    // The cut may stand inside a character; an unfinished last line is no harm, for the title stands at the top.
+    // The cut may be inside a character. An incomplete last line does no harm, because the title is at the top.
     let whole = match std::str::from_utf8(head) {
         Ok(_) if !head.contains(&0) => Some(head),
         Err(error) if error.error_len().is_none() => head.get(..error.valid_up_to()),

@@ -1,5 +1,5 @@
-//! Laws of a set whose article changed: nothing is shifted in silence, nothing is lost, and what was stored can be checked
-//! against the text it was stored for.
+//! Tests sets whose article changed: nothing is shifted silently, nothing is lost, and stored places can be checked against
+//! the text they were stored for.
 
 use std::collections::HashMap;
 
@@ -27,7 +27,7 @@ fn written(set: &AnnotationSet, article: &Article) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// Returns a file with one mark per quote, each in its first place.
+/// Returns a set's file with one mark per quote, each at the quote's first occurrence.
 fn marked(text: &str, quotes: &[&str]) -> String {
     let marks = quotes.iter().enumerate().map(|(index, quote)| {
         let start = text.find(quote).unwrap();
@@ -50,7 +50,7 @@ fn mark(id: &str, span: Span) -> Arc<Annotation> {
     })
 }
 
-/// Opens a file with another text and returns what is saved then.
+/// Reads a set's file with another text and returns the file that is then saved.
 fn reopened(file: &str, text: &str) -> String {
     let article = article(text);
     written(&read(file.as_bytes(), &article).unwrap().set, &article)
@@ -61,7 +61,7 @@ fn statuses(file: &str, text: &str) -> Vec<Status> {
     read.set.iter().map(|annotation| annotation.status()).collect()
 }
 
-/// Checks that every place slices its quote from the text whose hash stands with it.
+/// Checks that every place slices its quote from the text whose hash is stored with it.
 #[track_caller]
 fn check_evidence(set: &Value, texts: &[&str]) {
     let by_hash: HashMap<String, &str> =
@@ -130,7 +130,7 @@ fn a_mark_that_a_person_put_in_the_new_text_counts_there() {
     let settled = set.iter().map(|mark| {
         let mut mark = Annotation::clone(mark);
         if let Some(detail) = mark.detail.as_mut().filter(|_| !mark.spans.is_empty()) {
-            // As the window does it: what was stored of the old place holds no longer.
+            // The window does the same: the selectors of the old place no longer apply.
             detail.stored.clear();
             detail.status = None;
         }
@@ -207,7 +207,7 @@ fn exports_give_the_stored_place_its_hash_its_status_and_the_place_in_the_new_te
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
-    /// However often the text changes, what is saved reads back as the same set, and every place can be checked.
+    /// However often the text changes, a saved set reads back unchanged, and every place can be checked.
     #[test]
     fn no_change_of_the_text_makes_a_place_false(
         texts in proptest::collection::vec("[a-c é😀\r\n]{12,60}", 3),
@@ -216,7 +216,7 @@ proptest! {
     ) {
         let mut versions = vec![texts[0].clone()];
         for (text, is_grown) in texts[1..].iter().zip(grown) {
-            // Half of the changes put words before the old ones, the others leave nothing as it was.
+            // Half of the changes insert words before the old ones; the others replace everything.
             let last = versions.last().unwrap();
             versions.push(if is_grown { format!("{}{last}", &text.chars().take(7).collect::<String>()) } else { text.clone() });
         }

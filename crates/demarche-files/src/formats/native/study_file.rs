@@ -1,4 +1,4 @@
-//! `annotations/study.json`: what a study says of itself.
+//! The study file, `annotations/study.json`.
 
 use super::{Object, ObjectWriter, ReadError};
 use demarche_core::annotation::Unknown;
@@ -6,16 +6,16 @@ use demarche_core::annotation::Unknown;
 /// The format key of a study file.
 pub const STUDY: &str = "demarche/study";
 
-/// What a study says of itself.
+/// The content of a study file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StudyFile {
     /// Its title, empty if it has none.
     pub title: String,
-    /// The folders of its articles below the study, `/` between folders; empty means all.
+    /// The folders that hold its articles, as paths below the study with `/` between folders; empty means all.
     pub folders: Vec<String>,
-    /// Whether another coder's marks stay closed before one's own are done.
+    /// Whether a coder sees another coder's marks only once their own are done.
     pub is_blind: bool,
-    /// The id of the coder it names, empty if it names none (the sample does).
+    /// The id of the coder it names (as the sample does), empty if it names none.
     pub coder: String,
     /// That coder's display name.
     pub coder_name: String,
@@ -37,7 +37,7 @@ impl StudyFile {
         })
     }
 
-    /// Returns the file.
+    /// Returns the content of the file.
     pub fn write(&self) -> String {
         let mut object = ObjectWriter::new(STUDY);
         object.text("title", &self.title);

@@ -1,4 +1,4 @@
-//! Laws and cases of the annotation set's file.
+//! Tests of the annotation set's file.
 
 use expect_test::expect;
 use proptest::prelude::*;
@@ -45,7 +45,7 @@ fn annotations(read: &Read) -> Vec<Annotation> {
     read.set.iter().map(|annotation| Annotation::clone(annotation)).collect()
 }
 
-/// Reads a set of one record that stands in `text`, same hash.
+/// Reads a set with one record, made on `text` itself (same hash).
 #[track_caller]
 fn read_one(text: &str, record: &str) -> Annotation {
     let read = read_records(text, record);
@@ -185,7 +185,7 @@ fn a_context_of_another_text_is_kept_as_stored() {
     );
     let (set, _) = AnnotationSet::from_annotations(header(), vec![Arc::new(annotation.clone())]);
     assert!(written(&set, &article(text)).contains("\"prefix\": \"Reach \"\n"));
-    // A coder moved the mark: what was stored of the old place is not written for the new one.
+    // A coder moved the mark: the selectors of the old place are not written for the new one.
     let moved =
         Annotation { spans: [Span::new(0, 4).unwrap()].into_iter().collect(), ..annotation };
     let (set, _) = AnnotationSet::from_annotations(header(), vec![Arc::new(moved)]);

@@ -1,4 +1,4 @@
-//! Settings on a real disk, in throw-away folders.
+//! Tests settings on a real disk, in temporary folders.
 
 use std::{
     fs,
@@ -123,7 +123,7 @@ fn no_number_is_out_of_bounds() {
         for side in [window.width, window.height] {
             assert!((200.0..=16_384.0).contains(&side), "{number}");
         }
-        // On no screen is no place for a window.
+        // A position outside every screen is no place for a window.
         let is_on_screen = |(x, y): (f32, f32)| x <= 16_384.0 && y <= 16_384.0 && x.min(y) >= 0.0;
         assert!(window.position.is_none_or(is_on_screen), "{number}");
         for width in [settings.panels.articles_width, settings.panels.marks_width] {

@@ -1,10 +1,10 @@
-//! Nothing below `annotations/` is reached through a symbolic link.
+//! Tests that nothing below `annotations/` is reached through a symbolic link.
 
 use std::os::unix::fs::symlink;
 
 use super::*;
 
-/// A file outside the study, and what the study leads to it by.
+/// A file outside the study, and the link to it in the study.
 struct Victim {
     folder: tempfile::TempDir,
 }
@@ -120,7 +120,7 @@ fn a_linked_study_file_is_neither_read_nor_written() {
     check_refused(write(&place));
     fs::remove_file(&file).unwrap();
     victim.check_untouched();
-    // One that keeps nothing from being saved is left as it is.
+    // A link that does not prevent saving is left as it is.
     symlink(victim.folder.path().join("new"), file.with_file_name(".gitignore")).unwrap();
     write(&place).unwrap();
     victim.check_untouched();

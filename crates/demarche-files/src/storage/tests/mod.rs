@@ -1,4 +1,4 @@
-//! Sets and lists on a real disk, in throw-away folders.
+//! Tests sets and lists on a real disk, in temporary folders.
 
 #[cfg(unix)]
 mod links;
@@ -171,7 +171,7 @@ fn only_the_bytes_a_window_knows_are_replaced() {
     };
     touch();
     let base = file.write(&place.article, &read.set, base).unwrap();
-    // Of the same length and the same time.
+    // The same length and the same modification time.
     let theirs = ours.replace("Ayesha K.", "Ayesha Z.");
     touch();
     put(&place.set_path(), &theirs);

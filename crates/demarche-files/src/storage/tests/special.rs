@@ -1,4 +1,4 @@
-//! What is no regular file is refused at once, never waited for.
+//! Tests that anything but a regular file is refused at once, without waiting.
 
 use super::*;
 
@@ -8,7 +8,7 @@ pub(super) fn make_pipe(path: &Path) {
         .unwrap();
 }
 
-/// Puts a pipe, a socket and a folder in a file's place and asks each time what is said of it.
+/// Puts a pipe, a socket and a folder in a file's place in turn, and checks the error for each.
 #[track_caller]
 fn check(path: &Path, mut refused: impl FnMut() -> StorageError) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
