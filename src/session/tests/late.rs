@@ -1,4 +1,4 @@
-//! Answers that come when the person is elsewhere already.
+//! Tests answers that arrive when the user has moved on.
 
 use super::*;
 
@@ -7,7 +7,7 @@ fn unsettled() -> Home {
 }
 
 impl Desk {
-    /// Brings an article of a study that may or may not be written where it lies, with no marks on disk.
+    /// Opens an article without marks on disk, in a study with this `home`.
     fn open_at(&mut self, path: &str, home: Home) {
         let article_path = ArticlePath::new(path).unwrap();
         self.act(Action::OpenUnreadable(study(), article_path.clone(), IfUnreadable::Ask));
@@ -102,7 +102,7 @@ fn sets_that_waited_are_written_once_their_study_is_found_settled() {
     desk.mark("action", "demand");
     desk.act(Action::RefuseHome(study()));
     desk.effects.clear();
-    // The folder was made a study meanwhile.
+    // The folder became a study meanwhile.
     desk.open_at("b.txt", Home::Settled);
     let saves = desk.saves();
     assert_eq!(saves.iter().map(|save| save.key.clone()).collect::<Vec<_>>(), [key("a.txt")]);

@@ -1,4 +1,4 @@
-//! Opening, saving, conflicts and who codes.
+//! Tests opening, saving, conflicts and coders.
 
 use super::*;
 
@@ -145,7 +145,7 @@ fn a_change_on_disk_is_a_conflict_until_a_person_chooses() {
     assert_eq!(desk.session.save_state(), SaveState::Conflict(key("a.txt")));
     assert!(desk.last_effect().starts_with("Some(AskConflict("));
     desk.effects.clear();
-    // It is never retried, and opening the article again does not make the other version ours.
+    // A conflict is never retried, and opening the article again does not replace our version.
     desk.act(Action::RetrySaves);
     desk.mark("promised", "commitment");
     desk.open("b.txt", Access::Writable);
