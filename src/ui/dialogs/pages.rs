@@ -1,4 +1,4 @@
-//! Pages to read: keys, codebook, about.
+//! Pages to read: the keys, the codebook, and about the program.
 
 use egui::{Grid, RichText, ScrollArea, Ui};
 

@@ -1,4 +1,4 @@
-//! The words that can be a claim: a sentence or paragraph without list marker, dateline and final stop.
+//! Finds the words of a claim: a sentence or paragraph without list marker, dateline and final stop.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use demarche_core::{
     text::{self, Span},
 };
 
-/// Returns the words of the sentence at a byte of a block.
+/// Returns the words of the sentence at a byte in a block.
 pub(super) fn sentence(article: &Article, block: Span, at: usize) -> Span {
     let start = claim_span(article, block).start();
     let body = Span::new(start, block.end()).unwrap_or(block);

@@ -1,4 +1,4 @@
-//! What is seen is what is meant: laws of clicks, carets and rectangles over texts of every direction.
+//! Tests properties of clicks, carets and rectangles for texts of every direction.
 
 use std::collections::BTreeSet;
 
@@ -42,7 +42,7 @@ fn graphemes(text: &str) -> Vec<usize> {
     stops
 }
 
-/// Checks one layout against every law.
+/// Checks all properties of one layout.
 fn check(text: &str, width: f32) {
     let paragraph = laid_out(text, width);
     let mut at = 0;
@@ -82,7 +82,8 @@ fn check(text: &str, width: f32) {
     check_steps(text, &paragraph);
 }
 
-/// Walks from one end of the text to the other on screen: every stop is a grapheme boundary, and all of them are visited.
+/// Steps from one end of the text to the other on screen. Every stop must be a grapheme boundary, and all boundaries must
+/// be visited.
 fn check_steps(text: &str, paragraph: &Paragraph) {
     let stops: BTreeSet<usize> = graphemes(text).into_iter().collect();
     let forward = if paragraph.is_rtl() { Side::Left } else { Side::Right };

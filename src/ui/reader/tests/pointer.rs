@@ -1,4 +1,4 @@
-//! The pointer: drags, clicks, handles, the small bar.
+//! Tests the pointer: drags, clicks, handles, the small bar.
 
 use egui::PointerButton;
 
@@ -27,11 +27,11 @@ fn clicks(window: &mut Harness<'_, Bench>, at: Pos2, count: usize, modifiers: Mo
             pressed,
             modifiers,
         };
-        // In one frame: the harness would give each event a frame of its own, and time passes between them.
+        // In one frame, because the harness would give each event its own frame, with time between them.
         window.input_mut().events.extend([press(true), press(false)]);
     }
     window.run();
-    // Longer than a double click may take.
+    // Longer than the time for a double click.
     window.run_steps(10);
 }
 
