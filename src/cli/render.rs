@@ -34,7 +34,7 @@ const LONGEST_QUOTE: usize = 60;
 /// Draw an article with its marks as a PNG picture of up to 20,000 pixels in height; needs neither a display nor a GPU
 ///
 /// Marks that are not where they were saved are listed below the article with their code, their saved words and how they
-/// were found. Lost marks, and scripts that no font has, are also named on the error output.
+/// were found. Lost marks, and scripts that no font has, are also reported on standard error.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The article

@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearer_place_wins() {
+    fn the_most_specific_context_wins() {
         check(vec![press(Key::Enter, Modifiers::NONE)], Place::Text, "[Run(EditEdges)]");
         check(vec![press(Key::Enter, Modifiers::NONE)], Place::Edges, "[Run(KeepEdges)]");
         check(vec![press(Key::Tab, Modifiers::NONE)], Place::Edges, "[Run(SwapEdge)]");

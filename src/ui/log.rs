@@ -1,4 +1,4 @@
-//! Directs log lines: ours to the log file, the dialog crate's also to whoever waits for a dialog.
+//! Directs log lines: ours to the log file, the dialog crate's errors to whoever waits for a dialog.
 
 use std::{
     path::Path,

@@ -26,7 +26,7 @@ impl Signals {
         };
         let mut incoming = match Incoming::new([SIGTERM, SIGINT, SIGHUP]) {
             Ok(incoming) => incoming,
-            Err(error) => return log::warn!("signals are not heard: {error}"),
+            Err(error) => return log::warn!("signals cannot be received: {error}"),
         };
         let (received, ctx) = (Arc::clone(&self.0), ctx.clone());
         let wait = move || {
@@ -40,7 +40,7 @@ impl Signals {
             }
         };
         if let Err(error) = std::thread::Builder::new().name("signals".to_owned()).spawn(wait) {
-            log::warn!("signals are not heard: {error}");
+            log::warn!("signals cannot be received: {error}");
         }
     }
 

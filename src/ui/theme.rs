@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn body_text_stands_out_of_highlights() {
+    fn body_text_stands_out_from_highlights() {
         for tokens in [Tokens::light(), Tokens::dark()] {
             for color in COLORS {
                 let fill = tokens.page.blend(tokens.code_fill(color));

@@ -159,8 +159,8 @@ impl Workers {
         let answers = self.answers.clone();
         let supervised = move || {
             if catch_unwind(AssertUnwindSafe(|| work(&answers))).is_err() {
-                log::error!("work broke down: {name}");
-                let text = format!("The program made a mistake, and this was not done: {name}");
+                log::error!("a task panicked: {name}");
+                let text = format!("An internal error occurred, so this was not done: {name}");
                 answers.act(Action::Notify(NoticeKind::Error, text, None));
             }
         };

@@ -119,7 +119,7 @@ fn two_windows_exclude_each_other_before_the_first_mark() {
 }
 
 #[test]
-fn after_a_fault_in_the_writer_the_next_save_is_done_or_refused() {
+fn after_a_panic_in_the_writer_the_next_save_is_done_or_refused() {
     let place = Place::new();
     let is_broken = Arc::new(AtomicBool::new(true));
     let breaks = Arc::clone(&is_broken);
@@ -185,7 +185,7 @@ fn the_last_snapshot_of_a_closing_window_follows_the_write_under_way() {
 }
 
 #[test]
-fn work_that_breaks_down_is_told() {
+fn a_panic_in_a_job_is_reported() {
     for pace in [Pace::AtOnce, Pace::Threads] {
         let workers = Workers::new(pace, Arc::new(|| {}));
         workers.run("export", |_| panic!("a fault"));

@@ -284,7 +284,7 @@ fn edges_move_with_the_selection_keys() {
 }
 
 #[test]
-fn the_caret_goes_with_the_edges_that_are_kept() {
+fn the_caret_follows_the_kept_edges() {
     let mut desk = Desk::new();
     desk.mark("promised restraint", "commitment");
     desk.run(Command::EditEdges);

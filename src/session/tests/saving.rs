@@ -202,7 +202,7 @@ fn an_article_requested_twice_is_read_once() {
 }
 
 #[test]
-fn a_set_another_window_has_turns_writable_when_it_is_free() {
+fn a_locked_set_becomes_writable_when_it_is_free() {
     let mut desk = Desk::new();
     desk.open("b.txt", Access::Locked("another window".to_owned()));
     desk.effects.clear();

@@ -103,7 +103,7 @@ fn articles_ui(
         })
         .collect();
     if shown.is_empty() {
-        ui.label(egui::RichText::new("No article has this in its title").color(tokens.text_weak));
+        ui.label(egui::RichText::new("No title contains this text").color(tokens.text_weak));
         return;
     }
     state.rows.show(ui, shown.len(), ROW, |ui, index| {

@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn a_marker_with_a_stop_is_no_sentence() {
+    fn a_marker_with_a_stop_is_not_a_sentence() {
         let words = "1. Kabul must act. It will.";
         let article = article(BlockKind::ListItem, words, None);
         let block = article.blocks()[0].span;

@@ -178,7 +178,7 @@ mod tests {
     const ESTIMATE: Estimate = Estimate { per_unit: 10.0, per_byte: 0.5 };
 
     #[test]
-    fn nothing_has_no_height() {
+    fn an_empty_article_has_no_height() {
         let heights = Heights::new(std::iter::empty(), ESTIMATE);
         assert!(near(heights.total(), 0.0));
         assert_eq!(heights.find(5.0).0, 0);

@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_apart_share_the_first_lane() {
+    fn separate_marks_share_the_first_lane() {
         let marks = marks(&[(0, 5), (5, 5), (20, 3)]);
         let mut lanes = Lanes::default();
         lanes.assign(marks.iter().map(|(id, span)| (id, *span)));

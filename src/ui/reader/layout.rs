@@ -426,7 +426,7 @@ mod tests {
     }
 
     #[test]
-    fn a_piece_and_the_lines_of_an_item_run_as_their_block_does() {
+    fn pieces_and_item_lines_have_the_direction_of_their_block() {
         let urdu = "پاکستان نے کہا کہ TTP کو ختم کیا جائے۔";
         let piece = laid_out(urdu, BlockKind::Paragraph, urdu.find("TTP").unwrap());
         assert!(piece.is_rtl());

@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn clicks_grow_the_grain() {
+    fn more_clicks_select_larger_units() {
         let source = "He left. She sta[]yed on. They talked.";
         assert_eq!(drag(source, Grain::of_clicks(2), Grip::Snapping), "stayed|");
         assert_eq!(drag(source, Grain::of_clicks(3), Grip::Snapping), "She stayed on|");

@@ -267,7 +267,7 @@ fn another_text_size_keeps_the_line_at_the_top() {
 }
 
 #[test]
-fn a_place_comes_back() {
+fn a_scroll_position_is_restored() {
     let source = format!("T\n\n{}", "A paragraph of some words.\n\n".repeat(300));
     let mut window = Bench::new(source.trim_end()).window();
     wheel(&mut window, -777.0);
@@ -279,7 +279,7 @@ fn a_place_comes_back() {
 }
 
 #[test]
-fn an_idle_window_asks_for_no_frame() {
+fn an_idle_window_requests_no_frame() {
     let mut window = Bench::new(ENGLISH).marked("m", "demanded").window();
     window.run_steps(3);
     let delay =

@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bar_stands_above_the_words() {
+    fn the_bar_is_above_the_words() {
         let words = Rect::from_min_max(pos2(200.0, 300.0), pos2(400.0, 328.0));
         let bar = place(vec2(250.0, 36.0), &around(words)).unwrap();
         assert!((bar.max - pos2(450.0, 292.0)).length() < 1e-3, "{bar}");

@@ -185,7 +185,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_visible_is_not_scrolled() {
+    fn a_visible_place_is_not_scrolled_to() {
         let mut fixed = Fixed(vec![50.0; 40]);
         let mut viewport = Viewport { unit: 3, offset: 20.0, window: 200.0 };
         viewport.reveal(5, (10.0, 30.0), 24.0, &mut fixed);
@@ -193,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_near_place_is_scrolled_to_by_the_least() {
+    fn a_near_place_is_scrolled_to_as_little_as_possible() {
         let mut fixed = Fixed(vec![50.0; 40]);
         let mut viewport = Viewport { unit: 0, offset: 0.0, window: 200.0 };
         viewport.reveal(4, (0.0, 20.0), 10.0, &mut fixed);

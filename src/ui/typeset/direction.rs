@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_paragraph_runs_as_its_first_strong_letter_does() {
+    fn a_paragraph_has_the_direction_of_its_first_strong_letter() {
         for (paragraph, expected) in [
             ("Kabul کابل", Direction::Ltr),
             ("کابل Kabul", Direction::Rtl),

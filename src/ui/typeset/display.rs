@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_seen_is_shown() {
+    fn invisible_characters_are_shown() {
         check("plain — “text”\nline", "plain — “text”\nline");
         check("a\r\nb\rc", "a\nb\nc");
         check("a\tb", "a\u{2003}b");
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn the_map_leads_to_whole_pieces() {
+    fn the_map_covers_whole_pieces() {
         let (_, map) = shown("a\u{202E}b\r\nc");
         assert_eq!(map.source_of(1..3), 1..4);
         assert_eq!(map.source_of(6..7), 4..5);

@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn urdu_is_told_from_its_neighbours() {
+    fn urdu_is_told_apart_from_related_languages() {
         for (text, hand) in [
             ("پاکستان نے کہا ہے", Some(ArabicHand::Nastaliq)),
             ("قال الوزير إن المحادثات توقفت", Some(ArabicHand::Naskh)),

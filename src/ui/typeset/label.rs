@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_piece_runs_as_its_paragraph_does() {
+    fn a_piece_has_the_direction_of_its_paragraph() {
         let paragraph = "ترجمان نے کہا کہ TTP کو افغان سرزمین سے ختم کیا جائے۔";
         let quote = "TTP کو افغان سرزمین سے";
         let own = Style { direction: base_direction(paragraph), ..STYLE };

@@ -168,7 +168,7 @@ mod tests {
     proptest! {
         /// The bit vectors give the same result as the full table.
         #[test]
-        fn likeness_is_that_of_the_table(stored in "[a-c]{1,70}", found in "[a-c]{0,120}") {
+        fn likeness_agrees_with_the_full_table(stored in "[a-c]{1,70}", found in "[a-c]{0,120}") {
             let (stored, found) = (characters(&stored), characters(&found));
             let stored = &stored[..stored.len().min(LONGEST)];
             let found = &found[..found.len().min(stored.len() + stored.len() / 2)];

@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_way_back_leads_to_whole_characters() {
+    fn folded_letters_map_back_to_whole_characters() {
         let source = "A \n\t“ﬁne”\u{AD} – x";
         let folded: String = characters(source).into_iter().collect();
         assert_eq!(folded, "A \"fine\" - x");

@@ -207,7 +207,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_place_of_a_quote_is_among_those_offered() {
+    fn every_place_of_a_quote_is_offered() {
         let text = "Kabul said so. Then  Kabul  said so, and “Kabul said” so.".repeat(3);
         let index = Index::new(&text);
         for quote in ["Kabul said so", "Kabul  said", "“Kabul said” so", "  Kabul  s"] {

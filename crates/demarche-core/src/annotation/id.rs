@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_spelling_comes_back_as_it_was() {
+    fn every_spelling_round_trips() {
         for text in [
             "0199a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
             "0199A1B2-C3D4-7E5F-8A9B-0C1D2E3F4A5B",
@@ -96,7 +96,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn ids_are_in_the_order_of_their_spelling(one: [u8; 16], text in "[0-9a-f-]{0,40}", other: [u8; 16]) {
+        fn ids_sort_like_their_spelling(one: [u8; 16], text in "[0-9a-f-]{0,40}", other: [u8; 16]) {
             let ids = [AnnotationId::from_bytes(one), AnnotationId::new(&text), AnnotationId::from_bytes(other)];
             for (a, b) in [(0, 1), (1, 2), (0, 2), (1, 1)] {
                 prop_assert_eq!(ids[a].cmp(&ids[b]), ids[a].to_string().cmp(&ids[b].to_string()));

@@ -143,7 +143,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn any_edits_equal_those_of_a_plain_list(edits in prop::collection::vec(any_edit(), 0..160)) {
+    fn edits_agree_with_a_plain_list(edits in prop::collection::vec(any_edit(), 0..160)) {
         let mut set = AnnotationSet::new(Header::default());
         let mut model = Model::default();
         let mut inverses = Vec::new();
@@ -173,7 +173,7 @@ proptest! {
     }
 
     #[test]
-    fn a_set_is_the_same_however_its_annotations_come(items in prop::collection::vec(any_annotation(), 0..200)) {
+    fn a_set_does_not_depend_on_the_order_of_its_annotations(items in prop::collection::vec(any_annotation(), 0..200)) {
         let mut model = Model::default();
         let mut twice = Vec::new();
         for item in &items {

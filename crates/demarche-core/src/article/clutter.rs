@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_the_article_are_not() {
+    fn words_of_the_article_are_not_clutter() {
         for line in [
             "KEY POINTS",
             "In the news",

@@ -264,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_with_a_date_is_no_date_line() {
+    fn a_sentence_with_a_date_is_not_a_date_line() {
         for line in [
             "",
             "2025",

@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn a_speaker_in_capitals_is_none() {
+    fn a_speaker_in_capitals_is_not_a_dateline() {
         for paragraph in [
             "TTP: words.",
             "TTP — words.",

@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_follows_a_marker_is_the_item() {
+    fn the_item_is_the_text_after_its_marker() {
         for block in [
             "• one",
             "- one",
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_no_marker() {
+    fn words_are_not_markers() {
         for block in [
             "",
             "-5 degrees",

@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_of_every_system_part_lines() {
+    fn line_ends_of_every_system_separate_lines() {
         for end in ["\n", "\r\n", "\r"] {
             let text = ["Title", "", "One.", "", "Two."].join(end);
             check(&text, "T Title|P One.|P Two.|");
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn headings_have_no_stop_and_stand_above_something() {
+    fn headings_have_no_stop_and_text_below() {
         check(
             "T\n\nA claim.\n\nWhat next?\n\n“Who knows?”\n\nWords\n",
             "T T|P A claim.|H What next?|P “Who knows?”|P Words|",
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn markdown_stands_as_it_is() {
+    fn markdown_is_kept_as_it_is() {
         check(
             "# Title\n\n## Part\nText of it.\n- one\n- two\n",
             "T # Title|H ## Part|P Text of it.|L - one|L - two|",
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_first_sentence_is_the_article_itself() {
+    fn a_long_first_sentence_is_not_a_title() {
         let line = format!("{}.", "word ".repeat(40).trim());
         check(&line, &format!("P {line}|"));
         check("A note\n", "T A note|");
@@ -343,7 +343,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn blocks_are_in_order_and_leave_out_white_space_alone(text in "[a-z#•\\-1. \t\r\n\u{a0}؟۔م]{0,200}") {
+        fn blocks_are_in_order_and_leave_out_only_white_space(text in "[a-z#•\\-1. \t\r\n\u{a0}؟۔م]{0,200}") {
             let (blocks, _) = structure(&text);
             let mut at = 0;
             for block in &blocks {

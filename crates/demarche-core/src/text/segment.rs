@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn the_number_of_a_list_item_is_no_sentence() {
+    fn the_number_of_a_list_item_is_not_a_sentence() {
         let text = "1. Close the camps. Go.";
         assert_eq!(sentence_at(text, all(text), 0).of(text), Some("1. Close the camps."));
         assert_eq!(sentence_at(text, all(text), 20).of(text), Some("Go."));

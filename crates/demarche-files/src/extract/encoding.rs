@@ -161,14 +161,14 @@ mod tests {
         "أكدت وزارة الخارجية أن المفاوضات توقفت بسبب رفض الطرف الآخر تقديم ضمانات مكتوبة.";
 
     #[test]
-    fn a_mark_rules() {
+    fn a_byte_order_mark_decides() {
         check(b"\xef\xbb\xbfTalks", None, ("Talks", "UTF-8"));
         check(b"\xff\xfeT\0a\0", Some("windows-1256"), ("Ta", "UTF-16LE"));
         check(b"\xfe\xff\0T\0a", None, ("Ta", "UTF-16BE"));
     }
 
     #[test]
-    fn utf_16_needs_no_mark() {
+    fn utf_16_needs_no_byte_order_mark() {
         check(
             &utf_16("Talks in Kabul\n", u16::to_le_bytes),
             None,
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn legacy_bytes_are_told_apart() {
+    fn legacy_encodings_are_detected() {
         let (bytes, _, _) = WINDOWS_1256.encode(ARABIC);
         check(&bytes, None, (ARABIC, "windows-1256"));
         let french = "La délégation a réaffirmé son engagement à négocier dès l’été.";
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stored_encoding_that_cannot_be_the_files_is_ignored() {
+    fn an_impossible_stored_encoding_is_ignored() {
         check(b"plain", Some("UTF-16LE"), ("plain", "UTF-8"));
         check(b"plain", Some("utf_16_be"), ("plain", "UTF-8"));
         check(b"plain", Some("replacement"), ("plain", "UTF-8"));
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_python_would_read_otherwise_says_so() {
+    fn a_file_that_python_would_decode_differently_gets_our_name() {
         let (bytes, _, _) = encoding_rs::EUC_JP.encode("交渉は決裂した。");
         check(&bytes, Some("EUC-JP"), ("交渉は決裂した。", "EUC-JP"));
         let (bytes, _, _) = encoding_rs::EUC_JP.encode("交渉①は決裂した。");

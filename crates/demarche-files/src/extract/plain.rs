@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_text_is_what_the_file_says() {
+    fn the_text_is_the_decoded_file() {
         let article = plain(b"\xef\xbb\xbfTitle\r\n\r\nA body.\r\n".to_vec(), None).unwrap();
         assert_eq!(article.text(), "Title\r\n\r\nA body.\r\n");
         assert_eq!(article.encoding, "UTF-8");
@@ -59,12 +59,12 @@ mod tests {
     }
 
     #[test]
-    fn white_space_is_no_article() {
+    fn white_space_is_not_an_article() {
         assert_eq!(plain(b" \n\t\r\n".to_vec(), None).err(), Some(ExtractError::Blank));
     }
 
     #[test]
-    fn a_head_cut_inside_a_character_tells_its_title() {
+    fn a_head_cut_inside_a_character_still_has_its_title() {
         let text = "عنوان\n\n9 نومبر 2025\n\nمتن یہاں ہے۔";
         for cut in 24..text.len() {
             let (title, _) = sniff_title_and_date(&text.as_bytes()[..cut]);

@@ -381,7 +381,7 @@ for line in sys.stdin:
     }
 
     #[test]
-    fn a_name_of_pythons_is_understood() {
+    fn names_from_python_are_understood() {
         for (name, expected) in [
             ("cp932", "Shift_JIS"),
             ("CP1252", "windows-1252"),

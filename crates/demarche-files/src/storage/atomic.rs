@@ -197,7 +197,7 @@ fn follow(path: &Path) -> io::Result<PathBuf> {
             Err(_) => return Ok(path),
         }
     }
-    Err(io::Error::other("the symbolic links lead in a circle"))
+    Err(io::Error::other("the symbolic links form a loop"))
 }
 
 /// Makes a temporary file beside `target`, which is removed unless it is renamed.
@@ -360,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn left_overs_are_known_by_their_names() {
+    fn left_over_files_are_recognised_by_name() {
         for (name, target) in [
             (".ayesha.json.x7Qa0d.tmp", "ayesha.json"),
             (".ayesha.json.12-0.tmp", "ayesha.json"),
@@ -376,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_there_is_not_taken_for_a_new_one() {
+    fn an_existing_file_is_not_created_again() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.json");
         for (content, is_new) in [("one", true), ("two", false)] {

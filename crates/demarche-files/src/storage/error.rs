@@ -261,7 +261,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_cannot_write_into_the_terminal() {
+    fn a_file_name_cannot_control_the_terminal() {
         let error = StorageError::NotFound(PathBuf::from("/a\u{1b}[31m\n\u{202e}txt.ä بات"));
         assert_eq!(
             error.to_string(),

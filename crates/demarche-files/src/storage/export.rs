@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn an_export_comes_with_the_counts_of_what_is_not_exact() {
+    fn an_export_counts_the_marks_that_are_not_exact() {
         let (folder, study) = study("false", "");
         let gathering = gather(&study, &ExportScope::Study, &Whose::All).unwrap();
         let out = folder.path().join("out.csv");
@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn one_coder_is_one_coder() {
+    fn an_export_of_one_coder_has_only_their_marks() {
         let (_folder, study) = study("false", "");
         let carol = Whose::Coder(CoderId::new("carol").unwrap());
         assert!(gather(&study, &ExportScope::Study, &carol).unwrap().sets.is_empty());
@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn no_caller_of_an_export_can_write_over_an_article_or_a_set() {
+    fn an_export_never_overwrites_an_article_or_a_set() {
         let (folder, study) = study("false", "");
         let gathering = gather(&study, &ExportScope::Study, &Whose::All).unwrap();
         for name in ["talks.txt", "annotations/talks.txt/bilal.json", "annotations/new.json"] {

@@ -98,7 +98,7 @@ fn steps(file: &Path) -> io::Result<Vec<PathBuf>> {
             return Ok(steps);
         }
     }
-    Err(io::Error::other("the symbolic links lead in a circle"))
+    Err(io::Error::other("the symbolic links form a loop"))
 }
 
 /// Returns whether a file is in a study's folder of saved marks, whatever links lead to it.

@@ -175,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_one_window_holds_the_lock_and_the_other_learns_which() {
+    fn only_one_window_holds_the_lock_and_the_other_learns_who() {
         let folder = tempfile::tempdir().unwrap();
         let inside = Inside::new(folder.path());
         let (path, set) = (folder.path().join("ayesha.lock"), folder.path().join("ayesha.json"));

@@ -47,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_log_is_begun_again_and_kept() {
+    fn a_long_log_is_restarted_and_kept() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/demarche.log");
         LogFile::open(&path).unwrap().write_line("one");
@@ -60,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_is_no_log() {
+    fn a_log_must_be_a_regular_file() {
         let folder = tempfile::tempdir().unwrap();
         assert!(LogFile::open(folder.path()).is_err());
     }

@@ -339,7 +339,7 @@ mod tests {
         r#"{"format": "demarche/study", "version": 1, "title": "Talks", "coder": "sample"}"#;
 
     #[test]
-    fn the_nearest_study_upwards_is_taken() {
+    fn the_nearest_study_upwards_is_used() {
         let folder = tree(&[
             ("annotations/study.json", OURS),
             ("a/b/talks.txt", "x"),
@@ -401,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn places_that_are_no_articles_are_refused() {
+    fn paths_that_cannot_be_articles_are_refused() {
         let folder = tree(&[("annotations/study.json", OURS), ("study.json", "x"), ("a.txt", "x")]);
         let error = Study::containing(&folder.path().join("study.json")).unwrap_err();
         assert!(
@@ -429,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn an_article_moves_in_without_replacing_another() {
+    fn an_adopted_article_does_not_replace_another() {
         let folder = tree(&[("down/a.txt", "new"), ("home/a.txt", "old")]);
         let (study, path) =
             Study::adopt(&folder.path().join("down/a.txt"), &folder.path().join("home")).unwrap();

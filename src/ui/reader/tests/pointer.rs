@@ -62,7 +62,7 @@ fn a_drag_in_urdu_selects_exactly_the_words() {
 }
 
 #[test]
-fn clicks_in_a_row_select_more_and_more() {
+fn consecutive_clicks_select_more_and_more() {
     let mut window = Bench::new(ENGLISH).window();
     let at = window.state().first("inister");
     for (count, expected) in [

@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_read_is_written_back() {
+    fn a_file_is_written_back_unchanged() {
         let file = "{\n  \"format\": \"demarche/article\",\n  \"version\": 1,\n  \"title\": \"بات چیت\",\n  \"date\": \"2025-11\",\n  \"url\": \"https://example.org/a?b=\\\"c\\\"\",\n  \"encoding\": \"windows-1256\",\n  \"desk\": [1, 2]\n}\n";
         let article = ArticleFile::read(file.as_bytes()).unwrap();
         assert_eq!(article.encoding.as_deref(), Some("windows-1256"));

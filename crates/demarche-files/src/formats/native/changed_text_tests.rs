@@ -89,7 +89,7 @@ const QUOTES: [&str; 3] =
     ["Kabul replied", "wants the camps closed", "met again on Sunday evening"];
 
 #[test]
-fn what_is_not_exact_keeps_its_offsets_and_the_hash_they_count_in() {
+fn places_that_are_not_exact_keep_their_offsets_and_hash() {
     let file = marked(OLD, &QUOTES);
     assert_eq!(statuses(&file, NEW), [Status::Exact, Status::Moved, Status::Orphan]);
     let saved = reopened(&file, NEW);
@@ -104,7 +104,7 @@ fn what_is_not_exact_keeps_its_offsets_and_the_hash_they_count_in() {
 }
 
 #[test]
-fn a_text_that_comes_back_brings_every_place_back() {
+fn restoring_the_text_restores_every_place() {
     let file = marked(OLD, &QUOTES);
     let saved = reopened(&file, NEW);
     assert_eq!(reopened(&saved, OLD), file);
@@ -124,7 +124,7 @@ fn a_new_mark_counts_in_the_new_text_beside_old_ones() {
 }
 
 #[test]
-fn a_mark_that_a_person_put_in_the_new_text_counts_there() {
+fn a_mark_placed_in_the_new_text_counts_there() {
     let new = article(NEW);
     let set = read(marked(OLD, &QUOTES).as_bytes(), &new).unwrap().set;
     let settled = set.iter().map(|mark| {
@@ -145,7 +145,7 @@ fn a_mark_that_a_person_put_in_the_new_text_counts_there() {
 }
 
 #[test]
-fn offsets_of_a_text_nobody_named_are_not_given_the_hash_of_this_one() {
+fn offsets_of_an_unknown_text_do_not_get_the_hash_of_this_one() {
     let file = r#"{"annotations": [{"id": "a", "code": "demand", "spans": [{"start": 3, "end": 9, "exact": "nowhere in this text"}]}]}"#;
     let saved = reopened(file, OLD);
     let set: Value = serde_json::from_str(&saved).unwrap();
@@ -155,14 +155,14 @@ fn offsets_of_a_text_nobody_named_are_not_given_the_hash_of_this_one() {
 }
 
 #[test]
-fn a_hash_that_is_none_survives() {
+fn an_invalid_hash_survives() {
     let record = r#"{"id": "a", "code": "demand", "text_sha256": [7], "spans": [{"start": 3, "end": 9, "exact": "nowhere in this text"}]}"#;
     let saved = reopened(&format!(r#"{{"annotations": [{record}]}}"#), OLD);
     assert_eq!(saved.matches("\"text_sha256\": [7]").count(), 1, "{saved}");
 }
 
 #[test]
-fn a_record_with_places_inside_its_roles_goes_on_counting_in_its_own_text() {
+fn a_record_with_spans_in_its_roles_keeps_counting_in_its_own_text() {
     let roles = r#""roles": {"speaker": [{"entity": "x", "spans": [{"start": 67, "end": 76, "exact": "Islamabad"}]}]}"#;
     let file = marked(OLD, &["Kabul replied"]).replacen(
         "\"demand\",",

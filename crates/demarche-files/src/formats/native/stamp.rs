@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_our_spelling_is_ours() {
+    fn only_our_exact_spelling_is_ours() {
         assert_eq!(from_ours("1970-01-01T00:00:00Z"), Some(Stamp(0)));
         assert_eq!(from_ours("2026-11-23T10:15:00Z"), Some(Stamp(1_795_428_900_000)));
         for other in [
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_moved_to_the_nearer_end() {
+    fn times_out_of_range_are_moved_to_the_nearer_end() {
         assert_eq!(to_text(Stamp(i64::MIN)).as_str(), "0000-01-01T00:00:00Z");
         assert_eq!(to_text(Stamp(i64::MAX)).as_str(), "9999-12-30T22:00:00Z");
         assert_eq!(to_text(Stamp(-1)).as_str(), "1969-12-31T23:59:59Z");

@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_read_is_written_back() {
+    fn a_file_is_written_back_unchanged() {
         let file = "{\n  \"format\": \"demarche/study\",\n  \"version\": 1,\n  \"title\": \"Talks\",\n  \"folders\": [\n    \"a/b\"\n  ],\n  \"blind\": true,\n  \"coder\": \"sample\",\n  \"later\": {\"kept\":  1.50}\n}\n";
         let study = StudyFile::read(file.as_bytes()).unwrap();
         assert_eq!((study.title.as_str(), study.folders.len(), study.is_blind), ("Talks", 1, true));
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn others_and_newer_ones_are_refused() {
+    fn other_and_newer_files_are_refused() {
         let other = StudyFile::read(br#"{"format": "demarche/codebook", "version": 1}"#);
         assert!(matches!(other, Err(ReadError::Format { .. })), "{other:?}");
         let newer = StudyFile::read(br#"{"format": "demarche/study", "version": 2}"#);

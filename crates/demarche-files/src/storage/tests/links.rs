@@ -127,7 +127,7 @@ fn a_linked_study_file_is_neither_read_nor_written() {
 }
 
 #[test]
-fn no_folder_of_saved_work_is_a_link() {
+fn a_linked_folder_of_saved_marks_is_refused() {
     for linked in ["annotations", "annotations/deep", "annotations/deep/talks.txt"] {
         let (place, victim) = (Place::new(), Victim::new());
         let (mut file, read) = open(&place).unwrap();
@@ -151,7 +151,7 @@ fn no_folder_of_saved_work_is_a_link() {
 }
 
 #[test]
-fn links_that_lead_in_a_circle_end() {
+fn link_loops_do_not_make_a_list_endless() {
     let place = Place::new();
     symlink("..", place.folder.path().join("deep/up")).unwrap();
     symlink("talks.txt", place.folder.path().join("deep/linked.txt")).unwrap();

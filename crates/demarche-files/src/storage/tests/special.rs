@@ -30,7 +30,7 @@ fn check(path: &Path, mut refused: impl FnMut() -> StorageError) {
 }
 
 #[test]
-fn an_article_is_a_file() {
+fn an_article_must_be_a_regular_file() {
     let place = Place::new();
     let file = place.folder.path().join("deep/talks.txt");
     check(&file, || read_article(&place.study, &place.path).unwrap_err());
@@ -42,7 +42,7 @@ fn an_article_is_a_file() {
 }
 
 #[test]
-fn a_set_is_a_file() {
+fn a_set_must_be_a_regular_file() {
     let place = Place::new();
     let open = || SetFile::open(&place.study, &place.path, &place.coder, "", &place.article);
     check(&place.set_path(), || open().unwrap_err());
@@ -55,7 +55,7 @@ fn a_set_is_a_file() {
 }
 
 #[test]
-fn what_is_known_of_an_article_and_a_study_is_a_file() {
+fn article_and_study_files_must_be_regular_files() {
     let place = Place::new();
     check(&place.study.sets_folder(&place.path).join("article.json"), || {
         read_article(&place.study, &place.path).unwrap_err()
@@ -95,7 +95,7 @@ fn a_file_beyond_the_limit_is_refused_with_the_limit() {
 }
 
 #[test]
-fn settings_are_a_file() {
+fn settings_must_be_a_regular_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("settings.json");
     let settings = Settings { text_size: Some(20.0), ..Settings::default() };
