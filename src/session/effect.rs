@@ -13,7 +13,7 @@ use super::{Command, SaveRequest};
 /// What to open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// A file, or a folder, of which the article to continue with is opened.
+    /// A file, or a folder: then the article to continue with is opened.
     Path(PathBuf),
     /// An article of this study.
     InStudy(StudyId, ArticlePath),

@@ -16,7 +16,7 @@ use crate::{
 const RETRY: i64 = 4_000;
 /// How often to try to lock a set that another window has, in milliseconds.
 const ASK_FOR_LOCK: i64 = 2_000;
-/// How long after the last change of the settings they are written, in milliseconds.
+/// How long after a change the settings are written, in milliseconds.
 const SETTLE: i64 = 1_500;
 /// How long quitting waits before it asks the user, in milliseconds.
 const PATIENCE: i64 = 3_000;

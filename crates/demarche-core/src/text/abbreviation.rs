@@ -3,8 +3,8 @@
 //! The segmenter follows the Unicode standard, which has no abbreviations. The lists and rules here add those common in
 //! English news and some in French, German, Urdu and Arabic. Of 113 paragraphs of news (`tests/fixtures/sentences.txt`: 78
 //! English; 35 Urdu, Arabic, Russian, French and German) they split 108 as a person does, against 99 before the rules that
-//! this very sample showed to be missing; the other five are listed in `tests/sentences.rs`. The crate `sentencex` 0.1.33
-//! splits 100 correctly when told the language, which we do not know.
+//! this sample showed to be missing; the other five are listed in `tests/sentences.rs`. The crate `sentencex` 0.1.33 splits
+//! 100 correctly when told the language, which we do not know.
 
 /// Abbreviations that never end a sentence, because a name or a number follows.
 const TITLES: &[&str] = &[

@@ -1,4 +1,4 @@
-//! Our own file formats and the exports; one module per format. They work on bytes and values and know no disk.
+//! Our own file formats and the exports; one module per format. They convert between bytes and values, without file access.
 
 pub mod csv;
 pub mod json;

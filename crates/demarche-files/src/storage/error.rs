@@ -236,7 +236,7 @@ impl StorageError {
         }
     }
 
-    /// Returns whether a later try may succeed although nobody changes the file itself.
+    /// Returns whether retrying may succeed without a change to the file itself.
     pub fn is_worth_retrying(&self) -> bool {
         matches!(
             self,

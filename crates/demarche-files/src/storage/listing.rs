@@ -30,8 +30,8 @@ impl Study {
     /// Returns the paths of all articles below the study, sorted, `/` between folders: `.txt`, `.md` and names without an
     /// extension that hold text.
     ///
-    /// Skips hidden files, saved marks, studies inside the study, and folders that cannot be read, unless it is the study's
-    /// own folder, which is then an error. Also skips symbolic links that lead out of the study: a study may come from
+    /// Skips hidden files, saved marks, studies inside the study, and folders that cannot be read, except the study's own
+    /// folder, for which that is an error. Also skips symbolic links that lead out of the study: a study may come from
     /// anybody, and its list and exports must not name, let alone show, a private file.
     pub fn article_paths(&self) -> Result<Vec<ArticlePath>, StorageError> {
         let mut walk = Walk { study: self, paths: Vec::new() };

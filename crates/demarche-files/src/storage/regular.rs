@@ -17,7 +17,7 @@ pub(super) const LARGEST_ARTICLE: u64 = 2 << 30;
 /// The largest set that is read, and written, in bytes. One of a million marks takes about 400 MiB.
 pub(super) const LARGEST_SET: u64 = 4 << 30;
 
-/// The largest small file of ours that is read (`study.json`, `article.json`, the settings), in bytes.
+/// The largest of our small files (`study.json`, `article.json`, the settings) that is read, in bytes.
 pub(super) const LARGEST_SMALL: u64 = 16 << 20;
 
 /// Whether a symbolic link at the end of a path is followed.

@@ -116,7 +116,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
 }
 
 impl<'a> Object<'a> {
-    /// Reads a file of ours: its format key must be `expected`, and its version one we know.
+    /// Reads one of our files: its format key must be `expected`, and its version one we know.
     pub fn read(bytes: &'a [u8], expected: &'static str) -> Result<Self, ReadError> {
         let text = decode(bytes)?;
         let mut object: Self =
@@ -150,7 +150,7 @@ impl<'a> Object<'a> {
     }
 }
 
-/// Writes a small file of ours: two-space indent, keys in the given order, unknown ones last.
+/// Writes one of our small files: two-space indent, keys in the given order, unknown ones last.
 ///
 /// `serde_json` writes the values. Only the outermost object is assembled here, because unknown members must keep their
 /// exact text, which a generic JSON value would not (`1.50`).

@@ -51,7 +51,7 @@ struct Reading<'de, 'a> {
     problems: Vec<Problem>,
     path: String,
     text_sha256: Option<Sha256>,
-    /// The format key or version that made the file not ours.
+    /// The error if the format key or version shows that we cannot read the file.
     refusal: Option<ReadError>,
     /// Set while a single record is read, to tell its errors apart from the file's.
     is_record_refused: bool,

@@ -95,7 +95,7 @@ pub struct Settings {
     pub coders: BTreeMap<PathBuf, RememberedCoder>,
     /// Scroll positions by article file, newest last, at most 1,000. Use `place` and `remember_place`.
     pub places: Vec<(PathBuf, Place)>,
-    /// Hints dismissed for good, by name.
+    /// Permanently dismissed hints, by name.
     pub dismissed_hints: BTreeSet<String>,
 }
 
