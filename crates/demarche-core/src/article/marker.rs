@@ -17,8 +17,8 @@ pub(super) fn after_item_marker(line: &str) -> Option<&str> {
     separated(after?)
 }
 
-/// Returns the text after any marker that a block may begin with: that of a list item or a dash list (`–`), a letter or
-/// number in brackets (`(a)`, `a)`, `(iv)`, `(1)`), or the hashes of a Markdown heading.
+/// Returns the text after any marker that a block may begin with: of a list item or a dash list (`–`), a letter or number
+/// in brackets (`(a)`, `a)`, `(iv)`, `(1)`), or the hashes of a Markdown heading.
 pub(super) fn after_marker(block: &str) -> Option<&str> {
     // Direction marks may precede a bullet in right-to-left text.
     let block = block.trim_start_matches(['\u{200E}', '\u{200F}', '\u{61C}', '\u{FEFF}']);
