@@ -1,5 +1,5 @@
-//! Checks the rules that the compiler cannot: dependencies between the modules of a crate, what only one module
-//! may use, no circular imports between files, no file too long. Each rule is tried on a snippet that breaks it.
+//! Checks the rules that the compiler cannot: dependencies between the modules of a crate, what only one module may use, no
+//! circular imports between files, and the length of files. Each rule is tested on a snippet that breaks it.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 #[path = "architecture/graph.rs"]
@@ -14,7 +14,8 @@ use std::{
 
 use rules::{CORE, FILES, House, PROGRAM};
 
-/// KNOWN: files that stand in a circle or are too long and must not stay so. Never add one; one that is sound has to leave.
+/// Files known to be too long or to import each other in a circle, which must be fixed. Never add one; remove those that
+/// are fixed.
 const KNOWN: &[&str] = &[];
 
 /// Returns the Rust files below `folder`, sorted.
@@ -32,7 +33,7 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
     files
 }
 
-/// Returns the sources of a crate: their paths below `src`, `/` between folders, with their texts.
+/// Returns the sources of a crate: their paths below `src`, with `/` between folders, and their texts.
 fn sources(house: &House) -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(house.folder);
     let name = |path: &Path| {
@@ -42,7 +43,7 @@ fn sources(house: &House) -> Vec<(String, String)> {
     rust_files(&folder).iter().map(|path| (name(path), fs::read_to_string(path).unwrap())).collect()
 }
 
-/// Checks one crate as it stands.
+/// Checks the sources of one crate.
 #[track_caller]
 fn check(house: &House) {
     let sources = sources(house);
@@ -58,21 +59,21 @@ fn check(house: &House) {
 }
 
 #[test]
-fn the_domain_keeps_its_shape() {
+fn the_core_keeps_to_its_rules() {
     check(&CORE);
 }
 
 #[test]
-fn the_files_keep_their_shape() {
+fn the_files_crate_keeps_to_its_rules() {
     check(&FILES);
 }
 
 #[test]
-fn the_program_keeps_its_shape() {
+fn the_program_keeps_to_its_rules() {
     check(&PROGRAM);
 }
 
-/// Files that break a rule by themselves: path, text, and a part of the fault.
+/// Files that break a rule on their own: path, text, and a part of the expected message.
 const BROKEN: &str = "
 crates/demarche-core/src/text/unit.rs | fn a(set: &crate::annotation::Set) {} | `text` may not use `annotation`
 crates/demarche-core/src/merge/mod.rs | use crate::anchor::Anchor; | `merge` may not use `anchor`
@@ -102,7 +103,7 @@ src/ui/reader/mod.rs | use crate::ui::panels::Marks; | not use `crate::ui::panel
 src/ui/panels/marks.rs | use super::codes::Model; | not use `crate::ui::panels::codes::Model`
 ";
 
-/// Files that break none.
+/// Files that break no rule.
 const SOUND: &str = "
 crates/demarche-core/src/anchor/mod.rs | use crate::{annotation::Set, text::Span};
 crates/demarche-files/src/storage/mod.rs | use std::fs; fn f() { fs::read(1); }
@@ -153,7 +154,7 @@ fn check_circle(house: &str, row: &str, expected: Option<&str>) {
 }
 
 #[test]
-fn files_of_a_room_may_not_import_in_a_circle() {
+fn files_of_a_module_may_not_import_each_other_in_a_circle() {
     let house = "mod list; mod row; pub use row::Row; pub use list::List;";
     check_circle(house, "pub struct Row;", None);
     check_circle(house, "pub struct Row; #[cfg(test)] mod tests { use super::super::List; }", None);

@@ -1,4 +1,4 @@
-//! The command line from end to end: real processes on throw-away folders.
+//! Tests the command line end to end, with real processes in temporary folders.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 #[path = "cli/export.rs"]
@@ -47,7 +47,7 @@ const BILAL: &str = r#"{
   "annotations": []
 }"#;
 
-/// A study of one article in a folder of its own.
+/// A study of one article in a temporary folder.
 struct Study {
     folder: TempDir,
 }
@@ -77,7 +77,7 @@ impl Study {
         demarche(self.folder.path(), arguments).output().unwrap()
     }
 
-    /// Checks exit code, output and error output. The folder's own path reads `STUDY`.
+    /// Checks the exit code, standard output and standard error, in which the folder's path is replaced by `STUDY`.
     #[track_caller]
     fn check(&self, arguments: &[&str], code: i32, expected: &Expect, complaint: &Expect) {
         let output = self.run(arguments);
@@ -91,7 +91,7 @@ impl Study {
     }
 }
 
-/// Returns the program, in `folder` and without a display.
+/// Returns a command that runs the program in `folder`, without a display.
 fn demarche(folder: &Path, arguments: &[&str]) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_demarche"));
     command.args(arguments).current_dir(folder).stdin(Stdio::null());

@@ -1,4 +1,4 @@
-//! Every file we write keeps to its published schema, and the exports say what they promise.
+//! Tests that every file we write matches its published schema, and that the exports are correct.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::sync::Arc;
@@ -49,14 +49,14 @@ fn set(article: &Article) -> AnnotationSet {
     native::read(FILE.as_bytes(), article).unwrap().set
 }
 
-/// Writes with one of the exports, as text.
+/// Returns the output of one of the exports, as text.
 fn written(write: impl Fn(&mut Vec<u8>) -> std::io::Result<()>) -> String {
     let mut out = Vec::new();
     write(&mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
-/// Writes a set as a table.
+/// Returns a set as a table.
 fn table(of: SetOf<'_>, formulas: Formulas) -> String {
     written(|out| csv::write([of], formulas, out).map(drop))
 }
@@ -74,7 +74,7 @@ fn check(schema: &Value, file: &str) {
 }
 
 #[test]
-fn sets_keep_to_their_schema() {
+fn sets_match_their_schema() {
     let article = article();
     let (full, empty) = (set(&article), AnnotationSet::default());
     for set in [&full, &empty] {
@@ -94,7 +94,7 @@ fn sets_keep_to_their_schema() {
 }
 
 #[test]
-fn lost_and_moved_places_keep_to_the_schema() {
+fn lost_and_moved_places_match_the_schema() {
     let article = article();
     let other = Article::new(
         "Another text. Kabul is not in it, or is it?".into(),
@@ -115,7 +115,7 @@ fn lost_and_moved_places_keep_to_the_schema() {
 }
 
 #[test]
-fn an_export_without_status_is_none() {
+fn an_export_without_status_does_not_match_the_schema() {
     let (article, schema) = (article(), schema!("export"));
     let validator = jsonschema::draft202012::new(&schema).unwrap();
     let of = SetOf { path: "a", article: &article, set: &set(&article) };
@@ -128,7 +128,7 @@ fn an_export_without_status_is_none() {
 }
 
 #[test]
-fn the_small_files_keep_to_their_schemas() {
+fn the_small_files_match_their_schemas() {
     check(&schema!("study"), &StudyFile::default().write());
     let study = StudyFile {
         title: "T".into(),
@@ -155,7 +155,7 @@ fn the_small_files_keep_to_their_schemas() {
 }
 
 #[test]
-fn the_settings_keep_to_their_schema() {
+fn the_settings_match_their_schema() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("settings.json");
     let mut full = Settings {
@@ -218,7 +218,7 @@ fn the_report_names_blocks_in_code_points() {
 }
 
 #[test]
-fn a_line_of_jsonl_is_the_sets_record_and_where_it_stands() {
+fn a_line_of_jsonl_is_the_record_with_its_article_and_coder() {
     let article = article();
     let set = set(&article);
     let text = written(|out| {
@@ -238,7 +238,7 @@ fn a_line_of_jsonl_is_the_sets_record_and_where_it_stands() {
 }
 
 #[test]
-fn the_table_alters_no_quote() {
+fn the_table_does_not_alter_quotes() {
     let article = article();
     let set = set(&article);
     let text = table(SetOf { path: "talks.txt", article: &article, set: &set }, Formulas::Keep);
@@ -260,7 +260,7 @@ fn the_table_alters_no_quote() {
 }
 
 #[test]
-fn a_guard_stands_only_before_cells_that_a_spreadsheet_would_run_and_is_declared() {
+fn only_cells_that_a_spreadsheet_would_run_are_guarded_and_listed() {
     let text = "=1+1 is not +2, -3, @4 or \tfive";
     let hash = Sha256([1; 32]);
     let article = Article::new(text.into(), vec![], Metadata::default(), "UTF-8", hash, hash);
@@ -310,7 +310,7 @@ fn a_guard_stands_only_before_cells_that_a_spreadsheet_would_run_and_is_declared
 }
 
 #[test]
-fn the_table_gives_the_stored_place_with_its_hash_and_the_present_one_beside_it() {
+fn the_table_gives_the_stored_place_with_its_hash_and_the_current_place() {
     let old = article();
     let text = format!("New words before all others, and many of them. {TEXT}");
     let hash = Sha256([3; 32]);
@@ -366,7 +366,7 @@ fn quotes_with_every_kind_of_sign_come_back_from_the_table() {
 }
 
 #[test]
-fn files_of_many_encodings_slice_as_python_slices() {
+fn files_of_many_encodings_slice_as_in_python() {
     let texts = ["\u{feff}BOM inside", "CR\r\nLF\r\n", "مطالبہ: «فہرست» دیں۔", "👩‍👩‍👧 e\u{301}"];
     for text in texts {
         let article = Arc::new(Article::new(

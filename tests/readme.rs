@@ -1,4 +1,4 @@
-//! The README is true.
+//! Tests that the README is correct.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{fs, path::Path};

@@ -1,4 +1,4 @@
-//! The sample study is what our own program would have saved, and what its files say is true of the text.
+//! Tests that the sample study is exactly what our program would save, and that its files match the text.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{
@@ -59,7 +59,7 @@ fn its_files_are_byte_for_byte_ours() {
 }
 
 #[test]
-fn its_files_keep_to_their_schemas() {
+fn its_files_match_their_schemas() {
     let files = [
         ("annotations", sets().join("sample.json")),
         ("article", sets().join("article.json")),

@@ -18,7 +18,7 @@ use crate::{
 
 const EDITS: usize = 2_000;
 
-/// A session on an article with so many marks.
+/// A session on an article with a given number of marks.
 struct Bench {
     session: Session,
     length: usize,
@@ -52,7 +52,7 @@ impl Bench {
         self.session.apply(action, ticket).unwrap();
     }
 
-    /// Adds a mark, moves its edges, looks up what is there, and undoes both, all over the article.
+    /// Adds a mark, moves its edges, looks up the marks there, and undoes both, at places all over the article.
     fn round(&mut self, seed: u64) -> Duration {
         let mut dice = Dice::new(seed);
         let places: Vec<usize> = (0..EDITS).map(|_| dice.below(self.length - 200)).collect();

@@ -1,4 +1,4 @@
-//! frame-ratio: work per frame depends on what is visible, not on how much there is.
+//! frame-ratio: the work per frame depends on what is visible, not on the size of the article.
 
 use std::time::Duration;
 
@@ -11,10 +11,11 @@ use crate::{
     window::{Window, press, wheel},
 };
 
-/// How many rounds are measured, each on both articles in turn; the least of each figure counts.
+/// How many rounds are measured, each on both articles in turn; the least of each figure is used.
 const ROUNDS: usize = 5;
 
-/// Half wheel and pages, with a jump to the end, the start or a far mark now and then.
+/// Draws frames: half of them with the wheel, half with page keys, and now and then a jump to the end, the start or a far
+/// mark.
 fn frames(window: &mut Window, seed: u64) -> Vec<Duration> {
     let mut dice = Dice::new(seed);
     (0..600)

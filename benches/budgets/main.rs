@@ -1,7 +1,8 @@
-//! The promises of speed, each against a floor measured in the same run.
+//! The performance budgets, each compared with a floor measured in the same run.
 //!
 //! `cargo bench --bench budgets` measures all of them, `cargo bench --bench budgets -- open study` some. The last lines read
-//! `budget NAME MEASURED limit LIMIT UNIT ok|over`. Times are processor times, so that a busy machine disturbs little.
+//! `budget NAME MEASURED limit LIMIT UNIT ok|over`. Times are processor times, so that other load on the machine matters
+//! little.
 
 #![expect(clippy::unwrap_used, reason = "a benchmark may panic")]
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
@@ -21,7 +22,7 @@ mod window;
 
 use measure::Report;
 
-/// A promise and what measures it.
+/// Names of budgets and the function that measures them.
 type Promise = (&'static [&'static str], fn(&mut Report));
 
 const PROMISES: [Promise; 8] = [

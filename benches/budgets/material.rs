@@ -1,4 +1,4 @@
-//! Texts and marks made on the spot, the same at every run.
+//! Generates texts and marks, the same in every run.
 
 use std::{
     fmt::Write as _,
@@ -21,12 +21,12 @@ use demarche_files::{
 use smallvec::smallvec;
 use tempfile::TempDir;
 
-/// A small deterministic generator (xorshift64*, Vigna 2016): the material must not change between runs or versions.
+/// A small deterministic generator (xorshift64*, Vigna 2016): the generated data must not change between runs or versions.
 #[derive(Debug)]
 pub(crate) struct Dice(u64);
 
 impl Dice {
-    /// Starts at `seed`, not 0.
+    /// Starts at `seed`, which must not be 0.
     pub(crate) fn new(seed: u64) -> Self {
         Self(seed.max(1))
     }
@@ -108,7 +108,7 @@ const URDU: &[&str] = &[
     "ہے",
 ];
 
-/// Returns an article of about `bytes` bytes: paragraphs of some 600 bytes, headings, and an Urdu paragraph in fifty.
+/// Returns an article of about `bytes` bytes: paragraphs of some 600 bytes, of which one in fifty is Urdu, and headings.
 pub(crate) fn article_text(bytes: usize) -> String {
     let mut dice = Dice::new(7);
     let mut text = String::with_capacity(bytes + 2_000);
@@ -143,7 +143,7 @@ pub(crate) struct BigStudy {
 }
 
 impl BigStudy {
-    /// Writes it to a throw-away folder.
+    /// Writes the study to a temporary folder.
     pub(crate) fn new(bytes: usize, n_marks: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let study = Self { folder };
@@ -163,22 +163,22 @@ impl BigStudy {
         study
     }
 
-    /// The study's folder.
+    /// Returns the study's folder.
     pub(crate) fn root(&self) -> &Path {
         self.folder.path()
     }
 
-    /// The article's file.
+    /// Returns the article's file.
     pub(crate) fn article_file(&self) -> PathBuf {
         self.root().join("big.txt")
     }
 
-    /// The set's file.
+    /// Returns the set's file.
     pub(crate) fn set_file(&self) -> PathBuf {
         self.root().join("annotations/big.txt/ayesha.json")
     }
 
-    /// The article, read.
+    /// Reads the article.
     pub(crate) fn article(&self) -> Arc<Article> {
         let study = Study::at(self.root()).unwrap();
         let path = demarche_core::study::ArticlePath::new("big.txt").unwrap();
@@ -192,7 +192,7 @@ pub(crate) fn put(path: &Path, bytes: &[u8]) {
     storage::atomic::write(path, |file| file.write_all(bytes)).unwrap();
 }
 
-/// Writes a file without waiting for the disk, where there are thousands of them.
+/// Writes a file without waiting for the disk, for when there are thousands.
 pub(crate) fn put_fast(path: &Path, bytes: &[u8]) {
     let mut file = OpenOptions::new().create_new(true).write(true).open(path).unwrap();
     file.write_all(bytes).unwrap();

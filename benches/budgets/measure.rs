@@ -4,14 +4,14 @@ use std::time::Duration;
 #[cfg(not(unix))]
 use std::time::Instant;
 
-/// Returns the processor time this process has used so far, threads that have ended included.
+/// Returns the processor time this process has used so far, including threads that have ended.
 #[cfg(unix)]
 pub(crate) fn cpu() -> Duration {
     let time = rustix::time::clock_gettime(rustix::time::ClockId::ProcessCPUTime);
     Duration::new(time.tv_sec.unsigned_abs(), time.tv_nsec.unsigned_abs() as u32)
 }
 
-/// Returns the time since the first call: this system does not tell the processor time without unsafe code.
+/// Returns the time since the first call: on this system the processor time needs unsafe code.
 #[cfg(not(unix))]
 pub(crate) fn cpu() -> Duration {
     static START: std::sync::OnceLock<Instant> = std::sync::OnceLock::new();
@@ -30,7 +30,7 @@ pub(crate) fn since(before: Duration) -> Duration {
     cpu().saturating_sub(before)
 }
 
-/// Runs `work` `rounds` times and returns the least CPU time: the run the machine disturbed least.
+/// Runs `work` `rounds` times and returns the least CPU time: the run that other load disturbed least.
 pub(crate) fn best<T>(rounds: usize, mut work: impl FnMut() -> T) -> Duration {
     (0..rounds)
         .map(|_| {
@@ -42,7 +42,7 @@ pub(crate) fn best<T>(rounds: usize, mut work: impl FnMut() -> T) -> Duration {
         .unwrap_or_default()
 }
 
-/// Returns the value below which the share `q` of the samples lie.
+/// Returns the value below which the share `q` of the samples are.
 pub(crate) fn quantile(samples: &mut [Duration], q: f64) -> Duration {
     samples.sort_unstable();
     let index = ((samples.len() as f64 - 1.0) * q).round() as usize;
@@ -63,7 +63,7 @@ pub(crate) struct Report {
 }
 
 impl Report {
-    /// Notes one budget.
+    /// Adds one budget.
     pub(crate) fn add(&mut self, name: &str, measured: f64, limit: f64, unit: &str) {
         let verdict = if measured <= limit { "ok" } else { "over" };
         self.lines.push(format!("budget {name} {measured:.2} limit {limit:.2} {unit} {verdict}"));
@@ -83,7 +83,7 @@ pub(crate) fn ratio(measured: Duration, floor: Duration) -> f64 {
     measured.as_secs_f64() / floor.as_secs_f64().max(1e-9)
 }
 
-/// Writes a duration as milliseconds.
+/// Formats a duration in milliseconds.
 pub(crate) fn ms(duration: Duration) -> String {
     format!("{:.2} ms", duration.as_secs_f64() * 1e3)
 }

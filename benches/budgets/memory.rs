@@ -1,4 +1,4 @@
-//! memory: what stays resident with 100 MB and a million marks open, without graphics.
+//! memory: resident memory with 100 MB and a million marks open, without graphics.
 
 use std::{path::Path, process::Command};
 
@@ -13,7 +13,7 @@ use crate::{
 pub(crate) fn run(report: &mut Report) {
     const MEGABYTE: f64 = 1e6;
     if resident().is_none() {
-        println!("memory: this system does not tell");
+        println!("memory: not available on this system");
         return;
     }
     let study = BigStudy::new(100_000_000, 1_000_000);
@@ -29,7 +29,7 @@ pub(crate) fn run(report: &mut Report) {
     report.add("memory", bytes / MEGABYTE, limit / MEGABYTE, "MB");
 }
 
-/// Opens the article with its marks in a process of its own and prints what is resident afterwards.
+/// Runs in a process of its own: opens the article with its marks and prints the resident memory afterwards.
 pub(crate) fn child(path: &str) {
     let mut window = Window::new(Path::new(path), Pace::Threads);
     window.frames_until(|app| app.session().open().is_some_and(|open| open.set.len() >= 1_000_000));

@@ -1,4 +1,4 @@
-//! open, open-marks: 100 MB to the first frame, and until a million marks are there.
+//! open, open-marks: the time to the first frame of 100 MB, and until a million marks are shown.
 
 use std::{fs, path::Path, time::Duration};
 
@@ -12,7 +12,7 @@ use crate::{
     window::Window,
 };
 
-/// A record as a program that only wants to read it would declare it.
+/// A record, declared as a program that only reads it would.
 #[derive(Deserialize)]
 #[expect(dead_code, reason = "read, not used")]
 pub(crate) struct PlainSet {
@@ -48,7 +48,7 @@ fn floor(path: &Path) -> usize {
 }
 
 /// Opens a study with threads, as the program does. Returns the processor time to the first frame that shows the article,
-/// and until `n_marks` marks are there.
+/// and until `n_marks` marks are shown.
 fn open(path: &Path, n_marks: usize) -> (Duration, Duration) {
     let before = cpu();
     let mut window = Window::new(path, Pace::Threads);

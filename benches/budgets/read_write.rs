@@ -1,4 +1,4 @@
-//! write, read: a set of a million marks, against `serde_json` on the same records.
+//! write, read: a set of a million marks, compared with `serde_json` on the same records.
 
 use std::fs;
 

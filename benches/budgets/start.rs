@@ -1,5 +1,5 @@
-//! start: processor time to the first frame of the sample, against an empty window and the same visible words set and drawn
-//! once by the typesetter alone, each measured in the same way.
+//! start: processor time to the first frame of the sample, compared with an empty window plus laying out and drawing the
+//! same visible words once, each measured in the same way.
 
 use std::{path::Path, process::Command, time::Duration};
 
@@ -14,7 +14,7 @@ use crate::{
     window::Window,
 };
 
-/// Starts a process of its own; returns the processor time it had used when its first frame was there.
+/// Starts a process; returns the processor time it had used at its first frame.
 fn started(what: &str) -> Duration {
     let output = Command::new(std::env::current_exe().unwrap())
         .args(["--child", "start", what])
@@ -43,11 +43,11 @@ pub(crate) fn run(report: &mut Report) {
     report.add("start", ratio(ours, words), 2.0, "x");
 }
 
-/// The article's words that a first frame shows, and those of the window around it: titles, counts, quotes.
+/// How many bytes of text are in the first frame: `VISIBLE` of the article, `LIST` around it in titles, counts and quotes.
 const VISIBLE: usize = 900;
 const LIST: usize = 700;
 
-/// Sets and draws what a first frame of the sample shows, with nothing around it.
+/// Lays out and draws the words in the first frame of the sample, with nothing around them.
 fn draw_words(ui: &egui::Ui) {
     let text = include_str!("../../assets/sample/istanbul-talks.txt");
     let mut typesetter = Typesetter::new();
@@ -72,7 +72,8 @@ fn draw_words(ui: &egui::Ui) {
     draw(text, LIST, style(Face::Sans, 13.0), 280.0);
 }
 
-/// Draws the first frame of a study, of an empty window, or of words alone, and prints the processor time used until then.
+/// Runs in a process of its own: draws the first frame of a study, of an empty window or of words alone, and prints the
+/// processor time used until then.
 pub(crate) fn child(what: &str) {
     if what.is_empty() || what == "words" {
         let ctx = Context::default();

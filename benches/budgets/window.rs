@@ -1,4 +1,4 @@
-//! The whole window without a display: everything but the upload to a GPU.
+//! The whole window without a display, including everything but the upload to a GPU.
 
 use std::{
     path::Path,
@@ -31,7 +31,7 @@ pub(crate) struct Window {
 }
 
 impl Window {
-    /// Begins to open a path as the coder `ayesha`.
+    /// Starts opening a path as the coder `ayesha`.
     pub(crate) fn new(path: &Path, pace: Pace) -> Self {
         let coder = Coder {
             id: demarche_core::study::CoderId::new("ayesha").unwrap(),
@@ -40,7 +40,7 @@ impl Window {
         Self::begin(path, pace, Some(coder))
     }
 
-    /// Begins to open a path as the coder its study names.
+    /// Starts opening a path as this coder, or as the coder named by its study.
     pub(crate) fn begin(path: &Path, pace: Pace, coder: Option<Coder>) -> Self {
         let start = Start {
             path: Some(path.to_owned()),
@@ -59,7 +59,7 @@ impl Window {
         Self { ctx, app, now: 0.0, is_woken }
     }
 
-    /// Draws a frame and tessellates it. Returns the processor time and how many meshes there were.
+    /// Draws a frame and tessellates it. Returns the number of meshes and the processor time.
     pub(crate) fn frame(&mut self, events: Vec<Event>) -> (usize, Duration) {
         self.now += 1.0 / 60.0;
         let input = RawInput {
@@ -76,8 +76,8 @@ impl Window {
         })
     }
 
-    /// Draws frames until `is_done`, at most for five minutes: one when a worker has answered, and five a second, as the
-    /// program does while it opens something.
+    /// Draws frames until `is_done`, for at most five minutes: one when a worker has answered, and otherwise five a second,
+    /// as the program does while it opens something.
     pub(crate) fn frames_until(&mut self, is_done: impl Fn(&App) -> bool) {
         let began = Instant::now();
         loop {
@@ -104,14 +104,14 @@ impl Window {
     }
 }
 
-/// A key pressed and let go.
+/// Returns the events of a key pressed and released.
 pub(crate) fn press(key: Key, modifiers: Modifiers) -> Vec<Event> {
     [true, false]
         .map(|pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers })
         .to_vec()
 }
 
-/// The wheel turned over the text.
+/// Returns the events of the wheel turned over the text.
 pub(crate) fn wheel(points: f32) -> Vec<Event> {
     vec![
         Event::PointerMoved(pos2(600.0, 400.0)),

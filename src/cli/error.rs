@@ -1,11 +1,11 @@
-//! Errors for people: one sentence, then what to do next.
+//! Errors of the command line: one sentence, then what to do next.
 
 use std::{io, path::Path, process::ExitCode};
 
 use super::stderr::print_line;
 use demarche_files::storage::{StorageError, shown};
 
-/// Which exit code an error has.
+/// The kind of an error, which decides the exit code.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Kind {
     /// A file could not be read or written: exit code 1.
@@ -20,7 +20,7 @@ pub(super) struct CliError {
     kind: Kind,
     message: String,
     hint: Option<String>,
-    /// Whether the reader of our output closed it: then there is nothing to report.
+    /// Whether the reader of our output closed the pipe, so that there is nothing to report.
     is_closed: bool,
 }
 
@@ -45,14 +45,14 @@ impl CliError {
         self
     }
 
-    /// Returns an error about the standard output. A closed pipe is none: whoever closed it has read enough.
+    /// Returns an error about standard output. A closed pipe is not reported, because its reader has read enough.
     pub(super) fn output(error: &io::Error) -> Self {
         let is_closed = error.kind() == io::ErrorKind::BrokenPipe;
         let message = format!("the output could not be written: {error}");
         Self { is_closed, ..Self::found(message) }
     }
 
-    /// Prints the error on the error output and returns the exit code.
+    /// Prints the error to standard error and returns the exit code.
     pub(super) fn report(&self) -> ExitCode {
         if self.is_closed {
             return ExitCode::SUCCESS;
@@ -71,7 +71,7 @@ impl CliError {
 impl From<StorageError> for CliError {
     fn from(error: StorageError) -> Self {
         let hint = match error {
-            // A command keeps nothing in memory.
+            // Unlike the window, a command keeps no marks in memory.
             StorageError::DiskFull(_) => "Free some space and try again",
             _ => error.hint(),
         };
@@ -79,7 +79,7 @@ impl From<StorageError> for CliError {
     }
 }
 
-/// Returns the error about a folder in place of an article.
+/// Returns the error for a folder given in place of an article.
 pub(super) fn not_an_article(path: &Path) -> CliError {
     CliError::usage(format!("this is a folder, not an article: {}", shown(path)))
         .hint("Name an article inside it")

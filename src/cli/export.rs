@@ -69,7 +69,7 @@ pub struct Arguments {
     csv_guard: bool,
 }
 
-/// A format as the command line names it.
+/// A format, named as on the command line.
 #[derive(Clone, Copy, Debug)]
 struct Choice(ExportFormat);
 
@@ -143,7 +143,7 @@ fn scope(path: &Path) -> Result<(Study, ExportScope), CliError> {
     let named = Study::at(path)?;
     let within = if named.is_saved() { None } else { Study::nearest(path)? };
     let Some(study) = within else { return Ok((named, ExportScope::Study)) };
-    // A folder inside a study: the marks are those that the study keeps.
+    // The marks of a folder inside a study are those saved in the study.
     let below = study.relative(named.root())?;
     Ok((study, ExportScope::Folder(below)))
 }
@@ -168,7 +168,7 @@ fn warn(report: ExportReport, formulas: Formulas) {
     }
 }
 
-/// Returns the counts of what is not exact, in words.
+/// Returns the counts of marks that are not exact, in words.
 fn listed(counts: Counts) -> String {
     let Counts { exact: _, moved, uncertain, orphan } = counts;
     [(moved, "moved"), (uncertain, "uncertain"), (orphan, "orphan")]
@@ -179,7 +179,7 @@ fn listed(counts: Counts) -> String {
         .join(", ")
 }
 
-/// Names what was left out; fails if anything was.
+/// Prints what was left out; fails if anything was.
 fn complete(gathering: &Gathering) -> Result<(), CliError> {
     for left_out in &gathering.left_out {
         print_line(&format!("demarche: left out: {left_out}"));
@@ -193,7 +193,7 @@ fn complete(gathering: &Gathering) -> Result<(), CliError> {
     }
 }
 
-/// Returns the error that a coder has no marks here, with those who have.
+/// Returns the error that a coder has no marks here, listing those who do.
 fn nobody(coder: &CoderId, gathering: &Gathering, path: &Path) -> CliError {
     let names: Vec<&str> = gathering.coders.iter().map(CoderId::as_str).collect();
     let hint = match names.as_slice() {

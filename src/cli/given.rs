@@ -1,4 +1,4 @@
-//! Checks of what several commands are given: a coder's id, a file to write, a blind study.
+//! Checks shared by several commands: of a coder's id, a file to write, a blind study.
 
 use std::path::Path;
 
@@ -6,7 +6,7 @@ use super::error::CliError;
 use demarche_core::study::CoderId;
 use demarche_files::storage::{StorageError, Study, check_export_place, export_exists, shown};
 
-/// Returns a coder's id as it was typed.
+/// Parses a coder's id.
 pub(super) fn coder(id: &str) -> Result<CoderId, CliError> {
     CoderId::new(id).ok_or_else(|| {
         CliError::usage(format!("this is not a coder id: {id:?}")).hint(
@@ -15,7 +15,7 @@ pub(super) fn coder(id: &str) -> Result<CoderId, CliError> {
     })
 }
 
-/// Refuses to write over articles and saved marks.
+/// Refuses to overwrite articles and saved marks.
 pub(super) fn check_place(file: &Path) -> Result<(), CliError> {
     check_export_place(file).map_err(|error| match error {
         // The mistake is in the arguments.
@@ -37,7 +37,7 @@ pub(super) fn check_free(file: &Path) -> Result<(), CliError> {
     Ok(())
 }
 
-/// Refuses to show marks of a blind study: a command does not know who runs it, so it cannot tell whose marks may be seen.
+/// Refuses to show marks of a blind study: a command does not know who runs it, and so whose marks may be shown.
 pub(super) fn check_open(study: &Study) -> Result<(), CliError> {
     if study.is_blind() {
         let message = "this is a blind study: coders do not see each other's marks until they have finished their own";

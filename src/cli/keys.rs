@@ -1,4 +1,4 @@
-//! `demarche keys`: the table of keyboard shortcuts as Markdown. The README contains what it prints.
+//! `demarche keys`: the table of keyboard shortcuts as Markdown. The README contains its output.
 
 use std::io::Write as _;
 

@@ -1,7 +1,7 @@
 //! The command line, one file per subcommand.
 //!
-//! Exit codes: 0 it worked, 1 a file could not be read or written (an article, saved marks, the output), 2 it cannot be done
-//! as asked (wrong arguments, a file that exists, no display for the window).
+//! Exit codes: 0 success; 1 a file could not be read or written (an article, saved marks, the output); 2 the request is
+//! invalid (wrong arguments, an existing file, no display for the window).
 
 mod error;
 mod export;
@@ -64,18 +64,18 @@ pub enum Request {
         /// The coder's id.
         coder: Option<String>,
     },
-    /// One command.
+    /// A command.
     Command(Command),
 }
 
-/// Reads the arguments. Prints help, version and mistakes itself, and returns the exit code as the error then.
+/// Parses the arguments. Prints help, version and mistakes itself, and then returns the exit code as the error.
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, ExitCode> {
     match Arguments::try_parse_from(arguments) {
         Ok(Arguments { command: Some(command), .. }) => Ok(Request::Command(command)),
         Ok(Arguments { path, coder, command: None }) => Ok(Request::Window { path, coder }),
         Err(answer) => {
             let code = if answer.use_stderr() { 2 } else { 0 };
-            // Whoever closed the pipe has read enough.
+            // An error here means that the reader closed the pipe and has read enough.
             drop(answer.print());
             Err(ExitCode::from(code))
         }
@@ -88,7 +88,7 @@ pub fn cannot_start(error: &dyn std::error::Error) -> ExitCode {
 }
 
 impl Command {
-    /// Runs the command, prints what went wrong if anything did, and returns the exit code.
+    /// Runs the command, prints its error if there is one, and returns the exit code.
     pub fn run(self) -> ExitCode {
         let outcome = match self {
             Self::Text(arguments) => arguments.run(),

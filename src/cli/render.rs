@@ -23,18 +23,18 @@ use demarche_core::{
 };
 use demarche_files::storage::{ReadSet, Study, coders, read_article, read_set, write_export_file};
 
-/// Widths and scales that make sense, in points and in pixels per point.
+/// The accepted widths, in points, and scales, in pixels per point.
 const WIDTHS: std::ops::RangeInclusive<u16> = 240..=4000;
 const SCALES: std::ops::RangeInclusive<f32> = 0.5..=4.0;
 
-/// How many lost marks are named, and how much of each, in characters.
+/// How many lost marks are listed, and how much of each, in characters.
 const MOST_NAMED: usize = 20;
 const LONGEST_QUOTE: usize = 60;
 
 /// Draw an article with its marks as a PNG picture of up to 20,000 pixels in height; needs neither a display nor a GPU
 ///
 /// Marks that are not where they were saved are listed below the article with their code, their saved words and how they
-/// were found. Lost marks, and scripts that no font has, are also named on the error output.
+/// were found. Lost marks, and scripts that no font has, are also reported on standard error.
 #[derive(Debug, clap::Args)]
 pub struct Arguments {
     /// The article
@@ -146,7 +146,7 @@ impl Arguments {
     }
 }
 
-/// Names the marks that have no place in the picture.
+/// Prints the marks that have no place in the picture.
 fn name_lost(set: &AnnotationSet) {
     if set.unplaced() == 0 {
         return;
@@ -170,8 +170,8 @@ fn name_lost(set: &AnnotationSet) {
     }
 }
 
-/// Returns the marks to draw: those of the coder named here, else by the study, else of the only one who has some. What
-/// could not be read of them comes back as an error to report when the picture is written.
+/// Returns the marks to draw: those of the coder named on the command line, else of the one named by the study, else of the
+/// only coder who has any. Marks that cannot be read are returned as an error to report once the picture is written.
 fn marks(
     study: &Study,
     path: &ArticlePath,

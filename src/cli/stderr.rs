@@ -2,9 +2,9 @@
 
 use std::io::{self, Write as _};
 
-/// Writes a line to the error output; if that is closed, the line is lost.
+/// Writes a line to standard error; if that is closed, the line is lost.
 ///
-/// Control characters, which a file's name may hold, are escaped: a terminal would obey them.
+/// Control characters, which a file name may contain, are escaped, because a terminal would obey them.
 pub(super) fn print_line(line: &str) {
     drop(writeln!(io::stderr(), "{}", escaped(line)));
 }

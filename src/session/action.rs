@@ -1,4 +1,4 @@
-//! Everything a user or a worker can ask of a session, with data.
+//! Everything a user or a worker can ask of a session, with its data.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -19,23 +19,23 @@ use super::{
 pub enum Action {
     /// Runs a command.
     Run(Command),
-    /// Sets the live selection or, if empty, the caret (`None` takes both away). Byte offsets at grapheme boundaries.
+    /// Sets the live selection or, if it is empty, the caret; `None` removes both. Byte offsets at grapheme boundaries.
     Select(Option<Selection>),
-    /// Chooses a mark, or none. Choosing never moves the text by itself; `Reveal` does.
+    /// Chooses a mark, or none. Choosing never scrolls the text; `Reveal` does.
     Choose(Option<AnnotationId>),
     /// Chooses a mark and scrolls to it.
     Reveal(AnnotationId),
-    /// A code's key or button: a live selection is marked; without one the chosen mark is retyped.
+    /// Marks the live selection with this code, or, without a selection, changes the chosen mark's code to it.
     Mark(CodeId),
-    /// Shift + a code's key: a second mark with this code on the words of the selection or the chosen mark.
+    /// Adds a second mark with this code on the words of the selection or the chosen mark.
     MarkAlso(CodeId),
-    /// Gives a mark another code, whatever is selected (a button of its record).
+    /// Changes a mark's code, whatever is selected.
     Retype(AnnotationId, CodeId),
-    /// Moves the edges of a mark (a handle was dropped).
+    /// Moves the edges of a mark, after a handle was dropped.
     MoveEdges(AnnotationId, Selection),
     /// Removes this mark.
     Remove(AnnotationId),
-    /// Says whether the coder is sure of this mark.
+    /// Sets whether the coder is sure of this mark.
     SetCertainty(AnnotationId, Certainty),
     /// Shows only marks of this code in the list, or all.
     FilterCode(Option<CodeId>),
@@ -45,11 +45,11 @@ pub enum Action {
     OpenPath(PathBuf),
     /// Opens an article whose marks cannot be read, in this way.
     OpenUnreadable(StudyId, ArticlePath, IfUnreadable),
-    /// Names the coder of a study; what waited for it is done once that coder's marks are read.
+    /// Sets the coder of a study. An action waiting for the coder is applied once that coder's marks are read.
     SetCoder(StudyId, Coder),
-    /// The coder gave no name: what waited for it is dropped.
+    /// The user gave no name: an action waiting for the coder is dropped.
     CancelCoder,
-    /// Removes the notice with this number.
+    /// Removes the notice with this number from the screen.
     DismissNotice(u64),
     /// Shows a notice (from workers and dialogs).
     Notify(NoticeKind, String, Option<Command>),
@@ -57,7 +57,7 @@ pub enum Action {
     StudyListed(Arc<StudyView>),
     /// A worker opened an article.
     ArticleOpened(Box<Opened>),
-    /// A worker opened the set of an article that is shown already.
+    /// A worker opened the set of an article that is already shown.
     SetOpened {
         /// The set.
         key: SetKey,
@@ -70,7 +70,7 @@ pub enum Action {
     OpenFailed {
         /// The opening it answers.
         opening: u64,
-        /// What was asked for, as the user would name it.
+        /// What was to be opened, in words for the user.
         what: String,
         /// Why, and what to do next.
         reason: String,
@@ -95,11 +95,11 @@ pub enum Action {
         /// How it ended.
         outcome: WriteOutcome,
     },
-    /// Tries again to write what could not be written.
+    /// Retries the writes that failed.
     RetrySaves,
     /// Asks again for a set that another window has open.
     RetryLock,
-    /// A study may be written where it is.
+    /// The user agreed to save a study where it is.
     StayHome(StudyId),
     /// The user chose no folder for the marks of a study.
     RefuseHome(StudyId),
@@ -114,11 +114,11 @@ pub enum Action {
         /// Where it is now, and what its file holds.
         result: Result<(SetKey, OnDisk), String>,
     },
-    /// A set in conflict goes on under another coder's name.
+    /// Continues a set in conflict under another coder's name.
     KeepMineAs(SetKey, Coder),
-    /// A set in conflict gives way to the version on disk.
+    /// Replaces a set in conflict by the version on disk.
     UseTheirs(SetKey),
-    /// A worker kept this window's version beside the set, or could not.
+    /// A worker saved this window's version beside the set, or failed to.
     GaveWay {
         /// The set.
         key: SetKey,
@@ -127,10 +127,10 @@ pub enum Action {
         /// Where this window's version is kept.
         result: Result<PathBuf, String>,
     },
-    /// The user chose not to quit after all.
+    /// The user cancelled quitting.
     StayOpen,
     /// The user chose to quit although something could not be saved.
     QuitUnsaved,
-    /// Quitting waits longer than a person should have to.
+    /// Quitting has been waiting for too long.
     QuitIsSlow,
 }

@@ -1,4 +1,4 @@
-//! The single entry point: every way a session changes.
+//! The only entry point through which a session changes.
 
 use super::{
     Action, Command, Effect, IfUnreadable, Selection, Session, Target, Ticket,

@@ -12,13 +12,13 @@ use demarche_core::{
 /// Whether the open set can be changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Access {
-    /// It can.
+    /// It can be changed.
     Writable,
     /// It is still being read.
     Reading,
-    /// Another window has it, as this text for the user says; asked again until it is free.
+    /// Another window has it, as this text for the user says. The session keeps asking until it is free.
     Locked(String),
-    /// It cannot, for this reason (shown to the user).
+    /// It cannot be changed, for this reason (shown to the user).
     ReadOnly(String),
 }
 
@@ -44,7 +44,7 @@ pub struct ArticleEntry {
     pub date: Option<String>,
     /// The coder's marks by code.
     pub counts: Vec<(CodeId, usize)>,
-    /// Whether the coder called it done.
+    /// Whether the coder marked it as done.
     pub is_done: bool,
 }
 
@@ -57,18 +57,18 @@ pub struct StudyView {
     pub title: String,
     /// Its articles in order.
     pub articles: Vec<ArticleEntry>,
-    /// Whose marks were counted.
+    /// The coder whose marks were counted.
     pub coder: Option<Coder>,
 }
 
-/// Whether a study may be written where it is.
+/// Whether a study may be saved where it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Home {
-    /// It may.
+    /// It may be saved there.
     Settled,
-    /// A person has to say so before the first save.
+    /// The user has to agree before the first save.
     Unsettled(Homeless),
-    /// The person gave no answer; saving waits until it is asked for.
+    /// The user chose no folder; saving waits until the user asks for it.
     Refused(Homeless),
 }
 
@@ -83,14 +83,14 @@ pub struct SetRead {
     pub access: Access,
 }
 
-/// How far the marks of an article just opened are there.
+/// Whether the marks of an article just opened have been read.
 #[derive(Clone, Debug)]
 pub enum Marks {
     /// The coder is not known yet.
     NoCoder,
-    /// They are still being read; `SetOpened` brings them.
+    /// They are still being read; `SetOpened` will bring them.
     Reading(Coder),
-    /// They are all there.
+    /// They have been read.
     Read(Coder, SetRead),
 }
 
@@ -101,7 +101,7 @@ pub struct Opened {
     pub opening: u64,
     /// The study.
     pub study: StudyId,
-    /// Whether the study may be written where it is.
+    /// Whether the study may be saved where it is.
     pub home: Home,
     /// The article's path below it.
     pub path: ArticlePath,
@@ -122,17 +122,17 @@ pub struct OpenArticle {
     pub path: ArticlePath,
     /// The article.
     pub article: Arc<Article>,
-    /// Whose marks they are; `None` until the coder is known.
+    /// The coder whose marks they are; `None` until known.
     pub coder: Option<Coder>,
     /// The marks.
     pub set: AnnotationSet,
-    /// Counts up with every change of the set.
+    /// Increases with every change of the set.
     pub revision: u64,
     /// Whether it can be changed.
     pub access: Access,
     /// What the set's file held when this window last read or wrote it.
     pub on_disk: OnDisk,
-    /// The opening that brought it.
+    /// The number of the opening that brought it.
     pub opening: u64,
 }
 

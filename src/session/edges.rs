@@ -18,7 +18,7 @@ const SEVERAL_PIECES: &str =
     "the edges of a mark with several pieces cannot be moved; remove it and mark the words again";
 
 impl Session {
-    /// Puts the edges of a mark where a handle was dropped.
+    /// Moves the edges of a mark to where a handle was dropped.
     pub(super) fn move_edges(
         &mut self,
         id: &AnnotationId,
@@ -39,13 +39,13 @@ impl Session {
         forget_stored_place(&mut annotation);
         annotation.modified = Some(ticket.now);
         let label = format!("move edges of {}", self.code_name(&annotation.code));
-        // The caret stood at the old end.
+        // The caret was at the old end.
         let selection = Some(Selection::caret(span.end()));
         let after = Standing { selection, chosen: Some(annotation.id.clone()) };
         self.step(label, Edit::Replace(Arc::new(annotation)), after)
     }
 
-    /// Turns the chosen mark into the live selection.
+    /// Selects the chosen mark's words, so that the selection keys move its edges.
     pub(super) fn edit_edges(&mut self) -> Outcome {
         self.check_writable()?;
         let Some(annotation) = self.chosen_annotation() else {
@@ -69,7 +69,7 @@ impl Session {
         let (Mode::Edges { id, .. }, Some(selection)) = (self.mode.clone(), self.selection) else {
             return Ok(Vec::new());
         };
-        // What is undone later is the mark as chosen, not the selection that stood for its edges.
+        // Undo returns to the chosen mark, not to the selection that represented its edges.
         let editing = (self.mode.clone(), self.selection);
         self.stop_editing();
         let moved = self.move_edges(&id, selection, ticket);
@@ -79,7 +79,7 @@ impl Session {
         moved
     }
 
-    /// Leaves the edges as they were, or drops the selection, or the chosen mark.
+    /// Cancels moving the edges, or else clears the selection, or else the chosen mark.
     pub(super) fn cancel(&mut self) -> Vec<Effect> {
         if self.mode != Mode::Reading {
             self.stop_editing();
@@ -93,7 +93,7 @@ impl Session {
         Vec::new()
     }
 
-    /// Ends the moving of edges without a change.
+    /// Stops moving the edges, without a change.
     pub(super) fn stop_editing(&mut self) {
         if let Mode::Edges { original, .. } = std::mem::replace(&mut self.mode, Mode::Reading) {
             self.selection = Some(Selection::caret(original.end()));
@@ -101,7 +101,7 @@ impl Session {
     }
 }
 
-/// A person has put the mark where it is: what was stored of an older place no longer holds.
+/// A person has placed the mark, so the stored selectors of an older place no longer apply.
 fn forget_stored_place(annotation: &mut Annotation) {
     if let Some(detail) = &mut annotation.detail {
         detail.stored.clear();

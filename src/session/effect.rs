@@ -1,4 +1,4 @@
-//! What a session cannot do itself.
+//! Requests for what a session cannot do itself.
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -10,23 +10,23 @@ use demarche_core::{
 
 use super::{Command, SaveRequest};
 
-/// What should be opened.
+/// What to open.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Target {
-    /// A file, or a folder: the article of it to go on with.
+    /// A file, or a folder: then the article to continue with is opened.
     Path(PathBuf),
     /// An article of this study.
     InStudy(StudyId, ArticlePath),
 }
 
-/// What becomes of a set that cannot be read.
+/// What to do with a set that cannot be read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum IfUnreadable {
-    /// The coder is asked.
+    /// Ask the user.
     Ask,
-    /// The article is shown without marks and cannot be marked.
+    /// Show the article without marks; it cannot be marked.
     ReadOnly,
-    /// The file is renamed beside itself, and a new set begun.
+    /// Rename the file in its folder, and start a new set.
     SetAside,
 }
 
@@ -35,27 +35,27 @@ pub(super) fn saves(requests: impl IntoIterator<Item = SaveRequest>) -> Vec<Effe
     requests.into_iter().map(Effect::Save).collect()
 }
 
-/// A request to whoever drives the session (the window, the command line, a test).
+/// A request to the caller that drives the session: the window or a test.
 #[derive(Clone, Debug)]
 pub enum Effect {
-    /// A view command: the reader or the window carries it out (caret motion, theme, panels, text size, help).
+    /// A view command (caret motion, theme, panels, text size, help), carried out by the reader or the window.
     View(Command),
-    /// Scroll so that this byte is visible (never scroll if it is).
+    /// Scroll to make this byte visible, unless it is already.
     Reveal(usize),
-    /// An article was opened: show it from where it was left.
+    /// Show the article that was opened, at its last scroll position.
     Show,
     /// Ask for a file, a folder, or where to put the sample.
     Dialog(Command),
-    /// Open something. The answer carries the number of the opening.
+    /// Open something. The answer carries the number of this opening.
     Open {
-        /// The opening.
+        /// The number of the opening.
         opening: u64,
         /// What to open.
         target: Target,
         /// What to do if its marks cannot be read.
         if_unreadable: IfUnreadable,
     },
-    /// Open a coder's set of an article that is shown already.
+    /// Open a coder's set of an article that is already shown.
     OpenSet {
         /// The set.
         key: SetKey,
@@ -66,21 +66,21 @@ pub enum Effect {
         /// The opening it belongs to.
         opening: u64,
     },
-    /// Release a set, if it was opened by this opening or an earlier one.
+    /// Release a set if this opening or an earlier one opened it.
     Release(SetKey, u64),
-    /// List a study with the counts of this coder; the article named is open, so its marks are known.
+    /// List a study with this coder's counts. The named article is open, so its marks need not be counted.
     List(StudyId, Option<Coder>, ArticlePath),
-    /// Remember who codes in a study.
+    /// Remember the coder of a study.
     Remember(StudyId, Coder),
     /// Write this set.
     Save(SaveRequest),
     /// Copy the article into this folder, make a study of it, and write the set there.
     Move(SaveRequest, PathBuf),
-    /// Keep this version of a set beside the set.
+    /// Save this version of a set beside the set.
     GiveWay(SaveRequest),
     /// Put this text on the clipboard.
     CopyText(String),
-    /// Ask who codes in this study.
+    /// Ask for the coder of this study.
     AskCoder(StudyId),
     /// Ask where the marks of a study should be saved; the set waits for the answer.
     AskHome(SetKey, Homeless),
@@ -90,6 +90,6 @@ pub enum Effect {
     AskUnreadable(StudyId, ArticlePath, String),
     /// Something is unsaved: ask before quitting.
     AskQuit,
-    /// Close the window; all is saved, or the user said so.
+    /// Close the window: everything is saved, or the user chose to close anyway.
     Quit,
 }

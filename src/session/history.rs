@@ -6,23 +6,23 @@ use demarche_core::study::SetKey;
 
 use super::{Change, Standing};
 
-/// How many steps can be undone; the oldest go first.
+/// How many steps can be undone; the oldest are dropped first.
 pub const MOST_STEPS: usize = 10_000;
 
 /// One undoable step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Step {
-    /// What was done, in words for the menu: `remove demand`.
+    /// What was done, as the menu shows it: `remove demand`.
     pub label: String,
-    /// What undoes it (on the undo side) or redoes it (on the redo side).
+    /// The change that undoes it (on the undo side) or redoes it (on the redo side).
     pub change: Change,
-    /// Where the reader stood before the step.
+    /// The selection and chosen mark before the step.
     pub before: Standing,
     /// The same after it.
     pub after: Standing,
 }
 
-/// Which way through the history.
+/// A direction through the history.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Direction {
     Undo,
@@ -54,7 +54,7 @@ impl History {
         }
     }
 
-    /// Adds a step just done; what was undone before it can no longer be redone.
+    /// Adds a step just done; steps undone before it can no longer be redone.
     pub(super) fn push(&mut self, step: Step) {
         self.redo.clear();
         if self.undo.len() >= MOST_STEPS {
@@ -63,7 +63,7 @@ impl History {
         self.undo.push_back(step);
     }
 
-    /// Moves the next step of a direction to the other side, with the change that leads back.
+    /// Moves the next step of a direction to the other side, with its inverse change.
     pub(super) fn move_next(&mut self, direction: Direction, change: Change) {
         let (from, to) = match direction {
             Direction::Undo => (&mut self.undo, &mut self.redo),

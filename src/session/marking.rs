@@ -1,4 +1,4 @@
-//! Marks made, changed and removed.
+//! Makes, changes and removes marks.
 
 use std::sync::Arc;
 
@@ -35,7 +35,7 @@ impl Session {
         }
     }
 
-    /// Marks the words of the selection or of the chosen mark, whatever else marks them.
+    /// Marks the words of the selection or of the chosen mark, even if other marks cover them.
     pub(super) fn mark_also(&mut self, code: &CodeId, ticket: Ticket) -> Outcome {
         self.check_writable()?;
         let of_chosen = || {

@@ -1,4 +1,4 @@
-//! What is open and how it changes. Independent of egui, files, the clock and JSON.
+//! What is open and how it changes, independent of egui, files, the clock and JSON.
 
 mod action;
 mod apply;

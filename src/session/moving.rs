@@ -17,7 +17,7 @@ pub(super) enum Way {
 impl Session {
     pub(super) fn select(&mut self, selection: Option<Selection>) -> Vec<Effect> {
         self.selection = selection;
-        // A live selection wins over the chosen mark: what is shown as chosen would mislead.
+        // A live selection takes precedence over the chosen mark, so a mark must not look chosen beside it.
         if self.mode == Mode::Reading && selection.and_then(Selection::span).is_some() {
             self.chosen = None;
         }
@@ -44,7 +44,7 @@ impl Session {
         hull.map(|hull| Effect::Reveal(hull.start())).into_iter().collect()
     }
 
-    /// Goes to the next or previous mark that the list shows, wrapping around at the end.
+    /// Goes to the next or previous mark shown in the list, wrapping around at the ends.
     pub(super) fn go_to_mark(&mut self, way: Way) -> Outcome {
         self.stop_editing();
         let Some(open) = &self.open else { return refuse("no article is open") };

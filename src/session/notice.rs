@@ -9,7 +9,7 @@ const MOST: usize = 4;
 /// How serious a notice is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoticeKind {
-    /// Something was done.
+    /// Something has been done.
     Info,
     /// Something needs attention.
     Warning,
@@ -26,7 +26,7 @@ pub struct Notice {
     pub kind: NoticeKind,
     /// One sentence.
     pub text: String,
-    /// A button's command ("Undo").
+    /// The command of its button, such as `Undo`.
     pub command: Option<Command>,
     /// When it was shown.
     pub since: Stamp,
@@ -44,7 +44,7 @@ impl Notices {
         &self.standing
     }
 
-    /// Shows a notice; one that says the same is shown again instead of twice. The oldest goes when there are too many.
+    /// Shows a notice. It replaces one with the same text. If there are too many, the oldest is removed.
     pub(super) fn show(
         &mut self,
         kind: NoticeKind,
@@ -63,12 +63,12 @@ impl Notices {
         self.standing.retain(|notice| notice.number != number);
     }
 
-    /// Removes the notices that offer a command, which was carried out.
+    /// Removes the notices that offer a command, once the command was carried out.
     pub(super) fn dismiss_of(&mut self, command: Command) {
         self.standing.retain(|notice| notice.command != Some(command));
     }
 
-    /// Removes the notices about the last step only, which another step makes stale.
+    /// Removes the notices that apply only to the last step, once another step is done.
     pub(super) fn dismiss_stale(&mut self) {
         self.standing.retain(|notice| {
             notice.kind == NoticeKind::Error

@@ -1,4 +1,4 @@
-//! Articles and sets coming in: what is current is shown, what is stale is released, what is unsaved is kept.
+//! Handles opened articles and sets: current ones are shown, stale ones released, unsaved ones kept.
 
 use std::sync::Arc;
 
@@ -13,7 +13,7 @@ use super::{
 };
 
 impl Session {
-    /// Starts opening something at the user's request; whatever waited for the previous article is dropped.
+    /// Starts opening something at the user's request; an action that waited for the previous article is dropped.
     pub(super) fn go_to(&mut self, target: Target, if_unreadable: IfUnreadable) -> Vec<Effect> {
         self.pending_step = None;
         self.begin_opening(target, if_unreadable)
@@ -38,7 +38,7 @@ impl Session {
     pub(super) fn open_in_study(&mut self, path: ArticlePath) -> Vec<Effect> {
         let Some(open) = &self.open else { return Vec::new() };
         if open.path == path {
-            // A click on the open article means: stay here, whatever was being opened.
+            // A click on the open article means staying here, even if something else was being opened.
             self.pending_step = None;
             if self.pending_target.take().is_some() {
                 self.opening += 1;
@@ -72,7 +72,7 @@ impl Session {
         path: ArticlePath,
         reason: String,
     ) -> Vec<Effect> {
-        // The set of an article that is shown already, or an article that is being opened.
+        // The failure concerns the set of the shown article, or an article that is being opened.
         let shown = self.open.as_mut().filter(|open| open.opening == opening);
         match shown {
             Some(open) if open.access == Access::Reading => {
@@ -102,7 +102,7 @@ impl Session {
         let open_key = self.open.as_ref().and_then(OpenArticle::key);
         let is_twice = self.open.as_ref().is_some_and(|open| open.opening == opening);
         if opening != self.opening || is_twice {
-            // It is no longer awaited.
+            // Nobody waits for it any more.
             let stale = key.filter(|key| Some(key) != open_key.as_ref());
             return stale.map(|key| Effect::Release(key, opening)).into_iter().collect();
         }
@@ -125,7 +125,7 @@ impl Session {
             }
         }
         self.codebook = codebook;
-        // What a person said since it was read counts more.
+        // An answer the user gave since the study was read takes precedence.
         let known = *self.homes.entry(study.clone()).or_insert(home);
         if home == Home::Settled && known != Home::Settled {
             effects.extend(self.stay_home(&study));
@@ -197,7 +197,7 @@ impl Session {
         self.resume_pending(effects, ticket)
     }
 
-    /// Releases a set that is no longer shown, unless it still has to be written.
+    /// Releases a set that is no longer shown, unless it still has unsaved changes.
     fn leave_set(&self, key: Option<SetKey>, opening: u64, effects: &mut Vec<Effect>) {
         if let Some(key) = key.filter(|key| !self.persist.holds(key)) {
             effects.push(Effect::Release(key, opening));
@@ -260,7 +260,7 @@ impl Session {
         }
     }
 
-    /// Resumes what waited for the marks: an undo in another article, or a mark that waited for its coder.
+    /// Resumes what waited for the marks: an undo in another article, or a mark without a coder.
     fn resume_pending(&mut self, mut effects: Vec<Effect>, ticket: &Ticket) -> Vec<Effect> {
         let access = self.open.as_ref().map(|open| open.access.clone());
         if access == Some(Access::Reading) {
@@ -276,7 +276,7 @@ impl Session {
         };
         match next {
             Ok(more) => effects.extend(more),
-            // The article is open all the same: the refusal is shown and the effects are kept.
+            // The article is open nevertheless: show the refusal and keep the effects.
             Err(refusal) => {
                 self.notices.show(NoticeKind::Warning, refusal.sentence(), None, ticket.now);
             }
@@ -295,10 +295,11 @@ impl Session {
             return Vec::new();
         };
         if open.coder.is_some() {
-            // It was asked and answered before.
+            // The coder was already asked for and given.
             return self.resume_pending(Vec::new(), ticket);
         }
-        // The set is opened under a new number, so nothing asked for before can release it; what else was being opened is dropped.
+        // The set is opened under a new number, so that no earlier request can release it. Anything else that was being
+        // opened is dropped.
         self.opening += 1;
         self.pending_target = None;
         self.pending_step = None;
@@ -350,7 +351,7 @@ impl Session {
         Vec::new()
     }
 
-    /// Keeps the list's counts of the open article as they are.
+    /// Updates the list's counts for the open article.
     pub(super) fn refresh_entry(&mut self) {
         let (Some(study), Some(open)) = (&mut self.study, &self.open) else { return };
         if study.id != open.study || open.access == Access::Reading {

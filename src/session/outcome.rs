@@ -1,31 +1,31 @@
-//! What follows from an action, or why it was refused.
+//! The result of an action: its effects, or why it was refused.
 
 use super::Effect;
 
-/// What follows from an action, or why it was refused.
+/// The effects of an action, or why it was refused.
 pub(super) type Outcome = Result<Vec<Effect>, Refusal>;
 
-/// Why an action was refused; nothing changed. Shown to the user as it stands.
+/// Why an action was refused; nothing changed. The user sees it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]
 pub struct Refusal {
-    /// What was refused and why, one sentence, lower-case start, no full stop.
+    /// What was refused and why, as a sentence with a lower-case start and no full stop.
     pub message: String,
 }
 
-/// Returns a refusal in these words.
+/// Returns a refusal with this message.
 pub(super) fn refuse<T>(message: impl Into<String>) -> Result<T, Refusal> {
     Err(Refusal { message: message.into() })
 }
 
 impl Refusal {
-    /// Returns it as a sentence of its own, with a capital.
+    /// Returns the message with a capital letter.
     pub fn sentence(&self) -> String {
         sentence(&self.message)
     }
 }
 
-/// Returns a message as a sentence of its own, with a capital.
+/// Returns a message with a capital letter.
 pub fn sentence(message: &str) -> String {
     let mut characters = message.chars();
     characters

@@ -1,4 +1,4 @@
-//! What is not on disk yet: one state machine per set, and the only owner of saving.
+//! Unsaved sets: one state machine per set, which alone decides about saving.
 //!
 //! ```text
 //!            put                    Written, nothing newer
@@ -8,8 +8,8 @@
 //!                             └────► conflict ─► settled by a person, never retried
 //! ```
 //!
-//! At most one write of a set is under way, always of its newest snapshot. A write names what the file must still hold; if it
-//! holds something else, the set is in conflict and nothing is replaced.
+//! At most one write per set is under way, always of the snapshot that was newest when it began. A write states what the file
+//! must still hold; if it holds something else, nothing is replaced and the set is in conflict.
 
 use std::{collections::BTreeMap, sync::Arc};
 
@@ -19,16 +19,16 @@ use demarche_core::{
     study::{OnDisk, SetKey, StudyId},
 };
 
-/// How far the work of this window is safe.
+/// How much of the work in this window is saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum SaveState {
-    /// Nothing was changed since it was opened, or all changes are on disk.
+    /// All changes, if any, are on disk.
     Saved,
     /// A write is under way or about to be.
     Saving,
-    /// The last write failed for this reason; it is tried again.
+    /// The last write failed for this reason; it will be retried.
     Failed(String),
-    /// The file of this set was changed by another program; a person has to choose.
+    /// Another program changed the file of this set; the user has to choose a version.
     Conflict(SetKey),
 }
 
@@ -37,49 +37,49 @@ pub enum SaveState {
 pub struct SaveRequest {
     /// The set.
     pub key: SetKey,
-    /// The article the marks stand in.
+    /// The marked article.
     pub article: Arc<Article>,
     /// A snapshot.
     pub set: AnnotationSet,
-    /// Which revision the snapshot is.
+    /// The snapshot's revision.
     pub revision: u64,
-    /// What the file must hold, or it is not replaced.
+    /// What the file must still hold to be replaced.
     pub base: OnDisk,
-    /// The number of this attempt; the answer carries it. 0 is the last resort of a closing window, which waits for none.
+    /// The number of this attempt, repeated in the answer. 0 is a last attempt by a closing window, which awaits no answer.
     pub attempt: u64,
 }
 
 /// How a write ended.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum WriteOutcome {
-    /// The file now holds the snapshot, and these bytes.
+    /// The file now holds the snapshot, as these bytes.
     Written(OnDisk),
-    /// The file is not what this window last read or wrote, as these words say; nothing was written.
+    /// The file is not what this window last read or wrote, with this reason; nothing was written.
     Changed(String),
-    /// Another window has the set, as these words say; nothing was written.
+    /// Another window has the set, with this reason; nothing was written.
     Locked(String),
     /// It failed for this reason; nothing was written.
     Failed(String),
 }
 
-/// How far one unsaved set is.
+/// The state of one unsaved set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum State {
     /// About to be written.
     Dirty,
-    /// Waits until the user chooses a folder.
+    /// Waiting until the user chooses a folder.
     Waiting,
-    /// This attempt, of this revision, is under way.
+    /// This attempt to write this revision is under way.
     Writing { attempt: u64, revision: u64 },
     /// The last write failed.
     Failed,
-    /// The file was changed by another program, as these words say.
+    /// Another program changed the file, with this reason.
     Conflict(String),
-    /// Gives way to the version on disk, by a person's choice.
+    /// About to be replaced by the version on disk, by the user's choice.
     Yielding { attempt: u64, reason: String },
 }
 
-/// One set that is not on disk as it stands.
+/// One set whose current state is not on disk.
 #[derive(Clone, Debug)]
 struct Unsaved {
     article: Arc<Article>,
@@ -87,11 +87,11 @@ struct Unsaved {
     revision: u64,
     base: OnDisk,
     state: State,
-    /// Why the last write failed; it stands until one succeeds.
+    /// Why the last write failed; kept until one succeeds.
     failure: Option<String>,
 }
 
-/// Whether a set may be written at once.
+/// Whether a set may be written immediately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
     Settled,
@@ -99,23 +99,23 @@ pub(super) enum Place {
     Undecided,
 }
 
-/// All sets of this window that are not on disk as they stand.
+/// All sets of this window whose current state is not on disk.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Persist {
     unsaved: BTreeMap<SetKey, Unsaved>,
-    /// What this window wrote last into each file, so that a reading from before is known as such.
+    /// What this window last wrote to each file, so that content read before that write is recognised.
     written: BTreeMap<SetKey, OnDisk>,
     attempts: u64,
 }
 
-/// What an answer to a write did.
+/// The effect of an answer to a write.
 #[derive(Clone, Debug)]
 pub(super) enum Answered {
-    /// It belonged to no attempt under way.
+    /// It belonged to an attempt that is not under way.
     Stale,
-    /// The set is on disk; the file holds this. A newer snapshot may follow at once.
+    /// The set is on disk, and the file holds this. The second value is the next write, if there is a newer snapshot.
     Written(OnDisk, Option<Box<SaveRequest>>),
-    /// The set is not on disk, for this reason; whether the reason is new.
+    /// The set is not on disk, for this reason, which may be new.
     NotWritten { reason: String, is_news: bool },
     /// The set is in conflict.
     Conflict,
@@ -145,7 +145,7 @@ impl Persist {
         self.unsaved.is_empty()
     }
 
-    /// Returns whether every unsaved set has a write under way, so that waiting leads somewhere.
+    /// Returns whether every unsaved set has a write under way, so that it makes sense to wait.
     pub(super) fn is_under_way(&self) -> bool {
         self.unsaved.values().all(|unsaved| matches!(unsaved.state, State::Writing { .. }))
     }
@@ -154,7 +154,7 @@ impl Persist {
         self.unsaved.contains_key(key)
     }
 
-    /// Returns the newest state of an unsaved set: article, marks, revision, and what its file held.
+    /// Returns the newest state of an unsaved set: its article, marks, revision, and what its file held.
     pub(super) fn get(&self, key: &SetKey) -> Option<(&Arc<Article>, &AnnotationSet, u64, OnDisk)> {
         let unsaved = self.unsaved.get(key)?;
         Some((&unsaved.article, &unsaved.set, unsaved.revision, unsaved.base))
@@ -178,7 +178,7 @@ impl Persist {
         self.unsaved.iter().map(|(key, unsaved)| unsaved.request(key, 0)).collect()
     }
 
-    /// Accepts a newer snapshot of a set; `base` counts only if the set was clean. Returns the write to begin.
+    /// Accepts a newer snapshot of a set; `base` is used only if the set was clean. Returns the write to begin, if any.
     pub(super) fn put(
         &mut self,
         key: &SetKey,
@@ -216,7 +216,7 @@ impl Persist {
         Some(unsaved.request(key, attempt))
     }
 
-    /// Returns the set that this attempt writes, and the revision it writes, or `None` if it is not under way.
+    /// Returns the set and the revision that this attempt writes, or `None` if it is not under way.
     fn under_way(&mut self, key: &SetKey, attempt: u64) -> Option<(&mut Unsaved, u64)> {
         let unsaved = self.unsaved.get_mut(key)?;
         match unsaved.state {
@@ -256,8 +256,8 @@ impl Persist {
         }
     }
 
-    /// Notes that the file of an unsaved set was read and held `on_disk`. If no write is under way and it is not what this
-    /// window last read or wrote, the set is in conflict from now on. Returns whether it is newly so.
+    /// Notes that the file of an unsaved set was read and held `on_disk`. If no write is under way and this window last
+    /// read or wrote something else, the set is now in conflict. Returns whether the conflict is new.
     pub(super) fn found(&mut self, key: &SetKey, on_disk: OnDisk) -> bool {
         let Some(unsaved) = self.unsaved.get_mut(key) else { return false };
         let is_idle = matches!(unsaved.state, State::Dirty | State::Failed | State::Waiting);
@@ -268,19 +268,19 @@ impl Persist {
         false
     }
 
-    /// Returns whether a clean set should be read once more: this window wrote it, and what was read is something else, be it
-    /// from before or from another program.
+    /// Returns whether a clean set should be read again, because what was read is not what this window wrote: it may be
+    /// older, or from another program.
     pub(super) fn needs_rereading(&mut self, key: &SetKey, on_disk: OnDisk) -> bool {
         !self.holds(key) && self.written.remove(key).is_some_and(|written| written != on_disk)
     }
 
-    /// Returns the sets whose state is this one.
+    /// Returns the sets in this state.
     fn keys_in(&self, state: &State) -> Vec<SetKey> {
         let found = self.unsaved.iter().filter(|(_, unsaved)| unsaved.state == *state);
         found.map(|(key, _)| key.clone()).collect()
     }
 
-    /// Tries all failed sets again.
+    /// Retries all failed sets.
     pub(super) fn retry(&mut self) -> Vec<SaveRequest> {
         self.keys_in(&State::Failed).iter().filter_map(|key| self.begin(key)).collect()
     }
@@ -290,7 +290,7 @@ impl Persist {
         self.waiting(study).iter().filter_map(|key| self.begin(key)).collect()
     }
 
-    /// Notes that a person gave no answer; the sets of the study wait on, for this reason.
+    /// Notes that the user chose no folder; the sets of the study keep waiting, with this reason.
     pub(super) fn refuse(&mut self, study: &StudyId, reason: &str) {
         for key in self.waiting(study) {
             if let Some(unsaved) = self.unsaved.get_mut(&key) {
@@ -299,7 +299,7 @@ impl Persist {
         }
     }
 
-    /// Returns whether a set waits until a person says where.
+    /// Returns whether a set waits until the user chooses a folder.
     pub(super) fn is_waiting(&self, key: &SetKey) -> bool {
         self.unsaved.get(key).is_some_and(|unsaved| unsaved.state == State::Waiting)
     }
@@ -310,12 +310,13 @@ impl Persist {
         waiting
     }
 
-    /// Begins to write a waiting set in another study; the answer is `moved`.
+    /// Begins to write a waiting set in another study; `moved` handles the answer.
     pub(super) fn move_away(&mut self, key: &SetKey) -> Option<SaveRequest> {
         if self.is_waiting(key) { self.begin(key) } else { None }
     }
 
-    /// Takes in that a set now lives under another key, whose file holds `on_disk`, or that it waits on for a reason.
+    /// Handles the outcome of a move: the set now has another key, whose file holds `on_disk`, or it keeps waiting for a
+    /// reason.
     pub(super) fn moved(
         &mut self,
         from: &SetKey,
@@ -328,7 +329,7 @@ impl Persist {
         };
         let is_newer = unsaved.revision != revision;
         let result = match result {
-            // Two sets of marks cannot go on in one file.
+            // Two sets of marks cannot continue in one file.
             Ok(_) if is_taken && is_newer => {
                 Err("other marks of yours are not saved there; choose another folder".to_owned())
             }
@@ -353,8 +354,8 @@ impl Persist {
         }
     }
 
-    /// Goes on with an unsaved set under another key, whose file does not exist yet or holds `base`. Returns the write to
-    /// begin. Refuses (with `None`) where the other key has unsaved marks of its own.
+    /// Continues an unsaved set under another key, whose file does not exist yet or holds `base`. Returns the write to
+    /// begin, or `None` if the other key has unsaved marks of its own.
     pub(super) fn rekey(
         &mut self,
         from: &SetKey,
@@ -371,7 +372,7 @@ impl Persist {
         self.begin(to)
     }
 
-    /// Begins to give way to the version on disk.
+    /// Begins to replace a set by the version on disk.
     pub(super) fn give_way(&mut self, key: &SetKey) -> Option<SaveRequest> {
         self.attempts += 1;
         let attempt = self.attempts;
@@ -381,7 +382,8 @@ impl Persist {
         Some(unsaved.request(key, attempt))
     }
 
-    /// Ends giving way: the set is clean, or in conflict as before. Returns whether the answer was awaited.
+    /// Handles the outcome of `give_way`: the set is clean, or in conflict as before. Returns whether the answer was
+    /// awaited.
     pub(super) fn gave_way<E>(&mut self, key: &SetKey, attempt: u64, done: &Result<(), E>) -> bool {
         let Some(unsaved) = self.unsaved.get_mut(key) else { return false };
         let State::Yielding { attempt: current, reason } = &unsaved.state else { return false };

@@ -1,4 +1,4 @@
-//! Saving, conflicts, homes and quitting: what a person is asked and what follows.
+//! Saving, conflicts, where to save, and quitting: what the user is asked and what follows.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -31,7 +31,7 @@ impl Session {
             Home::Unsettled(why) if self.persist.is_waiting(&key) => {
                 return vec![Effect::AskHome(key, why)];
             }
-            // It may be written, or it is being moved or in conflict: there is nothing to ask.
+            // The study may be written, or the set is being moved or in conflict: there is nothing to ask.
             Home::Settled | Home::Unsettled(_) => {}
             Home::Refused(_) => self.persist.refuse(&key.study, NO_HOME),
         }
@@ -123,7 +123,7 @@ impl Session {
         effects
     }
 
-    /// Returns the opening of the article that is shown: sets opened until then and not shown are nobody's any more.
+    /// Returns the opening of the shown article. Other sets opened up to then are no longer needed.
     fn shown(&self) -> u64 {
         self.open.as_ref().map_or(self.opening, |open| open.opening)
     }
@@ -246,7 +246,7 @@ impl Session {
         effects
     }
 
-    /// Returns the end of a window that waited only for its last save.
+    /// Returns the effect that closes the window if it waited only for its last save.
     fn quit_if_saved(&self) -> Option<Effect> {
         (self.is_quitting && self.persist.is_empty()).then_some(Effect::Quit)
     }

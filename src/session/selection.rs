@@ -1,4 +1,4 @@
-//! What is selected in the text, and what is fresh for one action.
+//! What is selected in the text, and the time and id for one action.
 
 use demarche_core::{
     annotation::{AnnotationId, Stamp},
@@ -8,7 +8,7 @@ use demarche_core::{
 /// A selection or, when both ends are equal, a caret. Byte offsets at grapheme boundaries.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Selection {
-    /// Where it began.
+    /// The end where it began.
     pub anchor: usize,
     /// The end that moves.
     pub focus: usize,
@@ -26,7 +26,7 @@ impl Selection {
     }
 }
 
-/// The selection and the chosen mark at one moment.
+/// The selection and the chosen mark at one point in time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Standing {
     /// The live selection or caret.
@@ -35,16 +35,16 @@ pub struct Standing {
     pub chosen: Option<AnnotationId>,
 }
 
-/// What is fresh for one action: the time and a new id. Tests pass fixed ones.
+/// The time and a new id for one action. Tests pass fixed ones.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ticket {
-    /// Now.
+    /// The current time.
     pub now: Stamp,
     /// An unused annotation id.
     pub id: AnnotationId,
 }
 
-/// What the text keys do at present.
+/// What the keys in the text currently do.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Mode {
     /// Reading and selecting.
@@ -53,7 +53,7 @@ pub enum Mode {
     Edges {
         /// The mark.
         id: AnnotationId,
-        /// Where it stood.
+        /// Its place before the move.
         original: Span,
     },
 }
@@ -61,8 +61,8 @@ pub enum Mode {
 /// Whether the coder is sure of a mark.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Certainty {
-    /// The coder is.
+    /// The coder is sure.
     Sure,
-    /// The coder is not.
+    /// The coder is not sure.
     Unsure,
 }

@@ -13,7 +13,7 @@ use super::{
     Target, history::Direction, notice::Notices, persist::Persist,
 };
 
-/// What is open. Changed through [`Session::apply`] alone.
+/// What is open. It changes only through [`Session::apply`].
 #[derive(Clone, Debug)]
 pub struct Session {
     /// The list of the open article's study; `None` until it was listed.
@@ -29,7 +29,7 @@ pub struct Session {
     pub(super) history: History,
     pub(super) notices: Notices,
     pub(super) persist: Persist,
-    /// What is done as soon as the coder is known.
+    /// The action to apply once the coder is known.
     pub(super) waiting: Option<Action>,
     /// The undo or redo to resume when the article of its step is open.
     pub(super) pending_step: Option<Direction>,
@@ -72,7 +72,7 @@ impl Session {
         Self::default()
     }
 
-    /// Returns the list of the open study, once it is there.
+    /// Returns the list of the open study, or `None` until it was listed.
     pub fn study(&self) -> Option<&Arc<StudyView>> {
         self.study.as_ref()
     }
@@ -82,12 +82,12 @@ impl Session {
         self.open.as_ref()
     }
 
-    /// Returns the codebook in force.
+    /// Returns the codebook of the open study.
     pub fn codebook(&self) -> &Arc<Codebook> {
         &self.codebook
     }
 
-    /// Returns who codes the open article.
+    /// Returns the coder of the open article.
     pub fn coder(&self) -> Option<&Coder> {
         self.open.as_ref()?.coder.as_ref()
     }
@@ -102,7 +102,7 @@ impl Session {
         self.chosen.as_ref()
     }
 
-    /// Returns what the text keys do at present.
+    /// Returns what the keys in the text currently do.
     pub fn mode(&self) -> &Mode {
         &self.mode
     }
@@ -122,12 +122,12 @@ impl Session {
         self.notices.all()
     }
 
-    /// Returns how far the work of this window is safe.
+    /// Returns how much of the work in this window is saved.
     pub fn save_state(&self) -> SaveState {
         self.persist.state()
     }
 
-    /// Returns the sets that are not on disk as they stand.
+    /// Returns the sets whose current state is not on disk.
     pub fn unsaved(&self) -> Vec<SaveRequest> {
         self.persist.all()
     }
@@ -159,7 +159,7 @@ impl Session {
         self.open.as_ref()?.set.get(self.chosen.as_ref()?)
     }
 
-    /// Returns whether the other window's set is asked for again from time to time.
+    /// Returns whether another window has the set, so that it is requested again from time to time.
     pub fn waits_for_lock(&self) -> bool {
         self.open.as_ref().is_some_and(|open| matches!(open.access, super::Access::Locked(_)))
     }

@@ -1,4 +1,4 @@
-//! Steps: done once, undone and redone, each in the set it belongs to.
+//! Applies, undoes and redoes steps, each in the set it belongs to.
 
 use demarche_core::{
     annotation::{Annotation, AnnotationId, Edit},
@@ -28,21 +28,21 @@ impl Session {
         Ok(self.write_open())
     }
 
-    /// Applies a change to the open set; returns its inverse. A refused one changes nothing.
+    /// Applies a change to the open set and returns its inverse. A refused change has no effect.
     fn change(&mut self, change: Change) -> Result<Change, Refusal> {
         let Some(open) = &mut self.open else { return refuse("no article is open") };
         let inverse =
             change.apply(&mut open.set).map_err(|error| Refusal { message: error.to_string() })?;
         self.revision += 1;
         open.revision = self.revision;
-        // An undo that waits for another article was meant for the step that was the last one then.
+        // A pending undo was meant for the step that was then the last one.
         self.pending_step = None;
         self.notices.dismiss_stale();
         self.refresh_entry();
         Ok(inverse)
     }
 
-    /// Undoes the last step, or redoes it; opens its article first if another one is open.
+    /// Undoes or redoes the next step in this direction; opens its article first if another one is open.
     pub(super) fn undo_or_redo(&mut self, direction: Direction) -> Outcome {
         if self.mode != Mode::Reading {
             self.stop_editing();

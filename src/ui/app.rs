@@ -1,4 +1,5 @@
-//! One window, one frame: take the workers' answers, handle keys, work out what is shown, draw it, apply what was asked.
+//! The window. Each frame takes the workers' answers, handles keys, computes what to show, draws it, and applies the
+//! resulting actions.
 
 use std::{collections::VecDeque, path::PathBuf};
 
@@ -23,18 +24,18 @@ use crate::{
     work::{Pace, Wake, Workers},
 };
 
-/// Where the time and new ids come from.
+/// The source of the time and of new ids.
 pub type Tickets = Box<dyn FnMut() -> Ticket>;
 
-/// What a window begins with.
+/// What a window starts with.
 pub struct Start {
-    /// What is opened first; `None` shows the welcome page.
+    /// What to open first; `None` shows the welcome page.
     pub path: Option<PathBuf>,
-    /// The coder named by hand.
+    /// The coder named on the command line.
     pub coder: Option<Coder>,
-    /// What this computer remembers.
+    /// The settings.
     pub settings: Settings,
-    /// Where that is kept; without it changes are forgotten.
+    /// The settings file; without it, changes are not kept.
     pub settings_file: Option<PathBuf>,
     /// A warning to show at once.
     pub warning: Option<String>,
@@ -57,11 +58,11 @@ pub struct App {
     pub(super) saved_settings: Settings,
     /// When the settings changed.
     pub(super) settings_changed: Option<Stamp>,
-    /// When a failed write is tried again, a lock is asked for again, and quitting has taken too long.
+    /// Decides when to retry a failed write or a lock, and when quitting has taken too long.
     pub(super) retry: Timer,
     pub(super) lock: Timer,
     pub(super) quitting: Timer,
-    /// What keys asked for and is not applied yet.
+    /// Actions from keys that are not applied yet.
     pub(super) asked: VecDeque<Action>,
     pub(super) is_styled: bool,
     pub(super) is_leaving: bool,
@@ -73,7 +74,7 @@ impl std::fmt::Debug for App {
     }
 }
 
-/// Returns tickets of the system's clock (whole seconds, as files keep them) and of new UUIDs in their order.
+/// Returns tickets with the system's time (in whole seconds, as in our files) and new UUIDs in ascending order.
 pub fn system_tickets() -> Tickets {
     Box::new(|| Ticket {
         now: Stamp(jiff::Timestamp::now().as_second() * 1000),
@@ -82,7 +83,7 @@ pub fn system_tickets() -> Tickets {
 }
 
 impl App {
-    /// Returns a window that begins to open what `start` names. `wake` is called when a worker has answered.
+    /// Returns a window that starts opening `start.path`. Workers call `wake` when they have answered.
     pub fn new(start: Start, wake: Wake) -> Self {
         let Start { path, coder, settings, settings_file, warning, pace, tickets } = start;
         let mut app = Self {
@@ -107,7 +108,7 @@ impl App {
         app
     }
 
-    /// Returns what is open.
+    /// Returns the session.
     pub fn session(&self) -> &Session {
         &self.session
     }
@@ -138,7 +139,7 @@ impl App {
         }
     }
 
-    /// Draws one frame into the whole of `ui` and applies what was asked for in it.
+    /// Draws one frame into the whole of `ui` and applies its actions.
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         if !self.is_styled {
@@ -152,7 +153,7 @@ impl App {
         let mut actions = Vec::new();
         let mut requests = Vec::new();
         self.draw(ui, &tokens, &mut actions, &mut requests);
-        // First the dialog that was drawn, before anything puts another one in front; it is answered once.
+        // Requests of the drawn dialog come first, before another dialog can open in front. Only the first one counts.
         if let Some(request) = requests.into_iter().next() {
             self.handle_request(&ctx, request);
         }
@@ -162,8 +163,8 @@ impl App {
         self.view.focused = ctx.memory(egui::Memory::focused);
     }
 
-    /// Does what needs no picture: handles the workers' answers, a request to close, and what is due. The desktop draws no
-    /// frame of a hidden window, but marks are saved there all the same.
+    /// Does the work that needs no drawing: handles the workers' answers, a request to close, and timers. The desktop draws
+    /// no frames of a hidden window, but marks must still be saved.
     pub fn logic(&mut self, ctx: &Context) {
         for answer in self.workers.answers() {
             self.handle_answer(ctx, answer);
@@ -172,7 +173,7 @@ impl App {
         self.run_timers(ctx);
     }
 
-    /// Does all of one frame of a visible window.
+    /// Runs one whole frame of a visible window.
     pub fn frame(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
         self.logic(&ctx);
@@ -222,7 +223,7 @@ impl App {
         }
     }
 
-    /// Draws what stands between the panels; returns whether the hint was read.
+    /// Draws the area between the panels; returns whether the hint was dismissed.
     fn draw_text(&mut self, ui: &mut Ui, tokens: &Tokens, actions: &mut Vec<Action>) -> bool {
         let (session, view) = (&self.session, &mut self.view);
         let recent = &self.settings.recent;

@@ -1,4 +1,4 @@
-//! Effects, answers and requests carried out: what the session cannot do itself.
+//! Carries out effects, workers' answers and dialogs' requests, which the session cannot do itself.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -23,16 +23,17 @@ use crate::{
 const TEXT_STEP: f32 = 1.0;
 
 impl App {
-    /// Gives egui our fonts, colours and keys. Called before the first frame, it spares the first frame egui's own.
+    /// Sets our fonts, colours and keys in egui. Calling it before the first frame saves that frame from preparing egui's
+    /// own.
     pub fn style(&mut self, ctx: &Context) {
         self.is_styled = true;
         ctx.set_fonts(typeset::egui_fonts());
         ctx.set_style_of(egui::Theme::Light, style(&Tokens::light()));
         ctx.set_style_of(egui::Theme::Dark, style(&Tokens::dark()));
         ctx.options_mut(|options| {
-            // Ctrl and plus change the text, not the window.
+            // `Ctrl` and `+` zoom the text, not the window.
             options.zoom_with_keyboard = false;
-            // Used where the system has no preference.
+            // Used if the system has no preference.
             options.fallback_theme = egui::Theme::Light;
         });
         self.set_theme(ctx, self.settings.theme);
@@ -48,7 +49,7 @@ impl App {
         });
     }
 
-    /// Begins what the window was started for, so that it is read while the first frame is prepared.
+    /// Starts opening the initial path, so that it is read while the first frame is prepared.
     pub(super) fn begin(&mut self) {
         while let Some(action) = self.asked.pop_front() {
             let ticket = (self.tickets)();
@@ -60,7 +61,7 @@ impl App {
         }
     }
 
-    /// Applies an action and carries out what follows from it.
+    /// Applies an action and carries out its effects.
     pub(super) fn act(&mut self, ctx: &Context, action: Action) {
         let is_mark =
             matches!(action, Action::Mark(_) | Action::MarkAlso(_) | Action::SetOpened { .. });
@@ -105,7 +106,7 @@ impl App {
                 self.settings.coders.insert(study.root().to_owned(), remembered);
             }
             Effect::Save(request) => {
-                // Before the marks, so that "Saved" means the reading place too.
+                // Before the marks, so that "Saved" includes the scroll position.
                 self.keep_place();
                 if self.settings != self.saved_settings {
                     self.write_settings();
@@ -140,17 +141,17 @@ impl App {
         });
     }
 
-    /// Shows a dialog in front of the others, in place of one that asks the same.
+    /// Shows a dialog in front of the others. It replaces one that asks the same.
     fn push(&mut self, dialog: Dialog) {
         self.view.dialogs.retain(|shown| !shown.asks_the_same(&dialog));
         self.view.dialogs.push(dialog);
     }
 
-    /// Takes in what a worker says.
+    /// Handles a worker's answer.
     pub(super) fn handle_answer(&mut self, ctx: &Context, answer: Answer) {
         match answer {
             Answer::Action(action) => {
-                // Where the reader stands belongs to the article that is still open.
+                // The scroll position belongs to the article that is still open.
                 self.keep_place();
                 self.act(ctx, *action);
                 self.count_words();
@@ -169,7 +170,7 @@ impl App {
         }
     }
 
-    /// Shows the article that was just opened from where it was left.
+    /// Shows the article just opened at its last scroll position.
     fn show(&mut self, ctx: &Context) {
         let Some(open) = self.session.open() else { return };
         self.view.typesetter.follow(open.article.text());
@@ -188,7 +189,7 @@ impl App {
         ctx.send_viewport_cmd(ViewportCommand::Title(self.title()));
     }
 
-    /// Begins to count the words of the open article. Marks come first.
+    /// Starts counting the words of the open article, once its marks have been read.
     fn count_words(&mut self) {
         let Some(open) = self.session.open() else { return };
         if open.access != Access::Reading && self.view.status.counted != Some(open.opening) {
@@ -248,7 +249,7 @@ impl App {
         })
     }
 
-    /// Goes on with a path that was asked for.
+    /// Uses a path that the user was asked for.
     fn use_path(&mut self, ctx: &Context, purpose: Purpose, path: PathBuf) {
         match purpose {
             Purpose::Article | Purpose::Folder => self.act(ctx, Action::OpenPath(path)),
@@ -275,7 +276,7 @@ impl App {
         }
     }
 
-    /// Does what a dialog asks for.
+    /// Carries out a dialog's request.
     pub(super) fn handle_request(&mut self, ctx: &Context, request: Request) {
         match request {
             Request::Act(action) => {
@@ -318,7 +319,7 @@ impl App {
         }
     }
 
-    /// Hides the first-mark hint for good: it was read, or a mark was made.
+    /// Hides the first-mark hint permanently, because it was dismissed or a mark was made.
     pub(super) fn dismiss_hint(&mut self) {
         if std::mem::take(&mut self.view.has_hint) {
             self.settings.dismissed_hints.insert(FIRST_MARK_HINT.to_owned());
@@ -336,7 +337,7 @@ impl App {
         }
     }
 
-    /// Takes the coder's name; the mark that waited for it is made once the coder's saved marks are there.
+    /// Sets the coder's name. A mark waiting for it is made once the coder's saved marks have been read.
     fn set_coder(&mut self, ctx: &Context, name: &str) {
         let Some(Dialog::Coder(dialog)) = self.view.dialogs.last_mut() else { return };
         match CoderId::from_name(name) {
@@ -371,7 +372,7 @@ impl App {
     }
 
     fn export(&mut self, path: PathBuf) {
-        // A file dialog that answers after the question was closed exports nothing.
+        // A file picked after the export dialog was closed is ignored.
         let Some(choice) = self.export_choice() else { return };
         self.view.dialogs.retain(|dialog| !matches!(dialog, Dialog::Export(_)));
         let Some(open) = self.session.open() else { return };

@@ -23,7 +23,7 @@ impl App {
         self.apply_pending(ctx);
     }
 
-    /// Quits in our own way when the desktop asks the window to close; a hidden one shows itself to ask what to do.
+    /// Quits when the desktop asks the window to close. A hidden window shows itself if it has to ask a question.
     pub(super) fn handle_close(&mut self, ctx: &Context) {
         if self.is_leaving || !ctx.input(|input| input.viewport().close_requested()) {
             return;
@@ -36,12 +36,12 @@ impl App {
         }
     }
 
-    /// Applies what was asked for by keys, in order. What follows a command that the reader carries out while it draws waits
-    /// for the next frame, so that `.` and `1` pressed in one go mark the sentence.
+    /// Applies the actions from keys, in order. Those after a command that the reader carries out while drawing wait for the
+    /// next frame, so that `.` and `1` pressed in quick succession mark the sentence.
     fn apply_pending(&mut self, ctx: &Context) {
         while let Some(action) = self.asked.pop_front() {
             let is_for_reader = matches!(action, Action::Run(command) if command.moves_caret());
-            // A dialog stays until it is answered: only quitting goes on behind it.
+            // A dialog stays until it is answered; only quitting is possible behind it.
             if !self.view.has_dialog() || matches!(action, Action::Run(Command::Quit)) {
                 self.act(ctx, action);
             }
@@ -58,7 +58,7 @@ impl App {
 
     fn keyboard_place(&self, ctx: &Context) -> keys::Place {
         let reader = ReaderView::widget_id();
-        // Esc takes the focus from a field before the key arrives here; it was still meant for the field.
+        // egui removes the focus from a field on Esc before the key arrives here; the key was still meant for the field.
         let focused = ctx.memory(egui::Memory::focused).or(self.view.focused);
         let is_open = self.session.open().is_some();
         let is_elsewhere = self.view.has_dialog()

@@ -1,22 +1,22 @@
-//! Keys as people press them, turned into commands.
+//! Turns pressed keys into commands.
 
 use egui::{Event, InputState, Key, Modifiers};
 
 use crate::session::{Action, Command, Context};
 use demarche_core::codebook::{Code, Codebook};
 
-/// Where the keyboard is at present.
+/// Where the keyboard focus is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {
-    /// In the text, or nowhere in particular.
+    /// In the text, or nowhere.
     Text,
-    /// In the text while the edges of a mark are moved.
+    /// In the text, while the edges of a mark are being moved.
     Edges,
     /// In a field, a menu or a dialog.
     Elsewhere,
 }
 
-/// Takes the keys that mean a command out of the input, in the order they were pressed, and returns what they ask for.
+/// Removes the keys of commands from the input and returns their actions, in the order they were pressed.
 pub(super) fn take_actions(
     input: &mut InputState,
     place: Place,
@@ -29,7 +29,7 @@ pub(super) fn take_actions(
             Event::Key { key, physical_key, pressed: true, repeat, modifiers } => {
                 let stroke = Stroke { key: *key, physical: *physical_key, modifiers: *modifiers };
                 let action = action_of_key(stroke, place, codebook);
-                // A mark is made once, however long its key is held.
+                // Holding a code's key makes only one mark.
                 if *repeat && matches!(action, Some(Action::Mark(_) | Action::MarkAlso(_))) {
                     return false;
                 }
@@ -38,7 +38,7 @@ pub(super) fn take_actions(
                 }
                 action
             }
-            // Brackets and signs need other keys on other keyboards: what was typed counts.
+            // Brackets and signs are on different keys on different keyboards, so the typed text counts.
             Event::Text(text) if place != Place::Elsewhere => {
                 let typed = text.chars().next().filter(|_| text.chars().count() == 1);
                 if typed.is_some() && typed == typed_as_key.take() {
@@ -56,7 +56,7 @@ pub(super) fn take_actions(
     actions
 }
 
-/// One key with what is held down beside it.
+/// A key with its modifiers.
 #[derive(Clone, Copy, Debug)]
 struct Stroke {
     key: Key,
@@ -79,7 +79,7 @@ fn action_of_key(stroke: Stroke, place: Place, codebook: &Codebook) -> Option<Ac
             command.spec().keys.iter().filter_map(|key| parse(key)).any(|key| matches(key, stroke))
         })
     };
-    // The nearer place wins: Enter keeps the edges while they are moved, and begins to move them otherwise.
+    // The most specific context wins: Enter keeps the edges while they are moved, and otherwise starts moving them.
     let contexts = [Context::Edges, Context::Text, Context::Always];
     let found =
         contexts.into_iter().filter(|context| is_active(*context, place)).find_map(of_command);
@@ -98,8 +98,8 @@ fn action_of_key(stroke: Stroke, place: Place, codebook: &Codebook) -> Option<Ac
     }
 }
 
-/// Returns the digit or letter of a key without Ctrl or Alt. The key's place counts too: French keyboards type digits with
-/// Shift only.
+/// Returns the digit or letter of a key without Ctrl or Alt. The physical key counts too, because French keyboards type
+/// digits only with Shift.
 fn digit_of(stroke: Stroke) -> Option<char> {
     if stroke.modifiers.ctrl || stroke.modifiers.alt || stroke.modifiers.command {
         return None;
@@ -124,7 +124,7 @@ fn action_of_sign(typed: char, place: Place) -> Option<Action> {
     found.map(Action::Run)
 }
 
-/// Reads a key of the table: `Ctrl+Shift+D`, `F8`, `]`.
+/// Parses a key of the table: `Ctrl+Shift+D`, `F8`, `]`.
 pub(super) fn parse(text: &str) -> Option<(Modifiers, Key)> {
     let mut modifiers = Modifiers::NONE;
     let mut rest = text;
@@ -157,7 +157,7 @@ pub(super) fn parse(text: &str) -> Option<(Modifiers, Key)> {
 }
 
 fn matches((modifiers, key): (Modifiers, Key), stroke: Stroke) -> bool {
-    // `+` is Shift and `=` on many keyboards.
+    // On many keyboards `+` is Shift and `=`.
     let is_plus = key == Key::Plus && matches!(stroke.key, Key::Plus | Key::Equals);
     if is_plus {
         return stroke.modifiers.command && !stroke.modifiers.alt;
@@ -166,7 +166,7 @@ fn matches((modifiers, key): (Modifiers, Key), stroke: Stroke) -> bool {
     let is_sign = matches!(key, Key::OpenBracket | Key::CloseBracket | Key::Questionmark)
         && modifiers.is_none();
     if is_sign {
-        // AltGr and Shift make these signs on some keyboards.
+        // On some keyboards these signs need AltGr or Shift.
         return stroke.key == key && (stroke.modifiers.alt || !stroke.modifiers.command);
     }
     stroke.key == key && stroke.modifiers.matches_exact(wanted)
@@ -237,7 +237,7 @@ mod tests {
     }
 
     #[test]
-    fn the_nearer_place_wins() {
+    fn the_most_specific_context_wins() {
         check(vec![press(Key::Enter, Modifiers::NONE)], Place::Text, "[Run(EditEdges)]");
         check(vec![press(Key::Enter, Modifiers::NONE)], Place::Edges, "[Run(KeepEdges)]");
         check(vec![press(Key::Tab, Modifiers::NONE)], Place::Edges, "[Run(SwapEdge)]");

@@ -1,4 +1,4 @@
-//! Where log lines go: ours to the log file, and what the dialog crate says to whoever waits for a dialog.
+//! Directs log lines: ours to the log file, the dialog crate's errors to whoever waits for a dialog.
 
 use std::{
     path::Path,
@@ -8,7 +8,7 @@ use std::{
 use demarche_files::storage::LogFile;
 use log::{Level, LevelFilter, Log, Metadata, Record};
 
-/// What the dialog crate said last. It reports a missing portal in the log alone and answers as if the user had cancelled.
+/// The dialog crate's last error. It reports a missing portal only in the log, and answers as if the user had cancelled.
 static DIALOG_ERROR: Mutex<Option<String>> = Mutex::new(None);
 
 /// The log file, once it is open.
@@ -41,7 +41,7 @@ impl Log for Logger {
     fn flush(&self) {}
 }
 
-/// Begins to log to this file, if there is one. Does nothing if somebody else has taken the log already.
+/// Starts logging to this file, if there is one. Does nothing if another logger is already installed.
 pub(super) fn start(file: Option<&Path>) {
     let opened = file.and_then(|file| LogFile::open(file).ok());
     *FILE.lock().unwrap_or_else(PoisonError::into_inner) = opened;
@@ -57,7 +57,7 @@ pub(super) fn write_line(line: &str) {
     }
 }
 
-/// Returns what the dialog crate said since this was asked last.
+/// Returns the dialog crate's last error since the previous call.
 pub(super) fn take_dialog_error() -> Option<String> {
     DIALOG_ERROR.lock().unwrap_or_else(PoisonError::into_inner).take()
 }

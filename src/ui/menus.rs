@@ -1,4 +1,4 @@
-//! The bar at the top: menus made of the command table, the article's title, and the buttons used most.
+//! The bar at the top: menus from the command table, the article's title, and the most used buttons.
 
 use std::path::PathBuf;
 
@@ -20,7 +20,7 @@ pub(super) struct BarModel<'a> {
     pub(super) theme: Theme,
 }
 
-/// Draws the bar at the upper edge of `ui`.
+/// Draws the bar at the top of `ui`.
 pub(super) fn top_bar_ui(
     ui: &mut Ui,
     model: &BarModel<'_>,
@@ -69,7 +69,7 @@ fn menu_ui(ui: &mut Ui, menu: Menu, model: &BarModel<'_>, actions: &mut Vec<Acti
     }
 }
 
-/// Returns whether a command stands for something that is switched on.
+/// Returns whether a command's option is switched on.
 fn is_on(command: Command, model: &BarModel<'_>) -> bool {
     match command {
         Command::ToggleArticles => model.panels.has_articles,
@@ -146,7 +146,7 @@ fn title_ui(ui: &mut Ui, session: &Session, tokens: &Tokens, typesetter: &mut Ty
     };
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         ui.add_space(16.0);
-        // As high as the buttons beside it, whatever its script.
+        // As high as the buttons beside it, in every script.
         typesetter.row_ui(ui, title, &style, tokens.text, 26.0);
         if session.is_opening() {
             ui.label(RichText::new("Opening…").color(tokens.text_weak));

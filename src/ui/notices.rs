@@ -1,4 +1,4 @@
-//! Messages in the lower corner of the text: what was done or went wrong, and a way back.
+//! Notices in the lower corner of the text: what was done or went wrong, and how to undo it.
 
 use egui::{Align2, Area, Frame, Id, Margin, Order, Ui, vec2};
 
@@ -9,7 +9,7 @@ use super::{
 use crate::session::{Action, Notice, NoticeKind, Session};
 use demarche_core::annotation::Stamp;
 
-/// How long a message that needs no answer stays, in milliseconds.
+/// How long a notice that needs no answer stays, in milliseconds.
 const STAY: i64 = 8_000;
 const WIDTH: f32 = 380.0;
 
@@ -20,7 +20,7 @@ pub(super) fn expired(session: &Session, now: Stamp) -> Vec<u64> {
     session.notices().iter().filter(is_expired).map(|notice| notice.number).collect()
 }
 
-/// Draws the notices above the lower edge of `ui`.
+/// Draws the notices at the bottom of `ui`.
 pub(super) fn notices_ui(
     ui: &Ui,
     notices: &[Notice],

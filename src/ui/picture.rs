@@ -1,5 +1,5 @@
-//! An annotated article as a picture, without a display or a GPU: the reader itself, drawn by the CPU. Marks that are not
-//! where they were stored are listed below the article.
+//! Draws an annotated article as a picture, without a display or a GPU: the CPU draws what the reader shows. Marks that are
+//! not in their stored place are listed below the article.
 
 use std::sync::Arc;
 
@@ -24,17 +24,17 @@ use demarche_core::{
 /// The tallest picture that is drawn, in pixels.
 pub const TALLEST: usize = 20_000;
 
-/// The free space above and below a part of an article, in points.
+/// The margin above and below a part of an article, in points.
 const MARGIN: f32 = 12.0;
 
-/// The widest the list of marks below the article is, and the space around it, in points.
+/// The greatest width of the list of marks below the article, and the space around it, in points.
 const LIST_WIDTH: f32 = 640.0;
 const LIST_MARGIN: f32 = 24.0;
 
 /// The space between two marks of that list, in points.
 const LIST_GAP: f32 = 10.0;
 
-/// The most of a quote that the list shows, in bytes.
+/// The longest part of a quote that the list shows, in bytes.
 const LONGEST_QUOTE: usize = 4096;
 
 /// How an article is drawn.
@@ -46,15 +46,15 @@ pub struct PictureOptions {
     pub scale: f32,
     /// The colours.
     pub tokens: Tokens,
-    /// Only the lines that hold these bytes; without it the whole article.
+    /// Draw only the lines with these bytes, or the whole article if `None`.
     pub range: Option<Span>,
 }
 
-/// A picture, and what cannot be seen in it.
+/// A picture, and what it could not show.
 pub struct Drawing {
     /// The picture.
     pub picture: Picture,
-    /// The scripts that no font has, by their English names; boxes stand in their place.
+    /// The scripts that no font has, by their English names; their characters are drawn as boxes.
     pub missing_scripts: Vec<&'static str>,
 }
 
@@ -66,9 +66,9 @@ pub enum PictureError {
     TooTall,
 }
 
-/// Draws an article with its marks: what the window shows, from the first line to the last.
+/// Draws an article with its marks, as the window shows it, from the first line to the last.
 ///
-/// Below it stand the marks that are not where they were stored; of a range, those that have a likely place in it.
+/// Marks that are not in their stored place are listed below; for a range, only those with a likely place in it.
 pub fn draw_picture(
     article: &Arc<Article>,
     set: &AnnotationSet,
@@ -139,27 +139,27 @@ pub fn draw_picture(
     Ok(Drawing { picture, missing_scripts })
 }
 
-/// Returns the words of a mark as they were saved, pieces parted by `…`.
+/// Returns the saved words of a mark, with `…` between pieces.
 pub fn stored_quote(annotation: &Annotation) -> String {
     let stored = annotation.detail.as_ref().map_or(&[][..], |detail| &detail.stored);
     stored.iter().map(|selector| &*selector.exact).collect::<Vec<_>>().join(" … ")
 }
 
-/// The marks that are not where they were stored, laid out below the article.
+/// The list of marks that are not in their stored place, laid out below the article.
 struct List {
     rows: Vec<Row>,
-    /// The height with the space around, 0 without marks.
+    /// The height with the space around it; 0 without marks.
     height: f32,
 }
 
-/// What a row of the list is.
+/// The kind of a row of the list.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Part {
     /// The list's title.
     Title,
     /// A mark's code, and how its place was found.
     Label,
-    /// A mark's words as they were saved.
+    /// A mark's saved words.
     Quote,
 }
 
@@ -167,7 +167,7 @@ enum Part {
 struct Row {
     words: Paragraph,
     part: Part,
-    /// How far below the list's upper edge it begins, in points.
+    /// The distance from the list's upper edge, in points.
     top: f32,
 }
 
@@ -215,7 +215,7 @@ impl List {
             }
             list.push(&quote, Part::Quote, options, typesetter);
             list.height += LIST_GAP;
-            // Nobody reads a list that is taller than any picture.
+            // A list taller than any picture is never drawn.
             if list.height > TALLEST as f32 / options.scale {
                 break;
             }

@@ -1,4 +1,4 @@
-//! Draws what egui tessellates on the CPU: pictures and tests need no display and no GPU.
+//! Draws egui's tessellated shapes on the CPU, so that pictures and tests need no display and no GPU.
 
 use std::collections::HashMap;
 
@@ -7,10 +7,10 @@ use egui::{
     epaint::{ImageDelta, Primitive, Vertex},
 };
 
-/// Parts of a pixel that corners are rounded to, so that triangles that share an edge neither overlap nor leave a gap.
+/// Corners are rounded to this fraction of a pixel, so that triangles that share an edge neither overlap nor leave a gap.
 const SUBPIXELS: f32 = 256.0;
 
-/// A picture: 8 bits each of red, green, blue and alpha, rows from the top.
+/// A picture: 8 bits each of red, green, blue and alpha, in rows from the top.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Picture {
     /// Width in pixels.
@@ -55,7 +55,7 @@ impl std::fmt::Debug for Raster {
 }
 
 impl Raster {
-    /// Takes in what changed of the textures; `forget` takes away those that are no longer needed once the frame is drawn.
+    /// Applies changed and new textures. `forget` removes those no longer needed once the frame is drawn.
     #[expect(clippy::iter_over_hash_type, reason = "textures do not depend on each other")]
     pub fn apply(&mut self, delta: &TexturesDelta) {
         for (id, images) in &delta.set {
@@ -65,7 +65,7 @@ impl Raster {
         }
     }
 
-    /// Forgets the textures the frame just drawn was the last to need.
+    /// Removes the textures that are no longer needed after the frame just drawn.
     #[expect(clippy::iter_over_hash_type, reason = "textures do not depend on each other")]
     pub fn forget(&mut self, delta: &TexturesDelta) {
         for id in &delta.free {
@@ -91,7 +91,7 @@ impl Raster {
         }
     }
 
-    /// Draws a frame of `width` × `height` pixels, `scale` pixels per point.
+    /// Draws a frame of `width` × `height` pixels at `scale` pixels per point.
     pub fn draw(
         &self,
         primitives: &[ClippedPrimitive],
@@ -139,7 +139,7 @@ impl Corner {
     }
 }
 
-/// Twice the area of a triangle of subpixels, positive if its corners go clockwise on screen.
+/// Returns twice the area of a triangle, in square subpixels, positive if its corners go clockwise on screen.
 fn area(a: (i64, i64), b: (i64, i64), c: (i64, i64)) -> i64 {
     (b.0 - a.0) * (c.1 - a.1) - (b.1 - a.1) * (c.0 - a.0)
 }
@@ -179,7 +179,7 @@ impl Canvas {
             whole = -whole;
         }
         let unit = SUBPIXELS as i64;
-        // Pixels are tried at their middle.
+        // Pixels are tested at their centre.
         let first = |low: i64, from: usize| (low - unit / 2).div_euclid(unit).max(from as i64);
         let last = |high: i64, to: usize| ((high - unit / 2).div_euclid(unit) + 1).min(to as i64);
         let (x0, x1) =
@@ -261,7 +261,7 @@ impl Texture {
     }
 }
 
-/// Puts a premultiplied colour over another.
+/// Blends a premultiplied colour over another.
 #[expect(clippy::disallowed_methods, reason = "mixes colours, makes none")]
 fn blend(below: Color32, above: [f32; 4]) -> Color32 {
     let [red, green, blue, alpha] = above;

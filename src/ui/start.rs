@@ -1,4 +1,4 @@
-//! Starts the window on the desktop, or says in one sentence why it cannot.
+//! Opens the window on the desktop, or explains in one sentence why it cannot.
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
@@ -23,7 +23,7 @@ use demarche_files::storage::{Settings, StorageError, Study};
 /// The window's smallest and first size, in points.
 const SMALLEST: [f32; 2] = [720.0, 480.0];
 const FIRST: [f32; 2] = [1280.0, 820.0];
-/// The program's name towards the desktop.
+/// The program's name for the desktop.
 const APP_ID: &str = "demarche";
 
 /// Why no window was opened.
@@ -49,7 +49,7 @@ pub enum StartError {
         "a desktop library is missing; install them (on Debian and Ubuntu: `apt install libx11-6 libx11-xcb1 libxcursor1 libxi6 libxkbcommon-x11-0`), or use `demarche text`, `export` or `render`, which need no display"
     )]
     NoLibraries,
-    /// The desktop draws no OpenGL.
+    /// The desktop has no OpenGL.
     #[error(
         "no OpenGL was found to draw with; install Mesa (on Debian and Ubuntu: `apt install libgl1 libegl1 libgl1-mesa-dri`), or use `demarche text`, `export` or `render`, which need no display"
     )]
@@ -59,7 +59,7 @@ pub enum StartError {
         "a coder id consists of lower-case letters, digits, `-` and `_`, at most 64 bytes: {0:?}"
     )]
     Coder(String),
-    /// The window was open and had to close.
+    /// The window had to close after it was opened.
     #[error("the window had to close: {reason}{}", log.as_ref().map(|log| format!("; details are in {}", demarche_files::storage::shown(log))).unwrap_or_default())]
     Broken {
         /// Why.
@@ -67,7 +67,7 @@ pub enum StartError {
         /// Where the details are.
         log: Option<PathBuf>,
     },
-    /// Anything else.
+    /// Any other error.
     #[error("the window could not be opened: {0}")]
     Other(String),
 }
@@ -81,7 +81,7 @@ pub enum Closed {
     BySignal(u8),
 }
 
-/// Opens the window and returns when it is closed. Without a path it shows the study of the current folder, else what was
+/// Opens the window and returns when it is closed. Without a path it opens the study of the current folder, else what was
 /// open last, else a welcome page.
 pub fn run(path: Option<PathBuf>, coder: Option<String>) -> Result<Closed, StartError> {
     let coder = coder.map(|id| named(&id)).transpose()?;
@@ -117,7 +117,7 @@ pub fn run(path: Option<PathBuf>, coder: Option<String>) -> Result<Closed, Start
         app.style(&context.egui_ctx);
         Ok(Box::new(Frame { app, signals }))
     });
-    // A missing library makes the desktop crates panic where they should say so.
+    // The desktop crates panic on a missing library instead of returning an error.
     let outcome = without_backtrace(|| {
         catch_unwind(AssertUnwindSafe(|| eframe::run_native(APP_ID, options, create)))
     });
@@ -151,7 +151,7 @@ fn study_here() -> Option<PathBuf> {
     study.ok().filter(Study::is_saved).map(|study| study.root().to_owned())
 }
 
-/// Refuses at once where no window system is named.
+/// Fails at once if the environment names no window system.
 fn check_display() -> Result<(), StartError> {
     let is_named = |name: &str| std::env::var_os(name).is_some_and(|value| !value.is_empty());
     let needs_one = cfg!(all(unix, not(target_os = "macos")));
@@ -190,13 +190,13 @@ fn in_words(error: &str) -> StartError {
     } else if says(&["Glutin", "glutin", "OpenGL", "EGL", "glx"]) {
         StartError::NoGraphics
     } else {
-        // The desktop crates say where in their sources it happened, which helps nobody.
+        // Removes the source location that the desktop crates put before their messages.
         let words = error.split_once(".rs:").and_then(|(_, rest)| rest.split_once(": "));
         StartError::Other(words.map_or(error, |(_, words)| words).to_owned())
     }
 }
 
-/// Keeps panics inside `work` from printing: they go to the log file, and what went wrong is said in one sentence.
+/// Writes panics inside `work` to the log file instead of printing them; the caller reports them in one sentence.
 fn without_backtrace<T>(work: impl FnOnce() -> T) -> T {
     let usual = std::panic::take_hook();
     std::panic::set_hook(Box::new(|panic| {
@@ -236,7 +236,7 @@ fn options(settings: &Settings) -> eframe::NativeOptions {
     }
 }
 
-/// Returns whether the Wayland display that is named does not answer, while an X display is named too.
+/// Returns whether the named Wayland display does not answer but an X display is named too.
 #[cfg(all(unix, not(target_os = "macos")))]
 fn prefers_x11() -> bool {
     let named = |name: &str| std::env::var_os(name).filter(|value| !value.is_empty());
@@ -261,7 +261,7 @@ fn use_x11(builder: &mut eframe::EventLoopBuilder<eframe::UserEvent>) {
 #[cfg(not(all(unix, not(target_os = "macos"))))]
 fn use_x11(_: &mut eframe::EventLoopBuilder<eframe::UserEvent>) {}
 
-/// What eframe drives.
+/// The application that eframe runs.
 struct Frame {
     app: App,
     signals: Signals,

@@ -1,4 +1,4 @@
-//! The bar at the bottom: whether the work is safe and where, who codes, and what is selected.
+//! The bar at the bottom: whether and where the marks are saved, the coder, and what is selected.
 
 use demarche_core::{
     study::ANNOTATIONS,
@@ -17,14 +17,14 @@ use crate::session::{Access, Action, Command, OpenArticle, SaveState, Session};
 /// The longest selection whose words are counted in the bar, in bytes.
 const LONGEST_COUNTED: usize = 256 * 1024;
 
-/// What the bar keeps between frames.
+/// The bar's state between frames.
 #[derive(Debug, Default)]
 pub(super) struct StatusState {
-    /// The opening whose words were counted, and how many they are.
+    /// The opening whose words were counted, and their number.
     pub(super) n_words: Option<(u64, usize)>,
     /// The opening whose words are being counted, or were.
     pub(super) counted: Option<u64>,
-    /// What was counted of the selection, kept for an opening and a selection.
+    /// The counts of the last selection.
     selected: Option<Selected>,
 }
 
@@ -36,7 +36,7 @@ struct Selected {
     label: String,
 }
 
-/// Draws the bar at the lower edge of `ui`. `missing` are the scripts no font was found for.
+/// Draws the bar at the bottom of `ui`. `missing` are the scripts for which no font was found.
 pub(super) fn status_bar_ui(
     ui: &mut Ui,
     session: &Session,
@@ -98,7 +98,7 @@ fn safety_ui(
         None => "Nothing is saved until you enter your name".to_owned(),
     };
     match session.save_state() {
-        // What is not saved is said before anything else.
+        // Unsaved marks are reported before anything else.
         SaveState::Saved | SaveState::Saving if open.access == Access::Reading => {
             word_ui(ui, "Reading the marks…", tokens.text_weak);
         }
@@ -169,8 +169,8 @@ fn selection_ui(
     state.selected = Some(selected);
 }
 
-/// Returns how much is selected. Characters come from the article's index, whatever the length; words are counted in a short
-/// selection alone.
+/// Returns how much is selected. Characters come from the article's index, whatever the length; words are counted only in
+/// short selections.
 fn selection_label(open: &OpenArticle, span: Span) -> String {
     let text = open.article.text();
     let code_points = |byte: usize| {
@@ -187,7 +187,7 @@ fn selection_label(open: &OpenArticle, span: Span) -> String {
     }
 }
 
-/// Returns a number with its unit: `1 word`, `1,204 words`.
+/// Returns a number with its noun: `1 word`, `1,204 words`.
 pub(super) fn counted(count: usize, unit: &str) -> String {
     let plural = if count == 1 { "" } else { "s" };
     format!("{} {unit}{plural}", grouped(count))

@@ -10,33 +10,33 @@ use egui::{
 
 use demarche_core::codebook::ColorName;
 
-/// The reading size a newcomer finds, in points.
+/// The initial reading size, in points.
 pub const TEXT_SIZE: f32 = 18.0;
 /// The smallest and the largest reading size, in points.
 pub const TEXT_SIZES: (f32, f32) = (11.0, 40.0);
-/// The size of the window's own words, in points.
+/// The size of the window's own text, in points.
 pub const CHROME_SIZE: f32 = 13.0;
-/// The size of small words: counts, keys, times, in points.
+/// The size of small text (counts, keys, times), in points.
 pub const SMALL_SIZE: f32 = 11.5;
-/// The height of a row in a list of one line, in points.
+/// The height of a one-line row in a list, in points.
 pub const ROW_HEIGHT: f32 = 26.0;
 
-/// The tokens of one theme. Widgets name a token, never a colour.
+/// The tokens of one theme. Widgets use tokens, never raw colours.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Tokens {
     /// Whether text is light on dark.
     pub is_dark: bool,
-    /// Behind the article.
+    /// The background of the article.
     pub page: Color32,
-    /// Panels beside it.
+    /// The background of the panels beside it.
     pub panel: Color32,
-    /// Fields and floating cards.
+    /// The background of fields and floating cards.
     pub raised: Color32,
-    /// Under the pointer.
+    /// The background of a row or button under the pointer.
     pub hover: Color32,
-    /// The chosen row of a list.
+    /// The background of the chosen row in a list.
     pub chosen: Color32,
-    /// Hair lines.
+    /// Thin lines.
     pub line: Color32,
     /// Body text.
     pub text: Color32,
@@ -46,13 +46,13 @@ pub struct Tokens {
     pub text_weak: Color32,
     /// Focus, links, the chosen mark.
     pub accent: Color32,
-    /// Behind selected words.
+    /// The background of selected words.
     pub selection: Color32,
     /// Something failed.
     pub error: Color32,
     /// Something needs attention.
     pub warning: Color32,
-    /// All is well: "Saved", "done".
+    /// Success: "Saved", "done".
     pub good: Color32,
 }
 
@@ -109,8 +109,8 @@ impl Tokens {
 
     /// Returns the strong colour of a code: underline, bar, letter.
     ///
-    /// Eight hues after Okabe and Ito (2008), which
-    /// colour-blind people tell apart, darkened for light pages until letters in them can be read (contrast at least 4.5 : 1).
+    /// The eight hues are based on Okabe and Ito (2008), which colour-blind people can tell apart, darkened for light pages
+    /// until letters are readable (contrast at least 4.5 : 1).
     pub fn code(&self, color: ColorName) -> Color32 {
         let (light, dark) = match color {
             ColorName::Blue => (0x00_62_a8, 0x6c_b4_f0),
@@ -126,7 +126,7 @@ impl Tokens {
         hex(if self.is_dark { dark } else { light })
     }
 
-    /// Returns the colour behind marked words.
+    /// Returns the background colour of marked words.
     pub fn code_fill(&self, color: ColorName) -> Color32 {
         self.code(color).gamma_multiply(if self.is_dark { 0.22 } else { 0.17 })
     }
@@ -205,7 +205,7 @@ fn visuals(tokens: &Tokens) -> Visuals {
     widgets.hovered = plain(tokens.hover, tokens.text_strong);
     widgets.active = plain(tokens.line, tokens.text_strong);
     widgets.open = plain(tokens.hover, tokens.text_strong);
-    // A check box or a field would be invisible without any fill.
+    // A check box or a field would be invisible without a fill.
     widgets.inactive.bg_fill = tokens.hover;
     visuals
 }
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn body_text_stands_out_of_highlights() {
+    fn body_text_stands_out_from_highlights() {
         for tokens in [Tokens::light(), Tokens::dark()] {
             for color in COLORS {
                 let fill = tokens.page.blend(tokens.code_fill(color));

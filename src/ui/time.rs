@@ -12,19 +12,19 @@ use crate::{
     work::{Answer, ends_a_write},
 };
 
-/// How often a failed write is tried again, in milliseconds.
+/// How often a failed write is retried, in milliseconds.
 const RETRY: i64 = 4_000;
-/// How often a set that another window has is asked for, in milliseconds.
+/// How often to try to lock a set that another window has, in milliseconds.
 const ASK_FOR_LOCK: i64 = 2_000;
-/// How long after the last change of place or panels the settings are written, in milliseconds.
+/// How long after a change the settings are written, in milliseconds.
 const SETTLE: i64 = 1_500;
-/// How long quitting waits before it asks, in milliseconds.
+/// How long quitting waits before it asks the user, in milliseconds.
 const PATIENCE: i64 = 3_000;
 /// How long the last try to save may take when the system ends the program.
 pub(super) const LAST_TRY: Duration = Duration::from_secs(2);
 
 impl App {
-    /// Does what is due.
+    /// Carries out what is due.
     pub(super) fn run_timers(&mut self, ctx: &Context) {
         let now = (self.tickets)().now;
         for number in notices::expired(&self.session, now) {
@@ -54,7 +54,7 @@ impl App {
         }
     }
 
-    /// Remembers the reading place of the open article.
+    /// Remembers the scroll position of the open article.
     pub(super) fn keep_place(&mut self) {
         if let Some(open) = self.session.open() {
             let place = self.view.reader.place();
@@ -64,7 +64,7 @@ impl App {
         }
     }
 
-    /// Remembers where the window stands.
+    /// Remembers the window's position and size.
     fn keep_window(&mut self, ctx: &Context) {
         let window = ctx.input(|input| {
             let viewport = input.viewport();
@@ -72,10 +72,10 @@ impl App {
             let is_maximized =
                 viewport.maximized == Some(true) || viewport.fullscreen == Some(true);
             if is_maximized && let Some(before) = self.settings.window {
-                // The size to go back to.
+                // Keep the size to return to.
                 return Some(Window { is_maximized, ..before });
             }
-            // On a screen that is unplugged next time nobody would find it.
+            // A window on a screen that is unplugged next time could not be found.
             let screen = egui::Rect::from_min_size(egui::Pos2::ZERO, viewport.monitor_size?);
             let corner = viewport.outer_rect.map(|outer| outer.min);
             let position =
@@ -110,7 +110,7 @@ impl App {
         self.saved_settings = self.settings.clone();
     }
 
-    /// Tries once more to save everything, for two seconds at most: the system ends the program.
+    /// Tries once more to save everything, for at most two seconds, because the system is ending the program.
     pub fn save_last(&mut self, ctx: &Context) {
         let end = Instant::now() + LAST_TRY;
         self.act(ctx, Action::RetrySaves);
@@ -143,13 +143,13 @@ impl App {
 }
 
 impl Drop for App {
-    /// Hands everything unsaved to the worker that writes, which is waited for: the last resort when the window breaks down.
+    /// Sends everything unsaved to the writer and waits for it: the last resort if the window panics.
     fn drop(&mut self) {
         for request in self.session.unsaved() {
             if self.session.conflict(&request.key).is_none() {
                 self.workers.save(request);
             } else if !self.is_leaving {
-                // The window broke down before anybody chose: these marks are kept beside the set.
+                // The conflict was not resolved, so these marks are kept beside the set.
                 self.workers.give_way(request);
             }
         }

@@ -1,14 +1,15 @@
-//! Something that is due again and again.
+//! Timers for recurring work.
 
 use demarche_core::annotation::Stamp;
 use egui::Context;
 
-/// When something is due that is due again and again.
+/// A timer for recurring work.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Timer(Option<Stamp>);
 
 impl Timer {
-    /// Returns whether it is due: `every` milliseconds after that was first asked, and again after as long. `None` resets it.
+    /// Returns whether the work is due: `every` milliseconds after the first call, and then again at that interval. `None`
+    /// resets the timer.
     pub(super) fn is_due(&mut self, every: Option<i64>, now: Stamp) -> bool {
         let Some(every) = every else {
             self.0 = None;
@@ -22,7 +23,7 @@ impl Timer {
     }
 }
 
-/// Asks the system for another frame after so many milliseconds.
+/// Requests another frame after this many milliseconds.
 pub(super) fn again_in(ctx: &Context, milliseconds: i64) {
     ctx.request_repaint_after(std::time::Duration::from_millis(milliseconds.unsigned_abs()));
 }

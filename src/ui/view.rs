@@ -1,4 +1,4 @@
-//! What the window keeps between frames; never part of saved work.
+//! The window's state between frames, which is never saved with the marks.
 
 use demarche_files::storage::{Panels, Settings, Theme};
 
@@ -11,10 +11,10 @@ use super::{
     typeset::Typesetter,
 };
 
-/// The name of the hint a newcomer finds on the sample, in the settings.
+/// The name, in the settings, of the hint shown to new users.
 pub(super) const FIRST_MARK_HINT: &str = "first-mark";
 
-/// What the window keeps between frames.
+/// The window's state between frames.
 #[derive(Debug)]
 pub struct View {
     pub(super) reader: ReaderView,
@@ -27,7 +27,7 @@ pub struct View {
     pub(super) status: StatusState,
     /// The open dialogs; the last one is in front.
     pub(super) dialogs: Vec<Dialog>,
-    /// What had the keyboard focus at the end of the last frame.
+    /// The widget with the keyboard focus at the end of the last frame.
     pub(super) focused: Option<egui::Id>,
     pub(super) has_hint: bool,
     /// A warning to show in the first frame.

@@ -1,4 +1,4 @@
-//! What a newcomer sees: ways to begin, and one hint on the sample.
+//! What new users see: ways to begin, and one hint on the sample.
 
 use std::path::{Path, PathBuf};
 
@@ -12,7 +12,7 @@ use super::{
 };
 use crate::session::{Action, Command};
 
-/// Draws what stands there while the first article is being opened.
+/// Draws the page shown while the first article is being opened.
 pub(super) fn opening_ui(ui: &mut Ui, tokens: &Tokens) {
     let top = (ui.available_height() * 0.18).max(24.0) + 40.0;
     ui.vertical_centered(|ui| {
@@ -21,7 +21,7 @@ pub(super) fn opening_ui(ui: &mut Ui, tokens: &Tokens) {
     });
 }
 
-/// Draws the page that stands where no article is open.
+/// Draws the page shown when no article is open.
 pub(super) fn welcome_ui(
     ui: &mut Ui,
     recent: &[PathBuf],
@@ -87,7 +87,7 @@ fn recent_ui(
     }
 }
 
-/// Draws the hint of the first mark over the lower edge of the text; returns whether it was read.
+/// Draws the first-mark hint over the bottom of the text; returns whether it was dismissed.
 pub(super) fn hint_ui(ui: &Ui, tokens: &Tokens) -> bool {
     let mut is_dismissed = false;
     let corner = ui.max_rect().right_bottom() + vec2(-24.0, -20.0);

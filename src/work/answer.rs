@@ -1,4 +1,4 @@
-//! What workers answer, and how an answer reaches the window.
+//! The workers' answers, and how they reach the window.
 
 use std::{
     path::PathBuf,
@@ -9,22 +9,22 @@ use demarche_core::study::SetKey;
 
 use crate::session::Action;
 
-/// What a worker tells the window.
+/// A worker's answer to the window.
 #[derive(Debug)]
 pub(crate) enum Answer {
-    /// Something for the session.
+    /// An action for the session.
     Action(Box<Action>),
-    /// A path was chosen in a dialog of the desktop, or none.
+    /// A path was chosen in a dialog of the desktop, or the dialog was cancelled.
     Picked(Purpose, Option<PathBuf>),
-    /// The desktop has no dialogs, for this reason; the window asks in its own way.
+    /// The desktop has no dialogs, for this reason; the window shows its own.
     NoDialog(Purpose, String),
     /// The words of the article of this opening were counted.
     Words(u64, usize),
-    /// An export was written there, with this to be told about it.
+    /// An export was written to this path, with an optional warning for the user.
     Exported(PathBuf, Option<String>),
 }
 
-/// What a path is asked for.
+/// The purpose for which the user is asked for a path.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) enum Purpose {
     /// To open an article.
@@ -33,7 +33,7 @@ pub(crate) enum Purpose {
     Folder,
     /// To put the sample there.
     Sample,
-    /// To save the marks of this set there, whatever is asked or open when the answer comes.
+    /// To save the marks of this set there, even if something else is open when the answer arrives.
     Home(SetKey),
     /// To write an export there.
     Export,
@@ -42,7 +42,7 @@ pub(crate) enum Purpose {
 /// Signals that an answer is waiting.
 pub type Wake = Arc<dyn Fn() + Send + Sync>;
 
-/// Where answers are put.
+/// The sending end for answers.
 #[derive(Clone)]
 pub(crate) struct Answers {
     pub(super) sender: Sender<Answer>,

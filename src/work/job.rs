@@ -1,4 +1,4 @@
-//! What workers are given to do.
+//! The workers' jobs.
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -13,15 +13,15 @@ use crate::session::{Action, IfUnreadable, Opened, SaveRequest, Target, WriteOut
 /// An article to open.
 #[derive(Debug)]
 pub(crate) struct OpenJob {
-    /// The opening.
+    /// The number of the opening.
     pub(crate) opening: u64,
     /// What to open.
     pub(crate) target: Target,
     /// The coder named on the command line.
     pub(crate) named: Option<Coder>,
-    /// What becomes of marks that cannot be read.
+    /// What to do with marks that cannot be read.
     pub(crate) if_unreadable: IfUnreadable,
-    /// What this computer remembers: who codes where, and what was open last.
+    /// The settings, for the coders of studies and what was open last.
     pub(crate) settings: Settings,
 }
 
@@ -48,7 +48,7 @@ pub(crate) enum WriterJob {
         coder: Coder,
         if_unreadable: IfUnreadable,
     },
-    /// Opens a set of an article that is shown already.
+    /// Opens a set of an article that is already shown.
     OpenSet(SetJob),
     /// Releases a set, if this opening or an earlier one asked for it.
     Release(SetKey, u64),
@@ -56,14 +56,14 @@ pub(crate) enum WriterJob {
     Write(Box<SaveRequest>),
     /// Moves an article and its set into another folder.
     Move(Box<SaveRequest>, PathBuf),
-    /// Keeps a version of a set beside the set.
+    /// Saves a version of a set beside the set.
     GiveWay(Box<SaveRequest>),
-    /// Writes the settings; the first are those that the file is known to hold.
+    /// Writes the settings. The first are those known to be in the file, the second those to write.
     Settings(Box<(Settings, Settings)>, PathBuf),
 }
 
 impl WriterJob {
-    /// Returns the answer to give, with this reason, if the work panics.
+    /// Returns the answer, with this reason, in case the job panics.
     pub(super) fn failure(&self, reason: &str) -> Option<Action> {
         let reason = reason.to_owned();
         match self {

@@ -12,7 +12,7 @@ use demarche_files::storage::Study;
 use super::answer::Answers;
 use crate::session::{Action, ArticleEntry, NoticeKind, StudyView};
 
-/// Lists a study that the session has an article of open.
+/// Lists the study of the open article.
 pub(super) fn list(study: &StudyId, coder: Option<&Coder>, open: &ArticlePath, answers: &Answers) {
     let listed = Study::at(study.root()).and_then(|study| {
         let listed = study.articles(coder.map(|coder| &coder.id), Some(open))?;

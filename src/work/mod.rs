@@ -1,4 +1,4 @@
-//! Slow work, outside the frame: named threads that take jobs and answer with data. Independent of egui.
+//! Slow work, off the window's thread: named threads that take jobs and answer with data. Independent of egui.
 
 mod answer;
 mod job;
@@ -34,10 +34,10 @@ pub(crate) use self::{
 };
 use crate::session::{Action, NoticeKind, SaveRequest};
 
-/// How long a closing window waits for the thread that writes; a write that hangs longer is left behind.
+/// How long a closing window waits for the thread that writes; a write that hangs longer is abandoned.
 const LAST_WRITE: Duration = Duration::from_secs(10);
 
-/// Whether work is done by threads, or at once by the caller, as tests want it.
+/// Whether work is done by threads or, for tests, at once by the caller.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Pace {
     /// By named threads.
@@ -57,7 +57,7 @@ pub(crate) struct Workers {
     answers: Answers,
     receiver: Receiver<Answer>,
     desk: Desk,
-    /// Where articles to open are put; `None` if they are read at once.
+    /// Takes the articles to open; `None` if they are read at once.
     opener: Option<Sender<OpenJob>>,
     pace: Pace,
     /// The opening whose words are counted.
@@ -71,7 +71,7 @@ impl std::fmt::Debug for Workers {
 }
 
 impl Workers {
-    /// Returns workers that call `wake` when an answer is there.
+    /// Returns workers that call `wake` when an answer is ready.
     pub(crate) fn new(pace: Pace, wake: Wake) -> Self {
         let (sender, receiver) = channel();
         let answers = Answers { sender, wake };
@@ -87,17 +87,17 @@ impl Workers {
         Self { answers, receiver, desk, opener, pace, counted: Arc::default() }
     }
 
-    /// Returns the answers that are there.
+    /// Returns the answers that are ready.
     pub(crate) fn answers(&self) -> Vec<Answer> {
         self.receiver.try_iter().collect()
     }
 
-    /// Waits for the next answer for so long at most.
+    /// Waits for the next answer, at most for `time`.
     pub(crate) fn answer_within(&self, time: Duration) -> Option<Answer> {
         self.receiver.recv_timeout(time).ok()
     }
 
-    /// Opens an article. A request that waits is replaced.
+    /// Opens an article. A waiting request is replaced.
     pub(crate) fn open(&mut self, job: OpenJob) {
         let job = match &self.opener {
             Some(opener) => match opener.send(job) {
@@ -131,7 +131,7 @@ impl Workers {
         self.write(WriterJob::GiveWay(Box::new(request)));
     }
 
-    /// Writes the settings to their file; `known` are those that this window read or wrote last.
+    /// Writes the settings to their file; `known` are those this window last read or wrote.
     pub(crate) fn save_settings(&mut self, known: &Settings, settings: &Settings, file: &Path) {
         let settings = Box::new((known.clone(), settings.clone()));
         self.write(WriterJob::Settings(settings, file.to_owned()));
@@ -142,7 +142,7 @@ impl Workers {
         self.run("list", move |answers| lister::list(&study, coder.as_ref(), &open, answers));
     }
 
-    /// Counts the words of the article of this opening; the count of an earlier one is given up.
+    /// Counts the words of this opening's article; the count of an earlier one is abandoned.
     pub(crate) fn count_words(&self, opening: u64, article: Arc<Article>) {
         let newest = Arc::clone(&self.counted);
         newest.store(opening, Ordering::Relaxed);
@@ -154,13 +154,13 @@ impl Workers {
         });
     }
 
-    /// Runs `work` outside the frame; it sends its own answers.
+    /// Runs `work` on a thread of its own; it sends its own answers.
     pub(crate) fn run(&self, name: &'static str, work: impl FnOnce(&Answers) + Send + 'static) {
         let answers = self.answers.clone();
         let supervised = move || {
             if catch_unwind(AssertUnwindSafe(|| work(&answers))).is_err() {
-                log::error!("work broke down: {name}");
-                let text = format!("The program made a mistake, and this was not done: {name}");
+                log::error!("a task panicked: {name}");
+                let text = format!("An internal error occurred, so this was not done: {name}");
                 answers.act(Action::Notify(NoticeKind::Error, text, None));
             }
         };
@@ -219,7 +219,7 @@ fn start_writer(mut writer: Writer, answers: &Answers) -> Desk {
     match thread::Builder::new().name("save".to_owned()).spawn(run) {
         Ok(_) => Desk::Thread { jobs, end },
         Err(error) => {
-            // Without threads the window writes by itself: slower, never lost.
+            // Without threads the window's own thread writes: slower, but nothing is lost.
             log::warn!("no thread could be started: {error}");
             Desk::Here(Box::new(Writer::new(answers.clone())))
         }
@@ -231,7 +231,7 @@ fn start_opener(answers: Answers, writer: Sender<WriterJob>) -> Option<Sender<Op
     let (jobs, receiver) = channel::<OpenJob>();
     let run = move || {
         while let Ok(mut job) = receiver.recv() {
-            // Of several requests that wait, only the newest is still wanted.
+            // Of several waiting requests only the newest is still wanted.
             while let Ok(newer) = receiver.try_recv() {
                 job = newer;
             }

@@ -1,4 +1,4 @@
-//! Reads articles, one at a time; a newer request replaces one that waits.
+//! Reads articles, one at a time; a newer request replaces a waiting one.
 
 use std::sync::Arc;
 
@@ -41,7 +41,7 @@ impl OpenJob {
         }
     }
 
-    /// Returns the answer to give if the work panics.
+    /// Returns the answer in case the work panics.
     pub(super) fn broken(opening: u64) -> Action {
         Action::OpenFailed {
             opening,
@@ -85,7 +85,7 @@ impl OpenJob {
             })
         };
         match coder {
-            // Who codes is asked at the first mark.
+            // The coder is asked for at the first mark.
             None => answers.act(Action::ArticleOpened(opened(Marks::NoCoder))),
             Some(coder) if is_streamed => {
                 answers.act(Action::ArticleOpened(opened(Marks::Reading(coder))));
@@ -117,7 +117,7 @@ impl OpenJob {
         }
     }
 
-    /// Returns the article of a folder to begin with: the one open last, else the first not done, else the first.
+    /// Returns the article of a study to open first: the last open one, else the first that is not done, else the first.
     fn first_article(&self, study: &Study) -> Result<ArticlePath, Failure> {
         let last = self.settings.last.as_ref().filter(|last| last.study == study.root());
         if let Some(article) = last.and_then(|last| ArticlePath::new(last.article.as_deref()?).ok())
@@ -134,8 +134,8 @@ impl OpenJob {
     }
 }
 
-/// Returns who codes in a study: the one named on the command line, else the one this computer remembers for the study, else
-/// the one its file names.
+/// Returns the coder of a study: the one named on the command line, else the one in the settings for the study, else the one
+/// named in the study's file.
 fn coder_of(study: &Study, named: Option<&Coder>, settings: &Settings) -> Option<Coder> {
     let remembered = || {
         let coder = settings.coders.get(study.root())?;

@@ -1,4 +1,4 @@
-//! Workers under stress: late releases, and panics on the writing thread.
+//! Tests workers under stress: late releases, and panics on the writing thread.
 
 use std::{fs, sync::atomic::AtomicBool};
 
@@ -100,7 +100,7 @@ fn a_late_release_keeps_the_lock_of_a_set_that_was_opened_since() {
     workers.open_set(place.set_job("z.txt", 1));
     workers.open_set(place.set_job("y.txt", 2));
     workers.open_set(place.set_job("z.txt", 3));
-    // What the window says when it has seen y.txt come comes after z.txt was opened again.
+    // The release that the window sends on receiving y.txt arrives after z.txt was opened again.
     workers.release(place.key("z.txt"), 2);
     assert!(!is_free(&place, "z.txt"));
     workers.release(place.key("z.txt"), 3);
@@ -119,7 +119,7 @@ fn two_windows_exclude_each_other_before_the_first_mark() {
 }
 
 #[test]
-fn after_a_fault_in_the_writer_the_next_save_is_done_or_refused() {
+fn after_a_panic_in_the_writer_the_next_save_is_done_or_refused() {
     let place = Place::new();
     let is_broken = Arc::new(AtomicBool::new(true));
     let breaks = Arc::clone(&is_broken);
@@ -130,7 +130,7 @@ fn after_a_fault_in_the_writer_the_next_save_is_done_or_refused() {
     let mut workers = Workers::new(Pace::Threads, wake);
     workers.save(place.request("z.txt", "version 1", OnDisk::Absent, 1));
     let on_disk = written(&workers);
-    // The fault is answered as a failure of its own, which is stale by then.
+    // The panic is answered as a failure of its own job, which is stale by then.
     let second = workers.answer_within(Duration::from_secs(10)).unwrap();
     assert!(format!("{second:?}").contains("Failed"), "{second:?}");
     workers.save(place.request("z.txt", "version 2", on_disk, 2));
@@ -160,7 +160,7 @@ fn settings_that_could_not_be_saved_are_saved_with_the_next_change() {
     let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}));
     let empty = Settings::default();
     let first = Settings { text_size: Some(20.0), ..empty.clone() };
-    // Something stands where the folder would be.
+    // A file is in the folder's place.
     put(&folder, "in the way");
     workers.save_settings(&empty, &first, &file);
     fs::remove_file(&folder).unwrap();
@@ -175,17 +175,17 @@ fn the_last_snapshot_of_a_closing_window_follows_the_write_under_way() {
     let place = Place::new();
     let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}));
     workers.save(place.request("z.txt", "version 1", OnDisk::Absent, 1));
-    // The window closes before it has the answer: what it hands over still names the former content.
+    // The window closes before it has the answer: its last request still names the previous content.
     workers.save(place.request("z.txt", "version 2", OnDisk::Absent, 0));
     assert!(place.set("z.txt").contains("version 2"));
-    // What another program wrote meanwhile is not replaced all the same.
+    // Even so, what another program wrote meanwhile is not replaced.
     put(&place.folder.path().join("annotations/z.txt/ayesha.json"), "{}");
     workers.save(place.request("z.txt", "version 3", OnDisk::Absent, 0));
     assert_eq!(place.set("z.txt"), "{}");
 }
 
 #[test]
-fn work_that_breaks_down_is_told() {
+fn a_panic_in_a_job_is_reported() {
     for pace in [Pace::AtOnce, Pace::Threads] {
         let workers = Workers::new(pace, Arc::new(|| {}));
         workers.run("export", |_| panic!("a fault"));

@@ -1,5 +1,5 @@
-//! Opens sets for writing and writes them, one at a time, in order. Keeps their locks, and nothing else: what a file must
-//! hold to be replaced comes with each request.
+//! Opens sets for writing and writes them, one at a time, in order. It keeps their locks; each request states what the file
+//! must hold to be replaced.
 
 use std::{
     collections::HashMap,
@@ -25,7 +25,7 @@ use crate::session::{
 pub(super) struct Writer {
     answers: Answers,
     held: HashMap<SetKey, Held>,
-    /// The settings that were saved last: what the file holds, also after a save that failed.
+    /// The settings last saved: what the file holds, even after a failed save.
     settings: Option<Settings>,
     /// What the last write of each set replaced, and what the file has held since.
     replaced: HashMap<SetKey, (OnDisk, OnDisk)>,
@@ -158,7 +158,7 @@ impl Writer {
     /// Opens a set and keeps its lock.
     fn open(&mut self, study: &Study, job: &SetJob) -> Result<SetRead, StorageError> {
         let SetJob { key, coder_name, article, opening } = job;
-        // The lock does not record its owner: release it before taking it again.
+        // The lock does not know that it is ours: release it before taking it again.
         let before = self.held.remove(key).map_or(0, |held| held.opening);
         let (file, read) = SetFile::open(study, &key.article, &key.coder, coder_name, article)?;
         let access = access(&file);
@@ -196,7 +196,7 @@ impl Writer {
     }
 
     fn write(&mut self, request: &SaveRequest) -> Result<OnDisk, StorageError> {
-        // A closing window hands over its newest marks without the answer to the write before.
+        // A closing window sends its newest marks without waiting for the answer to the previous write.
         let base = match self.replaced.get(&request.key) {
             Some((before, now)) if request.attempt == 0 && *before == request.base => *now,
             _ => request.base,
@@ -257,7 +257,7 @@ fn outcome_of(error: &StorageError) -> WriteOutcome {
     }
 }
 
-/// Returns what is shown of a set that cannot be read: nothing, and why.
+/// Returns an empty read-only set in place of one that cannot be read, with the reason.
 fn unreadable(coder: &Coder, error: &StorageError) -> SetRead {
     let header = Header { coder: coder.id.to_string(), ..Header::default() };
     SetRead {

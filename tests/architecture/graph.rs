@@ -1,4 +1,4 @@
-//! What each file of a crate names of its other files and of other crates.
+//! Finds what each file of a crate uses from its other files and from other crates.
 
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -7,10 +7,10 @@ use syn::{
     visit::{self, Visit},
 };
 
-/// A path of a module from the crate's root, or of anything else.
+/// The path of a module, from the crate's root, or of any other item.
 type Path = Vec<String>;
 
-/// A module's own names, and where its imported ones come from.
+/// The names that a module defines, and where its imported names come from.
 #[derive(Default)]
 struct Module {
     file: String,
@@ -18,14 +18,14 @@ struct Module {
     imported: BTreeMap<String, Path>,
 }
 
-/// A path in a file.
+/// A path written in a file.
 struct Written {
     module: Path,
     path: Path,
     is_reexport: bool,
 }
 
-/// A name that a file uses, led back to where it is defined.
+/// A name that a file uses, resolved to its definition.
 pub(crate) struct Use {
     /// The file.
     pub(crate) file: String,
@@ -35,7 +35,7 @@ pub(crate) struct Use {
     pub(crate) full: String,
     /// The file of this crate that defines the name; `None` for a module itself and for what other crates define.
     pub(crate) defined_in: Option<String>,
-    /// Whether it only passes the name on (`pub use`).
+    /// Whether it only re-exports the name (`pub use`).
     pub(crate) is_reexport: bool,
 }
 
@@ -66,7 +66,7 @@ pub(crate) fn uses<'a>(sources: impl IntoIterator<Item = (&'a str, &'a str)>) ->
     found.collect()
 }
 
-/// Returns the module that defines a path, `None` if another crate does, and what remains of the path within it.
+/// Returns the module that defines a path, or `None` if another crate does, and the rest of the path within it.
 fn resolve(
     modules: &BTreeMap<Path, Module>,
     from: &Path,
@@ -100,7 +100,7 @@ fn resolve(
         };
         let Some(target) = module.imported.get(name).filter(|_| depth < 20) else { break };
         let target: Path = target.iter().chain(after).cloned().collect();
-        // `use egui;` names itself.
+        // `use egui;` refers to itself.
         let is_outer = target.first() == Some(name);
         return if is_outer { (None, target) } else { resolve(modules, &at, &target, depth + 1) };
     }
@@ -113,14 +113,14 @@ fn knows(modules: &BTreeMap<Path, Module>, at: &Path, name: &String) -> bool {
         || modules.get(at).is_some_and(|at| at.own.contains(name) || at.imported.contains_key(name))
 }
 
-/// Collects names and paths from syntax trees, tests left out.
+/// Collects names and paths from syntax trees, except in tests.
 #[derive(Default)]
 struct Reader {
     modules: BTreeMap<Path, Module>,
     written: Vec<Written>,
     /// The module being read.
     at: Path,
-    /// Whether the item being read passes names on.
+    /// Whether the item being read re-exports names.
     is_reexport: bool,
 }
 
@@ -134,7 +134,7 @@ impl Reader {
         self.written.push(Written { module, path: path.collect(), is_reexport });
     }
 
-    /// Reads paths off what a macro or an attribute is given, which is no syntax tree.
+    /// Reads paths from the arguments of a macro or an attribute, which are tokens and not a syntax tree.
     fn words(&mut self, tokens: &str) {
         let tokens = tokens.replace(" :: ", "::");
         let is_of_path = |c: char| c.is_alphanumeric() || c == '_' || c == ':';
@@ -218,7 +218,7 @@ impl<'ast> Visit<'ast> for Reader {
     }
 
     fn visit_path(&mut self, path: &'ast syn::Path) {
-        // A single name is imported, and its import counts, or stands in this file.
+        // A single name is either imported, and then its import counts, or defined in this file.
         if path.segments.len() > 1 {
             self.write(path.segments.iter().map(|part| part.ident.to_string()));
         }
@@ -241,7 +241,7 @@ fn is_for_tests(attributes: &[Attribute]) -> bool {
     })
 }
 
-/// Returns the circles among files that use each other's names: the files of each, with the uses that close it.
+/// Returns the circles of files that use each other's names: the files of each circle, with the uses that close it.
 pub(crate) fn circles(uses: &[Use]) -> Vec<(BTreeSet<&str>, Vec<&Use>)> {
     let mut next: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
     for at in uses.iter().filter(|at| !at.is_reexport) {

@@ -4,16 +4,16 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use crate::graph::{Use, circles, uses};
 
-/// The longest a source file may be, in lines; long before that it asks to be split.
+/// The greatest length of a source file, in lines; most should be split long before that.
 const LONGEST: usize = 500;
-/// The longest the binary may be, in lines.
+/// The greatest length of `main.rs`, in lines.
 const LONGEST_MAIN: usize = 30;
 
-/// A crate and the order of its rooms.
+/// A crate and the layers of its modules.
 pub(crate) struct House {
     /// The folder of its sources.
     pub(crate) folder: &'static str,
-    /// Its rooms: each may use those of the layers before its own.
+    /// Its top-level modules: each may use those in the layers before its own.
     layers: &'static [&'static [&'static str]],
 }
 
@@ -36,10 +36,10 @@ pub(crate) const FILES: House =
 pub(crate) const PROGRAM: House =
     House { folder: "src", layers: &[&["session"], &["work"], &["ui", "cli"]] };
 
-/// The one file that draws without a window.
+/// The only file that draws without a window.
 const RENDER: &str = "src/cli/render.rs";
 
-/// What only some places may use.
+/// What only some files may use.
 const ONLY: &[(&[&str], &[&str])] = &[
     (&["egui", "eframe", "rfd", "winit"], &["src/ui"]),
     (&["serde", "serde_json"], &["crates/demarche-files/src"]),
@@ -51,7 +51,7 @@ const ONLY: &[(&[&str], &[&str])] = &[
     ),
 ];
 
-/// What some places may never use, and what of it they may.
+/// What some files may not use, with exceptions.
 const NEVER: &[(&[&str], &[&str], &[&str])] = &[
     (&["src/session"], &["std::time", "jiff"], &[]),
     (
@@ -63,8 +63,8 @@ const NEVER: &[(&[&str], &[&str], &[&str])] = &[
 ];
 
 impl House {
-    /// Returns what is wrong with a crate of these files, a line or more each. Files of `known` may be too long or stand in a
-    /// circle; one that is neither is a fault too.
+    /// Returns the faults of a crate with these files, as messages of one or more lines. Files in `known` may be too long or
+    /// in a circle; one that is neither is a fault too.
     pub(crate) fn faults(&self, sources: &[(&str, &str)], known: &[&str]) -> Vec<String> {
         let code = sources.iter().filter(|(file, _)| !is_test(file)).copied();
         let uses = uses(code);
@@ -87,7 +87,7 @@ impl House {
         let own = known.iter().filter(|file| begins(file, self.folder, '/'));
         let gone = own.filter(|file| !in_need.contains(**file));
         faults.extend(gone.map(|file| {
-            format!("{file}: nothing is wrong with it any more; take it off the list")
+            format!("{file}: nothing is wrong with it any more; remove it from the list")
         }));
         let rooms: BTreeSet<&str> = sources.iter().map(|(file, _)| room_of(file)).collect();
         let homeless = rooms
@@ -95,10 +95,10 @@ impl House {
             .filter(|room| !["lib", "main"].contains(room) && self.layer_of(room).is_none());
         faults.extend(
             homeless.map(|room| {
-                format!("{}: `{room}` has no place in the order of rooms", self.folder)
+                format!("{}: `{room}` has no place in the order of modules", self.folder)
             }),
         );
-        // A name and the path to it may both stand in a file: once is enough.
+        // A file may contain both a name and the path to it; report it once.
         let broken: BTreeSet<String> = uses.iter().filter_map(|at| self.fault_of(at)).collect();
         faults.extend(broken);
         faults
@@ -141,7 +141,7 @@ impl House {
     }
 }
 
-/// Returns a circle in words: its files, and who uses what of whom.
+/// Describes a circle: its files, and what each uses of the others.
 fn describe(files: &[String], closing: &[&Use]) -> String {
     let mut edges: BTreeMap<(&str, &str), BTreeSet<&str>> = BTreeMap::new();
     for at in closing {
@@ -155,12 +155,12 @@ fn describe(files: &[String], closing: &[&Use]) -> String {
     format!("a circle of {}{}", files.join(", "), lines.collect::<String>())
 }
 
-/// Returns whether a path is `start` or goes on from it behind a `sign`.
+/// Returns whether a path is `start`, or `start` followed by `sign` and more.
 fn begins(path: &str, start: &str, sign: char) -> bool {
     path.strip_prefix(start).is_some_and(|rest| rest.is_empty() || rest.starts_with(sign))
 }
 
-/// Returns the room of a file: its top-level module.
+/// Returns the top-level module of a file.
 fn room_of(file: &str) -> &str {
     file.split('/').next().unwrap_or_default().trim_end_matches(".rs")
 }
@@ -170,7 +170,7 @@ fn is_test(file: &str) -> bool {
     file.ends_with("tests.rs") || file.contains("/tests/")
 }
 
-/// Returns that a file is too long, if it is.
+/// Returns a message if a file is too long.
 fn too_long(file: &str, text: &str) -> Option<String> {
     let lines = text.lines().count();
     let limit = if file == "src/main.rs" { LONGEST_MAIN } else { LONGEST };

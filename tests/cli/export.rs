@@ -1,4 +1,4 @@
-//! `demarche export`.
+//! Tests `demarche export`.
 
 use std::fs;
 
@@ -93,7 +93,7 @@ fn json_lines_are_records_with_article_coder_and_hash() {
 }
 
 #[test]
-fn a_table_opens_in_a_spreadsheet_and_alters_no_quote() {
+fn a_table_opens_in_a_spreadsheet_and_does_not_alter_quotes() {
     let study = Study::new();
     let table = study.run(&["export", ".", "--to", "csv"]).stdout;
     assert!(table.starts_with(b"\xEF\xBB\xBFid,article,"));
@@ -132,7 +132,7 @@ fn a_folder_inside_a_study_keeps_the_marks_of_the_study() {
 }
 
 #[test]
-fn nothing_saved_is_an_empty_export_and_said_so() {
+fn an_export_without_marks_is_empty_and_says_so() {
     let study = Study::new();
     study.put("other/new.txt", b"New\n\nNothing is marked here.\n");
     study.check(
@@ -185,7 +185,7 @@ fn a_set_with_an_unreadable_mark_is_named() {
     "]]);
 }
 
-/// Puts an article and Ayesha's two marks on it, with ids that begin with `id`.
+/// Puts an article into the study with two marks by Ayesha, whose ids begin with `id`.
 pub(super) fn put_marked(study: &Study, path: &str, id: &str) {
     study.put(path, crate::ARTICLE.as_bytes());
     let set =
@@ -226,7 +226,7 @@ fn marks_that_cannot_be_exported_are_named_one_by_one() {
     study.put("annotations/talks.txt/dora.json", copy.as_bytes());
     study.put("annotations/talks.txt/ayesha (conflicted copy).json", AYESHA.as_bytes());
     study.put("annotations/ayesha.json", AYESHA.as_bytes());
-    // Nothing of these is a set.
+    // None of these is a set.
     for other in [
         "article.json",
         "ayesha.lock",
@@ -287,7 +287,7 @@ fn links_among_saved_marks_are_named_and_not_followed() {
 }
 
 #[test]
-fn an_export_after_a_change_of_the_article_is_no_false_evidence() {
+fn an_export_after_a_change_of_the_article_is_not_false_evidence() {
     let study = Study::new();
     let first = study.run(&["export", ".", "--to", "json"]);
     let sets: serde_json::Value = serde_json::from_slice(&first.stdout).unwrap();

@@ -1,4 +1,4 @@
-//! Where `demarche export` and `demarche render` write, and where they never do.
+//! Tests where `demarche export` and `demarche render` write, and where they never do.
 
 use std::fs;
 
@@ -7,7 +7,7 @@ use expect_test::expect;
 use crate::{AYESHA, Study, export::put_marked};
 
 #[test]
-fn neither_articles_nor_saved_marks_are_written_over() {
+fn neither_articles_nor_saved_marks_are_overwritten() {
     let study = Study::new();
     let other = Study::new();
     put_marked(&study, "page.html", "h");
@@ -72,7 +72,7 @@ fn neither_articles_nor_saved_marks_are_written_over() {
 
 #[cfg(unix)]
 #[test]
-fn no_link_leads_an_export_to_an_article_or_to_saved_marks() {
+fn no_link_leads_an_export_to_an_article_or_saved_marks() {
     use std::os::unix::fs::symlink;
     let study = Study::new();
     let elsewhere = tempfile::tempdir().unwrap();
@@ -99,7 +99,7 @@ fn no_link_leads_an_export_to_an_article_or_to_saved_marks() {
     }
     assert_eq!(fs::read(direct).unwrap(), AYESHA.as_bytes());
     assert!(!new.exists());
-    // Where saved work is no link itself, a link to a file that is not there yet is followed.
+    // Outside the saved marks, a link to a file that does not exist yet is followed.
     let study = Study::new();
     symlink("later.csv", study.path("e.csv")).unwrap();
     let output = study.run(&["export", ".", "--to", "csv", "-o", "e.csv"]);
@@ -162,7 +162,7 @@ fn a_device_or_a_pipe_is_written_to_and_never_replaced() {
 
 #[cfg(target_os = "linux")]
 #[test]
-fn the_standard_output_keeps_what_a_file_behind_it_holds() {
+fn standard_output_to_a_file_is_appended() {
     let study = Study::new();
     study.put("out.csv", b"before\n");
     let file = fs::OpenOptions::new().append(true).open(study.path("out.csv")).unwrap();

@@ -1,4 +1,4 @@
-//! `demarche render`.
+//! Tests `demarche render`.
 
 use std::{fs, process::Output};
 
@@ -6,7 +6,7 @@ use expect_test::expect;
 
 use super::Study;
 
-/// Width and height of a PNG picture, from its header.
+/// Returns the width and height of a PNG picture, from its header.
 #[track_caller]
 fn size(png: &[u8]) -> (u32, u32) {
     assert_eq!(png.first_chunk::<8>().unwrap(), b"\x89PNG\r\n\x1a\n");
@@ -15,7 +15,7 @@ fn size(png: &[u8]) -> (u32, u32) {
     (u32::from_be_bytes(*width), u32::from_be_bytes(*rest.first_chunk().unwrap()))
 }
 
-/// Returns what was said on the error output, but not which letters the fonts of this machine lack.
+/// Returns standard error, without the line about letters that the fonts of this machine lack.
 fn complaint(output: &Output) -> String {
     let words = std::str::from_utf8(&output.stderr).unwrap();
     words.split_inclusive('\n').filter(|line| !line.contains("no font was found")).collect()
@@ -44,7 +44,7 @@ fn a_picture_is_as_wide_as_asked_and_as_tall_as_the_article() {
 }
 
 #[test]
-fn what_cannot_be_drawn_is_refused_in_words() {
+fn what_cannot_be_drawn_is_refused_with_a_reason() {
     let study = Study::new();
     study.check(
         &["render", "talks.txt", "-o", "out.png"],

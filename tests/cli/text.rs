@@ -1,4 +1,4 @@
-//! `demarche text`.
+//! Tests `demarche text`.
 
 use std::{io::Read as _, process::Stdio};
 
@@ -60,7 +60,7 @@ fn metadata_and_blocks_count_in_code_points() {
 }
 
 #[test]
-fn what_is_no_article_is_said_with_path_and_next_step() {
+fn what_is_not_an_article_is_refused_with_path_and_hint() {
     let study = Study::new();
     study.put("picture.txt", &[0x89, b'P', b'N', b'G', 0, 0, 0, 0, 0xFF, 0xFE, 0]);
     study.put("empty.txt", b"");
@@ -98,7 +98,7 @@ fn what_is_no_article_is_said_with_path_and_next_step() {
 }
 
 #[test]
-fn a_reader_that_goes_away_is_no_error() {
+fn a_closed_pipe_is_not_an_error() {
     let study = Study::new();
     let long = "A sentence that fills the pipe until nobody listens any more.\n".repeat(20_000);
     study.put("long.txt", long.as_bytes());

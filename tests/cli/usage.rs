@@ -1,4 +1,4 @@
-//! Help, version, mistakes and the window that cannot be.
+//! Tests help, version, mistakes, and the window without a display.
 
 use expect_test::expect;
 
@@ -23,7 +23,7 @@ fn the_version_is_the_crates() {
 }
 
 #[test]
-fn mistakes_are_said_and_exit_with_2() {
+fn mistakes_are_reported_and_exit_with_2() {
     let study = Study::new();
     for arguments in [
         &["export", "."][..],
@@ -51,7 +51,7 @@ fn keys_are_printed_as_markdown() {
 
 #[cfg(all(unix, not(target_os = "macos")))]
 #[test]
-fn without_a_display_the_window_says_so_in_one_sentence() {
+fn a_missing_display_is_reported_in_one_sentence() {
     Study::new().check(&["talks.txt"], 2, &expect![""], &expect![[r"
         demarche: there is no display to open a window on; start a desktop session or run it under `xvfb-run`, or use `demarche text`, `export` or `render`, which need no display
     "]]);

@@ -1,4 +1,4 @@
-//! A study in a throw-away folder and a window on it.
+//! A study in a temporary folder and a window on it.
 
 use std::{
     fs,
@@ -20,7 +20,7 @@ use egui::{Color32, TexturesDelta, Vec2, vec2};
 use egui_kittest::{Harness, TestRenderer};
 use tempfile::TempDir;
 
-/// Our rasterizer as the harness takes it.
+/// Our rasterizer as a renderer for the harness.
 #[derive(Default)]
 pub(crate) struct Renderer(Raster);
 
@@ -46,11 +46,11 @@ impl TestRenderer for Renderer {
     }
 }
 
-/// What a test window begins with.
+/// What a test window starts with.
 pub(crate) struct Desk {
     /// The study's folder.
     pub(crate) folder: TempDir,
-    /// What is opened first, below the folder.
+    /// The path to open first, below the folder.
     pub(crate) open: &'static str,
     pub(crate) coder: Option<&'static str>,
     pub(crate) settings: Settings,
@@ -58,7 +58,7 @@ pub(crate) struct Desk {
     pub(crate) scale: f32,
 }
 
-/// A clock that goes on by a second at each look.
+/// Returns tickets whose time advances by a second each.
 fn tickets() -> Tickets {
     let mut now = 1_763_892_000_i64;
     Box::new(move || {
@@ -70,7 +70,7 @@ fn tickets() -> Tickets {
 }
 
 impl Desk {
-    /// A study of these files.
+    /// Returns a study with these files.
     pub(crate) fn new(files: &[(&str, &[u8])]) -> Self {
         let folder = tempfile::tempdir().unwrap();
         for (name, bytes) in files {
@@ -90,7 +90,7 @@ impl Desk {
         }
     }
 
-    /// A copy of the bundled sample study.
+    /// Returns a copy of the bundled sample study.
     pub(crate) fn sample() -> Self {
         let desk = Self::new(&[]);
         demarche_files::storage::copy_sample(desk.folder.path()).unwrap();
@@ -121,7 +121,7 @@ impl Desk {
         harness
     }
 
-    /// The coder's set on an article as parsed JSON.
+    /// Returns the coder's set on an article, as parsed JSON.
     pub(crate) fn set(&self, article: &str) -> serde_json::Value {
         let coder = self.coder.unwrap_or("sample");
         let file =
@@ -130,7 +130,7 @@ impl Desk {
     }
 }
 
-/// Where pictures for a person to look at are put, if anybody wants them.
+/// Returns the folder for pictures that a person can look at, if one is set.
 pub(crate) fn pictures() -> Option<PathBuf> {
     std::env::var_os("DEMARCHE_PICTURES").map(PathBuf::from)
 }

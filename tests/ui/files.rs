@@ -1,4 +1,4 @@
-//! What is kept on disk, and what happens when it cannot be.
+//! Tests what is saved, and what happens when it cannot be.
 
 use std::fs;
 
@@ -72,7 +72,7 @@ fn reopening_brings_back_every_mark_and_the_place() {
 }
 
 #[test]
-fn the_next_article_is_a_key_away() {
+fn one_key_opens_the_next_article() {
     let desk = Desk::new(&[
         ("a.txt", b"First\n\nOne sentence."),
         ("b.txt", b"Second\n\nOne sentence."),
@@ -92,7 +92,7 @@ fn the_next_article_is_a_key_away() {
 }
 
 #[test]
-fn a_set_that_cannot_be_read_is_never_written_over() {
+fn a_set_that_cannot_be_read_is_never_overwritten() {
     const BROKEN: &str = "{\n  \"format\": \"demarche/annotations\",\n  oops";
     let mut desk = desk();
     let file = desk.folder.path().join("annotations/talks.txt/ayesha.json");
@@ -130,7 +130,7 @@ fn a_set_that_cannot_be_read_is_never_written_over() {
 #[test]
 fn what_cannot_be_saved_is_reported_kept_and_retried() {
     let desk = desk();
-    // A file where the folder of saved work would be: nobody, not even root, can write below it.
+    // A file in place of the folder of saved marks: nobody, not even root, can write below it.
     let blocker = desk.folder.path().join("annotations");
     write(&blocker, b"in the way");
     let mut window = desk.window();
@@ -156,7 +156,7 @@ fn what_cannot_be_saved_is_reported_kept_and_retried() {
 }
 
 #[test]
-fn what_is_no_article_leaves_what_was_open() {
+fn a_file_that_is_not_an_article_leaves_the_open_one() {
     let mut desk = desk();
     write(&desk.folder.path().join("empty.md"), b"");
     write(&desk.folder.path().join("picture.txt"), b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR");

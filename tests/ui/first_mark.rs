@@ -1,4 +1,4 @@
-//! The one interaction that must be perfect.
+//! Tests the most important interaction: making a mark.
 
 use demarche::session::{SaveState, Selection};
 use egui::Key;
@@ -15,7 +15,7 @@ pub(crate) fn desk() -> Desk {
     desk
 }
 
-/// Selects the sentence the caret stands in, by keys alone.
+/// Selects the sentence at the caret, using only keys.
 pub(crate) fn select_sentence(window: &mut Harness<'_, App>) {
     window.key_press(Key::ArrowDown);
     window.run_steps(2);
@@ -51,10 +51,10 @@ fn two_keys_mark_a_sentence_and_save_it() {
     window.get_by_label("Saved");
 }
 
-/// Left-to-right, right-to-left, both in one line, letters of two code units, combining marks.
+/// Left-to-right text, right-to-left text, both in one line, characters of two UTF-16 units, and combining marks.
 const MIXED: &str = "Talks stall – مذاکرات رک گئے\n\nPakistan demanded verifiable action before 7 November, and the “minister” said so twice. Nobody signed anything in Istanbul.\n\nپاکستان نے مطالبہ کیا کہ سرحد پار حملے فوری طور پر بند کیے جائیں۔ انہوں نے 2021 کے بعد کے واقعات کا حوالہ دیا۔\n\nوزیر دفاع Khawaja Asif نے BBC Urdu سے کہا کہ معاہدہ (TTP) کے بغیر ممکن نہیں، اور 3.5 فیصد کم ہوا۔\n\nKabul 🇦🇫 promised 👩‍👩‍👧 that cafe\u{301} talks 🤝 go on; he wrote وعدہ and left.\n";
 
-/// What is selected on screen, copied, saved and cut out by code points is the same, 200 times of 200.
+/// The words selected on screen, copied, saved and cut out by code points are the same, 200 times out of 200.
 #[test]
 fn what_is_selected_is_what_is_copied_saved_and_sliced() {
     let mut desk = Desk::new(&[("mixed.txt", MIXED.as_bytes())]);
@@ -89,7 +89,7 @@ fn what_is_selected_is_what_is_copied_saved_and_sliced() {
         let slice: String = characters[offset("start")..offset("end")].iter().collect();
         assert_eq!(slice, words);
         n_marked += 1;
-        // A clean page for the next one.
+        // Clear everything for the next one.
         window.key_press_modifiers(
             egui::Modifiers { ctrl: true, command: true, ..egui::Modifiers::NONE },
             Key::Z,

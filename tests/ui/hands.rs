@@ -1,4 +1,4 @@
-//! What hands do to a window: keys pressed, files dropped.
+//! Input to a window: pressed keys and dropped files.
 
 use std::{
     path::{Path, PathBuf},
@@ -11,7 +11,7 @@ use egui_kittest::Harness;
 
 pub(crate) const CTRL: Modifiers = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
 
-/// Presses a key with others held down, and lets the window answer.
+/// Presses a key with modifiers, and lets the window respond.
 pub(crate) fn press_with(window: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
     window.key_press_modifiers(modifiers, key);
     window.run_steps(4);

@@ -1,4 +1,4 @@
-//! Pictures of the window for a person to look at, and proof that it draws at all.
+//! Draws pictures of the window for a person to look at, and checks that it draws at all.
 
 use demarche_files::storage::Theme;
 use egui::vec2;
@@ -46,7 +46,7 @@ fn the_window_draws_in_every_theme_size_and_script() {
         ("few-light", Theme::Light, vec2(900.0, 500.0), 1.5, false),
         ("few-urdu", Theme::Dark, vec2(900.0, 500.0), 1.0, true),
     ];
-    // Drawing without optimisation is slow: all of them only where somebody wants to look at them.
+    // Drawing without optimisation is slow: all of them only if somebody wants to look at them.
     let wanted = if pictures().is_some() { all.as_slice() } else { few.as_slice() };
     for (name, theme, size, scale, is_urdu) in wanted.iter().copied() {
         let mut desk = if is_urdu {

@@ -1,4 +1,4 @@
-//! The window as a person uses it: by label, role, key and pointer, without a display.
+//! Tests the window as a person uses it: by label, role, key and pointer, without a display.
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 

@@ -1,4 +1,4 @@
-//! Marks made, corrected, taken back and found again, by keys and by pointer.
+//! Tests making, correcting, undoing and finding marks, by keys and by pointer.
 
 use demarche::{session::Mode, ui::app::App};
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, pos2};
@@ -15,7 +15,7 @@ fn press(window: &mut Harness<'_, App>, key: Key) {
     window.run_steps(3);
 }
 
-/// The exact words of all marks with their codes, in reading order.
+/// Returns the exact words of all marks with their codes, in reading order.
 fn marks(window: &Harness<'_, App>) -> Vec<String> {
     let open = window.state().session().open().unwrap();
     let text = open.article.text();
@@ -50,7 +50,7 @@ pub(crate) fn drag(window: &mut Harness<'_, App>, from: Pos2, to: Pos2) {
     window.run_steps(3);
 }
 
-/// Ctrl as Linux and Windows report it.
+/// The first mark of the test article, as `marks` returns it.
 const FIRST: &str = "demand Pakistan demanded verifiable action";
 
 #[test]

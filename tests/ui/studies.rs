@@ -1,4 +1,4 @@
-//! Several studies in one window: each set has one identity, whatever is open when it is saved, undone or listed.
+//! Tests several studies in one window: each set has one identity, whatever is open when it is saved, undone or listed.
 
 use std::{
     fs,
@@ -109,7 +109,7 @@ fn an_empty_study_stays_empty_when_another_one_cannot_be_saved() {
     assert_eq!(set(b.folder.path(), "a.txt"), None);
 }
 
-/// Puts one more mark into a saved set, as a sync program brings it from another computer.
+/// Adds a mark to a saved set, as a sync program would from another computer.
 fn add_elsewhere(file: &Path) {
     let mut set: serde_json::Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
     let marks = set.get_mut("annotations").and_then(|marks| marks.as_array_mut()).unwrap();
@@ -133,7 +133,7 @@ fn a_version_from_elsewhere_is_never_overwritten_and_both_choices_work() {
         assert!(matches!(state(&window), SaveState::Conflict(_)));
         window.get_by_label(choice).click();
         window.run_steps(8);
-        // Going away and coming back makes the other version nobody's to overwrite.
+        // Leaving the article and returning must not make it possible to overwrite the other version.
         press_with(&mut window, CTRL, Key::PageDown);
         press_with(&mut window, CTRL, Key::PageUp);
         run_on(&mut window);
@@ -258,7 +258,7 @@ fn undo_elsewhere_keeps_the_reading_place_of_its_article() {
 }
 
 #[test]
-fn a_list_that_comes_late_is_not_shown_for_another_study() {
+fn a_late_list_is_not_shown_for_another_study() {
     let a = Desk::new(&[]);
     let b = Desk::new(&[("b.txt", TEXT)]);
     for number in 0..2000 {
@@ -303,7 +303,7 @@ fn a_list_that_comes_late_is_not_shown_for_another_study() {
     wait(&mut window, &|window| is_there(window, "b.txt"));
     let is_listed = |window: &Harness<'_, App>| window.state().session().study().is_some();
     wait(&mut window, &is_listed);
-    // The list of the large study comes after that of the small one, if at all.
+    // The list of the large study arrives after that of the small one, if at all.
     for _ in 0..40 {
         window.step();
         next();

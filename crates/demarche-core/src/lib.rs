@@ -1,9 +1,9 @@
 //! The domain of Demarche: articles, marks and codebooks as pure values.
 //!
-//! Nothing here reads a file or a clock, starts a thread or draws; ids and times come from the caller. Offsets are bytes of
+//! Nothing here reads files or clocks, starts threads or draws; ids and times come from the caller. Offsets are bytes of
 //! UTF-8 in a [`Span`](text::Span); [`UnitIndex`](text::UnitIndex) converts them to the code points that our files and Python
-//! count. An [`Article`](article::Article) never changes. An [`AnnotationSet`](annotation::AnnotationSet) changes by an
-//! [`Edit`](annotation::Edit) alone, which returns its inverse, and a clone of it is a snapshot in O(1).
+//! count. An [`Article`](article::Article) never changes. An [`AnnotationSet`](annotation::AnnotationSet) changes only
+//! through an [`Edit`](annotation::Edit), which returns its inverse; cloning the set takes a snapshot in O(1).
 //!
 //! ```
 //! use std::sync::Arc;

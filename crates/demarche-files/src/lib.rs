@@ -1,9 +1,9 @@
 //! Bytes, formats and the disk: everything Demarche reads and writes, without a window.
 //!
 //! A study is a folder of articles with an `annotations/` folder, in which every coder has one file per article: a set. This
-//! crate reads and writes those files safely. A set is replaced whole or not at all, only by the one who holds its lock, and
-//! only if it holds the bytes that the writer has seen; nothing below `annotations/` is reached through a symbolic link. The
-//! values themselves (article, span, annotation, set) are those of [`demarche_core`].
+//! crate reads and writes those files safely. A set is replaced whole or not at all, only by the holder of its lock, and
+//! only if its file holds the bytes that the writer has seen; nothing below `annotations/` is reached through a symbolic
+//! link. The values themselves (article, span, annotation, set) are those of [`demarche_core`].
 //!
 //! # Marking an article and reading the marks
 //!
@@ -69,10 +69,10 @@
 //! [`extract`] turns the bytes of a file into an article, [`formats`] knows our own files and everybody else's, and
 //! all access to the file system goes through [`storage`].
 
-/// The bytes of a file turned into an article.
+/// Turns the bytes of a file into an article.
 pub mod extract;
 
-/// Our own files and everybody else's, one file per format.
+/// Our own file formats and the exports, one module per format.
 pub mod formats;
 
 /// All access to the file system.

@@ -1,4 +1,4 @@
-//! Everything a key, a menu or the palette can ask for without data: the table, and when each command can run.
+//! Commands: requests without data from a key, a menu or the palette. Their table, and when each can run.
 
 mod table;
 mod when;

@@ -1,6 +1,6 @@
-//! Everything a key, a menu or the palette can ask for without data, in one table.
+//! The table of commands: requests without data from a key, a menu or the palette.
 
-/// A named request that a key can be bound to. Its texts on screen are in [`Command::spec`] alone.
+/// A named request that a key can be bound to. Its texts on screen are in [`Command::spec`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
 #[expect(missing_docs, reason = "the table in `spec` says in words what each one does")]
 #[rustfmt::skip]
@@ -16,7 +16,7 @@ pub enum Command {
     NextArticle, PreviousArticle, ToggleDone, DoneAndNext,
     // Help
     ShowKeys, ShowCodebook, About,
-    // The caret, in the text. Each has a twin that extends the selection.
+    // The caret in the text. Each has a counterpart that extends the selection.
     CaretLeft, CaretRight, CaretUp, CaretDown, CaretWordLeft, CaretWordRight, CaretSentenceBack, CaretSentenceForward,
     CaretLineStart, CaretLineEnd, CaretPageUp, CaretPageDown, CaretStart, CaretEnd,
     ExtendLeft, ExtendRight, ExtendUp, ExtendDown, ExtendWordLeft, ExtendWordRight, ExtendSentenceBack,
@@ -26,9 +26,9 @@ pub enum Command {
 /// Where a command's key works.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Context {
-    /// Everywhere, in fields too.
+    /// Everywhere, including input fields.
     Always,
-    /// While the text has the focus (and no field has).
+    /// While the text has the focus, and no input field.
     Text,
     /// While the edges of a mark are being moved; these keys win over those of the text.
     Edges,
@@ -58,24 +58,24 @@ impl Menu {
     ];
 }
 
-/// What the table says of one command.
+/// One row of the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct CommandSpec {
     /// The command.
     pub command: Command,
     /// Its name in `keys.json` and on the command line, kebab case.
     pub name: &'static str,
-    /// Its words in a menu, sentence case, `…` when more input follows.
+    /// Its label in menus, in sentence case, with `…` if more input follows.
     pub label: &'static str,
     /// One sentence without a full stop.
     pub tooltip: &'static str,
-    /// Keys as plain data, the first one shown: `Ctrl+Shift+D`, `F8`, `]`, `.`.
+    /// Keys as plain text, of which the first is shown: `Ctrl+Shift+D`, `F8`, `]`, `.`.
     pub keys: &'static [&'static str],
     /// Where the keys work.
     pub context: Context,
     /// Its menu.
     pub menu: Menu,
-    /// The section of the menu, lines between sections.
+    /// The section of the menu; lines separate sections.
     pub section: u8,
 }
 
@@ -167,18 +167,18 @@ const TABLE: &[CommandSpec] = &[
 ];
 
 impl Command {
-    /// Iterates all commands: in menu order, then those of the caret.
+    /// Iterates over all commands: in menu order, then those of the caret.
     pub fn all() -> impl Iterator<Item = Self> {
         TABLE.iter().map(|spec| spec.command)
     }
 
-    /// Returns whether the reader carries it out, because it needs the layout.
+    /// Returns whether it moves the caret, which the reader does because that needs the layout.
     pub fn moves_caret(self) -> bool {
         self >= Self::CaretLeft
             || matches!(self, Self::SelectSentence | Self::SelectParagraph | Self::SelectAll)
     }
 
-    /// Returns what the table says.
+    /// Returns its row of the table.
     pub fn spec(self) -> &'static CommandSpec {
         // A test proves that every command is in the table.
         let found = TABLE.iter().find(|spec| spec.command == self);
@@ -210,7 +210,8 @@ mod tests {
         let mut taken: HashMap<(&str, Context), Command> = HashMap::new();
         for spec in TABLE {
             for key in spec.keys {
-                // Keys of the edges win over those of the text, so that they may be the same; those of `Always` may not.
+                // Keys for edges take precedence over those for the text, so these two may share keys; keys of `Always`
+                // must be unique.
                 for context in [Always, Text, Edges] {
                     let is_shared =
                         context == spec.context || context == Always || spec.context == Always;

@@ -1,10 +1,10 @@
-//! When a command can run, and what it is called at the moment.
+//! When a command can run, and its current label.
 
 use super::Command;
 use crate::session::{Access, Mode, SaveState, Selection, Session};
 
 impl Session {
-    /// Returns whether a command can do something now (menus grey out the others).
+    /// Returns whether a command can run now. Menus grey out those that cannot.
     pub fn is_enabled(&self, command: Command) -> bool {
         let Some(open) = &self.open else {
             return matches!(
@@ -45,7 +45,7 @@ impl Session {
         }
     }
 
-    /// Returns a command's words in a menu as they apply now (`Undo remove demand`).
+    /// Returns a command's current menu label (`Undo remove demand`).
     pub fn label(&self, command: Command) -> String {
         let label = command.spec().label;
         let is_done = self.open.as_ref().is_some_and(|open| open.set.header().done.is_some());

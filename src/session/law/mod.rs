@@ -1,13 +1,13 @@
-//! The law of saving, over a scheduler that answers jobs in any order, late, twice or with a failure.
+//! A property test of saving, with a scheduler that answers jobs in any order, late, twice or with a failure.
 //!
-//! Two studies have articles of the same names; two coders, other programs and other windows meddle. After each step:
+//! There are two studies with equal article names, two coders, other programs and other windows. After each step:
 //!
-//! - every mark made is in the file of the study it was made in, or in `persist`, or was given up by a person's choice;
-//! - nothing on disk that this window has neither read nor written was replaced;
+//! - every mark is in the file of the study it was made in, or in `persist`, or was given up by a person's choice;
+//! - no file content was replaced that this window had neither read nor written;
 //! - a set that is shown as writable has its lock;
-//! - "Saved" means that the file holds what is shown, unless somebody else changed it since.
+//! - if the state is "Saved", the file holds what is shown, unless another program changed it since.
 //!
-//! And quitting ends in finitely many steps.
+//! Quitting takes finitely many steps.
 
 mod world;
 
@@ -21,7 +21,7 @@ use super::{
     Access, Action, Command, IfUnreadable, OpenArticle, SaveState, Selection, Target, tests::TEXT,
 };
 
-/// What a step does; the numbers choose among what there is.
+/// What a step does; the numbers choose among the available items.
 #[derive(Clone, Copy, Debug)]
 enum Op {
     Go(u8),
@@ -144,7 +144,7 @@ impl World {
                 "a mark of {key:?} is lost"
             );
         }
-        // Marks are never found in a set they were not made in.
+        // A mark is never in a set it was not made in.
         for (key, (_, set)) in &self.disk {
             for annotation in set.iter() {
                 let home = self.made.get(&annotation.id);
@@ -173,7 +173,7 @@ impl World {
         }
     }
 
-    /// Quits: jobs are run and answered, and a question is answered with "close without saving".
+    /// Quits: runs and answers jobs, and answers a question with "close without saving".
     fn quit(&mut self) {
         self.has_quit = false;
         self.act(Action::Run(Command::Quit));
@@ -216,7 +216,7 @@ proptest! {
     }
 }
 
-/// Shown for the record: the law is tried on sets that are open, so that the check itself is not empty.
+/// Checks that the scheduler reaches open, saved sets, so that the property is not tested on nothing.
 #[test]
 fn the_scheduler_reaches_saved_marks() {
     let mut world = World::new();

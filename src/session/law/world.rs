@@ -1,4 +1,4 @@
-//! The disk, the workers, other programs and other windows, as the scheduler sees them.
+//! A model of the disk, the workers, other programs and other windows, for the scheduler.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -20,7 +20,7 @@ use super::super::{
     tests::{TEXT, article},
 };
 
-/// What only a person can answer.
+/// A question that only a person can answer.
 #[derive(Clone, Debug)]
 pub(super) enum Question {
     Coder(StudyId),
@@ -51,19 +51,19 @@ pub(super) enum Copies {
 pub(super) struct World {
     pub(super) session: Session,
     pub(super) disk: BTreeMap<SetKey, (OnDisk, AnnotationSet)>,
-    /// Sets this window holds the lock of, with the newest opening that asked for it.
+    /// Sets whose lock this window holds, with the newest opening that asked for it.
     pub(super) locks: BTreeMap<SetKey, u64>,
-    /// Sets another window holds the lock of.
+    /// Sets whose lock another window holds.
     pub(super) other_locks: BTreeSet<SetKey>,
     /// Contents this window has read or written.
-    pub(super) seen: BTreeSet<[u8; 32]>,
+    pub(super) seen: BTreeSet<u128>,
     pub(super) coders: BTreeMap<StudyId, Coder>,
     pub(super) jobs: Vec<Effect>,
     pub(super) answers: Vec<Action>,
     pub(super) questions: Vec<Question>,
-    /// Every mark that was made and not removed by its coder, with its set.
+    /// Every mark made and not removed by its coder, with its set.
     pub(super) made: BTreeMap<AnnotationId, SetKey>,
-    /// Marks that were given up by a choice or destroyed by another program.
+    /// Marks given up by a person's choice or destroyed by another program.
     pub(super) excused: BTreeSet<AnnotationId>,
     pub(super) n_contents: u64,
     pub(super) now: u8,
@@ -141,7 +141,7 @@ impl World {
         id[8..12].copy_from_slice(&(self.made.len() as u32).to_be_bytes());
         let ticket = Ticket { now: Stamp(0), id: AnnotationId::from_bytes(id) };
         let effects = self.session.apply(action, ticket).unwrap_or_default();
-        // An answer that came twice moves nothing.
+        // A repeated answer moves nothing.
         if let Some((from, to)) =
             moved.filter(|(from, _)| unsaved(&self.session, &from.key).is_none())
         {
@@ -151,7 +151,7 @@ impl World {
         }
         let history = self.session.history();
         let after = history.depth();
-        // The newest step of the side that grew holds the inverse of what was just done.
+        // The side of the history that grew has, in its newest step, the inverse of what was just done.
         let step = if after.0 > before.0 {
             history.next_undo()
         } else if after.1 > before.1 {
@@ -219,7 +219,7 @@ impl World {
         }
     }
 
-    /// Carries a job out, or fails it, and puts its answer with the others.
+    /// Carries out a job, or fails it, and queues its answer.
     pub(super) fn run(&mut self, job: Effect, fate: Fate) {
         let fails = fate == Fate::Fails;
         let answer = match job {
@@ -282,7 +282,7 @@ impl World {
     pub(super) fn open(&mut self, opening: u64, study: StudyId, path: ArticlePath) -> Action {
         let marks = match self.coders.get(&study).cloned() {
             None => Marks::NoCoder,
-            // A large set is read once the article is shown.
+            // As with a large set, which is read after the article is shown.
             Some(coder) if opening.is_multiple_of(3) => Marks::Reading(coder),
             Some(coder) => {
                 let key =

@@ -1,4 +1,4 @@
-//! Answers that come when the person is elsewhere already.
+//! Tests answers that arrive when the user has moved on.
 
 use super::*;
 
@@ -7,7 +7,7 @@ fn unsettled() -> Home {
 }
 
 impl Desk {
-    /// Brings an article of a study that may or may not be written where it lies, with no marks on disk.
+    /// Opens an article without marks on disk, in a study with this `home`.
     fn open_at(&mut self, path: &str, home: Home) {
         let article_path = ArticlePath::new(path).unwrap();
         self.act(Action::OpenUnreadable(study(), article_path.clone(), IfUnreadable::Ask));
@@ -41,7 +41,7 @@ impl Desk {
 }
 
 #[test]
-fn what_waits_for_a_coder_is_not_done_in_an_article_that_comes_meanwhile() {
+fn an_action_waiting_for_a_coder_is_not_applied_to_another_article() {
     let mut desk = Desk::without_a_coder();
     desk.bring("a.txt", Marks::NoCoder);
     let next = ArticlePath::new("b.txt").unwrap();
@@ -57,7 +57,7 @@ fn what_waits_for_a_coder_is_not_done_in_an_article_that_comes_meanwhile() {
 }
 
 #[test]
-fn an_undo_that_waits_for_its_article_ends_with_the_next_mark() {
+fn a_pending_undo_ends_with_the_next_mark() {
     let mut desk = Desk::new();
     desk.mark("action", "demand");
     desk.save_all();
@@ -73,7 +73,7 @@ fn an_undo_that_waits_for_its_article_ends_with_the_next_mark() {
 }
 
 #[test]
-fn while_a_set_is_moved_nobody_is_asked_where_again() {
+fn nobody_is_asked_where_to_save_again_while_a_set_is_moved() {
     let mut desk = Desk::without_a_coder();
     desk.open_at("a.txt", unsettled());
     desk.mark("action", "demand");
@@ -84,7 +84,7 @@ fn while_a_set_is_moved_nobody_is_asked_where_again() {
 }
 
 #[test]
-fn a_set_whose_move_failed_is_written_if_it_may_stay_by_then() {
+fn a_set_whose_move_failed_is_written_if_it_may_then_stay() {
     let mut desk = Desk::without_a_coder();
     desk.open_at("a.txt", unsettled());
     desk.mark("action", "demand");
@@ -96,20 +96,20 @@ fn a_set_whose_move_failed_is_written_if_it_may_stay_by_then() {
 }
 
 #[test]
-fn sets_that_waited_are_written_once_their_study_is_found_settled() {
+fn waiting_sets_are_written_once_their_study_may_be_saved() {
     let mut desk = Desk::without_a_coder();
     desk.open_at("a.txt", unsettled());
     desk.mark("action", "demand");
     desk.act(Action::RefuseHome(study()));
     desk.effects.clear();
-    // The folder was made a study meanwhile.
+    // The folder became a study meanwhile.
     desk.open_at("b.txt", Home::Settled);
     let saves = desk.saves();
     assert_eq!(saves.iter().map(|save| save.key.clone()).collect::<Vec<_>>(), [key("a.txt")]);
 }
 
 #[test]
-fn an_article_read_before_the_answer_does_not_ask_where_again() {
+fn an_article_read_before_the_answer_does_not_ask_where_to_save_again() {
     let mut desk = Desk::without_a_coder();
     desk.open_at("a.txt", unsettled());
     desk.mark("action", "demand");

@@ -1,4 +1,4 @@
-//! What a person does, and what follows.
+//! Tests what users do and what follows.
 
 mod late;
 mod saving;
@@ -19,7 +19,7 @@ use demarche_core::{
 pub(super) const TEXT: &str =
     "Pakistan demanded action. Kabul promised restraint, said the minister.";
 
-/// A session with a clock of its own; writes are answered only when told to.
+/// A session with its own clock; writes are answered only on request.
 struct Desk {
     session: Session,
     now: u8,
@@ -46,7 +46,7 @@ fn entry(path: &str) -> ArticleEntry {
     }
 }
 
-/// The study's only coder's set on this article.
+/// Returns the key of the test coder's set on this article.
 fn key(path: &str) -> SetKey {
     SetKey { study: study(), article: ArticlePath::new(path).unwrap(), coder: coder().id }
 }
@@ -81,7 +81,7 @@ impl Desk {
         Self { session: Session::new(), now: 0, effects: Vec::new() }
     }
 
-    /// Asks for an article and brings it at once, with no marks on disk.
+    /// Requests an article and delivers it at once, without marks on disk.
     fn open(&mut self, path: &str, access: Access) {
         self.open_with(path, read(AnnotationSet::new(Header::default()), access));
     }
@@ -96,7 +96,7 @@ impl Desk {
         self.answer_opening(path, marks);
     }
 
-    /// Brings what was asked for last.
+    /// Delivers what was requested last.
     fn answer_opening(&mut self, path: &str, marks: Marks) {
         self.act(Action::ArticleOpened(Box::new(Opened {
             opening: self.session.opening,
@@ -157,7 +157,7 @@ impl Desk {
         self.act(Action::Mark(CodeId::new(code)));
     }
 
-    /// The marks as `code: words`, the chosen one with a star.
+    /// Returns the marks as `code: words`, the chosen one with a star.
     fn marks(&self) -> Vec<String> {
         let set = &self.session.open().unwrap().set;
         let line = |annotation: &Arc<demarche_core::annotation::Annotation>| {
@@ -179,7 +179,7 @@ impl Desk {
             .collect()
     }
 
-    /// Answers writes until there is none left.
+    /// Answers writes until none is left.
     fn save_all(&mut self) {
         loop {
             let saves = self.saves();
@@ -193,7 +193,7 @@ impl Desk {
         }
     }
 
-    /// The article the window was asked to open last.
+    /// Returns the article the window was last asked to open.
     fn asked_for(&self) -> Option<String> {
         self.effects.iter().rev().find_map(|effect| match effect {
             Effect::Open { target: Target::InStudy(_, path), .. } => Some(path.to_string()),
@@ -284,7 +284,7 @@ fn edges_move_with_the_selection_keys() {
 }
 
 #[test]
-fn the_caret_goes_with_the_edges_that_are_kept() {
+fn the_caret_follows_the_kept_edges() {
     let mut desk = Desk::new();
     desk.mark("promised restraint", "commitment");
     desk.run(Command::EditEdges);
@@ -327,7 +327,7 @@ fn undo_in_another_article_opens_it_first() {
     desk.effects.clear();
     desk.run(Command::Undo);
     assert_eq!(desk.asked_for(), Some("a.txt".to_owned()));
-    // The mark is on disk: it comes with the article.
+    // The mark is on disk, so it comes with the article.
     let saved = SetRead { on_disk: on_disk(1), ..read(saved, Access::Writable) };
     desk.answer_opening("a.txt", Marks::Read(coder(), saved));
     assert_eq!(desk.session.history().depth(), (0, 1));
@@ -359,7 +359,7 @@ fn a_refused_undo_stays_in_the_history() {
     // Another program removed the mark.
     desk.open("b.txt", Access::Writable);
     desk.open("a.txt", Access::Writable);
-    // It is not what this window wrote: it is read once more before it is believed.
+    // This is not what the window wrote, so it is read again before it is shown.
     desk.set_opened("a.txt", read(AnnotationSet::new(Header::default()), Access::Writable));
     let before = desk.session.history().next_undo().cloned();
     assert!(desk.try_act(Action::Run(Command::Undo)).unwrap_err().contains("no longer exists"));

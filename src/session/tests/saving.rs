@@ -1,4 +1,4 @@
-//! Opening, saving, conflicts and who codes.
+//! Tests opening, saving, conflicts and coders.
 
 use super::*;
 
@@ -145,7 +145,7 @@ fn a_change_on_disk_is_a_conflict_until_a_person_chooses() {
     assert_eq!(desk.session.save_state(), SaveState::Conflict(key("a.txt")));
     assert!(desk.last_effect().starts_with("Some(AskConflict("));
     desk.effects.clear();
-    // It is never retried, and opening the article again does not make the other version ours.
+    // A conflict is never retried, and opening the article again does not replace our version.
     desk.act(Action::RetrySaves);
     desk.mark("promised", "commitment");
     desk.open("b.txt", Access::Writable);
@@ -202,7 +202,7 @@ fn an_article_requested_twice_is_read_once() {
 }
 
 #[test]
-fn a_set_another_window_has_turns_writable_when_it_is_free() {
+fn a_locked_set_becomes_writable_when_it_is_free() {
     let mut desk = Desk::new();
     desk.open("b.txt", Access::Locked("another window".to_owned()));
     desk.effects.clear();

@@ -1,10 +1,10 @@
-//! What every dialog is made of.
+//! The buttons of dialogs.
 
 use egui::{Button, RichText, Ui};
 
 use crate::ui::theme::Tokens;
 
-/// Draws the buttons at the foot of a dialog; the first is what Enter would press. Returns the one that was clicked.
+/// Draws the buttons at the bottom of a dialog; Enter presses the first. Returns the index of the clicked one.
 pub(super) fn buttons_ui(ui: &mut Ui, labels: &[&str], tokens: &Tokens) -> Option<usize> {
     ui.add_space(12.0);
     let mut clicked = None;

@@ -1,4 +1,4 @@
-//! The dialogs there are, with what was entered in them.
+//! The kinds of dialogs, with the input so far.
 
 use std::path::PathBuf;
 
@@ -7,12 +7,12 @@ use demarche_core::study::{ArticlePath, Homeless, SetKey, StudyId};
 use super::{export::ExportChoice, path::PathDialog};
 use crate::work::Purpose;
 
-/// A dialog with what was entered in it so far.
+/// A dialog with the input so far.
 #[derive(Debug)]
 pub(in crate::ui) enum Dialog {
     /// Who codes?
     Coder(CoderDialog),
-    /// Close although something could not be saved?
+    /// Close although some marks could not be saved?
     Quit,
     /// A set cannot be read: what should be done with it?
     Unreadable {
@@ -27,16 +27,16 @@ pub(in crate::ui) enum Dialog {
     Home {
         /// The set that waits to be saved.
         key: SetKey,
-        /// Why it is asked.
+        /// Why the question is asked.
         reason: Homeless,
     },
-    /// The file was changed by another program: which version should be kept?
+    /// Another program changed the file: which version should be kept?
     Conflict(ConflictDialog),
     /// A path, where the desktop has no dialog for it.
     Path(Box<PathDialog>),
     /// What to export.
     Export(ExportChoice),
-    /// There is a file where the export should go.
+    /// A file already exists where the export should go.
     Replace(PathBuf),
     /// All keys.
     Keys,
@@ -46,12 +46,12 @@ pub(in crate::ui) enum Dialog {
     About,
 }
 
-/// The question who codes.
+/// The question who is coding.
 #[derive(Debug)]
 pub(in crate::ui) struct CoderDialog {
     /// The study it is asked for.
     pub(in crate::ui) study: StudyId,
-    /// What was entered.
+    /// The name entered so far.
     pub(in crate::ui) name: String,
     /// Why it was refused.
     pub(in crate::ui) refusal: Option<String>,
@@ -64,14 +64,14 @@ pub(in crate::ui) struct ConflictDialog {
     pub(in crate::ui) key: SetKey,
     /// What happened.
     pub(in crate::ui) reason: String,
-    /// The other name the marks could go on under.
+    /// The other name entered, under which the marks could be kept.
     pub(in crate::ui) name: String,
     /// Why it was refused.
     pub(in crate::ui) refusal: Option<String>,
 }
 
 impl Dialog {
-    /// Returns the question who codes, with the system's user suggested.
+    /// Returns the question who is coding, with the system's user name suggested.
     pub(in crate::ui) fn coder(study: StudyId) -> Self {
         let user = ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
         let name = user.filter(|name| !name.trim().is_empty()).unwrap_or_default();
@@ -94,7 +94,7 @@ impl Dialog {
         Self::Export(ExportChoice::default())
     }
 
-    /// Returns whether both ask the same of the same set, or are of one kind that needs no set.
+    /// Returns whether both ask the same question about the same set, or are of the same kind and concern no set.
     pub(in crate::ui) fn asks_the_same(&self, other: &Self) -> bool {
         match (self, other) {
             (Self::Home { key, .. }, Self::Home { key: other, .. }) => key == other,

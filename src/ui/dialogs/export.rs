@@ -1,4 +1,4 @@
-//! What to export: which articles, whose marks, as what.
+//! The export dialog: which articles, whose marks, in which format.
 
 use std::path::Path;
 
@@ -18,7 +18,7 @@ use demarche_files::{
     },
 };
 
-/// What was chosen so far.
+/// The choices so far.
 #[derive(Clone, Copy, Debug, Default)]
 pub(in crate::ui) struct ExportChoice {
     format: ExportFormat,
@@ -40,14 +40,14 @@ enum Who {
     All,
 }
 
-/// An export to be written off the frame.
+/// An export to be written by a worker.
 pub(in crate::ui) struct ExportJob {
     study: StudyId,
     scope: ExportScope,
     whose: Whose,
     own: Option<CoderId>,
     format: ExportFormat,
-    /// What is not on disk as it stands: exported as the window shows it.
+    /// Unsaved sets, which are exported as the window shows them.
     unsaved: Vec<SaveRequest>,
 }
 
@@ -103,7 +103,7 @@ impl ExportChoice {
         format!("{stem}-marks.{}", self.format.name())
     }
 
-    /// Returns the work to do, or `None` if one's own marks were chosen and nobody is coding.
+    /// Returns the job, or `None` if the user's own marks were chosen and the coder is not known.
     pub(in crate::ui) fn job(
         self,
         open: &OpenArticle,
@@ -130,8 +130,8 @@ impl ExportChoice {
 }
 
 impl ExportJob {
-    /// Reads the saved sets and writes the export. Returns what to tell about it, if anything. If some sets could
-    /// not be exported, the rest is written, and that is an error.
+    /// Reads the saved sets and writes the export. Returns a warning for the user, if there is one. If some sets cannot be
+    /// exported, writes the rest and returns an error.
     pub(in crate::ui) fn write(self, file: &Path) -> Result<Option<String>, StorageError> {
         let study = Study::at(self.study.root())?;
         let mut gathering = gather(&study, &self.scope, &self.whose)?;
@@ -168,7 +168,7 @@ impl ExportJob {
     }
 }
 
-/// Returns the warning about an export, if there is one.
+/// Returns the warning for the user about an export, if there is one.
 fn warning(report: &ExportReport) -> Option<String> {
     let unplaced = report.counts.unplaced();
     let mut words = Vec::new();
@@ -193,7 +193,7 @@ mod tests {
 
     use super::*;
 
-    /// Shows the dialog and returns whether the coder's own marks are offered, and what is chosen.
+    /// Shows the dialog and returns whether it offers the coder's own marks, and what is chosen.
     fn shown(coder: Option<&Coder>) -> (bool, Who) {
         let harness = Harness::new_ui_state(
             |ui, choice: &mut ExportChoice| {

@@ -1,4 +1,4 @@
-//! Modal questions, one on top of the other, and pages to read.
+//! Modal questions and pages to read, in a stack.
 
 mod ask;
 mod buttons;

@@ -1,4 +1,4 @@
-//! Pages to read: keys, codebook, about.
+//! Pages to read: the keys, the codebook, and about the program.
 
 use egui::{Grid, RichText, ScrollArea, Ui};
 
@@ -131,7 +131,7 @@ pub(super) fn about_ui(ui: &mut Ui, tokens: &Tokens, requests: &mut Vec<Request>
     paragraph_ui(ui, "A reader and annotator for demands, allegations and commitments", tokens);
     paragraph_ui(
         ui,
-        "Licensed under MIT or Apache 2.0, at your choice. The fonts Noto Serif, Noto Naskh Arabic, Noto Nastaliq Urdu and Inter are licensed under the SIL Open Font License",
+        "Licensed under MIT or Apache 2.0, at your option. The fonts Noto Serif, Noto Naskh Arabic, Noto Nastaliq Urdu and Inter are licensed under the SIL Open Font License",
         tokens,
     );
     if let Some(path) = demarche_files::storage::Settings::path() {

@@ -1,4 +1,4 @@
-//! Asks for a path where the desktop has no dialog for it.
+//! Asks for a path if the desktop has no dialog for it.
 
 use std::path::PathBuf;
 
@@ -18,10 +18,10 @@ const SHOWN: usize = 200;
 #[derive(Debug)]
 pub(in crate::ui) struct PathDialog {
     purpose: Purpose,
-    /// Why the desktop's own dialog is not there.
+    /// Why the desktop's own dialog is not available.
     reason: String,
     text: String,
-    /// What the matches were looked up for.
+    /// The text for which the matches were looked up.
     looked_up: Option<String>,
     matches: Vec<PathBuf>,
 }
@@ -126,7 +126,7 @@ impl PathDialog {
         }
     }
 
-    /// Takes over what all matches have in common.
+    /// Completes the text by what all matches have in common.
     fn complete(&mut self) {
         let mut names = self.matches.iter().map(|path| path.to_string_lossy().into_owned());
         let Some(first) = names.next() else { return };

@@ -1,4 +1,4 @@
-//! The desktop's own dialogs: created on the main thread, awaited on another.
+//! The desktop's own file dialogs, created on the main thread and awaited on another.
 
 use std::{path::PathBuf, pin::Pin};
 
@@ -11,13 +11,13 @@ use crate::{
 
 type Waiting = Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>>;
 
-/// A dialog on the screen.
+/// An open dialog.
 pub(in crate::ui) struct Picking {
     purpose: Purpose,
     dialog: Waiting,
 }
 
-/// Opens the desktop's dialog; `folder` is where it begins, `name` the file name it suggests.
+/// Opens the desktop's dialog. It starts in `folder` and suggests the file name `name`.
 pub(in crate::ui) fn pick(
     purpose: Purpose,
     folder: Option<PathBuf>,
@@ -51,7 +51,7 @@ pub(in crate::ui) fn pick(
 }
 
 impl Picking {
-    /// Waits for the user.
+    /// Waits for the user's choice.
     pub(in crate::ui) fn answer(self) -> Answer {
         drop(take_dialog_error());
         let chosen = pollster::block_on(self.dialog);

@@ -10,24 +10,24 @@ use crate::{
 /// What a dialog asks for.
 #[derive(Debug)]
 pub(in crate::ui) enum Request {
-    /// Something of the session; the dialog closes.
+    /// Close the dialog and apply this action.
     Act(Action),
-    /// The dialog closes without an answer.
+    /// Close the dialog without an answer.
     Close,
-    /// This is the coder's name.
+    /// Use this name for the coder.
     Coder(String),
-    /// The marks in conflict go on under this name.
+    /// Keep the marks in conflict under this name.
     KeepMineAs(String),
-    /// This is the path.
+    /// Use this path.
     Path(Purpose, PathBuf),
-    /// This should be done with the unreadable set.
+    /// Do this with the unreadable set.
     Unreadable(IfUnreadable),
-    /// The marks should be saved beside the article.
+    /// Save the marks beside the article.
     HomeHere,
-    /// The marks should be saved elsewhere.
+    /// Ask for another folder to save the marks in.
     HomeElsewhere,
-    /// The export should be written.
+    /// Write the export.
     Export,
-    /// The export should replace the file that is there.
+    /// Replace the existing file with the export.
     ReplaceExport,
 }

@@ -1,4 +1,4 @@
-//! Effects and requests carried out in a window that nobody draws.
+//! Tests effects and requests in a window that is not drawn.
 
 use demarche_core::{
     annotation::{AnnotationId, AnnotationSet, Header, Stamp},
@@ -14,7 +14,7 @@ use crate::{
     work::Pace,
 };
 
-/// A window with an article open that has one mark, in a study where marks should not be saved without a question.
+/// Returns a window with an open article that has one mark, in a folder where the user is asked before marks are saved.
 fn marked(from: &std::path::Path) -> (App, Context) {
     let file = from.join("a.txt");
     storage::atomic::write(&file, |file| std::io::Write::write_all(file, b"They failed.")).unwrap();
@@ -60,7 +60,7 @@ fn a_hidden_window_saves_what_followed_the_write_under_way() {
     let from = tempfile::tempdir().unwrap();
     let (mut app, ctx) = marked(from.path());
     app.handle_request(&ctx, Request::HomeHere);
-    // The first write is done but not answered yet.
+    // The first write has ended but is not answered yet.
     app.act(&ctx, Action::Run(Command::ToggleDone));
     assert_eq!(app.session.save_state(), crate::session::SaveState::Saving);
     for _ in 0..2 {

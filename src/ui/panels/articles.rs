@@ -13,13 +13,14 @@ use crate::{
     },
 };
 
-/// How narrow and how wide the panel can be dragged, in points.
+/// The panel's least and greatest width, in points.
 const WIDTH: (f32, f32) = (160.0, 420.0);
 const ROW: f32 = 48.0;
-/// Where the title's baseline is below the row's upper edge, and how high the line of date and counts is, in points.
+/// The distance from a row's upper edge to the title's baseline, and the height of the line with date and counts, in
+/// points.
 const TITLE: f32 = 18.0;
 const COUNTS: f32 = 20.0;
-/// A study with fewer articles needs no filter.
+/// A study with fewer articles has no filter.
 const FILTERED_FROM: usize = 8;
 
 /// What the list shows.
@@ -32,12 +33,12 @@ pub(in crate::ui) struct ArticlesModel<'a> {
     pub(in crate::ui) codebook: &'a Codebook,
 }
 
-/// What the list keeps between frames.
+/// The list's state between frames.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct ArticlesState {
     rows: Rows,
     filter: String,
-    /// Whether the filter has just been left; the text takes the focus back.
+    /// Whether the user has just left the filter, so that the text takes the focus back.
     pub(in crate::ui) has_left_filter: bool,
 }
 
@@ -102,7 +103,7 @@ fn articles_ui(
         })
         .collect();
     if shown.is_empty() {
-        ui.label(egui::RichText::new("No article has this in its title").color(tokens.text_weak));
+        ui.label(egui::RichText::new("No title contains this text").color(tokens.text_weak));
         return;
     }
     state.rows.show(ui, shown.len(), ROW, |ui, index| {

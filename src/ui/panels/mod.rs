@@ -1,5 +1,5 @@
 //! The panels beside the text, each with its own state and model: the study's articles on the left, codes and marks on the
-//! right. They know nothing of each other.
+//! right. They do not depend on each other.
 
 mod articles;
 mod marks;

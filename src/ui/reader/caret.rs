@@ -1,4 +1,4 @@
-//! Moves the caret by keys: by cluster as seen, line, word, sentence, page.
+//! Moves the caret by keys: by cluster in visual order, line, word, sentence or page.
 
 use super::{
     claim,
@@ -15,7 +15,7 @@ use demarche_core::{
     text::{self, Span},
 };
 
-/// A way the caret can go.
+/// A movement of the caret.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Step {
     Left,
@@ -35,12 +35,12 @@ enum Step {
 }
 
 impl Step {
-    /// Returns the side a step along the line goes to.
+    /// Returns the side of a step along the line.
     fn side(self) -> Side {
         if matches!(self, Self::Right | Self::WordRight) { Side::Right } else { Side::Left }
     }
 
-    /// Returns the way any other step goes.
+    /// Returns the direction of any other step.
     fn way(self) -> Way {
         match self {
             Self::Down | Self::SentenceForward | Self::LineEnd | Self::PageDown | Self::End => {
@@ -86,7 +86,7 @@ fn step_of(command: Command) -> Option<(Step, bool)> {
     })
 }
 
-/// Against or along the reading order.
+/// Backward or forward in reading order.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Way {
     Back,
@@ -96,18 +96,19 @@ enum Way {
 /// What a step does to the selection.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Keeping {
-    /// The caret goes alone.
+    /// Only the caret moves.
     Nothing,
-    /// The selection's anchor stays.
+    /// The selection's anchor stays, so the selection grows or shrinks.
     Anchor,
 }
 
-/// What the caret remembers between keys beside its offset. Each part counts only while the offset is still the same.
+/// What is remembered about the caret between keys besides its offset. Each part is valid only while the offset stays the
+/// same.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct CaretMemory {
-    /// The offset at which the caret stands at the end of the upper line of a soft break.
+    /// The offset of a soft break at which the caret is at the end of the upper line.
     upstream: Option<usize>,
-    /// The horizontal place Up and Down keep, in points from the column's left, and the offset it was kept for.
+    /// The horizontal position kept by Up and Down, in points from the column's left, and the offset it is valid for.
     goal: Option<(usize, f32)>,
 }
 
@@ -117,7 +118,7 @@ impl CaretMemory {
         Caret { offset, is_upstream: self.upstream == Some(offset) }
     }
 
-    /// Remembers which line a caret stands on.
+    /// Remembers which line a caret is on.
     pub(super) fn set(&mut self, caret: Caret) {
         self.upstream = caret.is_upstream.then_some(caret.offset);
     }
@@ -133,12 +134,12 @@ pub(super) struct Mover<'a, 'b> {
     pub(super) viewport: &'a mut Viewport,
     /// What the caret remembers.
     pub(super) memory: &'a mut CaretMemory,
-    /// The article's first block; without one there is nowhere to go.
+    /// The article's first block; without blocks the caret cannot move.
     pub(super) first: Span,
 }
 
 impl Mover<'_, '_> {
-    /// Carries out a caret or selection command and returns what is selected then, or `None` if it is no such command.
+    /// Carries out a caret or selection command and returns the new selection, or `None` if the command is neither.
     pub(super) fn run(
         &mut self,
         command: Command,
@@ -184,7 +185,7 @@ impl Mover<'_, '_> {
         );
     }
 
-    /// Leaves a selection by a plain key: Left and Right go to its edge on that side, the others start from its focus.
+    /// Moves without Shift from a selection: Left and Right go to its edge on that side, other steps start from its focus.
     fn leave(&mut self, step: Step, selection: Selection, goal: Option<(usize, f32)>) -> Caret {
         let (start, end) =
             (selection.anchor.min(selection.focus), selection.anchor.max(selection.focus));
@@ -242,7 +243,7 @@ impl Mover<'_, '_> {
         let bytes = layout.unit.bytes.clone();
         let text = self.article.text();
         if is_forward {
-            // Inside the unit a line ends here on screen but not in the text: the next line follows.
+            // Inside the unit, a line ends here on screen but not in the text, so the caret continues on the next line.
             if caret.offset < bytes.end {
                 let offset = text::next_grapheme(text, caret.offset).min(bytes.end);
                 return Caret { offset, is_upstream: false };
@@ -271,7 +272,7 @@ impl Mover<'_, '_> {
             .map_or_else(|| rect.center().x, |(_, x)| x);
         let y = rect.center().y;
         let Some(layout) = self.setting.layout(unit) else { return caret };
-        // Lines that stand beside the caret's (a bullet and its words) are not above or below it.
+        // Lines beside the caret's (a bullet and its words) are neither above nor below it.
         let next = if is_down {
             layout.lines.iter().find(|line| line.top > y).map(|line| 0.5 * (line.top + line.bottom))
         } else {
@@ -335,7 +336,7 @@ impl Mover<'_, '_> {
         hit
     }
 
-    /// Returns the caret nearest to a point given from the column's left and the window's top.
+    /// Returns the caret nearest to a point, in points from the column's left and the window's top.
     fn hit_window(&mut self, x: f32, y: f64) -> Caret {
         let mut unit = self.viewport.unit;
         let mut top = -self.viewport.offset;
@@ -372,7 +373,7 @@ impl Mover<'_, '_> {
         }
     }
 
-    /// Selects the sentence where the selection begins, or, if whole sentences are selected already, the next one too.
+    /// Selects the sentence where the selection begins or, if whole sentences are already selected, adds the next one.
     fn sentence(&self, now: Selection) -> Selection {
         let (start, end) = (now.anchor.min(now.focus), now.anchor.max(now.focus));
         let first = self.sentence_at(start);
@@ -400,7 +401,8 @@ impl Mover<'_, '_> {
         }
     }
 
-    /// Returns where the words of the sentence at `at` end, or those of the next one if these end here; `at` at the very end.
+    /// Returns the end of the words of the sentence at `at`, or of the next sentence if they end at `at`; returns `at` at
+    /// the end of the article.
     fn sentence_end(&self, at: usize) -> usize {
         let end = self.sentence_at(at).end();
         if end > at {
@@ -453,8 +455,8 @@ impl Mover<'_, '_> {
         self.article.blocks().last().map_or_else(|| self.first.end(), |block| block.span.end())
     }
 
-    /// Returns a unit's end as a place for the caret: where a block is split, the last cluster's start, so that the step
-    /// is seen.
+    /// Returns a unit's end as a caret position. Where a block is split, this is the start of the last cluster, so that the
+    /// step is visible.
     fn inner_end(&self, end: usize) -> usize {
         let is_block_end = self.block(end.saturating_sub(1)).end() == end;
         if is_block_end { end } else { text::previous_grapheme(self.article.text(), end) }

@@ -1,4 +1,4 @@
-//! The words that can be a claim: a sentence or paragraph without list marker, dateline and final stop.
+//! Finds the words of a claim: a sentence or paragraph without list marker, dateline and final stop.
 
 use std::ops::Range;
 
@@ -7,7 +7,7 @@ use demarche_core::{
     text::{self, Span},
 };
 
-/// Returns the words of the sentence at a byte of a block.
+/// Returns the words of the sentence at a byte in a block.
 pub(super) fn sentence(article: &Article, block: Span, at: usize) -> Span {
     let start = claim_span(article, block).start();
     let body = Span::new(start, block.end()).unwrap_or(block);
@@ -44,7 +44,7 @@ mod tests {
     }
 
     #[test]
-    fn a_marker_with_a_stop_is_no_sentence() {
+    fn a_marker_with_a_stop_is_not_a_sentence() {
         let words = "1. Kabul must act. It will.";
         let article = article(BlockKind::ListItem, words, None);
         let block = article.blocks()[0].span;

@@ -5,7 +5,7 @@ use egui::Pos2;
 use super::{highlights::Edge, selection::Drag};
 use demarche_core::annotation::AnnotationId;
 
-/// How far the pointer may move during a click, in points.
+/// How far the pointer may move during a click, in points, without starting a drag.
 pub(super) const TREMBLE: f32 = 4.0;
 
 /// A drag under way.
@@ -19,16 +19,16 @@ pub(super) enum Gesture {
         drag: Drag,
         from: Pos2,
         has_moved: bool,
-        /// Whether letting go without moving is a plain click.
+        /// Whether releasing without moving counts as a plain click.
         is_click: bool,
     },
     /// A handle of a mark is being dragged.
     Handle { id: AnnotationId, fixed: usize, moved: usize, edge: Edge },
-    /// The scroll bar's thumb is being dragged; `grab` is where it was taken, from its upper end.
+    /// The scroll bar's thumb is being dragged; `grab` is the grabbed point's distance from its upper end.
     Bar { grab: f32, fraction: f64 },
 }
 
-/// Counts clicks in a row.
+/// Counts consecutive clicks.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Clicks {
     count: u32,
@@ -37,7 +37,7 @@ pub(super) struct Clicks {
 }
 
 impl Clicks {
-    /// Counts one more press and returns which one in a row it is.
+    /// Counts a press and returns its number in the series, from 1.
     pub(super) fn press(&mut self, at: Pos2, time: f64, delay: f64) -> u32 {
         let is_next = time - self.time <= delay && at.distance(self.at) <= 2.0 * TREMBLE;
         *self = Self { count: if is_next { self.count + 1 } else { 1 }, time, at };

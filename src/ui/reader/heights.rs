@@ -1,8 +1,8 @@
-//! How tall everything above a place is, without laying any of it out.
+//! The height of everything above a place, without laying it out.
 
 use std::collections::HashMap;
 
-/// What one node of the tree adds up: units and bytes not measured yet, and the points of those that were.
+/// The sum in one node of the tree: units and bytes not measured yet, and the height of the measured units in points.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 struct Sum {
     units: f64,
@@ -26,25 +26,26 @@ impl Sum {
     }
 }
 
-/// How an unmeasured unit's height is guessed: `per_unit + bytes × per_byte`, in points.
+/// How the height of an unmeasured unit is estimated: `per_unit + bytes × per_byte`, in points.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Estimate {
-    /// Points that every unit has: spacing and half a line for the last, unfilled one.
+    /// Points per unit: its spacing, and half a line for the last, partly filled line.
     pub(super) per_unit: f64,
     /// Points per byte of text.
     pub(super) per_byte: f64,
 }
 
-/// The heights of all layout units in a Fenwick tree: guessed from their length until they are drawn, exact from then on.
+/// The heights of all layout units in a Fenwick tree: estimated from their length until they are laid out, exact from then
+/// on.
 ///
-/// A change of width or text size costs O(what was measured), not O(units): guesses are kept as lengths, and only the
+/// A change of width or text size costs O(measured units), not O(units): estimates are kept as lengths, and only the
 /// factors change.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Heights {
     // Invariant: node `i` (counted from 1) sums the `i & -i` units that end at `i`; index 0 is unused.
     tree: Vec<Sum>,
     estimate: Estimate,
-    /// Measured units: points, and the bytes they had as a guess.
+    /// Measured units: their height in points, and the bytes that their estimate was based on.
     measured: HashMap<usize, (f64, f64)>,
 }
 
@@ -68,7 +69,7 @@ impl Heights {
         self.tree.len().saturating_sub(1)
     }
 
-    /// Changes how heights are guessed and forgets all that were measured.
+    /// Changes the estimate and forgets all measured heights.
     pub(super) fn set_estimate(&mut self, estimate: Estimate) {
         self.estimate = estimate;
         let mut measured: Vec<_> = std::mem::take(&mut self.measured).into_iter().collect();
@@ -78,7 +79,7 @@ impl Heights {
         }
     }
 
-    /// Replaces a unit's height by the real one, in points.
+    /// Sets a unit's measured height, in points.
     pub(super) fn set(&mut self, unit: usize, points: f64) {
         if unit >= self.len() {
             return;
@@ -95,7 +96,7 @@ impl Heights {
         self.change(unit, Sum { units: -1.0, bytes: -bytes, points });
     }
 
-    /// Returns a unit's height in points, guessed or real.
+    /// Returns a unit's height in points, estimated or measured.
     pub(super) fn height(&self, unit: usize) -> f64 {
         match self.measured.get(&unit) {
             Some((points, _)) => *points,
@@ -112,12 +113,13 @@ impl Heights {
         self.points(self.sum_above(unit))
     }
 
-    /// Returns the height of everything in points.
+    /// Returns the total height in points.
     pub(super) fn total(&self) -> f64 {
         self.above(self.len())
     }
 
-    /// Returns the unit at `y` points below the top and how far into it that is; the last unit's end if `y` lies beyond.
+    /// Returns the unit at `y` points below the top, and the distance from the unit's top in points; the last unit's end if
+    /// `y` is beyond it.
     pub(super) fn find(&self, y: f64) -> (usize, f64) {
         let n = self.len();
         let mut step = if n == 0 { 0 } else { 1 << n.ilog2() };
@@ -176,7 +178,7 @@ mod tests {
     const ESTIMATE: Estimate = Estimate { per_unit: 10.0, per_byte: 0.5 };
 
     #[test]
-    fn nothing_has_no_height() {
+    fn an_empty_article_has_no_height() {
         let heights = Heights::new(std::iter::empty(), ESTIMATE);
         assert!(near(heights.total(), 0.0));
         assert_eq!(heights.find(5.0).0, 0);

@@ -1,5 +1,5 @@
-//! Marks behind and under the words: fills with rounded ends per line, an underline lane each, a letter, the chosen one's
-//! outline and handles.
+//! Draws marks: a fill with rounded ends on each line, an underline in the mark's lane, a code letter, and the outline and
+//! handles of the chosen mark.
 
 use std::sync::Arc;
 
@@ -19,14 +19,14 @@ use demarche_core::{
 };
 
 const RADIUS: CornerRadius = CornerRadius::same(3);
-/// An underline's thickness, and how far the lanes stand apart, in points.
+/// An underline's thickness, and the distance between lanes, in points.
 const UNDERLINE: f32 = 1.6;
 const LANE: f32 = 2.6;
-/// How far from a handle's knob the pointer may be.
+/// How far from a handle's knob the pointer may be to grab it, in points.
 const REACH: f32 = 9.0;
 const KNOB: f32 = 4.5;
 
-/// Where one mark is in one unit.
+/// The place of one mark in one unit.
 #[derive(Clone, Debug)]
 pub(super) struct MarkRuns {
     /// The mark.
@@ -35,21 +35,21 @@ pub(super) struct MarkRuns {
     pub(super) hull: Span,
     /// One rectangle per line and run, relative to the unit, with the index of the line.
     pub(super) runs: Vec<(usize, Rect)>,
-    /// Where its code letter goes, if it begins in this unit: the corner, and whether the text there runs to the left.
+    /// The place of its code letter, if it begins in this unit: the corner, and whether the text there is right to left.
     letter: Option<(Pos2, bool)>,
 }
 
-/// Where the marks of one unit are.
+/// The places of the marks in one unit.
 #[derive(Clone, Debug)]
 pub(super) struct UnitMarks {
-    /// The revision of the set they were worked out for.
+    /// The revision of the set they were computed for.
     pub(super) revision: u64,
     /// In reading order.
     pub(super) marks: Vec<MarkRuns>,
 }
 
 impl UnitMarks {
-    /// Works out where the marks of a unit are.
+    /// Computes the places of the marks in a unit.
     pub(super) fn new(text: &str, set: &AnnotationSet, revision: u64, layout: &UnitLayout) -> Self {
         let Some(unit) = Span::new(layout.unit.bytes.start, layout.unit.bytes.end) else {
             return Self { revision, marks: Vec::new() };
@@ -73,7 +73,7 @@ impl UnitMarks {
     }
 }
 
-/// Returns the bands behind a stretch of text: one per line and run. White space where a line wraps has none.
+/// Returns the bands behind a span: one per line and run. White space where a line wraps has none.
 pub(super) fn bands(text: &str, layout: &UnitLayout, span: Span) -> Vec<(usize, Rect)> {
     let first = layout.lines.partition_point(|line| line.bytes.end <= span.start());
     let mut runs = Vec::new();
@@ -96,10 +96,10 @@ pub(super) fn bands(text: &str, layout: &UnitLayout, span: Span) -> Vec<(usize, 
     runs
 }
 
-/// Returns the lower edge of a band on a line: below the underline of its lane. Each lane lies a little deeper, so that
-/// marks which overlap look like nested boxes.
+/// Returns the lower edge of a band on a line, below the underline of its lane. Each lane is a little lower, so that
+/// overlapping marks look like nested boxes.
 fn foot_of(line: &UnitLine, lane: usize) -> f32 {
-    // Five lanes reach the next line's letters; more take turns.
+    // Five lanes reach down to the next line's letters; further ones reuse them in turn.
     let lane = (lane % 5) as f32;
     line.bottom - 0.07 * (line.bottom - line.top) + lane * LANE
 }
@@ -117,7 +117,7 @@ fn letter_at(layout: &UnitLayout, hull: Span) -> Option<(Pos2, bool)> {
 pub(super) enum Edge {
     /// Before its first word.
     Start,
-    /// Behind its last.
+    /// After its last word.
     End,
 }
 
@@ -136,12 +136,13 @@ impl Edge {
     }
 }
 
-/// Returns where a span begins (or ends) on screen, relative to the unit, and whether the text there runs to the left.
+/// Returns the x position where a span begins or ends on screen, relative to the unit, and whether the text there is right
+/// to left.
 fn edge_x(layout: &UnitLayout, span: Span, edge: Edge) -> Option<(f32, bool)> {
     let rects = layout.rects(&(span.start()..span.end()));
     let place = edge.caret(span);
     let caret = layout.caret(place)?;
-    // The caret at a change of direction has two right places; the one at the edge of the words is meant.
+    // At a change of direction the caret has two valid positions; this takes the one at the edge of the words.
     let line = layout.line_of(place);
     let edges = rects
         .iter()
@@ -153,7 +154,7 @@ fn edge_x(layout: &UnitLayout, span: Span, edge: Edge) -> Option<(f32, bool)> {
     Some((x, is_left_edge != (edge == Edge::Start)))
 }
 
-/// The two handles of a mark, as far as they are in a unit: where the knob is, and the stem's other end.
+/// A handle of a mark, at one of its ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Handle {
     /// Which end of the mark it moves.
@@ -165,7 +166,7 @@ pub(super) struct Handle {
 }
 
 impl Handle {
-    /// Returns the handles of a span that are in a unit.
+    /// Returns the handles of a span that are in this unit.
     pub(super) fn of(layout: &UnitLayout, span: Span) -> impl Iterator<Item = Self> + '_ {
         [Edge::Start, Edge::End].into_iter().filter_map(move |edge| {
             let last = if edge == Edge::Start { span.start() } else { span.end() - 1 };
@@ -185,16 +186,16 @@ impl Handle {
         })
     }
 
-    /// Returns whether a point relative to the unit takes hold of it.
+    /// Returns whether a point relative to the unit is close enough to grab it.
     pub(super) fn is_at(&self, point: Pos2) -> bool {
         Rect::from_two_pos(self.knob, self.foot).expand2(vec2(3.0, 0.0)).contains(point)
             || self.knob.distance(point) <= REACH
     }
 }
 
-/// What all marks are painted with.
+/// What painting marks needs.
 pub(super) struct Brush<'a> {
-    /// Where.
+    /// The painter.
     pub(super) painter: &'a Painter,
     /// The article's text.
     pub(super) text: &'a str,
@@ -208,7 +209,7 @@ pub(super) struct Brush<'a> {
     pub(super) hovered: Option<&'a AnnotationId>,
     /// The chosen mark.
     pub(super) chosen: Option<&'a AnnotationId>,
-    /// A mark whose edges are being moved: drawn by its new place only.
+    /// The mark whose edges are being moved; only its new place is drawn.
     pub(super) moving: Option<&'a AnnotationId>,
 }
 
@@ -217,7 +218,7 @@ impl Brush<'_> {
         self.codebook.get(code).map_or(ColorName::Grey, |code: &Code| code.color)
     }
 
-    /// Paints what lies behind the words.
+    /// Paints the fills behind the words.
     pub(super) fn paint_behind(&self, layout: &UnitLayout, marks: &UnitMarks, at: Pos2) {
         for MarkRuns { mark, runs, .. } in &marks.marks {
             if self.moving == Some(&mark.id) {
@@ -226,7 +227,7 @@ impl Brush<'_> {
             let color = self.color(&mark.code);
             let mut fill = self.tokens.code_fill(color);
             if self.hovered == Some(&mark.id) {
-                // Twice the layer: brighter on dark, deeper on light.
+                // The colour applied twice: brighter on dark pages, deeper on light ones.
                 fill = blend(fill, fill);
             }
             let lane = self.lanes.of(&mark.id);
@@ -241,7 +242,7 @@ impl Brush<'_> {
         }
     }
 
-    /// Paints what lies on the words: underlines, the chosen mark's outline.
+    /// Paints what is over the words: the underlines and the chosen mark's outline.
     pub(super) fn paint_over(&self, layout: &UnitLayout, marks: &UnitMarks, at: Pos2) {
         for MarkRuns { mark, runs, .. } in &marks.marks {
             if self.moving == Some(&mark.id) {
@@ -281,7 +282,7 @@ impl Brush<'_> {
         }
     }
 
-    /// Returns where code letters go: corner, whether the text there runs to the left, code.
+    /// Returns the places of code letters: the corner, whether the text there is right to left, and the code.
     pub(super) fn letters<'m>(
         &'m self,
         marks: &'m UnitMarks,
@@ -314,7 +315,7 @@ impl Brush<'_> {
         self.outline(&runs, at.to_vec2(), self.tokens.code(color));
     }
 
-    /// Paints the handles of the mark with this code at `span`; hollow is the one that keys do not move.
+    /// Paints the handles of the mark with this code at `span`; the handle that keys do not move is hollow.
     pub(super) fn paint_handles(
         &self,
         layout: &UnitLayout,
@@ -335,7 +336,7 @@ impl Brush<'_> {
     }
 }
 
-/// Returns one colour laid over another.
+/// Returns one colour blended over another.
 fn blend(below: Color32, above: Color32) -> Color32 {
     below.blend(above)
 }

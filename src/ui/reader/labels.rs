@@ -1,4 +1,4 @@
-//! Short texts set once and painted every frame: code letters, names in the bar and in menus.
+//! Short texts laid out once and painted every frame: code letters, and names in the small bar and the context menu.
 
 use std::collections::HashMap;
 
@@ -12,11 +12,11 @@ use crate::ui::{
 };
 use demarche_core::codebook::Code;
 
-/// Sizes of the reader's own words in points.
+/// Sizes of the reader's own labels, in points.
 const ROW_SIZE: f32 = 13.0;
 const ROW_HEIGHT: f32 = 28.0;
 
-/// How a short text is printed.
+/// The style of a short text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Print {
     /// Its size in points.
@@ -30,7 +30,7 @@ impl Print {
     const KEY: Self = Self { size: ROW_SIZE, is_bold: true };
 }
 
-/// Texts set in the window's face, kept until the display's scale changes.
+/// Texts laid out in the window's font, kept until the display's scale changes.
 #[derive(Debug, Default)]
 pub(super) struct Labels {
     set: HashMap<(String, u32, bool), Paragraph>,
@@ -46,7 +46,7 @@ impl Labels {
         print: Print,
         scale: f32,
     ) -> &Paragraph {
-        // A codebook has some dozens of words; more means that someone renames codes for hours.
+        // A codebook has a few dozen words; more pile up only if codes are renamed very often.
         if scale.to_bits() != self.scale.to_bits() || self.set.len() > 500 {
             self.set.clear();
             self.scale = scale;
@@ -76,7 +76,7 @@ impl Labels {
         self.get(typesetter, words, print, scale).size()
     }
 
-    /// Paints a text with its `anchor` at a point.
+    /// Paints a text whose `anchor` is at a point.
     pub(super) fn paint(
         &mut self,
         typesetter: &mut Typesetter,
@@ -90,7 +90,7 @@ impl Labels {
         typesetter.paint(painter, rect.min, paragraph, color);
     }
 
-    /// Returns how wide a code's button is.
+    /// Returns the width of a code's button, in points.
     pub(super) fn code_width(
         &mut self,
         typesetter: &mut Typesetter,
@@ -148,7 +148,7 @@ impl Labels {
         response
     }
 
-    /// Draws a row of a menu: its words and its key.
+    /// Draws a row of a menu: its label and its key.
     pub(super) fn row_ui(
         &mut self,
         ui: &mut Ui,
@@ -185,7 +185,7 @@ impl Labels {
     }
 }
 
-/// A row's height in points.
+/// Returns a row's height in points.
 pub(super) const fn row_height() -> f32 {
     ROW_HEIGHT
 }

@@ -1,11 +1,11 @@
-//! Gives each of several overlapping marks its own underline lane.
+//! Gives overlapping marks different underline lanes.
 
 use std::collections::HashMap;
 
 use demarche_core::{annotation::AnnotationId, text::Span};
 
-/// The lanes of the marks that are near the window. Marks that touch never share one; a mark keeps its lane while it stays
-/// in sight, so that scrolling does not make underlines jump.
+/// The lanes of the marks near the window. Overlapping marks never share a lane. A mark keeps its lane while it is near, so
+/// that scrolling does not make underlines jump.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Lanes {
     taken: HashMap<AnnotationId, usize>,
@@ -15,7 +15,7 @@ impl Lanes {
     /// Assigns lanes to marks given in reading order (by start) and forgets those no longer given.
     pub(super) fn assign<'a>(&mut self, marks: impl Iterator<Item = (&'a AnnotationId, Span)>) {
         let before = std::mem::take(&mut self.taken);
-        // The marks that may still overlap later ones: their end and lane.
+        // The end and lane of the marks that may still overlap later ones.
         let mut open: Vec<(usize, usize)> = Vec::new();
         for (id, hull) in marks {
             open.retain(|(end, _)| *end > hull.start());
@@ -63,7 +63,7 @@ mod tests {
     }
 
     #[test]
-    fn marks_apart_share_the_first_lane() {
+    fn separate_marks_share_the_first_lane() {
         let marks = marks(&[(0, 5), (5, 5), (20, 3)]);
         let mut lanes = Lanes::default();
         lanes.assign(marks.iter().map(|(id, span)| (id, *span)));

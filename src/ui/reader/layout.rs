@@ -1,4 +1,4 @@
-//! One layout unit set in type: its paragraphs placed below one another, and what is where in them.
+//! The layout of one unit: its paragraphs placed below one another, and conversions between bytes and positions.
 
 use std::ops::Range;
 
@@ -11,7 +11,7 @@ use crate::ui::{
 };
 use demarche_core::{article::BlockKind, text::Span};
 
-/// What every layout depends on beside the text.
+/// What every layout depends on besides the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Measures {
     /// The column's width in points.
@@ -25,7 +25,7 @@ pub(super) struct Measures {
 /// The line height of running text as a multiple of its size.
 pub(super) const LINE_HEIGHT: f32 = 1.65;
 
-/// Returns how a kind of block is set at a reading size.
+/// Returns the style of a kind of block at a reading size.
 pub(super) fn style_of(kind: BlockKind, size: f32) -> Style {
     let text = Style {
         face: Face::Serif,
@@ -54,7 +54,7 @@ pub(super) fn color_of(kind: BlockKind, tokens: &Tokens) -> Color32 {
     }
 }
 
-/// Returns the free space between two blocks, in reading sizes.
+/// Returns the space between two blocks, as a multiple of the reading size.
 pub(super) fn gap(above: BlockKind, below: BlockKind) -> f32 {
     use BlockKind::{Date, Heading, ListItem, Noise, Paragraph, Title};
     match (above, below) {
@@ -69,9 +69,9 @@ pub(super) fn gap(above: BlockKind, below: BlockKind) -> f32 {
 /// A paragraph inside a unit.
 #[derive(Debug)]
 struct Segment {
-    /// The article's bytes it shows.
+    /// The bytes of the article it shows.
     bytes: Range<usize>,
-    /// Its top left, relative to the unit's.
+    /// Its top left corner, relative to the unit's.
     at: Vec2,
     paragraph: Paragraph,
 }
@@ -94,7 +94,7 @@ impl Segment {
     }
 }
 
-/// A line of a unit: its vertical extent relative to the unit, and the article's bytes on it.
+/// A line of a unit: its vertical extent relative to the unit, and the bytes of the article on it.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct UnitLine {
     /// Upper edge.
@@ -105,24 +105,24 @@ pub(super) struct UnitLine {
     pub(super) baseline: f32,
     /// The bytes.
     pub(super) bytes: Range<usize>,
-    /// Left and right edge of the paragraph it belongs to.
+    /// The left and right edge of its paragraph.
     pub(super) x: (f32, f32),
-    /// Whether its paragraph runs from right to left.
+    /// Whether its paragraph is right to left.
     pub(super) is_rtl: bool,
 }
 
-/// A laid-out unit. Offsets are bytes of the article; distances are points from the unit's top left.
+/// A laid-out unit. Offsets are bytes of the article; positions are in points from the unit's top left corner.
 #[derive(Debug)]
 pub(super) struct UnitLayout {
     pub(super) unit: Unit,
-    /// Its height, the space above it included.
+    /// Its height in points, including the space above.
     pub(super) height: f32,
     segments: Vec<Segment>,
     pub(super) lines: Vec<UnitLine>,
 }
 
 impl UnitLayout {
-    /// Lays out a unit with `above` and `below` points of free space around it.
+    /// Lays out a unit with `above` and `below` points of space around it.
     pub(super) fn new(
         text: &str,
         unit: Unit,
@@ -141,17 +141,17 @@ impl UnitLayout {
         };
         let segments = setter.segments;
         let lines = segments.iter().flat_map(|segment| lines_of(segment, measures.width)).collect();
-        // Whole pixels, so that every unit begins on one.
+        // A whole number of pixels, so that every unit starts on a pixel.
         let height = ((bottom + below) * measures.scale).ceil() / measures.scale;
         Self { unit, height, segments, lines }
     }
 
-    /// Returns whether the unit's text runs from right to left.
+    /// Returns whether the unit's text is right to left.
     pub(super) fn is_rtl(&self) -> bool {
         self.segments.last().is_some_and(|segment| segment.paragraph.is_rtl())
     }
 
-    /// Paints the text with the unit's top left at `at`.
+    /// Paints the text with the unit's top left corner at `at`.
     pub(super) fn paint(
         &self,
         typesetter: &mut Typesetter,
@@ -207,7 +207,7 @@ impl UnitLayout {
         Some(segment.paragraph.caret(caret).translate(segment.at))
     }
 
-    /// Returns the index of the line a caret stands on.
+    /// Returns the index of the line a caret is on.
     pub(super) fn line_of(&self, caret: Caret) -> usize {
         let by_offset =
             self.lines.partition_point(|line| line.bytes.start <= caret.offset).saturating_sub(1);
@@ -220,7 +220,7 @@ impl UnitLayout {
     pub(super) fn visual_step(&self, caret: Caret, side: Side) -> Option<Caret> {
         let index = self.segment_of(caret);
         let segment = self.segments.get(index)?;
-        // At the paragraph's end the next one in reading order follows on the side its text runs to.
+        // At the paragraph's end, the next one in reading order is on the side its text runs towards.
         let is_forward = (side == Side::Right) != segment.paragraph.is_rtl();
         if is_forward && caret.offset >= segment.bytes.end {
             let after = self.segments.get(index + 1)?;
@@ -234,12 +234,13 @@ impl UnitLayout {
         segment.paragraph.visual_step(source, side).map(|next| segment.caret(next))
     }
 
-    /// Returns the scripts in it for which no font was found.
+    /// Returns the scripts in the unit for which no font was found.
     pub(super) fn missing_scripts(&self) -> impl Iterator<Item = &'static str> + '_ {
         self.segments.iter().flat_map(|segment| segment.paragraph.missing_scripts().iter().copied())
     }
 
-    /// Returns the segment nearest to a point: by height first, then, where two stand side by side, by width.
+    /// Returns the segment nearest to a point: by vertical distance first, then, if two are side by side, by horizontal
+    /// distance.
     fn segment_near(&self, point: Pos2) -> Option<&Segment> {
         let distance = |low: f32, high: f32, at: f32| (low - at).max(at - high).max(0.0);
         self.segments.iter().min_by(|a, b| {
@@ -255,7 +256,7 @@ impl UnitLayout {
         })
     }
 
-    /// Returns the index of the segment a caret stands in.
+    /// Returns the index of the segment a caret is in.
     fn segment_of(&self, caret: Caret) -> usize {
         let index = self
             .segments
@@ -277,7 +278,7 @@ struct Setter<'a> {
 }
 
 impl Setter<'_> {
-    /// Sets one paragraph at `y` and returns its lower edge.
+    /// Lays out one paragraph at `y` and returns its lower edge.
     fn paragraph(&mut self, bytes: Range<usize>, indent: f32, y: f32) -> f32 {
         let words = self.text.get(bytes.clone()).unwrap_or_default();
         let width = (self.measures.width - indent).max(1.0);
@@ -288,12 +289,12 @@ impl Setter<'_> {
         bottom
     }
 
-    /// Sets a list item with a hanging indent: the marker in the indent, each line of the source on its own, the white
-    /// space before continuation lines left out of the picture. Returns the lower edge.
+    /// Lays out a list item with a hanging indent: the marker in the indent, and each line of the source separately,
+    /// without showing the white space before continuation lines. Returns the lower edge.
     fn list_item(&mut self, unit: &Unit, marker: Option<Range<usize>>, y: f32) -> f32 {
         let indent = (self.style.size * 1.5).round();
         let hanging = marker.as_ref().map_or(indent, |marker| {
-            // A long number (`128.`) asks for a wider indent.
+            // A long number (`128.`) needs a wider indent.
             let n = self.text.get(marker.clone()).map_or(0, |words| words.chars().count());
             indent.max(self.style.size * (0.45 + 0.55 * n as f32)).round()
         });
@@ -322,7 +323,7 @@ impl Setter<'_> {
             let words = self.text.get(marker.clone()).unwrap_or_default();
             let paragraph =
                 self.typesetter.lay_out(words, &self.style, f32::INFINITY, self.measures.scale);
-            // On the baseline of the words it belongs to, Nastaliq's deep one too.
+            // The marker is on the baseline of its words, which is low in Nastaliq.
             let own = paragraph.lines().first().map_or(0.0, |line| line.baseline);
             let drop = if self.segments.len() > first { (baseline - own).max(0.0) } else { 0.0 };
             let gap = self.style.size * 0.45;
@@ -347,11 +348,11 @@ fn list_marker(text: &str, unit: &Unit) -> Option<Range<usize>> {
     marker(text, Span::new(unit.bytes.start, unit.bytes.end)?)
 }
 
-/// Returns the direction of a unit, whose block's words begin at `start`: a piece of a split block and the lines of a list
-/// item run as the whole block does.
+/// Returns the direction of a unit whose block's words begin at `start`. A piece of a split block and the lines of a list
+/// item have the direction of the whole block.
 fn direction_of(text: &str, unit: &Unit, start: usize) -> Direction {
     if unit.is_first && unit.kind != BlockKind::ListItem {
-        // Its own first letter is its block's.
+        // Its first letter is also its block's.
         return Direction::Auto;
     }
     base_direction(text.get(start..unit.bytes.end).unwrap_or_default())
@@ -374,7 +375,7 @@ fn lines_of(segment: &Segment, column: f32) -> impl Iterator<Item = UnitLine> + 
     })
 }
 
-/// Joins rectangles of one line that touch, so that a mark has one rounded shape per run.
+/// Joins touching rectangles of a line, so that a mark has one rounded shape per run.
 pub(super) fn join(mut rects: Vec<(usize, Rect)>) -> Vec<(usize, Rect)> {
     rects.retain(|(_, rect)| rect.width() > 0.0);
     rects
@@ -391,7 +392,7 @@ pub(super) fn join(mut rects: Vec<(usize, Rect)>) -> Vec<(usize, Rect)> {
     joined
 }
 
-/// Returns a point's position relative to a unit's top left.
+/// Returns a point's position relative to a unit's top left corner.
 pub(super) fn local(point: Pos2, origin: Pos2) -> Pos2 {
     pos2(point.x - origin.x, point.y - origin.y)
 }
@@ -425,7 +426,7 @@ mod tests {
     }
 
     #[test]
-    fn a_piece_and_the_lines_of_an_item_run_as_their_block_does() {
+    fn pieces_and_item_lines_have_the_direction_of_their_block() {
         let urdu = "پاکستان نے کہا کہ TTP کو ختم کیا جائے۔";
         let piece = laid_out(urdu, BlockKind::Paragraph, urdu.find("TTP").unwrap());
         assert!(piece.is_rtl());

@@ -1,4 +1,4 @@
-//! The article: virtual scrolling, selecting, highlights. Knows nothing of the sidebar.
+//! The article view: virtual scrolling, selecting, highlights. It does not depend on the panels.
 
 mod caret;
 mod claim;
@@ -30,12 +30,12 @@ use self::{layout::Measures, screen::Screen};
 use super::typeset::Typesetter;
 use crate::session::{Action, Mode};
 
-/// The column's width in reading sizes: about 68 characters of the reading serif.
+/// The column's width as a multiple of the reading size: about 68 characters of the serif font.
 const COLUMN: f32 = 35.0;
-/// The least free space on both sides of the column, in points: margin signs and handles stay visible.
+/// The least space on both sides of the column, in points, so that margin signs and handles stay visible.
 const MARGIN: f32 = 28.0;
 
-/// Draws the article into the whole of `ui`. What the user did comes back in `actions`.
+/// Draws the article into the whole of `ui`, and adds what the user did to `actions`.
 pub fn reader_ui(
     ui: &mut Ui,
     model: &ReaderModel<'_>,
@@ -60,12 +60,12 @@ pub fn reader_ui(
     drop(child);
     ui.advance_cursor_after_rect(window);
     if actions.len() > n_before {
-        // What was asked changes what is shown: at once, not when the pointer next moves.
+        // The actions change what is shown. Repaint at once, not when the pointer next moves.
         ui.ctx().request_repaint();
     }
 }
 
-/// Returns how the text is set in a window `width` points wide.
+/// Returns the measures of the text in a window `width` points wide.
 fn measures_of(model: &ReaderModel<'_>, width: f32, scale: f32) -> Measures {
     let room = width - BAR_WIDTH - 2.0 * MARGIN;
     let width = (model.text_size * COLUMN).min(room).max(4.0 * model.text_size).round();
@@ -106,14 +106,14 @@ fn draw(
     paint::paint(ui, &response, model, view, typesetter, &screen, actions);
     view.placed = screen.placed;
     if view.wants_focus {
-        // Now, because a key may follow the click within a frame; and again in the next one, because a click beside the
-        // text, as on the small bar, takes the focus away at the end of this one.
+        // Now, because a key may follow the click in the same frame. And again in the next frame, because a click beside
+        // the text, such as on the small bar, removes the focus at the end of this one.
         ui.memory_mut(|memory| memory.request_focus(ReaderView::widget_id()));
         ui.ctx().request_repaint();
     }
 }
 
-/// Takes the keyboard focus if it was asked for, and keeps arrows and Escape from moving it away.
+/// Takes the keyboard focus if requested, and keeps the arrow keys and Esc from moving it away.
 fn take_focus(ui: &Ui, view: &mut ReaderView, model: &ReaderModel<'_>) {
     let id = ReaderView::widget_id();
     if std::mem::take(&mut view.wants_focus) {
@@ -129,7 +129,7 @@ fn take_focus(ui: &Ui, view: &mut ReaderView, model: &ReaderModel<'_>) {
     ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
 }
 
-/// Lets a press on the scroll bar take hold of it.
+/// Handles a press on the scroll bar.
 fn press_bar(ui: &Ui, view: &mut ReaderView, typesetter: &mut Typesetter, screen: &Screen) {
     let press = ui.input(|input| {
         input.pointer.primary_pressed().then(|| input.pointer.interact_pos()).flatten()

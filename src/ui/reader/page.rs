@@ -1,4 +1,4 @@
-//! The layouts of the units near the window, made when needed and forgotten when long unused.
+//! The layouts of the units near the window, made when needed and dropped when unused for long.
 
 use std::{collections::HashMap, ops::Range, sync::Arc};
 
@@ -15,25 +15,25 @@ use super::{
 use crate::ui::typeset::{Caret, Typesetter};
 use demarche_core::article::Article;
 
-/// Frames a layout is kept after it was last needed.
+/// How many frames a layout is kept after its last use.
 const KEPT_FRAMES: u64 = 120;
-/// Free space above the first block and below the last, in points.
+/// The space above the first block and below the last, in points.
 const TOP: f32 = 40.0;
 const BOTTOM: f32 = 96.0;
 
-/// A unit's layout and what is drawn over it, as long as it is near.
+/// A unit's layout and what is drawn over it, kept while it is near the window.
 #[derive(Debug)]
 pub(super) struct Entry {
     /// The layout.
     pub(super) layout: UnitLayout,
-    /// Where its marks are, for the revision they were worked out for.
+    /// The places of its marks, with the revision they were computed for.
     pub(super) marks: Option<UnitMarks>,
-    /// What a screen reader reads of it, once it was needed.
+    /// Its text for a screen reader, once it was needed.
     pub(super) speech: Option<UnitSpeech>,
     used: u64,
 }
 
-/// An article in layout units.
+/// An article, divided into layout units.
 #[derive(Debug, Default)]
 pub(super) struct Page {
     article: Option<Arc<Article>>,
@@ -47,12 +47,12 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// Returns whether this is the article shown.
+    /// Returns whether this article is shown.
     pub(super) fn shows(&self, article: &Arc<Article>) -> bool {
         self.article.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, article))
     }
 
-    /// Shows another article: cuts it into units and guesses their heights, but lays nothing out.
+    /// Shows another article: divides it into units and estimates their heights, but lays nothing out.
     pub(super) fn set_article(&mut self, article: &Arc<Article>) {
         self.units = Units::new(article);
         self.bytes_per_char = bytes_per_char(article.text());
@@ -67,14 +67,14 @@ impl Page {
         self.measures
     }
 
-    /// Lays everything out again for other measures.
+    /// Sets other measures and drops all layouts.
     pub(super) fn set_measures(&mut self, measures: Measures) {
         self.measures = measures;
         self.cache.clear();
         self.heights.set_estimate(self.estimate());
     }
 
-    /// Begins a frame and forgets what was not needed for long.
+    /// Begins a frame and drops layouts not used for long.
     pub(super) fn begin_frame(&mut self) {
         self.frame += 1;
         if self.frame.is_multiple_of(30) {
@@ -93,7 +93,7 @@ impl Page {
         self.units.len()
     }
 
-    /// Returns the unit that covers a byte, or the nearest before it.
+    /// Returns the unit that covers a byte, or the nearest one before it.
     pub(super) fn unit_at(&self, byte: usize) -> usize {
         self.article.as_ref().map_or(0, |article| self.units.at(article, byte))
     }
@@ -137,30 +137,30 @@ impl Page {
         self.cache.get(&unit).map(|entry| &entry.layout)
     }
 
-    /// Returns where the marks of a kept unit are.
+    /// Returns the places of the marks in a kept unit.
     pub(super) fn kept_marks(&self, unit: usize) -> Option<&UnitMarks> {
         self.cache.get(&unit)?.marks.as_ref()
     }
 
-    /// Returns a kept unit with all that is known of it.
+    /// Returns a kept unit.
     pub(super) fn kept_entry(&self, unit: usize) -> Option<&Entry> {
         self.cache.get(&unit)
     }
 
-    /// Returns how many units are laid out at present.
+    /// Returns how many units are currently laid out.
     #[cfg(test)]
     pub(super) fn n_kept(&self) -> usize {
         self.cache.len()
     }
 
-    /// Returns scripts met so far that no font has.
+    /// Returns the scripts found so far that no font has.
     pub(super) fn missing_scripts(&self) -> &[&'static str] {
         &self.missing
     }
 
     fn estimate(&self) -> Estimate {
         let line = f64::from(self.measures.size * LINE_HEIGHT);
-        // A character is about half its size wide.
+        // A character is about half as wide as the font size.
         let chars_per_line = (f64::from(self.measures.width)
             / (0.5 * f64::from(self.measures.size).max(1.0)))
         .max(1.0);
@@ -171,7 +171,7 @@ impl Page {
     }
 }
 
-/// A page with what it needs to lay out more of itself.
+/// A page with the layout engine, so that it can lay out more units.
 pub(super) struct Setting<'a> {
     /// The page.
     pub(super) page: &'a mut Page,
@@ -195,10 +195,10 @@ impl Setting<'_> {
         self.page.entry(unit, self.typesetter).map(|entry| &entry.layout)
     }
 
-    /// Returns the unit a caret stands in and its rectangle relative to the unit's top left.
+    /// Returns the unit a caret is in, and the caret's rectangle relative to the unit's top left corner.
     pub(super) fn caret(&mut self, caret: Caret) -> Option<(usize, Rect)> {
         let unit = self.page.unit_at(caret.offset);
-        // The place behind a block's last cluster belongs to that block, not to the white space after it.
+        // The position after a block's last cluster belongs to that block, not to the white space after it.
         Some((unit, self.layout(unit)?.caret(caret)?))
     }
 }
@@ -208,13 +208,13 @@ impl Setting<'_> {
 pub(super) struct Placed {
     /// The unit.
     pub(super) unit: usize,
-    /// Its top left on screen.
+    /// Its top left corner on screen.
     pub(super) at: Pos2,
     /// Its height.
     pub(super) height: f32,
 }
 
-/// Returns the average length of a character, from a few samples.
+/// Returns the average length of a character in bytes, from a few samples.
 fn bytes_per_char(text: &str) -> f64 {
     const SAMPLES: usize = 16;
     const LENGTH: usize = 256;

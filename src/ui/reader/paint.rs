@@ -1,4 +1,4 @@
-//! Paints the window over the text: highlights, selection, words, signs, bar.
+//! Paints the visible text: highlights, selection, words, signs and scroll bar.
 
 use std::collections::HashSet;
 
@@ -21,7 +21,7 @@ use crate::{
 };
 use demarche_core::{annotation::AnnotationId, codebook::CodeId, text::Span};
 
-/// Paints everything and draws what floats above the text.
+/// Paints everything, and draws the small bar and the context menu.
 pub(super) fn paint(
     ui: &Ui,
     response: &Response,
@@ -40,7 +40,7 @@ pub(super) fn paint(
     publish(ui, model, view, typesetter, screen, actions);
 }
 
-/// Works out where the marks are in visible units that changed, and gives them lanes.
+/// Computes the places of marks in visible units that changed, and assigns lanes.
 fn refresh_marks(
     view: &mut ReaderView,
     typesetter: &mut Typesetter,
@@ -81,7 +81,7 @@ fn refresh_marks(
     view.lanes.assign(marks.into_iter());
 }
 
-/// Finds what is under the pointer and shows it by the pointer's shape.
+/// Finds what is under the pointer and sets the pointer's shape.
 fn hover(
     ui: &Ui,
     response: &Response,
@@ -109,7 +109,7 @@ fn hover(
     }
 }
 
-/// Paints highlights, selection, words and what lies on them.
+/// Paints highlights, selection, words and what is over them.
 fn paint_text(
     ui: &Ui,
     model: &ReaderModel<'_>,
@@ -178,7 +178,7 @@ fn paint_text(
             brush.paint_handles(&entry.layout, (*span, moved), code, placed.at);
         }
     }
-    // Small, bold, in the free space above the first word: nothing moves for it.
+    // Small and bold, in the space above the first word, so that nothing has to move.
     let size = (model.text_size * 0.54).max(8.0);
     let print = Print { size, is_bold: true };
     let mut taken: Vec<Rect> = Vec::new();
@@ -201,7 +201,7 @@ fn paint_text(
     paint_caret(ui, model, view, screen);
 }
 
-/// Paints the caret, steady: a blinking one would wake the window for nothing.
+/// Paints the caret. It does not blink, because that would redraw an idle window.
 fn paint_caret(ui: &Ui, model: &ReaderModel<'_>, view: &ReaderView, screen: &Screen) {
     if !view.has_focus {
         return;
@@ -209,7 +209,7 @@ fn paint_caret(ui: &Ui, model: &ReaderModel<'_>, view: &ReaderView, screen: &Scr
     let painter = ui.painter();
     let Some(selection) = model.selection else {
         if model.chosen.is_none() {
-            // Something must say that the keys go to the text.
+            // Without a caret, a line shows that keys go to the text.
             let edge = Rect::from_min_max(
                 screen.window.min,
                 pos2(screen.window.left() + 2.0, screen.window.bottom()),
@@ -274,7 +274,7 @@ fn floating(
     if response.secondary_clicked()
         && model.selection.is_none_or(|selection| selection.span().is_none())
     {
-        // The menu speaks of the chosen mark: the one under the pointer.
+        // The menu is about the chosen mark, so the mark under the pointer is chosen first.
         if let Some(id) = view.menu_mark.as_ref().filter(|id| model.chosen != Some(id)) {
             actions.push(Action::Choose(Some(id.clone())));
         }
@@ -282,7 +282,7 @@ fn floating(
     view.wants_focus |= is_used;
 }
 
-/// Returns what the small bar keeps clear of, if one is due.
+/// Returns what the small bar must not cover, or `None` if no bar is shown.
 fn surroundings(
     model: &ReaderModel<'_>,
     view: &ReaderView,
@@ -307,7 +307,7 @@ fn surroundings(
     if !words.is_positive() {
         return None;
     }
-    // The line below the words may be the first of the next block, with the space above it.
+    // The line below the words may be the first line of the next block, with space above it.
     let below = screen.placed.iter().find_map(|placed| {
         let mut lines = view.page.kept(placed.unit)?.lines.iter();
         let line = lines.find(|line| placed.at.y + line.top >= words.bottom() - 4.0)?;
@@ -322,7 +322,7 @@ fn surroundings(
     })
 }
 
-/// Publishes the visible text and a page more to a screen reader, and applies what it selects.
+/// Publishes the visible text and one more page to a screen reader, and applies its selection.
 fn publish(
     ui: &Ui,
     model: &ReaderModel<'_>,

@@ -1,4 +1,4 @@
-//! What the pointer does to the text: press, drag, click, handles, the scroll bar.
+//! Handles the pointer: presses, drags, clicks, handles and the scroll bar.
 
 use egui::{Event, Modifiers, PointerButton, Pos2, Rect, Ui, pos2};
 
@@ -17,12 +17,12 @@ use crate::{
 };
 use demarche_core::{annotation::AnnotationId, text::Span};
 
-/// The thumb's least length in points.
+/// The least length of the scroll bar's thumb, in points.
 const MIN_THUMB: f32 = 28.0;
 
-/// The view's part in what the pointer does.
+/// Pointer handling.
 impl ReaderView {
-    /// Returns the thumb's place in a track, or `None` if all is visible.
+    /// Returns the thumb's rectangle in a track, or `None` if the whole text is visible.
     pub(super) fn thumb(&self, track: Rect) -> Option<Rect> {
         let heights = self.page.heights();
         let (total, shown) = (heights.total(), self.viewport.window);
@@ -31,7 +31,7 @@ impl ReaderView {
         }
         let length = ((shown / total) as f32 * track.height()).max(MIN_THUMB);
         let fraction = match self.gesture {
-            // While it is dragged it stays under the pointer, whatever guesses are corrected.
+            // While it is dragged it stays under the pointer, even if estimated heights are corrected.
             Gesture::Bar { fraction, .. } => fraction,
             _ => self.viewport.fraction(heights),
         };
@@ -42,7 +42,7 @@ impl ReaderView {
         ))
     }
 
-    /// Scrolls by wheel, touchpad and bar, and by a drag beyond the edge.
+    /// Scrolls by wheel, touchpad and scroll bar, and by dragging beyond the edge.
     pub(super) fn scroll_input(&mut self, ui: &Ui, typesetter: &mut Typesetter, screen: &Screen) {
         let (pointer, wheel, is_down, time) = ui.input(|input| {
             (
@@ -72,7 +72,7 @@ impl ReaderView {
         }
     }
 
-    /// Takes hold of the thumb, or jumps to where the track was pressed.
+    /// Grabs the thumb, or jumps to where the track was pressed.
     pub(super) fn press_bar(&mut self, typesetter: &mut Typesetter, track: Rect, y: f32) {
         let Some(thumb) = self.thumb(track) else { return };
         let is_on_thumb = (thumb.top()..=thumb.bottom()).contains(&y);
@@ -97,7 +97,7 @@ impl ReaderView {
         self.viewport.go_to(aim, &mut setting);
     }
 
-    /// Lets the pointer select, choose and drag handles. Returns the selection to show this frame.
+    /// Handles selecting, choosing and dragging handles. Returns the selection to show this frame.
     pub(super) fn text_input(
         &mut self,
         ui: &Ui,
@@ -142,7 +142,7 @@ impl ReaderView {
                 _ => {}
             }
         }
-        // The text may have moved under a pointer that rests, by wheel or beyond the edge.
+        // The text may have moved under a still pointer, by the wheel or by dragging beyond the edge.
         if let Some(pos) = ui.input(|input| input.pointer.latest_pos()) {
             live = self.drag_to(model, screen, pos, grip, live, actions);
         }
@@ -212,7 +212,7 @@ impl ReaderView {
                     return live;
                 };
                 let at = snap_edge(model.article.text(), touch, grip);
-                // A mark is never empty: the edge stops before it passes the other one.
+                // A mark is never empty: an edge cannot pass the other one.
                 if at == fixed || (at < fixed) != (end == Edge::Start) || at == *moved {
                     return live;
                 }
@@ -257,7 +257,7 @@ impl ReaderView {
         live
     }
 
-    /// Returns the marks under a point, the shortest first: it is the hardest to hit elsewhere.
+    /// Returns the marks under a point, shortest first, because a short mark is hard to hit elsewhere.
     pub(super) fn marks_under(&self, screen: &Screen, pos: Pos2) -> Vec<AnnotationId> {
         let Some(placed) = screen.unit_near(pos.y) else { return Vec::new() };
         let Some(marks) = self.page.kept_marks(placed.unit) else { return Vec::new() };
@@ -266,7 +266,7 @@ impl ReaderView {
         under.into_iter().map(|mark| mark.mark.id.clone()).collect()
     }
 
-    /// Returns the mark whose handles are shown, and where it stands.
+    /// Returns the mark whose handles are shown, and its span.
     pub(super) fn handled(
         &self,
         model: &ReaderModel<'_>,
@@ -308,12 +308,12 @@ impl ReaderView {
     }
 }
 
-/// Returns the grip of a drag under these modifiers.
+/// Returns the grip of a drag with these modifiers.
 fn grip_of(modifiers: Modifiers) -> Grip {
     if modifiers.alt { Grip::Fine } else { Grip::Snapping }
 }
 
-/// Asks for a selection unless it is already the live one.
+/// Adds an action for a selection unless it is already the live one.
 fn select(
     wanted: Option<Selection>,
     live: Option<Selection>,

@@ -1,4 +1,4 @@
-//! Where things are in the window, and what a point of it touches.
+//! The geometry of the window, and what is at a point in it.
 
 use egui::{Pos2, Rect, pos2};
 
@@ -16,12 +16,12 @@ use demarche_core::{
 /// The scroll bar's width in points.
 pub(in crate::ui) const BAR_WIDTH: f32 = 12.0;
 
-/// Where things are in the window this frame.
+/// The geometry of the window in this frame.
 #[derive(Clone, Debug)]
 pub(super) struct Screen {
-    /// Whether the pointer is over it and nothing stands before it.
+    /// Whether the pointer is over it, with nothing in front.
     pub(super) is_over: bool,
-    /// All of it.
+    /// The whole window.
     pub(super) window: Rect,
     /// The column's left edge.
     pub(super) column: f32,
@@ -38,12 +38,12 @@ impl Screen {
         )
     }
 
-    /// Returns whether a press at a point is meant for the text.
+    /// Returns whether a press at a point goes to the text.
     pub(super) fn is_on_text(&self, pos: Pos2) -> bool {
         self.is_over && self.window.contains(pos) && !self.track().contains(pos)
     }
 
-    /// Returns the unit under a height on screen, or the nearest.
+    /// Returns the unit at a vertical position on screen, or the nearest one.
     pub(super) fn unit_near(&self, y: f32) -> Option<&Placed> {
         self.placed
             .iter()
@@ -51,7 +51,7 @@ impl Screen {
             .or_else(|| self.placed.last())
     }
 
-    /// Returns where a unit is, if it is visible.
+    /// Returns a unit's place, if it is visible.
     pub(super) fn of(&self, unit: usize) -> Option<&Placed> {
         self.placed.iter().find(|placed| placed.unit == unit)
     }
@@ -72,7 +72,7 @@ impl Screen {
             .cluster_at(point)
             .and_then(|bytes| Span::new(bytes.start, bytes.end))
             .or_else(|| {
-                // Left of a line its first cluster is meant, not the last one of the line above.
+                // A point left of a line touches its first cluster, not the last one of the line above.
                 let is_line_start = !caret.is_upstream
                     && layout.lines.iter().any(|line| line.bytes.start == caret.offset);
                 is_line_start.then(|| text::grapheme_at(article.text(), caret.offset)).flatten()

@@ -1,4 +1,4 @@
-//! What a drag of the pointer selects. Pure: the text and where the pointer is in it, nothing of the screen.
+//! Computes what a drag selects, from the text and the pointer's place in it, without the screen.
 
 use super::claim;
 use crate::session::Selection;
@@ -7,21 +7,21 @@ use demarche_core::{
     text::{self, Span},
 };
 
-/// By what a drag grows.
+/// The unit by which a drag selects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Grain {
-    /// Grapheme clusters: while Alt is held.
+    /// Grapheme clusters, while Alt is held.
     Character,
-    /// Whole words: a plain drag, a double click.
+    /// Whole words, for a plain drag or a double click.
     Word,
-    /// Whole sentences: a triple click.
+    /// Whole sentences, for a triple click.
     Sentence,
-    /// Whole blocks: a quadruple click.
+    /// Whole blocks, for a quadruple click.
     Paragraph,
 }
 
 impl Grain {
-    /// Returns the grain of the `count`-th click in a row.
+    /// Returns the grain of the `count`-th consecutive click.
     pub(super) fn of_clicks(count: u32) -> Self {
         match count {
             0..=2 => Self::Word,
@@ -31,7 +31,7 @@ impl Grain {
     }
 }
 
-/// Whether a drag snaps to words or, while Alt is held, goes by characters.
+/// Whether a drag snaps to its grain or, while Alt is held, selects by character.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Grip {
     /// To the drag's grain.
@@ -51,8 +51,8 @@ pub(super) struct Touch {
     pub(super) block: Span,
 }
 
-/// The piece of text a touch stands for: where a selection that grows forward from it begins (`first`), and where one that
-/// reaches it ends (`last`). In white space `last` lies before `first`, so that the space is never selected at an edge.
+/// The piece of text at a touch: a selection growing forward from it begins at `first`, and one reaching it ends at `last`.
+/// In white space `last` is before `first`, so that a selection never has white space at its edges.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 struct Piece {
     first: usize,
@@ -63,7 +63,7 @@ impl Piece {
     fn of(article: &Article, touch: Touch, grain: Grain) -> Self {
         let text = article.text();
         let Touch { caret, cluster, block } = touch;
-        // Beyond a line's end the cluster before the caret is meant, at a block's start the one after it.
+        // Beyond a line's end this is the cluster before the caret; at a block's start it is the one after it.
         let at = cluster.map_or_else(
             || if caret > block.start() { text::previous_grapheme(text, caret) } else { caret },
             Span::start,
@@ -99,18 +99,18 @@ pub(super) struct Drag {
 }
 
 impl Drag {
-    /// Begins at a touch.
+    /// Starts a drag at a touch.
     pub(super) fn new(article: &Article, touch: Touch, grain: Grain) -> Self {
         Self { from: Piece::of(article, touch, grain), caret: touch.caret, grain }
     }
 
-    /// Goes on from the anchor of a selection: Shift-click.
+    /// Continues from the anchor of a selection, for Shift and a click.
     pub(super) fn extending(selection: Selection) -> Self {
         let at = selection.anchor;
         Self { from: Piece { first: at, last: at }, caret: at, grain: Grain::Word }
     }
 
-    /// Returns what is selected when the pointer has come to `touch`; `grip` may overrule its grain.
+    /// Returns the selection with the pointer at `touch`; `grip` may override the grain.
     pub(super) fn to(&self, article: &Article, touch: Touch, grip: Grip) -> Selection {
         let is_fine = grip == Grip::Fine;
         let grain = if is_fine { Grain::Character } else { self.grain };
@@ -126,15 +126,15 @@ impl Drag {
     }
 }
 
-/// Returns the edge of a mark a dragged handle snaps to: the nearer end of the word under it, or the caret itself if the
-/// drag is fine.
+/// Returns the byte a dragged handle snaps to: the nearer end of the word under it, or the caret itself if the grip is
+/// fine.
 pub(super) fn snap_edge(text: &str, touch: Touch, grip: Grip) -> usize {
     let Touch { caret, cluster: _, block } = touch;
     if grip == Grip::Fine || caret <= block.start() || caret >= block.end() {
         return caret;
     }
     let word = text::word_at(text, block, caret);
-    // Nearer by grapheme clusters would cost a walk; bytes agree wherever a word is of one script.
+    // Distances are in bytes, because counting grapheme clusters would be slow; both agree if a word is in one script.
     if caret - word.start() <= word.end() - caret { word.start() } else { word.end() }
 }
 
@@ -151,7 +151,7 @@ mod tests {
         Article::new(text.into(), blocks, Metadata::default(), "UTF-8", hash, hash)
     }
 
-    /// Reads `[` as where the drag begins and `]` as where it is let go, and returns what is selected, the focus marked `|`.
+    /// Drags from `[` to `]` and returns the selection, with its focus marked `|`.
     fn drag(source: &str, grain: Grain, grip: Grip) -> String {
         let is_backward = source.find(']') < source.find('[');
         let plain = source.replace(['[', ']'], "");
@@ -200,7 +200,7 @@ mod tests {
     }
 
     #[test]
-    fn clicks_grow_the_grain() {
+    fn more_clicks_select_larger_units() {
         let source = "He left. She sta[]yed on. They talked.";
         assert_eq!(drag(source, Grain::of_clicks(2), Grip::Snapping), "stayed|");
         assert_eq!(drag(source, Grain::of_clicks(3), Grip::Snapping), "She stayed on|");

@@ -1,4 +1,4 @@
-//! What a screen reader reads: a document with a text run per line and edge of a mark.
+//! The text for screen readers: a document of text runs, split at line ends and at the edges of marks.
 
 use egui::{Id, Pos2, Rect, Sense, Ui, accesskit};
 
@@ -13,10 +13,10 @@ use demarche_core::{
     text,
 };
 
-/// `word_starts` are `u8`, so a run holds at most this many characters.
+/// `word_starts` are `u8`, so a run has at most this many characters.
 const MAX_CHARS: usize = 255;
 
-/// A stretch of one line under the same marks.
+/// A part of one line with the same marks.
 #[derive(Clone, Debug)]
 struct Run {
     start: usize,
@@ -29,13 +29,13 @@ struct Run {
     is_rtl: bool,
     description: Option<String>,
     color: Option<ColorName>,
-    // Whether the run before (after) it is on the same line.
+    // Whether the run before (or after) it is on the same line.
     follows: bool,
     is_followed: bool,
 }
 
 impl Run {
-    /// Ends the paragraph behind the run.
+    /// Ends the paragraph after the run.
     fn end_paragraph(&mut self) {
         self.value.push('\n');
         self.lengths.push(1);
@@ -47,13 +47,13 @@ impl Run {
 /// The runs of one unit.
 #[derive(Clone, Debug)]
 pub(super) struct UnitSpeech {
-    /// The revision of the set they were worked out for.
+    /// The revision of the set they were computed for.
     pub(super) revision: u64,
     runs: Vec<Run>,
 }
 
 impl UnitSpeech {
-    /// Works out the runs of a unit.
+    /// Computes the runs of a unit.
     pub(super) fn new(
         source: &str,
         layout: &UnitLayout,
@@ -68,7 +68,7 @@ impl UnitSpeech {
             .collect();
         let n_lines = layout.lines.len();
         for (index, line) in layout.lines.iter().enumerate() {
-            // What lies between this line and the next (a hidden indent) is read with this one.
+            // Text between this line and the next (a hidden indent) is read with this one.
             let end = layout
                 .lines
                 .get(index + 1)
@@ -100,12 +100,13 @@ impl UnitSpeech {
         Self { revision: marks.revision, runs }
     }
 
-    /// Adds the runs to the accessibility tree, with the unit's top left at `at`. `document` must be the node of `ui`.
+    /// Adds the runs to the accessibility tree, with the unit's top left corner at `at`. `document` must be the node of
+    /// `ui`.
     pub(super) fn publish(&self, ui: &Ui, unit: usize, at: Pos2, tokens: &Tokens) {
         for (number, run) in self.runs.iter().enumerate() {
             let id = run_id(unit, number);
             let rect = run.rect.translate(at.to_vec2());
-            // Registers the document as the parent; a bare node would hang under the window.
+            // Registers the document as the parent; otherwise the node would be a child of the window.
             ui.interact(rect, id, Sense::hover());
             ui.ctx().accesskit_node_builder(id, |node| {
                 node.set_role(accesskit::Role::TextRun);
@@ -142,7 +143,7 @@ impl UnitSpeech {
         }
     }
 
-    /// Returns a byte as a place in a run, if it is in this unit.
+    /// Returns a byte as a position in a run, if it is in this unit.
     pub(super) fn position(&self, unit: usize, byte: usize) -> Option<accesskit::TextPosition> {
         let number = self.runs.partition_point(|run| run.start <= byte).checked_sub(1)?;
         let run = self.runs.get(number)?;
@@ -158,7 +159,7 @@ impl UnitSpeech {
         Some(accesskit::TextPosition { node: run_id(unit, number).accesskit_id(), character_index })
     }
 
-    /// Returns the byte of a place in one of the runs, if its node is of this unit.
+    /// Returns the byte of a position in a run, if the run is in this unit.
     pub(super) fn byte(&self, unit: usize, position: accesskit::TextPosition) -> Option<usize> {
         let (_, run) = self
             .runs
@@ -189,7 +190,7 @@ pub(super) fn requested_selection(ui: &Ui, document: Id) -> Option<accesskit::Te
     })
 }
 
-/// Publishes where the selection is.
+/// Publishes the selection.
 pub(super) fn publish_selection(
     ui: &Ui,
     document: Id,
@@ -222,7 +223,7 @@ fn push_runs(
     while at < to {
         let end = text::next_grapheme(source, at).clamp(at + 1, to);
         let end = source.ceil_char_boundary(end);
-        // A length is a `u8`: a long series of combining marks is given character by character.
+        // Lengths are `u8`, so a long series of combining marks is split into characters.
         let end = if end - at > MAX_CHARS { source.ceil_char_boundary(at + 1) } else { end };
         let cluster = source.get(at..end).unwrap_or_default();
         if run.as_ref().is_some_and(|run| run.lengths.len() >= MAX_CHARS) {
@@ -257,7 +258,7 @@ fn push_runs(
     }
 }
 
-/// Sets where a run's characters are on screen.
+/// Sets the positions of a run's characters on screen.
 fn measure(run: &mut Run, layout: &UnitLayout) {
     let mut at = run.start;
     let mut edges = Vec::with_capacity(run.lengths.len());

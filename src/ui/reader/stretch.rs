@@ -1,4 +1,4 @@
-//! How tall a stretch of the article is: for pictures, which show all of it at once.
+//! The height of a part of the article, for pictures, which show all of it at once.
 
 use super::{
     measures_of,
@@ -9,15 +9,16 @@ use super::{
 use crate::ui::typeset::{Caret, Typesetter};
 use demarche_core::text::Span;
 
-/// How far the letter of a mark reaches above its line, in reading sizes. The words of the line above end higher.
+/// How far a mark's code letter reaches above its line, as a multiple of the reading size. The words of the line above end
+/// higher.
 const BREATH: f64 = 0.18;
 
 impl ReaderView {
-    /// Lays out the lines that hold `range` (the whole article without one) for a window `width` points wide at `scale`
-    /// pixels per point, and stands at the first of them.
+    /// Lays out the lines with `range` (or the whole article without one) for a window `width` points wide at `scale`
+    /// pixels per point, and scrolls to the first of them.
     ///
-    /// Returns the height in points of a window that shows just these lines, or `None` if it were more than `limit`: no
-    /// more than that is laid out.
+    /// Returns the height in points of a window that shows exactly these lines, or `None` if it exceeds `limit`; no more
+    /// than that is laid out.
     pub fn stand_at_stretch(
         &mut self,
         model: &ReaderModel<'_>,
@@ -58,7 +59,7 @@ impl ReaderView {
     }
 }
 
-/// Returns the unit and the vertical extent within it of the line a byte stands on.
+/// Returns the unit of the line a byte is on, and the line's vertical extent within the unit.
 fn line_of(setting: &mut Setting<'_>, byte: usize) -> Option<(usize, (f64, f64))> {
     let unit = setting.page.unit_at(byte);
     let layout = setting.layout(unit)?;

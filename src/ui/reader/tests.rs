@@ -1,4 +1,4 @@
-//! The reader as a person uses it: by pointer, wheel, keys and accessibility tree, in a test window of its own.
+//! Tests the reader by pointer, wheel, keys and accessibility tree, in its own test window.
 
 mod keys;
 mod pointer;
@@ -30,7 +30,7 @@ const ENGLISH: &str = "Talks stall again\n\nSun Nov 09 2025\n\nPakistan demanded
 const URDU: &str = "استنبول مذاکرات\n\nپاکستان نے افغان طالبان (TTP) پر الزام لگایا۔ وزیر Khawaja Asif نے BBC Urdu سے \
                     گفتگو میں کہا۔";
 
-/// What a test window shows, and what was asked of it.
+/// The content of a test window, and the actions it produced.
 struct Bench {
     article: Arc<Article>,
     set: AnnotationSet,
@@ -61,7 +61,7 @@ fn code(id: &str, name: &str, key: char) -> Code {
     }
 }
 
-/// Reads a text as blocks between blank lines, the first of them the title.
+/// Returns an article whose blocks are separated by blank lines, the first being the title.
 pub(super) fn article(text: &str) -> Arc<Article> {
     let mut blocks = Vec::new();
     let mut at = 0;
@@ -100,7 +100,7 @@ impl Bench {
         }
     }
 
-    /// Adds a mark on the words.
+    /// Adds a mark on these words.
     fn marked(mut self, id: &str, words: &str) -> Self {
         let span = self.find(words);
         let mark = Annotation {
@@ -165,7 +165,7 @@ impl Bench {
             .map_or("", |span| span.of(self.article.text()).unwrap())
     }
 
-    /// Returns where bytes are on screen, one rectangle per run.
+    /// Returns the rectangles of a span on screen, one per run.
     fn rects(&self, span: Span) -> Vec<Rect> {
         let mut rects = Vec::new();
         for placed in &self.view.placed {
@@ -176,7 +176,7 @@ impl Bench {
         rects
     }
 
-    /// Returns the middle of a word's first (last) cluster.
+    /// Returns the middle of the first cluster of these words.
     fn first(&self, words: &str) -> Pos2 {
         let span = self.find(words);
         let cluster = text::grapheme_at(self.article.text(), span.start()).unwrap();
@@ -267,7 +267,7 @@ fn another_text_size_keeps_the_line_at_the_top() {
 }
 
 #[test]
-fn a_place_comes_back() {
+fn a_scroll_position_is_restored() {
     let source = format!("T\n\n{}", "A paragraph of some words.\n\n".repeat(300));
     let mut window = Bench::new(source.trim_end()).window();
     wheel(&mut window, -777.0);
@@ -279,7 +279,7 @@ fn a_place_comes_back() {
 }
 
 #[test]
-fn an_idle_window_asks_for_no_frame() {
+fn an_idle_window_requests_no_frame() {
     let mut window = Bench::new(ENGLISH).marked("m", "demanded").window();
     window.run_steps(3);
     let delay =

@@ -1,4 +1,4 @@
-//! The small bar at a live selection and the context menu: what the keys do, for the hand on the mouse.
+//! The small bar at a live selection and the context menu, which do with the mouse what the keys do.
 
 use egui::{Area, Id, Order, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
@@ -12,19 +12,19 @@ use crate::{
 };
 use demarche_core::{annotation::AnnotationId, codebook::Code};
 
-/// Space inside the bar and between it and what it must not cover, in points.
+/// The space inside the bar and between it and what it must not cover, in points.
 const PADDING: f32 = 4.0;
 const DISTANCE: f32 = 8.0;
 const MENU_WIDTH: f32 = 230.0;
 
-/// What the bar must keep clear of.
+/// What the bar must not cover.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) struct Surroundings {
-    /// The selected words, as far as they are in the window.
+    /// The selected words, as far as they are visible.
     pub(super) words: Rect,
-    /// Where the first of them begins.
+    /// The x position where the first of them begins.
     pub(super) x: f32,
-    /// How far down the line below the words reaches; it stays free.
+    /// The lower edge of the line below the words, which is not covered either.
     pub(super) line: f32,
     /// The column of text.
     pub(super) column: (f32, f32),
@@ -32,8 +32,8 @@ pub(super) struct Surroundings {
     pub(super) window: Rect,
 }
 
-/// Returns where a bar of `size` goes: above the words, else below the line that follows them, else in a margin; `None` if
-/// there is room nowhere (the keys remain).
+/// Returns the place of a bar of this size: above the words, else below the line that follows them, else in a margin;
+/// `None` if there is no room, so that only the keys remain.
 pub(super) fn place(size: Vec2, around: &Surroundings) -> Option<Rect> {
     let Surroundings { words, x, line, column: (left, right), window } = *around;
     let inner = window.shrink(DISTANCE * 0.5);
@@ -187,7 +187,7 @@ mod tests {
     }
 
     #[test]
-    fn the_bar_stands_above_the_words() {
+    fn the_bar_is_above_the_words() {
         let words = Rect::from_min_max(pos2(200.0, 300.0), pos2(400.0, 328.0));
         let bar = place(vec2(250.0, 36.0), &around(words)).unwrap();
         assert!((bar.max - pos2(450.0, 292.0)).length() < 1e-3, "{bar}");

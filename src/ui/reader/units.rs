@@ -1,14 +1,14 @@
-//! Cuts an article into layout units: a block each, huge blocks in pieces.
+//! Divides an article into layout units: one per block, and several for huge blocks.
 
 use std::ops::Range;
 
 use demarche_core::article::{Article, Block, BlockKind};
 
-/// The longest block laid out at once, in bytes. A megabyte without a line break must not stop a frame.
+/// The longest block laid out at once, in bytes. A megabyte without a line break must not stall a frame.
 const LIMIT: usize = 16 * 1024;
-/// The longest piece of a longer one: few enough lines that laying out one more goes unnoticed.
+/// The longest piece of a longer block, in bytes: so few lines that laying out one more piece goes unnoticed.
 const PIECE: usize = 4 * 1024;
-/// How far before a piece's end a white space is looked for.
+/// How far before a piece's end to search for white space, in bytes.
 const SLACK: usize = 1024;
 
 /// A block that is laid out in pieces.
@@ -18,12 +18,12 @@ struct Split {
     unit: usize,
     /// The block.
     block: usize,
-    // Invariant: ascending character boundaries inside the block, the block's start and end included.
+    // Invariant: ascending character boundaries inside the block, including the block's start and end.
     cuts: Vec<usize>,
 }
 
 impl Split {
-    /// Units this block has beyond its one.
+    /// The number of units beyond one.
     fn extra(&self) -> usize {
         self.cuts.len() - 2
     }
@@ -55,7 +55,7 @@ pub(super) struct Unit {
 }
 
 impl Units {
-    /// Cuts an article; O(blocks), and for huge ones O(pieces).
+    /// Divides an article into units, in O(blocks), and in O(pieces) for huge blocks.
     pub(super) fn new(article: &Article) -> Self {
         let mut splits: Vec<Split> = Vec::new();
         let mut extra = 0;
@@ -122,7 +122,7 @@ impl Units {
     }
 }
 
-/// Cuts a huge block at line breaks or other white space, or between characters where there is none.
+/// Cuts a huge block at line breaks or other white space, or between characters if there is none.
 fn cuts(text: &str, block: &Block) -> Vec<usize> {
     let mut cuts = vec![block.span.start()];
     let mut at = block.span.start();
@@ -145,7 +145,7 @@ fn cuts(text: &str, block: &Block) -> Vec<usize> {
     cuts
 }
 
-/// Returns a place at or before `limit` that splits no grapheme cluster.
+/// Returns a byte at or before `limit` that does not split a grapheme cluster.
 fn between_clusters(text: &str, floor: usize, limit: usize) -> usize {
     match demarche_core::text::grapheme_at(text, limit) {
         Some(cluster) if cluster.start() < limit && cluster.start() > floor => cluster.start(),

@@ -1,4 +1,4 @@
-//! What the reader shows, and what it keeps between frames.
+//! What the reader shows, and its state between frames.
 
 use std::sync::Arc;
 
@@ -34,7 +34,7 @@ pub struct ReaderModel<'a> {
     pub article: &'a Arc<Article>,
     /// Its marks.
     pub set: &'a AnnotationSet,
-    /// Counts up with every change of the set.
+    /// Increases with every change of the set.
     pub revision: u64,
     /// The codes.
     pub codebook: &'a Codebook,
@@ -42,7 +42,7 @@ pub struct ReaderModel<'a> {
     pub selection: Option<Selection>,
     /// The chosen mark.
     pub chosen: Option<&'a AnnotationId>,
-    /// What the text keys do at present.
+    /// What the keys in the text currently do.
     pub mode: &'a Mode,
     /// Whether marks can be made.
     pub is_writable: bool,
@@ -52,22 +52,23 @@ pub struct ReaderModel<'a> {
     pub text_size: f32,
 }
 
-/// Where the reader stands: the first visible block's first byte, and how many points of it are above the window's edge.
+/// The scroll position: the first byte of the first visible block, and how many points of it are above the window's upper
+/// edge.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Place {
-    /// First byte of the block (of the laid-out piece in a huge one).
+    /// The first byte of the block, or of the laid-out piece of a huge block.
     pub byte: usize,
-    /// Points of the block above the upper edge.
+    /// How much of the block is above the upper edge, in points.
     pub offset: f64,
 }
 
-/// What the reader keeps between frames: scroll place, layouts, hover, drag. Never part of saved work.
+/// The reader's state between frames: scroll position, layouts, hover, drag. It is never saved with the marks.
 #[derive(Debug, Default)]
 pub struct ReaderView {
     pub(super) page: Page,
     pub(super) viewport: Viewport,
     pub(super) lanes: Lanes,
-    /// The revision and the visible units the lanes were given for.
+    /// The revision and the visible units for which the lanes were assigned.
     pub(super) laned: Option<(u64, Option<usize>, Option<usize>)>,
     pub(super) labels: Labels,
     pub(super) caret: CaretMemory,
@@ -79,26 +80,27 @@ pub struct ReaderView {
     pub(super) commands: Vec<Command>,
     pub(super) pending_place: Option<Place>,
     pub(super) pending_reveal: Option<usize>,
-    /// The first whole line in the window and how far below its edge: what stays in place when the text is laid out again.
+    /// The first whole line in the window and its distance from the upper edge. It stays in place when the text is laid out
+    /// again.
     pub(super) top_line: Option<(usize, f64)>,
     pub(super) has_focus: bool,
     pub(super) wants_focus: bool,
-    /// The units as placed in the last frame; kept so that a frame allocates nothing for them.
+    /// The units placed in the last frame, kept so that a frame need not allocate for them.
     pub(super) placed: Vec<Placed>,
 }
 
 impl ReaderView {
-    /// Carries out a view command (caret motion, paging) at the next frame.
+    /// Carries out a view command (caret motion, paging) in the next frame.
     pub fn run(&mut self, command: Command) {
         self.commands.push(command);
     }
 
-    /// Scrolls at the next frame so that this byte is visible; does nothing if it is.
+    /// Scrolls in the next frame so that this byte is visible; does nothing if it already is.
     pub fn reveal(&mut self, byte: usize) {
         self.pending_reveal = Some(byte);
     }
 
-    /// Returns where the reader stands.
+    /// Returns the scroll position.
     pub fn place(&self) -> Place {
         self.pending_place.unwrap_or_else(|| Place {
             byte: self.page.bytes(self.viewport.unit).map_or(0, |bytes| bytes.start),
@@ -106,12 +108,12 @@ impl ReaderView {
         })
     }
 
-    /// Goes to a place at the next frame, in the article shown then.
+    /// Sets the scroll position in the next frame, in the article shown then.
     pub fn set_place(&mut self, place: Place) {
         self.pending_place = Some(place);
     }
 
-    /// Returns scripts in the shown text that no font has.
+    /// Returns the scripts found in the text that no font has.
     pub fn missing_scripts(&self) -> &[&'static str] {
         self.page.missing_scripts()
     }
@@ -121,17 +123,17 @@ impl ReaderView {
         self.has_focus
     }
 
-    /// Gives the text the keyboard focus at the next frame.
+    /// Gives the text the keyboard focus in the next frame.
     pub fn focus(&mut self) {
         self.wants_focus = true;
     }
 
-    /// Returns the id of the text as a widget.
+    /// Returns the text's widget id.
     pub fn widget_id() -> Id {
         Id::unique("reader article")
     }
 
-    /// Shows the model's article at this size, keeping the place where it can be kept.
+    /// Shows the model's article at this size, keeping the scroll position where possible.
     pub(super) fn follow_model(
         &mut self,
         model: &ReaderModel<'_>,
@@ -213,7 +215,7 @@ impl ReaderView {
         live
     }
 
-    /// Scrolls to what was asked to be revealed.
+    /// Scrolls to the byte to reveal.
     pub(super) fn carry_out_reveal(&mut self, typesetter: &mut Typesetter) {
         let Some(byte) = self.pending_reveal.take() else { return };
         let size = f64::from(self.page.measures().size);
@@ -231,7 +233,7 @@ impl ReaderView {
         let mut setting = Setting { page: &mut self.page, typesetter };
         self.viewport.settle(&mut setting);
         let scale = f64::from(setting.page.measures().scale.max(0.1));
-        // Whole pixels, so that letters stay sharp.
+        // Round to whole pixels, so that letters stay sharp.
         let mut y = -((self.viewport.offset * scale).round() / scale);
         let mut unit = self.viewport.unit;
         while y < self.viewport.window && unit < setting.count() {

@@ -1,21 +1,23 @@
-//! Where the window stands over the text: a unit and how much of it is above the edge, never one tall coordinate.
+//! The scroll state: a unit and how much of it is above the window's upper edge, rather than one coordinate for the whole
+//! text.
 
 use super::heights::Heights;
 
-/// Tells the real height of a unit, laying it out if need be.
+/// Measures units, laying them out if necessary.
 pub(super) trait Measure {
     /// Returns the number of units.
     fn count(&self) -> usize;
-    /// Returns the real height of a unit in points.
+    /// Returns the exact height of a unit in points.
     fn height(&mut self, unit: usize) -> f64;
 }
 
-/// The scroll state. Heights above the window never enter it, so correcting a guess there cannot move what is visible.
+/// The scroll state. Heights above the window are not part of it, so correcting an estimate there cannot move the visible
+/// text.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Viewport {
     /// The first visible unit.
     pub(super) unit: usize,
-    /// Points of it above the window's upper edge.
+    /// How much of it is above the window's upper edge, in points.
     pub(super) offset: f64,
     /// The window's height in points.
     pub(super) window: f64,
@@ -28,20 +30,21 @@ impl Viewport {
         self.settle(measure);
     }
 
-    /// Goes to the very beginning.
+    /// Goes to the beginning.
     pub(super) fn go_to_start(&mut self) {
         self.unit = 0;
         self.offset = 0.0;
     }
 
-    /// Goes to the very end.
+    /// Goes to the end.
     pub(super) fn go_to_end(&mut self, measure: &mut dyn Measure) {
         self.unit = measure.count().saturating_sub(1);
         self.offset = if measure.count() == 0 { 0.0 } else { measure.height(self.unit) };
         self.settle(measure);
     }
 
-    /// Returns where the scroll bar points (0 is the beginning, 1 the end): a unit, and which share of it is above the edge.
+    /// Returns the place for a scroll bar position (0 is the beginning, 1 the end): a unit, and the share of it above the
+    /// edge.
     pub(super) fn aim(&self, fraction: f64, heights: &Heights) -> (usize, f64) {
         if fraction >= 1.0 {
             return (heights.len().saturating_sub(1), 1.0);
@@ -51,14 +54,14 @@ impl Viewport {
         (unit, into / heights.height(unit).max(1.0))
     }
 
-    /// Goes to a share of a unit.
+    /// Goes to a place given by a unit and the share of it above the edge.
     pub(super) fn go_to(&mut self, (unit, share): (usize, f64), measure: &mut dyn Measure) {
         self.unit = unit;
         self.offset = if measure.count() == 0 { 0.0 } else { share * measure.height(unit) };
         self.settle(measure);
     }
 
-    /// Returns where the scroll bar stands, from 0 to 1, as far as heights are known.
+    /// Returns the position of the scroll bar, from 0 to 1, using estimated heights where necessary.
     pub(super) fn fraction(&self, heights: &Heights) -> f64 {
         let room = heights.total() - self.window;
         if room <= 0.0 {
@@ -68,7 +71,8 @@ impl Viewport {
         }
     }
 
-    /// Returns how far below the window's upper edge a unit begins, or `None` if it is further than two windows away.
+    /// Returns how far below the window's upper edge a unit begins, in points, or `None` if it is more than two window
+    /// heights away.
     pub(super) fn y_of(&self, unit: usize, measure: &mut dyn Measure) -> Option<f64> {
         let mut y = -self.offset;
         if unit >= self.unit {
@@ -89,8 +93,8 @@ impl Viewport {
         Some(y)
     }
 
-    /// Scrolls as little as possible so that the stretch `top..bottom` of a unit is visible, and not at all if it is. What is
-    /// further away than a window is shown a third down, with its context.
+    /// Scrolls as little as possible so that `top..bottom` of a unit is visible, and not at all if it is. A place more than a
+    /// window height away is shown a third of the way down, with context above.
     pub(super) fn reveal(
         &mut self,
         unit: usize,
@@ -116,8 +120,8 @@ impl Viewport {
         self.settle(measure);
     }
 
-    /// Brings the state into bounds: the first visible unit is the one under the edge, and the end is not above the
-    /// window's lower edge unless the whole text is shorter.
+    /// Normalises the state: the first visible unit is the one at the upper edge, and the text does not end above the
+    /// window's lower edge unless all of it is shorter than the window.
     pub(super) fn settle(&mut self, measure: &mut dyn Measure) {
         let n = measure.count();
         if n == 0 {
@@ -148,7 +152,7 @@ impl Viewport {
         self.climb(measure);
     }
 
-    /// Moves up over units until the offset is not negative, at most to the beginning.
+    /// Moves up by units until the offset is not negative, at most to the beginning.
     fn climb(&mut self, measure: &mut dyn Measure) {
         while self.offset < 0.0 && self.unit > 0 {
             self.unit -= 1;
@@ -175,13 +179,13 @@ mod tests {
         }
     }
 
-    /// Points above the window's edge, with all heights known.
+    /// Returns the points above the window's edge, with all heights known.
     fn y(viewport: &Viewport, fixed: &Fixed) -> f64 {
         fixed.0[..viewport.unit].iter().sum::<f64>() + viewport.offset
     }
 
     #[test]
-    fn what_is_visible_is_not_scrolled() {
+    fn a_visible_place_is_not_scrolled_to() {
         let mut fixed = Fixed(vec![50.0; 40]);
         let mut viewport = Viewport { unit: 3, offset: 20.0, window: 200.0 };
         viewport.reveal(5, (10.0, 30.0), 24.0, &mut fixed);
@@ -189,7 +193,7 @@ mod tests {
     }
 
     #[test]
-    fn a_near_place_is_scrolled_to_by_the_least() {
+    fn a_near_place_is_scrolled_to_as_little_as_possible() {
         let mut fixed = Fixed(vec![50.0; 40]);
         let mut viewport = Viewport { unit: 0, offset: 0.0, window: 200.0 };
         viewport.reveal(4, (0.0, 20.0), 10.0, &mut fixed);

@@ -15,14 +15,14 @@ use super::{
 
 /// Width and height of a texture in pixels.
 const PAGE: usize = 1024;
-/// Width and height of the first textures: a start has to wait for them.
+/// Width and height of the first textures in pixels; they are smaller because the first frame has to wait for them.
 const FIRST_PAGES: [usize; 3] = [256, 512, 512];
-/// The most textures kept; with more, all glyphs are drawn again.
+/// The most textures kept. When they are full, all are dropped and glyphs are drawn again.
 const MOST_PAGES: usize = 8;
-/// Places between two pixels a glyph is drawn at; small words, which a window has in many sizes, get fewer.
+/// How many subpixel positions a glyph is drawn at. Small text, which a window has in many sizes, gets fewer.
 const BINS: f32 = 4.0;
 const SMALL_BINS: f32 = 2.0;
-/// The largest size that counts as small, in pixels.
+/// The largest font size that counts as small, in pixels.
 const SMALL: f32 = 15.0;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -35,12 +35,12 @@ struct Key {
     ink: Ink,
 }
 
-/// Where a glyph is.
+/// The place of a glyph in a texture.
 #[derive(Clone, Copy, Debug)]
 struct Slot {
     texture: TextureId,
     uv: Rect,
-    /// From the glyph's origin to its picture's upper left, in pixels.
+    /// From the glyph's origin to the upper left of its picture, in pixels.
     offset: Vec2,
     size: Vec2,
     /// Whether it has colours of its own.
@@ -50,7 +50,7 @@ struct Slot {
 struct Page {
     texture: TextureHandle,
     side: usize,
-    /// The row being filled: its top, its height, and how much of it is taken.
+    /// The row being filled: its top, its height, and how much of it is used.
     top: usize,
     height: usize,
     taken: usize,
@@ -59,10 +59,10 @@ struct Page {
 /// All glyphs drawn so far.
 #[derive(Default)]
 pub(super) struct Atlas {
-    /// Looked up for every glyph of every frame, with keys nobody can choose: a quick hash will do.
+    /// Looked up for every glyph of every frame. Nobody can choose the keys, so a fast hash is safe.
     slots: HashMap<Key, Option<Slot>, FixedState>,
     pages: Vec<Page>,
-    /// Textures of glyphs thrown away, kept until the frame that may still show them is over.
+    /// Dropped textures, kept until the end of the frame that may still show them.
     retired: Vec<TextureHandle>,
     frame: u64,
     brush: Brush,
@@ -91,7 +91,7 @@ impl Atlas {
         let mut meshes: Vec<Mesh> = Vec::new();
         let mut fonts: Vec<_> = paragraph.fonts.iter().map(Opened::new).collect();
         for (line, glyphs) in paragraph.lines.iter().zip(&paragraph.glyphs_of_lines) {
-            // Tall letters reach into the lines above and below.
+            // Tall letters may extend into the lines above and below.
             let reach = line.bottom - line.top;
             if at.y + line.bottom + reach < clip.top() {
                 continue;
@@ -124,7 +124,7 @@ impl Atlas {
         painter.extend(meshes.into_iter().map(Shape::mesh));
     }
 
-    /// Notes that a frame may have begun.
+    /// Notices whether a new frame has begun.
     fn begin(&mut self, ctx: &Context) {
         let frame = ctx.cumulative_frame_nr();
         if frame != self.frame {
@@ -133,7 +133,7 @@ impl Atlas {
         }
     }
 
-    /// Returns a glyph whose origin stands at `x` pixels, or `None` if nothing of it is to be seen.
+    /// Returns a glyph whose origin is at `x` pixels, or `None` if it has nothing visible.
     fn glyph(
         &mut self,
         ctx: &Context,
@@ -197,7 +197,7 @@ impl Atlas {
 }
 
 impl Page {
-    /// Goes to a place with room for a glyph; returns whether there is one.
+    /// Moves to a place with room for a glyph; returns whether there is one.
     fn make_room(&mut self, wide: usize, high: usize) -> bool {
         if self.taken + wide > self.side {
             self.top += self.height;

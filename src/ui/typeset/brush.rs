@@ -1,5 +1,5 @@
-//! Draws glyphs as pixels: plain outlines by themselves, which costs little when a text is seen for the first time; those of
-//! fonts with colours through a renderer that knows them.
+//! Draws glyphs as pixels. Plain outlines are filled directly, which is cheap for text seen for the first time; glyphs of
+//! colour fonts go through a renderer that supports them.
 
 use ab_glyph_rasterizer::{Point, Rasterizer, point};
 use egui::{Color32, ColorImage, Rect, Vec2, pos2, vec2};
@@ -16,7 +16,7 @@ use vello_cpu::{
 
 use super::geometry::SizedFont;
 
-/// Whether letters are dark on light or light on dark: light ones are drawn a little fuller, or they look thin.
+/// Whether letters are dark on light or light on dark: light letters are drawn a little fuller, because they look thin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Ink {
     Dark,
@@ -33,13 +33,13 @@ impl Ink {
 /// A glyph as pixels.
 pub(super) struct Drawn {
     pub(super) image: ColorImage,
-    /// From the glyph's origin to the picture's upper left, in pixels.
+    /// From the glyph's origin to the upper left of the picture, in pixels.
     pub(super) offset: Vec2,
     /// Whether it has colours of its own.
     pub(super) is_colored: bool,
 }
 
-/// A font whose tables are looked at when the first glyph is to be drawn, and then once for all of a paragraph.
+/// A font whose tables are read when the first glyph is drawn, and then kept for the rest of the paragraph.
 pub(super) struct Opened<'a> {
     pub(super) font: &'a SizedFont,
     glyphs: Option<Glyphs<'a>>,
@@ -51,7 +51,7 @@ enum Glyphs<'a> {
     Colored,
 }
 
-/// Every font with colours has at least one of these tables.
+/// A colour font has at least one of these tables.
 const COLORS: [&[u8; 4]; 4] = [b"COLR", b"CBDT", b"sbix", b"SVG "];
 
 impl<'a> Opened<'a> {
@@ -70,7 +70,7 @@ impl<'a> Opened<'a> {
     }
 }
 
-/// The largest side of a picture, in pixels; what is larger has no room in a texture.
+/// The largest side of a glyph's picture, in pixels; a larger one does not fit into a texture.
 const LARGEST: f32 = 1024.0;
 
 /// Draws glyphs.
@@ -87,7 +87,7 @@ impl Default for Brush {
 }
 
 impl Brush {
-    /// Returns a glyph `shift` pixels right of a whole one, or `None` if nothing of it is to be seen.
+    /// Returns a glyph drawn `shift` pixels to the right of a whole pixel, or `None` if it has nothing visible.
     pub(super) fn draw(
         &mut self,
         opened: &mut Opened<'_>,
@@ -147,10 +147,10 @@ enum Stroke {
     Cubic(Point, [Point; 2], Point),
 }
 
-/// The outline of a glyph, in pixels from its origin, downwards.
+/// The outline of a glyph, in pixels from its origin; y points down.
 struct Outline {
     strokes: Vec<Stroke>,
-    /// All points, those beside the curves included.
+    /// The bounds of all points, including the control points of curves.
     bounds: Rect,
     shift: f32,
     first: Point,
@@ -171,7 +171,7 @@ impl Outline {
         self.shift = shift;
     }
 
-    /// Takes a point of the font, which counts upwards.
+    /// Converts a point of the font, where y points up.
     fn take(&mut self, x: f32, y: f32) -> Point {
         let at = point(x + self.shift, -y);
         self.bounds.extend_with(pos2(at.x, at.y));
@@ -212,17 +212,17 @@ impl OutlinePen for Outline {
     }
 }
 
-/// Draws glyphs of fonts with colours, on canvases large enough to find out how far they reach.
+/// Draws glyphs of colour fonts, on canvases large enough to find out how far they extend.
 struct ColorBrush {
     resources: Resources,
-    /// A canvas for each size in use, the one used last at the end.
+    /// A canvas for each size in use, the most recently used last.
     canvases: Vec<(Canvas, RenderContext, Pixmap)>,
 }
 
 /// How many canvases are kept.
 const MOST_CANVASES: usize = 12;
 
-/// The canvas a glyph is drawn on, in pixels: the glyph's origin stands at `left` and `top`.
+/// The canvas a glyph is drawn on, in pixels: the glyph's origin is at `left` and `top`.
 #[derive(Clone, Copy, PartialEq, Eq)]
 struct Canvas {
     width: u16,
@@ -232,7 +232,7 @@ struct Canvas {
 }
 
 impl Canvas {
-    /// Room for a letter that reaches so many ems to the left, right, up and down.
+    /// Returns a canvas for a letter that extends this many ems to the left, right, up and down.
     fn of(em: f32, [left, right, up, down]: [f32; 4]) -> Self {
         // Sizes are rounded up, so that a canvas serves many of them.
         let pixels = |reach: f32| (em * reach / 8.0).ceil() * 8.0 + 2.0;
@@ -245,8 +245,8 @@ impl Canvas {
     }
 }
 
-/// Reaches in ems, tried one after the other: those of nearly every letter, those of wide ligatures and deep Nastaliq, those
-/// of single signs that are as long as a line.
+/// Extents in ems, tried one after the other: for nearly every letter, for wide ligatures and deep Nastaliq, and for single
+/// signs as long as a line.
 const REACHES: [[f32; 4]; 3] = [[0.4, 1.1, 1.1, 0.5], [3.5; 4], [8.0; 4]];
 
 impl ColorBrush {
@@ -254,7 +254,7 @@ impl ColorBrush {
         Self { resources: Resources::new(), canvases: Vec::new() }
     }
 
-    /// Draws a glyph `shift` pixels right of a whole one; tries a larger canvas where it reaches the edge.
+    /// Draws a glyph `shift` pixels to the right of a whole pixel; tries a larger canvas if it touches the edge.
     fn draw(&mut self, font: &SizedFont, glyph: u32, shift: f32, ink: Ink) -> Option<Drawn> {
         let mut drawn = None;
         for reach in REACHES {
@@ -319,7 +319,7 @@ impl ColorBrush {
         bounds.is_positive().then_some(bounds)
     }
 
-    /// Returns the glyph painted last.
+    /// Returns the last painted glyph.
     fn cut_out(&self, bounds: Rect, canvas: Canvas, ink: Ink) -> Drawn {
         let side = usize::from(canvas.width);
         let (left, top) = (bounds.min.x as usize, bounds.min.y as usize);
@@ -357,7 +357,7 @@ fn premultiplied([red, green, blue, alpha]: [u8; 4]) -> Color32 {
 }
 
 /// Light letters on a dark page look thinner than they are, because displays blend in gamma space: half-covered pixels are
-/// made a little brighter, by 0.35 of `cover * (1 - cover)`; those of dark ones by 0.10 of it.
+/// raised by 0.35 × `cover * (1 - cover)` for light letters, and by 0.10 × `cover * (1 - cover)` for dark ones.
 fn fuller(alpha: u8, ink: Ink) -> u8 {
     let percent = match ink {
         Ink::Light => 35,

@@ -1,9 +1,9 @@
-//! The base direction of a paragraph, for pieces of it that are shown elsewhere.
+//! The base direction of a paragraph, for showing pieces of it elsewhere.
 
-/// The base direction a text is set in.
+/// The base direction of a text.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Direction {
-    /// By the text's own first strong letter.
+    /// The direction of the text's own first strong letter.
     #[default]
     Auto,
     /// Left to right.
@@ -12,19 +12,19 @@ pub enum Direction {
     Rtl,
 }
 
-/// The most characters of a paragraph that are looked at.
+/// How many characters of a paragraph are examined at most.
 const MOST: usize = 4096;
 
-/// Returns the base direction of a paragraph: that of its first strong letter, isolated text left out. `Auto` if it has none,
-/// or none within its first 4096 characters.
+/// Returns the base direction of a paragraph: that of its first strong letter, ignoring isolated text. Returns `Auto` if
+/// there is none within the first 4096 characters.
 ///
-/// Pass it on in [`Style::direction`](super::Style::direction) where a quote, a title or another piece of the paragraph is
-/// shown by itself: the piece may begin with a word of the other direction. Looks no further than that first letter.
+/// Set it as [`Style::direction`](super::Style::direction) when showing a quote, a title or another piece of the paragraph
+/// by itself, because the piece may begin with a word of the other direction. Reads no further than that first letter.
 pub fn base_direction(paragraph: &str) -> Direction {
     let mut characters = paragraph.chars().take(MOST);
     while let Some(character) = characters.next() {
         match character {
-            // Overrides, embeddings and unbalanced isolates are spelled out, in Latin letters.
+            // Overrides, embeddings and unbalanced isolates are shown as names in Latin letters.
             '\u{202A}'..='\u{202E}' | '\u{2069}' | '\u{200E}' => return Direction::Ltr,
             '\u{2066}'..='\u{2068}' => {
                 let mut depth = 1;
@@ -61,7 +61,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_paragraph_runs_as_its_first_strong_letter_does() {
+    fn a_paragraph_has_the_direction_of_its_first_strong_letter() {
         for (paragraph, expected) in [
             ("Kabul کابل", Direction::Ltr),
             ("کابل Kabul", Direction::Rtl),

@@ -1,23 +1,23 @@
-//! What is shown where the picture differs from the text, with an ordered map between the two.
+//! The displayed form of a text where it differs from the source, with an ordered map between the two.
 
 use std::{borrow::Cow, ops::Range};
 
-/// One piece of the source that is shown as something else.
+/// A piece of the source that is displayed as something else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Piece {
     source: Range<usize>,
     shown: Range<usize>,
 }
 
-/// The map between a source and what is shown of it. Offsets are bytes.
+/// The map between a source and its displayed form. Offsets are bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct DisplayMap {
-    // Invariant: in order and disjoint on both sides; between two pieces both sides are the same.
+    // Invariant: in order and disjoint on both sides; between two pieces both sides are equal.
     pieces: Vec<Piece>,
 }
 
 impl DisplayMap {
-    /// Returns the source's byte for a byte of what is shown: inside a piece, the piece's start.
+    /// Returns the source byte for a displayed byte; inside a piece, the piece's start.
     pub(super) fn to_source(&self, shown: usize) -> usize {
         let after = self.pieces.partition_point(|piece| piece.shown.start <= shown);
         match after.checked_sub(1).and_then(|last| self.pieces.get(last)) {
@@ -27,7 +27,7 @@ impl DisplayMap {
         }
     }
 
-    /// Returns the source's bytes for bytes shown; a piece counts as a whole.
+    /// Returns the source bytes for displayed bytes; a piece counts as a whole.
     pub(super) fn source_of(&self, shown: Range<usize>) -> Range<usize> {
         let start = self.to_source(shown.start);
         let after = self.pieces.partition_point(|piece| piece.shown.start < shown.end);
@@ -40,8 +40,8 @@ impl DisplayMap {
     }
 }
 
-/// Returns what is shown of a source. Carriage returns end lines as line feeds do, tabs are wide spaces, and controls that
-/// would turn the order of words about, or cannot be seen at all, are spelled out.
+/// Returns the displayed form of a source. Carriage returns end lines like line feeds, tabs are wide spaces, and control
+/// characters that are invisible or would reorder words are shown by name.
 pub(super) fn shown(source: &str) -> (Cow<'_, str>, DisplayMap) {
     let is_plain =
         |byte: u8| byte >= 0x20 && byte != 0x7F && byte != 0xE2 && byte != 0xC2 || byte == b'\n';
@@ -89,7 +89,7 @@ pub(super) fn shown(source: &str) -> (Cow<'_, str>, DisplayMap) {
     (Cow::Owned(text), DisplayMap { pieces })
 }
 
-/// Returns where isolates begin without an end or end without a beginning; balanced ones are honest.
+/// Returns the bytes of isolates that begin without an end or end without a beginning. Balanced ones are harmless.
 fn unbalanced_isolates(source: &str) -> Vec<usize> {
     let mut open = Vec::new();
     let mut unbalanced = Vec::new();
@@ -122,7 +122,7 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_seen_is_shown() {
+    fn invisible_characters_are_shown() {
         check("plain — “text”\nline", "plain — “text”\nline");
         check("a\r\nb\rc", "a\nb\nc");
         check("a\tb", "a\u{2003}b");
@@ -134,7 +134,7 @@ mod tests {
     }
 
     #[test]
-    fn the_map_leads_to_whole_pieces() {
+    fn the_map_covers_whole_pieces() {
         let (_, map) = shown("a\u{202E}b\r\nc");
         assert_eq!(map.source_of(1..3), 1..4);
         assert_eq!(map.source_of(6..7), 4..5);

@@ -1,4 +1,4 @@
-//! The bundled faces, and those of the system for what they lack.
+//! The bundled fonts, and the system's for characters they lack.
 
 use std::{cmp::Ordering, sync::Arc};
 
@@ -10,7 +10,7 @@ use parley::{
 
 use super::style::Face;
 
-/// The bundled faces: origin and licences stand beside them in `assets/fonts`.
+/// The bundled fonts; their origin and licences are in `assets/fonts`.
 const BUNDLED: [&[u8]; 11] = [
     include_bytes!("../../../assets/fonts/NotoSerif-Regular.ttf"),
     include_bytes!("../../../assets/fonts/NotoSerif-Bold.ttf"),
@@ -26,12 +26,12 @@ const BUNDLED: [&[u8]; 11] = [
 ];
 const INTER: &[u8] = include_bytes!("../../../assets/fonts/Inter-Regular.otf");
 
-/// System families that are tried by name after the bundled ones, before fontique chooses by script.
+/// System families tried by name after the bundled ones, before fontique chooses by script.
 const SYSTEM: &str = "Noto Color Emoji, Apple Color Emoji, Segoe UI Emoji, Noto Sans Devanagari, Noto Sans Bengali, \
                       Noto Sans Hebrew, Noto Sans Thai, Noto Serif CJK SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, \
                       Noto Sans CJK JP, Noto Sans CJK KR";
 
-/// How Arabic script is written.
+/// The style in which Arabic script is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum ArabicHand {
     Naskh,
@@ -43,7 +43,7 @@ pub(super) struct Fonts {
     pub(super) context: FontContext,
     pub(super) layouts: LayoutContext<()>,
     has_system: bool,
-    /// How Arabic script is written where a text itself does not tell.
+    /// The style of Arabic script for a text whose letters do not decide it.
     pub(super) usual_hand: ArabicHand,
 }
 
@@ -69,7 +69,7 @@ impl Fonts {
         }
     }
 
-    /// Makes the system's fonts known; returns whether that is news.
+    /// Loads the system's fonts; returns whether they were not loaded yet.
     pub(super) fn load_system(&mut self) -> bool {
         if self.has_system {
             return false;
@@ -79,7 +79,7 @@ impl Fonts {
         true
     }
 
-    /// Returns the families to set a text in, the first one that has a character wins.
+    /// Returns the font families for a text. The first one that has a character is used.
     pub(super) fn stack(face: Face, hand: ArabicHand) -> String {
         let own = match face {
             Face::Serif => "Noto Serif",
@@ -93,8 +93,8 @@ impl Fonts {
     }
 }
 
-/// Returns how a text's Arabic script is written, or `None` if the text does not tell: letters that only Urdu writes ask for
-/// Nastaliq, those of Pashto and Arabic for Naskh.
+/// Returns the style of a text's Arabic script: Nastaliq for letters used only in Urdu, Naskh for those of Pashto and
+/// Arabic, or `None` if the letters do not decide.
 pub(super) fn arabic_hand(text: &str) -> Option<ArabicHand> {
     // Two bytes, the first between 0xD8 and 0xDB: only Arabic script is examined further.
     if !text.bytes().any(|byte| (0xD8..=0xDB).contains(&byte)) {
@@ -118,7 +118,7 @@ pub(super) fn arabic_hand(text: &str) -> Option<ArabicHand> {
     }
 }
 
-/// Returns our sans for egui's own labels and buttons.
+/// Returns our sans-serif font for egui's own labels and buttons.
 pub fn egui_fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::empty();
     fonts.font_data.insert("Inter".to_owned(), Arc::new(FontData::from_static(INTER)));
@@ -133,7 +133,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn urdu_is_told_from_its_neighbours() {
+    fn urdu_is_told_apart_from_related_languages() {
         for (text, hand) in [
             ("پاکستان نے کہا ہے", Some(ArabicHand::Nastaliq)),
             ("قال الوزير إن المحادثات توقفت", Some(ArabicHand::Naskh)),

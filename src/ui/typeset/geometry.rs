@@ -1,4 +1,4 @@
-//! A laid-out paragraph: where everything in it stands.
+//! A laid-out paragraph: the positions of everything in it.
 
 use std::ops::Range;
 
@@ -14,16 +14,16 @@ pub struct Line {
     pub bottom: f32,
     /// Baseline.
     pub baseline: f32,
-    /// The source bytes on this line, the line break included.
+    /// The source bytes on this line, including the line break.
     pub bytes: Range<usize>,
 }
 
-/// A place between two clusters: a byte offset into the source, and which line it belongs to at a soft break.
+/// A position between two clusters: a byte offset into the source, and the line it belongs to at a soft break.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Caret {
     /// The byte.
     pub offset: usize,
-    /// Whether it stands at the end of the upper line when a soft break is there.
+    /// Whether, at a soft break, it is at the end of the upper line.
     pub is_upstream: bool,
 }
 
@@ -34,7 +34,7 @@ pub(super) struct SizedFont {
     pub(super) size: f32,
 }
 
-/// A glyph, placed in pixels from the paragraph's top left; `y` is the baseline.
+/// A placed glyph, in pixels from the paragraph's top left corner; `y` is the baseline.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Glyph {
     pub(super) id: u32,
@@ -44,10 +44,10 @@ pub(super) struct Glyph {
     pub(super) y: f32,
 }
 
-/// A cluster on a line: what a click can tell apart. Points from the paragraph's left.
+/// A cluster on a line, the smallest part that can be clicked. Positions are points from the paragraph's left.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Box {
-    /// Its bytes of the source.
+    /// Its bytes in the source.
     pub(super) bytes: Range<usize>,
     pub(super) left: f32,
     pub(super) right: f32,
@@ -57,7 +57,7 @@ pub(super) struct Box {
 }
 
 impl Box {
-    /// Returns the horizontal place of the edge where it begins in reading order.
+    /// Returns the x position of the edge where it begins in reading order.
     fn leading(&self) -> f32 {
         if self.is_rtl { self.right } else { self.left }
     }
@@ -67,7 +67,7 @@ impl Box {
     }
 }
 
-/// A paragraph laid out at a width. All offsets are bytes of the source string, all distances points.
+/// A paragraph laid out at a width. All offsets are bytes of the source string; all distances are points.
 #[derive(Debug)]
 pub struct Paragraph {
     /// Pixels per point.
@@ -77,7 +77,7 @@ pub struct Paragraph {
     /// Length of the source.
     pub(super) len: usize,
     pub(super) lines: Vec<Line>,
-    /// The boxes of all lines, those of a line from left to right.
+    /// The boxes of all lines; within a line, from left to right.
     pub(super) boxes: Vec<Box>,
     pub(super) boxes_of_lines: Vec<Range<usize>>,
     pub(super) glyphs: Vec<Glyph>,
@@ -107,7 +107,7 @@ impl Paragraph {
         &self.missing
     }
 
-    /// Returns the boxes of a line from left to right, line breaks left out.
+    /// Returns the boxes of a line from left to right, without line breaks.
     fn boxes(&self, line: usize) -> impl DoubleEndedIterator<Item = &Box> + Clone {
         let range = self.boxes_of_lines.get(line).cloned().unwrap_or_default();
         self.boxes.get(range).unwrap_or_default().iter().filter(|at| !at.is_break)
@@ -118,13 +118,13 @@ impl Paragraph {
         after.saturating_sub(1)
     }
 
-    /// Returns the line a caret stands on.
+    /// Returns the line a caret is on.
     fn line_of(&self, caret: Caret) -> usize {
         let line =
             self.lines.partition_point(|line| line.bytes.start <= caret.offset).saturating_sub(1);
         let is_at_break =
             line > 0 && self.lines.get(line).is_some_and(|line| line.bytes.start == caret.offset);
-        // Only a soft break has two sides: what follows a line feed begins the next line.
+        // Only a soft break has two sides: text after a line feed is on the next line.
         if caret.is_upstream && is_at_break && !self.ends_hard(line - 1) { line - 1 } else { line }
     }
 
@@ -133,7 +133,7 @@ impl Paragraph {
         self.boxes.get(range).unwrap_or_default().iter().any(|at| at.is_break)
     }
 
-    /// Returns the end of what is to be seen of a line: before its line feed if it has one.
+    /// Returns the end of the visible part of a line, before its line feed if it has one.
     fn visible_end(&self, line: usize) -> usize {
         let range = self.boxes_of_lines.get(line).cloned().unwrap_or_default();
         let hard = self.boxes.get(range).unwrap_or_default().iter().find(|at| at.is_break);
@@ -142,7 +142,7 @@ impl Paragraph {
             .unwrap_or(self.len)
     }
 
-    /// Returns the caret nearest to a point relative to the paragraph's top left.
+    /// Returns the caret nearest to a point relative to the paragraph's top left corner.
     pub fn hit(&self, point: Pos2) -> Caret {
         let line = self.line_at(point.y);
         let nearest = self.boxes(line).min_by(|one, other| {
@@ -161,7 +161,7 @@ impl Paragraph {
         }
     }
 
-    /// Returns the bytes of the cluster under a point, or `None` outside all.
+    /// Returns the bytes of the cluster under a point, or `None` if there is none.
     pub fn cluster_at(&self, point: Pos2) -> Option<Range<usize>> {
         let line = self.line_at(point.y);
         let Line { top, bottom, .. } = self.lines.get(line)?;
@@ -233,7 +233,7 @@ impl Paragraph {
     pub fn visual_step(&self, caret: Caret, side: Side) -> Option<Caret> {
         let mut line = self.line_of(caret);
         let mut gap = self.gap_of(line, caret);
-        // Each round crosses a box or goes to another line, so that it ends.
+        // Each iteration crosses a box or goes to another line, so the loop ends.
         loop {
             match self.step_over(line, gap, side) {
                 Some((next, landed)) => {
@@ -261,7 +261,7 @@ impl Paragraph {
         }
     }
 
-    /// Returns how many boxes of a line stand to the left of a caret.
+    /// Returns how many boxes of a line are to the left of a caret.
     fn gap_of(&self, line: usize, caret: Caret) -> usize {
         let mut boxes = self.boxes(line).enumerate();
         let edge =
@@ -281,7 +281,7 @@ impl Paragraph {
         })
     }
 
-    /// Crosses the box beside a gap: the gap behind it, and the caret at its far edge.
+    /// Crosses the box beside a gap; returns the gap beyond it and the caret at its far edge.
     fn step_over(&self, line: usize, gap: usize, side: Side) -> Option<(usize, Caret)> {
         let (index, next) = match side {
             Side::Right => (gap, gap + 1),

@@ -9,21 +9,21 @@ use egui::{Color32, Rect, Response, Sense, Ui, Vec2, WidgetInfo, accesskit::Role
 
 use super::{atlas::Atlas, fonts::Fonts, geometry::Paragraph, shape::lay_out, style::Style};
 
-/// The most of a text that a label lays out, in bytes.
+/// The longest part of a text that a label lays out, in bytes.
 const LONGEST: usize = 4096;
-/// How many frames a label is kept after it was last shown.
+/// How many frames a label is kept after it was last drawn.
 const KEPT: u64 = 120;
 
 #[derive(Debug)]
 struct Label {
     key: u64,
     paragraph: Paragraph,
-    /// The widest line.
+    /// The width of the widest line.
     width: f32,
     shown: u64,
 }
 
-/// The labels of the last frames.
+/// The labels drawn in recent frames.
 #[derive(Debug, Default)]
 pub(super) struct Labels {
     kept: HashMap<u64, Label>,
@@ -35,7 +35,7 @@ impl Labels {
         self.kept.insert(label.key, label);
     }
 
-    /// Forgets, now and then, what was not shown for long.
+    /// From time to time, drops labels not drawn recently.
     fn sweep(&mut self, frame: u64) {
         if frame.saturating_sub(self.swept) > KEPT {
             self.swept = frame;
@@ -44,7 +44,7 @@ impl Labels {
     }
 }
 
-/// What labels are set and painted with.
+/// What laying out and painting labels needs.
 pub(super) struct Setter<'a> {
     pub(super) fonts: &'a mut Fonts,
     pub(super) atlas: &'a mut Atlas,
@@ -63,7 +63,7 @@ impl Setter<'_> {
     ) -> Response {
         let room = ui.available_width().max(style.size);
         let label = self.take(ui, source, style, room, max_lines);
-        // In a column, a text that runs from right to left stands at the right; in a row it takes its own width.
+        // In a column, right-to-left text is aligned to the right; in a row a label takes its own width.
         let is_row = ui.layout().is_horizontal();
         let width = if label.paragraph.is_rtl() && !is_row { room } else { label.width.min(room) };
         let size = vec2(width, label.paragraph.size().y);
@@ -102,7 +102,7 @@ impl Setter<'_> {
         self.labels.put(label);
     }
 
-    /// Returns a label from those kept, or sets it.
+    /// Returns a kept label, or lays it out.
     fn take(&mut self, ui: &Ui, source: &str, style: &Style, room: f32, max_lines: usize) -> Label {
         let scale = ui.pixels_per_point();
         let frame = ui.ctx().cumulative_frame_nr();
@@ -116,7 +116,7 @@ impl Setter<'_> {
         label
     }
 
-    /// Allocates `size`, paints a label set for `room` points in its middle and keeps it.
+    /// Allocates `size`, paints a label laid out for `room` points in its middle, and keeps the label.
     fn show(
         &mut self,
         ui: &mut Ui,
@@ -171,7 +171,7 @@ fn set(
     };
     let mut end = words.len();
     while paragraph.lines().len() > max_lines && end > 0 {
-        // What fits on the allowed lines, less a little for the sign that something is left out.
+        // What fits on the allowed lines, minus some space for the `…`.
         let last = paragraph.lines().get(max_lines - 1).map_or(0, |line| line.bytes.end);
         end = demarche_core::text::previous_grapheme(words, last.min(end));
         let kept = words.get(..end).unwrap_or_default().trim_end();
@@ -181,7 +181,7 @@ fn set(
     (paragraph, width)
 }
 
-/// Lays a text out on one line; one that is too wide is cut in the middle of a word, because a list has no room to spare.
+/// Lays out a text on one line. If it is too wide, it is cut, even within a word, because lists are narrow.
 fn one_line_of(
     fonts: &mut Fonts,
     words: &str,
@@ -192,7 +192,7 @@ fn one_line_of(
     if whole.size().x <= room {
         return in_room(fonts, whole, words, style, (room, scale));
     }
-    // The sign that something is left out is about an em wide; if that was too little, again.
+    // The `…` is about an em wide; if the line is still too wide, cut more.
     let mut width = room - 0.9 * style.size;
     loop {
         let x = if whole.is_rtl() { whole.size().x - width } else { width };
@@ -206,7 +206,7 @@ fn one_line_of(
     }
 }
 
-/// Returns a line that fits into `room` as it stands there: one that runs from right to left begins at its right edge.
+/// Returns a line that fits into `room`, aligned there: right-to-left text begins at the right edge.
 fn in_room(
     fonts: &mut Fonts,
     line: Paragraph,
@@ -221,7 +221,7 @@ fn widest(paragraph: &Paragraph) -> f32 {
     let rects = paragraph.rects(0..paragraph.len);
     let left = rects.iter().map(|(_, rect)| rect.left()).fold(f32::INFINITY, f32::min);
     let right = rects.iter().map(|(_, rect)| rect.right()).fold(0.0, f32::max);
-    // A hair more, or rounding would break the last word onto another line.
+    // Slightly wider, or rounding could wrap the last word onto another line.
     if right > left { (if paragraph.is_rtl() { right - left } else { right }).ceil() } else { 0.0 }
 }
 
@@ -257,7 +257,7 @@ mod tests {
     }
 
     #[test]
-    fn a_piece_runs_as_its_paragraph_does() {
+    fn a_piece_has_the_direction_of_its_paragraph() {
         let paragraph = "ترجمان نے کہا کہ TTP کو افغان سرزمین سے ختم کیا جائے۔";
         let quote = "TTP کو افغان سرزمین سے";
         let own = Style { direction: base_direction(paragraph), ..STYLE };

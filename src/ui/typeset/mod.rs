@@ -1,5 +1,5 @@
-//! Lays out and paints any text a user wrote or opened, in any script and direction, with our own fonts and glyph atlas.
-//! Knows nothing of articles, annotations or the session.
+//! Lays out and paints any text a user wrote or opened, in any script and direction, with our own fonts and glyph atlas. It
+//! does not depend on articles, annotations or the session.
 
 mod atlas;
 mod brush;
@@ -27,10 +27,10 @@ pub use self::{
     style::{Face, Style},
 };
 
-/// How much of a text is looked at to see how its script is written, in bytes.
+/// How much of a text is examined to find the style of its script, in bytes.
 const LOOKED_AT: usize = 16 * 1024;
 
-/// The fonts, the layout engine, the glyph atlas and the labels of the last frames. One per window.
+/// The fonts, the layout engine, the glyph atlas and the labels of recent frames. One per window.
 #[derive(Debug)]
 pub struct Typesetter {
     fonts: Fonts,
@@ -45,13 +45,13 @@ impl Default for Typesetter {
 }
 
 impl Typesetter {
-    /// Loads the bundled faces; system fonts are looked at when a character needs them.
+    /// Loads the bundled fonts. System fonts are loaded when a character needs them.
     pub fn new() -> Self {
         Self { fonts: Fonts::new(), atlas: Atlas::default(), labels: Labels::default() }
     }
 
-    /// Lets a text tell how Arabic script is written where a short one does not tell by itself: the title of an Urdu article
-    /// is in Nastaliq like its body.
+    /// Uses a text to decide the style of Arabic script for short texts that do not decide it themselves: the title of an
+    /// Urdu article is in Nastaliq like its body.
     pub fn follow(&mut self, text: &str) {
         let head = text.get(..text.floor_char_boundary(LOOKED_AT)).unwrap_or(text);
         let hand = fonts::arabic_hand(head).unwrap_or(fonts::ArabicHand::Naskh);
@@ -61,12 +61,14 @@ impl Typesetter {
         }
     }
 
-    /// Lays out `source` at `width` points (`f32::INFINITY`: one line) for a display of `scale` pixels per point.
+    /// Lays out `source` in lines of up to `width` points (`f32::INFINITY` for one line) for a display with `scale` pixels
+    /// per point.
     pub fn lay_out(&mut self, source: &str, style: &Style, width: f32, scale: f32) -> Paragraph {
         shape::lay_out(&mut self.fonts, source, style, width, scale)
     }
 
-    /// Paints a paragraph with its top left at `at` (rounded to whole pixels): the lines inside the painter's clip rectangle.
+    /// Paints the lines of a paragraph that are inside the painter's clip rectangle. Its top left corner is at `at`,
+    /// rounded to whole pixels.
     pub fn paint(
         &mut self,
         painter: &egui::Painter,
@@ -77,8 +79,8 @@ impl Typesetter {
         self.atlas.paint(painter, at, paragraph, color);
     }
 
-    /// Draws a label of at most `max_lines` lines (the last one ends in `…`) in the given width, cached between frames,
-    /// with its whole text as the accessible name. The way to show any title, quote, name or path.
+    /// Draws a label of at most `max_lines` lines in the available width; if it is cut, it ends in `…`. It is cached
+    /// between frames, and the whole text is its accessible name. Use it for titles, quotes, names and paths.
     pub fn label_ui(
         &mut self,
         ui: &mut egui::Ui,
@@ -90,8 +92,8 @@ impl Typesetter {
         self.setter().label_ui(ui, source, style, color, max_lines)
     }
 
-    /// Draws a label of one line that takes `height` points in every script, with its whole text as the accessible name: what
-    /// stands beside it does not move when an Urdu title follows an English one.
+    /// Draws a one-line label that takes `height` points in every script, so that its neighbours do not move when an Urdu
+    /// title follows an English one. The whole text is its accessible name.
     pub fn row_ui(
         &mut self,
         ui: &mut egui::Ui,
@@ -103,8 +105,8 @@ impl Typesetter {
         self.setter().row_ui(ui, source, style, color, height)
     }
 
-    /// Draws one line of a row in `rect`, its baseline `baseline` points below the upper edge, so that high Nastaliq and low
-    /// Latin stand on the same line and push nothing away. The row tells its name to screen readers.
+    /// Draws one line of a row in `rect`, with its baseline `baseline` points below the upper edge, so that tall Nastaliq
+    /// and Latin share a baseline and move nothing else. The row itself provides the accessible name.
     pub fn line_ui(
         &mut self,
         ui: &egui::Ui,

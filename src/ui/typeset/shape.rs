@@ -1,4 +1,4 @@
-//! Lays text out and keeps of the layout what reading needs: glyphs, lines, and a box for each cluster.
+//! Lays out text and keeps what the program needs of the layout: glyphs, lines, and a box for each cluster.
 
 use std::ops::Range;
 
@@ -17,7 +17,7 @@ use super::{
 };
 use demarche_core::text;
 
-/// Nastaliq runs down its lines steeply: it needs this line height at least.
+/// The least line height for Nastaliq, whose words slope down steeply.
 const NASTALIQ_LINE_HEIGHT: f32 = 2.25;
 
 /// Lays out `source`.
@@ -75,7 +75,7 @@ fn shape(
     layout
 }
 
-/// Returns whether the bundled faces are likely to have all characters; a hole that is found later tells better.
+/// Returns whether the bundled fonts are likely to have all characters. If not, the layout will show missing glyphs.
 fn is_covered(shown: &str) -> bool {
     shown.is_ascii()
         || shown.chars().all(|character| {
@@ -96,7 +96,7 @@ fn has_holes(layout: &Layout<()>) -> bool {
     })
 }
 
-/// Takes from a layout what a paragraph keeps.
+/// Collects what a paragraph keeps of a layout.
 struct Keeper<'a> {
     source: &'a str,
     shown: &'a str,
@@ -177,7 +177,8 @@ impl Keeper<'_> {
         paragraph
     }
 
-    /// Adds a cluster's box; one that continues a grapheme or a spelled-out control widens the box beside it.
+    /// Adds a cluster's box. If the cluster continues a grapheme or the name of a control character, it widens the box
+    /// beside it.
     fn push_box(
         &self,
         boxes: &mut Vec<Box>,
@@ -218,7 +219,7 @@ impl Keeper<'_> {
     }
 }
 
-/// The grapheme boundaries of a text, asked for in any order within a line.
+/// The grapheme boundaries of a text, queried in any order within a line.
 struct Boundaries<'a> {
     text: &'a str,
     is_simple: bool,
@@ -229,7 +230,7 @@ impl<'a> Boundaries<'a> {
         Self { text, is_simple: text.is_ascii() }
     }
 
-    /// Returns whether a range is one ASCII character between others, which is a grapheme by itself (but for line ends).
+    /// Returns whether a range is one ASCII character between others, which is a grapheme by itself, except for line ends.
     fn is_letter(&self, range: &Range<usize>) -> bool {
         let bytes = self.text.as_bytes();
         let is_plain = |at: usize| bytes.get(at).is_none_or(|byte| (b' '..0x7F).contains(byte));
@@ -239,12 +240,12 @@ impl<'a> Boundaries<'a> {
             && range.start.checked_sub(1).is_none_or(is_plain)
     }
 
-    /// Returns the graphemes that `range` touches, whole.
+    /// Returns the range of the whole graphemes that `range` touches.
     fn widen(&self, range: Range<usize>) -> Range<usize> {
         if self.is_simple || self.is_letter(&range) {
             return range;
         }
-        // A cluster that begins with a letter or sign no mark can precede begins a grapheme.
+        // A cluster begins a grapheme if it begins with a letter or sign that cannot continue one.
         let starts = text::grapheme_at(self.text, range.start);
         let start = starts.map_or(range.start, text::Span::start);
         let end = match range.end.checked_sub(1).and_then(|last| text::grapheme_at(self.text, last))

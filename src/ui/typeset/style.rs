@@ -1,17 +1,17 @@
-//! How a text is set.
+//! The style of a text.
 
 use super::direction::Direction;
 
-/// A family of bundled faces; Arabic script falls to Naskh or, for Urdu, Nastaliq; the rest to system fonts.
+/// A family of bundled fonts. Arabic script uses Naskh or, for Urdu, Nastaliq; other characters use system fonts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Face {
-    /// For reading.
+    /// For the article.
     Serif,
-    /// For the window.
+    /// For the rest of the window.
     Sans,
 }
 
-/// How a text is set.
+/// The style of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Style {
     /// The family.
@@ -24,6 +24,6 @@ pub struct Style {
     pub is_bold: bool,
     /// Whether italic.
     pub is_italic: bool,
-    /// The base direction; `Auto` for a whole paragraph, its paragraph's own for a piece of one.
+    /// The base direction: `Auto` for a whole paragraph, that of the paragraph for a piece of it.
     pub direction: Direction,
 }

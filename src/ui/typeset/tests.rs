@@ -1,4 +1,4 @@
-//! What is seen is what is meant: laws of clicks, carets and rectangles over texts of every direction.
+//! Tests properties of clicks, carets and rectangles for texts of every direction.
 
 use std::collections::BTreeSet;
 
@@ -42,7 +42,7 @@ fn graphemes(text: &str) -> Vec<usize> {
     stops
 }
 
-/// Checks one layout against every law.
+/// Checks all properties of one layout.
 fn check(text: &str, width: f32) {
     let paragraph = laid_out(text, width);
     let mut at = 0;
@@ -82,7 +82,8 @@ fn check(text: &str, width: f32) {
     check_steps(text, &paragraph);
 }
 
-/// Walks from one end of the text to the other on screen: every stop is a grapheme boundary, and all of them are visited.
+/// Steps from one end of the text to the other on screen. Every stop must be a grapheme boundary, and all boundaries must
+/// be visited.
 fn check_steps(text: &str, paragraph: &Paragraph) {
     let stops: BTreeSet<usize> = graphemes(text).into_iter().collect();
     let forward = if paragraph.is_rtl() { Side::Left } else { Side::Right };
@@ -103,7 +104,7 @@ fn check_steps(text: &str, paragraph: &Paragraph) {
 }
 
 #[test]
-fn the_laws_hold_for_every_direction() {
+fn the_properties_hold_for_every_direction() {
     for text in TEXTS {
         for width in [90.0, 260.0, f32::INFINITY] {
             check(text, width);
@@ -130,7 +131,7 @@ fn a_range_is_covered_by_its_own_clusters() {
 }
 
 #[test]
-fn urdu_stands_at_the_right_and_in_nastaliq() {
+fn urdu_is_aligned_right_and_in_nastaliq() {
     let urdu = laid_out(TEXTS[1], 300.0);
     assert!(urdu.is_rtl());
     let right = urdu.rects(0..4).first().unwrap().1.right();
@@ -151,7 +152,7 @@ fn a_hidden_control_cannot_be_clicked_apart() {
 }
 
 #[test]
-fn annoying_texts_end() {
+fn awkward_texts_can_be_laid_out() {
     let marks = format!("a{}", "\u{301}".repeat(3000));
     for text in [
         "x".repeat(16 * 1024),
@@ -169,7 +170,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 
     #[test]
-    fn the_laws_hold_for_any_mixture(text in "[a-cA 1(]{0,6}[ابپ نے ۔]{0,6}[x-z .,\n]{0,5}[אב ٹ]{0,4}", width in 40.0..300.0_f32) {
+    fn the_properties_hold_for_mixed_text(text in "[a-cA 1(]{0,6}[ابپ نے ۔]{0,6}[x-z .,\n]{0,5}[אב ٹ]{0,4}", width in 40.0..300.0_f32) {
         check(&text, width);
     }
 

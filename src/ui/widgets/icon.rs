@@ -1,15 +1,15 @@
-//! Icons as strokes: sharp at any size, tinted by the tone of the words beside them.
+//! Icons drawn as strokes: sharp at any size, in the colour of the text beside them.
 
 use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2};
 
 /// What an icon shows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui) enum Icon {
-    /// An arrow that turns back.
+    /// An arrow turning back.
     Undo,
-    /// An arrow that turns forward.
+    /// An arrow turning forward.
     Redo,
-    /// An arrow that leaves a box.
+    /// An arrow leaving a box.
     Export,
     /// Half light, half dark.
     Theme,
@@ -84,7 +84,7 @@ impl Icon {
     }
 }
 
-/// Returns the shaft of a turning arrow; `mirror` maps the x of the one that turns left.
+/// Returns the shaft of a turning arrow. `mirror` maps the x coordinates of the one that turns left.
 fn turn(mirror: impl Fn(f32) -> f32) -> Vec<(f32, f32)> {
     let arc = (0..=12).map(|step| {
         let angle = std::f32::consts::PI * (step as f32 / 12.0 - 0.5);

@@ -1,4 +1,4 @@
-//! The few widgets of our own.
+//! Our own widgets.
 
 mod icon;
 mod rows;
@@ -15,7 +15,7 @@ use super::{
 };
 use demarche_core::codebook::Code;
 
-/// Returns the style of the window's own words at this size in points.
+/// Returns the style of the window's own text at this size in points.
 pub(super) fn words(size: f32) -> Style {
     Style {
         face: Face::Sans,
@@ -27,12 +27,12 @@ pub(super) fn words(size: f32) -> Style {
     }
 }
 
-/// Returns the style of a list's main words.
+/// Returns the style of the main text in lists.
 pub(super) fn row_words() -> Style {
     words(CHROME_SIZE)
 }
 
-/// Returns the style of small words.
+/// Returns the style of small text.
 pub(super) fn small_words() -> Style {
     words(SMALL_SIZE)
 }
@@ -62,12 +62,12 @@ pub(super) fn icon_button(ui: &mut Ui, icon: Icon, label: &str, tokens: &Tokens)
     response.on_hover_text(label).on_disabled_hover_text(label)
 }
 
-/// Paints a code's letter on a plate of its colour, so that colour is never the only sign.
+/// Paints a code's letter on a rectangle of its colour, so that colour is never the only sign.
 pub(super) fn badge(ui: &Ui, rect: Rect, code: &Code, tokens: &Tokens) {
     plate(ui, rect, &code.letter, tokens.code(code.color), tokens);
 }
 
-/// Paints a short text on a plate of a colour.
+/// Paints a short text on a rectangle of this colour.
 pub(super) fn plate(ui: &Ui, rect: Rect, text: &str, color: Color32, tokens: &Tokens) {
     ui.painter().rect_filled(
         rect,

@@ -1,28 +1,28 @@
-//! A list of rows of one height, however many: only those in view are drawn.
+//! A list of any number of rows of the same height. Only visible rows are drawn.
 
 use egui::{Rect, Sense, Ui, UiBuilder, pos2, vec2};
 
 /// The width of the scroll bar, in points.
 const BAR: f32 = 8.0;
 
-/// Where a list stands. Counted in rows, because points lose precision beyond 2^24.
+/// The scroll position of a list, in rows, because points lose precision beyond 2^24.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(in crate::ui) struct Rows {
-    /// The row at the upper edge, with its part above the edge as fraction.
+    /// The row at the upper edge; the fraction is its part above the edge.
     top: f64,
-    /// How many rows were in view in the last frame.
+    /// How many rows were visible in the last frame.
     in_view: f64,
-    /// The row to bring into view at the next frame.
+    /// The row to bring into view in the next frame.
     pending: Option<usize>,
 }
 
 impl Rows {
-    /// Brings a row into view at the next frame; does nothing if it is.
+    /// Brings a row into view in the next frame; does nothing if it is visible.
     pub(in crate::ui) fn reveal(&mut self, row: usize) {
         self.pending = Some(row);
     }
 
-    /// Draws the rows in view into the rest of `ui`: `row` draws one, given its index and its place.
+    /// Draws the visible rows into the rest of `ui`. `row` draws one, given its index and rectangle.
     pub(in crate::ui) fn show(
         &mut self,
         ui: &mut Ui,

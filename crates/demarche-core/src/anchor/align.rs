@@ -1,20 +1,20 @@
-//! Finds the place of a quote that was changed, given about where it is.
+//! Finds the place of a changed quote near an approximate position.
 
 use super::fold::{Letter, characters, letters};
 use crate::text::{Span, trim};
 
-/// A longer quote, in folded letters, is looked for by its two ends.
+/// A quote longer than this, in folded letters, is searched for by its two ends.
 const LONGEST: usize = 1024;
-/// How many letters such an end has.
+/// The length of such an end, in folded letters.
 const END: usize = 512;
-/// The least and the most letters by which a place may be off, or that may have been inserted.
+/// The least and the greatest number of letters by which a place may be off, or that may have been inserted.
 const SLACK: std::ops::RangeInclusive<usize> = 32..=256;
 
-/// A place that may be that of a quote.
+/// A possible place of a quote.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Aligned {
     pub(super) span: Span,
-    /// 1 less the edit distance between quote and place over the longer of the two, from 0 to 1.
+    /// From 0 to 1: 1 minus the edit distance between quote and place, divided by the longer length of the two.
     pub(super) likeness: f32,
 }
 
@@ -31,7 +31,7 @@ pub(super) struct Pattern {
 impl Pattern {
     pub(super) fn of(prefix: &str, quote: &str, suffix: &str) -> Self {
         let mut letters = characters(prefix);
-        // Few letters fold to more than one.
+        // A character may fold to more than one letter.
         letters.drain(..letters.len().saturating_sub(super::context::LONGEST));
         let n_prefix = letters.len();
         letters.extend(characters(quote));
@@ -54,13 +54,13 @@ impl Pattern {
         Some(Aligned { span: trim(text, found.span)?, ..found })
     }
 
-    /// Aligns the head of a long quote with its prefix, and its tail with its suffix.
+    /// Aligns the head of a long quote together with its prefix, and its tail together with its suffix.
     fn align_ends(&self, text: &str, start: i64, slack: usize) -> Option<Aligned> {
         let (head, _) = self.letters.split_at_checked(self.n_prefix + END)?;
         let window = Window::around(text, start, head.len(), slack);
         let first = Crossing::find(head, self.n_prefix, END, &window)?.aligned(&window, END)?;
         let (_, tail) = self.letters.split_at_checked(self.n_prefix + self.n_quote - END)?;
-        // The tail's first byte, judged by the bytes of an average letter of the quote.
+        // The tail's first byte, estimated from the average number of bytes per letter of the quote.
         let bytes = self.quote_bytes * END / self.n_quote.max(1);
         let tail_start =
             start + (self.prefix_bytes + self.quote_bytes).saturating_sub(bytes) as i64;
@@ -78,7 +78,7 @@ struct Window {
     letters: Vec<Letter>,
     /// The letter at which the pattern is expected to start; below 0 if the text starts later.
     expected: i64,
-    /// By how many letters it may be off.
+    /// How many letters the expected start may be off.
     slack: usize,
 }
 
@@ -99,7 +99,7 @@ impl Window {
         Self { letters, expected, slack }
     }
 
-    /// Returns the letters before which `n_done` letters of the pattern may end.
+    /// Returns the range of window letters before which the first `n_done` letters of the pattern may end.
     fn band(&self, n_done: usize) -> (usize, usize) {
         let middle = self.expected.saturating_add_unsigned(n_done as u64);
         let bounded = |at: i64| usize::try_from(at).unwrap_or(0).min(self.letters.len());
@@ -108,11 +108,11 @@ impl Window {
     }
 }
 
-/// One cell of the table: the best way to align so many letters of the pattern up to this letter of the text.
+/// One cell of the table: the best way to align the letters of the pattern so far with the text up to this letter.
 ///
-/// Five numbers packed into one, so that the smaller of two cells is the better way. From the highest bits: the cost; the
-/// quote's start, counted down, so that of equal costs the later start is better; the cost up to there; the quote's end; the
-/// cost up to there.
+/// Five numbers packed into one, so that the smaller of two cells is the better alignment. From the highest bits: the cost;
+/// the quote's start, counted down, so that a later start wins between equal costs; the cost up to there; the quote's end;
+/// the cost up to there.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 struct Cell(u64);
 
@@ -121,10 +121,10 @@ impl Cell {
     const BITS: u32 = 11;
     const MASK: u64 = (1 << Self::BITS) - 1;
     const ONE: u64 = 1 << (4 * Self::BITS);
-    /// No way leads here.
+    /// No alignment reaches this cell.
     const FAR: Self = Self(Self::ONE << 18);
 
-    /// Returns the way that begins before letter `at`.
+    /// Returns the alignment that begins before letter `at`.
     fn beginning(at: usize) -> Self {
         Self(0).entering(at)
     }
@@ -137,7 +137,7 @@ impl Cell {
         (self.0 >> (4 * Self::BITS)).min(Self::MASK)
     }
 
-    /// Returns the way with the quote's start before letter `at`.
+    /// Returns the alignment with the quote's start before letter `at`.
     fn entering(self, at: usize) -> Self {
         let start = Self::MASK - (at as u64).min(Self::MASK);
         let low = 2 * Self::BITS;
@@ -145,13 +145,13 @@ impl Cell {
         Self(kept | (start << Self::BITS | self.cost()) << low)
     }
 
-    /// Returns the way with the quote's end before letter `at`.
+    /// Returns the alignment with the quote's end before letter `at`.
     fn leaving(self, at: usize) -> Self {
         let kept = self.0 & !(Self::MASK << Self::BITS | Self::MASK);
         Self(kept | (at as u64).min(Self::MASK) << Self::BITS | self.cost())
     }
 
-    /// Returns where the quote starts and ends, and what of the cost is in it.
+    /// Returns where the quote starts and ends, and the part of the cost that lies between.
     fn crossing(self) -> Crossing {
         let number = |index: u32| (self.0 >> (index * Self::BITS) & Self::MASK) as usize;
         Crossing {
@@ -170,7 +170,7 @@ struct Step {
     edge: Edge,
 }
 
-/// What ends with a letter of the pattern.
+/// The part of the selector that ends with a letter of the pattern, if any.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Edge {
     Prefix,
@@ -189,7 +189,7 @@ impl Step {
         for ((cell, facing), at) in cells.iter_mut().zip(facing).zip(self.at..) {
             let is_same = facing.is_some_and(|facing| facing.character == self.letter);
             let mut best = diagonal.plus(u64::from(!is_same)).min(cell.plus(1));
-            // What was inserted at either edge of the quote is not part of it.
+            // Letters inserted at either edge of the quote are not part of it.
             if self.edge == Edge::Quote {
                 best = best.leaving(at);
             }
@@ -211,7 +211,7 @@ struct Crossing {
 }
 
 impl Crossing {
-    /// Aligns the whole pattern with the best part of the window (Sellers 1980), in a band around the place that is expected
+    /// Aligns the whole pattern with the best part of the window (Sellers 1980), in a band around the expected place
     /// (Ukkonen 1985).
     fn find(pattern: &[char], n_prefix: usize, n_quote: usize, window: &Window) -> Option<Self> {
         let n_letters = window.letters.len();
@@ -229,7 +229,7 @@ impl Crossing {
                 _ => Edge::Neither,
             };
             let step = Step { letter: *letter, at: low, edge };
-            // Left of the band nothing is reached any more.
+            // Cells to the left of the band are no longer reachable.
             let diagonal = match low.checked_sub(1).and_then(|before| row.get_mut(before)) {
                 Some(before) => std::mem::replace(before, Cell::FAR),
                 None => Cell::FAR,

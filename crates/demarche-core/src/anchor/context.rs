@@ -1,26 +1,27 @@
-//! How much what stands around a place is like what stood around it.
+//! Compares the text around a place with the context stored for it.
 
 use super::fold::characters;
 use crate::text::Span;
 
-/// How many characters of the text beyond the stored context are folded, so that a run of white space does not cut it short.
+/// How many more characters of the text are folded than the stored context has, so that a run of white space does not cut
+/// the comparison short.
 const SPARE: usize = 8;
 
-/// The most letters of one side that are compared: those nearest to the quote.
+/// At most this many letters of each side are compared: those nearest to the quote.
 pub(super) const LONGEST: usize = u64::BITS as usize;
 
-/// What stood around a quote, folded.
+/// The stored context of a quote, folded.
 pub(super) struct Context {
     /// Backwards from the quote.
     before: Side,
     after: Side,
 }
 
-/// What stood on one side, in the form that an edit distance is computed with.
+/// The context on one side, in the form that the edit distance needs.
 struct Side {
     n_letters: usize,
     // Invariant: in ascending order of letters.
-    /// For each letter the places where it stands, as bits.
+    /// For each letter its positions, as bits.
     masks: Vec<(char, u64)>,
 }
 
@@ -44,7 +45,7 @@ impl Context {
         Self { before: Side::of(&before), after: Side::of(&characters(suffix)) }
     }
 
-    /// Returns whether nothing is known of either side.
+    /// Returns whether neither side has any context.
     pub(super) fn is_unknown(&self) -> bool {
         self.before.n_letters == 0 && self.after.n_letters == 0
     }
@@ -54,12 +55,13 @@ impl Context {
         self.before.n_letters.min(self.after.n_letters)
     }
 
-    /// Returns how alike both sides of `span` are. A side that nothing is known of, as at a text's edge, counts as alike.
+    /// Returns how alike both sides of `span` are. A side without context, as at the start or end of a text, counts as
+    /// alike.
     pub(super) fn likeness(&self, text: &str, span: Span) -> Likeness {
         self.around(text, span.start(), span.end())
     }
 
-    /// Returns how alike both sides would be if nothing stood between them at byte `at`.
+    /// Returns how alike both sides are if the quote is taken to be empty at byte `at`.
     pub(super) fn likeness_of_gap(&self, text: &str, at: usize) -> Likeness {
         self.around(text, at, at)
     }
@@ -95,15 +97,15 @@ impl Side {
         Self { n_letters: letters.len(), masks }
     }
 
-    /// Returns how many letters of a text are looked at: more than were stored, for some may have been inserted.
+    /// Returns how many letters of a text are compared: more than were stored, because some may have been inserted.
     fn reach(&self) -> usize {
         self.n_letters + self.n_letters / 2
     }
 
-    /// Returns 1 less the least edit distance to a start of `found` over the number of letters stored, by the bit vectors of
-    /// Myers ("A fast bit-vector algorithm for approximate string matching", 1999).
+    /// Returns 1 minus the least edit distance to any prefix of `found` divided by the number of stored letters, computed
+    /// with the bit vectors of Myers ("A fast bit-vector algorithm for approximate string matching", 1999).
     ///
-    /// Libraries of string distances compare whole texts; here the end is open, so that an inserted word counts once.
+    /// String-distance libraries compare whole texts; here the end is open, so that an inserted word counts once.
     fn likeness(&self, found: &[char]) -> f32 {
         let Some(top) = self.n_letters.checked_sub(1).map(|place| 1_u64 << place) else {
             return 1.0;
@@ -125,7 +127,7 @@ impl Side {
             distance += usize::from(more & top != 0);
             distance -= usize::from(less & top != 0);
             least = least.min(distance);
-            // The distance of nothing to a start of the text is that start's length.
+            // The distance from the empty string to a prefix of the text is the length of that prefix.
             let (more, less) = (more << 1 | 1, less << 1);
             grows = less | !(vertical | more);
             shrinks = more & vertical;
@@ -164,9 +166,9 @@ mod tests {
     }
 
     proptest! {
-        /// The bit vectors give what the table gives.
+        /// The bit vectors give the same result as the full table.
         #[test]
-        fn likeness_is_that_of_the_table(stored in "[a-c]{1,70}", found in "[a-c]{0,120}") {
+        fn likeness_agrees_with_the_full_table(stored in "[a-c]{1,70}", found in "[a-c]{0,120}") {
             let (stored, found) = (characters(&stored), characters(&found));
             let stored = &stored[..stored.len().min(LONGEST)];
             let found = &found[..found.len().min(stored.len() + stored.len() / 2)];

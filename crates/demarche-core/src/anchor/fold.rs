@@ -1,8 +1,8 @@
-//! A text without the differences that editors and programs make without meaning to.
+//! Removes differences that editors and other programs introduce unintentionally.
 
 use unicode_normalization::UnicodeNormalization as _;
 
-/// One letter of a folded text, and the bytes of the source that it stands for.
+/// One letter of a folded text, and the bytes of the source it comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Letter {
     pub(super) character: char,
@@ -12,8 +12,8 @@ pub(super) struct Letter {
 
 /// Visits the folded letters of `source` in order.
 ///
-/// Compatible and composed letters are decomposed (NFKD, letter by letter), quotation marks, dashes and runs of white space
-/// are made one, soft hyphens are left out.
+/// Compatibility and composed characters are decomposed (NFKD, one character at a time). All quotation marks become the
+/// same, as do all dashes; a run of white space becomes one space; soft hyphens are dropped.
 pub(super) fn fold(source: &str, mut visit: impl FnMut(Letter)) {
     let mut space: Option<Letter> = None;
     for (start, character) in source.char_indices() {
@@ -66,7 +66,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_way_back_leads_to_whole_characters() {
+    fn folded_letters_map_back_to_whole_characters() {
         let source = "A \n\t“ﬁne”\u{AD} – x";
         let folded: String = characters(source).into_iter().collect();
         assert_eq!(folded, "A \"fine\" - x");

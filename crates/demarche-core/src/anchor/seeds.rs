@@ -1,25 +1,26 @@
-//! Short pieces of a text and the places where they stand.
+//! An index of short pieces of a text.
 
 use super::fold::{Letter, fold};
 
-/// Letters in a piece: common words alone do not make one, and one changed letter spoils only this many pieces.
+/// Letters in a piece: long enough that a common word alone is not one, short enough that a changed letter spoils only this
+/// many.
 const LENGTH: usize = 6;
-/// The most entries of an index; a text with more letters has only a share of its pieces in it.
+/// The most entries of an index; of a text with more letters only some pieces are indexed.
 const MOST_ENTRIES: usize = 16 * 1024 * 1024;
-/// How many pieces of each part of a selector are looked up: those with the fewest places.
+/// How many pieces of each part of a selector are looked up: those that occur least often.
 const PIECES_OF_PART: usize = 10;
-/// How many places of one piece are looked at: the nearest ones.
+/// How many places of one piece are considered: the nearest ones.
 const PLACES_OF_PIECE: usize = 16;
 
-/// Where the pieces of a text stand, by their hash. Building it costs O(n); it takes 4 to 12 bytes for each letter of a text
-/// up to 16 million letters, and no more for a longer one.
+/// The places of a text's pieces, by hash. Building it costs O(n); it takes 4 to 12 bytes for each letter of a text up to 16
+/// million letters, and no more for a longer one.
 #[derive(Debug)]
 pub(super) struct Index {
     /// Right shift from a hash to its bucket.
     shift: u32,
     /// A piece is indexed if these bits of its hash are 0.
     skipped: u64,
-    /// For each bucket the number of its first entry, then the number of all entries.
+    /// For each bucket the index of its first entry, then the total number of entries.
     firsts: Vec<u32>,
     // Invariant: in ascending order in each bucket.
     places: Vec<u32>,
@@ -29,7 +30,7 @@ pub(super) struct Index {
 #[derive(Clone, Copy, Debug)]
 struct Piece {
     hash: u64,
-    /// The byte of the source its first letter starts at.
+    /// The byte of the source where its first letter starts.
     start: usize,
     has_space_first: bool,
 }
@@ -41,12 +42,12 @@ struct Seed {
     n_places: usize,
 }
 
-/// Where a text stands in a larger one, judged by some of its pieces.
+/// Where a text may start in a larger one, according to one of its pieces.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Vote {
-    /// The byte at which the text would start; below 0 if some of it is lost.
+    /// The byte at which the text would start; below 0 if its beginning is missing.
     pub(super) start: i64,
-    /// More for a piece that stands in fewer places.
+    /// Greater for a piece that occurs less often.
     pub(super) weight: f32,
 }
 
@@ -61,7 +62,7 @@ impl Index {
             firsts: vec![0; (1 << bits) + 1],
             places: Vec::new(),
         };
-        // Counted first and put in place in a second pass, so that the index needs no memory but its own.
+        // A first pass counts and a second one fills in, so that no memory is needed besides the index.
         pieces(text, |piece| {
             let bucket = index.bucket(piece.hash);
             if index.has(piece.hash)
@@ -88,7 +89,7 @@ impl Index {
                 }
             }
         });
-        // Filled from the end of each bucket, so each is in descending order.
+        // Each bucket is filled from its end and so is in descending order.
         for bucket in 0..index.firsts.len() - 1 {
             if let Some(range) = index.range(bucket)
                 && let Some(bucket) = index.places.get_mut(range)
@@ -111,13 +112,13 @@ impl Index {
         Some(*self.firsts.get(bucket)? as usize..*self.firsts.get(bucket + 1)? as usize)
     }
 
-    /// Returns the places of a piece, a few of other pieces among them, in ascending order.
+    /// Returns the places of a piece in ascending order, possibly with a few of other pieces.
     fn places(&self, hash: u64) -> &[u32] {
         self.range(self.bucket(hash)).and_then(|range| self.places.get(range)).unwrap_or_default()
     }
 
-    /// Returns where `quote` may start in the text, if it has a piece that is indexed: all its places are among them, the
-    /// nearest to byte `hint` first.
+    /// Returns where `quote` may start in the text, the nearest to byte `hint` first, or `None` if none of its pieces is
+    /// indexed. Every place of the quote is among them.
     pub(super) fn starts_of<'a>(
         &'a self,
         quote: &str,
@@ -138,8 +139,8 @@ impl Index {
         Some(places.filter_map(move |place| place.checked_sub(piece.start)))
     }
 
-    /// Adds where `part`, which starts `offset` bytes into a selector's text, says that text starts: by its rarest pieces and
-    /// of each by the places nearest to byte `hint`.
+    /// Adds votes for where a selector's text starts, judged by `part`, which starts `offset` bytes into that text. The
+    /// rarest pieces of the part vote, each with the places nearest to byte `hint`.
     pub(super) fn vote(&self, part: &str, offset: usize, hint: usize, votes: &mut Vec<Vote>) {
         let mut seeds: Vec<Seed> = Vec::new();
         pieces(part, |piece| {
@@ -162,7 +163,7 @@ impl Index {
     }
 }
 
-/// Iterates ascending `places` in the order of their distance from `at`.
+/// Iterates over the ascending `places` in the order of their distance from `at`.
 fn outward(places: &[u32], at: usize) -> impl Iterator<Item = usize> {
     let next = places.partition_point(|place| (*place as usize) < at);
     let (left, right) = places.split_at_checked(next).unwrap_or((places, &[]));
@@ -178,7 +179,7 @@ fn outward(places: &[u32], at: usize) -> impl Iterator<Item = usize> {
     })
 }
 
-/// Visits the pieces of a text in order. None starts inside what is one character of the source.
+/// Visits the pieces of a text in order. None starts inside a character of the source.
 fn pieces(text: &str, mut visit: impl FnMut(Piece)) {
     let mut last: [Option<Letter>; LENGTH] = [None; LENGTH];
     fold(text, |letter| {
@@ -206,7 +207,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_place_of_a_quote_is_among_those_offered() {
+    fn every_place_of_a_quote_is_offered() {
         let text = "Kabul said so. Then  Kabul  said so, and “Kabul said” so.".repeat(3);
         let index = Index::new(&text);
         for quote in ["Kabul said so", "Kabul  said", "“Kabul said” so", "  Kabul  s"] {

@@ -1,10 +1,10 @@
-//! Marked places in changed texts.
+//! Resolves marked places in changed texts.
 
 use proptest::prelude::*;
 
 use super::*;
 
-/// The selector of the only place in `text` marked by `[` and `]`, and the text without them.
+/// Returns the selector of the only place in `text` marked by `[` and `]`, and the text without them.
 fn marked(text: &str) -> (Selector, String) {
     let (before, rest) = text.split_once('[').unwrap();
     let (exact, after) = rest.split_once(']').unwrap();
@@ -20,7 +20,7 @@ fn marked(text: &str) -> (Selector, String) {
     (selector, [before, exact, after].concat())
 }
 
-/// Resolves the place marked in `old` in `new`; shows what was found in brackets.
+/// Takes the place marked in `old`, resolves it in `new`, and compares the result, shown with brackets.
 #[track_caller]
 fn check(old: &str, new: &str, expected: &str) {
     let (selector, _) = marked(old);
@@ -42,7 +42,7 @@ fn check(old: &str, new: &str, expected: &str) {
 const OLD: &str = "Kabul replied. Islamabad [wants the camps closed] at once, it said.";
 
 #[test]
-fn what_did_not_move_is_exact() {
+fn an_unmoved_quote_is_exact() {
     check(
         OLD,
         "Kabul replied. Islamabad wants the camps closed at once, it said. More came later.",
@@ -51,7 +51,7 @@ fn what_did_not_move_is_exact() {
 }
 
 #[test]
-fn what_moved_with_its_context_is_moved() {
+fn a_quote_that_moved_with_its_context_is_moved() {
     check(
         OLD,
         "On Sunday Kabul replied. Islamabad wants the camps closed at once, it said.",
@@ -60,7 +60,7 @@ fn what_moved_with_its_context_is_moved() {
 }
 
 #[test]
-fn the_only_place_of_the_words_is_uncertain_if_all_around_was_rewritten() {
+fn the_only_place_of_the_words_is_uncertain_if_its_context_was_rewritten() {
     check(
         OLD,
         "Years ago a minister who wants the camps closed resigned from office.",
@@ -69,7 +69,7 @@ fn the_only_place_of_the_words_is_uncertain_if_all_around_was_rewritten() {
 }
 
 #[test]
-fn the_same_words_elsewhere_are_no_place_of_a_deleted_quote() {
+fn a_deleted_quote_is_not_found_in_the_same_words_elsewhere() {
     check(
         OLD,
         "Kabul replied. Islamabad at once, it said. A minister who wants the camps closed resigned.",
@@ -78,7 +78,7 @@ fn the_same_words_elsewhere_are_no_place_of_a_deleted_quote() {
 }
 
 #[test]
-fn a_short_quote_elsewhere_is_no_place() {
+fn a_short_quote_is_not_found_elsewhere() {
     check(
         "The envoy of Iran [left] after dinner with the generals.",
         "Nobody was left of the team.",
@@ -116,7 +116,7 @@ fn inserted_words_are_part_of_the_quote_between_its_context() {
 }
 
 #[test]
-fn words_inserted_beside_the_quote_are_no_part_of_it() {
+fn words_inserted_beside_the_quote_are_not_part_of_it() {
     check(
         "Kabul replied. Islamabad [wants the camp closed] at once, it said.",
         "Kabul replied. Islamabad firmly wants the camps closed now at once, it said.",
@@ -134,7 +134,7 @@ fn a_changed_quote_in_its_context_wins_over_the_same_words_elsewhere() {
 }
 
 #[test]
-fn line_ends_of_another_system_change_no_place() {
+fn line_ends_of_another_system_do_not_change_a_place() {
     check(
         "Kabul replied.\r\n\r\nIslamabad [wants the camps closed] at once.\r\n\r\nIt said so.",
         "Kabul replied.\n\nIslamabad wants the camps closed at once.\n\nIt said so.",
@@ -143,7 +143,7 @@ fn line_ends_of_another_system_change_no_place() {
 }
 
 #[test]
-fn a_quote_without_context_is_sure_at_its_own_place_alone() {
+fn a_quote_without_context_is_sure_only_in_its_own_place() {
     let selector = Selector { start: 3, end: 13, exact: "the camps ".into(), ..Default::default() };
     let find = |text: &str| resolve(&selector, text, &UnitIndex::new(text));
     assert_eq!(find("On the camps "), Anchor::Exact(Span::new(3, 13).unwrap()));
@@ -195,7 +195,7 @@ fn a_common_quote_is_found_again_by_its_context() {
 }
 
 #[test]
-fn of_two_places_the_context_decides() {
+fn the_context_decides_between_two_places() {
     check(
         OLD,
         "He wants the camps closed, they hear. Then Kabul replied. Islamabad wants the camps closed at once, it said.",
@@ -204,7 +204,7 @@ fn of_two_places_the_context_decides() {
 }
 
 #[test]
-fn two_places_alike_are_uncertain() {
+fn two_equal_places_are_uncertain() {
     check(
         "So it went on. He said: [no talks now]. So it went on. He said: no talks.",
         "Well. So it went on. He said: no talks now. So it went on. He said: no talks now. So it went on. He said: no talks.",
@@ -213,7 +213,7 @@ fn two_places_alike_are_uncertain() {
 }
 
 #[test]
-fn other_spacing_and_quotes_are_uncertain() {
+fn changed_spacing_and_quotation_marks_are_uncertain() {
     check(
         "Kabul replied. “[Close the camps – “all” of them]” at once, it said.",
         "Kabul replied. \"Close  the\ncamps - \"all\" of them\" at once, it said.",
@@ -227,7 +227,7 @@ fn a_deleted_quote_is_an_orphan() {
     check("We [said no] then.", "We then.", "orphan");
 }
 
-/// A source of numbers that are the same in every run (`SplitMix64`).
+/// A generator that gives the same numbers in every run (`SplitMix64`).
 struct Numbers(u64);
 
 impl Numbers {
@@ -274,7 +274,7 @@ const WHEN: &[&str] = &[
     "in May",
 ];
 
-/// One sentence of an article full of look-alikes: one in three says who did what in the words of many others.
+/// One sentence of an article full of look-alikes: one in three shares most of its words with many others.
 fn sentence(numbers: &mut Numbers) -> String {
     let (who, whom) = (numbers.pick(WHO), numbers.pick(WHO));
     let (verb, act, when) = (numbers.pick(VERB), numbers.pick(ACT), numbers.pick(WHEN));
@@ -322,7 +322,7 @@ fn resolve_in(selector: &Selector, text: &str) -> Anchor {
 }
 
 #[test]
-fn deleted_words_are_hardly_ever_found_for_sure() {
+fn deleted_words_are_hardly_ever_reported_as_sure() {
     let mut numbers = Numbers(7);
     let mut n_wrong = 0;
     let n_trials = 400;
@@ -372,7 +372,7 @@ fn nearly_all_marks_are_found_with_a_tenth_of_the_words_changed() {
             Anchor::Uncertain(span) => (span, false),
             Anchor::Orphan => continue,
         };
-        // Whether a word inserted at its edge belongs to a mark nobody can say.
+        // A word inserted at the edge may or may not belong to the mark; both count as right.
         let is_right = found.start().abs_diff(expected.start()) <= 8
             && found.end().abs_diff(expected.end()) <= 8;
         n_right += usize::from(is_right);
@@ -385,9 +385,9 @@ fn nearly_all_marks_are_found_with_a_tenth_of_the_words_changed() {
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(96))]
 
-    /// Whatever changed, a place that is reported as sure holds the very words.
+    /// Whatever changed, a place reported as exact or moved holds the exact words.
     #[test]
-    fn what_is_sure_is_the_very_quote(
+    fn a_sure_place_holds_the_exact_quote(
         text in "[a-d é\u{6d4}]{1,60}",
         other in "[a-d é\u{6d4}]{0,60}",
         from in 0_usize..60,
@@ -418,9 +418,9 @@ proptest! {
         }
     }
 
-    /// Whatever a file says, a place is one of the text.
+    /// Whatever a file says, a resolved place lies within the text.
     #[test]
-    fn any_selector_in_any_text_has_a_place_of_the_text_or_none(
+    fn any_selector_resolves_within_the_text_or_not_at_all(
         text in "(\\PC|[a-f ]{1,30}|[آ-ے ]{1,10}|\r\n){0,60}",
         start in 0_usize..400,
         exact in "(\\PC|[a-f ]{1,30}|[آ-ے ]{1,10}){0,8}",

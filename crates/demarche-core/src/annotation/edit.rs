@@ -1,10 +1,10 @@
-//! Undoable changes of a set.
+//! Undoable changes to a set.
 
 use std::sync::Arc;
 
 use super::{Annotation, AnnotationId, AnnotationSet, Stamp, Status};
 
-/// One undoable change of a set. Ids and times come from the caller.
+/// One undoable change to a set. Ids and times come from the caller.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Edit {
     /// Adds an annotation whose id is new.
@@ -80,7 +80,7 @@ impl Edit {
     }
 }
 
-/// Refuses pieces that are out of order or overlap; only an annotation that lost its place may have none.
+/// Refuses pieces that are out of order or overlap; only an annotation that lost its place may have no piece.
 fn check(annotation: &Annotation) -> Result<(), EditError> {
     let is_ordered = annotation.spans.is_sorted_by(|one, other| one.end() <= other.start());
     let has_place = !annotation.spans.is_empty() || annotation.status() == Status::Orphan;

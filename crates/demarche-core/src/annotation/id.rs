@@ -2,7 +2,7 @@
 
 use std::{cmp::Ordering, sync::Arc};
 
-/// An annotation's id: any string in files; a canonical UUID is kept in 16 bytes. Ids are in the order of their spelling.
+/// An annotation's id: any string in files, though a canonical UUID is kept in 16 bytes. Ids are ordered by their spelling.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
 pub struct AnnotationId(Repr);
 
@@ -17,7 +17,7 @@ enum Repr {
 const SPELLED: usize = 36;
 
 impl AnnotationId {
-    /// Returns the id that is spelled `text` in a file.
+    /// Returns the id spelled `text` in a file.
     pub fn new(text: &str) -> Self {
         let bytes = (text.len() == SPELLED).then(|| uuid::Uuid::try_parse(text).ok()).flatten();
         match bytes.map(uuid::Uuid::into_bytes) {
@@ -31,7 +31,7 @@ impl AnnotationId {
         Self(Repr::Uuid(bytes))
     }
 
-    /// Returns the 16 bytes of a UUID as a number that is in the order of the spelling, or `None` for another id.
+    /// Returns the 16 bytes of a UUID as a number, which sorts like its spelling, or `None` for any other id.
     pub(super) fn as_number(&self) -> Option<u128> {
         match &self.0 {
             Repr::Uuid(bytes) => Some(u128::from_be_bytes(*bytes)),
@@ -57,7 +57,7 @@ impl std::fmt::Display for AnnotationId {
 impl Ord for AnnotationId {
     fn cmp(&self, other: &Self) -> Ordering {
         match (&self.0, &other.0) {
-            // Hexadecimal digits are in the order of the bytes, and the hyphens always stand in the same places.
+            // Hexadecimal digits sort like the bytes, and the hyphens are always in the same places.
             (Repr::Uuid(one), Repr::Uuid(other)) => one.cmp(other),
             (Repr::Text(one), Repr::Text(other)) => one.cmp(other),
             (Repr::Uuid(one), Repr::Text(other)) => spell(*one, &mut [0; SPELLED]).cmp(other),
@@ -79,7 +79,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn any_spelling_comes_back_as_it_was() {
+    fn every_spelling_round_trips() {
         for text in [
             "0199a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b",
             "0199A1B2-C3D4-7E5F-8A9B-0C1D2E3F4A5B",
@@ -96,7 +96,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn ids_are_in_the_order_of_their_spelling(one: [u8; 16], text in "[0-9a-f-]{0,40}", other: [u8; 16]) {
+        fn ids_sort_like_their_spelling(one: [u8; 16], text in "[0-9a-f-]{0,40}", other: [u8; 16]) {
             let ids = [AnnotationId::from_bytes(one), AnnotationId::new(&text), AnnotationId::from_bytes(other)];
             for (a, b) in [(0, 1), (1, 2), (0, 2), (1, 1)] {
                 prop_assert_eq!(ids[a].cmp(&ids[b]), ids[a].to_string().cmp(&ids[b].to_string()));

@@ -23,16 +23,16 @@ use crate::{
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Stamp(pub i64);
 
-/// Keys this version does not know, in file order, each with its value as raw JSON text: kept as read and written back unchanged.
+/// Keys this version does not know, in file order, each with its value as raw JSON text. They are written back unchanged.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Unknown(pub Vec<(Box<str>, Box<str>)>);
 
-/// How a stored place was found in the text at hand; the worst of an annotation's pieces.
+/// How a stored place was found in the current text. An annotation has the status of its worst piece.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Status {
-    /// The quote stands where it stood.
+    /// The quote is where it was.
     Exact,
-    /// The quote moved, and its context says where beyond doubt.
+    /// The quote moved, and its context leaves no doubt where to.
     Moved,
     /// A likely place that a person has to confirm.
     Uncertain,
@@ -52,30 +52,30 @@ impl Status {
     }
 }
 
-/// Which text the stored selectors of an annotation count in.
+/// The text that the offsets of an annotation's stored selectors count in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum CountedIn {
-    /// The text at hand.
+    /// The current text.
     #[default]
     This,
     /// Another version of the article, with this hash.
     Other(Sha256),
-    /// A text whose hash nobody stored.
+    /// A text whose hash was not stored.
     Unknown,
 }
 
-/// What only some annotations have; boxed, so that the others stay small.
+/// Data that only some annotations have. It is boxed, so that the others stay small.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Detail {
     /// The coder's note.
     pub memo: String,
-    /// Keys of the record we do not know (roles and attributes among them until their editors exist).
+    /// Keys of the record that we do not know (including roles and attributes, until they can be edited).
     pub unknown: Unknown,
-    /// Keys of each span object we do not know, by piece; empty when none has any.
+    /// Keys of each span object that we do not know, by piece; empty if no span has any.
     pub span_unknown: Vec<Unknown>,
     /// The selectors as stored, kept when the place is not exact, or when their context differs from the text's.
     pub stored: Vec<Selector>,
-    /// The text that `stored` counts in. It says nothing once a person has put the mark in a place of the text at hand.
+    /// The text that `stored` counts in. Meaningless once a person has placed the mark in the current text.
     pub stored_in: CountedIn,
     /// How the stored places were found; `None` means exact.
     pub status: Option<Status>,

@@ -19,7 +19,8 @@ pub struct CodebookRef {
     pub unknown: Unknown,
 }
 
-/// What a set says beside its annotations. The article's own data (path, title, hashes) is not part of it; the writer receives it separately.
+/// What a set records besides its annotations. The article's own data (path, title, hashes) is not part of it; the writer
+/// receives that separately.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Header {
     /// The coder's id.
@@ -28,15 +29,15 @@ pub struct Header {
     pub coder_name: String,
     /// When coding of this article began.
     pub started: Option<Stamp>,
-    /// When the coder marked it as done; undoable through `Edit::SetDone`.
+    /// When the coder marked it as done; undoable, changed by `Edit::SetDone`.
     pub done: Option<Stamp>,
-    /// The codebook in force.
+    /// The codebook it was coded with.
     pub codebook: Option<CodebookRef>,
-    /// Keys of the file's top level we do not know (links among them), in file order.
+    /// Keys of the file's top level that we do not know (including links), in file order.
     pub unknown: Unknown,
-    /// Keys inside `article` we do not know.
+    /// Keys inside `article` that we do not know.
     pub article_unknown: Unknown,
-    /// Keys inside `state` we do not know.
+    /// Keys inside `state` that we do not know.
     pub state_unknown: Unknown,
 }
 
@@ -58,8 +59,8 @@ impl AnnotationSet {
         Self { header: Arc::new(header), ..Self::default() }
     }
 
-    /// Builds a set from annotations in any order, in O(n log n), or in O(n) if they come sorted. Of two with the same id the
-    /// first is kept and the others are returned, never silently dropped.
+    /// Builds a set from annotations in any order, in O(n log n), or in O(n) if they come sorted. If several have the same
+    /// id, the first is kept and the others are returned.
     pub fn from_annotations(
         header: Header,
         mut annotations: Vec<Arc<Annotation>>,
@@ -81,7 +82,7 @@ impl AnnotationSet {
         (set, duplicates)
     }
 
-    /// Returns what the set says beside its annotations.
+    /// Returns what the set records besides its annotations.
     pub fn header(&self) -> &Header {
         &self.header
     }
@@ -106,12 +107,12 @@ impl AnnotationSet {
         self.by_id.find(|annotation| annotation.id.cmp(id))
     }
 
-    /// Iterates in reading order: first start, then id; orphans last.
+    /// Iterates in reading order: by first start, then by id; orphans last.
     pub fn iter(&self) -> impl ExactSizeIterator<Item = &Arc<Annotation>> + Clone {
         self.items.iter_from(0)
     }
 
-    /// Iterates in reading order from the annotation of this rank (counted from 0) on, in O(log n) to begin.
+    /// Iterates in reading order from the annotation with this rank, counted from 0. Finding the first one costs O(log n).
     pub fn iter_from(
         &self,
         rank: usize,
@@ -160,7 +161,7 @@ impl AnnotationSet {
         self.unplaced
     }
 
-    /// Adds an annotation whose id is not there.
+    /// Adds an annotation whose id is not in the set.
     pub(super) fn insert(&mut self, annotation: Arc<Annotation>) {
         add(Arc::make_mut(&mut self.counts), &annotation.code);
         self.unplaced += usize::from(annotation.status() != Status::Exact);
@@ -168,7 +169,7 @@ impl AnnotationSet {
         self.items.insert(annotation);
     }
 
-    /// Takes out an annotation.
+    /// Removes and returns an annotation.
     pub(super) fn take(&mut self, id: &AnnotationId) -> Option<Arc<Annotation>> {
         let found = Arc::clone(self.get(id)?);
         self.by_id.remove(&found);
@@ -199,9 +200,9 @@ fn add(counts: &mut Vec<(CodeId, usize)>, code: &CodeId) {
     }
 }
 
-/// Returns the indexes of the annotations in the order of their ids, of equal ids in the order they came.
+/// Returns the indexes of the annotations sorted by id; equal ids keep their order.
 fn order_by_id(annotations: &[Arc<Annotation>]) -> Vec<usize> {
-    // Numbers beside their index sort without a look at the annotation itself.
+    // Pairs of number and index sort without touching the annotations.
     let numbers: Option<Vec<(u128, usize)>> = annotations
         .iter()
         .enumerate()
@@ -219,8 +220,8 @@ fn order_by_id(annotations: &[Arc<Annotation>]) -> Vec<usize> {
     order
 }
 
-/// Returns the annotations in the order of their ids, and takes out of `annotations` all but the first of each id, which are
-/// returned in the order they came.
+/// Returns the annotations sorted by id. All but the first of each id are removed from `annotations` and returned too, in
+/// their old order.
 fn split_by_id(
     annotations: &mut Vec<Arc<Annotation>>,
 ) -> (Vec<Arc<Annotation>>, Vec<Arc<Annotation>>) {

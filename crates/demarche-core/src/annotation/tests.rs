@@ -1,4 +1,4 @@
-//! The laws of sets and edits, held against a plain list.
+//! Compares sets and edits with a plain list.
 
 use std::sync::Arc;
 
@@ -7,7 +7,7 @@ use proptest::prelude::*;
 use super::*;
 
 fn id(number: u8) -> AnnotationId {
-    // Ids of both kinds, so that their common order is tried too.
+    // Ids of both kinds, so that the order between the two kinds is tested too.
     if number.is_multiple_of(3) {
         AnnotationId::new(&format!("{number:x}-mark"))
     } else {
@@ -57,7 +57,7 @@ fn any_edit() -> impl Strategy<Value = Edit> {
     prop_oneof![6 => single.clone(), 1 => prop::collection::vec(single, 0..4).prop_map(Edit::Batch)]
 }
 
-/// What a set should be: annotations in a list.
+/// The model of a set: its annotations in a list.
 #[derive(Clone, Debug, Default, PartialEq)]
 struct Model {
     items: Vec<Arc<Annotation>>,
@@ -143,7 +143,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(64))]
 
     #[test]
-    fn any_edits_equal_those_of_a_plain_list(edits in prop::collection::vec(any_edit(), 0..160)) {
+    fn edits_agree_with_a_plain_list(edits in prop::collection::vec(any_edit(), 0..160)) {
         let mut set = AnnotationSet::new(Header::default());
         let mut model = Model::default();
         let mut inverses = Vec::new();
@@ -164,7 +164,7 @@ proptest! {
             }
         }
         model.check(&set);
-        // Undone one by one, every earlier state comes back, and what was kept of it did not change meanwhile.
+        // Undoing one edit at a time brings back every earlier state, and the snapshots have not changed meanwhile.
         while let (Some(inverse), Some((snapshot, model))) = (inverses.pop(), snapshots.pop()) {
             inverse.apply(&mut set).unwrap();
             prop_assert_eq!(&set, &snapshot);
@@ -173,7 +173,7 @@ proptest! {
     }
 
     #[test]
-    fn a_set_is_the_same_however_its_annotations_come(items in prop::collection::vec(any_annotation(), 0..200)) {
+    fn a_set_does_not_depend_on_the_order_of_its_annotations(items in prop::collection::vec(any_annotation(), 0..200)) {
         let mut model = Model::default();
         let mut twice = Vec::new();
         for item in &items {

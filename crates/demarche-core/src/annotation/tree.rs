@@ -1,4 +1,4 @@
-//! A persistent B+ tree of annotations: a clone costs O(1), a change O(log n) and shares all the rest.
+//! A persistent B+ tree of annotations: a clone costs O(1); a change costs O(log n) and shares the rest with the original.
 
 use std::{cmp::Ordering, marker::PhantomData, slice, sync::Arc};
 
@@ -10,12 +10,12 @@ use crate::text::Span;
 /// The most annotations in a leaf, and the most children of a branch.
 const WIDTH: usize = 32;
 
-/// The order a tree keeps its annotations in.
+/// The order of a tree's annotations.
 pub(super) trait Order {
     fn compare(one: &Annotation, other: &Annotation) -> Ordering;
 }
 
-/// By first start, then id; those without a place last.
+/// By first start, then by id; annotations without a place last.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Reading;
 
@@ -35,12 +35,12 @@ impl Order for ById {
     }
 }
 
-/// Returns the first byte, or the largest number for an annotation without a place.
+/// Returns the annotation's first byte, or `usize::MAX` if it has no place.
 fn start(annotation: &Annotation) -> usize {
     annotation.spans.first().map_or(usize::MAX, |span| span.start())
 }
 
-/// Returns the byte after the last, 0 for an annotation without a place.
+/// Returns the byte after the annotation's last, or 0 if it has no place.
 fn end(annotation: &Annotation) -> usize {
     annotation.spans.last().map_or(0, |span| span.end())
 }
@@ -58,13 +58,13 @@ struct Child {
     node: Arc<Node>,
     /// How many annotations are below.
     len: usize,
-    /// The largest end of a place below.
+    /// The greatest end of any annotation below.
     max_end: usize,
     first: Arc<Annotation>,
 }
 
 impl Child {
-    /// Sums a node up, or returns `None` if nothing is in it.
+    /// Summarises a node, or returns `None` if it is empty.
     fn of(node: Node) -> Option<Self> {
         let (len, max_end, first) = match &node {
             Node::Leaf(items) => {
@@ -104,7 +104,7 @@ impl<O: Order> Tree<O> {
     /// Builds a tree of annotations that are in order, in O(n).
     pub(super) fn from_sorted(items: impl ExactSizeIterator<Item = Arc<Annotation>>) -> Self {
         let mut level: Vec<Child> = Vec::with_capacity(items.len().div_ceil(WIDTH));
-        // Leaves are left with some room, so that the first edits do not split every one of them.
+        // Leaves are not filled completely, so that the first edits do not split each of them.
         let fill = WIDTH - WIDTH / 4;
         let mut items = items.peekable();
         while items.peek().is_some() {
@@ -137,7 +137,7 @@ impl<O: Order> Tree<O> {
         }
     }
 
-    /// Takes out the annotation that compares equal to `like`.
+    /// Removes the annotation that compares equal to `like`.
     pub(super) fn remove(&mut self, like: &Annotation) -> Option<Arc<Annotation>> {
         let root = self.root.as_mut()?;
         let removed = remove::<O>(root, like)?;
@@ -153,7 +153,8 @@ impl<O: Order> Tree<O> {
         Some(removed)
     }
 
-    /// Returns the annotation for which `compare` says equal; `compare` tells how an annotation stands to what is looked for.
+    /// Returns the annotation for which `compare` returns `Equal`. `compare` orders an annotation relative to the one
+    /// searched for.
     pub(super) fn find(
         &self,
         compare: impl Fn(&Annotation) -> Ordering,
@@ -173,7 +174,7 @@ impl<O: Order> Tree<O> {
         }
     }
 
-    /// Returns how many annotations stand before the point that `is_before` tells.
+    /// Returns how many annotations are before the point described by `is_before`.
     pub(super) fn rank(&self, is_before: impl Fn(&Annotation) -> bool) -> usize {
         let mut rank = 0;
         let Some(root) = &self.root else { return 0 };
@@ -194,7 +195,7 @@ impl<O: Order> Tree<O> {
         }
     }
 
-    /// Iterates from the annotation of this rank on.
+    /// Iterates from the annotation with this rank.
     pub(super) fn iter_from(&self, rank: usize) -> Iter<'_> {
         let mut iter = Iter { branches: SmallVec::new(), leaf: [].iter(), left: 0 };
         let Some(root) = &self.root else { return iter };
@@ -277,7 +278,7 @@ fn insert<O: Order>(child: &mut Child, item: Arc<Annotation>) -> Option<Child> {
     Some(second)
 }
 
-/// Takes an annotation out below `child`, which may be empty afterwards (`len` is 0).
+/// Removes an annotation below `child`, which may be empty afterwards (`len` is 0).
 fn remove<O: Order>(child: &mut Child, like: &Annotation) -> Option<Arc<Annotation>> {
     let removed = match Arc::make_mut(&mut child.node) {
         Node::Leaf(items) => {
@@ -309,7 +310,7 @@ fn remove<O: Order>(child: &mut Child, like: &Annotation) -> Option<Arc<Annotati
     Some(removed)
 }
 
-/// Joins the child at `at` with the one after or before it if both are small, so that a tree that shrinks stays shallow.
+/// Joins the child at `at` with the one after or before it if both are small, so that a shrinking tree stays shallow.
 fn merge(children: &mut Vec<Child>, at: usize) {
     let left = if at + 1 < children.len() { at } else { at.saturating_sub(1) };
     let (Some(one), Some(other)) = (children.get(left), children.get(left + 1)) else { return };
@@ -334,7 +335,7 @@ fn max_end(node: &Node) -> usize {
     }
 }
 
-/// Iterates annotations in order.
+/// Iterates over annotations in order.
 #[derive(Clone, Debug)]
 pub(super) struct Iter<'a> {
     branches: SmallVec<[slice::Iter<'a, Child>; 6]>,

@@ -1,4 +1,4 @@
-//! The part of a sentence or paragraph that is the claim itself.
+//! Finds the part of a sentence or paragraph that is the claim itself.
 
 use super::{Article, Block, BlockKind, dateline::Dateline, marker::after_marker};
 use crate::text::{Span, ends_in_abbreviation, trim};
@@ -8,9 +8,9 @@ const STOPS: [char; 8] = ['.', '。', '．', '｡', '۔', '।', '॥', '።'];
 
 /// Returns the part of a sentence's or paragraph's `span` that a coder marks.
 ///
-/// Left out are a list marker (`•`, `1.`, `(a)`) and a dateline (`ISLAMABAD:`) at a block's start, white space at both edges
-/// and the final stop. A stop inside closing quotation marks or brackets stays, that of an abbreviation too. At least one
-/// character is left; a span with nothing else in it comes back as it is.
+/// It leaves out a list marker (`•`, `1.`, `(a)`) and a dateline (`ISLAMABAD:`) at a block's start, white space at both
+/// edges and the final stop. A stop inside closing quotation marks or brackets is kept, and so is that of an abbreviation.
+/// At least one character is left: a span that would become empty is returned unchanged.
 ///
 /// ```text
 /// • [The camps must close].        ISLAMABAD: “[We said no.”]
@@ -27,7 +27,7 @@ pub fn claim_span(article: &Article, span: Span) -> Span {
     without_stop(text, words)
 }
 
-/// Returns the byte at which the words of a block start, after its list marker and its dateline.
+/// Returns the byte where the words of a block start, after its list marker and dateline.
 fn first_word(article: &Article, block: Block) -> usize {
     let words = block.span.of(article.text()).unwrap_or_default();
     let words = after_marker(words).filter(|rest| !rest.is_empty()).unwrap_or(words);
@@ -54,7 +54,7 @@ mod tests {
     use super::*;
     use crate::article::{Sha256, structure};
 
-    /// Checks what is left of the part of `source` in brackets.
+    /// Checks the claim found in the bracketed part of `source`.
     #[track_caller]
     fn check(source: &str, expected: &str) {
         let (before, rest) = source.split_once('[').unwrap();

@@ -1,6 +1,6 @@
 //! Recognises lines that came with a web page and are not part of the article.
 
-/// Words that may stand beside a sign in share bars and page furniture, in lower case.
+/// Words that may appear beside a sign in share bars and page furniture, in lower case.
 const WORDS: &[&str] = &[
     "youtube",
     "tiktok",
@@ -51,8 +51,8 @@ const WORDS: &[&str] = &[
     "app",
     "download",
 ];
-/// Signs of share bars and page furniture, in lower case. A line of signs and such words alone is clutter; without a sign it
-/// may be a heading ("In the news").
+/// Signs of share bars and page furniture, in lower case. A line made only of signs and [`WORDS`] is clutter; without a sign
+/// it may be a heading ("In the news").
 const SIGNS: &[&str] = &[
     "facebook",
     "twitter",
@@ -73,7 +73,7 @@ const SIGNS: &[&str] = &[
     "login",
     "newsletter",
 ];
-/// A line that speaks of cookies and asks for something is a consent notice.
+/// A line that mentions cookies and contains one of these is a consent notice.
 const CONSENT: &[&str] = &[
     "accept",
     "consent",
@@ -102,7 +102,7 @@ fn is_icon_row(line: &str) -> bool {
 }
 
 fn is_furniture(line: &str) -> bool {
-    // Most lines are sentences: their length tells at once.
+    // Most lines are sentences, which their length shows at once.
     if line.len() > 100 {
         return false;
     }
@@ -151,7 +151,7 @@ mod tests {
     }
 
     #[test]
-    fn words_of_the_article_are_not() {
+    fn words_of_the_article_are_not_clutter() {
         for line in [
             "KEY POINTS",
             "In the news",

@@ -1,6 +1,7 @@
 //! Reads the line that says when an article was published.
 
-/// Month names by number, in lower case: English with its short forms, Urdu, Arabic of both usages, French, Spanish, German.
+/// Month names by number, in lower case: English with its short forms, Urdu, both sets of Arabic names, French, Spanish,
+/// German.
 const MONTHS: [&[&str]; 12] = [
     &["january", "jan", "جنوری", "يناير", "janvier", "enero", "januar"],
     &["february", "feb", "فروری", "فبراير", "février", "febrero", "februar"],
@@ -16,7 +17,7 @@ const MONTHS: [&[&str]; 12] = [
     &["december", "dec", "دسمبر", "ديسمبر", "décembre", "diciembre", "dezember"],
 ];
 
-/// Words that may stand in a date line without changing the date, in lower case.
+/// Words that may appear in a date line without changing the date, in lower case.
 const FILLERS: &[&str] = &[
     "monday",
     "tuesday",
@@ -101,14 +102,14 @@ const FILLERS: &[&str] = &[
 
 /// Returns the date in ISO 8601 (shorter for lower precision) if `line` is a date and nothing else.
 pub(super) fn date_of(line: &str) -> Option<String> {
-    // A date line is short and holds a digit; this is asked of many lines.
+    // A date line is short and has a digit. This check comes first because it runs on many lines.
     if line.len() > 120 || !line.chars().any(char::is_numeric) {
         return None;
     }
     iso(line).or_else(|| spelled(line))
 }
 
-/// Reads `2025-11-09`, `2025/11/09`, `2025.11.09` and `2025年11月9日`, with a time of day after it or not.
+/// Reads `2025-11-09`, `2025/11/09`, `2025.11.09` and `2025年11月9日`, with or without a time of day after it.
 fn iso(line: &str) -> Option<String> {
     let mut rest = line.trim();
     let mut fields = [0_u32; 3];
@@ -155,14 +156,14 @@ fn spelled(line: &str) -> Option<String> {
     format(year?, Some(month?), day)
 }
 
-/// How many of the places where some digits stand are hours, minutes or seconds.
+/// How many of the places where certain digits occur are hours, minutes or seconds.
 #[derive(PartialEq)]
 enum Uses {
     Some,
     All,
 }
 
-/// Returns how many of the places where these digits stand belong to a time of day, or `None` if no one does.
+/// Returns how many of the places where these digits occur belong to a time of day, or `None` if none does.
 fn clock_uses(line: &str, digits: &str) -> Option<Uses> {
     let is_clock = |at: usize| {
         let before = line.get(..at).and_then(|head| head.chars().next_back());
@@ -177,7 +178,7 @@ fn clock_uses(line: &str, digits: &str) -> Option<Uses> {
     }
 }
 
-/// Splits a line into words and numbers, in lower case; digits and letters that touch (`9th`) are parted.
+/// Splits a line into words and numbers, in lower case; adjoining digits and letters (`9th`) are separated.
 fn tokens(line: &str) -> impl Iterator<Item = String> {
     let is_separator = |character: char| !character.is_alphanumeric() && !is_mark(character);
     line.split(is_separator)
@@ -189,7 +190,7 @@ fn tokens(line: &str) -> impl Iterator<Item = String> {
         .filter(|word| !word.is_empty())
 }
 
-/// Combining marks of Arabic script belong to the word they stand in.
+/// Combining marks of Arabic script are part of the word around them.
 fn is_mark(character: char) -> bool {
     matches!(character, '\u{64B}'..='\u{65F}' | '\u{670}')
 }
@@ -263,7 +264,7 @@ mod tests {
     }
 
     #[test]
-    fn a_sentence_with_a_date_is_no_date_line() {
+    fn a_sentence_with_a_date_is_not_a_date_line() {
         for line in [
             "",
             "2025",

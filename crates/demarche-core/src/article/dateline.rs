@@ -1,19 +1,19 @@
-//! Reads the place that a news report was written at, and tells it from a speaker's name.
+//! Reads the place a news report was written in, and tells it apart from a speaker's name.
 
 use std::ops::Range;
 
 use super::{Block, BlockKind};
 
-/// How many blocks are looked at for a dateline.
+/// How many blocks are searched for a dateline.
 const MOST_BLOCKS: usize = 24;
 /// The longest dateline, in characters.
 const LONGEST: usize = 80;
 /// The longest place, in bytes.
 const LONGEST_PLACE: usize = 48;
-/// A bare name of at most so many letters is an abbreviation unless it is one of [`SHORT_PLACES`].
+/// A bare name of up to this many letters is an abbreviation unless it is one of [`SHORT_PLACES`].
 const LONGEST_ABBREVIATION: usize = 4;
 
-/// Places that are written like abbreviations.
+/// Places that look like abbreviations.
 const SHORT_PLACES: &[&str] = &[
     "ACRE", "ADEN", "AGRA", "APIA", "BAKU", "BARI", "BERN", "BONN", "BRNO", "CALI", "CORK", "DARA",
     "DERA", "DIR", "DOHA", "GAO", "GAZA", "GIZA", "GOA", "HAMA", "HOMS", "JUBA", "KANO", "KIEL",
@@ -21,7 +21,7 @@ const SHORT_PLACES: &[&str] = &[
     "QOM", "RIGA", "ROME", "SIBI", "SUVA", "SWAT", "TULA", "TYRE", "URFA", "YORK",
 ];
 
-/// Words that stand before a colon in capitals and name a speaker, an organisation or a kind of text.
+/// Words in capitals before a colon that name a speaker, an organisation or a kind of text.
 const LABELS: &[&str] = &[
     "A",
     "ADVISER",
@@ -109,7 +109,7 @@ const LABELS: &[&str] = &[
     "WHY",
 ];
 
-/// Agencies that sign in brackets after the place.
+/// News agencies that appear in brackets after the place.
 const AGENCIES: &[&str] = &[
     "AA", "AFP", "ANADOLU", "ANI", "AP", "APP", "BAKHTAR", "DPA", "DW", "EFE", "IANS", "INTERFAX",
     "IRNA", "KYODO", "PAJHWOK", "PTI", "REUTERS", "RFE/RL", "TASS", "TOLONEWS", "UPI", "WAM",
@@ -125,34 +125,34 @@ pub(super) struct Dateline<'a> {
     evidence: Evidence,
 }
 
-/// What shows that capitals before a colon or dash are a place.
+/// The evidence that capitals before a colon or dash are a place.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Evidence {
-    /// A country, date or agency stands beside them.
+    /// A country, date or agency beside them.
     Detail,
-    /// They are written as a place is.
+    /// The way they are written.
     Name,
-    /// There is none: they name a speaker or a kind of text.
+    /// None: they name a speaker or a kind of text.
     Lacking,
 }
 
 impl<'a> Dateline<'a> {
     /// Reads the dateline at the start of a paragraph.
     ///
-    /// A dateline is a place in capitals before a colon or a dash. A country, a date or an agency beside it settles it
-    /// (`KABUL, Nov 9 (Reuters) –`, `SANAA, Yemen —`). Capitals alone (`ISLAMABAD:`) are a place if they are no label
-    /// (`QUESTION:`, `THE PRESIDENT:`) and no abbreviation: those of up to four letters that are not a known short place, or
-    /// without a vowel, are a speaker (`TTP:`, `ISPR:`, `NATO:`).
+    /// A dateline is a place in capitals before a colon or a dash. A country, a date or an agency beside it leaves no doubt
+    /// (`KABUL, Nov 9 (Reuters) –`, `SANAA, Yemen —`). Capitals alone (`ISLAMABAD:`) are a place unless they are a label
+    /// (`QUESTION:`, `THE PRESIDENT:`) or an abbreviation. Capitals without a vowel, or of up to four letters and not a
+    /// known short place, are an abbreviation and so a speaker (`TTP:`, `ISPR:`, `NATO:`).
     pub(super) fn at_start_of(paragraph: &'a str) -> Option<Self> {
         Self::or_label(paragraph).filter(|dateline| dateline.evidence != Evidence::Lacking)
     }
 
-    /// Returns whether a country, date or agency shows that it is one.
+    /// Returns whether a country, date or agency shows that it really is a dateline.
     pub(super) fn is_evident(&self) -> bool {
         self.evidence == Evidence::Detail
     }
 
-    /// Reads a dateline, or a speaker's name that is written like one.
+    /// Reads a dateline, or a speaker's name that looks like one.
     fn or_label(paragraph: &'a str) -> Option<Self> {
         let limit = paragraph.char_indices().nth(LONGEST).map_or(paragraph.len(), |(at, _)| at);
         let window = paragraph.get(..limit)?;
@@ -182,9 +182,9 @@ impl<'a> Dateline<'a> {
     }
 }
 
-/// Returns the place that an article was written at.
+/// Returns the place an article was written in.
 ///
-/// Of capitals alone there may be only one among the first paragraphs: several are the speakers of an interview.
+/// Capitals alone count only if they occur once among the first paragraphs: several are the speakers of an interview.
 pub(super) fn find(text: &str, blocks: &[Block]) -> Option<String> {
     let head = blocks.get(..MOST_BLOCKS).unwrap_or(blocks);
     let found: Vec<Dateline<'_>> = head
@@ -203,7 +203,7 @@ pub(super) fn find(text: &str, blocks: &[Block]) -> Option<String> {
         .map(|dateline| dateline.place.to_owned())
 }
 
-/// Splits a line at the first colon or dash that ends a dateline: what stands before, and the sign.
+/// Splits a line at the first colon or dash that may end a dateline; returns the text before it and the sign.
 fn split(line: &str) -> Option<(&str, &str)> {
     let separators = [":", "—", "–", "--", " - "];
     let at = |separator: &'static str| line.find(separator).map(|at| (at, separator));
@@ -224,14 +224,14 @@ fn is_name(place: &str) -> bool {
     !is_spelled && place.chars().any(is_vowel) && !words.any(|word| LABELS.contains(&word))
 }
 
-/// Returns whether what stands between a place and the separator is a country, a date or an agency.
+/// Returns whether the text between a place and the separator is a country, a date or an agency.
 fn is_detail(detail: &str, separator: &str) -> bool {
     let (between, agency) = match detail.strip_suffix(')').and_then(|rest| rest.split_once('(')) {
         Some((between, agency)) => (between, Some(agency)),
         None => (detail, None),
     };
     let between = between.trim_matches([',', ' ']);
-    // A country or a date is in words with a capital, or numbers; a clause about the speaker is not.
+    // A country or a date consists of capitalised words or numbers; a clause about the speaker does not.
     let is_proper = |word: &str| {
         word.starts_with(|first: char| first.is_uppercase() || first.is_numeric())
             && (word.chars().any(|letter| letter.is_lowercase() || letter.is_numeric())
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn a_speaker_in_capitals_is_none() {
+    fn a_speaker_in_capitals_is_not_a_dateline() {
         for paragraph in [
             "TTP: words.",
             "TTP — words.",

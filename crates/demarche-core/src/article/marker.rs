@@ -1,7 +1,7 @@
-//! Recognises the signs that list items begin with.
+//! Recognises the markers that list items begin with.
 
-/// Returns what follows the bullet or number that a list item begins with, without the white space between, or `None` if the
-/// line is no item.
+/// Returns the text after the bullet or number of a list item and the white space that follows it, or `None` if the line is
+/// not an item.
 pub(super) fn after_item_marker(line: &str) -> Option<&str> {
     let after = match line.chars().next()? {
         first @ ('•' | '◦' | '▪' | '‣' | '●' | '·' | '-' | '*') => {
@@ -17,10 +17,10 @@ pub(super) fn after_item_marker(line: &str) -> Option<&str> {
     separated(after?)
 }
 
-/// Returns what follows any sign that a block may begin with: that of an item, of a dash list (`–`), a letter or number in
-/// brackets (`(a)`, `a)`, `(iv)`, `(1)`) or the hashes of a Markdown heading.
+/// Returns the text after any marker that a block may begin with: of a list item or a dash list (`–`), a letter or number
+/// in brackets (`(a)`, `a)`, `(iv)`, `(1)`), or the hashes of a Markdown heading.
 pub(super) fn after_marker(block: &str) -> Option<&str> {
-    // Marks of direction may stand before a bullet in right-to-left text.
+    // Direction marks may precede a bullet in right-to-left text.
     let block = block.trim_start_matches(['\u{200E}', '\u{200F}', '\u{61C}', '\u{FEFF}']);
     let in_brackets = || {
         let (label, after) = block.strip_prefix('(').unwrap_or(block).split_once(')')?;
@@ -46,7 +46,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_follows_a_marker_is_the_item() {
+    fn the_item_is_the_text_after_its_marker() {
         for block in [
             "• one",
             "- one",
@@ -67,7 +67,7 @@ mod tests {
     }
 
     #[test]
-    fn words_are_no_marker() {
+    fn words_are_not_markers() {
         for block in [
             "",
             "-5 degrees",

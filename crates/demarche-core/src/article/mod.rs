@@ -40,32 +40,33 @@ pub enum BlockKind {
     Noise,
 }
 
-/// A piece of an article's structure; blocks are ordered, disjoint and cover all but white space.
+/// A piece of an article's structure. Blocks are ordered and disjoint, and cover everything but white space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
     /// What it is.
     pub kind: BlockKind,
-    /// Where it stands, in bytes.
+    /// Its range, in bytes.
     pub span: Span,
 }
 
-/// What is known of an article besides its text.
+/// What is known about an article besides its text.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Metadata {
     /// The title.
     pub title: Option<String>,
     /// The date in ISO 8601, shorter for lower precision (`2025-11`, `2025`).
     pub date: Option<String>,
-    /// Where the text says it was written (`ISLAMABAD`): a place in capitals at the start of a paragraph, before a colon or dash.
+    /// The place where the text says it was written (`ISLAMABAD`): capitals at the start of a paragraph, before a colon or
+    /// dash.
     pub dateline: Option<String>,
 }
 
-/// An immutable text with its metadata and its structure. Shared in an `Arc`, never copied.
+/// An immutable text with its metadata and structure. Shared in an `Arc`, never copied.
 #[derive(Debug)]
 pub struct Article {
     /// What is known besides the text.
     pub metadata: Metadata,
-    /// The encoding's name as the WHATWG Encoding Standard writes it (`UTF-8`, `UTF-16LE`, `windows-1256`).
+    /// The encoding's name in the WHATWG Encoding Standard (`UTF-8`, `UTF-16LE`, `windows-1256`).
     pub encoding: &'static str,
     /// The hash of the file's bytes.
     pub file_sha256: Sha256,
@@ -90,7 +91,7 @@ impl Article {
         Self { metadata, encoding, file_sha256, text_sha256, text, blocks: blocks.into(), units }
     }
 
-    /// Returns the whole text: exactly what the file says, decoded, without a leading byte order mark.
+    /// Returns the whole text: the file's content, decoded, without a leading byte order mark.
     pub fn text(&self) -> &str {
         &self.text
     }

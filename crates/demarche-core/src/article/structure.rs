@@ -1,4 +1,4 @@
-//! Reads the structure of plain text as people write it. A view over the text, never a change of it.
+//! Reads the structure of plain text as people write it, without changing the text.
 
 use super::{
     Block, BlockKind, Metadata, clutter::is_clutter, date::date_of, dateline,
@@ -6,13 +6,13 @@ use super::{
 };
 use crate::text::Span;
 
-/// How many lines that are not blank may stand above the date line, itself included.
+/// The date line must be among this many lines at the top, blank ones not counted.
 const HEADER_LINES: usize = 12;
 /// The longest title, in characters.
 const LONGEST_TITLE: usize = 250;
 /// The longest heading, in characters.
 const LONGEST_HEADING: usize = 90;
-/// The longest line of a paragraph that is broken into lines by hand, in characters. A longer one is a paragraph by itself.
+/// The longest line of a hand-wrapped paragraph, in characters. A longer line is a paragraph by itself.
 const LONGEST_WRAPPED: usize = 120;
 /// The most lines of such a paragraph; more of them without a blank line are rows of a list or a log.
 const MOST_WRAPPED: usize = 40;
@@ -33,9 +33,9 @@ impl Line<'_> {
 
 /// Returns the blocks of a text and the metadata found in them, in O(n).
 ///
-/// Blocks are in order, disjoint and cover all but white space. The first line is the title; a line that says a date near the
-/// top is the date; short lines without a final stop between blank lines are headings; bullets and numbers begin list items,
-/// indented lines continue them; share bars and consent lines are clutter.
+/// Blocks are ordered and disjoint, and cover everything but white space. The first line is the title; a line near the top
+/// that holds only a date is the date; short lines without a final stop between blank lines are headings; bullets and numbers
+/// begin list items, which indented lines continue; share bars and consent lines are clutter.
 pub fn structure(text: &str) -> (Vec<Block>, Metadata) {
     let mut reader = Reader::default();
     let mut run: Vec<Line<'_>> = Vec::new();
@@ -51,7 +51,7 @@ pub fn structure(text: &str) -> (Vec<Block>, Metadata) {
         }
     }
     reader.read_run(&run);
-    // A heading stands above something.
+    // A heading needs something below it.
     if let Some(last) = reader.blocks.last_mut().filter(|last| last.kind == BlockKind::Heading) {
         last.kind = BlockKind::Paragraph;
     }
@@ -60,7 +60,7 @@ pub fn structure(text: &str) -> (Vec<Block>, Metadata) {
     (reader.blocks, reader.metadata)
 }
 
-/// Iterates the lines of a text with their first byte, without `\n`, `\r\n` or `\r` at their end.
+/// Iterates over the lines of a text with the byte where each starts, without the `\n`, `\r\n` or `\r` at the end.
 fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
     let ends = memchr::memchr2_iter(b'\n', b'\r', text.as_bytes()).chain([text.len()]);
     let mut start = 0;
@@ -69,7 +69,7 @@ fn lines(text: &str) -> impl Iterator<Item = (usize, &str)> {
         start = end + 1;
         line
     })
-    // The `\n` of a `\r\n` would be a blank line of its own.
+    // Without this, the `\n` of a `\r\n` would be a blank line of its own.
     .filter(|(start, line)| {
         !(line.is_empty()
             && text.as_bytes().get(*start) == Some(&b'\n')
@@ -90,7 +90,7 @@ impl Reader {
         self.blocks.extend(span.map(|span| Block { kind, span }));
     }
 
-    /// Reads lines between two blank ones.
+    /// Reads the lines between two blank ones.
     fn read_run(&mut self, run: &[Line<'_>]) {
         let mut rest = run;
         let mut plain = PlainLines::default();
@@ -146,16 +146,16 @@ impl Reader {
     }
 }
 
-/// The lines of a run that were found to be plain. Counted from the run's end, so that each line is looked at once: a log may
-/// have a million of them.
+/// The lines of a run already known to be plain, counted from the run's end. This way each line is examined once: a log may
+/// have a million.
 #[derive(Default)]
 struct PlainLines {
-    /// How many lines are left behind the last plain one.
+    /// How many lines of the run follow the last plain one.
     n_behind: Option<usize>,
 }
 
 impl PlainLines {
-    /// Returns how many lines from the first on make one paragraph: one, or those of a paragraph broken by hand.
+    /// Returns how many lines, from the first on, make one paragraph: one, or all those of a hand-wrapped paragraph.
     fn paragraph_length(&mut self, lines: &[Line<'_>]) -> usize {
         let is_plain = |line: &&Line<'_>| {
             is_shorter(line.text, LONGEST_WRAPPED) && !is_item(line.text) && !is_clutter(line.text)
@@ -173,7 +173,7 @@ fn continues(line: &Line<'_>) -> bool {
     line.is_indented && !is_item(line.text) && !is_clutter(line.text)
 }
 
-/// Returns whether a text has at most `limit` characters; looks at no more of it than that takes.
+/// Returns whether a text has at most `limit` characters, reading no more of it than necessary.
 fn is_shorter(text: &str, limit: usize) -> bool {
     text.len() <= limit || (text.len() <= 4 * limit && text.chars().nth(limit).is_none())
 }
@@ -201,7 +201,7 @@ fn is_item(line: &str) -> bool {
     after_item_marker(line).is_some()
 }
 
-/// Returns whether a line ends in a stop, or in another sign that no heading ends in, closing quotes and brackets aside.
+/// Returns whether a line ends in a stop or another sign that never ends a heading, ignoring closing quotes and brackets.
 fn ends_a_sentence(line: &str) -> bool {
     let end = line.trim_end_matches(['"', '\'', '”', '’', '»', ')', ']', '）', '」', '』']);
     end.ends_with([
@@ -216,7 +216,7 @@ mod tests {
 
     use super::*;
 
-    /// Writes the blocks one per line as `letter start of the text`.
+    /// Writes each block as a letter for its kind and the start of its text.
     fn sketch(text: &str) -> String {
         let (blocks, _) = structure(text);
         let mut sketch = String::new();
@@ -253,7 +253,7 @@ mod tests {
     }
 
     #[test]
-    fn line_ends_of_every_system_part_lines() {
+    fn line_ends_of_every_system_separate_lines() {
         for end in ["\n", "\r\n", "\r"] {
             let text = ["Title", "", "One.", "", "Two."].join(end);
             check(&text, "T Title|P One.|P Two.|");
@@ -291,7 +291,7 @@ mod tests {
     }
 
     #[test]
-    fn headings_have_no_stop_and_stand_above_something() {
+    fn headings_have_no_stop_and_text_below() {
         check(
             "T\n\nA claim.\n\nWhat next?\n\n“Who knows?”\n\nWords\n",
             "T T|P A claim.|H What next?|P “Who knows?”|P Words|",
@@ -307,7 +307,7 @@ mod tests {
     }
 
     #[test]
-    fn markdown_stands_as_it_is() {
+    fn markdown_is_kept_as_it_is() {
         check(
             "# Title\n\n## Part\nText of it.\n- one\n- two\n",
             "T # Title|H ## Part|P Text of it.|L - one|L - two|",
@@ -334,7 +334,7 @@ mod tests {
     }
 
     #[test]
-    fn a_long_first_sentence_is_the_article_itself() {
+    fn a_long_first_sentence_is_not_a_title() {
         let line = format!("{}.", "word ".repeat(40).trim());
         check(&line, &format!("P {line}|"));
         check("A note\n", "T A note|");
@@ -343,7 +343,7 @@ mod tests {
 
     proptest! {
         #[test]
-        fn blocks_are_in_order_and_leave_out_white_space_alone(text in "[a-z#•\\-1. \t\r\n\u{a0}؟۔م]{0,200}") {
+        fn blocks_are_in_order_and_leave_out_only_white_space(text in "[a-z#•\\-1. \t\r\n\u{a0}؟۔م]{0,200}") {
             let (blocks, _) = structure(&text);
             let mut at = 0;
             for block in &blocks {

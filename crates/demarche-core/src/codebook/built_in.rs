@@ -1,8 +1,8 @@
-//! The codebook of a study that has none of its own.
+//! The codebook for a study without its own.
 
 use super::{Code, CodeId, Codebook, ColorName};
 
-/// One code as it is written down here.
+/// One code, as written in this file.
 struct Draft {
     id: &'static str,
     name: &'static str,
@@ -52,7 +52,7 @@ const CODES: &[Draft] = &[
         key: Some('3'),
         letter: "C",
         color: ColorName::Green,
-        definition: "Speakers bind themselves, or the party they speak for, to a future course; to refrain from something counts",
+        definition: "Speakers bind themselves, or the party they speak for, to a future course of action; refraining from something counts",
         test: "If the party does otherwise later, has it broken its word?",
         is_not: "A forecast, a description of present policy, or a promise mentioned without its content",
         examples: &[
@@ -67,9 +67,9 @@ const CODES: &[Draft] = &[
         key: None,
         letter: "T",
         color: ColorName::Red,
-        definition: "Announces harm to a party, usually should it act or fail to act in some way",
+        definition: "Announces harm to a party, usually if it acts or fails to act in some way",
         test: "Would the party addressed be worse off if the announcement came true?",
-        is_not: "A warning of harm that somebody else would do",
+        is_not: "A warning of harm by somebody else",
         examples: &["any further attack will be answered in kind"],
     },
     Draft {
@@ -78,7 +78,7 @@ const CODES: &[Draft] = &[
         key: None,
         letter: "R",
         color: ColorName::Pink,
-        definition: "Turns a demand, an offer or a proposal down",
+        definition: "Turns down a demand, an offer or a proposal",
         test: "Is there something on the table that the speaker says no to?",
         is_not: "Denying a fact",
         examples: &["would not sit down with groups it calls terrorist"],
@@ -100,9 +100,9 @@ const CODES: &[Draft] = &[
         key: None,
         letter: "O",
         color: ColorName::Teal,
-        definition: "Gives way on a point held before, or grants that the other side is right in part",
-        test: "Does the speaker end nearer to the other side than before?",
-        is_not: "A commitment that costs nothing that was held before",
+        definition: "Gives up a point held before, or concedes that the other side is partly right",
+        test: "Does the speaker end up closer to the other side than before?",
+        is_not: "A commitment that gives up no point held before",
         examples: &["acknowledged that the list of names had come too late"],
     },
     Draft {
@@ -111,7 +111,7 @@ const CODES: &[Draft] = &[
         key: None,
         letter: "K",
         color: ColorName::Olive,
-        definition: "Finds fault with a party without a deed that could be checked",
+        definition: "Finds fault with a party without naming a deed that could be checked",
         test: "Is it blame, but nothing an inquiry could settle?",
         is_not: "An allegation, which names a deed",
         examples: &["called the delegation unserious"],
@@ -131,7 +131,7 @@ const CODES: &[Draft] = &[
 
 const RULES: &[&str] = &[
     "Unit: one mark per predicate with a party of its own. Split coordinated predicates; keep several complements of one verb together.",
-    "Span: leave out a neutral “X said that”; keep the verb that names the act (urged, accused, repeated its demand). No final stop, unless it stands inside closing quotes.",
+    "Span: leave out a neutral “X said that”; keep the verb that names the act (urged, accused, repeated its demand). No final stop, unless it is inside closing quotes.",
     "Precondition: “talks only after action” is a conditional commitment on the whole, with the other side's act as its condition, and a demand on the words of that act; the two are linked. A condition in the next sentence is a link, not part of the span.",
     "Presupposition: where a demand takes a misdeed for granted (“stop sheltering gunmen”), mark the allegation beside the demand only if both the doer and the deed are in the words; it is implied.",
     "Responsibility: an allegation needs a party named, or unmistakable, in its sentence or the one before. Mere origin (“from across the border”) without one is not marked; insinuation with one is implied, and not sure.",

@@ -43,9 +43,9 @@ pub enum ColorName {
 pub struct Code {
     /// Its id in files.
     pub id: CodeId,
-    /// Its name on screen ("Demand").
+    /// Its name on screen (`Demand`).
     pub name: String,
-    /// The key that marks with it.
+    /// The key that marks the selected words with it.
     pub key: Option<char>,
     /// One or two letters, so that colour is never the only sign.
     pub letter: String,

@@ -7,15 +7,15 @@ use unicode_normalization::UnicodeNormalization as _;
 /// The longest id, in bytes.
 const LONGEST: usize = 64;
 
-/// Names that a set's file may not have: devices on Windows, and the article's own file beside the sets.
+/// Names that a set's file cannot have: devices on Windows, and the article's own file beside the sets.
 const RESERVED: [&str; 5] = ["con", "prn", "aux", "nul", "article"];
 
-/// A coder's id: the stem of the set's file. NFC, lower case, letters, digits, `-`, `_`, 1 to 64 bytes, never a reserved
-/// device name.
+/// A coder's id, which is also the stem of the set's file: lower-case letters, digits, `-` and `_` in NFC, 1 to 64 bytes,
+/// never a reserved name.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct CoderId(Arc<str>);
 
-/// A name has no letter or digit, so no coder's id can be made of it.
+/// The name has no letter or digit, so no id can be made from it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("a coder's name needs at least one letter or digit: {0:?}")]
 pub struct CoderNameError(pub String);
@@ -30,7 +30,7 @@ pub struct Coder {
 }
 
 impl CoderId {
-    /// Returns the id if `text` is one as it stands.
+    /// Returns the id if `text` is a valid one.
     pub fn new(text: &str) -> Option<Self> {
         let is_id = !text.is_empty()
             && text.len() <= LONGEST
@@ -41,7 +41,7 @@ impl CoderId {
         is_id.then(|| Self(text.into()))
     }
 
-    /// Makes an id of a display name: `Ayesha K.` becomes `ayesha-k`.
+    /// Makes an id from a display name: `Ayesha K.` becomes `ayesha-k`.
     pub fn from_name(name: &str) -> Result<Self, CoderNameError> {
         let mut id = String::new();
         for character in name.nfc().collect::<String>().to_lowercase().nfc() {
@@ -65,7 +65,7 @@ impl CoderId {
     }
 }
 
-/// Letters with the marks that belong to them (vowel signs of Hindi, for one), digits, `-` and `_`.
+/// Allows letters with the marks that belong to them (such as the vowel signs of Hindi), digits, `-` and `_`.
 fn is_allowed(character: char) -> bool {
     character.is_alphanumeric()
         || matches!(character, '-' | '_')

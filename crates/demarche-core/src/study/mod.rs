@@ -10,7 +10,7 @@ pub use path::{ANNOTATIONS, ArticlePath, PathError};
 
 /// A study: the absolute path of its folder, links resolved.
 ///
-/// Two studies are the same if and only if their ids are equal, whatever is open at the moment.
+/// Two studies are the same if and only if their ids are equal.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct StudyId(Arc<Path>);
 
@@ -31,9 +31,9 @@ impl StudyId {
 pub struct SetKey {
     /// The study.
     pub study: StudyId,
-    /// The article in it.
+    /// The article in the study.
     pub article: ArticlePath,
-    /// Whose marks they are.
+    /// The coder whose marks they are.
     pub coder: CoderId,
 }
 

@@ -1,31 +1,31 @@
-//! An article's place in its study.
+//! An article's path in its study.
 
 use std::sync::Arc;
 
-/// The folder of saved work in a study. It contains no articles, whatever the case of its name.
+/// The folder of saved marks in a study. It never holds articles, whatever the case of its name.
 pub const ANNOTATIONS: &str = "annotations";
 
 /// Names in that folder that cannot be the folder of an article's sets.
 const RESERVED: [&str; 4] = ["study.json", "codebook.json", "entities.json", ".gitignore"];
 
-/// An article's path below its study, `/` between folders.
+/// An article's path below its study, with `/` between folders.
 ///
 /// ```text
 /// statements/2025/istanbul-talks.txt
 /// ```
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct ArticlePath(
-    // Invariant: at least one part; no part is empty, `.` or `..`, or contains a separator; not among saved work.
+    // Invariant: at least one part; no part is empty, `.` or `..`, or contains a separator; not inside [`ANNOTATIONS`].
     Arc<str>,
 );
 
-/// Why a path is not that of an article.
+/// Why a path cannot be an article's.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum PathError {
     /// It does not stay below the study's folder.
     #[error("the path leads out of the study's folder")]
     Outside,
-    /// It is inside the folder of saved work.
+    /// It is inside the folder of saved marks.
     #[error("the path is inside the folder of saved marks")]
     SavedWork,
     /// The folder of its marks would have the name of one of the study's own files.
@@ -34,7 +34,7 @@ pub enum PathError {
 }
 
 impl ArticlePath {
-    /// Returns the path if it is that of an article below its study.
+    /// Returns the path if an article can have it.
     pub fn new(path: &str) -> Result<Self, PathError> {
         let is_separator = |character: char| {
             character == '\0' || (cfg!(windows) && matches!(character, '\\' | ':'))

@@ -1,12 +1,12 @@
-//! Full stops and question marks that end no sentence.
+//! Recognises full stops and question marks that do not end a sentence.
 //!
-//! The segmenter follows the Unicode standard, which knows no abbreviations; the lists and rules here add those of news in
-//! English and some of French, German, Urdu and Arabic. On 113 paragraphs of news (`tests/fixtures/sentences.txt`: 78 English,
-//! 35 Urdu, Arabic, Russian, French, German) they read 99 as a person does, the crate `sentencex` 0.1.33 read 100 (given the
-//! language, which we do not know). With the rules that the sample showed to be lacking it is now 108; the five others stand
-//! in `tests/sentences.rs`. So ours stay.
+//! The segmenter follows the Unicode standard, which has no abbreviations. The lists and rules here add those common in
+//! English news and some in French, German, Urdu and Arabic. Of 113 paragraphs of news (`tests/fixtures/sentences.txt`: 78
+//! English; 35 Urdu, Arabic, Russian, French and German) they split 108 as a person does, against 99 before the rules that
+//! this sample showed to be missing; the other five are listed in `tests/sentences.rs`. The crate `sentencex` 0.1.33 splits
+//! 100 correctly when told the language, which we do not know.
 
-/// Never end a sentence: a name or a number follows.
+/// Abbreviations that never end a sentence, because a name or a number follows.
 const TITLES: &[&str] = &[
     "Mr", "Mrs", "Ms", "Dr", "Prof", "Gen", "Lt", "Col", "Maj", "Capt", "Sgt", "Brig", "Adm",
     "Cmdr", "Sen", "Rep", "Gov", "Pres", "Hon", "Rev", "St", "Amb", "Messrs", "Mme", "Mlle", "vs",
@@ -15,13 +15,13 @@ const TITLES: &[&str] = &[
     "Nov", "Dec",
 ];
 
-/// May end a sentence; whether they do shows in what follows.
+/// Abbreviations that may end a sentence, depending on what follows.
 const NAMES: &[&str] = &[
     "Inc", "Ltd", "Co", "Corp", "Bros", "Jr", "Sr", "etc", "al", "a.m", "p.m", "Ave", "Blvd",
     "Dept",
 ];
 
-/// German months: a number with a stop before one is a day.
+/// German months: a number and a stop before one are a day.
 const MONTHS: &[&str] = &[
     "Januar",
     "Februar",
@@ -67,7 +67,7 @@ const URDU_LETTERS: &[&str] = &[
     "زیڈ",
 ];
 
-/// Words that begin a sentence rather than go on with a name.
+/// Words that begin a sentence rather than continue a name.
 const STARTERS: &[&str] = &[
     "The",
     "A",
@@ -131,7 +131,7 @@ fn is_acronym(token: &str) -> bool {
     token.contains('.') && token.split('.').all(|part| part.chars().count() == 1)
 }
 
-/// Returns whether a sentence goes on although the segmenter would end it between `left` and `right`.
+/// Returns whether the sentence continues where the segmenter would end it, between `left` and `right`.
 pub(super) fn does_not_end_sentence(left: &str, right: &str) -> bool {
     let left = left.trim_end();
     if goes_on_after_quote(left, right) {
@@ -172,7 +172,7 @@ pub(super) fn does_not_end_sentence(left: &str, right: &str) -> bool {
 fn goes_on_after_quote(left: &str, right: &str) -> bool {
     let inside = left.trim_end_matches(['”', '’', '"', '\'', '»', '“']);
     let is_quote = inside.len() < left.len();
-    // At the start of a quotation a word follows.
+    // A word after the mark means that the mark opens a quotation.
     let closes = |rest: &str| !rest.starts_with(char::is_alphanumeric);
     right.strip_prefix('»').is_some_and(closes)
         || is_quote
@@ -180,7 +180,7 @@ fn goes_on_after_quote(left: &str, right: &str) -> bool {
             && right.starts_with(char::is_lowercase)
 }
 
-/// Returns whether the stop after `stem` is that of an Urdu initial: the word before or after it is another one.
+/// Returns whether the stop after `stem` belongs to an Urdu initial, with another initial before or after it.
 fn is_urdu_initial(stem: &str, right: &str) -> bool {
     let is_letter = |word: Option<&str>| {
         word.and_then(|word| word.strip_suffix('۔'))

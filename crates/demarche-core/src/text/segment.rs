@@ -1,8 +1,8 @@
-//! Where graphemes, words and sentences begin and end (Unicode Standard Annex 29, with the dictionaries and models of ICU for
-//! scripts that write no spaces).
+//! Finds where graphemes, words and sentences begin and end (Unicode Standard Annex 29, with ICU's dictionaries and models
+//! for scripts written without spaces).
 //!
 //! Offsets are bytes; one inside a character counts as the character's start. `within` bounds the search, usually a block;
-//! the work is bounded as well, so that a paragraph of a megabyte costs no more than a short one.
+//! the work is bounded too, so that a paragraph of a megabyte costs no more than a short one.
 
 use icu_segmenter::{
     GraphemeClusterSegmenter, SentenceSegmenter, SentenceSegmenterBorrowed, WordSegmenter,
@@ -11,11 +11,11 @@ use icu_segmenter::{
 
 use super::{Span, abbreviation};
 
-/// How far a word is looked for on each side.
+/// How far to search for a word boundary on each side, in bytes.
 const WORD_WINDOW: usize = 512;
-/// How far a sentence is looked for on each side.
+/// How far to search for a sentence boundary on each side, in bytes.
 const SENTENCE_WINDOW: usize = 4096;
-/// Longer clusters are cut; no real text has them.
+/// Grapheme clusters longer than this, in bytes, are cut; real text has none.
 const GRAPHEME_WINDOW: usize = 256;
 
 /// Returns the grapheme cluster that covers byte `at`, or `None` at the end of the text.
@@ -24,7 +24,7 @@ pub fn grapheme_at(text: &str, at: usize) -> Option<Span> {
         return None;
     }
     let start = text.floor_char_boundary(at.saturating_sub(GRAPHEME_WINDOW));
-    // A window that begins inside a cluster finds its own way after the first line break or space.
+    // The window may begin inside a cluster; boundaries are reliable after the first line break or space.
     let start = resume_after_space(text, start, at);
     let window =
         text.get(start..text.ceil_char_boundary((at + GRAPHEME_WINDOW).min(text.len())))?;
@@ -52,7 +52,7 @@ pub fn previous_grapheme(text: &str, at: usize) -> usize {
 }
 
 /// Returns the word segment that covers byte `at` (a run of white space or one punctuation sign counts as a segment); at the
-/// end of `within` the last one.
+/// end of `within`, the last segment.
 pub fn word_at(text: &str, within: Span, at: usize) -> Span {
     let at = clamp(text, within, at);
     let window = Window::around(text, within, at, WORD_WINDOW);
@@ -105,7 +105,7 @@ pub fn previous_word_start(text: &str, within: Span, at: usize) -> usize {
     found.unwrap_or_else(|| window.span().map_or_else(|| within.start(), Span::start))
 }
 
-/// Returns the sentence that covers byte `at`, white space at its edges left out.
+/// Returns the sentence that covers byte `at`, without white space at its edges.
 pub fn sentence_at(text: &str, within: Span, at: usize) -> Span {
     let at = clamp(text, within, at);
     let sentences = Window::around(text, within, at, SENTENCE_WINDOW).sentences();
@@ -140,7 +140,7 @@ pub fn previous_sentence(text: &str, within: Span, at: usize) -> usize {
         .unwrap_or_else(|| within.start())
 }
 
-/// Returns `span` without the white space at its edges, or `None` if nothing else is in it.
+/// Returns `span` without the white space at its edges, or `None` if it holds nothing else.
 pub fn trim(text: &str, span: Span) -> Option<Span> {
     let covered = span.of(text)?;
     let start = span.start() + (covered.len() - covered.trim_start().len());
@@ -151,7 +151,7 @@ fn clamp(text: &str, within: Span, at: usize) -> usize {
     text.floor_char_boundary(at.clamp(within.start(), within.end()))
 }
 
-/// Returns the place after the first white space between `from` and `to`, or `from`.
+/// Returns the byte after the first white space between `from` and `to`, or `from` if there is none.
 fn resume_after_space(text: &str, from: usize, to: usize) -> usize {
     if from == 0 {
         return 0;
@@ -162,7 +162,7 @@ fn resume_after_space(text: &str, from: usize, to: usize) -> usize {
         .map_or(from, |(index, c)| from + index + c.len_utf8())
 }
 
-/// The part of a text that is looked at.
+/// The part of a text that is examined.
 struct Window<'a> {
     start: usize,
     text: &'a str,
@@ -198,7 +198,8 @@ impl<'a> Window<'a> {
     fn sentences(&self) -> Vec<Span> {
         let segmenter: SentenceSegmenterBorrowed<'static> =
             SentenceSegmenter::new(Default::default());
-        // Inside a block a single line break is a space: the lines were wrapped by hand. Same length, so offsets hold.
+        // Inside a block a single line break is a space: the lines were wrapped by hand. The length does not change, so
+        // offsets stay valid.
         let unwrapped = self.text.replace(['\n', '\r'], " ");
         let mut sentences: Vec<Span> = Vec::new();
         let mut before = 0;
@@ -226,7 +227,7 @@ mod tests {
         Span::new(0, text.len()).unwrap()
     }
 
-    /// `|` stands between the sentences.
+    /// Checks the sentences of a text; `|` separates them.
     #[track_caller]
     fn check_sentences(marked: &str) {
         let expected: Vec<&str> = marked.split('|').map(str::trim).collect();
@@ -282,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn the_number_of_a_list_item_is_no_sentence() {
+    fn the_number_of_a_list_item_is_not_a_sentence() {
         let text = "1. Close the camps. Go.";
         assert_eq!(sentence_at(text, all(text), 0).of(text), Some("1. Close the camps."));
         assert_eq!(sentence_at(text, all(text), 20).of(text), Some("Go."));

@@ -1,11 +1,11 @@
-//! A stored place, as our files keep it.
+//! A place as stored in our files.
 
 /// How many code points of context a selector keeps on each side.
 pub const CONTEXT_CODE_POINTS: usize = 32;
 
-/// A place as it was stored: offsets in code points of the text it was made on, the exact words, and what stood around them.
+/// A place as it was stored: its offsets in code points of the original text, the exact words, and the context around them.
 ///
-/// (The W3C Web Annotation model's text position and text quote selectors, sections 4.2.4 and 4.2.5, in one.)
+/// Combines the text position and text quote selectors of the W3C Web Annotation model (sections 4.2.4 and 4.2.5).
 #[derive(Clone, Debug, PartialEq, Eq, Default)]
 pub struct Selector {
     /// First code point.

@@ -3,7 +3,7 @@
 /// What an offset counts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Unit {
-    /// Bytes of UTF-8: what Demarche counts inside.
+    /// Bytes of UTF-8: what Demarche counts internally.
     Byte,
     /// Unicode code points: what our files, Python and W3C count.
     CodePoint,
@@ -11,7 +11,7 @@ pub enum Unit {
     Utf16,
 }
 
-/// Bytes between two checkpoints: small enough that the scan after the look-up costs less than a microsecond.
+/// Bytes between two checkpoints: few enough that the scan after the look-up takes less than a microsecond.
 const STRIDE: usize = 2048;
 
 /// The units before a checkpoint.
@@ -25,7 +25,8 @@ impl Count {
     fn of(bytes: &[u8]) -> Self {
         // Every byte but a continuation byte begins a character; one of 0xF0 or more begins a surrogate pair.
         let mut total = Self::default();
-        // Counters are bytes, because a processor adds many of them at once; the groups are small enough that none overflows.
+        // The counters are bytes, because a processor adds many of those at once; the groups are small enough that none
+        // overflows.
         for part in bytes.chunks(usize::from(u8::MAX)) {
             let (mut leads, mut pairs) = (0_u8, 0_u8);
             for byte in part {
@@ -58,14 +59,14 @@ fn is_lead(byte: u8) -> bool {
 /// Checkpoints over a text that make every conversion O(log n) after an O(n) pass.
 #[derive(Clone, Debug, Default)]
 pub struct UnitIndex {
-    // The units before byte `k * STRIDE`. Empty for a text of ASCII alone, where all units are one.
+    // The units before byte `k * STRIDE`. Empty for pure ASCII, where all units are the same.
     checkpoints: Vec<Count>,
     total: Count,
     n_bytes: usize,
 }
 
 impl UnitIndex {
-    /// Indexes `text`.
+    /// Returns the index of `text`.
     pub fn new(text: &str) -> Self {
         let n_bytes = text.len();
         if text.is_ascii() {
@@ -84,8 +85,8 @@ impl UnitIndex {
         Self { checkpoints, total, n_bytes }
     }
 
-    /// Returns `offset` (counted in `from`) counted in `to`, or `None` if it is outside `text` or inside a character.
-    /// `text` must be the text the index was made of.
+    /// Converts `offset` from one unit to another, or returns `None` if it is outside `text` or inside a character. `text`
+    /// must be the text that was indexed.
     pub fn convert(&self, text: &str, offset: usize, from: Unit, to: Unit) -> Option<usize> {
         if offset > self.len(from) {
             return None;

@@ -1,4 +1,4 @@
-//! Which characters the bytes of a text file stand for.
+//! Decodes the bytes of a text file.
 
 use std::borrow::Cow;
 
@@ -6,7 +6,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 
 use super::{ExtractError, python};
 
-/// How much of a file is looked at to see that it is text, and to guess UTF-16 without a mark, in bytes.
+/// How much of a file is examined to check that it is text and to guess UTF-16 without a byte order mark, in bytes.
 const LOOKED_AT: usize = 64 * 1024;
 
 /// Kinds of files that people try to open, by their first bytes.
@@ -23,17 +23,17 @@ const OTHER_TYPES: &[(&[u8], &str)] = &[
     (b"MZ\x90", "a program"),
 ];
 
-/// What decoding found.
+/// A decoded file.
 #[derive(Debug)]
 pub(super) struct Decoded<'a> {
     /// The text without a leading byte order mark.
     pub(super) text: Cow<'a, str>,
-    /// The encoding's name to be stored.
+    /// The encoding's name for our files.
     pub(super) encoding: &'static str,
 }
 
-/// Decodes a file: a byte order mark rules; then the encoding stored for the file, if its bytes allow it; then strict
-/// UTF-8; then a detected one.
+/// Decodes a file. A byte order mark decides; without one, the encoding stored for the file is used if its bytes allow it,
+/// then strict UTF-8, then a detected encoding.
 pub(super) fn decode<'a>(
     bytes: &'a [u8],
     known: Option<&str>,
@@ -86,12 +86,12 @@ fn decode_as<'a>(
     check(Decoded { text, encoding })
 }
 
-/// Returns whether a file of this length may be in an encoding.
+/// Returns whether an encoding is possible for a file of this length.
 fn is_possible(encoding: &'static Encoding, bytes: &[u8]) -> bool {
     !is_utf_16(encoding) || bytes.len().is_multiple_of(2)
 }
 
-/// Refuses what decodes but is no text.
+/// Refuses bytes that can be decoded but are not text.
 fn check(decoded: Decoded<'_>) -> Result<Decoded<'_>, ExtractError> {
     let head = decoded.text.as_bytes();
     if looks_binary(head.get(..LOOKED_AT).unwrap_or(head)) {
@@ -100,7 +100,7 @@ fn check(decoded: Decoded<'_>) -> Result<Decoded<'_>, ExtractError> {
     Ok(decoded)
 }
 
-/// Returns whether bytes hold more control characters than a text has: a stray one is shown, not refused.
+/// Returns whether bytes hold more control characters than a text does. A stray one is shown, not refused.
 fn looks_binary(bytes: &[u8]) -> bool {
     let head = bytes.get(..LOOKED_AT).unwrap_or(bytes);
     let is_control = |byte: &&u8| {
@@ -113,8 +113,8 @@ fn is_utf_16(encoding: &'static Encoding) -> bool {
     encoding == UTF_16LE || encoding == UTF_16BE
 }
 
-/// Returns the byte order of UTF-16 without a mark: nearly every second byte of one parity is zero in any text with spaces,
-/// digits and line ends, and hardly one of the other. A text in UTF-8 has none at all.
+/// Guesses the byte order of UTF-16 without a mark. In text with spaces, digits and line ends many bytes at even or at odd
+/// positions are zero, and hardly any at the others; text in UTF-8 has no zero bytes at all.
 fn guess_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
     let head = bytes.get(..LOOKED_AT).unwrap_or(bytes);
     if head.len() < 4 || !bytes.len().is_multiple_of(2) {
@@ -161,14 +161,14 @@ mod tests {
         "أكدت وزارة الخارجية أن المفاوضات توقفت بسبب رفض الطرف الآخر تقديم ضمانات مكتوبة.";
 
     #[test]
-    fn a_mark_rules() {
+    fn a_byte_order_mark_decides() {
         check(b"\xef\xbb\xbfTalks", None, ("Talks", "UTF-8"));
         check(b"\xff\xfeT\0a\0", Some("windows-1256"), ("Ta", "UTF-16LE"));
         check(b"\xfe\xff\0T\0a", None, ("Ta", "UTF-16BE"));
     }
 
     #[test]
-    fn utf_16_needs_no_mark() {
+    fn utf_16_needs_no_byte_order_mark() {
         check(
             &utf_16("Talks in Kabul\n", u16::to_le_bytes),
             None,
@@ -184,7 +184,7 @@ mod tests {
     }
 
     #[test]
-    fn legacy_bytes_are_told_apart() {
+    fn legacy_encodings_are_detected() {
         let (bytes, _, _) = WINDOWS_1256.encode(ARABIC);
         check(&bytes, None, (ARABIC, "windows-1256"));
         let french = "La délégation a réaffirmé son engagement à négocier dès l’été.";
@@ -202,7 +202,7 @@ mod tests {
     }
 
     #[test]
-    fn a_stored_encoding_that_cannot_be_the_files_is_ignored() {
+    fn an_impossible_stored_encoding_is_ignored() {
         check(b"plain", Some("UTF-16LE"), ("plain", "UTF-8"));
         check(b"plain", Some("utf_16_be"), ("plain", "UTF-8"));
         check(b"plain", Some("replacement"), ("plain", "UTF-8"));
@@ -211,7 +211,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_python_would_read_otherwise_says_so() {
+    fn a_file_that_python_would_decode_differently_gets_our_name() {
         let (bytes, _, _) = encoding_rs::EUC_JP.encode("交渉は決裂した。");
         check(&bytes, Some("EUC-JP"), ("交渉は決裂した。", "EUC-JP"));
         let (bytes, _, _) = encoding_rs::EUC_JP.encode("交渉①は決裂した。");

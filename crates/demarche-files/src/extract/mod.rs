@@ -1,4 +1,4 @@
-//! The bytes of a file turned into an article. One file per type.
+//! Turns the bytes of a file into an article. One module per file type.
 
 mod encoding;
 mod plain;
@@ -7,13 +7,13 @@ mod python;
 pub use plain::{plain, sniff_title_and_date};
 pub(crate) use python::OWN as OWN_ENCODING;
 
-/// Why a file is not an article.
+/// Why a file cannot be read as an article.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ExtractError {
-    /// There is nothing in it.
+    /// It is empty.
     #[error("this file is empty")]
     Empty,
-    /// There is nothing but white space in it.
+    /// It holds only white space.
     #[error("this file has no words in it")]
     Blank,
     /// It is a known kind of file that is not plain text.

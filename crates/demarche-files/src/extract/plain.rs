@@ -1,4 +1,4 @@
-//! Plain text: .txt, .md as it stands, files without an extension.
+//! Reads plain text: `.txt`, `.md` (unrendered) and files without an extension.
 
 use std::borrow::Cow;
 
@@ -9,7 +9,7 @@ use demarche_core::article::{Article, Sha256, structure};
 
 /// Reads plain text, decoded with the stored encoding if its bytes allow it, or with a detected one.
 ///
-/// The article's encoding is named as Python knows it, or `whatwg-…` where Python would read another text.
+/// The article's encoding has Python's name for it, or `whatwg-…` where Python would decode a different text.
 pub fn plain(bytes: Vec<u8>, known_encoding: Option<&str>) -> Result<Article, ExtractError> {
     let decoded = decode(&bytes, known_encoding)?;
     let (blocks, metadata) = structure(&decoded.text);
@@ -21,16 +21,16 @@ pub fn plain(bytes: Vec<u8>, known_encoding: Option<&str>) -> Result<Article, Ex
     let is_same = decoded.text.as_bytes() == bytes;
     let text_sha256 = if is_same { file_sha256 } else { hash(decoded.text.as_bytes()) };
     let text = match decoded.text {
-        // The bytes become the text: 100 MB are not copied.
+        // The text reuses the buffer, so that 100 MB are not copied.
         Cow::Borrowed(_) if is_same => String::from_utf8(bytes).unwrap_or_default(),
         text => text.into_owned(),
     };
     Ok(Article::new(text.into(), blocks, metadata, encoding, file_sha256, text_sha256))
 }
 
-/// Returns the title and the date in ISO 8601 that the first bytes of a file tell.
+/// Returns the title and the date (ISO 8601) found in the first bytes of a file.
 pub fn sniff_title_and_date(head: &[u8]) -> (Option<String>, Option<String>) {
-    // The cut may stand inside a character; an unfinished last line is no harm, for the title stands at the top.
+    // The cut may be inside a character. An incomplete last line does no harm, because the title is at the top.
     let whole = match std::str::from_utf8(head) {
         Ok(_) if !head.contains(&0) => Some(head),
         Err(error) if error.error_len().is_none() => head.get(..error.valid_up_to()),
@@ -50,7 +50,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_text_is_what_the_file_says() {
+    fn the_text_is_the_decoded_file() {
         let article = plain(b"\xef\xbb\xbfTitle\r\n\r\nA body.\r\n".to_vec(), None).unwrap();
         assert_eq!(article.text(), "Title\r\n\r\nA body.\r\n");
         assert_eq!(article.encoding, "UTF-8");
@@ -59,12 +59,12 @@ mod tests {
     }
 
     #[test]
-    fn white_space_is_no_article() {
+    fn white_space_is_not_an_article() {
         assert_eq!(plain(b" \n\t\r\n".to_vec(), None).err(), Some(ExtractError::Blank));
     }
 
     #[test]
-    fn a_head_cut_inside_a_character_tells_its_title() {
+    fn a_head_cut_inside_a_character_still_has_its_title() {
         let text = "عنوان\n\n9 نومبر 2025\n\nمتن یہاں ہے۔";
         for cut in 24..text.len() {
             let (title, _) = sniff_title_and_date(&text.as_bytes()[..cut]);

@@ -1,24 +1,24 @@
-//! Under which name Python decodes a file to the very text that we do.
+//! Chooses the encoding name under which Python decodes a file to the same text as we do.
 //!
-//! Our files count characters, and people slice the text with Python. Where its table of an encoding differs from the one
-//! browsers use (and `encoding_rs`), the name is that of a better table; where this file holds bytes that no table of
-//! Python's reads as we do, or bytes that stand for nothing, the name is one that Python does not know: `whatwg-euc-jp`.
-//! Better an error than a quote that is shifted in silence; then the text kept beside the sets is what counts.
+//! Our files count characters, and people slice the text with Python. Where Python's table for an encoding differs from the
+//! one in browsers and `encoding_rs`, we store the name of a closer table. If the file holds bytes that none of Python's
+//! tables reads as we do, or bytes without a meaning, we store a name that Python does not know, such as `whatwg-euc-jp`:
+//! an error is better than a silently shifted quote. The offsets then count in the copy of the text kept beside the sets.
 
 use encoding_rs::{
     BIG5, EUC_JP, EUC_KR, Encoding, GB18030, GBK, ISO_2022_JP, ISO_8859_8_I, KOI8_U, REPLACEMENT,
     SHIFT_JIS, WINDOWS_874, WINDOWS_1256, X_MAC_CYRILLIC, X_USER_DEFINED,
 };
 
-/// What the name begins with that no table of Python's stands for.
+/// The prefix of names for which Python has no table.
 pub(crate) const OWN: &str = "whatwg-";
 
-/// Returns the name to store for a file that was decoded to `text`, leaving no byte undecoded.
+/// Returns the name to store for a file that was decoded to `text` completely.
 pub(super) fn name(encoding: &'static Encoding, bytes: &[u8], text: &str) -> &'static str {
     if is_same(encoding, bytes, text) { known(encoding) } else { own(encoding) }
 }
 
-/// Returns the encoding of a stored name, ours or one of Python's.
+/// Returns the encoding with a stored name, ours or Python's.
 pub(super) fn encoding(name: &str) -> Option<&'static Encoding> {
     let name = name.strip_prefix(OWN).unwrap_or(name).to_ascii_lowercase();
     let encoding = match name.as_str() {
@@ -34,7 +34,8 @@ pub(super) fn encoding(name: &str) -> Option<&'static Encoding> {
     (encoding != REPLACEMENT && encoding != X_USER_DEFINED).then_some(encoding)
 }
 
-/// Returns whether Python's table reads these bytes as we do. Found by comparing all bytes of all tables, in the test below.
+/// Returns whether Python's table reads these bytes as we do. The rules come from comparing all bytes of all tables, as the
+/// test below does.
 fn is_same(encoding: &'static Encoding, bytes: &[u8], text: &str) -> bool {
     if encoding == BIG5 {
         pairs(bytes).all(|pair| {
@@ -51,14 +52,15 @@ fn is_same(encoding: &'static Encoding, bytes: &[u8], text: &str) -> bool {
     } else if encoding == X_USER_DEFINED {
         false
     } else if encoding != WINDOWS_1256 && encoding.name().starts_with("windows-") {
-        // Bytes that Microsoft left open are control characters to browsers (one of them a Hebrew vowel) and an error to Python.
+        // Bytes that Microsoft left undefined are control characters in browsers (one is a Hebrew vowel) and an error in
+        // Python.
         !text.contains(|character| matches!(character, '\u{80}'..='\u{9f}' | '\u{5ba}'))
     } else {
         true
     }
 }
 
-/// Returns the pairs of bytes of a text in which the high bit begins one.
+/// Returns the byte pairs of a text in which a set high bit begins a pair.
 fn pairs(bytes: &[u8]) -> impl Iterator<Item = u16> {
     let mut bytes = bytes.iter().copied();
     std::iter::from_fn(move || {
@@ -108,8 +110,8 @@ fn is_same_euc_jp(bytes: &[u8]) -> bool {
     true
 }
 
-/// Returns whether Python reads a pair of JIS X 0208, with the high bits set, as browsers do: not the wave dash and five
-/// more signs, nor the rows that NEC and IBM added.
+/// Returns whether Python reads a pair of JIS X 0208, with the high bits set, as browsers do: all but the wave dash, five
+/// other signs, and the rows added by NEC and IBM.
 fn is_same_jis(pair: u16) -> bool {
     !matches!(pair, 0xa1c1..=0xa1c2 | 0xa1dd | 0xa1f1..=0xa1f2 | 0xa2cc)
         && !matches!(pair, 0xada1..=0xadfe | 0xf9a1..=0xfcfe)
@@ -123,7 +125,7 @@ fn is_same_iso_2022_jp(bytes: &[u8]) -> bool {
             is_double = match (bytes.next(), bytes.next()) {
                 (Some(b'$'), Some(b'@' | b'B')) => true,
                 (Some(b'('), Some(b'B' | b'J')) => false,
-                // Katakana of half width, which Python has under another name.
+                // Half-width katakana, for which Python has another name.
                 _ => return false,
             };
         } else if is_double {
@@ -136,7 +138,7 @@ fn is_same_iso_2022_jp(bytes: &[u8]) -> bool {
     true
 }
 
-/// Returns the name of Python's best table.
+/// Returns the name of Python's closest table.
 fn known(encoding: &'static Encoding) -> &'static str {
     if encoding == WINDOWS_874 {
         "cp874"
@@ -147,7 +149,7 @@ fn known(encoding: &'static Encoding) -> &'static str {
     } else if encoding == BIG5 {
         "cp950"
     } else if encoding == GBK {
-        // A GBK file may hold what only the larger one has: browsers read both alike.
+        // A GBK file may hold characters that only GB 18030 has, because browsers read both with the same table.
         "gb18030"
     } else if encoding == ISO_8859_8_I {
         "ISO-8859-8"
@@ -158,7 +160,7 @@ fn known(encoding: &'static Encoding) -> &'static str {
     }
 }
 
-/// Returns the name that Python does not know, which is also that of a damaged file.
+/// Returns our name for the encoding, unknown to Python. Damaged files get it too.
 pub(super) fn own(encoding: &'static Encoding) -> &'static str {
     match encoding.name() {
         "IBM866" => "whatwg-ibm866",
@@ -213,7 +215,7 @@ mod tests {
 
     use super::*;
 
-    /// What we may come to by detection, a mark, or a stored name.
+    /// The encodings that detection, a byte order mark or a stored name can lead to.
     const LABELS: [&str; 38] = [
         "utf-8",
         "utf-16le",
@@ -255,7 +257,7 @@ mod tests {
         "euc-kr",
     ];
 
-    /// Decodes each line's bytes under its name and prints the lines that come out otherwise.
+    /// Decodes each line's bytes under its name and prints the lines that differ.
     const SCRIPT: &str = r#"
 import sys
 for line in sys.stdin:
@@ -275,7 +277,7 @@ for line in sys.stdin:
             units.extend((0..=255_u8).map(|byte| vec![byte]));
             return units;
         }
-        // All of the plane in use for the encoding that has all of it; elsewhere the pairs below have the rest.
+        // Every character for the encoding that has them all; for others a sample, as the pairs below cover the rest.
         let step = if encoding == GB18030 { 1 } else { 13 };
         let text = |unit: u32| char::from_u32(unit).map(String::from);
         let all = (0..0x1_0000).step_by(step).chain((0x1_0000..0x11_0000).step_by(997));
@@ -321,7 +323,7 @@ for line in sys.stdin:
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn();
-        // Only where there is no Python is there nothing to compare with.
+        // Without Python there is nothing to compare with.
         let Ok(mut python) = python else { return };
         let mut input = String::new();
         let mut differing: BTreeMap<&str, usize> = BTreeMap::new();
@@ -343,7 +345,7 @@ for line in sys.stdin:
             for unit in units(encoding) {
                 if add(&unit) {
                     whole.extend_from_slice(&unit);
-                    // Two escape sequences on end are an error.
+                    // Two consecutive escape sequences are an error.
                     whole.extend(Some(b'a').filter(|_| encoding == ISO_2022_JP));
                 }
             }
@@ -379,7 +381,7 @@ for line in sys.stdin:
     }
 
     #[test]
-    fn a_name_of_pythons_is_understood() {
+    fn names_from_python_are_understood() {
         for (name, expected) in [
             ("cp932", "Shift_JIS"),
             ("CP1252", "windows-1252"),

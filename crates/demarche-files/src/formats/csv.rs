@@ -1,8 +1,8 @@
 //! Comma-separated values (RFC 4180): one row per annotation, UTF-8 with a byte order mark.
 //!
-//! Spreadsheets run a cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return as a formula. A quote is evidence
-//! and is never altered for that: the cells are counted, so that people can be warned. On request they get a leading `'`, and a
-//! column lists them.
+//! Spreadsheets run a cell that begins with `=`, `+`, `-`, `@`, a tab or a carriage return as a formula. Quotes are evidence,
+//! so by default such cells are left unchanged and only counted, so that people can be warned. On request they get a leading
+//! `'`, and a column lists them.
 
 use std::{
     borrow::Cow,
@@ -17,9 +17,9 @@ use demarche_core::annotation::{Annotation, CountedIn, Status};
 
 /// The columns, in order. With [`Formulas::Guard`], [`GUARDED`] follows.
 ///
-/// `start`, `end`, `exact` and `spans` are the place as it was stored, in the text whose hash is `text_sha256` (empty if
-/// nobody knows). The `resolved_` columns are the place in the article's present text; they are empty where `status` is
-/// `exact` and both are the same.
+/// `start`, `end`, `exact` and `spans` give the stored place, in the text whose hash is `text_sha256` (empty if unknown).
+/// The `resolved_` columns give the place in the article's current text; they are empty if `status` is `exact`, as both
+/// places are then the same.
 pub const COLUMNS: [&str; 20] = [
     "id",
     "article",
@@ -43,16 +43,16 @@ pub const COLUMNS: [&str; 20] = [
     "resolved_text_sha256",
 ];
 
-/// The column that names the cells of its row that have a leading `'` which is not in the marks, `;` between them.
+/// The column that lists the row's cells to which a leading `'` was added, separated by `;`.
 pub const GUARDED: &str = "guarded";
 
-/// How cells that a spreadsheet would run as formulas are written.
+/// How to write cells that a spreadsheet would run as formulas.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Formulas {
-    /// They are written as they are.
+    /// Unchanged.
     #[default]
     Keep,
-    /// They get a leading `'`, and the column [`GUARDED`] names them.
+    /// With a leading `'`; the column [`GUARDED`] lists them.
     Guard,
 }
 
@@ -138,7 +138,7 @@ fn row<'a>(
     ]
 }
 
-/// Returns the first offset, the last one, the words and all offsets of some pieces.
+/// Returns the first offset, the last one, the words and all offsets of the pieces.
 fn cells<'a>(pieces: &[Piece<'a>]) -> [Cow<'a, str>; 4] {
     let number =
         |offset: Option<usize>| offset.map(|offset| offset.to_string()).unwrap_or_default();

@@ -1,6 +1,6 @@
-//! The JSON export: an array of annotation sets, each as its file would say it.
+//! The JSON export: an array of annotation sets, each as in its file.
 //!
-//! Every record also has its `status` and, unless that is exact, its place in the text at hand as `resolved`.
+//! Every record also has its `status` and, unless that is exact, its place in the current text as `resolved`.
 
 use std::io::{self, Write};
 

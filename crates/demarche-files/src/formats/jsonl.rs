@@ -1,7 +1,7 @@
-//! JSON Lines: one object per annotation, the set's record and where it belongs.
+//! JSON Lines: one object per annotation, with the set's record and the article and coder it belongs to.
 //!
-//! To the record come `article`, `coder`, `text_sha256` (of the text that its offsets count in, `null` if nobody knows),
-//! `status` and, unless that is exact, its place in the text at hand as `resolved`.
+//! The record is extended by `article`, `coder`, `text_sha256` (of the text its offsets count in, `null` if unknown),
+//! `status` and, unless that is exact, its place in the current text as `resolved`.
 
 use std::io::{self, Write};
 
@@ -12,7 +12,7 @@ use super::{
 
 use demarche_core::annotation::CountedIn;
 
-/// How much is gathered before it goes to the output.
+/// How much is buffered before it is written, in bytes.
 const CHUNK: usize = 64 * 1024;
 
 /// Writes all sets, one annotation per line.

@@ -1,4 +1,4 @@
-//! Our own files and everybody else's: bytes in, values out; one file per format.
+//! Our own file formats and the exports; one module per format. They convert between bytes and values, without file access.
 
 pub mod csv;
 pub mod json;
@@ -8,12 +8,12 @@ pub mod report;
 
 use demarche_core::{annotation::AnnotationSet, article::Article};
 
-/// One set with what its file says of its article: what every export takes.
+/// One set and its article, as every export takes it.
 #[derive(Clone, Copy, Debug)]
 pub struct SetOf<'a> {
-    /// The article's path below the study, `/` between folders.
+    /// The article's path below the study, with `/` between folders.
     pub path: &'a str,
-    /// The article the marks stand in.
+    /// The marked article.
     pub article: &'a Article,
     /// The marks of one coder.
     pub set: &'a AnnotationSet,

@@ -1,12 +1,12 @@
-//! What `demarche text --json` prints of an article.
+//! The description of an article that `demarche text --json` prints.
 
 use std::io::{self, Write};
 
 use super::native::{Cursor, Emitter};
 use demarche_core::article::{Article, BlockKind};
 
-/// Writes title, date, encoding, the text's hash and the blocks in code points, with a final newline. A title or date that
-/// is not known is `null`.
+/// Writes the title, date, encoding, text hash and blocks (in code points), with a final newline. An unknown title or date
+/// is `null`.
 pub fn write(article: &Article, mut out: impl Write) -> io::Result<()> {
     let mut emitter = Emitter::pretty();
     emitter.open(b'{');

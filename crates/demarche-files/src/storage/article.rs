@@ -1,4 +1,4 @@
-//! An article read from its file, and what is stored of it beside its sets.
+//! Reads an article from its file, and what is stored about it beside its sets.
 
 use std::{fs, io::Write as _, sync::Arc};
 
@@ -11,12 +11,12 @@ use crate::{
 };
 use demarche_core::article::Article;
 
-/// The largest text that a copy is kept of beside the sets, in bytes.
+/// The largest text of which a copy is kept beside the sets, in bytes.
 const LARGEST_COPY: usize = 10 * 1024 * 1024;
 
 /// Reads the article with this path below the study, in the encoding stored for it if there is one.
 ///
-/// A title and a date that are stored for it take the place of those found in the text. Refuses a file over 2 GiB.
+/// A stored title or date replaces the one found in the text. Refuses a file over 2 GiB.
 pub fn read_article(study: &Study, path: &ArticlePath) -> Result<Arc<Article>, StorageError> {
     let file = study.article_path(path);
     let bytes = regular::read(&file, regular::LARGEST_ARTICLE)?;
@@ -32,7 +32,7 @@ pub fn read_article(study: &Study, path: &ArticlePath) -> Result<Arc<Article>, S
     Ok(Arc::new(article))
 }
 
-/// Reads what is stored of an article, or returns `None` if nothing is.
+/// Reads what is stored about an article, or returns `None` if nothing is.
 pub(super) fn read_article_file(
     study: &Study,
     path: &ArticlePath,
@@ -47,7 +47,7 @@ pub(super) fn read_article_file(
             Err(StorageError::Unreadable { source, path: file })
         }
         Err(error) => {
-            // What is stored beside the text is optional; the text and the marks do not depend on it.
+            // The article file is optional; the text and the marks do not depend on it.
             log::warn!("{error}: {}", shown(&file));
             Ok(None)
         }
@@ -71,13 +71,13 @@ pub(super) fn store_encoding(
     study.inside().write(&file, stored.write().as_bytes())
 }
 
-/// Keeps the decoded text the marks count in, once per version.
+/// Keeps a copy of the decoded text that the marks count in, one per version of the text.
 pub(super) fn store_text(
     study: &Study,
     path: &ArticlePath,
     article: &Article,
 ) -> Result<(), StorageError> {
-    // Where Python would decode another text, the copy is the only one to count in.
+    // If Python would decode a different text, the copy is the only text the offsets are right for.
     let is_needed = article.encoding.starts_with(OWN_ENCODING);
     if article.text().len() > LARGEST_COPY && !is_needed {
         return Ok(());

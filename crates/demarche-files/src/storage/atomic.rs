@@ -1,7 +1,8 @@
 //! Replaces a file whole or not at all.
 //!
-//! The new content goes to a temporary file in the same folder, is synced, and takes the old one's name in one step; then
-//! the folder is synced. Whatever happens on the way, the name leads to the old content or to the new, never to a part.
+//! The new content is written to a temporary file in the same folder and synced. The temporary file is then renamed over
+//! the old one in one step, and the folder is synced. Whatever happens, the file has either the old content or the new,
+//! never a part.
 
 use std::{
     fs::{self, File, Metadata},
@@ -13,17 +14,16 @@ use tempfile::NamedTempFile;
 
 use super::{StorageError, regular};
 
-/// How many symbolic links are followed before they are taken for a circle.
+/// How many symbolic links are followed before they are assumed to form a loop.
 const LINKS: usize = 16;
 
-/// How much of a file's name is repeated in that of its temporary file, in bytes: a name has at most 255.
+/// How much of a file's name its temporary file's name repeats, in bytes: a name can have at most 255.
 const NAME: usize = 200;
 
 /// Replaces the file at `path` with what `fill` writes: all of it, or nothing.
 ///
-/// A symbolic link is written through, the file's permissions are kept; a file that is marked read-only, and a pipe or
-/// device, is refused. For exports and settings; below `annotations/` no link is followed. Returns what the system says of
-/// the new file.
+/// Follows symbolic links and keeps the file's permissions. Refuses a file marked read-only, a pipe and a device. For
+/// exports and settings; below `annotations/` no link is followed. Returns the new file's metadata.
 pub fn write(
     path: &Path,
     fill: impl FnOnce(&mut File) -> io::Result<()>,
@@ -37,8 +37,8 @@ pub fn write(
     replace(&target, None, || Ok(()), fill)
 }
 
-/// Replaces a file with what `fill` writes, and keeps the previous version under the name `previous`. Right before the new
-/// file takes its name, `check` may still refuse. Follows no link.
+/// Replaces a file with what `fill` writes, and keeps the previous version under the name `previous`. `check` may still
+/// refuse right before the rename. Follows no link.
 pub(super) fn replace(
     path: &Path,
     previous: Option<&Path>,
@@ -77,7 +77,7 @@ pub(super) fn replace(
     Ok(new)
 }
 
-/// Writes a file that is not there yet: all of it, or nothing. Returns whether it did; one that is there stays as it is.
+/// Creates a file: all of it, or nothing. Returns whether it was created; an existing file is left as it is.
 pub(super) fn write_new(
     path: &Path,
     fill: impl FnOnce(&mut File) -> io::Result<()>,
@@ -90,7 +90,7 @@ pub(super) fn write_new(
     fill_and_sync(&mut temporary, None, fill).map_err(in_words)?;
     let named = match temporary.persist_noclobber(path) {
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
-        // Some network and stick file systems know neither such a renaming nor second names.
+        // Some file systems of networks and USB sticks support neither renaming without replacement nor hard links.
         Err(error) if fs::symlink_metadata(path).is_err() => error.file.persist(path),
         named => named,
     };
@@ -99,8 +99,8 @@ pub(super) fn write_new(
     Ok(true)
 }
 
-/// Makes a folder and those above it that are missing; each is synced into the one above, so that a power cut after a save
-/// does not take the folder away with the file in it.
+/// Makes a folder and its missing parents. Each parent is synced, so that a power cut after a save cannot remove the folder
+/// together with the file in it.
 pub(super) fn make_folder(folder: &Path) -> Result<(), StorageError> {
     let missing: Vec<&Path> =
         folder.ancestors().take_while(|at| !at.as_os_str().is_empty() && !at.exists()).collect();
@@ -118,7 +118,7 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), StorageError> {
     }
 }
 
-/// Renames a file to `NAME.corrupt-TIME` beside it, never over another one. Returns its new path.
+/// Renames a file to `NAME.corrupt-TIME` beside it, never replacing a file. Returns its new path.
 pub(super) fn move_aside(file: &Path) -> Result<PathBuf, StorageError> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
     let mut names = Aside::new(file, &format!("{name}.corrupt-"), "");
@@ -129,8 +129,8 @@ pub(super) fn move_aside(file: &Path) -> Result<PathBuf, StorageError> {
     Ok(aside)
 }
 
-/// Names for a file put beside another one, with the time in them and then a number: `a.mine-20261124T090000Z.json`,
-/// `a.mine-20261124T090000Z-2.json`, …
+/// An iterator over names for a file put beside another one, with the time and then a number:
+/// `a.mine-20261124T090000Z.json`, `a.mine-20261124T090000Z-2.json`, …
 pub(super) struct Aside<'a> {
     beside: &'a Path,
     start: String,
@@ -156,8 +156,8 @@ impl Iterator for Aside<'_> {
     }
 }
 
-/// Removes temporary files that a crash left behind for files whose names satisfy `is_ours`. One that is being written is
-/// locked, and stays.
+/// Removes temporary files that a crash left behind for files whose names satisfy `is_ours`. A file that is still being
+/// written is locked and is not removed.
 pub(super) fn sweep(entries: &[fs::DirEntry], is_ours: impl Fn(&str) -> bool) {
     for entry in entries {
         let name = entry.file_name();
@@ -175,11 +175,11 @@ pub(super) fn sweep(entries: &[fs::DirEntry], is_ours: impl Fn(&str) -> bool) {
     }
 }
 
-/// Returns the name of the file that a temporary file of ours was for: `.ayesha.json.x7Qa0d.tmp` was for `ayesha.json`.
+/// Returns the name of the file that one of our temporary files was made for: `ayesha.json` for `.ayesha.json.x7Qa0d.tmp`.
 fn target_of(name: &str) -> Option<&str> {
     let (target, middle) = name.strip_prefix('.')?.strip_suffix(".tmp")?.rsplit_once('.')?;
     let is_random = middle.len() == 6 && middle.bytes().all(|byte| byte.is_ascii_alphanumeric());
-    // Versions before 0.2 counted.
+    // Versions before 0.2 used numbers.
     let is_counted = middle.split_once('-').is_some_and(|(process, count)| {
         [process, count]
             .iter()
@@ -197,20 +197,21 @@ fn follow(path: &Path) -> io::Result<PathBuf> {
             Err(_) => return Ok(path),
         }
     }
-    Err(io::Error::other("the symbolic links lead in a circle"))
+    Err(io::Error::other("the symbolic links form a loop"))
 }
 
-/// Makes a temporary file beside `target` that vanishes unless it gets its lasting name.
+/// Makes a temporary file beside `target`, which is removed unless it is renamed.
 fn temporary(target: &Path) -> io::Result<NamedTempFile> {
     let file = named(target, |builder, folder| builder.tempfile_in(folder))?;
-    // Tells a sweep that it is being written. Some network file systems have no locks, and no sweep takes it there.
+    // The lock tells a sweep that the file is being written. Some network file systems have no locks; a sweep removes
+    // nothing there.
     if let Err(error) = file.as_file().try_lock() {
         log::debug!("a temporary file could not be locked: {error}");
     }
     Ok(file)
 }
 
-/// Gives the file at `target` another name beside `previous`, for the moment; a copy where a file has but one name.
+/// Gives the file at `target` a temporary second name beside `previous`, or copies it where hard links are not supported.
 fn second_name(target: &Path, previous: &Path) -> io::Result<NamedTempFile<()>> {
     let link = named(previous, |builder, folder| {
         builder.make_in(folder, |second| fs::hard_link(target, second))
@@ -226,11 +227,11 @@ fn second_name(target: &Path, previous: &Path) -> io::Result<NamedTempFile<()>> 
     })
 }
 
-/// Gives the second name of the old file its lasting one, without a moment at which neither of the two is there.
+/// Renames the old file's second name to `previous`. At every moment one of the two names exists.
 fn keep(second: NamedTempFile<()>, previous: &Path) -> io::Result<()> {
     let path = second.path().to_owned();
     second.persist(previous).map_err(|error| error.error)?;
-    // Renaming one name of a file to another name of the same file leaves both.
+    // Renaming a file over another hard link to it leaves both names.
     match fs::remove_file(path) {
         Err(error) if error.kind() != io::ErrorKind::NotFound => Err(error),
         _ => Ok(()),
@@ -246,7 +247,8 @@ fn named<T>(
     let prefix = format!(".{name}.");
     let mut builder = tempfile::Builder::new();
     builder.prefix(&prefix).suffix(".tmp");
-    // As any new file, so that people who share a folder can read each other's; the file of that name keeps its own.
+    // The permissions of any new file, so that people who share a folder can read each other's marks. An existing file's
+    // permissions are kept.
     #[cfg(unix)]
     builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
     make(&builder, folder_of(target))
@@ -267,7 +269,7 @@ fn fill_and_sync(
     file.metadata()
 }
 
-/// Makes a new name in a folder last. Not every system can sync a folder, and the file is whole either way.
+/// Makes a new name in a folder permanent. Not every system can sync a folder, and the file is complete either way.
 fn sync_folder_of(path: &Path) {
     let folder = folder_of(path);
     if let Err(error) = File::open(folder).and_then(|folder| folder.sync_all()) {
@@ -358,7 +360,7 @@ mod tests {
     }
 
     #[test]
-    fn left_overs_are_known_by_their_names() {
+    fn left_over_files_are_recognised_by_name() {
         for (name, target) in [
             (".ayesha.json.x7Qa0d.tmp", "ayesha.json"),
             (".ayesha.json.12-0.tmp", "ayesha.json"),
@@ -374,7 +376,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_there_is_not_taken_for_a_new_one() {
+    fn an_existing_file_is_not_created_again() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("a.json");
         for (content, is_new) in [("one", true), ("two", false)] {

@@ -1,11 +1,11 @@
-//! Paths as people type them.
+//! Expands and completes paths as people type them.
 
 use std::{fs, path::PathBuf};
 
-/// How many entries of a folder are looked at.
+/// How many entries of a folder are read.
 const LOOKED_AT: usize = 10_000;
 
-/// Returns the path a typed text means: `~` is the home folder.
+/// Returns the path meant by a typed text: `~` is the home folder.
 pub fn expand_path(text: &str) -> PathBuf {
     let text = text.trim();
     match (text.strip_prefix('~'), directories::BaseDirs::new()) {
@@ -16,8 +16,8 @@ pub fn expand_path(text: &str) -> PathBuf {
     }
 }
 
-/// Returns what a typed path can go on to: folders first, each with a separator at its end, then files, both in order;
-/// hidden entries only if a point was typed.
+/// Returns the completions of a typed path: first folders, each with a separator at its end, then files, both sorted.
+/// Hidden entries are included only if a dot was typed.
 pub fn complete_path(text: &str) -> Vec<PathBuf> {
     let separator = std::path::MAIN_SEPARATOR;
     let is_separator = |character: char| character == separator || character == '/';

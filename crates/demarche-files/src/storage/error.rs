@@ -10,8 +10,8 @@ use demarche_core::study::PathError;
 
 use crate::formats::native::ReadError;
 
-/// Returns a path as messages show it: control characters, line separators and characters that reorder text are escaped,
-/// so that a file's name cannot write into a terminal or pass for another one.
+/// Returns a path as messages show it: control characters, line separators and characters that reorder text are escaped, so
+/// that a file's name cannot control a terminal or pass for another name.
 ///
 /// ```
 /// use std::path::Path;
@@ -36,13 +36,13 @@ pub fn shown(path: &Path) -> impl fmt::Display + '_ {
     Shown(path)
 }
 
-/// Why a file or folder could not be read or written. Nothing on disk was changed.
+/// Why a file or folder could not be read or written.
 #[derive(Debug, thiserror::Error)]
 pub enum StorageError {
     /// Nothing is there.
     #[error("there is no such file or folder: {}", shown(.0))]
     NotFound(PathBuf),
-    /// A folder stands where a file was expected, or a file where a folder was.
+    /// A folder was found in place of a file, or a file in place of a folder.
     #[error("{expected} was expected here: {}", shown(path))]
     WrongKind {
         /// `a file` or `a folder`.
@@ -50,7 +50,7 @@ pub enum StorageError {
         /// Where.
         path: PathBuf,
     },
-    /// A pipe, a socket or a device stands where a file was expected.
+    /// A pipe, a socket or a device was found in place of a file.
     #[error("this is {kind}, not a file: {}", shown(path))]
     Special {
         /// What it is, with its article: "a named pipe".
@@ -58,10 +58,10 @@ pub enum StorageError {
         /// Where.
         path: PathBuf,
     },
-    /// A symbolic link stands among the saved work, where none is followed.
+    /// A symbolic link among the saved marks, where none is followed.
     #[error("this is a symbolic link, which is not followed among saved marks: {}", shown(.0))]
     Link(PathBuf),
-    /// The file is larger than what is read of its kind.
+    /// The file is larger than the limit for its kind.
     #[error("this file is larger than the limit of {}: {}", size(*limit), shown(path))]
     TooLarge {
         /// The limit in bytes.
@@ -69,25 +69,25 @@ pub enum StorageError {
         /// The file.
         path: PathBuf,
     },
-    /// The system does not let us write here.
+    /// The system does not allow writing here.
     #[error("no permission to write: {}", shown(.0))]
     Permission(PathBuf),
-    /// The system does not let us read it.
+    /// The system does not allow reading it.
     #[error("no permission to read: {}", shown(.0))]
     ReadPermission(PathBuf),
-    /// The disk, or the user's share of it, is full.
+    /// The disk is full, or the user's quota is used up.
     #[error("the disk is full: {}", shown(.0))]
     DiskFull(PathBuf),
     /// The folder is on a read-only file system.
     #[error("the disk is read-only: {}", shown(.0))]
     ReadOnly(PathBuf),
-    /// Another program changed the file since it was read or written by us.
+    /// Another program changed the file since we last read or wrote it.
     #[error("another program changed the saved marks: {}", shown(.0))]
     ChangedOnDisk(PathBuf),
     /// Another window has the marks open for writing.
     #[error("the marks are open in another window{}: {}", holder.as_ref().map(|h| format!(" ({h})")).unwrap_or_default(), shown(path))]
     Locked {
-        /// Host and process as the lock file tells, if it does.
+        /// Host and process from the lock file, if it names them.
         holder: Option<String>,
         /// The set.
         path: PathBuf,
@@ -103,7 +103,7 @@ pub enum StorageError {
     /// Parts of a set could not be read, so writing it would lose them.
     #[error("some saved marks could not be read, so the file is not changed: {}", shown(.0))]
     Incomplete(PathBuf),
-    /// The file is not an article we can show.
+    /// The file cannot be shown as an article.
     #[error("{reason}: {}", shown(path))]
     NotText {
         /// Why, one sentence, lower-case start.
@@ -111,7 +111,7 @@ pub enum StorageError {
         /// The file.
         path: PathBuf,
     },
-    /// The path is not that of an article.
+    /// The path cannot be an article's.
     #[error("{reason}: {}", shown(path))]
     Path {
         /// Why.
@@ -119,10 +119,10 @@ pub enum StorageError {
         /// The file.
         path: PathBuf,
     },
-    /// An article, or a folder or file of saved marks: no export or picture is ever written over it.
+    /// An article, or a folder or file of saved marks, which no export or picture may replace.
     #[error("articles and saved marks are never overwritten: {}", shown(.0))]
     Protected(PathBuf),
-    /// Some saved marks are not in an export that was written.
+    /// An export was written, but some saved marks are not in it.
     #[error("{count} files of saved marks could not be exported; the first one is {}", shown(path))]
     LeftOut {
         /// How many files.
@@ -133,10 +133,10 @@ pub enum StorageError {
     /// The path is not in the study.
     #[error("this is not in the study's folder: {}", shown(.0))]
     Outside(PathBuf),
-    /// Anything else the system says.
+    /// Any other error from the system.
     #[error("{source}: {}", shown(path))]
     Other {
-        /// What the system says.
+        /// The system's error.
         source: io::Error,
         /// The file or folder.
         path: PathBuf,
@@ -144,7 +144,7 @@ pub enum StorageError {
 }
 
 impl StorageError {
-    /// Puts an error that the system gave on reading into our words.
+    /// Converts a system error from reading `path`.
     pub fn from_reading(source: io::Error, path: &Path) -> Self {
         match source.kind() {
             io::ErrorKind::PermissionDenied => Self::ReadPermission(path.to_owned()),
@@ -152,7 +152,7 @@ impl StorageError {
         }
     }
 
-    /// Puts an error that the system gave on writing into our words.
+    /// Converts a system error from writing `path`.
     pub fn from_io(source: io::Error, path: &Path) -> Self {
         let path = path.to_owned();
         match source.kind() {
@@ -166,7 +166,7 @@ impl StorageError {
         }
     }
 
-    /// Returns what to do next, one sentence with a capital, no full stop.
+    /// Returns what to do next, as a sentence with a capital letter and no full stop.
     pub fn hint(&self) -> &'static str {
         match self {
             Self::NotFound(_) => {
@@ -211,7 +211,7 @@ impl StorageError {
         }
     }
 
-    /// Returns the file or folder it is about, if it is about one.
+    /// Returns the file or folder that the error concerns, if any.
     pub fn path(&self) -> Option<&Path> {
         match self {
             Self::NotFound(path)
@@ -236,7 +236,7 @@ impl StorageError {
         }
     }
 
-    /// Returns whether trying again later may succeed without anybody doing anything to the file itself.
+    /// Returns whether retrying may succeed without a change to the file itself.
     pub fn is_worth_retrying(&self) -> bool {
         matches!(
             self,
@@ -261,7 +261,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_name_cannot_write_into_the_terminal() {
+    fn a_file_name_cannot_control_the_terminal() {
         let error = StorageError::NotFound(PathBuf::from("/a\u{1b}[31m\n\u{202e}txt.ä بات"));
         assert_eq!(
             error.to_string(),

@@ -25,13 +25,13 @@ use crate::formats::{
     json, jsonl,
 };
 
-/// What an export is written as.
+/// The file format of an export.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum ExportFormat {
-    /// An array of sets, each as its file says it.
+    /// An array of sets, each as in its file.
     #[default]
     Json,
-    /// One object per annotation and line.
+    /// One annotation per line, as an object.
     Jsonl,
     /// A table with one row per annotation.
     Csv,
@@ -54,13 +54,13 @@ impl ExportFormat {
 /// Whose marks are exported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Whose {
-    /// Everybody's.
+    /// All coders'.
     All,
     /// One coder's.
     Coder(CoderId),
 }
 
-/// One coder's marks on one article, with what an export says of them.
+/// One coder's marks on one article, ready for export.
 #[derive(Clone, Debug)]
 pub struct Gathered {
     /// The article's path below the study.
@@ -72,16 +72,16 @@ pub struct Gathered {
 }
 
 impl Gathered {
-    /// Returns it as exports take it.
+    /// Returns it in the form that the formats take.
     pub fn as_set(&self) -> SetOf<'_> {
         SetOf { path: self.path.as_str(), article: &self.article, set: &self.set }
     }
 }
 
-/// How the places of marks were found.
+/// How many marks were found in which way.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Counts {
-    /// Marks whose quote stands where it was stored.
+    /// Marks whose quote is in its stored place.
     pub exact: usize,
     /// Marks whose quote moved.
     pub moved: usize,
@@ -123,18 +123,18 @@ impl Counts {
     }
 }
 
-/// What was found for an export.
+/// The content of an export.
 #[derive(Clone, Debug, Default)]
 pub struct Gathering {
     /// The sets, in order of articles and coders.
     pub sets: Vec<Gathered>,
-    /// Files of saved marks that could not be read. People must see them named.
+    /// Files of saved marks that could not be read. They must be shown to the user by name.
     pub left_out: Vec<LeftOut>,
-    /// All coders who have marks here, asked for or not, in order.
+    /// All coders who have marks here, whether or not they were asked for, sorted.
     pub coders: Vec<CoderId>,
 }
 
-/// What people have to know about an export that was written.
+/// What to tell the user about an export that was written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct ExportReport {
     /// How the places of its marks were found.
@@ -149,8 +149,8 @@ impl Gathering {
         Counts::of(self.sets.iter().map(|gathered| &gathered.set))
     }
 
-    /// Leaves out what a blind study keeps from the coder `own`: on each article the marks of the others, unless the coder's
-    /// own set of it is among these and done.
+    /// Removes what a blind study hides from the coder `own`: on each article the other coders' marks, unless `own` has a
+    /// set here for the article that is marked as done.
     pub fn keep_blind(&mut self, study: &Study, own: Option<&CoderId>) {
         if !study.is_blind() {
             return;
@@ -179,7 +179,7 @@ impl Gathering {
         }));
     }
 
-    /// Writes the sets. `formulas` matters to tables only.
+    /// Writes the sets. `formulas` applies to tables only.
     pub fn write(
         &self,
         format: ExportFormat,
@@ -198,9 +198,8 @@ impl Gathering {
 
 /// Reads the saved sets of some articles, in order of articles and coders.
 ///
-/// The folder of saved marks decides which articles there are, so that none is passed over because a list of articles does
-/// not show it. What cannot be read is named in `left_out`, never dropped in silence. Fails only if the folder itself
-/// cannot be read.
+/// The articles are taken from the folder of saved marks, so that none is missed because the list of articles does not show
+/// it. What cannot be read is named in `left_out`, never dropped silently. Fails only if the folder itself cannot be read.
 pub fn gather(
     study: &Study,
     scope: &ExportScope,
@@ -273,7 +272,7 @@ fn gather_article(study: &Study, path: &ArticlePath, wanted: &[CoderId], to: &mu
     }
 }
 
-/// Returns what an error says without the path at its end.
+/// Returns an error's message without the path at its end.
 pub(super) fn reason_of(error: &StorageError) -> String {
     let words = error.to_string();
     let path = error.path().map(|path| format!(": {}", shown(path))).unwrap_or_default();
@@ -282,7 +281,8 @@ pub(super) fn reason_of(error: &StorageError) -> String {
 
 /// Writes an export to a file: all of it or nothing.
 ///
-/// Refuses a place as [`check_export_place`](super::check_export_place) does, and replaces a file that is there: ask first with [`export_exists`](super::export_exists).
+/// Refuses the same places as [`check_export_place`](super::check_export_place). Replaces an existing file: ask first,
+/// using [`export_exists`](super::export_exists).
 pub fn write_export(
     gathering: &Gathering,
     format: ExportFormat,
@@ -307,7 +307,7 @@ mod tests {
 
     const TEXT: &str = "Talks\n\nKabul must act now, he said.\n";
 
-    /// A study, blind or not, of one article that two coders have marked; `done` is the state of Bilal's set.
+    /// Returns a study, blind or not, with one article that two coders have marked; `done` is the state of Bilal's set.
     fn study(blind: &str, done: &str) -> (tempfile::TempDir, Study) {
         let folder = tempfile::tempdir().unwrap();
         let put = |path: &str, content: &str| {
@@ -340,7 +340,7 @@ mod tests {
     }
 
     #[test]
-    fn an_export_comes_with_the_counts_of_what_is_not_exact() {
+    fn an_export_counts_the_marks_that_are_not_exact() {
         let (folder, study) = study("false", "");
         let gathering = gather(&study, &ExportScope::Study, &Whose::All).unwrap();
         let out = folder.path().join("out.csv");
@@ -353,7 +353,7 @@ mod tests {
     }
 
     #[test]
-    fn one_coder_is_one_coder() {
+    fn an_export_of_one_coder_has_only_their_marks() {
         let (_folder, study) = study("false", "");
         let carol = Whose::Coder(CoderId::new("carol").unwrap());
         assert!(gather(&study, &ExportScope::Study, &carol).unwrap().sets.is_empty());
@@ -363,7 +363,7 @@ mod tests {
     }
 
     #[test]
-    fn no_caller_of_an_export_can_write_over_an_article_or_a_set() {
+    fn an_export_never_overwrites_an_article_or_a_set() {
         let (folder, study) = study("false", "");
         let gathering = gather(&study, &ExportScope::Study, &Whose::All).unwrap();
         for name in ["talks.txt", "annotations/talks.txt/bilal.json", "annotations/new.json"] {

@@ -1,5 +1,5 @@
-//! Where exports and pictures may be written: never over an article or saved marks, whichever study is open and whatever
-//! symbolic links lead there.
+//! Checks where exports and pictures may be written: never over an article or saved marks, in any study, even through
+//! symbolic links.
 
 use std::{
     fs::{self, File, OpenOptions},
@@ -12,30 +12,30 @@ use demarche_core::study::ANNOTATIONS;
 use super::{StorageError, Study, atomic};
 use crate::formats::native::{STUDY, skim_format};
 
-/// How many symbolic links are followed before they are taken for a circle.
+/// How many symbolic links are followed before they are assumed to form a loop.
 const LINKS: usize = 16;
 
-/// How much of a file is looked at for our format key, in bytes.
+/// How much of a file is searched for our format key, in bytes.
 const HEAD: u64 = 64 * 1024;
 
-/// Refuses a place where an export or a picture would replace an article or saved marks, or stand among saved marks.
+/// Refuses a place where an export or a picture would replace an article or saved marks, or be among saved marks.
 ///
-/// It does not matter which study is open, nor whether symbolic links lead there: the study is looked for from the place
-/// itself. A folder, and a place in a folder that is not there, are refused too.
+/// The study is searched for from the place itself with links resolved, so it does not matter which study is open. A folder
+/// is refused too, and so is a place in a missing folder.
 pub fn check_export_place(file: &Path) -> Result<(), StorageError> {
     place(file).map(drop)
 }
 
-/// Returns whether an export to this place would replace a file, so that people are asked first. A device or a pipe is
-/// not replaced.
+/// Returns whether an export to this place would replace a file, so that the user can be asked first. A device or a pipe is
+/// never replaced.
 pub fn export_exists(file: &Path) -> bool {
-    // Not the path as it was given: a slash at its end would hide the file.
+    // The path is resolved first, because a slash at its end would hide the file.
     !is_stream(file)
         && steps(file).is_ok_and(|steps| steps.last().is_some_and(|last| last.exists()))
 }
 
-/// Writes an export or a picture after the check of [`check_export_place`]: all of it or nothing. What is not a regular file
-/// (`/dev/stdout`, a pipe) is written to and never replaced.
+/// Writes an export or a picture, all of it or nothing, after [`check_export_place`]. Anything but a regular file
+/// (`/dev/stdout`, a pipe) is written to, never replaced.
 pub fn write_export_file(
     file: &Path,
     fill: impl FnOnce(&mut File) -> io::Result<()>,
@@ -43,7 +43,7 @@ pub fn write_export_file(
     match place(file)? {
         Some(place) => atomic::write(&place, fill).map(drop),
         None => {
-            // Where the standard output is a file, appending keeps what is there.
+            // If the standard output is a file, appending keeps its content.
             let opened = OpenOptions::new().append(true).open(file);
             opened
                 .and_then(|mut stream| fill(&mut stream))
@@ -52,7 +52,7 @@ pub fn write_export_file(
     }
 }
 
-/// Returns the file that is to be written, links resolved, or `None` for a stream.
+/// Returns the file to be written, with links resolved, or `None` for a stream.
 fn place(file: &Path) -> Result<Option<PathBuf>, StorageError> {
     if is_stream(file) {
         return Ok(None);
@@ -76,8 +76,8 @@ fn is_stream(file: &Path) -> bool {
     is_named || fs::metadata(file).is_ok_and(|metadata| !metadata.is_file() && !metadata.is_dir())
 }
 
-/// Returns the places that a path's symbolic links lead through, the last one being the file itself, each in a folder whose
-/// own links are resolved.
+/// Returns the paths that a path's symbolic links lead through, ending with the file itself. The links of each path's
+/// folder are resolved.
 fn steps(file: &Path) -> io::Result<Vec<PathBuf>> {
     let mut steps = Vec::new();
     let mut next = file.to_owned();
@@ -98,7 +98,7 @@ fn steps(file: &Path) -> io::Result<Vec<PathBuf>> {
             return Ok(steps);
         }
     }
-    Err(io::Error::other("the symbolic links lead in a circle"))
+    Err(io::Error::other("the symbolic links form a loop"))
 }
 
 /// Returns whether a file is in a study's folder of saved marks, whatever links lead to it.
@@ -118,7 +118,7 @@ fn is_annotations(folder: &Path) -> bool {
     folder.file_name().is_some_and(|name| name.eq_ignore_ascii_case(ANNOTATIONS))
 }
 
-/// Returns whether a file of ours stands in a folder.
+/// Returns whether a folder holds one of our files.
 fn holds_sets(folder: Option<&Path>) -> bool {
     let Some(entries) = folder.and_then(|folder| fs::read_dir(folder).ok()) else { return false };
     entries.flatten().any(|entry| is_ours(&entry.path()))
@@ -154,7 +154,7 @@ fn is_ours(file: &Path) -> bool {
 }
 
 fn format_of(file: &Path) -> Option<String> {
-    // Opening a pipe would wait for somebody to write to it.
+    // Opening a pipe would wait until somebody writes to it.
     let is_file = fs::metadata(file).is_ok_and(|metadata| metadata.is_file());
     let file = is_file.then(|| File::open(file).ok()).flatten()?;
     skim_format(io::BufReader::new(file.take(HEAD)))

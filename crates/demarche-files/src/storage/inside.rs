@@ -1,6 +1,6 @@
-//! The way to everything below a study's `annotations/`: nothing there is reached through a symbolic link.
+//! Access to everything below a study's `annotations/`, never through a symbolic link.
 //!
-//! A study may come from anybody. A link in it could make us read a private file into an export, or write over one.
+//! A study may come from anybody. A link in it could make us export a private file, or overwrite one.
 
 use std::{
     fs::{self, DirEntry, File, Metadata, OpenOptions},
@@ -14,19 +14,19 @@ use super::{
     regular::{self, Links},
 };
 
-/// The saved work of one study.
+/// The saved marks of one study.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Inside<'a> {
     root: &'a Path,
 }
 
 impl<'a> Inside<'a> {
-    /// Takes the study's folder, links resolved: above it they are the person's own.
+    /// Takes the study's folder with links resolved: links above it are the user's own.
     pub(super) fn new(root: &'a Path) -> Self {
         Self { root }
     }
 
-    /// Refuses if the study's own folder is gone: its disk may be.
+    /// Fails if the study's own folder is gone, as when its disk was removed.
     pub(super) fn check_there(self) -> Result<(), StorageError> {
         let there = fs::metadata(self.root);
         there.map(drop).map_err(|error| StorageError::from_io(error, self.root))
@@ -50,7 +50,7 @@ impl<'a> Inside<'a> {
         Ok(())
     }
 
-    /// Returns what the system says of the file, or `None` if there is none.
+    /// Returns the file's metadata, or `None` if there is no file.
     pub(super) fn metadata(self, path: &Path) -> Result<Option<Metadata>, StorageError> {
         self.check(path)?;
         match fs::symlink_metadata(path) {
@@ -80,7 +80,7 @@ impl<'a> Inside<'a> {
         }
     }
 
-    /// Opens a file to be locked, made if it is not there.
+    /// Opens a file to be locked, creating it if it does not exist.
     pub(super) fn open_lock(self, path: &Path) -> Result<File, StorageError> {
         self.check(path)?;
         let options = &mut OpenOptions::new();
@@ -89,14 +89,14 @@ impl<'a> Inside<'a> {
             .map(|(file, _)| file)
     }
 
-    /// Makes a folder, with those above it up to the study's own, which must be there.
+    /// Makes a folder and its missing parents below the study's own folder, which must exist.
     pub(super) fn make_folder(self, folder: &Path) -> Result<(), StorageError> {
         self.check(folder)?;
         self.check_there()?;
         atomic::make_folder(folder)
     }
 
-    /// Returns the entries of a folder, none if it is not there.
+    /// Returns the entries of a folder, none if it does not exist.
     pub(super) fn entries(self, folder: &Path) -> Result<Vec<DirEntry>, StorageError> {
         self.check(folder)?;
         let in_words = |error| StorageError::from_reading(error, folder);
@@ -113,8 +113,8 @@ impl<'a> Inside<'a> {
         atomic::replace(path, None, || self.check(path), |file| file.write_all(content)).map(drop)
     }
 
-    /// Replaces a file with what `fill` writes and keeps the previous version under the name `previous`. Right before the
-    /// new file takes its name, `check` may still refuse.
+    /// Replaces a file with what `fill` writes and keeps the previous version under the name `previous`. `check` may still
+    /// refuse right before the rename.
     pub(super) fn write_keeping(
         self,
         path: &Path,
@@ -135,7 +135,7 @@ impl<'a> Inside<'a> {
         )
     }
 
-    /// Writes a file that is not there yet, and returns whether it did; one that is there stays as it is.
+    /// Creates a file and returns whether it did; an existing one is left as it is.
     pub(super) fn write_new(
         self,
         path: &Path,
@@ -145,19 +145,19 @@ impl<'a> Inside<'a> {
         atomic::write_new(path, fill)
     }
 
-    /// Writes a small file that is not there yet; one that is there stays as it is.
+    /// Creates a small file; an existing one is left as it is.
     pub(super) fn put_new(self, path: &Path, content: &str) -> Result<(), StorageError> {
         self.write_new(path, |file| file.write_all(content.as_bytes())).map(drop)
     }
 
-    /// Renames a file to `NAME.corrupt-TIME` beside it, never over another one.
+    /// Renames a file to `NAME.corrupt-TIME` beside it, never replacing a file.
     pub(super) fn move_aside(self, path: &Path) -> Result<PathBuf, StorageError> {
         self.check(path)?;
         atomic::move_aside(path)
     }
 }
 
-/// Returns whether the system says that nothing is there.
+/// Returns whether an error means that nothing is there.
 fn is_absent(error: &io::Error) -> bool {
     matches!(error.kind(), io::ErrorKind::NotFound | io::ErrorKind::NotADirectory)
 }

@@ -1,4 +1,4 @@
-//! The articles of a study, and what a list shows of each.
+//! Lists the articles of a study, with what the list shows about each.
 
 use std::{fs, io::Read as _, path::Path};
 
@@ -8,13 +8,13 @@ use super::{StorageError, Study, article::read_article_file, regular, shown};
 use crate::{extract, formats::native};
 use demarche_core::codebook::CodeId;
 
-/// How much of a file is looked at for its title and date, in bytes.
+/// How much of a file is read for its title and date, in bytes.
 const HEAD: u64 = 4096;
 
-/// One article as the list shows it.
+/// One row of the list of articles.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    /// Its path below the study, `/` between folders.
+    /// Its path below the study, with `/` between folders.
     pub path: ArticlePath,
     /// Its title, or its file name.
     pub title: String,
@@ -22,7 +22,7 @@ pub struct Listed {
     pub date: Option<String>,
     /// The coder's marks by code, in order of first appearance.
     pub counts: Vec<(CodeId, usize)>,
-    /// Whether the coder called it done.
+    /// Whether the coder marked it as done.
     pub is_done: bool,
 }
 
@@ -30,9 +30,9 @@ impl Study {
     /// Returns the paths of all articles below the study, sorted, `/` between folders: `.txt`, `.md` and names without an
     /// extension that hold text.
     ///
-    /// Hidden files, saved work and studies inside the study are passed over, and so is a folder that cannot be read, unless
-    /// it is the study's own. So is everything a symbolic link leads to outside the study: a study may come from anybody,
-    /// and its list and its export must not name, let alone show, a private file.
+    /// Skips hidden files, saved marks, studies inside the study, and folders that cannot be read, except the study's own
+    /// folder, for which that is an error. Also skips symbolic links that lead out of the study: a study may come from
+    /// anybody, and its list and exports must not name, let alone show, a private file.
     pub fn article_paths(&self) -> Result<Vec<ArticlePath>, StorageError> {
         let mut walk = Walk { study: self, paths: Vec::new() };
         let folders = &self.file().folders;
@@ -62,8 +62,8 @@ impl Study {
 
     /// Returns all articles with title, date and the coder's counts, in order of their paths.
     ///
-    /// What cannot be read of one article is left out of its row; opening it says why. The marks of the article `open` are
-    /// not counted: whoever has it open knows them, and there may be a million.
+    /// What cannot be read about an article is missing from its row; opening the article reports why. The marks of the
+    /// article `open` are not counted: the caller has them open, and there may be a million.
     pub fn articles(
         &self,
         coder: Option<&CoderId>,
@@ -126,7 +126,7 @@ impl Walk<'_> {
             let Ok(kind) = entry.file_type() else { continue };
             let path = entry.path();
             let below = format!("{prefix}{name}");
-            // A folder that a link leads to is outside, or in the list already.
+            // A linked folder is either outside the study or listed anyway.
             let is_file = kind.is_file() || (kind.is_symlink() && self.leads_to_article(&path));
             if is_file {
                 if is_article(name, &path)
@@ -144,7 +144,7 @@ impl Walk<'_> {
         Ok(())
     }
 
-    /// Returns whether a link leads to a file of this study that is no saved work.
+    /// Returns whether a link leads to a file of this study outside its saved marks.
     fn leads_to_article(&self, link: &Path) -> bool {
         let Ok(target) = fs::canonicalize(link) else { return false };
         let below = fs::canonicalize(self.study.root())
@@ -157,13 +157,13 @@ impl Walk<'_> {
     }
 }
 
-/// Returns whether the articles of a folder belong to the list; `below` is its path below the study.
+/// Returns whether to list the articles of a folder; `below` is its path below the study.
 fn is_entered(below: &str, path: &Path) -> bool {
     !below.eq_ignore_ascii_case(ANNOTATIONS)
         && fs::symlink_metadata(path.join(ANNOTATIONS).join("study.json")).is_err()
 }
 
-/// Returns whether a folder named by the study is its own: not reached through a link, and not the one of saved work in
+/// Returns whether a folder named by the study may be listed: not reached through a link, and not that of saved marks, in
 /// whatever case.
 fn is_own(folder: &Path, root: &Path) -> bool {
     let Ok(below) = folder.strip_prefix(root) else { return false };
@@ -172,7 +172,7 @@ fn is_own(folder: &Path, root: &Path) -> bool {
     !below.as_os_str().eq_ignore_ascii_case(ANNOTATIONS) && is_reached() == Some(true)
 }
 
-/// Returns whether a file's name, or its beginning, is that of an article.
+/// Returns whether a file is an article by its name or its first bytes.
 fn is_article(name: &str, path: &Path) -> bool {
     match name.rsplit_once('.') {
         Some((_, extension)) => {

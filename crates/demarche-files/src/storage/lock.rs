@@ -1,4 +1,4 @@
-//! One writer at a time on one machine.
+//! Locks that allow one writer at a time on one computer.
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
@@ -16,17 +16,18 @@ use super::{
     shown,
 };
 
-/// How often the lock of this computer is looked for again when its last holder removes it at the same moment.
+/// How often to retry this computer's lock if its previous holder removes it at the same moment.
 const TRIES: usize = 16;
 
-/// A lock beside a set, held until it is dropped. The file stays, emptied: removing it could race with a waiting process.
+/// A lock beside a set, held until it is dropped. The file is then emptied but not removed: removing it could race with a
+/// waiting process.
 #[derive(Debug)]
 pub(super) struct Lock {
     file: File,
 }
 
 impl Lock {
-    /// Takes the lock at `path`, which guards `guarded`. Says who holds it if somebody does.
+    /// Takes the lock at `path`, which guards `guarded`. If it is already held, the error names the holder.
     pub(super) fn take(
         inside: Inside<'_>,
         path: &Path,
@@ -46,8 +47,8 @@ impl Drop for Lock {
     }
 }
 
-/// A lock in a folder of this computer, for a set that has no folder yet: two windows opened before the first mark exclude
-/// each other. The file is removed with the lock.
+/// A lock in a folder of this computer, for a set that has no folder yet, so that two windows opened before the first mark
+/// exclude each other. The file is removed when the lock is dropped.
 #[derive(Debug)]
 pub(super) struct LocalLock {
     path: PathBuf,
@@ -56,12 +57,12 @@ pub(super) struct LocalLock {
 }
 
 impl LocalLock {
-    /// Takes the lock of a set by its path. Returns `None` if this computer has no place for it.
+    /// Takes the lock of a set by its path. Returns `None` if this computer has no folder for it.
     pub(super) fn take(set: &Path) -> Result<Option<Self>, StorageError> {
         Self::take_in_first(&local_folders(), set)
     }
 
-    /// Takes it in the first of these folders that can be used.
+    /// Takes the lock in the first of these folders that can be used.
     fn take_in_first(folders: &[PathBuf], set: &Path) -> Result<Option<Self>, StorageError> {
         for folder in folders {
             match Self::take_in(folder, set) {
@@ -94,7 +95,7 @@ impl LocalLock {
 
 impl Drop for LocalLock {
     fn drop(&mut self) {
-        // Removed while it is held: whoever opened it meanwhile sees that it is gone and takes the next one.
+        // The file is removed while the lock is held: whoever opened it meanwhile notices and retries with a new one.
         let removed = if cfg!(unix) { fs::remove_file(&self.path) } else { self.file.set_len(0) };
         if let Err(error) = removed {
             log::debug!("the lock could not be removed: {error}: {}", shown(&self.path));
@@ -102,7 +103,7 @@ impl Drop for LocalLock {
     }
 }
 
-/// Returns this computer's folders for locks: the one for running programs, else the one for what can be made again.
+/// Returns this computer's folders for locks: the runtime folder, then the cache folder.
 fn local_folders() -> Vec<PathBuf> {
     let Some(dirs) = directories::BaseDirs::new() else { return Vec::new() };
     let folders = dirs.runtime_dir().into_iter().chain([dirs.cache_dir()]);
@@ -118,7 +119,7 @@ fn lock(file: &mut File, path: &Path, guarded: &Path) -> Result<(), StorageError
             return Err(StorageError::Locked { holder: holder(file), path });
         }
         Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
-            // Some network file systems have no locks; a change underneath is still noticed before each write.
+            // Some network file systems have no locks. A change by others is still noticed before each write.
             log::warn!("this file system has no locks: {}", shown(path));
         }
         Err(TryLockError::Error(error)) => return Err(StorageError::from_io(error, path)),
@@ -129,7 +130,7 @@ fn lock(file: &mut File, path: &Path, guarded: &Path) -> Result<(), StorageError
     Ok(())
 }
 
-/// Writes who holds a lock, for people to read; only the lock itself decides.
+/// Writes the holder into a lock file, for people to read; it plays no part in the locking.
 fn sign(file: &mut File) -> io::Result<()> {
     let start = SystemTime::now()
         .duration_since(UNIX_EPOCH)
@@ -140,7 +141,7 @@ fn sign(file: &mut File) -> io::Result<()> {
     writeln!(file, "{}\nprocess {}\nsince {start}", host(), std::process::id())
 }
 
-/// Returns what the one who holds the lock wrote into it.
+/// Returns what the lock's holder wrote into it.
 fn holder(file: &mut File) -> Option<String> {
     let mut text = String::new();
     file.take(1024).read_to_string(&mut text).ok()?;
@@ -174,7 +175,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_one_window_holds_the_lock_and_the_other_learns_which() {
+    fn only_one_window_holds_the_lock_and_the_other_learns_who() {
         let folder = tempfile::tempdir().unwrap();
         let inside = Inside::new(folder.path());
         let (path, set) = (folder.path().join("ayesha.lock"), folder.path().join("ayesha.json"));

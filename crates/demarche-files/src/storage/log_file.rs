@@ -8,15 +8,16 @@ use std::{
 
 use super::StorageError;
 
-/// How long the log may be when the program starts; a longer one is begun again, and the old one kept as `.old`. In bytes.
+/// The longest log that is continued when the program starts, in bytes. A longer one is kept as `.old` and a new one is
+/// started.
 const LONGEST: u64 = 1024 * 1024;
 
-/// A log that lines are added to.
+/// A log file to append lines to.
 #[derive(Debug)]
 pub struct LogFile(File);
 
 impl LogFile {
-    /// Opens the log at `path`, making its folder if it is not there.
+    /// Opens the log at `path`, creating its folder if necessary.
     pub fn open(path: &Path) -> Result<Self, StorageError> {
         let in_words = |error| StorageError::from_io(error, path);
         if let Some(folder) = path.parent() {
@@ -34,7 +35,7 @@ impl LogFile {
         OpenOptions::new().create(true).append(true).open(path).map(Self).map_err(in_words)
     }
 
-    /// Adds a line. What cannot be written is dropped: there is nobody left to tell.
+    /// Adds a line. A line that cannot be written is dropped, because there is nowhere left to report it.
     pub fn write_line(&mut self, line: &str) {
         let now = jiff::Timestamp::now().strftime("%Y-%m-%dT%H:%M:%SZ");
         drop(writeln!(self.0, "{now} {line}"));
@@ -46,7 +47,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn a_long_log_is_begun_again_and_kept() {
+    fn a_long_log_is_restarted_and_kept() {
         let folder = tempfile::tempdir().unwrap();
         let path = folder.path().join("deep/demarche.log");
         LogFile::open(&path).unwrap().write_line("one");
@@ -59,7 +60,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_no_file_is_no_log() {
+    fn a_log_must_be_a_regular_file() {
         let folder = tempfile::tempdir().unwrap();
         assert!(LogFile::open(folder.path()).is_err());
     }

@@ -1,5 +1,5 @@
-//! The articles that a study keeps marks of, found from the marks and not from the articles: an article that is hidden,
-//! renamed or deleted still has its marks.
+//! Finds the marked articles of a study. It searches the saved marks and not the articles, because the marks of an article
+//! that was hidden, renamed or deleted still exist.
 
 use std::{
     fs::{self, DirEntry, File, FileType},
@@ -12,20 +12,20 @@ use demarche_core::study::{ANNOTATIONS, ArticlePath, CoderId};
 use super::{StorageError, Study, error::shown};
 use crate::formats::native::{skim_coder, skim_format};
 
-/// Why something is left out that a symbolic link leads to.
+/// Why a symbolic link is left out.
 const LINK: &str = "symbolic links among saved marks are not followed";
 
 /// The study's own files in its folder of saved marks.
 const OWN: [&str; 3] = ["study.json", "codebook.json", "entities.json"];
 
-/// Which articles' marks are exported.
+/// The articles whose marks are exported.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum ExportScope {
-    /// All that the study has marks of.
+    /// All marked articles of the study.
     Study,
     /// Those below this folder of the study.
     Folder(ArticlePath),
-    /// This one.
+    /// This article.
     Article(ArticlePath),
 }
 
@@ -34,7 +34,7 @@ pub enum ExportScope {
 pub struct LeftOut {
     /// The file or folder.
     pub path: PathBuf,
-    /// Why, one sentence, lower-case start.
+    /// Why, as a sentence with a lower-case start.
     pub reason: String,
 }
 
@@ -44,32 +44,32 @@ impl std::fmt::Display for LeftOut {
     }
 }
 
-/// An article with the coders who have marks on it, in order.
+/// An article with the coders who have marks on it, sorted.
 pub(super) struct Marked {
     pub(super) path: ArticlePath,
     pub(super) coders: Vec<CoderId>,
 }
 
-/// A file among the sets that is not one.
+/// A file among the sets that is not a set.
 pub(super) struct Other {
     pub(super) left_out: LeftOut,
-    /// Whose marks it holds by what it says, else by its name.
+    /// The coder whose marks it holds, according to its content or else its name.
     pub(super) coder: Option<String>,
 }
 
-/// What a folder of saved marks holds.
+/// The content of a folder of saved marks.
 #[derive(Default)]
 pub(super) struct Found {
-    /// In order of paths.
+    /// Sorted by path.
     pub(super) articles: Vec<Marked>,
     pub(super) others: Vec<Other>,
 }
 
-/// Finds the marks of the articles in a scope. Symbolic links are not followed but named.
+/// Finds the marks of the articles in a scope. Symbolic links are not followed, but reported as left out.
 pub(super) fn marked_articles(study: &Study, scope: &ExportScope) -> Result<Found, StorageError> {
     let mut found = Found::default();
     let root = study.root().join(ANNOTATIONS);
-    // Folders to be looked at, each with its path below the study.
+    // Folders still to be searched, each with its path below the study.
     let mut folders = match scope {
         ExportScope::Study => vec![(root, String::new())],
         ExportScope::Folder(path) | ExportScope::Article(path) => {
@@ -111,7 +111,7 @@ pub(super) fn marked_articles(study: &Study, scope: &ExportScope) -> Result<Foun
 }
 
 impl Found {
-    /// Returns the coders with a set in a folder, in order, and hands the names of its folders to `enter`.
+    /// Returns the coders with a set in a folder, sorted, and passes the names of its subfolders to `enter`.
     fn look_at(
         &mut self,
         entries: &[DirEntry],
@@ -138,7 +138,7 @@ impl Found {
             } else if kind.is_symlink() && (is_named_as_set(name) || path.is_dir()) {
                 self.leave_out(&path, LINK);
             } else if !is_named_as_set(name) {
-                // Locks, journals, copies of the text and what a crash left behind hold no set.
+                // Locks, journals, copies of the text and files left by a crash are not sets.
             } else if below.is_empty() {
                 if !OWN.contains(&name) && kind.is_file() && is_ours(&path) {
                     self.leave_out(&path, "it is not in the folder of an article");
@@ -161,7 +161,7 @@ impl Found {
     }
 }
 
-/// Returns what is in a folder, nothing if it is not there.
+/// Returns the entries of a folder, none if it does not exist.
 fn entries(folder: &Path) -> io::Result<Vec<DirEntry>> {
     match fs::read_dir(folder).and_then(Iterator::collect) {
         Err(error)
@@ -178,7 +178,7 @@ fn is_ours(path: &Path) -> bool {
     File::open(path).is_ok_and(|file| skim_format(BufReader::new(file)).is_some())
 }
 
-/// Returns whether a file's name is that of a set, or of what may be a copy of one.
+/// Returns whether a file's name is that of a set or of a possible copy of one.
 fn is_named_as_set(name: &str) -> bool {
     let extension = Path::new(name).extension();
     extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
@@ -186,13 +186,13 @@ fn is_named_as_set(name: &str) -> bool {
         && name != "article.json"
 }
 
-/// Returns the coder that the name of a set's file names.
+/// Returns the coder named by a set's file name.
 fn id_in(file: &str) -> Option<CoderId> {
     let name = file.rsplit('/').next().unwrap_or(file);
     name.strip_suffix(".json").and_then(CoderId::new)
 }
 
-/// Returns whose set a file is, or why it is none.
+/// Returns the coder whose set a file is, or why it is not a set.
 fn coder_of(path: &Path, name: &str, kind: FileType) -> Result<CoderId, Other> {
     let coder = id_in(name);
     let stated = if kind.is_file() {
@@ -206,7 +206,7 @@ fn coder_of(path: &Path, name: &str, kind: FileType) -> Result<CoderId, Other> {
                 format!("it says that it is the set of {stated:?}, but its name says {coder}");
             (reason, Some(stated))
         }
-        // One that says nothing, or cannot be read so far, is taken: reading it whole says what is wrong.
+        // A file that names no coder or cannot be read is accepted here: reading it in full will report what is wrong.
         (Some(coder), Ok(_)) => return Ok(coder),
         (None, Ok(stated)) => ("its name is not a coder's id".to_owned(), stated),
         (coder, Err(error)) => (error.to_string(), coder.map(|coder| coder.to_string())),

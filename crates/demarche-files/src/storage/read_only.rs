@@ -5,24 +5,24 @@ use super::StorageError;
 /// Why a set that is open cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct ReadOnly {
-    /// One sentence for the user, lower-case start.
+    /// A sentence for the user, with a lower-case start.
     pub reason: String,
-    /// What it comes from.
+    /// The kind of reason.
     pub kind: ReadOnlyKind,
 }
 
-/// What keeps a set from being written.
+/// What prevents a set from being written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ReadOnlyKind {
-    /// Another window has it; opening it again after that one closed makes it writable.
+    /// Another window has it open; opening it again after that window closes makes it writable.
     Locked,
     /// Some of its records could not be read, and writing would lose them.
     Incomplete,
-    /// The system does not let us write the file or in its folder.
+    /// The system does not allow writing the file or in its folder.
     Permission,
-    /// Its disk can only be read.
+    /// Its disk is read-only.
     ReadOnlyDisk,
-    /// Something that is no lock of ours stands where the lock belongs: a folder, a link, a pipe.
+    /// Something other than a lock file is in its place: a folder, a link, a pipe.
     BadLock,
 }
 
@@ -39,7 +39,7 @@ impl ReadOnly {
         Self { reason, kind: ReadOnlyKind::Permission }
     }
 
-    /// Returns why a set whose lock could not be taken can only be read.
+    /// Returns why a set is read-only whose lock could not be taken.
     pub(super) fn by_lock(error: &StorageError) -> Self {
         let (reason, kind) = match error {
             StorageError::Locked { holder, .. } => {

@@ -1,4 +1,4 @@
-//! Reads coders' sets without touching anything on disk.
+//! Reads coders' sets without changing anything on disk.
 
 use std::{
     io::{self, BufReader, Write},
@@ -19,19 +19,20 @@ use crate::formats::native::{self, Problem};
 /// A set as it was read from disk.
 #[derive(Clone, Debug)]
 pub struct ReadSet {
-    /// The marks, placed in the article at hand.
+    /// The marks, placed in the current article.
     pub set: AnnotationSet,
-    /// What the file held: the base of the next write. `Absent` if there is no file and the set is a new one.
+    /// What the file held, the base of the next write: `Absent` if there is no file and the set is new.
     pub on_disk: OnDisk,
-    /// Annotations whose id was taken by an earlier one; the set is then read-only.
+    /// Annotations whose id is taken by an earlier one; if there are any, the set is read-only.
     pub duplicates: Vec<Arc<Annotation>>,
-    /// Records that could not be read; the set is then read-only.
+    /// Records that could not be read; if there are any, the set is read-only.
     pub problems: Vec<Problem>,
     /// Whether the marks were made on exactly this text.
     pub text_hash_matches: bool,
 }
 
-/// Reads a coder's set without touching anything on disk; a new empty set if there is no file. Refuses a file over 4 GiB.
+/// Reads a coder's set without changing anything on disk. Returns a new empty set if there is no file. Refuses a file over
+/// 4 GiB.
 pub fn read_set(
     study: &Study,
     path: &ArticlePath,
@@ -67,10 +68,10 @@ pub fn read_set(
     Ok(ReadSet { set, on_disk, duplicates, problems, text_hash_matches })
 }
 
-/// Returns the coders who have a set on this article, in order of their ids.
+/// Returns the coders who have a set on this article, sorted by id.
 ///
-/// A file that says it is another coder's than its name tells (a copy, a sync program's second version) is not a set, nor
-/// is one kept beside a set (`CODER.mine-TIME.json`).
+/// A file whose content and name give different coders (a copy, a sync program's second version) is not a set. Neither is a
+/// version kept beside a set (`CODER.mine-TIME.json`).
 pub fn coders(study: &Study, path: &ArticlePath) -> Result<Vec<CoderId>, StorageError> {
     let mut coders = Vec::new();
     for entry in study.inside().entries(&study.sets_folder(path))? {
@@ -85,7 +86,7 @@ pub fn coders(study: &Study, path: &ArticlePath) -> Result<Vec<CoderId>, Storage
             Ok(None) => continue,
             Err(_) => None,
         };
-        // One that says nothing, or cannot be read so far, is taken: reading it whole says what is wrong.
+        // A file that names no coder or cannot be read is accepted here: reading it in full will report what is wrong.
         if says.is_none_or(|says| says == coder.as_str()) {
             coders.push(coder);
         }
@@ -94,7 +95,8 @@ pub fn coders(study: &Study, path: &ArticlePath) -> Result<Vec<CoderId>, Storage
     Ok(coders)
 }
 
-/// Renames a set that cannot be read to `NAME.json.corrupt-TIME` beside it, by the user's choice. Returns its new path.
+/// Renames a set that cannot be read to `NAME.json.corrupt-TIME` in the same folder, by the user's choice. Returns its new
+/// path.
 pub fn set_aside(
     study: &Study,
     path: &ArticlePath,
@@ -112,7 +114,7 @@ pub(super) fn on_disk(inside: Inside<'_>, path: &Path) -> Result<OnDisk, Storage
     Ok(hashed.on_disk())
 }
 
-/// Hashes what is written through it, and refuses more than could be read again.
+/// A writer that hashes what passes through it, and refuses more than could be read back.
 pub(super) struct Hashed<W> {
     out: W,
     hasher: XxHash3_128,
@@ -125,7 +127,7 @@ impl<W: Write> Hashed<W> {
         Self { out, hasher: XxHash3_128::new(), room: regular::LARGEST_SET }
     }
 
-    /// Returns what a file of all that was written holds.
+    /// Returns the `OnDisk` value of a file with everything written so far.
     pub(super) fn on_disk(self) -> OnDisk {
         OnDisk::Bytes(self.hasher.finish_128())
     }

@@ -1,7 +1,7 @@
-//! Opens files that a person or a study names, whatever stands there.
+//! Opens files named by a person or a study, and nothing but regular files.
 //!
-//! A pipe would keep the program waiting and a device never ends: an opening does not wait, and what is no regular file is
-//! refused before a byte is read. Reading has a limit.
+//! A pipe would keep the program waiting, and a device never ends. So opening never waits, anything but a regular file is
+//! refused before a byte is read, and reading has a limit.
 
 use std::{
     fs::{self, File, Metadata, OpenOptions},
@@ -17,15 +17,15 @@ pub(super) const LARGEST_ARTICLE: u64 = 2 << 30;
 /// The largest set that is read, and written, in bytes. One of a million marks takes about 400 MiB.
 pub(super) const LARGEST_SET: u64 = 4 << 30;
 
-/// The largest small file of ours that is read (`study.json`, `article.json`, the settings), in bytes.
+/// The largest of our small files (`study.json`, `article.json`, the settings) that is read, in bytes.
 pub(super) const LARGEST_SMALL: u64 = 16 << 20;
 
 /// Whether a symbolic link at the end of a path is followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Links {
-    /// It is, as for what a person opens.
+    /// Yes, as for files that a person opens.
     Follow,
-    /// It is refused, as for saved work.
+    /// No, it is refused, as among saved marks.
     Refuse,
 }
 
@@ -34,7 +34,7 @@ pub(super) fn open(path: &Path, links: Links) -> Result<(File, Metadata), Storag
     open_with(OpenOptions::new().read(true), path, links, StorageError::from_reading)
 }
 
-/// Opens a regular file with these options; `in_words` puts the system's refusals into words.
+/// Opens a regular file with these options; `in_words` converts the system's errors.
 pub(super) fn open_with(
     options: &mut OpenOptions,
     path: &Path,
@@ -72,12 +72,12 @@ pub(super) fn read_open(
     bytes
         .try_reserve_exact(metadata.len() as usize)
         .map_err(|error| in_words(io::Error::new(io::ErrorKind::OutOfMemory, error)))?;
-    // It may have grown since it was asked for its size.
+    // The file may have grown since its size was read.
     file.take(limit + 1).read_to_end(&mut bytes).map_err(in_words)?;
     if bytes.len() as u64 > limit { Err(too_large()) } else { Ok(bytes) }
 }
 
-/// Returns why this is no regular file, or `None` if it is one.
+/// Returns an error unless this is a regular file.
 pub(super) fn special(metadata: &Metadata, path: &Path) -> Option<StorageError> {
     let path = path.to_owned();
     if metadata.is_file() {
@@ -89,7 +89,7 @@ pub(super) fn special(metadata: &Metadata, path: &Path) -> Option<StorageError> 
     }
 }
 
-/// Says what was refused: the system has one number for a pipe, a socket and a device without a driver.
+/// Finds out what was refused: the system has one error number for a pipe, a socket and a device without a driver.
 fn explain(
     error: io::Error,
     path: &Path,

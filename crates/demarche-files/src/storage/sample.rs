@@ -19,7 +19,7 @@ use crate::formats::{
 /// The article.
 const TEXT: &str = include_str!("../../../../assets/sample/istanbul-talks.txt");
 
-/// What is known of it beside its text.
+/// Its article file.
 const ARTICLE: &str =
     include_str!("../../../../annotations/assets/sample/istanbul-talks.txt/article.json");
 
@@ -27,13 +27,13 @@ const ARTICLE: &str =
 const SET: &str =
     include_str!("../../../../annotations/assets/sample/istanbul-talks.txt/sample.json");
 
-/// What the sample study says of itself.
+/// The sample's study file.
 const STUDY: &str = include_str!("../../../../annotations/study.json");
 
-/// Copies the sample (article, study file, saved set) into `folder`, made if it is not there.
+/// Copies the sample (article, study file, saved set) into `folder`, creating it if necessary.
 ///
-/// Files that are there already are left as they are; if another article has the sample's name, the sample takes the next
-/// free one. Returns the study and the article's path below it.
+/// Existing files are left as they are; if another article has the sample's name, the sample takes the next free name.
+/// Returns the study and the article's path below it.
 pub fn copy_sample(folder: &Path) -> Result<(Study, ArticlePath), StorageError> {
     atomic::make_folder(folder)?;
     let root = canonical(folder)?;
@@ -45,7 +45,7 @@ pub fn copy_sample(folder: &Path) -> Result<(Study, ArticlePath), StorageError> 
         .map_err(|reason| StorageError::Path { reason, path: folder.join(&name) })?;
 
     let unreadable = |source| StorageError::Unreadable { source, path: folder.to_owned() };
-    // Here the article lies at the study's root, not in a folder of it.
+    // In the copy the article is in the study's own folder, not in a subfolder.
     let mut file = StudyFile::read(STUDY.as_bytes()).map_err(unreadable)?;
     file.folders.clear();
     inside.put_new(&annotations.join("study.json"), &file.write())?;

@@ -24,7 +24,8 @@ use crate::formats::{SetOf, native};
 
 /// A coder's set opened for writing.
 ///
-/// Holds the lock; what is on disk its owner knows, who passes it to every write. May be sent to the thread that writes. Drop it before the same set is opened again: the lock does not know its owner.
+/// It holds the lock, but not what is on disk: the caller keeps that and passes it to every write. It may be sent to
+/// another thread. Drop it before opening the same set again, even in the same process, or the set will be read-only.
 #[derive(Debug)]
 pub struct SetFile {
     study: Study,
@@ -36,10 +37,10 @@ pub struct SetFile {
     has_text: bool,
 }
 
-/// The locks of a set. Nobody else writes it as long as one of them is held.
+/// The locks of a set. While one of them is held, nobody else can write the set.
 #[derive(Debug, Default)]
 struct Locks {
-    /// In a folder of this computer: the set's own folder is only made by its first write.
+    /// In a folder of this computer: the set's own folder does not exist before its first write.
     local: Option<LocalLock>,
     /// Beside the set.
     beside: Option<Lock>,
@@ -47,8 +48,8 @@ struct Locks {
 
 impl SetFile {
     /// Opens the set for writing. If it cannot be written (another window has it, some records are unreadable, the folder
-    /// is read-only, something else stands in the lock's place) it is still returned, and `read_only` says why. Makes no
-    /// folder in the study before the first write.
+    /// is read-only, something else is in the lock's place) it is still returned, and `read_only` says why. Creates no
+    /// folder in the study: the first write does.
     pub fn open(
         study: &Study,
         path: &ArticlePath,
@@ -112,17 +113,16 @@ impl SetFile {
         &self.article_path
     }
 
-    /// Returns where the set is, or will be.
+    /// Returns the set's file, which may not exist yet.
     pub fn path(&self) -> &Path {
         &self.path
     }
 
-    /// Writes the set: the whole of it or nothing, the previous version kept as `CODER.prev`. Returns what the file holds
+    /// Writes the set: all of it or nothing, with the previous version kept as `CODER.prev`. Returns what the file holds
     /// now, the base of the next write.
     ///
-    /// Takes the lock if it is not held yet; the first write makes the study's files. Refuses with `ChangedOnDisk` if the
-    /// file does not hold `base` any more, and one that was deleted holds `Absent`: bytes other than those of `base` are
-    /// never replaced.
+    /// Takes the lock if it is not held yet; the first write makes the study's files. Fails with `ChangedOnDisk` if the
+    /// file no longer holds `base` (a deleted file holds `Absent`): bytes other than those of `base` are never replaced.
     pub fn write(
         &mut self,
         article: &Article,
@@ -134,7 +134,7 @@ impl SetFile {
         }
         self.study.inside().check_there()?;
         self.take_locks()?;
-        // What the file holds is compared right before it is replaced; here, before a folder is made, its being there will do.
+        // Before a folder is made it is enough that the file exists or not; its content is compared right before it is replaced.
         let is_there = self.study.inside().metadata(&self.path)?.is_some();
         if is_there != (base != OnDisk::Absent) {
             return Err(StorageError::ChangedOnDisk(self.path.clone()));
@@ -152,7 +152,7 @@ impl SetFile {
         };
         let inside = self.study.inside();
         if base == OnDisk::Absent {
-            // The system itself sees to it that none has come meanwhile.
+            // Creating the file, instead of replacing it, detects one created meanwhile.
             if !inside.write_new(&self.path, fill)? {
                 return Err(StorageError::ChangedOnDisk(self.path.clone()));
             }
@@ -163,7 +163,7 @@ impl SetFile {
         }
         self.read_only = None;
         if !self.has_text {
-            // The marks are safe without the copy of the text: say it in the log, try again at the next write.
+            // The marks are safe without the copy of the text: log the error and try again at the next write.
             match store_text(&self.study, &self.article_path, article) {
                 Ok(()) => self.has_text = true,
                 Err(error) => log::warn!("no copy of the text was kept: {error}"),
@@ -172,7 +172,7 @@ impl SetFile {
         Ok(now)
     }
 
-    /// Writes these marks beside the set as `CODER.mine-TIME.json`, never over another file, whether or not the set itself
+    /// Writes these marks beside the set as `CODER.mine-TIME.json`, never replacing a file, whether or not the set itself
     /// can be written. Returns the new file's path.
     pub fn keep_mine(
         &self,
@@ -198,7 +198,7 @@ impl SetFile {
         }
     }
 
-    /// Takes the locks that are not held yet: that of this computer, and the one beside the set once its folder is there.
+    /// Takes the locks that are not held yet: this computer's, and the one beside the set once its folder exists.
     fn take_locks(&mut self) -> Result<(), StorageError> {
         if self.locks.local.is_none() {
             self.locks.local = LocalLock::take(&self.path)?;
@@ -208,7 +208,7 @@ impl SetFile {
             match Lock::take(self.study.inside(), &path, &self.path) {
                 Ok(lock) => self.locks.beside = Some(lock),
                 Err(error) => {
-                    // Neither is held by halves: another window may be able to write where this one cannot.
+                    // Hold both or neither: another window may be able to write where this one cannot.
                     self.locks.local = None;
                     return Err(error);
                 }
@@ -217,7 +217,7 @@ impl SetFile {
         Ok(())
     }
 
-    /// Removes temporary files that a crash left behind; the lock says that nobody is writing this set.
+    /// Removes temporary files that a crash left behind; holding the lock means that nobody is writing this set.
     fn sweep(&self) {
         let annotations = self.study.root().join(ANNOTATIONS);
         for folder in [&annotations, &self.study.sets_folder(&self.article_path)] {
@@ -236,7 +236,7 @@ impl SetFile {
         }
     }
 
-    /// Returns whether this window may write a file of this name among the article's sets.
+    /// Returns whether this set's writer creates files of this name among the article's sets.
     fn is_made_by_us(&self, name: &str) -> bool {
         let of_coder = name.strip_prefix(self.coder.as_str()).is_some_and(|rest| {
             matches!(rest, ".json" | ".prev")

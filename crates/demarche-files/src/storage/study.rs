@@ -15,7 +15,7 @@ use super::{
 };
 use crate::formats::native::{ReadError, StudyFile};
 
-/// What git ignores.
+/// The content of `annotations/.gitignore`.
 const GITIGNORE: &str = "# Journals, locks and previous versions belong to one computer.\n*.journal\n*.history\n*.lock\n*.prev\n.*.tmp\n";
 
 /// A folder of articles with its `annotations/` folder.
@@ -27,9 +27,9 @@ pub struct Study {
 }
 
 impl Study {
-    /// Returns the study an article belongs to, and the article's path below it (`/` between folders): the nearest folder
-    /// upwards whose `annotations/study.json` carries our key, up to the home folder or the file system's border, else the
-    /// article's own folder, which becomes a study at the first save.
+    /// Returns the study an article belongs to, and the article's path below it (with `/` between folders). The study is
+    /// the nearest parent folder whose `annotations/study.json` has our format key, up to the home folder or the file
+    /// system's boundary; if there is none, the article's own folder, which becomes a study at the first save.
     pub fn containing(article: &Path) -> Result<(Self, ArticlePath), StorageError> {
         let metadata =
             fs::metadata(article).map_err(|error| StorageError::from_reading(error, article))?;
@@ -48,7 +48,7 @@ impl Study {
         Ok((study, path))
     }
 
-    /// Returns the study of a folder named by hand, whether or not it has a study file.
+    /// Returns the study in exactly this folder, whether or not it has a study file.
     pub fn at(folder: &Path) -> Result<Self, StorageError> {
         let metadata =
             fs::metadata(folder).map_err(|error| StorageError::from_reading(error, folder))?;
@@ -62,8 +62,8 @@ impl Study {
         }
     }
 
-    /// Returns the nearest study upwards of `folder` (itself included), up to the home folder or the file system's border,
-    /// or `None` if there is none.
+    /// Returns the study in `folder` or its nearest parent that has one, up to the home folder or the file system's
+    /// boundary, or `None` if there is none.
     pub fn nearest(folder: &Path) -> Result<Option<Self>, StorageError> {
         let folder = canonical(folder)?;
         let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
@@ -110,7 +110,7 @@ impl Study {
         }
     }
 
-    /// Returns the coder its file names, with the display name (the sample's does).
+    /// Returns the coder named in its file, with the display name (the sample has one).
     pub fn coder(&self) -> Option<(CoderId, String)> {
         let id = CoderId::new(&self.file.coder)?;
         let name = if self.file.coder_name.is_empty() {
@@ -121,7 +121,7 @@ impl Study {
         Some((id, name))
     }
 
-    /// Returns whether another coder's marks stay closed before one's own are done.
+    /// Returns whether a coder sees another coder's marks only once their own are done.
     pub fn is_blind(&self) -> bool {
         self.file.is_blind
     }
@@ -131,13 +131,13 @@ impl Study {
         self.is_saved
     }
 
-    /// Returns what its file says.
+    /// Returns the content of its study file.
     pub fn file(&self) -> &StudyFile {
         &self.file
     }
 
-    /// Returns why the user should be asked for another place before the first save, or `None` if it can live here. Tries
-    /// whether the folder can be written.
+    /// Returns why the user should be asked for another place before the first save, or `None` if the study can stay here.
+    /// Tests whether the folder can be written.
     pub fn needs_home(&self) -> Option<Homeless> {
         if self.is_saved {
             return None;
@@ -158,8 +158,8 @@ impl Study {
         can_write(self.root()).is_err().then_some(Homeless::ReadOnly)
     }
 
-    /// Copies an article into `folder` (made if it is not there), so that its study can live there. An equal file that is
-    /// there already is taken, another one of that name never replaced. Returns the study and the article's path below it.
+    /// Copies an article into `folder`, creating it if necessary, so that its study can be there. An identical file there
+    /// is used; a different one of that name is never replaced. Returns the study and the article's path below it.
     pub fn adopt(article: &Path, folder: &Path) -> Result<(Self, ArticlePath), StorageError> {
         let bytes = regular::read(article, regular::LARGEST_ARTICLE)?;
         atomic::make_folder(folder)?;
@@ -184,7 +184,7 @@ impl Study {
         self.root().join(path.as_str())
     }
 
-    /// Returns whether there is a file of the article with this path below the study.
+    /// Returns whether the article with this path below the study has a file.
     pub fn has_article(&self, path: &ArticlePath) -> bool {
         self.article_path(path).is_file()
     }
@@ -195,7 +195,7 @@ impl Study {
         metadata.ok().flatten().map_or(0, |metadata| metadata.len())
     }
 
-    /// Returns a file's path below the study, `/` between folders; refuses what is not an article's place.
+    /// Returns a file's path below the study, with `/` between folders. Fails if an article cannot be there.
     pub fn relative(&self, file: &Path) -> Result<ArticlePath, StorageError> {
         let outside = || StorageError::Outside(file.to_owned());
         let below = if let Ok(below) = file.strip_prefix(self.root()) {
@@ -234,13 +234,13 @@ impl Study {
         self.sets_folder(path).join(format!("{coder}.json"))
     }
 
-    /// Returns the way to everything below its `annotations/`.
+    /// Returns the access to everything below its `annotations/`.
     pub(super) fn inside(&self) -> Inside<'_> {
         Inside::new(self.root())
     }
 
-    /// Makes the folder of saved work with its study file and `.gitignore`, and the folder of an article's sets, where they
-    /// are not there yet. Never makes the study's own folder: if that is gone, its disk may be.
+    /// Creates the folder of saved marks with its study file and `.gitignore`, and the folder of an article's sets, if they
+    /// are missing. Never creates the study's own folder: if that is gone, its disk may have been removed.
     pub(super) fn make(&self, path: &ArticlePath) -> Result<(), StorageError> {
         self.inside().make_folder(&self.sets_folder(path))?;
         let annotations = self.root().join(ANNOTATIONS);
@@ -248,7 +248,7 @@ impl Study {
             self.inside().put_new(&annotations.join("study.json"), &self.file.write())?;
         }
         let ignored = annotations.join(".gitignore");
-        // Whatever stands there, a link even, keeps nothing from being saved.
+        // Whatever is there, even a link, does not prevent saving.
         if fs::symlink_metadata(&ignored).is_ok() {
             return Ok(());
         }
@@ -256,15 +256,15 @@ impl Study {
     }
 }
 
-/// Puts an article where nothing is yet. Returns whether it is there now, because of this or because an equal file was
-/// there already; another file stays as it is.
+/// Creates an article's file if nothing is there. Returns whether the file now has this content; a different file is left
+/// as it is.
 pub(super) fn put_or_same(path: &Path, bytes: &[u8]) -> Result<bool, StorageError> {
     if atomic::write_new(path, |file| file.write_all(bytes))? {
         return Ok(true);
     }
     match regular::read(path, regular::LARGEST_ARTICLE) {
         Ok(there) => Ok(there == bytes),
-        // A folder, a pipe, a link to nowhere.
+        // A folder, a pipe or a broken link.
         Err(
             StorageError::WrongKind { .. }
             | StorageError::Special { .. }
@@ -274,12 +274,12 @@ pub(super) fn put_or_same(path: &Path, bytes: &[u8]) -> Result<bool, StorageErro
     }
 }
 
-/// Reads the study file below `root`, or returns `None` if there is none or it is somebody else's. One that is ours and
-/// cannot be read is an error: taking the next study upwards would put marks in the wrong place.
+/// Reads the study file below `root`, or returns `None` if there is none or it belongs to another program. If it is ours
+/// but cannot be read, that is an error: using the next study further up would put marks in the wrong place.
 fn read_study_file(root: &Path) -> Result<Option<StudyFile>, StorageError> {
     let path = root.join(ANNOTATIONS).join("study.json");
     if !path.try_exists().unwrap_or(true) {
-        // Also where `annotations` leads elsewhere: as long as no study is there, it is nothing of ours.
+        // This includes `annotations` being a link: without a study file it is not ours.
         return Ok(None);
     }
     let Some(bytes) = Inside::new(root).read(&path, regular::LARGEST_SMALL)? else {
@@ -292,7 +292,7 @@ fn read_study_file(root: &Path) -> Result<Option<StudyFile>, StorageError> {
     }
 }
 
-/// Returns a folder's one absolute name: links resolved where that keeps names readable.
+/// Returns a folder's canonical absolute path, with links resolved where that keeps names readable.
 pub(super) fn canonical(folder: &Path) -> Result<PathBuf, StorageError> {
     let folder = if folder.as_os_str().is_empty() { Path::new(".") } else { folder };
     let settled =
@@ -311,7 +311,7 @@ fn device_of(folder: &Path) -> Option<Component<'_>> {
     folder.components().next()
 }
 
-/// Tries whether files can be made in a folder.
+/// Tests whether files can be created in a folder.
 fn can_write(folder: &Path) -> Result<(), StorageError> {
     let probe = tempfile::Builder::new().prefix(".demarche.").suffix(".tmp").tempfile_in(folder);
     probe
@@ -339,7 +339,7 @@ mod tests {
         r#"{"format": "demarche/study", "version": 1, "title": "Talks", "coder": "sample"}"#;
 
     #[test]
-    fn the_nearest_study_upwards_is_taken() {
+    fn the_nearest_study_upwards_is_used() {
         let folder = tree(&[
             ("annotations/study.json", OURS),
             ("a/b/talks.txt", "x"),
@@ -401,7 +401,7 @@ mod tests {
     }
 
     #[test]
-    fn places_that_are_no_articles_are_refused() {
+    fn paths_that_cannot_be_articles_are_refused() {
         let folder = tree(&[("annotations/study.json", OURS), ("study.json", "x"), ("a.txt", "x")]);
         let error = Study::containing(&folder.path().join("study.json")).unwrap_err();
         assert!(
@@ -429,7 +429,7 @@ mod tests {
     }
 
     #[test]
-    fn an_article_moves_in_without_replacing_another() {
+    fn an_adopted_article_does_not_replace_another() {
         let folder = tree(&[("down/a.txt", "new"), ("home/a.txt", "old")]);
         let (study, path) =
             Study::adopt(&folder.path().join("down/a.txt"), &folder.path().join("home")).unwrap();

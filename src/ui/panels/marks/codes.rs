@@ -1,4 +1,4 @@
-//! The codes with their keys and counts; a click shows only the marks of one.
+//! The codes with their keys and counts. A click shows only the marks of one code.
 
 use demarche_core::codebook::Code;
 use egui::{Align2, FontId, Rect, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2};

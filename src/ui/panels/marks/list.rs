@@ -21,14 +21,14 @@ use crate::{
 };
 
 const ROW: f32 = 50.0;
-/// Where the quote's baseline is below the row's upper edge, in points.
+/// The distance from a row's upper edge to the quote's baseline, in points.
 const QUOTE: f32 = 38.0;
 
-/// What the list of marks keeps between frames.
+/// The state of the list of marks between frames.
 #[derive(Debug, Default)]
 pub(in crate::ui) struct MarksState {
     rows: Rows,
-    /// The ranks of the marks of one code, worked out once.
+    /// The ranks of the marks of one code, computed once.
     filtered: Option<Filtered>,
     /// The mark the list was last scrolled to, and the height of the list then, in points.
     followed: Option<(AnnotationId, f32)>,
@@ -67,7 +67,8 @@ pub(super) fn marks_ui(
         ui.label(egui::RichText::new(words).color(tokens.text_weak));
         return;
     }
-    // The record below takes room from the list in the frame after a mark is chosen: the row is brought into view again.
+    // The list shrinks in the frame after a mark is chosen, because its record appears below. So the row is brought into
+    // view again.
     let height = ui.available_height().round();
     let followed = model.chosen.map(|id| (id.clone(), height));
     if state.followed != followed {
@@ -97,7 +98,7 @@ pub(super) fn marks_ui(
 }
 
 impl MarksState {
-    /// Works out which marks are listed, where the answer of an earlier frame does not hold.
+    /// Computes which marks to list, unless the result of an earlier frame is still valid.
     fn refresh(&mut self, model: &MarksModel<'_>) {
         let Some(code) = model.filter else {
             self.filtered = None;

@@ -8,15 +8,15 @@ use demarche_core::{
 
 use crate::session::{Access, OpenArticle, Session};
 
-/// What the right panel shows: the open set, seen through a filter.
+/// What the right panel shows: the open set and a filter.
 pub(in crate::ui) struct MarksModel<'a> {
-    /// The study, the article and the set, as far as they tell one list from another.
+    /// The number of the opening, which identifies the study, the article and the set.
     pub(in crate::ui) opening: u64,
     /// The set's revision.
     pub(in crate::ui) revision: u64,
     /// The marks.
     pub(in crate::ui) set: &'a AnnotationSet,
-    /// The article they stand in.
+    /// The marked article.
     pub(in crate::ui) article: &'a Article,
     /// The codes.
     pub(in crate::ui) codebook: &'a Codebook,

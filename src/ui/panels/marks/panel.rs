@@ -1,4 +1,4 @@
-//! The right panel: codes above, marks, the chosen mark's record below.
+//! The right panel, from the top: the codes, the marks, the record of the chosen mark.
 
 use demarche_files::storage::Panels;
 use egui::{Frame, Panel, Ui};
@@ -14,7 +14,7 @@ use crate::{
     ui::{theme::Tokens, typeset::Typesetter, widgets::panel_frame},
 };
 
-/// How narrow and how wide the panel can be dragged, in points.
+/// The panel's least and greatest width, in points.
 const WIDTH: (f32, f32) = (240.0, 560.0);
 
 /// Draws the right panel; its width is kept in `panels`.

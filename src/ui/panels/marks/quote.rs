@@ -10,10 +10,11 @@ use crate::ui::{
     widgets::row_words,
 };
 
-/// How much of a quote is shown at most, in characters.
+/// The longest part of a quote that is shown, in characters.
 const SHOWN: usize = 160;
 
-/// Returns the marked words on one line, pieces parted by `…`; of a mark whose place is not sure or lost, the words as they were saved.
+/// Returns the marked words on one line, with `…` between pieces. If the mark's place is uncertain or lost, these are the
+/// saved words.
 pub(super) fn quote(annotation: &Annotation, article: &Article) -> String {
     let stored =
         annotation.detail.as_ref().map(|detail| detail.stored.as_slice()).unwrap_or_default();
@@ -46,7 +47,7 @@ pub(super) fn quote(annotation: &Annotation, article: &Article) -> String {
     quote
 }
 
-/// Returns how a quote is set: in the direction of its paragraph, whatever word it begins with.
+/// Returns a quote's style, with the direction of its paragraph, whatever word it begins with.
 pub(super) fn quote_style(annotation: &Annotation, article: &Article) -> Style {
     let direction = annotation.hull().map_or(Direction::Auto, |hull| {
         let blocks = article.blocks();

@@ -19,7 +19,7 @@ use demarche_core::{
     codebook::Codebook,
 };
 
-/// Draws the chosen mark's code, words, flag and times; nothing if no mark is chosen.
+/// Draws the chosen mark's code, words, flag and times, or nothing if no mark is chosen.
 pub(super) fn record_ui(
     ui: &mut Ui,
     model: &MarksModel<'_>,
@@ -131,7 +131,7 @@ fn times_ui(ui: &mut Ui, annotation: &Annotation, tokens: &Tokens) {
     ui.label(RichText::new(words).size(SMALL_SIZE).color(tokens.text_weak));
 }
 
-/// Returns a moment in the system's time zone: `2026-11-23 10:15`.
+/// Returns a time in the system's time zone: `2026-11-23 10:15`.
 fn spelled(stamp: Stamp) -> String {
     jiff::Timestamp::from_millisecond(stamp.0).map_or_else(
         |_| "at an unknown time".to_owned(),
@@ -141,7 +141,7 @@ fn spelled(stamp: Stamp) -> String {
     )
 }
 
-/// Returns a command's sentence with its key.
+/// Returns a command's tooltip with its key.
 fn tooltip(command: Command) -> String {
     let spec = command.spec();
     match spec.keys.first() {

@@ -1,4 +1,4 @@
-//! The keys: the caret, and what they select.
+//! Tests keys: the caret, and what they select.
 
 use super::*;
 
@@ -84,7 +84,7 @@ fn a_frame_with_everything_selected_depends_on_what_is_visible() {
     assert_eq!(shapes(200), shapes(20_000));
 }
 
-/// Puts the caret at `at` and presses `.` once for each of `expected`, which are what is selected then.
+/// Puts the caret at `at` and presses `.` once for each of `expected`, the selections after each press.
 #[track_caller]
 fn check_sentences(at: &str, expected: &[&str]) {
     let mut bench = Bench::new(ENGLISH);

@@ -1,4 +1,4 @@
-//! The pointer: drags, clicks, handles, the small bar.
+//! Tests the pointer: drags, clicks, handles, the small bar.
 
 use egui::PointerButton;
 
@@ -27,11 +27,11 @@ fn clicks(window: &mut Harness<'_, Bench>, at: Pos2, count: usize, modifiers: Mo
             pressed,
             modifiers,
         };
-        // In one frame: the harness would give each event a frame of its own, and time passes between them.
+        // In one frame, because the harness would give each event its own frame, with time between them.
         window.input_mut().events.extend([press(true), press(false)]);
     }
     window.run();
-    // Longer than a double click may take.
+    // Longer than the time for a double click.
     window.run_steps(10);
 }
 
@@ -62,7 +62,7 @@ fn a_drag_in_urdu_selects_exactly_the_words() {
 }
 
 #[test]
-fn clicks_in_a_row_select_more_and_more() {
+fn consecutive_clicks_select_more_and_more() {
     let mut window = Bench::new(ENGLISH).window();
     let at = window.state().first("inister");
     for (count, expected) in [

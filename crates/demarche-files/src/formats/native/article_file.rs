@@ -1,4 +1,4 @@
-//! `article.json` beside the sets: what is known of an article, once for all coders.
+//! `article.json` beside the sets: what is known about an article, shared by all coders.
 
 use super::{Object, ObjectWriter, ReadError};
 use demarche_core::annotation::Unknown;
@@ -6,7 +6,7 @@ use demarche_core::annotation::Unknown;
 /// The format key of an article file.
 pub const ARTICLE: &str = "demarche/article";
 
-/// What is known of an article beside its text; every field may be missing.
+/// What is known about an article besides its text; every field may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ArticleFile {
     /// The title, in place of the one found in the text.
@@ -17,11 +17,11 @@ pub struct ArticleFile {
     pub source: Option<String>,
     /// Who wrote it.
     pub author: Option<String>,
-    /// Where it stands on the web.
+    /// Its address on the web.
     pub url: Option<String>,
     /// When it was fetched from there.
     pub retrieved_at: Option<String>,
-    /// The encoding its file is read in, so that a better detector cannot move marks.
+    /// The encoding of its file, stored so that a better detector cannot move marks.
     pub encoding: Option<String>,
     /// Keys we do not know.
     pub unknown: Unknown,
@@ -43,7 +43,7 @@ impl ArticleFile {
         })
     }
 
-    /// Returns the file.
+    /// Returns the content of the file.
     pub fn write(&self) -> String {
         let mut object = ObjectWriter::new(ARTICLE);
         let members = [
@@ -67,7 +67,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_read_is_written_back() {
+    fn a_file_is_written_back_unchanged() {
         let file = "{\n  \"format\": \"demarche/article\",\n  \"version\": 1,\n  \"title\": \"بات چیت\",\n  \"date\": \"2025-11\",\n  \"url\": \"https://example.org/a?b=\\\"c\\\"\",\n  \"encoding\": \"windows-1256\",\n  \"desk\": [1, 2]\n}\n";
         let article = ArticleFile::read(file.as_bytes()).unwrap();
         assert_eq!(article.encoding.as_deref(), Some("windows-1256"));

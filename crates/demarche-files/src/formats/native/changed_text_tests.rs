@@ -1,5 +1,5 @@
-//! Laws of a set whose article changed: nothing is shifted in silence, nothing is lost, and what was stored can be checked
-//! against the text it was stored for.
+//! Tests sets whose article changed: nothing is shifted silently, nothing is lost, and stored places can be checked against
+//! the text they were stored for.
 
 use std::collections::HashMap;
 
@@ -27,7 +27,7 @@ fn written(set: &AnnotationSet, article: &Article) -> String {
     String::from_utf8(out).unwrap()
 }
 
-/// Returns a file with one mark per quote, each in its first place.
+/// Returns a set's file with one mark per quote, each at the quote's first occurrence.
 fn marked(text: &str, quotes: &[&str]) -> String {
     let marks = quotes.iter().enumerate().map(|(index, quote)| {
         let start = text.find(quote).unwrap();
@@ -50,7 +50,7 @@ fn mark(id: &str, span: Span) -> Arc<Annotation> {
     })
 }
 
-/// Opens a file with another text and returns what is saved then.
+/// Reads a set's file with another text and returns the file that is then saved.
 fn reopened(file: &str, text: &str) -> String {
     let article = article(text);
     written(&read(file.as_bytes(), &article).unwrap().set, &article)
@@ -61,7 +61,7 @@ fn statuses(file: &str, text: &str) -> Vec<Status> {
     read.set.iter().map(|annotation| annotation.status()).collect()
 }
 
-/// Checks that every place slices its quote from the text whose hash stands with it.
+/// Checks that every place slices its quote from the text whose hash is stored with it.
 #[track_caller]
 fn check_evidence(set: &Value, texts: &[&str]) {
     let by_hash: HashMap<String, &str> =
@@ -89,7 +89,7 @@ const QUOTES: [&str; 3] =
     ["Kabul replied", "wants the camps closed", "met again on Sunday evening"];
 
 #[test]
-fn what_is_not_exact_keeps_its_offsets_and_the_hash_they_count_in() {
+fn places_that_are_not_exact_keep_their_offsets_and_hash() {
     let file = marked(OLD, &QUOTES);
     assert_eq!(statuses(&file, NEW), [Status::Exact, Status::Moved, Status::Orphan]);
     let saved = reopened(&file, NEW);
@@ -104,7 +104,7 @@ fn what_is_not_exact_keeps_its_offsets_and_the_hash_they_count_in() {
 }
 
 #[test]
-fn a_text_that_comes_back_brings_every_place_back() {
+fn restoring_the_text_restores_every_place() {
     let file = marked(OLD, &QUOTES);
     let saved = reopened(&file, NEW);
     assert_eq!(reopened(&saved, OLD), file);
@@ -124,13 +124,13 @@ fn a_new_mark_counts_in_the_new_text_beside_old_ones() {
 }
 
 #[test]
-fn a_mark_that_a_person_put_in_the_new_text_counts_there() {
+fn a_mark_placed_in_the_new_text_counts_there() {
     let new = article(NEW);
     let set = read(marked(OLD, &QUOTES).as_bytes(), &new).unwrap().set;
     let settled = set.iter().map(|mark| {
         let mut mark = Annotation::clone(mark);
         if let Some(detail) = mark.detail.as_mut().filter(|_| !mark.spans.is_empty()) {
-            // As the window does it: what was stored of the old place holds no longer.
+            // The window does the same: the selectors of the old place no longer apply.
             detail.stored.clear();
             detail.status = None;
         }
@@ -145,7 +145,7 @@ fn a_mark_that_a_person_put_in_the_new_text_counts_there() {
 }
 
 #[test]
-fn offsets_of_a_text_nobody_named_are_not_given_the_hash_of_this_one() {
+fn offsets_of_an_unknown_text_do_not_get_the_hash_of_this_one() {
     let file = r#"{"annotations": [{"id": "a", "code": "demand", "spans": [{"start": 3, "end": 9, "exact": "nowhere in this text"}]}]}"#;
     let saved = reopened(file, OLD);
     let set: Value = serde_json::from_str(&saved).unwrap();
@@ -155,14 +155,14 @@ fn offsets_of_a_text_nobody_named_are_not_given_the_hash_of_this_one() {
 }
 
 #[test]
-fn a_hash_that_is_none_survives() {
+fn an_invalid_hash_survives() {
     let record = r#"{"id": "a", "code": "demand", "text_sha256": [7], "spans": [{"start": 3, "end": 9, "exact": "nowhere in this text"}]}"#;
     let saved = reopened(&format!(r#"{{"annotations": [{record}]}}"#), OLD);
     assert_eq!(saved.matches("\"text_sha256\": [7]").count(), 1, "{saved}");
 }
 
 #[test]
-fn a_record_with_places_inside_its_roles_goes_on_counting_in_its_own_text() {
+fn a_record_with_spans_in_its_roles_keeps_counting_in_its_own_text() {
     let roles = r#""roles": {"speaker": [{"entity": "x", "spans": [{"start": 67, "end": 76, "exact": "Islamabad"}]}]}"#;
     let file = marked(OLD, &["Kabul replied"]).replacen(
         "\"demand\",",
@@ -207,7 +207,7 @@ fn exports_give_the_stored_place_its_hash_its_status_and_the_place_in_the_new_te
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(128))]
 
-    /// However often the text changes, what is saved reads back as the same set, and every place can be checked.
+    /// However often the text changes, a saved set reads back unchanged, and every place can be checked.
     #[test]
     fn no_change_of_the_text_makes_a_place_false(
         texts in proptest::collection::vec("[a-c é😀\r\n]{12,60}", 3),
@@ -216,7 +216,7 @@ proptest! {
     ) {
         let mut versions = vec![texts[0].clone()];
         for (text, is_grown) in texts[1..].iter().zip(grown) {
-            // Half of the changes put words before the old ones, the others leave nothing as it was.
+            // Half of the changes insert words before the old ones; the others replace everything.
             let last = versions.last().unwrap();
             versions.push(if is_grown { format!("{}{last}", &text.chars().take(7).collect::<String>()) } else { text.clone() });
         }

@@ -1,16 +1,16 @@
-//! Converts offsets that lie near each other without asking the index each time.
+//! Converts offsets that are near each other without using the index each time.
 
 use demarche_core::text::{Unit, UnitIndex};
 
-/// How many bytes are counted by hand before the index is asked.
+/// Up to this distance, in bytes, characters are counted without the index.
 const NEAR: usize = 1024;
 
-/// A place in a text known in bytes and in code points; the next one asked for is usually near it.
+/// A place in a text, known in bytes and in code points; the next place to convert is usually near it.
 #[derive(Debug)]
 pub(in crate::formats) struct Cursor<'a> {
     text: &'a str,
     units: &'a UnitIndex,
-    // Invariant: `byte` is a character boundary, and `code_points` characters stand before it.
+    // Invariant: `byte` is a character boundary, and `code_points` characters precede it.
     byte: usize,
     code_points: usize,
 }
@@ -20,7 +20,7 @@ impl<'a> Cursor<'a> {
         Self { text, units, byte: 0, code_points: 0 }
     }
 
-    /// Returns the byte offset of a code-point offset, or `None` if it lies behind the text's end.
+    /// Returns the byte offset of a code-point offset, or `None` if it is beyond the text's end.
     pub(in crate::formats) fn byte_of(&mut self, code_points: usize) -> Option<usize> {
         let byte = if code_points.abs_diff(self.code_points) > NEAR {
             self.units.convert(self.text, code_points, Unit::CodePoint, Unit::Byte)?
@@ -36,7 +36,7 @@ impl<'a> Cursor<'a> {
         Some(byte)
     }
 
-    /// Returns the code-point offset of a byte offset, or `None` if it lies outside the text or inside a character.
+    /// Returns the code-point offset of a byte offset, or `None` if it is outside the text or inside a character.
     pub(in crate::formats) fn code_points_of(&mut self, byte: usize) -> Option<usize> {
         let code_points = if byte.abs_diff(self.byte) > NEAR {
             self.units.convert(self.text, byte, Unit::Byte, Unit::CodePoint)?
@@ -81,7 +81,7 @@ pub(in crate::formats) fn before(text: &str, at: usize, characters: usize) -> &s
     head.get(head.len() - length.unwrap_or(head.len())..).unwrap_or_default()
 }
 
-/// Returns up to `characters` characters of `text` from byte `at` on.
+/// Returns up to `characters` characters of `text` from byte `at`.
 pub(in crate::formats) fn after(text: &str, at: usize, characters: usize) -> &str {
     let tail = text.get(at..).unwrap_or_default();
     let end = skip(tail, characters).unwrap_or(tail.len());

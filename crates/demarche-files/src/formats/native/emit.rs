@@ -1,10 +1,11 @@
-//! Puts JSON together, indented or on one line.
+//! Writes JSON, indented or on one line.
 //!
-//! Why not `serde_json`'s formatters: with 300,000 marks (136 MB, two shared cores, best of five), writing a set takes 1.10
-//! times as long as `serde_json::to_writer_pretty` takes for the same records ready made, though here the places are still
-//! to be cut from the text (174 ms against 158 ms). With `PrettyFormatter` and `serde_json`'s strings below this interface
-//! it is 1.62 times (256 ms), with the formatter and the strings of this file 1.6 to 1.7 times; the budget is 1.3. The
-//! output is the same byte for byte.
+//! It exists because `serde_json`'s formatters are too slow here. The yardstick is `serde_json::to_writer_pretty` on the
+//! same records prepared in advance; the budget is 1.3 times its time. With 300,000 marks (136 MB, two shared cores, best
+//! of five), writing a set through this module takes 1.10 times as long (174 ms against 158 ms), including cutting the
+//! quotes from the text. With `PrettyFormatter` and `serde_json`'s string escaping behind the same interface it takes 1.62
+//! times as long (256 ms), with `PrettyFormatter` and the escaping of this module 1.6 to 1.7 times. The output is the same
+//! byte for byte.
 
 use std::{
     fmt::{Display, Write as _},
@@ -15,15 +16,15 @@ use demarche_core::annotation::Unknown;
 
 const INDENT: &str = "\n                ";
 
-/// How many bytes of a string are looked at in one go.
+/// How many bytes of a string are checked at once.
 const CHUNK: usize = 64;
 
-/// Returns whether JSON demands that a byte be escaped.
+/// Returns whether JSON requires a byte to be escaped.
 fn must_escape(byte: u8) -> bool {
     byte < 0x20 || byte == b'"' || byte == b'\\'
 }
 
-/// Gathers JSON text; the caller sends it on with `flush`.
+/// Collects JSON text; the caller writes it out with `flush`.
 #[derive(Debug)]
 pub(in crate::formats) struct Emitter {
     out: Vec<u8>,
@@ -55,7 +56,7 @@ impl Emitter {
         self.out.len()
     }
 
-    /// Sends what was gathered to `out`.
+    /// Writes the collected text to `out`.
     pub(in crate::formats) fn flush(&mut self, out: &mut impl Write) -> io::Result<()> {
         out.write_all(&self.out)?;
         self.out.clear();
@@ -90,7 +91,7 @@ impl Emitter {
         self.break_line();
     }
 
-    /// Begins a member of an object; `key` has nothing to escape.
+    /// Begins a member of an object; `key` must need no escaping.
     pub(in crate::formats) fn key(&mut self, key: &str) {
         self.item();
         self.out.push(b'"');
@@ -110,7 +111,7 @@ impl Emitter {
         self.out.extend_from_slice(itoa::Buffer::new().format(number).as_bytes());
     }
 
-    /// Writes a value's words as a string.
+    /// Writes a displayable value as a string.
     pub(in crate::formats) fn display(&mut self, value: &impl Display) {
         let mut scratch = std::mem::take(&mut self.scratch);
         scratch.clear();
@@ -121,11 +122,12 @@ impl Emitter {
         self.scratch = scratch;
     }
 
-    /// Writes a string, escaping only what JSON demands.
+    /// Writes a string, escaping only what JSON requires.
     pub(in crate::formats) fn text(&mut self, text: &str) {
         self.out.push(b'"');
         for chunk in text.as_bytes().chunks(CHUNK) {
-            // Without an exit in its middle this is a few instructions for the whole chunk, and nearly always the answer is no.
+            // Without an early exit this compiles to a few instructions for the whole chunk; it almost never finds a byte
+            // to escape.
             if chunk.iter().fold(false, |found, byte| found | must_escape(*byte)) {
                 self.escaped(chunk);
             } else {
@@ -153,7 +155,7 @@ impl Emitter {
         }
     }
 
-    /// Writes JSON text as it stands; on one line without the white space between its parts.
+    /// Writes JSON text unchanged; in one-line mode without the white space between its parts.
     pub(in crate::formats) fn raw(&mut self, json: &str) {
         if !self.is_line {
             self.out.extend_from_slice(json.as_bytes());
@@ -172,7 +174,7 @@ impl Emitter {
         }
     }
 
-    /// Writes the unknown member of this name, if there is one.
+    /// Writes the unknown member with this name, if there is one.
     pub(in crate::formats) fn given(&mut self, unknown: &Unknown, key: &'static str) {
         if let Some((_, raw)) = unknown.0.iter().find(|(name, _)| **name == *key) {
             self.key(key);

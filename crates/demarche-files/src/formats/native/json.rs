@@ -1,4 +1,4 @@
-//! What all our JSON files share: decoding, refusals with line and column, and small objects that keep unknown keys.
+//! What all our JSON files share: decoding, errors with line and column, and small objects that keep unknown keys.
 
 use std::borrow::Cow;
 
@@ -34,7 +34,7 @@ pub(super) fn line_and_column(bytes: &[u8], at: usize) -> (usize, usize) {
     (memchr::memchr_iter(b'\n', head).count() + 1, head.len() - line_start + 1)
 }
 
-/// Puts an error of the parser into our words, its place apart from its reason.
+/// Converts a parser error, separating its place from its reason.
 pub(super) fn problem(error: &serde_json::Error) -> Problem {
     let (line, column) = (error.line().max(1), error.column().max(1));
     let message = error.to_string();
@@ -42,7 +42,7 @@ pub(super) fn problem(error: &serde_json::Error) -> Problem {
     Problem { line, column, reason: message.strip_suffix(&place).unwrap_or(&message).to_owned() }
 }
 
-/// Refuses another format key than `expected`, no key at all, and a newer version.
+/// Refuses a format key other than `expected`, a missing key and a newer version.
 pub(super) fn check_kind(
     expected: &'static str,
     format: Option<&str>,
@@ -63,7 +63,7 @@ pub(super) fn check_kind(
     }
 }
 
-/// A string borrowed from the file where no escape stands in it.
+/// A string, borrowed from the file if it has no escapes.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]
 pub(super) struct Text<'a>(pub(super) Cow<'a, str>);
 
@@ -116,7 +116,7 @@ impl<'de: 'a, 'a> Deserialize<'de> for Object<'a> {
 }
 
 impl<'a> Object<'a> {
-    /// Reads a file of ours: its format key must be `expected`, its version one we know.
+    /// Reads one of our files: its format key must be `expected`, and its version one we know.
     pub fn read(bytes: &'a [u8], expected: &'static str) -> Result<Self, ReadError> {
         let text = decode(bytes)?;
         let mut object: Self =
@@ -126,7 +126,7 @@ impl<'a> Object<'a> {
         Ok(object)
     }
 
-    /// Takes out the value of `key` if it is there and of this form; otherwise it stays among the unknown ones.
+    /// Removes and returns the value of `key` if it is there and has this type; otherwise it stays among the unknown keys.
     pub fn take<T: Deserialize<'a>>(&mut self, key: &str) -> Option<T> {
         let index = self.members.iter().position(|(name, _)| name.0 == key)?;
         let value = serde_json::from_str(self.members.get(index)?.1.get()).ok()?;
@@ -139,7 +139,7 @@ impl<'a> Object<'a> {
         self.members.iter().find(|(name, _)| name.0 == key).map(|(_, value)| *value)
     }
 
-    /// Returns what was not taken out, as raw text.
+    /// Returns the members not taken, as raw text.
     pub fn into_unknown(self) -> Unknown {
         Unknown(
             self.members
@@ -150,10 +150,10 @@ impl<'a> Object<'a> {
     }
 }
 
-/// Writes a small file of ours: two-space indent, keys in the order they are given, unknown ones last.
+/// Writes one of our small files: two-space indent, keys in the given order, unknown ones last.
 ///
-/// The values are `serde_json`'s; only the outermost object is put together here, because unknown members must come back as
-/// the very text they were, which a generic JSON value would not keep (`1.50`).
+/// `serde_json` writes the values. Only the outermost object is assembled here, because unknown members must keep their
+/// exact text, which a generic JSON value would not (`1.50`).
 #[derive(Debug)]
 pub struct ObjectWriter {
     out: String,
@@ -177,14 +177,14 @@ impl ObjectWriter {
 
     /// Writes a member with any value.
     pub fn member<T: Serialize + ?Sized>(&mut self, key: &str, value: &T) {
-        // A plain value of ours always serializes: keys are strings and nothing in it can fail.
+        // Our plain values always serialize: keys are strings and nothing in them can fail.
         if let Ok(text) = serde_json::to_string_pretty(value) {
             // In JSON a line break is only ever layout, never part of a string.
             self.raw(key, &text.replace('\n', &format!("\n{}", "  ".repeat(self.depth))));
         }
     }
 
-    /// Writes a member whose value is JSON text, as it stands.
+    /// Writes a member whose value is already JSON text.
     pub fn raw(&mut self, key: &str, value: &str) {
         self.out.push_str(if self.written.is_empty() { "{\n" } else { ",\n" });
         self.out.push_str(&"  ".repeat(self.depth));
@@ -201,7 +201,7 @@ impl ObjectWriter {
         }
     }
 
-    /// Ends the object with the keys we do not know, those left out that were written already. Without a final newline.
+    /// Adds the unknown keys that were not written already and ends the object, without a final newline.
     pub fn finish(mut self, unknown: &Unknown) -> String {
         for (key, value) in &unknown.0 {
             if !self.written.iter().any(|written| **written == **key) {

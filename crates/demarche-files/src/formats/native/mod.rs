@@ -1,9 +1,8 @@
-//! Our own files, version 1: the annotation set, the study file and what is known of an article.
+//! Our own files, version 1: the annotation set, the study file and the article file.
 //!
-//! Offsets in them count Unicode code points. Keys we do not know come back where they stood in the order of the file, each
-//! value as the very text it was. A known optional key whose value is not of our form (a timestamp with a fraction, a
-//! confidence of 7) is kept among the unknown ones under its own name, and written in its place as long as the model says
-//! nothing else.
+//! Offsets in them count Unicode code points. Unknown keys are written back in the order of the file, each value as its
+//! exact text. A known optional key with a value not in our form (a timestamp with a fraction, a confidence of 7) is kept
+//! among the unknown ones under its own name, and written back in its place unless the model has a different value.
 
 mod article_file;
 #[cfg(test)]
@@ -38,7 +37,7 @@ use demarche_core::{
     article::Sha256,
 };
 
-/// The newest version of our files we read, and the one we write.
+/// The newest version of our files that we read, and the one we write.
 pub const VERSION: u64 = 1;
 
 /// The format key of an annotation set.
@@ -51,7 +50,7 @@ pub struct Problem {
     pub line: usize,
     /// Column in bytes, counted from 1.
     pub column: usize,
-    /// What is wrong, one sentence, lower-case start.
+    /// What is wrong, as a sentence with a lower-case start.
     pub reason: String,
 }
 
@@ -64,7 +63,7 @@ impl std::fmt::Display for Problem {
 /// Why a file could not be read at all.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum ReadError {
-    /// It is not JSON, or not of the shape it must have.
+    /// It is not JSON, or not of the required shape.
     #[error("{0}")]
     Syntax(Problem),
     /// It carries another format key, or none.
@@ -72,7 +71,7 @@ pub enum ReadError {
     Format {
         /// The key that was expected (`demarche/annotations`).
         expected: &'static str,
-        /// What it says, empty if it says nothing.
+        /// The key that was found, empty if there is none.
         found: String,
     },
     /// A newer program wrote it.
@@ -88,14 +87,14 @@ pub enum ReadError {
 /// A set as it was read.
 #[derive(Clone, Debug)]
 pub struct Read {
-    /// The marks, placed in the article at hand.
+    /// The marks, placed in the current article.
     pub set: AnnotationSet,
     /// Annotations whose id is taken by an earlier one. A set that has any must not be written.
     pub duplicates: Vec<Arc<Annotation>>,
     /// Records that could not be read. A set that has any must not be written.
     pub problems: Vec<Problem>,
-    /// The path of the article as the file says it, empty if it does not.
+    /// The path of the article according to the file, empty if the file has none.
     pub path: String,
-    /// The hash of the text the marks were made on, if the file says it.
+    /// The hash of the text the marks were made on, if the file has it.
     pub text_sha256: Option<Sha256>,
 }

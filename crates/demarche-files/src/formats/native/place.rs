@@ -1,4 +1,4 @@
-//! Puts a record's stored places into the text at hand.
+//! Finds a record's stored places in the current text.
 
 use std::collections::HashMap;
 
@@ -16,13 +16,13 @@ use demarche_core::{
     text::Span,
 };
 
-/// Builds annotations of records, one after the other.
+/// Builds annotations from records, one after the other.
 #[derive(Debug)]
 pub(super) struct Placer<'a> {
     article: &'a Article,
     cursor: Cursor<'a>,
     resolver: Resolver<'a>,
-    /// The hash of the text that the set's marks count in, if the file says it.
+    /// The hash of the text that the set's marks count in, if the file has it.
     pub(super) text_sha256: Option<Sha256>,
     codes: HashMap<Box<str>, CodeId>,
     /// The last code looked up; runs of the same code are common.
@@ -33,7 +33,7 @@ pub(super) struct Placer<'a> {
 struct Found {
     span: Option<Span>,
     status: Status,
-    /// Whether the stored selector says more than the text at the place does.
+    /// Whether the stored selector must be kept, because the text at the place does not reproduce it.
     is_kept: bool,
 }
 
@@ -49,11 +49,11 @@ impl<'a> Placer<'a> {
         }
     }
 
-    /// Builds the annotation of a record. Pieces that are not where they were keep their selectors as stored.
+    /// Builds the annotation of a record. Pieces that are no longer in their place keep their selectors as stored.
     pub(super) fn annotation(&mut self, record: Record<'_>) -> Annotation {
         let counted_in = self.counted_in(record.text);
         let mut status = Status::Exact;
-        // Offsets inside roles and attributes cannot be placed here: such a record goes on counting in its own text.
+        // Offsets inside roles and attributes cannot be placed here: such a record continues to count in its own text.
         let mut is_kept = matches!(counted_in, CountedIn::Other(_)) && has_inner_spans(&record);
         let is_whole = is_kept;
         let mut pieces: SmallVec<[(Option<Span>, SpanRecord<'_>); 1]> = SmallVec::new();
@@ -69,7 +69,7 @@ impl<'a> Placer<'a> {
         let mut spans: SmallVec<[Span; 1]> = SmallVec::new();
         for span in pieces.iter().filter_map(|(span, _)| *span) {
             match spans.last_mut() {
-                // Pieces that overlap are one place in the text, but the record stays as somebody wrote it.
+                // Overlapping pieces become one place in the text, but the record stays as it was written.
                 Some(last) if span.start() < last.end() => {
                     status = status.max(Status::Uncertain);
                     *last = Span::new(last.start(), last.end().max(span.end())).unwrap_or(*last);
@@ -113,7 +113,7 @@ impl<'a> Placer<'a> {
         }
     }
 
-    /// Returns the text that a record counts in: the one it names itself, else the set's.
+    /// Returns the text that a record counts in: the one it names, or else the set's.
     fn counted_in(&self, own: Option<CountedIn>) -> CountedIn {
         let stated =
             own.unwrap_or_else(|| self.text_sha256.map_or(CountedIn::Unknown, CountedIn::Other));
@@ -130,7 +130,7 @@ impl<'a> Placer<'a> {
             return self.search(piece);
         };
         if exact.is_empty() {
-            // Without a quote nothing can be verified: the offsets are taken at their word on the same text alone.
+            // Without a quote nothing can be verified: the offsets are trusted only if the text is the same.
             let end = self.cursor.byte_of(piece.end);
             let span = end.and_then(|end| Span::new(start, end));
             let status = match span {

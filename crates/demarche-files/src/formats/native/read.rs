@@ -1,4 +1,4 @@
-//! Reads an annotation set: records flow one by one from the bytes into the model, without a generic JSON value between.
+//! Reads an annotation set: records go one by one from the bytes into the model, without a generic JSON value in between.
 
 use std::{fmt, sync::Arc};
 
@@ -19,12 +19,12 @@ use demarche_core::{
 /// Reads a set and places its marks in `article`.
 ///
 /// A record that cannot be read is reported and the others are kept; the set must then not be written. Fails only if the
-/// whole cannot be read.
+/// file as a whole cannot be read.
 pub fn read(bytes: &[u8], article: &Article) -> Result<Read, ReadError> {
     let text = json::decode(bytes)?;
     let mut reading = Reading::new(text, article, Pass::Fast);
     match reading.run() {
-        // A record of the wrong form stops the fast pass; the careful one finds out which and goes on behind it.
+        // A malformed record stops the fast pass; the careful pass finds out which one it is and continues after it.
         Err(ReadError::Syntax(_)) if reading.is_record_refused => {
             reading = Reading::new(text, article, Pass::Careful);
             reading.run()?;
@@ -41,7 +41,7 @@ pub fn read(bytes: &[u8], article: &Article) -> Result<Read, ReadError> {
     })
 }
 
-/// What is known after a part of the file.
+/// The state after reading a part of the file.
 struct Reading<'de, 'a> {
     text: &'de str,
     pass: Pass,
@@ -51,11 +51,11 @@ struct Reading<'de, 'a> {
     problems: Vec<Problem>,
     path: String,
     text_sha256: Option<Sha256>,
-    /// The format key or version that made the file not ours.
+    /// The error if the format key or version shows that we cannot read the file.
     refusal: Option<ReadError>,
     /// Set while a single record is read, to tell its errors apart from the file's.
     is_record_refused: bool,
-    /// Annotations that stand before the article in the file; read when the text's hash is known.
+    /// Annotations that precede the article in the file; they are read once the text's hash is known.
     deferred: Option<&'de RawValue>,
     seen: Seen,
 }
@@ -65,11 +65,11 @@ struct Reading<'de, 'a> {
 enum Pass {
     /// Straight into the model; the first bad one stops it.
     Fast,
-    /// One by one, past bad ones.
+    /// One by one, skipping bad ones.
     Careful,
 }
 
-/// Which parts of the file were there so far.
+/// Which parts of the file were seen so far.
 #[derive(Default)]
 struct Seen {
     has_format: bool,
@@ -136,7 +136,7 @@ impl<'de, 'a> Reading<'de, 'a> {
         self.path = object.take("path").unwrap_or_default();
         self.text_sha256 = object.take::<String>("text_sha256").as_deref().and_then(parse_sha256);
         self.placer.text_sha256 = self.text_sha256;
-        // The writer takes all of these from the article at hand.
+        // The writer takes all of these from the current article.
         for known in ["path", "title", "date", "encoding", "file_sha256", "text_sha256", "length"] {
             object.take::<de::IgnoredAny>(known);
         }
@@ -150,7 +150,7 @@ impl<'de, 'a> Reading<'de, 'a> {
     }
 }
 
-/// Takes a moment out of an object; one of another spelling stays among the unknown keys too.
+/// Removes and returns a timestamp from an object; one with another spelling also stays among the unknown keys.
 fn take_stamp(object: &mut Object<'_>, key: &str) -> Option<Stamp> {
     let (stamp, is_ours) = read_stamp(object.get(key)?);
     if is_ours {
@@ -303,7 +303,7 @@ fn read_carefully<'de, A: de::SeqAccess<'de>>(
     mut seq: A,
 ) -> Result<(), A::Error> {
     let bytes = reading.text.as_bytes();
-    // Lines are counted on from the last problem, so that many of them do not cost a pass over the file each.
+    // Line counting continues from the last problem, so that many problems do not cost a pass over the file each.
     let (mut line, mut line_start, mut counted) = (1, 0, 0);
     while let Some(raw) = seq.next_element::<&'de RawValue>()? {
         let problem = match serde_json::from_str::<Record<'de>>(raw.get()) {

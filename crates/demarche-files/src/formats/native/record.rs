@@ -1,4 +1,4 @@
-//! One annotation as the file says it, borrowed from the file, before it is placed in a text.
+//! One annotation as read from the file and borrowed from it, not yet placed in a text.
 
 use std::fmt;
 
@@ -39,7 +39,7 @@ impl SpanRecord<'_> {
     }
 }
 
-/// The pieces of one annotation; most have one.
+/// The pieces of one annotation; most annotations have one.
 #[derive(Debug)]
 pub(super) struct Spans<'a>(pub(super) SmallVec<[SpanRecord<'a>; 1]>);
 
@@ -64,7 +64,7 @@ pub(super) fn to_unknown(members: Members<'_>) -> Unknown {
     Unknown(members.into_iter().map(|(key, value)| (key.0.into(), value.get().into())).collect())
 }
 
-/// Returns the moment a raw value names, and whether it is spelled as we would spell it.
+/// Returns the timestamp in a raw value, and whether it has our spelling.
 pub(super) fn read_stamp(value: &RawValue) -> (Option<Stamp>, bool) {
     let raw = value.get();
     match raw.strip_prefix('"').and_then(|rest| rest.strip_suffix('"')).and_then(stamp::from_ours) {
@@ -76,7 +76,7 @@ pub(super) fn read_stamp(value: &RawValue) -> (Option<Stamp>, bool) {
     }
 }
 
-/// Returns the hash that 64 hexadecimal digits name.
+/// Parses a hash of 64 hexadecimal digits.
 pub(super) fn parse_sha256(text: &str) -> Option<Sha256> {
     let mut bytes = [0; 32];
     let digits = text.as_bytes();
@@ -90,7 +90,7 @@ pub(super) fn parse_sha256(text: &str) -> Option<Sha256> {
     Some(Sha256(bytes))
 }
 
-/// Puts `value` into `slot`, or refuses a key that stands twice.
+/// Puts `value` into `slot`, or refuses a key that occurs twice.
 fn once<T, E: de::Error>(slot: &mut Option<T>, value: T, key: &'static str) -> Result<(), E> {
     match slot.replace(value) {
         None => Ok(()),
@@ -244,7 +244,7 @@ impl<'de> de::Visitor<'de> for RecordVisitor {
     }
 }
 
-/// Reads an optional member; one that is not spelled as ours stays among the unknown ones too, so that nothing is lost.
+/// Reads an optional member; one not in our spelling also stays among the unknown ones, so that nothing is lost.
 fn optional<'a, T>(
     slot: &mut Option<T>,
     value: &'a RawValue,

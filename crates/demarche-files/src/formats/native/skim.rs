@@ -1,4 +1,4 @@
-//! Counts a set's annotations without building them: what a list of many articles needs.
+//! Counts a set's annotations without building them, for the list of articles.
 
 use std::{fmt, io};
 
@@ -15,13 +15,13 @@ use demarche_core::codebook::CodeId;
 pub struct Skim {
     /// How many annotations carry each code, in order of first appearance.
     pub counts: Vec<(CodeId, usize)>,
-    /// Whether the coder called the article done.
+    /// Whether the coder marked the article as done.
     pub is_done: bool,
     /// The coder's display name.
     pub coder_name: String,
 }
 
-/// Counts a set's annotations by code. Records without a code are passed over.
+/// Counts a set's annotations by code. Records without a code are skipped.
 pub fn skim(bytes: &[u8]) -> Result<Skim, ReadError> {
     let text = json::decode(bytes)?;
     let file: File<'_> =
@@ -36,12 +36,13 @@ pub fn skim(bytes: &[u8]) -> Result<Skim, ReadError> {
     Ok(Skim { counts: file.counts, is_done: file.is_done, coder_name: file.coder_name })
 }
 
-/// Returns the coder a set says it is of, reading no further than that; `None` if it says nothing or cannot be read.
+/// Returns the coder named in a set's file, reading no further than necessary; `None` if there is none or the file cannot
+/// be read.
 pub fn skim_coder(file: impl io::Read) -> Option<String> {
     skim_member(file, "coder")
 }
 
-/// Returns the format key of a file of ours, reading no further than that; `None` if there is none or it cannot be read.
+/// Returns the format key of a file, reading no further than necessary; `None` if there is none or the file cannot be read.
 pub fn skim_format(file: impl io::Read) -> Option<String> {
     skim_member(file, "format").filter(|format| format.starts_with("demarche/"))
 }
@@ -50,7 +51,7 @@ pub fn skim_format(file: impl io::Read) -> Option<String> {
 fn skim_member(file: impl io::Read, key: &str) -> Option<String> {
     let mut found = None;
     let mut deserializer = serde_json::Deserializer::from_reader(file);
-    // Ends in an error when the member is found: there is no other way to stop early.
+    // Returns an error once the member is found, because there is no other way to stop early.
     let stopped = deserializer.deserialize_map(MemberVisitor { key, found: &mut found });
     stopped.err().and(found)
 }

@@ -1,13 +1,13 @@
-//! Timestamps as our files spell them: `2026-11-23T10:15:00Z`.
+//! Timestamps in the spelling of our files: `2026-11-23T10:15:00Z`.
 
 use demarche_core::annotation::Stamp;
 use jiff::{Timestamp, fmt::temporal::DateTimePrinter};
 
-/// The first second of the year 0, before which a year takes more digits than we write.
+/// The first second of the year 0, before which a year needs more characters than we write.
 const FIRST: i64 = -62_167_219_200;
 
-/// Returns the spelling of our files; milliseconds are cut off, moments before the year 0 or near the end of 9999 are moved
-/// to the nearer end.
+/// Returns the spelling of our files. Milliseconds are cut off; moments before the year 0 or near the end of 9999 are moved
+/// to the nearer end of that range.
 pub(super) fn to_text(stamp: Stamp) -> Spelled {
     let seconds = stamp.0.div_euclid(1000).clamp(FIRST, Timestamp::MAX.as_second());
     let mut spelled = Spelled { bytes: [0; 20], len: 0 };
@@ -19,7 +19,7 @@ pub(super) fn to_text(stamp: Stamp) -> Spelled {
     spelled
 }
 
-/// A timestamp in our spelling, which is always of the same length.
+/// A timestamp in our spelling, which always has the same length.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Spelled {
     bytes: [u8; 20],
@@ -28,7 +28,7 @@ pub(super) struct Spelled {
 
 impl Spelled {
     pub(super) fn as_str(&self) -> &str {
-        // Digits and signs of ASCII only.
+        // Only ASCII digits and signs.
         self.bytes
             .get(..self.len)
             .and_then(|bytes| std::str::from_utf8(bytes).ok())
@@ -47,17 +47,17 @@ impl jiff::fmt::Write for Spelled {
     }
 }
 
-/// Returns the moment if `text` is spelled exactly as our files do.
+/// Returns the moment if `text` has exactly our spelling.
 pub(super) fn from_ours(text: &str) -> Option<Stamp> {
     let bytes: &[u8; 20] = text.as_bytes().try_into().ok()?;
     let signs = [(4, b'-'), (7, b'-'), (10, b'T'), (13, b':'), (16, b':'), (19, b'Z')];
     let is_ours = signs.iter().all(|(at, sign)| bytes.get(*at) == Some(sign))
-        // A leap second would come back as the one before it.
+        // A leap second would be written back as the second before it.
         && !text.ends_with(":60Z");
     if is_ours { from_any(text) } else { None }
 }
 
-/// Returns the moment of any spelling that names one (fractions, offsets from UTC).
+/// Returns the moment for any valid spelling, such as one with a fraction or an offset from UTC.
 pub(super) fn from_any(text: &str) -> Option<Stamp> {
     text.parse::<Timestamp>().ok().map(|moment| Stamp(moment.as_millisecond()))
 }
@@ -69,7 +69,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn only_our_spelling_is_ours() {
+    fn only_our_exact_spelling_is_ours() {
         assert_eq!(from_ours("1970-01-01T00:00:00Z"), Some(Stamp(0)));
         assert_eq!(from_ours("2026-11-23T10:15:00Z"), Some(Stamp(1_795_428_900_000)));
         for other in [
@@ -92,7 +92,7 @@ mod tests {
     }
 
     #[test]
-    fn what_does_not_fit_is_moved_to_the_nearer_end() {
+    fn times_out_of_range_are_moved_to_the_nearer_end() {
         assert_eq!(to_text(Stamp(i64::MIN)).as_str(), "0000-01-01T00:00:00Z");
         assert_eq!(to_text(Stamp(i64::MAX)).as_str(), "9999-12-30T22:00:00Z");
         assert_eq!(to_text(Stamp(-1)).as_str(), "1969-12-31T23:59:59Z");

@@ -1,4 +1,4 @@
-//! `annotations/study.json`: what a study says of itself.
+//! The study file, `annotations/study.json`.
 
 use super::{Object, ObjectWriter, ReadError};
 use demarche_core::annotation::Unknown;
@@ -6,16 +6,16 @@ use demarche_core::annotation::Unknown;
 /// The format key of a study file.
 pub const STUDY: &str = "demarche/study";
 
-/// What a study says of itself.
+/// The content of a study file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct StudyFile {
     /// Its title, empty if it has none.
     pub title: String,
-    /// The folders of its articles below the study, `/` between folders; empty means all.
+    /// The folders that hold its articles, as paths below the study with `/` between folders; empty means all.
     pub folders: Vec<String>,
-    /// Whether another coder's marks stay closed before one's own are done.
+    /// Whether a coder sees another coder's marks only once their own are done.
     pub is_blind: bool,
-    /// The id of the coder it names, empty if it names none (the sample does).
+    /// The id of the coder it names (as the sample does), empty if it names none.
     pub coder: String,
     /// That coder's display name.
     pub coder_name: String,
@@ -37,7 +37,7 @@ impl StudyFile {
         })
     }
 
-    /// Returns the file.
+    /// Returns the content of the file.
     pub fn write(&self) -> String {
         let mut object = ObjectWriter::new(STUDY);
         object.text("title", &self.title);
@@ -58,7 +58,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn what_was_read_is_written_back() {
+    fn a_file_is_written_back_unchanged() {
         let file = "{\n  \"format\": \"demarche/study\",\n  \"version\": 1,\n  \"title\": \"Talks\",\n  \"folders\": [\n    \"a/b\"\n  ],\n  \"blind\": true,\n  \"coder\": \"sample\",\n  \"later\": {\"kept\":  1.50}\n}\n";
         let study = StudyFile::read(file.as_bytes()).unwrap();
         assert_eq!((study.title.as_str(), study.folders.len(), study.is_blind), ("Talks", 1, true));
@@ -66,7 +66,7 @@ mod tests {
     }
 
     #[test]
-    fn others_and_newer_ones_are_refused() {
+    fn other_and_newer_files_are_refused() {
         let other = StudyFile::read(br#"{"format": "demarche/codebook", "version": 1}"#);
         assert!(matches!(other, Err(ReadError::Format { .. })), "{other:?}");
         let newer = StudyFile::read(br#"{"format": "demarche/study", "version": 2}"#);

@@ -1,4 +1,4 @@
-//! Laws and cases of the annotation set's file.
+//! Tests of the annotation set's file.
 
 use expect_test::expect;
 use proptest::prelude::*;
@@ -45,7 +45,7 @@ fn annotations(read: &Read) -> Vec<Annotation> {
     read.set.iter().map(|annotation| Annotation::clone(annotation)).collect()
 }
 
-/// Reads a set of one record that stands in `text`, same hash.
+/// Reads a set with one record, made on `text` itself (same hash).
 #[track_caller]
 fn read_one(text: &str, record: &str) -> Annotation {
     let read = read_records(text, record);
@@ -80,7 +80,7 @@ fn a_file_with_every_key_comes_back_byte_for_byte() {
 }
 
 #[test]
-fn one_mark_is_written_so() {
+fn one_mark_is_written_like_this() {
     let article = article("He said: «ہم آئیں گے 😀» twice.");
     let start = article.text().find('ہ').unwrap();
     let end = article.text().find('»').unwrap();
@@ -143,7 +143,7 @@ fn one_mark_is_written_so() {
 }
 
 #[test]
-fn nothing_found_is_a_set_too() {
+fn an_empty_set_is_valid() {
     let article = article("Nothing.");
     let header = Header { done: Some(Stamp(0)), ..Header::default() };
     let file = written(&AnnotationSet::new(header.clone()), &article);
@@ -185,7 +185,7 @@ fn a_context_of_another_text_is_kept_as_stored() {
     );
     let (set, _) = AnnotationSet::from_annotations(header(), vec![Arc::new(annotation.clone())]);
     assert!(written(&set, &article(text)).contains("\"prefix\": \"Reach \"\n"));
-    // A coder moved the mark: what was stored of the old place is not written for the new one.
+    // A coder moved the mark: the selectors of the old place are not written for the new one.
     let moved =
         Annotation { spans: [Span::new(0, 4).unwrap()].into_iter().collect(), ..annotation };
     let (set, _) = AnnotationSet::from_annotations(header(), vec![Arc::new(moved)]);
@@ -287,7 +287,7 @@ fn a_bad_record_is_reported_and_the_others_are_kept() {
 }
 
 #[test]
-fn annotations_may_stand_before_the_article() {
+fn annotations_may_precede_the_article() {
     let text = "Hand over the list.";
     let records = r#"[{"id":"a","code":"demand","spans":[{"start":5,"end":9,"exact":"over","prefix":"Reach "}]},{"id":"b"}]"#;
     let file =
@@ -301,7 +301,7 @@ fn annotations_may_stand_before_the_article() {
 }
 
 #[test]
-fn what_does_not_parse_is_refused_with_its_place() {
+fn a_syntax_error_is_reported_with_its_place() {
     #[track_caller]
     fn check(file: &[u8], expected: &str) {
         let error = read(file, &article("text")).unwrap_err().to_string();
@@ -328,7 +328,7 @@ fn what_does_not_parse_is_refused_with_its_place() {
 }
 
 #[test]
-fn whatever_is_cut_off_never_panics() {
+fn a_truncated_file_never_panics() {
     let article = article(GOLDEN_TEXT);
     for end in 0..GOLDEN.len() - 2 {
         let cut = &GOLDEN.as_bytes()[..end];

@@ -17,10 +17,10 @@ use demarche_core::{
     text::{CONTEXT_CODE_POINTS, Selector},
 };
 
-/// How much is gathered before it goes to the output.
+/// How much is buffered before it is written, in bytes.
 const CHUNK: usize = 64 * 1024;
 
-/// Writes a set as its file: two-space indent, keys in order, annotations by first start then id, a final newline.
+/// Writes a set as its file: two-space indent, keys in order, annotations by first start and then id, and a final newline.
 pub fn write(set: SetOf<'_>, mut out: impl Write) -> io::Result<()> {
     let mut emitter = Emitter::pretty();
     write_set(&mut emitter, set, Purpose::Saving, &mut out)?;
@@ -28,12 +28,12 @@ pub fn write(set: SetOf<'_>, mut out: impl Write) -> io::Result<()> {
     emitter.flush(&mut out)
 }
 
-/// What a set is written for.
+/// The purpose a set is written for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::formats) enum Purpose {
     /// To be read again by us.
     Saving,
-    /// For others: every record says how its place was found.
+    /// For others: every record states how its place was found.
     Export,
 }
 
@@ -113,7 +113,7 @@ fn write_article(emitter: &mut Emitter, of: SetOf<'_>) {
     emitter.close(b'}');
 }
 
-/// Writes the members of one record, without the braces, `taken` left out of the unknown ones.
+/// Writes the members of one record without the braces, omitting those named `taken` from the unknown ones.
 pub(in crate::formats) fn write_record(
     emitter: &mut Emitter,
     annotation: &Annotation,
@@ -180,8 +180,8 @@ pub(in crate::formats) fn write_record(
     }
 }
 
-/// Writes what an export adds to a record: how its place was found and, unless it is exactly where it was stored, the
-/// place in the text at hand beside the stored one.
+/// Writes what an export adds to a record: how its place was found and, unless it is exactly where it was stored, the place
+/// in the current text beside the stored one.
 pub(in crate::formats) fn write_status(
     emitter: &mut Emitter,
     annotation: &Annotation,
@@ -208,7 +208,7 @@ pub(in crate::formats) fn write_status(
     emitter.close(b'}');
 }
 
-/// Writes offsets and words of a piece.
+/// Writes the offsets and words of a piece.
 fn write_piece(emitter: &mut Emitter, piece: &Piece<'_>) {
     emitter.key("start");
     emitter.number(piece.start);
@@ -217,7 +217,7 @@ fn write_piece(emitter: &mut Emitter, piece: &Piece<'_>) {
     emitter.member("exact", piece.exact);
 }
 
-/// Writes which text a record counts in, unless it is the set's; `null` if nobody knows.
+/// Writes the hash of the text a record counts in, unless that is the set's text; `null` if unknown.
 fn write_text_hash(emitter: &mut Emitter, counted_in: CountedIn, unknown: &Unknown) {
     let is_given = unknown.0.iter().any(|(key, _)| **key == *"text_sha256");
     match counted_in {
@@ -233,7 +233,7 @@ fn write_text_hash(emitter: &mut Emitter, counted_in: CountedIn, unknown: &Unkno
     }
 }
 
-/// Writes a moment: as it was spelled if that still names it, else as our files do.
+/// Writes a timestamp: in the spelling of the file if it is still the same moment, else in ours.
 fn write_stamp(emitter: &mut Emitter, key: &'static str, stamp: Option<Stamp>, unknown: &Unknown) {
     if let Some(raw) = spelling(key, stamp, unknown) {
         emitter.key(key);
@@ -244,14 +244,14 @@ fn write_stamp(emitter: &mut Emitter, key: &'static str, stamp: Option<Stamp>, u
     }
 }
 
-/// Returns how a file spelled the moment, if not as we do and if it still is that moment.
+/// Returns the file's spelling of the timestamp if it differs from ours and is still the same moment.
 fn spelling<'a>(key: &str, stamp: Option<Stamp>, unknown: &'a Unknown) -> Option<&'a str> {
     let (_, raw) = unknown.0.iter().find(|(name, _)| **name == *key)?;
     let means = serde_json::from_str::<String>(raw).ok().and_then(|text| stamp::from_any(&text));
     (means == stamp).then_some(raw)
 }
 
-/// Returns when an annotation was created or modified as its record says it, empty if it does not.
+/// Returns when an annotation was created or modified, in the spelling of its record; empty if the record does not say.
 pub(in crate::formats) fn spell(annotation: &Annotation, key: &str) -> String {
     let stamp = if key == "created" { annotation.created } else { annotation.modified };
     let spelled =
@@ -263,7 +263,7 @@ pub(in crate::formats) fn spell(annotation: &Annotation, key: &str) -> String {
     }
 }
 
-/// One place as our files say it: offsets in code points.
+/// One place with offsets in code points, as in our files.
 #[derive(Clone, Copy, Debug)]
 pub(in crate::formats) struct Piece<'a> {
     pub(in crate::formats) start: usize,
@@ -273,14 +273,14 @@ pub(in crate::formats) struct Piece<'a> {
     pub(in crate::formats) suffix: &'a str,
 }
 
-/// The places of an annotation, and the text that they count in.
+/// The places of an annotation, and the text they count in.
 #[derive(Debug)]
 pub(in crate::formats) struct Places<'a> {
     pub(in crate::formats) pieces: SmallVec<[Piece<'a>; 1]>,
     pub(in crate::formats) counted_in: CountedIn,
 }
 
-/// Converts the places of annotations to code points; quickest in reading order.
+/// Converts the places of annotations to code points; fastest in reading order.
 #[derive(Debug)]
 pub(in crate::formats) struct Pieces<'a> {
     text: &'a str,
@@ -292,7 +292,7 @@ impl<'a> Pieces<'a> {
         Self { text: article.text(), cursor: Cursor::new(article.text(), article.units()) }
     }
 
-    /// Returns an annotation's places: from the text where they are exact, as they were stored where they are not.
+    /// Returns an annotation's places: taken from the text if they are exact, as stored if they are not.
     pub(in crate::formats) fn of<'b>(&mut self, annotation: &'b Annotation) -> Places<'b>
     where
         'a: 'b,
@@ -308,7 +308,7 @@ impl<'a> Pieces<'a> {
         let mut is_stored = !pieces.is_empty() && stored.len() == pieces.len();
         let stored = if is_stored { stored } else { &[] };
         for (piece, kept) in pieces.iter_mut().zip(stored) {
-            // A person may have moved the mark since: then the stored words are those of another place.
+            // If a person has moved the mark since, the stored words belong to another place.
             if (kept.start, kept.end, &*kept.exact) == (piece.start, piece.end, piece.exact) {
                 *piece = Piece::stored(kept);
             } else {
@@ -318,7 +318,7 @@ impl<'a> Pieces<'a> {
         Places { pieces, counted_in: if is_stored { stored_in } else { CountedIn::This } }
     }
 
-    /// Returns where an annotation stands in the text at hand.
+    /// Returns an annotation's places in the current text.
     pub(in crate::formats) fn resolved<'b>(
         &mut self,
         annotation: &Annotation,
@@ -328,7 +328,7 @@ impl<'a> Pieces<'a> {
     {
         let mut pieces: SmallVec<[Piece<'b>; 1]> = SmallVec::new();
         for span in &annotation.spans {
-            // A span outside the text cannot come from reading or marking; there is nothing of it to write.
+            // Reading and marking never produce a span outside the text, so there is nothing to write here.
             let (Some(exact), Some(start)) =
                 (span.of(self.text), self.cursor.code_points_of(span.start()))
             else {

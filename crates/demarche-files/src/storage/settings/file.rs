@@ -1,4 +1,4 @@
-//! The settings' file: what stands in it, and how it is replaced.
+//! Reads and replaces the settings file.
 
 use std::{
     fs::{File, OpenOptions},
@@ -23,20 +23,20 @@ use crate::{
 /// The format key of the settings file.
 const SETTINGS: &str = "demarche/settings";
 
-/// What is said of settings that are not ours to write.
+/// The message about settings that must not be overwritten.
 const NEWER: &str = "the settings are from a newer version of Demarche";
 
-/// Names the folder of the settings, for tests and for portable installations.
+/// The environment variable with the settings folder, for tests and portable installations.
 const FOLDER_VARIABLE: &str = "DEMARCHE_CONFIG_DIR";
 
-/// How often the lock is tried before saving goes on without it: its holder needs a few milliseconds.
+/// How often the lock is tried before saving without it: a holder keeps it for a few milliseconds.
 const TRIES: usize = 50;
 
 impl Settings {
-    /// Loads the settings from this file. Never fails; a warning for the user says what could not be used.
+    /// Loads the settings from this file. Never fails; returns a warning for the user if something could not be used.
     ///
-    /// A file that is not one of settings is set aside. One of a newer version is used as far as it is understood, and stays
-    /// as it is. Numbers are moved into sensible bounds.
+    /// A file that does not hold settings is set aside. One of a newer version is used as far as it is understood, and is
+    /// not changed. Numbers are moved into sensible bounds.
     pub fn load_from(path: &Path) -> (Self, Option<String>) {
         match find(path) {
             Ok(Found::Nothing) => (Self::default(), None),
@@ -59,18 +59,17 @@ impl Settings {
         }
     }
 
-    /// Saves what changed since `base`, which is what this window last loaded or saved. The file's folder is made if it is
-    /// not there.
+    /// Saves what changed since `base`, which is what this window last loaded or saved. Creates the file's folder if
+    /// necessary.
     ///
-    /// What another window saved meanwhile stays, unless the same key (of coders, places, recent articles and hints: the
-    /// same entry) changed here too; so do keys we do not know. A file of a newer version is left as it is: saving does
-    /// nothing then.
+    /// Keeps what another window saved meanwhile, unless the same key (for coders, places, recent articles and hints: the
+    /// same entry) also changed here. Keeps unknown keys. Does nothing if the file is of a newer version.
     pub fn save_to(&self, base: &Self, path: &Path) -> Result<(), StorageError> {
         save(self, base, path)
     }
 
     /// Returns where the settings are: the desktop's configuration folder, or the one named by `DEMARCHE_CONFIG_DIR`; `None`
-    /// where this computer has no place for them.
+    /// if this computer has no such folder.
     pub fn path() -> Option<PathBuf> {
         let named = std::env::var_os(FOLDER_VARIABLE)
             .filter(|folder| !folder.is_empty())
@@ -82,13 +81,13 @@ impl Settings {
     }
 }
 
-/// What stands in the file.
+/// What the file holds.
 enum Found {
     Nothing,
     Settings(Members),
-    /// A newer program wrote it: its file, to be read and not written.
+    /// Settings of a newer version, which may be read but not written.
     Newer(Members),
-    /// It is no file of settings, and why.
+    /// Not settings, and why.
     Broken(String),
 }
 
@@ -113,7 +112,7 @@ fn find(path: &Path) -> Result<Found, StorageError> {
     }
 }
 
-/// Puts what changed from `base` to `ours` into the file.
+/// Writes what changed from `base` to `ours` into the file.
 fn save(ours: &Settings, base: &Settings, path: &Path) -> Result<(), StorageError> {
     if let Some(folder) = path.parent().filter(|folder| !folder.as_os_str().is_empty()) {
         atomic::make_folder(folder)?;
@@ -153,8 +152,8 @@ fn new_file(ours: Members) -> Members {
     head.into_iter().chain(ours).collect()
 }
 
-/// Takes the lock that makes reading, merging and replacing one step, or goes on without: then the last one wins, as
-/// without any merging.
+/// Takes the lock that makes reading, merging and replacing one step, or continues without it: then the last window to save
+/// wins, as without merging.
 fn lock(path: &Path) -> Option<File> {
     let options = &mut OpenOptions::new();
     options.write(true).create(true).truncate(false);

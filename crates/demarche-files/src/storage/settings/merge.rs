@@ -1,4 +1,4 @@
-//! What two windows changed of the settings, put together.
+//! Merges the settings changed by two windows.
 
 use serde_json::Value;
 
@@ -7,7 +7,7 @@ use super::{
     values::{MOST_PLACES, MOST_RECENT},
 };
 
-/// Puts what changed from `base` to `ours` into `file`, which another window may have changed since it was `base`.
+/// Applies what changed from `base` to `ours` to `file`, which another window may have changed since `base`.
 pub(super) fn merge(file: &mut Members, base: &Members, ours: &Members) {
     for key in base.keys().chain(ours.keys().filter(|key| !base.contains_key(*key))) {
         let (before, now) = (base.get(key), ours.get(key));
@@ -38,7 +38,7 @@ pub(super) fn merge(file: &mut Members, base: &Members, ours: &Members) {
     }
 }
 
-/// Takes over the changed entries of an object, each as a whole.
+/// Copies the changed entries of an object, each as a whole.
 fn merge_whole(file: &mut Members, base: &Members, ours: &Members) {
     for (key, now) in ours.iter().filter(|(key, now)| base.get(*key) != Some(now)) {
         file.insert(key.clone(), now.clone());
@@ -48,8 +48,8 @@ fn merge_whole(file: &mut Members, base: &Members, ours: &Members) {
     }
 }
 
-/// Takes over the changed entries of a list. An entry that is new in ours, or has another value, goes to the end where the
-/// newest stand (recent articles: to the head).
+/// Copies the changed entries of a list. An entry that is new or changed in `ours` goes to the end with the newest entries
+/// (for recent articles, to the start).
 fn merge_list(key: &str, there: Vec<Value>, base: &[Value], mut ours: Vec<Value>) -> Vec<Value> {
     let most = match key {
         "places" => MOST_PLACES,
@@ -58,14 +58,14 @@ fn merge_list(key: &str, there: Vec<Value>, base: &[Value], mut ours: Vec<Value>
     };
     let is_among =
         |entry: &Value, list: &[Value]| list.iter().any(|other| name(other) == name(entry));
-    // A full list has dropped its oldest entries; that is no removal.
+    // A full list has dropped its oldest entries, which does not count as removal.
     let is_full = ours.len() >= most;
     let is_removed =
         |entry: &Value, ours: &[Value]| !is_full && is_among(entry, base) && !is_among(entry, ours);
     let mut merged: Vec<Value> =
         there.into_iter().filter(|entry| !is_removed(entry, &ours)).collect();
     if key == "dismissed_hints" {
-        // A set: the order says nothing.
+        // A set, in which the order does not matter.
         let added = ours.iter().filter(|entry| !base.contains(entry) && !merged.contains(entry));
         let added: Vec<Value> = added.cloned().collect();
         merged.extend(added);
@@ -80,7 +80,7 @@ fn merge_list(key: &str, there: Vec<Value>, base: &[Value], mut ours: Vec<Value>
     if is_newest_first {
         base.reverse();
     }
-    // What ours has in the order of the base did not change; from the first that does not fit on, everything is newer.
+    // Entries that `ours` has in the order of `base` did not change; from the first one out of order, all are newer.
     let mut rest = base.iter();
     let kept = ours.iter().take_while(|entry| rest.any(|before| before == *entry)).count();
     for entry in ours.drain(..).skip(kept) {
@@ -95,7 +95,7 @@ fn merge_list(key: &str, there: Vec<Value>, base: &[Value], mut ours: Vec<Value>
     merged
 }
 
-/// Returns what an entry is known by: a place by its article, any other by itself.
+/// Returns what identifies an entry: for a place its article, for any other the entry itself.
 fn name(entry: &Value) -> &Value {
     entry.get("article").unwrap_or(entry)
 }

@@ -1,4 +1,4 @@
-//! What this computer remembers between runs: `settings.json` in the desktop's configuration folder.
+//! The settings remembered between runs: `settings.json` in the desktop's configuration folder.
 
 mod file;
 mod merge;

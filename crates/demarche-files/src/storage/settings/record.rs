@@ -1,4 +1,4 @@
-//! The settings as their file spells them.
+//! The settings as their file stores them.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -15,22 +15,23 @@ use super::values::{
 /// The members of the file, in its order.
 pub(super) type Members = Map<String, Value>;
 
-/// What a reading size may be, in points.
+/// The least and the greatest reading size, in points.
 const TEXT_SIZES: (f64, f64) = (8.0, 72.0);
 
-/// What a side of the window may be, in points: no screen is larger, and in less nothing could be used.
+/// The least and the greatest side of the window, in points: no screen is larger, and a smaller window is unusable.
 const WINDOW_SIDES: (f64, f64) = (200.0, 16_384.0);
 
-/// Where the window may stand, in points. A corner further off is on no screen: the system then chooses the place.
+/// The bounds of the window's position, in points. A corner outside them is on no screen: the system then chooses the
+/// position.
 const POSITIONS: (f64, f64) = (0.0, 16_384.0);
 
-/// What the width of a panel may be, in points.
+/// The least and the greatest width of a panel, in points.
 const PANEL_WIDTHS: (f64, f64) = (80.0, 4096.0);
 
-/// What part of a block may stand above the upper edge, in points.
+/// The bounds of how much of a block may be above the upper edge, in points.
 const OFFSETS: (f64, f64) = (-1e9, 1e9);
 
-/// Returns a number within its bounds, to a hundredth: more would be noise in the file.
+/// Returns a number within its bounds, rounded to a hundredth, because more digits would be noise in the file.
 fn bounded(number: f64, (least, most): (f64, f64)) -> f64 {
     let number = if number.is_nan() { least } else { number.clamp(least, most) };
     (number * 100.0).round() / 100.0
@@ -45,7 +46,7 @@ fn wide(number: f32, bounds: (f64, f64)) -> f64 {
 }
 
 impl Settings {
-    /// Takes what is understood of a file; the rest is as by default.
+    /// Reads what is understood of a file; the rest keeps its defaults.
     pub(super) fn from_members(members: &Members) -> Self {
         let mut settings = Self {
             text_size: take::<f64>(members, "text_size").map(|size| narrow(size, TEXT_SIZES)),
@@ -78,7 +79,7 @@ impl Settings {
         settings
     }
 
-    /// Returns the members of a file of these settings, without its format key.
+    /// Returns the members of these settings' file, without its format key.
     pub(super) fn to_members(&self) -> Members {
         let readable = |path: &Path| path.to_str().is_some();
         let coders: BTreeMap<&Path, CoderRecord> = self
@@ -123,12 +124,12 @@ impl Settings {
     }
 }
 
-/// Returns the value of `key` if it is there and of this form.
+/// Returns the value of `key` if it is there and has this type.
 fn take<T: DeserializeOwned>(members: &Members, key: &str) -> Option<T> {
     T::deserialize(members.get(key)?).ok()
 }
 
-/// Returns the entries of a list that are of this form.
+/// Returns the entries of a list that have this type.
 fn entries<T: DeserializeOwned>(members: &Members, key: &str) -> Vec<T> {
     let list = members.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
     list.iter().filter_map(|entry| T::deserialize(entry).ok()).collect()

@@ -1,4 +1,4 @@
-//! Settings on a real disk, in throw-away folders.
+//! Tests settings on a real disk, in temporary folders.
 
 use std::{
     fs,
@@ -37,7 +37,7 @@ fn full() -> Settings {
 }
 
 #[test]
-fn what_is_saved_is_loaded() {
+fn saved_settings_are_loaded() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("deep/settings.json");
     for settings in [Settings::default(), full()] {
@@ -55,7 +55,7 @@ fn file(path: &Path) -> Value {
 }
 
 #[test]
-fn what_is_not_understood_survives() {
+fn unknown_settings_survive() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("settings.json");
     let before = r#"{"format": "demarche/settings", "version": 1, "theme": "sepia", "keys": {"a": [1, "é", 1.5]},
@@ -123,7 +123,7 @@ fn no_number_is_out_of_bounds() {
         for side in [window.width, window.height] {
             assert!((200.0..=16_384.0).contains(&side), "{number}");
         }
-        // On no screen is no place for a window.
+        // A position outside every screen is no place for a window.
         let is_on_screen = |(x, y): (f32, f32)| x <= 16_384.0 && y <= 16_384.0 && x.min(y) >= 0.0;
         assert!(window.position.is_none_or(is_on_screen), "{number}");
         for width in [settings.panels.articles_width, settings.panels.marks_width] {
@@ -207,7 +207,7 @@ fn an_article_opened_again_comes_first_for_both() {
 }
 
 #[test]
-fn only_so_much_is_remembered() {
+fn the_number_of_remembered_entries_is_limited() {
     let mut settings = Settings::default();
     for number in 0..MOST_PLACES + 5 {
         let file = PathBuf::from(format!("/{number}"));

@@ -1,4 +1,4 @@
-//! What is remembered between runs, and how much of it.
+//! The values of the settings, and how many of them are kept.
 
 use std::{
     collections::{BTreeMap, BTreeSet},
@@ -8,7 +8,7 @@ use std::{
 /// Light or dark.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
-    /// As the system says.
+    /// Follow the system.
     #[default]
     System,
     /// Dark on light.
@@ -17,14 +17,14 @@ pub enum Theme {
     Dark,
 }
 
-/// Where the window stood, in points.
+/// The window's last place, in points.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Window {
     /// Inner width.
     pub width: f32,
     /// Inner height.
     pub height: f32,
-    /// Left and upper edge on the screen, where the system tells.
+    /// Left and upper edge on the screen, if the system reports them.
     pub position: Option<(f32, f32)>,
     /// Whether it filled the screen.
     pub is_maximized: bool,
@@ -33,13 +33,13 @@ pub struct Window {
 /// Which panels are shown, and how wide, in points.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Panels {
-    /// Whether the articles are listed.
+    /// Whether the list of articles is shown.
     pub has_articles: bool,
-    /// Width of the articles' list.
+    /// The width of the list of articles.
     pub articles_width: f32,
-    /// Whether the marks are listed.
+    /// Whether the list of marks is shown.
     pub has_marks: bool,
-    /// Width of the marks' list.
+    /// The width of the list of marks.
     pub marks_width: f32,
 }
 
@@ -54,11 +54,11 @@ impl Default for Panels {
 pub struct Last {
     /// The study's folder.
     pub study: PathBuf,
-    /// The article's path below it, `/` between folders.
+    /// The article's path below it, with `/` between folders.
     pub article: Option<String>,
 }
 
-/// Who codes in a study, asked once per study and computer.
+/// The coder in a study, asked for once per study and computer.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RememberedCoder {
     /// The id.
@@ -67,19 +67,19 @@ pub struct RememberedCoder {
     pub name: String,
 }
 
-/// Where the reader stood in an article: byte of the block, and points of it above the upper edge.
+/// The scroll position in an article.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {
-    /// First byte of the first visible block.
+    /// The first byte of the first visible block.
     pub byte: usize,
-    /// Points of the block above the upper edge.
+    /// How much of that block is above the upper edge, in points.
     pub offset: f64,
 }
 
-/// All settings. A change is saved by `save_to`.
+/// All settings. Changes are saved with `save_to`.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Settings {
-    /// Where the window stood.
+    /// The window's last place.
     pub window: Option<Window>,
     /// Light or dark.
     pub theme: Theme,
@@ -91,11 +91,11 @@ pub struct Settings {
     pub last: Option<Last>,
     /// Articles opened, newest first, at most 20. Use `remember_article`.
     pub recent: Vec<PathBuf>,
-    /// Who codes, by study folder.
+    /// The coder by study folder.
     pub coders: BTreeMap<PathBuf, RememberedCoder>,
-    /// Reading places by article file, newest last, at most 1,000. Use `place` and `remember_place`.
+    /// Scroll positions by article file, newest last, at most 1,000. Use `place` and `remember_place`.
     pub places: Vec<(PathBuf, Place)>,
-    /// Hints dismissed for good, by name.
+    /// Permanently dismissed hints, by name.
     pub dismissed_hints: BTreeSet<String>,
 }
 
@@ -118,18 +118,18 @@ impl Default for Settings {
 /// How many recent articles are remembered.
 pub(super) const MOST_RECENT: usize = 20;
 
-/// How many reading places are remembered.
+/// How many scroll positions are remembered.
 pub(super) const MOST_PLACES: usize = 1000;
 
 impl Settings {
-    /// Puts an article at the head of the recent ones.
+    /// Puts an article at the start of the recent ones.
     pub fn remember_article(&mut self, file: &Path) {
         self.recent.retain(|recent| recent != file);
         self.recent.insert(0, file.to_owned());
         self.recent.truncate(MOST_RECENT);
     }
 
-    /// Remembers where the reader stood in an article.
+    /// Remembers the scroll position in an article.
     pub fn remember_place(&mut self, file: &Path, place: Place) {
         self.places.retain(|(known, _)| known != file);
         self.places.push((file.to_owned(), place));
@@ -137,7 +137,7 @@ impl Settings {
         self.places.drain(..surplus);
     }
 
-    /// Returns where the reader stood in an article.
+    /// Returns the scroll position in an article.
     pub fn place(&self, file: &Path) -> Option<Place> {
         self.places.iter().find(|(known, _)| known == file).map(|(_, place)| *place)
     }

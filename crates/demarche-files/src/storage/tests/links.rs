@@ -1,10 +1,10 @@
-//! Nothing below `annotations/` is reached through a symbolic link.
+//! Tests that nothing below `annotations/` is reached through a symbolic link.
 
 use std::os::unix::fs::symlink;
 
 use super::*;
 
-/// A file outside the study, and what the study leads to it by.
+/// A file outside the study, and the link to it in the study.
 struct Victim {
     folder: tempfile::TempDir,
 }
@@ -120,14 +120,14 @@ fn a_linked_study_file_is_neither_read_nor_written() {
     check_refused(write(&place));
     fs::remove_file(&file).unwrap();
     victim.check_untouched();
-    // One that keeps nothing from being saved is left as it is.
+    // A link that does not prevent saving is left as it is.
     symlink(victim.folder.path().join("new"), file.with_file_name(".gitignore")).unwrap();
     write(&place).unwrap();
     victim.check_untouched();
 }
 
 #[test]
-fn no_folder_of_saved_work_is_a_link() {
+fn a_linked_folder_of_saved_marks_is_refused() {
     for linked in ["annotations", "annotations/deep", "annotations/deep/talks.txt"] {
         let (place, victim) = (Place::new(), Victim::new());
         let (mut file, read) = open(&place).unwrap();
@@ -151,7 +151,7 @@ fn no_folder_of_saved_work_is_a_link() {
 }
 
 #[test]
-fn links_that_lead_in_a_circle_end() {
+fn link_loops_do_not_make_a_list_endless() {
     let place = Place::new();
     symlink("..", place.folder.path().join("deep/up")).unwrap();
     symlink("talks.txt", place.folder.path().join("deep/linked.txt")).unwrap();

@@ -1,4 +1,4 @@
-//! Sets and lists on a real disk, in throw-away folders.
+//! Tests sets and lists on a real disk, in temporary folders.
 
 #[cfg(unix)]
 mod links;
@@ -171,7 +171,7 @@ fn only_the_bytes_a_window_knows_are_replaced() {
     };
     touch();
     let base = file.write(&place.article, &read.set, base).unwrap();
-    // Of the same length and the same time.
+    // The same length and the same modification time.
     let theirs = ours.replace("Ayesha K.", "Ayesha Z.");
     touch();
     put(&place.set_path(), &theirs);
@@ -239,7 +239,7 @@ fn marks_that_lost_a_conflict_are_kept_beside_the_set() {
 }
 
 #[test]
-fn whatever_stands_in_the_locks_place_the_set_can_be_read() {
+fn a_set_can_be_read_whatever_is_in_place_of_its_lock() {
     let place = Place::new();
     let (mut file, read) = place.open();
     file.write(&place.article, &with_mark(&read.set, "a", "list"), read.on_disk).unwrap();
@@ -316,7 +316,7 @@ fn newer_and_other_files_are_refused_untouched() {
 }
 
 #[test]
-fn a_file_of_another_coder_is_not_taken_for_ones_own() {
+fn another_coders_file_is_not_mistaken_for_ones_own() {
     let place = Place::new();
     put(
         &place.set_path(),
@@ -356,7 +356,7 @@ fn a_study_that_vanishes_is_reported_and_not_recreated() {
 }
 
 #[test]
-fn what_a_crash_left_behind_is_swept_and_nothing_else() {
+fn only_files_left_by_a_crash_are_swept() {
     let place = Place::new();
     let folder = place.study.sets_folder(&place.path);
     let annotations = place.folder.path().join("annotations");
@@ -447,7 +447,7 @@ fn a_list_shows_articles_and_counts() {
 }
 
 #[test]
-fn saved_work_in_another_case_holds_no_articles() {
+fn a_folder_of_saved_marks_in_another_case_holds_no_articles() {
     let place = Place::new();
     let root = place.folder.path();
     put(&root.join("Annotations/x.txt/a.txt"), "Some text\n");

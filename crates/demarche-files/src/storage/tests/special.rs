@@ -1,4 +1,4 @@
-//! What is no regular file is refused at once, never waited for.
+//! Tests that anything but a regular file is refused at once, without waiting.
 
 use super::*;
 
@@ -8,7 +8,7 @@ pub(super) fn make_pipe(path: &Path) {
         .unwrap();
 }
 
-/// Puts a pipe, a socket and a folder in a file's place and asks each time what is said of it.
+/// Puts a pipe, a socket and a folder in a file's place in turn, and checks the error for each.
 #[track_caller]
 fn check(path: &Path, mut refused: impl FnMut() -> StorageError) {
     fs::create_dir_all(path.parent().unwrap()).unwrap();
@@ -30,7 +30,7 @@ fn check(path: &Path, mut refused: impl FnMut() -> StorageError) {
 }
 
 #[test]
-fn an_article_is_a_file() {
+fn an_article_must_be_a_regular_file() {
     let place = Place::new();
     let file = place.folder.path().join("deep/talks.txt");
     check(&file, || read_article(&place.study, &place.path).unwrap_err());
@@ -42,7 +42,7 @@ fn an_article_is_a_file() {
 }
 
 #[test]
-fn a_set_is_a_file() {
+fn a_set_must_be_a_regular_file() {
     let place = Place::new();
     let open = || SetFile::open(&place.study, &place.path, &place.coder, "", &place.article);
     check(&place.set_path(), || open().unwrap_err());
@@ -55,7 +55,7 @@ fn a_set_is_a_file() {
 }
 
 #[test]
-fn what_is_known_of_an_article_and_a_study_is_a_file() {
+fn article_and_study_files_must_be_regular_files() {
     let place = Place::new();
     check(&place.study.sets_folder(&place.path).join("article.json"), || {
         read_article(&place.study, &place.path).unwrap_err()
@@ -95,7 +95,7 @@ fn a_file_beyond_the_limit_is_refused_with_the_limit() {
 }
 
 #[test]
-fn settings_are_a_file() {
+fn settings_must_be_a_regular_file() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("settings.json");
     let settings = Settings { text_size: Some(20.0), ..Settings::default() };
