@@ -130,6 +130,12 @@ impl Arguments {
             }
         };
         warn(report, formulas);
+        for path in &gathering.kept_aside {
+            print_line(&format!(
+                "demarche: not exported, because it is a version kept aside after a conflict: {}",
+                shown(path)
+            ));
+        }
         complete(&gathering)
     }
 }

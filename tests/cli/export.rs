@@ -185,6 +185,26 @@ fn a_set_with_an_unreadable_mark_is_named() {
     "]]);
 }
 
+#[test]
+fn a_version_kept_aside_after_a_conflict_leaves_the_export_complete() {
+    let study = Study::new();
+    study.put("annotations/talks.txt/ayesha.mine-20261125T011635Z.json", AYESHA.as_bytes());
+    let note = expect![[r"
+        demarche: not exported, because it is a version kept aside after a conflict: STUDY/annotations/talks.txt/ayesha.mine-20261125T011635Z.json
+    "]];
+    study.check(&["export", ".", "--to", "jsonl", "-o", "out.jsonl"], 0, &expect![""], &note);
+    let lines = fs::read_to_string(study.path("out.jsonl")).unwrap();
+    assert_eq!(lines.matches("\"coder\":\"ayesha\"").count(), 2);
+    study.check(
+        &["export", "talks.txt", "--to", "jsonl", "--coder", "ayesha", "-o", "out-2.jsonl"],
+        0,
+        &expect![""],
+        &note,
+    );
+    let output = study.run(&["export", ".", "--to", "jsonl", "--coder", "bilal"]);
+    assert!(!String::from_utf8_lossy(&output.stderr).contains("kept aside"));
+}
+
 /// Puts an article into the study with two marks by Ayesha, whose ids begin with `id`.
 pub(super) fn put_marked(study: &Study, path: &str, id: &str) {
     study.put(path, crate::ARTICLE.as_bytes());

@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, BufWriter, Write},
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -130,6 +130,8 @@ pub struct Gathering {
     pub sets: Vec<Gathered>,
     /// Files of saved marks that could not be read. They must be shown to the user by name.
     pub left_out: Vec<LeftOut>,
+    /// Versions of these sets that were kept beside them after a conflict; they are not exported.
+    pub kept_aside: Vec<PathBuf>,
     /// All coders who have marks here, whether or not they were asked for, sorted.
     pub coders: Vec<CoderId>,
 }
@@ -216,6 +218,12 @@ pub fn gather(
             gathering.left_out.push(other.left_out);
         }
     }
+    for (coder, path) in marked.kept_aside {
+        if matches!(whose, Whose::All) || *whose == Whose::Coder(coder) {
+            gathering.kept_aside.push(path);
+        }
+    }
+    gathering.kept_aside.sort();
     for Marked { path, coders } in marked.articles {
         gathering.coders.extend_from_slice(&coders);
         let mut wanted = coders;

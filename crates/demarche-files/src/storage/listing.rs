@@ -4,7 +4,10 @@ use std::{fs, io::Read as _, path::Path};
 
 use demarche_core::study::{ANNOTATIONS, ArticlePath, CoderId};
 
-use super::{StorageError, Study, article::read_article_file, regular, shown};
+use super::{
+    ExportScope, StorageError, Study, article::read_article_file, marked::marked_articles, regular,
+    shown,
+};
 use crate::{extract, formats::native};
 use demarche_core::codebook::CodeId;
 
@@ -54,6 +57,15 @@ impl Study {
             if let Err(error) = walked {
                 log::warn!("{error}");
             }
+        }
+        if !folders.is_empty() {
+            // Marks that were made elsewhere in the study must not be out of sight.
+            let marked = marked_articles(self, &ExportScope::Study)?.articles;
+            let marked = marked.into_iter().map(|marked| marked.path);
+            walk.paths.extend(marked.filter(|path| {
+                fs::symlink_metadata(self.article_path(path)).is_ok_and(|there| there.is_file())
+                    && is_own(&self.article_path(path), self.root())
+            }));
         }
         walk.paths.sort();
         walk.paths.dedup();

@@ -63,6 +63,8 @@ pub(super) struct Found {
     /// Sorted by path.
     pub(super) articles: Vec<Marked>,
     pub(super) others: Vec<Other>,
+    /// Versions of sets that were kept beside them after a conflict, each with its coder.
+    pub(super) kept_aside: Vec<(CoderId, PathBuf)>,
 }
 
 /// Finds the marks of the articles in a scope. Symbolic links are not followed, but reported as left out.
@@ -137,6 +139,8 @@ impl Found {
                 enter(name);
             } else if kind.is_symlink() && (is_named_as_set(name) || path.is_dir()) {
                 self.leave_out(&path, LINK);
+            } else if let Some(coder) = kept_aside(name) {
+                self.kept_aside.push((coder, path));
             } else if !is_named_as_set(name) {
                 // Locks, journals, copies of the text and files left by a crash are not sets.
             } else if below.is_empty() {
@@ -184,6 +188,12 @@ fn is_named_as_set(name: &str) -> bool {
     extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
         && !name.starts_with('.')
         && name != "article.json"
+}
+
+/// Returns whose marks a version kept beside a set holds (`CODER.mine-TIME.json`), or `None` for another file.
+fn kept_aside(name: &str) -> Option<CoderId> {
+    let (coder, _) = name.strip_suffix(".json")?.split_once(".mine-")?;
+    CoderId::new(coder)
 }
 
 /// Returns the coder named by a set's file name.

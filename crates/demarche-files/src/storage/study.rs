@@ -29,7 +29,8 @@ pub struct Study {
 impl Study {
     /// Returns the study an article belongs to, and the article's path below it (with `/` between folders). The study is
     /// the nearest parent folder whose `annotations/study.json` has our format key, up to the home folder or the file
-    /// system's boundary; if there is none, the article's own folder, which becomes a study at the first save.
+    /// system's boundary; if there is none, the article's own folder, which becomes a study at the first save. A study
+    /// whose file lists folders does not count for an article outside them, unless it already keeps marks of it.
     pub fn containing(article: &Path) -> Result<(Self, ArticlePath), StorageError> {
         let metadata =
             fs::metadata(article).map_err(|error| StorageError::from_reading(error, article))?;
@@ -40,11 +41,15 @@ impl Study {
             return Err(StorageError::WrongKind { expected: "a file", path: article.to_owned() });
         };
         let folder = canonical(folder)?;
-        let study = match Self::nearest(&folder)? {
-            Some(study) => study,
-            None => Self::new(&folder),
-        };
-        let path = study.relative(&folder.join(name))?;
+        let file = folder.join(name);
+        if let Some(study) = Self::nearest(&folder)? {
+            let path = study.relative(&file)?;
+            if study.root() == folder || study.covers(&path) || study.sets_folder(&path).is_dir() {
+                return Ok((study, path));
+            }
+        }
+        let study = Self::new(&folder);
+        let path = study.relative(&file)?;
         Ok((study, path))
     }
 
@@ -124,6 +129,15 @@ impl Study {
     /// Returns whether a coder sees another coder's marks only once their own are done.
     pub fn is_blind(&self) -> bool {
         self.file.is_blind
+    }
+
+    /// Returns whether an article is in one of the folders its file lists. A study that lists none covers every article.
+    pub fn covers(&self, path: &ArticlePath) -> bool {
+        let is_in = |folder: &String| {
+            let below = path.as_str().strip_prefix(folder.trim_matches('/'));
+            below.is_some_and(|below| below.starts_with('/'))
+        };
+        self.file.folders.is_empty() || self.file.folders.iter().any(is_in)
     }
 
     /// Returns whether it has a study file.
@@ -380,6 +394,29 @@ mod tests {
                 .unwrap()
                 .contains("*.lock")
         );
+    }
+
+    #[test]
+    fn a_study_of_listed_folders_does_not_take_in_other_articles() {
+        const LISTED: &str = r#"{"format": "demarche/study", "version": 1, "folders": ["news/"]}"#;
+        let folder = tree(&[
+            ("annotations/study.json", LISTED),
+            ("annotations/old/marked.txt/ayesha.json", "{}"),
+            ("news/a/talks.txt", "x"),
+            ("newsletters/talks.txt", "x"),
+            ("old/marked.txt", "x"),
+            ("notes.txt", "x"),
+        ]);
+        let root = canonical(folder.path()).unwrap();
+        let check = |article: &str, home: &str, path: &str| {
+            let (study, found) = Study::containing(&root.join(article)).unwrap();
+            let expected = if home.is_empty() { root.clone() } else { root.join(home) };
+            assert_eq!((study.root(), found.as_str()), (expected.as_path(), path), "{article}");
+        };
+        check("news/a/talks.txt", "", "news/a/talks.txt");
+        check("newsletters/talks.txt", "newsletters", "talks.txt");
+        check("old/marked.txt", "", "old/marked.txt");
+        check("notes.txt", "", "notes.txt");
     }
 
     #[test]

@@ -444,6 +444,11 @@ fn a_list_shows_articles_and_counts() {
         r#"{"format": "demarche/study", "version": 1, "folders": ["deep", "gone"]}"#,
     );
     assert_eq!(Study::at(root).unwrap().article_paths().unwrap(), ["deep/talks.txt"]);
+    // Marks made outside these folders keep their article in the list; marks of a deleted article do not.
+    for marked in ["annotations/b.md/bilal.json", "annotations/lost.txt/bilal.json"] {
+        put(&root.join(marked), "{}");
+    }
+    assert_eq!(Study::at(root).unwrap().article_paths().unwrap(), ["b.md", "deep/talks.txt"]);
 }
 
 #[test]
