@@ -1,14 +1,14 @@
 //! Carries out effects, workers' answers and dialogs' requests, which the session cannot do itself.
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use demarche_core::study::{Coder, CoderId};
-use demarche_files::storage::{self, Last, RememberedCoder, StorageError, Theme, copy_sample};
+use demarche_files::storage::{self, Last, RememberedCoder, Theme};
 use egui::{Context, ThemePreference, ViewportCommand};
 
 use super::{
     app::App,
-    dialogs::{self, Dialog, ExportChoice, Request},
+    dialogs::{Dialog, Request},
     reader::Place,
     theme::{TEXT_SIZE, TEXT_SIZES, Tokens, style},
     typeset,
@@ -142,7 +142,7 @@ impl App {
     }
 
     /// Shows a dialog in front of the others. It replaces one that asks the same.
-    fn push(&mut self, dialog: Dialog) {
+    pub(super) fn push(&mut self, dialog: Dialog) {
         self.view.dialogs.retain(|shown| !shown.asks_the_same(&dialog));
         self.view.dialogs.push(dialog);
     }
@@ -158,7 +158,8 @@ impl App {
             }
             Answer::Picked(_, None) => self.view.reader.focus(),
             Answer::Picked(purpose, Some(path)) => self.use_path(ctx, purpose, path),
-            Answer::NoDialog(purpose, reason) => self.push(Dialog::path(purpose, reason)),
+            Answer::NoDialog(purpose, reason) => self.ask_path(purpose, reason),
+            Answer::Completed(text, paths) => self.take_completions(text, paths),
             Answer::Words(opening, count) => self.view.status.n_words = Some((opening, count)),
             Answer::Exported(path, warning) => {
                 let (kind, text) = match warning {
@@ -231,51 +232,6 @@ impl App {
         }
     }
 
-    /// Asks for a path with the desktop's dialog.
-    fn pick(&self, purpose: Purpose) {
-        let open = self.session.open();
-        let folder = open.map(|open| open.study.root().to_owned());
-        let name = open
-            .zip(self.export_choice())
-            .map(|(open, choice)| choice.file_name(open.path.as_str()));
-        let waiting = dialogs::pick(purpose, folder, name);
-        self.workers.run("dialog", move |answers| answers.send(waiting.answer()));
-    }
-
-    fn export_choice(&self) -> Option<ExportChoice> {
-        self.view.dialogs.iter().find_map(|dialog| match dialog {
-            Dialog::Export(choice) => Some(*choice),
-            _ => None,
-        })
-    }
-
-    /// Uses a path that the user was asked for.
-    fn use_path(&mut self, ctx: &Context, purpose: Purpose, path: PathBuf) {
-        match purpose {
-            Purpose::Article | Purpose::Folder => self.act(ctx, Action::OpenPath(path)),
-            Purpose::Sample => self.workers.run("sample", move |answers| {
-                answers.act(match copy_sample(&path) {
-                    Ok((study, article)) => {
-                        let id = study.id().clone();
-                        Action::OpenUnreadable(id, article, IfUnreadable::Ask)
-                    }
-                    Err(error) => Action::Notify(
-                        NoticeKind::Error,
-                        format!("The sample could not be copied: {error}. {}", error.hint()),
-                        None,
-                    ),
-                });
-            }),
-            Purpose::Home(key) => {
-                let is_answered =
-                    |dialog: &Dialog| matches!(dialog, Dialog::Home { key: of, .. } if *of == key);
-                self.view.dialogs.retain(|dialog| !is_answered(dialog));
-                self.act(ctx, Action::MoveHome(key, path));
-            }
-            Purpose::Export => self.export(path),
-        }
-    }
-
     /// Carries out a dialog's request.
     pub(super) fn handle_request(&mut self, ctx: &Context, request: Request) {
         match request {
@@ -287,11 +243,12 @@ impl App {
             Request::Close => self.close_dialog(ctx),
             Request::Coder(name) => self.set_coder(ctx, &name),
             Request::KeepMineAs(name) => self.keep_mine_as(ctx, &name),
+            Request::Complete(text, wanted) => self.complete_path(text, wanted),
             Request::Path(Purpose::Export, path) if storage::export_exists(&path) => {
                 self.push(Dialog::Replace(path));
             }
             Request::Path(purpose, path) => {
-                self.view.dialogs.pop();
+                self.close_path(&purpose, &path);
                 self.use_path(ctx, purpose, path);
             }
             Request::Unreadable(choice) => {
@@ -369,27 +326,6 @@ impl App {
             Err(error) => sentence(&error.to_string()),
         };
         dialog.refusal = Some(refusal);
-    }
-
-    fn export(&mut self, path: PathBuf) {
-        // A file picked after the export dialog was closed is ignored.
-        let Some(choice) = self.export_choice() else { return };
-        self.view.dialogs.retain(|dialog| !matches!(dialog, Dialog::Export(_)));
-        let Some(open) = self.session.open() else { return };
-        let Some(job) = choice.job(open, self.session.unsaved()) else { return };
-        self.workers.run("export", move |answers| match job.write(&path) {
-            Ok(warning) => answers.send(Answer::Exported(path, warning)),
-            Err(error @ StorageError::LeftOut { .. }) => answers.act(Action::Notify(
-                NoticeKind::Warning,
-                format!("The export was written but is not complete: {error}. {}", error.hint()),
-                None,
-            )),
-            Err(error) => answers.act(Action::Notify(
-                NoticeKind::Error,
-                format!("The export could not be written: {error}. {}", error.hint()),
-                None,
-            )),
-        });
     }
 }
 

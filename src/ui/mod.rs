@@ -10,6 +10,7 @@ mod menus;
 mod notices;
 mod panels;
 mod picture;
+mod places;
 pub mod raster;
 pub mod reader;
 mod signals;

@@ -10,6 +10,7 @@ use super::{
     theme::{TEXT_SIZE, TEXT_SIZES},
     typeset::Typesetter,
 };
+use crate::work::Purpose;
 
 /// The name, in the settings, of the hint shown to new users.
 pub(super) const FIRST_MARK_HINT: &str = "first-mark";
@@ -27,6 +28,8 @@ pub struct View {
     pub(super) status: StatusState,
     /// The open dialogs; the last one is in front.
     pub(super) dialogs: Vec<Dialog>,
+    /// The path typed last and what it was for.
+    pub(super) typed_path: Option<(Purpose, String)>,
     /// The widget with the keyboard focus at the end of the last frame.
     pub(super) focused: Option<egui::Id>,
     pub(super) has_hint: bool,
@@ -48,6 +51,7 @@ impl View {
             marks: MarksState::default(),
             status: StatusState::default(),
             dialogs: Vec::new(),
+            typed_path: None,
             focused: None,
             has_hint: !settings.dismissed_hints.contains(FIRST_MARK_HINT),
             warning: None,

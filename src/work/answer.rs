@@ -18,6 +18,8 @@ pub(crate) enum Answer {
     Picked(Purpose, Option<PathBuf>),
     /// The desktop has no dialogs, for this reason; the window shows its own.
     NoDialog(Purpose, String),
+    /// This typed path could go on in these ways.
+    Completed(String, Vec<PathBuf>),
     /// The words of the article of this opening were counted.
     Words(u64, usize),
     /// An export was written to this path, with an optional warning for the user.

@@ -84,9 +84,9 @@ impl Dialog {
         Self::Conflict(ConflictDialog { key, reason, name, refusal: None })
     }
 
-    /// Returns the question for a path.
-    pub(in crate::ui) fn path(purpose: Purpose, reason: String) -> Self {
-        Self::Path(Box::new(PathDialog::new(purpose, reason)))
+    /// Returns the question for a path, with this one suggested.
+    pub(in crate::ui) fn path(purpose: Purpose, reason: String, text: String) -> Self {
+        Self::Path(Box::new(PathDialog::new(purpose, reason, text)))
     }
 
     /// Returns the question what to export.

@@ -1,6 +1,8 @@
 //! Pages to read: the keys, the codebook, and about the program.
 
-use egui::{Grid, RichText, ScrollArea, Ui};
+use egui::{
+    Grid, Key, Margin, Modifiers, RichText, ScrollArea, Ui, scroll_area::ScrollBarVisibility, vec2,
+};
 
 use super::{
     buttons::{buttons_ui, paragraph_ui},
@@ -17,6 +19,12 @@ use crate::{
 
 const HEIGHT: f32 = 420.0;
 
+/// How far an arrow key scrolls, in points.
+const LINE: f32 = 40.0;
+
+/// Further than any page is long, in points.
+const FAR: f32 = 1e6;
+
 fn scrolled(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
     let height = HEIGHT.min(ui.ctx().content_rect().height() - 180.0).max(120.0);
     ScrollArea::vertical()
@@ -24,7 +32,35 @@ fn scrolled(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
         .max_height(height)
         .min_scrolled_height(height)
         .auto_shrink([false, true])
-        .show(ui, content);
+        .scroll_bar_visibility(ScrollBarVisibility::AlwaysVisible)
+        .show(ui, |ui| {
+            ui.scroll_with_delta(vec2(0.0, scrolled_by_keys(ui, height)));
+            // Room beside the scroll bar.
+            egui::Frame::new().inner_margin(Margin { right: 14, ..Margin::ZERO }).show(ui, content);
+        });
+}
+
+/// Returns by how many points the keys pressed in this frame scroll a page of this height; positive is towards its top.
+fn scrolled_by_keys(ui: &Ui, height: f32) -> f32 {
+    let page = height - 2.0 * LINE;
+    let keys = [
+        (Modifiers::NONE, Key::ArrowUp, LINE),
+        (Modifiers::NONE, Key::ArrowDown, -LINE),
+        (Modifiers::NONE, Key::PageUp, page),
+        (Modifiers::NONE, Key::PageDown, -page),
+        (Modifiers::SHIFT, Key::Space, page),
+        (Modifiers::NONE, Key::Space, -page),
+        (Modifiers::NONE, Key::Home, f32::INFINITY),
+        (Modifiers::NONE, Key::End, f32::NEG_INFINITY),
+    ];
+    // A button with the focus takes the space bar.
+    let is_free = ui.memory(|memory| memory.focused().is_none());
+    ui.input_mut(|input| {
+        let pressed = keys.iter().filter(|(modifiers, key, _)| {
+            (is_free || *key != Key::Space) && input.consume_key(*modifiers, *key)
+        });
+        pressed.map(|(_, _, delta)| delta.clamp(-FAR, FAR)).sum()
+    })
 }
 
 pub(super) fn keys_ui(
@@ -94,22 +130,20 @@ pub(super) fn codebook_ui(
             ui.add_space(6.0);
             let style = Style { is_bold: true, ..row_words() };
             typesetter.label_ui(ui, &title, &style, tokens.code(code.color), 2);
-            for (name, words) in
-                [("", &code.definition), ("Test: ", &code.test), ("Not: ", &code.is_not)]
-            {
-                if !words.is_empty() {
-                    typesetter.label_ui(
-                        ui,
-                        &format!("{name}{words}"),
-                        &row_words(),
-                        tokens.text,
-                        12,
-                    );
-                }
-            }
-            for example in &code.examples {
-                let style = Style { is_italic: true, ..row_words() };
-                typesetter.label_ui(ui, example, &style, tokens.text_weak, 6);
+            let italic = Style { is_italic: true, ..row_words() };
+            let examples = code.examples.iter().map(|example| ("For example: ", example));
+            let lines = [("", &code.definition), ("Test: ", &code.test)]
+                .into_iter()
+                .chain(examples)
+                .chain([("Not: ", &code.is_not)]);
+            for (name, words) in lines.filter(|(_, words)| !words.is_empty()) {
+                let is_example = code.examples.contains(words);
+                let (style, color) = if is_example {
+                    (&italic, tokens.text_weak)
+                } else {
+                    (&row_words(), tokens.text)
+                };
+                typesetter.label_ui(ui, &format!("{name}{words}"), style, color, 12);
             }
         }
         section_ui(ui, "Decision rules", tokens);
@@ -147,5 +181,34 @@ pub(super) fn about_ui(ui: &mut Ui, tokens: &Tokens, requests: &mut Vec<Request>
 fn close_ui(ui: &mut Ui, tokens: &Tokens, requests: &mut Vec<Request>) {
     if buttons_ui(ui, &["Close"], tokens).is_some() {
         requests.push(Request::Close);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::{Harness, kittest::Queryable as _};
+
+    use super::*;
+
+    #[test]
+    fn a_page_scrolls_by_keys() {
+        let session = Session::new();
+        let mut harness =
+            Harness::new_ui(|ui| keys_ui(ui, &session, &Tokens::light(), &mut Vec::new()));
+        let top = |harness: &Harness<'_>| harness.get_by_label("Marking").rect().top();
+        let start = top(&harness);
+        let mut press = |key: Key| {
+            harness.key_press(key);
+            harness.run_steps(30);
+            top(&harness)
+        };
+        let after_line = press(Key::ArrowDown);
+        let after_page = press(Key::PageDown);
+        assert!(after_line < start - 20.0 && after_page < after_line - 100.0);
+        let end = press(Key::End);
+        assert!(end < after_page);
+        assert!((press(Key::PageDown) - end).abs() < 1.0, "the end is the end");
+        assert!((press(Key::Home) - start).abs() < 1.0);
+        assert!(press(Key::Space) < start - 100.0);
     }
 }

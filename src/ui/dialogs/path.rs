@@ -1,18 +1,33 @@
 //! Asks for a path if the desktop has no dialog for it.
 
-use std::path::PathBuf;
+use std::path::{MAIN_SEPARATOR, PathBuf};
 
-use egui::{Key, Modifiers, RichText, ScrollArea, TextEdit, Ui, WidgetInfo, accesskit::Role};
+use egui::{
+    Key, Modifiers, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo,
+    accesskit::Role,
+    text::{CCursor, CCursorRange},
+    text_edit::TextEditState,
+    vec2,
+};
 
 use super::{
     buttons::{buttons_ui, paragraph_ui},
     request::Request,
 };
-use crate::{ui::theme::Tokens, work::Purpose};
-use demarche_files::storage::{complete_path, expand_path};
+use crate::{
+    ui::{theme::Tokens, typeset::Typesetter, widgets::row_words},
+    work::Purpose,
+};
+use demarche_files::storage::{Wanted, expand_path};
 
 /// How many completions are shown.
 const SHOWN: usize = 200;
+
+/// The height of a completion in the list, in points.
+const ROW: f32 = 24.0;
+
+/// The baseline of its name below its upper edge, in points.
+const BASELINE: f32 = 17.0;
 
 /// A field for a path, with completion.
 #[derive(Debug)]
@@ -21,17 +36,31 @@ pub(in crate::ui) struct PathDialog {
     /// Why the desktop's own dialog is not available.
     reason: String,
     text: String,
-    /// The text for which the matches were looked up.
-    looked_up: Option<String>,
-    matches: Vec<PathBuf>,
+    /// The text that a worker is completing.
+    asked: Option<String>,
+    /// The text last completed, with its completions.
+    completed: Option<(String, Vec<PathBuf>)>,
+    /// Whether Tab was pressed and the completions of the text are not known yet.
+    is_completing: bool,
+    /// Whether the caret is still to be moved to the end of the text.
+    moves_caret: bool,
+    /// Why the text was not used.
+    refusal: Option<&'static str>,
 }
 
 impl PathDialog {
-    pub(super) fn new(purpose: Purpose, reason: String) -> Self {
-        let text = std::env::current_dir()
-            .map(|folder| format!("{}{}", folder.display(), std::path::MAIN_SEPARATOR))
-            .unwrap_or_default();
-        Self { purpose, reason, text, looked_up: None, matches: Vec::new() }
+    /// Returns the question with this path suggested.
+    pub(super) fn new(purpose: Purpose, reason: String, text: String) -> Self {
+        Self {
+            purpose,
+            reason,
+            text,
+            asked: None,
+            completed: None,
+            is_completing: false,
+            moves_caret: true,
+            refusal: None,
+        }
     }
 
     pub(super) fn title(&self) -> &'static str {
@@ -44,91 +73,160 @@ impl PathDialog {
         }
     }
 
-    fn has_files(&self) -> bool {
-        matches!(self.purpose, Purpose::Article | Purpose::Export)
+    /// Takes the completions of a text. Those of a text that was changed meanwhile are dropped.
+    pub(in crate::ui) fn take_completions(&mut self, text: String, paths: Vec<PathBuf>) {
+        if self.asked.as_ref() == Some(&text) {
+            self.asked = None;
+            self.completed = Some((text, paths));
+        }
     }
 
-    pub(super) fn show(&mut self, ui: &mut Ui, tokens: &Tokens, requests: &mut Vec<Request>) {
+    fn wanted(&self) -> Wanted {
+        match self.purpose {
+            Purpose::Article => Wanted::Article,
+            Purpose::Export => Wanted::File,
+            Purpose::Folder | Purpose::Sample | Purpose::Home(_) => Wanted::Folder,
+        }
+    }
+
+    /// Returns the completions if they are those of the text.
+    fn completions(&self) -> Option<&[PathBuf]> {
+        let (text, paths) = self.completed.as_ref()?;
+        (*text == self.text).then_some(paths)
+    }
+
+    pub(super) fn show(
+        &mut self,
+        ui: &mut Ui,
+        (tokens, typesetter): (&Tokens, &mut Typesetter),
+        requests: &mut Vec<Request>,
+    ) {
         paragraph_ui(ui, &self.reason, tokens);
         let id = ui.scope_id().with("path");
         let is_tab = ui.memory(|memory| memory.has_focus(id))
             && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Tab));
-        if is_tab {
-            self.complete();
+        if std::mem::take(&mut self.moves_caret) {
+            let end = CCursor::new(self.text.chars().count());
+            let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
+            state.cursor.set_char_range(Some(CCursorRange::one(end)));
+            state.store(ui.ctx(), id);
         }
+        let before = self.text.clone();
         let field = TextEdit::singleline(&mut self.text)
             .id(id)
             .desired_width(f32::INFINITY)
             .lock_focus(true);
-        let mut output = field.show(ui);
-        let response = output.response.response.clone();
+        let response = field.show(ui).response.response;
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Path"));
-        if is_tab {
-            let end = egui::text::CCursor::new(self.text.chars().count());
-            output.state.cursor.set_char_range(Some(egui::text::CCursorRange::one(end)));
-            output.state.store(ui.ctx(), id);
-        }
         let is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        if !response.has_focus() && !is_entered {
+        if !response.has_focus() {
             response.request_focus();
         }
-        if self.looked_up.as_ref() != Some(&self.text) {
-            self.matches = complete_path(&self.text);
-            if !self.has_files() {
-                self.matches.retain(|path| {
-                    path.as_os_str().to_string_lossy().ends_with(std::path::MAIN_SEPARATOR)
-                });
-            }
-            self.looked_up = Some(self.text.clone());
+        if self.text != before {
+            self.refusal = None;
+            self.is_completing = false;
         }
-        ui.label(RichText::new("Press Tab to complete the path").small().color(tokens.text_weak));
+        // The letters typed in the same frame come first.
+        self.is_completing |= is_tab;
+        if self.is_completing && self.completions().is_some() {
+            self.is_completing = false;
+            self.complete();
+        }
+        match self.refusal {
+            Some(refusal) => ui.label(RichText::new(refusal).small().color(tokens.error)),
+            None => {
+                let words = "Press Tab to complete the path";
+                ui.label(RichText::new(words).small().color(tokens.text_weak))
+            }
+        };
         ui.add_space(2.0);
-        self.matches_ui(ui);
+        if let Some(chosen) = self.completions_ui(ui, tokens, typesetter) {
+            self.set(chosen);
+        }
         let label = match self.purpose {
             Purpose::Article | Purpose::Folder => "Open",
             Purpose::Export => "Write",
             Purpose::Sample | Purpose::Home(_) => "Choose",
         };
         match buttons_ui(ui, &[label, "Cancel"], tokens) {
-            Some(0) => requests.push(self.answer()),
+            Some(0) => requests.extend(self.answer()),
             Some(_) => requests.push(Request::Close),
-            None if is_entered => requests.push(self.answer()),
+            None if is_entered => requests.extend(self.answer()),
             None => {}
+        }
+        // One folder is read at a time: on a disk that hangs, no second thread waits for it.
+        if self.completions().is_none() && self.asked.is_none() && requests.is_empty() {
+            self.asked = Some(self.text.clone());
+            requests.push(Request::Complete(self.text.clone(), self.wanted()));
         }
     }
 
-    fn answer(&self) -> Request {
-        Request::Path(self.purpose.clone(), expand_path(&self.text))
+    /// Puts a path into the field.
+    fn set(&mut self, text: String) {
+        self.text = text;
+        self.refusal = None;
+        self.moves_caret = true;
     }
 
-    fn matches_ui(&mut self, ui: &mut Ui) {
+    /// Returns the request to use the path. A folder where a file is wanted is entered instead.
+    fn answer(&mut self) -> Option<Request> {
+        if self.wanted() != Wanted::Folder {
+            if self.text.ends_with(['/', MAIN_SEPARATOR]) {
+                self.refusal =
+                    Some("This is a folder: add the name of a file, or choose one below");
+                return None;
+            }
+            let folder = format!("{}{MAIN_SEPARATOR}", self.text);
+            let is_folder = |path: &PathBuf| path.as_os_str().to_string_lossy() == folder;
+            if self.completions().is_some_and(|paths| paths.iter().any(is_folder)) {
+                self.set(folder);
+                return None;
+            }
+        }
+        Some(Request::Path(self.purpose.clone(), expand_path(&self.text)))
+    }
+
+    /// Draws the completions; returns the one that was clicked.
+    fn completions_ui(
+        &self,
+        ui: &mut Ui,
+        tokens: &Tokens,
+        typesetter: &mut Typesetter,
+    ) -> Option<String> {
+        let paths = self.completed.as_ref().map_or(&[][..], |(_, paths)| paths);
         let mut chosen = None;
         ScrollArea::vertical()
             .max_height(180.0)
             .min_scrolled_height(180.0)
             .auto_shrink([false, false])
             .show(ui, |ui| {
-                for path in self.matches.iter().take(SHOWN) {
+                ui.spacing_mut().item_spacing.y = 0.0;
+                for path in paths.iter().take(SHOWN) {
                     let shown = path.to_string_lossy();
-                    let name = shown
-                        .trim_end_matches(std::path::MAIN_SEPARATOR)
-                        .rsplit(std::path::MAIN_SEPARATOR)
-                        .next()
-                        .unwrap_or_default();
-                    let sign = if shown.ends_with(std::path::MAIN_SEPARATOR) { "/" } else { "" };
-                    if ui.selectable_label(false, format!("{name}{sign}")).clicked() {
+                    let name = shown.trim_end_matches(MAIN_SEPARATOR);
+                    let name = name.rsplit(MAIN_SEPARATOR).next().unwrap_or_default();
+                    let sign = if shown.ends_with(MAIN_SEPARATOR) { "/" } else { "" };
+                    let label = format!("{name}{sign}");
+                    let size = vec2(ui.available_width(), ROW);
+                    let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+                    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
+                    if response.hovered() || response.has_focus() {
+                        ui.painter().rect_filled(rect, 4.0, tokens.hover);
+                    }
+                    let place = (rect.shrink2(vec2(6.0, 0.0)), BASELINE);
+                    typesetter.line_ui(ui, place, &label, &row_words(), tokens.text);
+                    if response.clicked() {
                         chosen = Some(shown.into_owned());
                     }
                 }
             });
-        if let Some(chosen) = chosen {
-            self.text = chosen;
-        }
+        chosen
     }
 
-    /// Completes the text by what all matches have in common.
+    /// Completes the text by what all completions have in common.
     fn complete(&mut self) {
-        let mut names = self.matches.iter().map(|path| path.to_string_lossy().into_owned());
+        let paths = self.completions().unwrap_or_default();
+        let mut names = paths.iter().map(|path| path.to_string_lossy().into_owned());
         let Some(first) = names.next() else { return };
         let common = names.fold(first, |common, name| {
             common
@@ -139,7 +237,136 @@ impl PathDialog {
                 .collect()
         });
         if common.len() >= self.text.len() {
-            self.text = common;
+            self.set(common);
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use demarche_files::storage::complete_path;
+    use egui_kittest::{Harness, kittest::Queryable as _};
+
+    use super::*;
+
+    struct Shown {
+        dialog: PathDialog,
+        typesetter: Typesetter,
+        answers: Vec<PathBuf>,
+        /// Completions that have not arrived.
+        late: Vec<(String, Vec<PathBuf>)>,
+        is_slow: bool,
+    }
+
+    fn show(ui: &mut Ui, shown: &mut Shown) {
+        let mut requests = Vec::new();
+        let pens = (&Tokens::light(), &mut shown.typesetter);
+        shown.dialog.show(ui, pens, &mut requests);
+        for request in requests {
+            match request {
+                Request::Path(_, path) => shown.answers.push(path),
+                Request::Complete(text, wanted) => {
+                    let paths = complete_path(&text, wanted);
+                    shown.late.push((text, paths));
+                }
+                other => panic!("{other:?}"),
+            }
+        }
+        if !shown.is_slow {
+            for (text, paths) in shown.late.drain(..) {
+                shown.dialog.take_completions(text, paths);
+            }
+        }
+    }
+
+    /// A folder of folders and files, and the question for a path, with this folder suggested.
+    fn asked(purpose: Purpose) -> (tempfile::TempDir, Harness<'static, Shown>) {
+        let folder = tempfile::tempdir().unwrap();
+        fs::create_dir(folder.path().join("talks")).unwrap();
+        for name in ["talks/istanbul.txt", "talks/istanbul.pdf", "notes.txt"] {
+            let file = folder.path().join(name);
+            demarche_files::storage::atomic::write(&file, |_| Ok(())).unwrap();
+        }
+        let text = format!("{}{MAIN_SEPARATOR}", folder.path().display());
+        let shown = Shown {
+            dialog: PathDialog::new(purpose, String::new(), text),
+            typesetter: Typesetter::new(),
+            answers: Vec::new(),
+            late: Vec::new(),
+            is_slow: false,
+        };
+        let mut harness = Harness::new_ui_state(show, shown);
+        harness.run_steps(3);
+        (folder, harness)
+    }
+
+    fn type_text(harness: &mut Harness<'_, Shown>, text: &str) {
+        harness.event(egui::Event::Text(text.to_owned()));
+        harness.run_steps(3);
+    }
+
+    fn press(harness: &mut Harness<'_, Shown>, key: Key) {
+        harness.key_press(key);
+        harness.run_steps(4);
+    }
+
+    #[test]
+    fn tab_completes_what_was_typed_in_the_same_frame() {
+        let (folder, mut harness) = asked(Purpose::Article);
+        harness.event(egui::Event::Text("ta".to_owned()));
+        press(&mut harness, Key::Tab);
+        press(&mut harness, Key::Tab);
+        let expected = folder.path().join("talks").join("istanbul.txt");
+        assert_eq!(harness.state().dialog.text, expected.to_string_lossy());
+        assert!(harness.query_by_label("istanbul.pdf").is_none(), "it is no article");
+        press(&mut harness, Key::Enter);
+        assert_eq!(harness.state().answers, [expected]);
+    }
+
+    #[test]
+    fn a_folder_is_entered_where_a_file_is_wanted() {
+        let (folder, mut harness) = asked(Purpose::Export);
+        press(&mut harness, Key::Enter);
+        assert!(harness.query_by_label_contains("add the name of a file").is_some());
+        type_text(&mut harness, "talks");
+        press(&mut harness, Key::Enter);
+        let inside = format!("{}{MAIN_SEPARATOR}", folder.path().join("talks").display());
+        assert_eq!(harness.state().dialog.text, inside);
+        type_text(&mut harness, "out.csv");
+        press(&mut harness, Key::Enter);
+        assert_eq!(harness.state().answers, [folder.path().join("talks").join("out.csv")]);
+    }
+
+    #[test]
+    fn typing_goes_on_behind_a_completion_that_was_clicked() {
+        let (folder, mut harness) = asked(Purpose::Export);
+        harness.get_by_label("talks/").click();
+        harness.run_steps(4);
+        assert!(harness.query_by_label("istanbul.pdf").is_some());
+        type_text(&mut harness, "new.json");
+        press(&mut harness, Key::Enter);
+        assert_eq!(harness.state().answers, [folder.path().join("talks").join("new.json")]);
+    }
+
+    #[test]
+    fn one_folder_is_read_at_a_time_and_late_completions_of_another_text_are_dropped() {
+        let (_folder, mut harness) = asked(Purpose::Article);
+        harness.state_mut().is_slow = true;
+        for letter in ["t", "a", "l"] {
+            type_text(&mut harness, letter);
+        }
+        assert_eq!(harness.state().late.len(), 1);
+        let (text, paths) = harness.state_mut().late.remove(0);
+        assert!(text.ends_with('t'));
+        harness.state_mut().dialog.take_completions(text, paths);
+        assert!(harness.state().dialog.completions().is_none());
+        harness.state_mut().is_slow = false;
+        harness.run_steps(3);
+        assert_eq!(harness.state().dialog.completions().map(<[_]>::len), Some(1));
+        let stale = (String::from("/"), vec![PathBuf::from("/etc")]);
+        harness.state_mut().dialog.take_completions(stale.0, stale.1);
+        assert_eq!(harness.state().dialog.completions().map(<[_]>::len), Some(1));
     }
 }

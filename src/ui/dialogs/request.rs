@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use demarche_files::storage::Wanted;
+
 use crate::{
     session::{Action, IfUnreadable},
     work::Purpose,
@@ -20,6 +22,8 @@ pub(in crate::ui) enum Request {
     KeepMineAs(String),
     /// Use this path.
     Path(Purpose, PathBuf),
+    /// Find out how this path could go on, towards what is wanted.
+    Complete(String, Wanted),
     /// Do this with the unreadable set.
     Unreadable(IfUnreadable),
     /// Save the marks beside the article.

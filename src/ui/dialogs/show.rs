@@ -39,7 +39,7 @@ pub(in crate::ui) fn dialogs_ui(
             Dialog::Conflict(conflict) => {
                 ask::conflict_ui(ui, conflict, (tokens, typesetter), requests);
             }
-            Dialog::Path(path) => path.show(ui, tokens, requests),
+            Dialog::Path(path) => path.show(ui, (tokens, typesetter), requests),
             Dialog::Export(choice) => choice.show(ui, session.coder(), tokens, requests),
             Dialog::Replace(file) => ask::replace_ui(ui, file, (tokens, typesetter), requests),
             Dialog::Keys => pages::keys_ui(ui, session, tokens, requests),

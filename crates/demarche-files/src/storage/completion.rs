@@ -1,9 +1,25 @@
 //! Expands and completes paths as people type them.
 
-use std::{fs, path::PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
+
+use super::listing::is_article;
 
 /// How many entries of a folder are read.
 const LOOKED_AT: usize = 10_000;
+
+/// What a typed path should lead to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Wanted {
+    /// A file of any kind.
+    File,
+    /// An article.
+    Article,
+    /// A folder.
+    Folder,
+}
 
 /// Returns the path meant by a typed text: `~` is the home folder.
 pub fn expand_path(text: &str) -> PathBuf {
@@ -16,9 +32,10 @@ pub fn expand_path(text: &str) -> PathBuf {
     }
 }
 
-/// Returns the completions of a typed path: first folders, each with a separator at its end, then files, both sorted.
-/// Hidden entries are included only if a dot was typed.
-pub fn complete_path(text: &str) -> Vec<PathBuf> {
+/// Returns the completions of a typed path.
+///
+/// First folders, each with a separator at its end, then files, both sorted. Hidden entries are included only if a dot was typed, and files only if they are `wanted`.
+pub fn complete_path(text: &str, wanted: Wanted) -> Vec<PathBuf> {
     let separator = std::path::MAIN_SEPARATOR;
     let is_separator = |character: char| character == separator || character == '/';
     let expanded = expand_path(text).to_string_lossy().into_owned();
@@ -40,7 +57,9 @@ pub fn complete_path(text: &str) -> Vec<PathBuf> {
             continue;
         }
         let is_file = !fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_dir());
-        found.push((is_file, name));
+        if !is_file || is_wanted(&name, &entry.path(), wanted) {
+            found.push((is_file, name));
+        }
     }
     found.sort();
     let path = |(is_file, name): (bool, String)| {
@@ -48,6 +67,14 @@ pub fn complete_path(text: &str) -> Vec<PathBuf> {
         PathBuf::from(format!("{folder}{name}{end}"))
     };
     found.into_iter().map(path).collect()
+}
+
+fn is_wanted(name: &str, file: &Path, wanted: Wanted) -> bool {
+    match wanted {
+        Wanted::File => true,
+        Wanted::Article => is_article(name, file),
+        Wanted::Folder => false,
+    }
 }
 
 #[cfg(test)]
@@ -61,23 +88,24 @@ mod tests {
         for name in ["b", "Beta"] {
             fs::create_dir(folder.path().join(name)).unwrap();
         }
-        for name in ["a.txt", "b.txt", ".hidden"] {
+        for name in ["a.txt", "b.txt", "b.pdf", ".hidden"] {
             fs::OpenOptions::new()
                 .create(true)
                 .append(true)
                 .open(folder.path().join(name))
                 .unwrap();
         }
-        let names = |text: &str| -> Vec<String> {
+        let names = |text: &str, wanted: Wanted| -> Vec<String> {
             let typed = format!("{}/{text}", folder.path().display());
             let strip = |path: PathBuf| {
                 path.to_string_lossy()[folder.path().to_string_lossy().len() + 1..].to_owned()
             };
-            complete_path(&typed).into_iter().map(strip).collect()
+            complete_path(&typed, wanted).into_iter().map(strip).collect()
         };
-        assert_eq!(names(""), ["Beta/", "b/", "a.txt", "b.txt"]);
-        assert_eq!(names("b"), ["Beta/", "b/", "b.txt"]);
-        assert_eq!(names("."), [".hidden"]);
-        assert_eq!(names("x"), [""; 0]);
+        assert_eq!(names("", Wanted::File), ["Beta/", "b/", "a.txt", "b.pdf", "b.txt"]);
+        assert_eq!(names("", Wanted::Article), ["Beta/", "b/", "a.txt", "b.txt"]);
+        assert_eq!(names("b", Wanted::Folder), ["Beta/", "b/"]);
+        assert_eq!(names(".", Wanted::File), [".hidden"]);
+        assert_eq!(names("x", Wanted::File), [""; 0]);
     }
 }

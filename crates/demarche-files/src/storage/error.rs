@@ -172,7 +172,8 @@ impl StorageError {
             Self::NotFound(_) => {
                 "Check whether it was moved or renamed, or whether its disk is connected"
             }
-            Self::WrongKind { .. } => "Choose an article or a folder of articles",
+            Self::WrongKind { expected: "a folder", .. } => "Choose a folder instead",
+            Self::WrongKind { .. } => "Choose a file instead",
             Self::Special { .. } => "Choose a file, or put one in its place",
             Self::Link(_) => "Put the file or folder itself in its place, or remove the link",
             Self::TooLarge { .. } => "Split the file into smaller ones",

@@ -27,11 +27,11 @@ pub fn check_export_place(file: &Path) -> Result<(), StorageError> {
 }
 
 /// Returns whether an export to this place would replace a file, so that the user can be asked first. A device or a pipe is
-/// never replaced.
+/// never replaced, and a folder is refused.
 pub fn export_exists(file: &Path) -> bool {
     // The path is resolved first, because a slash at its end would hide the file.
     !is_stream(file)
-        && steps(file).is_ok_and(|steps| steps.last().is_some_and(|last| last.exists()))
+        && steps(file).is_ok_and(|steps| steps.last().is_some_and(|last| last.is_file()))
 }
 
 /// Writes an export or a picture, all of it or nothing, after [`check_export_place`]. Anything but a regular file

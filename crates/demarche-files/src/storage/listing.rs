@@ -185,7 +185,7 @@ fn is_own(folder: &Path, root: &Path) -> bool {
 }
 
 /// Returns whether a file is an article by its name or its first bytes.
-fn is_article(name: &str, path: &Path) -> bool {
+pub(super) fn is_article(name: &str, path: &Path) -> bool {
     match name.rsplit_once('.') {
         Some((_, extension)) => {
             ["txt", "md"].iter().any(|known| known.eq_ignore_ascii_case(extension))

@@ -22,7 +22,7 @@ mod study;
 mod tests;
 
 pub use article::read_article;
-pub use completion::{complete_path, expand_path};
+pub use completion::{Wanted, complete_path, expand_path};
 pub use error::{StorageError, shown};
 pub use export::{
     Counts, ExportFormat, ExportReport, Gathered, Gathering, Whose, gather, write_export,

@@ -1,0 +1,129 @@
+//! Asks where something is or should go, and uses the answer.
+
+use std::path::{MAIN_SEPARATOR, Path, PathBuf};
+
+use demarche_files::storage::{StorageError, Wanted, complete_path, copy_sample};
+use egui::Context;
+
+use super::{
+    app::App,
+    dialogs::{self, Dialog, ExportChoice},
+};
+use crate::{
+    session::{Action, IfUnreadable, NoticeKind},
+    work::{Answer, Purpose},
+};
+
+impl App {
+    /// Asks for a path with the desktop's dialog.
+    pub(super) fn pick(&self, purpose: Purpose) {
+        let open = self.session.open();
+        let folder = open.map(|open| open.study.root().to_owned());
+        let name = open
+            .zip(self.export_choice())
+            .map(|(open, choice)| choice.file_name(open.path.as_str()));
+        let waiting = dialogs::pick(purpose, folder, name);
+        self.workers.run("dialog", move |answers| answers.send(waiting.answer()));
+    }
+
+    fn export_choice(&self) -> Option<ExportChoice> {
+        self.view.dialogs.iter().find_map(|dialog| match dialog {
+            Dialog::Export(choice) => Some(*choice),
+            _ => None,
+        })
+    }
+
+    /// Uses a path that the user was asked for.
+    pub(super) fn use_path(&mut self, ctx: &Context, purpose: Purpose, path: PathBuf) {
+        match purpose {
+            Purpose::Article | Purpose::Folder => self.act(ctx, Action::OpenPath(path)),
+            Purpose::Sample => self.workers.run("sample", move |answers| {
+                answers.act(match copy_sample(&path) {
+                    Ok((study, article)) => {
+                        let id = study.id().clone();
+                        Action::OpenUnreadable(id, article, IfUnreadable::Ask)
+                    }
+                    Err(error) => Action::Notify(
+                        NoticeKind::Error,
+                        format!("The sample could not be copied: {error}. {}", error.hint()),
+                        None,
+                    ),
+                });
+            }),
+            Purpose::Home(key) => {
+                let is_answered =
+                    |dialog: &Dialog| matches!(dialog, Dialog::Home { key: of, .. } if *of == key);
+                self.view.dialogs.retain(|dialog| !is_answered(dialog));
+                self.act(ctx, Action::MoveHome(key, path));
+            }
+            Purpose::Export => self.export(path),
+        }
+    }
+
+    /// Asks for a path in the window, because the desktop has no dialog, for this reason.
+    pub(super) fn ask_path(&mut self, purpose: Purpose, reason: String) {
+        let typed = self.view.typed_path.take().filter(|(typed, _)| *typed == purpose);
+        let text = typed.map_or_else(|| self.suggested_path(&purpose), |(_, text)| text);
+        self.push(Dialog::path(purpose, reason, text));
+    }
+
+    /// Returns the study's folder, or the current one, with the name of the export if one is wanted.
+    fn suggested_path(&self, purpose: &Purpose) -> String {
+        let open = self.session.open();
+        let folder = open
+            .map(|open| open.study.root().to_owned())
+            .or_else(|| std::env::current_dir().ok())
+            .map(|folder| format!("{}{MAIN_SEPARATOR}", folder.display()));
+        let name = open
+            .zip(self.export_choice())
+            .filter(|_| *purpose == Purpose::Export)
+            .map(|(open, choice)| choice.file_name(open.path.as_str()));
+        folder.unwrap_or_default() + &name.unwrap_or_default()
+    }
+
+    /// Closes the dialog in front that asked for this path. If nothing is there, it can be corrected when it is asked for
+    /// again.
+    pub(super) fn close_path(&mut self, purpose: &Purpose, path: &Path) {
+        self.view.dialogs.pop();
+        if *purpose == Purpose::Export {
+            return;
+        }
+        self.view.typed_path = Some((purpose.clone(), path.to_string_lossy().into_owned()));
+    }
+
+    /// Starts to complete a typed path.
+    pub(super) fn complete_path(&self, text: String, wanted: Wanted) {
+        self.workers.run("completion", move |answers| {
+            let paths = complete_path(&text, wanted);
+            answers.send(Answer::Completed(text, paths));
+        });
+    }
+
+    pub(super) fn take_completions(&mut self, text: String, paths: Vec<PathBuf>) {
+        if let Some(Dialog::Path(dialog)) = self.view.dialogs.last_mut() {
+            dialog.take_completions(text, paths);
+        }
+    }
+
+    /// Exports to this path what the export dialog says.
+    pub(super) fn export(&mut self, path: PathBuf) {
+        // A file picked after the export dialog was closed is ignored.
+        let Some(choice) = self.export_choice() else { return };
+        self.view.dialogs.retain(|dialog| !matches!(dialog, Dialog::Export(_)));
+        let Some(open) = self.session.open() else { return };
+        let Some(job) = choice.job(open, self.session.unsaved()) else { return };
+        self.workers.run("export", move |answers| match job.write(&path) {
+            Ok(warning) => answers.send(Answer::Exported(path, warning)),
+            Err(error @ StorageError::LeftOut { .. }) => answers.act(Action::Notify(
+                NoticeKind::Warning,
+                format!("The export was written but is not complete: {error}. {}", error.hint()),
+                None,
+            )),
+            Err(error) => answers.act(Action::Notify(
+                NoticeKind::Error,
+                format!("The export could not be written: {error}. {}", error.hint()),
+                None,
+            )),
+        });
+    }
+}
