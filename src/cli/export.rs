@@ -44,7 +44,7 @@ pub struct Arguments {
     /// The article, or a folder of articles
     path: PathBuf,
 
-    /// The format: `json` (sets as they are saved), `jsonl` (one mark per line) or `csv` (a table)
+    /// The format: `json` (each coder's file as saved), `jsonl` (one mark per line) or `csv` (a table)
     #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
     to: Choice,
 
@@ -159,7 +159,7 @@ fn warn(report: ExportReport, formulas: Formulas) {
     let ExportReport { counts, formulas: cells } = report;
     if counts.unplaced() > 0 {
         print_line(&format!(
-            "demarche: {} of {} marks are no longer where they were saved ({}); each is exported with its saved place and its status",
+            "demarche: the text has changed: {} of {} marks are not where they were saved ({}); each is exported with its saved place and its status",
             counts.unplaced(),
             counts.total(),
             listed(counts)
@@ -206,5 +206,6 @@ fn nobody(coder: &CoderId, gathering: &Gathering, path: &Path) -> CliError {
         [] => "Nobody has marked anything here yet".to_owned(),
         names => format!("These coders have marks here: {}", names.join(", ")),
     };
-    CliError::found(format!("{coder} has no marks here: {}", shown(path))).hint(hint)
+    CliError::found(format!("no marks of the coder “{coder}” are saved here: {}", shown(path)))
+        .hint(hint)
 }

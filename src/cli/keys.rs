@@ -38,7 +38,7 @@ fn codes() -> Vec<(String, String)> {
         let (key, name) = (code.key?, code.name.to_lowercase());
         let mark =
             format!("Mark the selected words as {name}, or change the chosen mark to {name}");
-        let also = format!("Mark the same words as {name} too");
+        let also = format!("Add a second mark, {name}, on the words of the chosen mark");
         Some([(format!("`{key}`"), mark), (format!("`Shift+{key}`"), also)])
     });
     rows.flatten().collect()

@@ -12,12 +12,17 @@ mod render;
 mod stderr;
 mod text;
 
-use std::{ffi::OsString, path::PathBuf, process::ExitCode};
+use std::{
+    ffi::OsString,
+    path::{Path, PathBuf},
+    process::ExitCode,
+};
 
 use clap::{Parser, Subcommand};
 
 use self::error::CliError;
 pub use self::keys::key_table;
+use demarche_files::storage::shown;
 
 /// The end of `--help`.
 const AFTER_HELP: &str = "\
@@ -72,6 +77,10 @@ pub enum Request {
 pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, ExitCode> {
     match Arguments::try_parse_from(arguments) {
         Ok(Arguments { command: Some(command), .. }) => Ok(Request::Command(command)),
+        Ok(Arguments { path: Some(path), command: None, .. }) if is_no_command(&path) => {
+            let message = format!("there is no command or file of this name: {}", shown(&path));
+            Err(CliError::usage(message).hint("Run `demarche --help` for the commands").report())
+        }
         Ok(Arguments { path, coder, command: None }) => Ok(Request::Window { path, coder }),
         Err(answer) => {
             let code = if answer.use_stderr() { 2 } else { 0 };
@@ -80,6 +89,12 @@ pub fn parse(arguments: impl IntoIterator<Item = OsString>) -> Result<Request, E
             Err(ExitCode::from(code))
         }
     }
+}
+
+/// Returns whether a path that does not exist looks like a mistyped command: a bare word. A window reports other missing files.
+fn is_no_command(path: &Path) -> bool {
+    let is_word = path.to_str().is_some_and(|path| !path.contains(['/', '\\', '.']));
+    is_word && !path.exists()
 }
 
 /// Prints why the window could not be opened, and returns the exit code.
@@ -125,6 +140,7 @@ mod tests {
         };
         assert_eq!((path, coder.as_deref()), (Some("a.txt".into()), Some("ayesha")));
         assert!(matches!(parsed("demarche"), Ok(Request::Window { path: None, coder: None })));
+        assert!(parsed("demarche exprot").is_err(), "a mistyped command");
         assert!(matches!(parsed("demarche text a.txt"), Ok(Request::Command(Command::Text(_)))));
     }
 }

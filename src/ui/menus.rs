@@ -10,7 +10,7 @@ use super::{
     typeset::{Direction, Face, Style, Typesetter},
     widgets::{Icon, icon_button, row_words},
 };
-use crate::session::{Action, Command, Menu, Session};
+use crate::session::{Access, Action, Command, Menu, Selection, Session};
 
 /// What the bar shows.
 pub(super) struct BarModel<'a> {
@@ -36,6 +36,10 @@ pub(super) fn top_bar_ui(
                         menu_ui(ui, menu, model, actions);
                         recent_ui(ui, model.recent, (tokens, typesetter), actions);
                     }
+                    Menu::Annotate => {
+                        codes_ui(ui, model.session, actions);
+                        menu_ui(ui, menu, model, actions);
+                    }
                     menu => menu_ui(ui, menu, model, actions),
                 });
             }
@@ -45,6 +49,26 @@ pub(super) fn top_bar_ui(
             });
         });
     });
+}
+
+/// Offers to mark the selected words, or to change the chosen mark's code.
+fn codes_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
+    let is_writable = session.open().is_some_and(|open| open.access == Access::Writable);
+    let has_words = session.selection().and_then(Selection::span).is_some();
+    let has_place = has_words || session.chosen().is_some();
+    for code in session.codebook().codes.iter().filter(|code| code.is_active) {
+        let name = code.name.to_lowercase();
+        let key = code.key.map(String::from).unwrap_or_default();
+        let button = Button::new(format!("Mark as {name}")).shortcut_text(key);
+        let tooltip =
+            format!("Mark the selected words as {name}, or change the chosen mark to {name}");
+        let response = ui.add_enabled(is_writable && has_place, button);
+        if response.on_hover_text(tooltip).clicked() {
+            actions.push(Action::Mark(code.id.clone()));
+            ui.close();
+        }
+    }
+    ui.separator();
 }
 
 fn menu_ui(ui: &mut Ui, menu: Menu, model: &BarModel<'_>, actions: &mut Vec<Action>) {

@@ -166,7 +166,7 @@ impl Writer {
             self.answers.act(Action::Notify(
                 NoticeKind::Warning,
                 format!(
-                    "The text of {} has changed since it was marked: {} of {} marks moved or lost their place. Their saved places are kept",
+                    "The text of {} has changed since it was marked: {} of {} marks are not where they were saved and need checking. Nothing that was saved has been changed",
                     key.article.name(),
                     read.set.unplaced(),
                     read.set.len(),

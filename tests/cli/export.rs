@@ -148,7 +148,7 @@ fn an_export_without_marks_is_empty_and_says_so() {
         1,
         &expect![""],
         &expect![[r"
-            demarche: carol has no marks here: .
+            demarche: no marks of the coder “carol” are saved here: .
               These coders have marks here: ayesha, bilal
         "]],
     );
@@ -321,7 +321,7 @@ fn an_export_after_a_change_of_the_article_is_not_false_evidence() {
     let output = study.run(&["export", ".", "--to", "jsonl"]);
     assert_eq!(output.status.code(), Some(0));
     expect![[r"
-        demarche: 2 of 2 marks are no longer where they were saved (1 uncertain, 1 orphan); each is exported with its saved place and its status
+        demarche: the text has changed: 2 of 2 marks are not where they were saved (1 uncertain, 1 orphan); each is exported with its saved place and its status
     "]].assert_eq(std::str::from_utf8(&output.stderr).unwrap());
     let lines = String::from_utf8(output.stdout).unwrap();
     let text: Vec<char> = changed.trim_start_matches('\u{feff}').chars().collect();

@@ -79,12 +79,12 @@ fn what_is_not_an_article_is_refused_with_path_and_hint() {
         &expect![""],
         &expect![[r"
         demarche: this file is empty: STUDY/empty.txt
-          Open a plain text or Markdown file
+          Only plain text and Markdown files can be opened
     "]],
     );
     study.check(&["text", "picture.txt"], 1, &expect![""], &expect![[r"
         demarche: this is a picture, not plain text; save its text as a .txt file and open that: STUDY/picture.txt
-          Open a plain text or Markdown file
+          Only plain text and Markdown files can be opened
     "]]);
     study.check(
         &["text", "annotations"],

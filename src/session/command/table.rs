@@ -121,7 +121,7 @@ const TABLE: &[CommandSpec] = &[
 
     spec(C::NextMark, "next-mark", ("Next mark", "Go to the next mark"), &["]", "F8"], (Text, Menu::Annotate, 0)),
     spec(C::PreviousMark, "previous-mark", ("Previous mark", "Go to the previous mark"), &["[", "Shift+F8"], (Text, Menu::Annotate, 0)),
-    spec(C::EditEdges, "edit-edges", ("Edit edges", "Move the edges of the chosen mark with the selection keys"), &["Enter"], (Text, Menu::Annotate, 1)),
+    spec(C::EditEdges, "edit-edges", ("Edit edges", "Change the edges of the chosen mark with the selection keys; Tab switches edges, Enter keeps them, Esc does not"), &["Enter"], (Text, Menu::Annotate, 1)),
     spec(C::ToggleUnsure, "toggle-unsure", ("Not sure", "Flag the chosen mark as not sure, or clear the flag"), &["U"], (Text, Menu::Annotate, 1)),
     spec(C::RemoveMark, "remove-mark", ("Remove mark", "Remove the chosen mark"), &["Delete", "Backspace"], (Text, Menu::Annotate, 1)),
     spec(C::NextArticle, "next-article", ("Next article", "Open the next article of the study"), &["Ctrl+PageDown"], (Always, Menu::Annotate, 2)),

@@ -45,7 +45,7 @@ impl Session {
         }
     }
 
-    /// Returns a command's current menu label (`Undo remove demand`).
+    /// Returns a command's current menu label (`Undo remove demand`, `Undo remove demand in talks.txt`).
     pub fn label(&self, command: Command) -> String {
         let label = command.spec().label;
         let is_done = self.open.as_ref().is_some_and(|open| open.set.header().done.is_some());
@@ -55,7 +55,15 @@ impl Session {
                     Command::Undo => self.history.next_undo(),
                     _ => self.history.next_redo(),
                 };
-                next.map_or_else(|| label.to_owned(), |step| format!("{label} {}", step.label))
+                let Some(step) = next else { return label.to_owned() };
+                let key = step.change.key();
+                let is_here = self
+                    .open
+                    .as_ref()
+                    .is_some_and(|open| (&open.study, &open.path) == (&key.study, &key.article));
+                let place =
+                    if is_here { String::new() } else { format!(" in {}", key.article.name()) };
+                format!("{label} {}{place}", step.label)
             }
             Command::ToggleDone if is_done => "Mark article as not done".to_owned(),
             _ => label.to_owned(),

@@ -27,7 +27,7 @@ pub(super) fn coder_ui(
 ) {
     paragraph_ui(
         ui,
-        "Your marks are saved in a file of your own beside the article. You are asked for your name once per study",
+        "Your marks are saved in a file of your own, in the folder “annotations” of the study. You are asked for your name once per study",
         tokens,
     );
     let field =
@@ -153,7 +153,7 @@ pub(super) fn conflict_ui(
     ui.add_space(4.0);
     paragraph_ui(
         ui,
-        "Nothing was overwritten, and your marks are kept in this window. You can keep yours in a file with another name, or use the file on disk; yours are then kept beside it",
+        "Nothing was overwritten, and your marks are kept in this window. Keep them in a file with another name, or use theirs, the file on disk; your marks are then saved in a backup file beside it",
         tokens,
     );
     let field = TextEdit::singleline(&mut dialog.name)

@@ -62,7 +62,7 @@ impl ExportChoice {
         section_ui(ui, "Format", tokens);
         for format in ExportFormat::ALL {
             let words = match format {
-                ExportFormat::Json => "JSON: the sets as they are saved",
+                ExportFormat::Json => "JSON: each coder's file as saved",
                 ExportFormat::Jsonl => "JSON Lines: one mark per line",
                 ExportFormat::Csv => "CSV: a table for spreadsheets and R",
             };
@@ -81,7 +81,7 @@ impl ExportChoice {
         ui.radio_value(&mut self.who, Who::All, "All coders");
         ui.add_space(4.0);
         ui.label(
-            RichText::new("Saved marks are exported, yours as this window shows them; quotes are never changed")
+            RichText::new("Your marks are exported as you see them here, those of other coders as last saved. Quotes are never altered")
                 .small()
                 .color(tokens.text_weak),
         );
@@ -161,7 +161,7 @@ impl ExportJob {
         if let [first, ..] = gathering.left_out.as_slice() {
             return Err(StorageError::LeftOut {
                 count: gathering.left_out.len(),
-                path: first.path.clone(),
+                first: Box::new(first.clone()),
             });
         }
         Ok(warning(&report))
@@ -174,7 +174,7 @@ fn warning(report: &ExportReport) -> Option<String> {
     let mut words = Vec::new();
     if unplaced > 0 {
         words.push(format!(
-            "{unplaced} of {} marks are no longer where they were saved; each is exported with its saved place and its status",
+            "{unplaced} of {} marks are not where they were saved; each is exported with its saved place and its status",
             report.counts.total()
         ));
     }

@@ -88,7 +88,7 @@ pub(super) fn keys_ui(
                     row_ui(
                         ui,
                         &format!("Shift+{key}"),
-                        &format!("Mark the same words as {name} too"),
+                        &format!("Add a second mark, {name}, on the words of the chosen mark"),
                         tokens,
                     );
                 }

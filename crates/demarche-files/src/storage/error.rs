@@ -123,12 +123,12 @@ pub enum StorageError {
     #[error("articles and saved marks are never overwritten: {}", shown(.0))]
     Protected(PathBuf),
     /// An export was written, but some saved marks are not in it.
-    #[error("{count} files of saved marks could not be exported; the first one is {}", shown(path))]
+    #[error("{}", left_out(*count, first))]
     LeftOut {
         /// How many files.
         count: usize,
         /// The first of them.
-        path: PathBuf,
+        first: Box<LeftOut>,
     },
     /// The path is not in the study.
     #[error("this is not in the study's folder: {}", shown(.0))]
@@ -196,14 +196,14 @@ impl StorageError {
                 "The file was not changed; repair it, or set it aside and start a new one"
             }
             Self::Incomplete(_) => "The file was not changed; repair the lines that were reported",
-            Self::NotText { .. } => "Open a plain text or Markdown file",
+            Self::NotText { .. } => "Only plain text and Markdown files can be opened",
             Self::Path { reason: PathError::ReservedName, .. } => {
                 "Rename the article or put it in a folder of its own"
             }
             Self::Path { .. } => "Choose an article outside the folder of saved marks",
             Self::Protected(_) => "Choose another name or folder",
             Self::LeftOut { .. } => {
-                "Everything else was written; `demarche export` says why each of them was left out"
+                "Everything else was written; `demarche export` names every file that was left out"
             }
             Self::Outside(_) => "Open the article itself, or move it into the study",
             Self::Other { .. } => {
@@ -225,7 +225,6 @@ impl StorageError {
             | Self::ReadPermission(path)
             | Self::Link(path)
             | Self::Protected(path)
-            | Self::LeftOut { path, .. }
             | Self::WrongKind { path, .. }
             | Self::Special { path, .. }
             | Self::TooLarge { path, .. }
@@ -234,6 +233,7 @@ impl StorageError {
             | Self::Unreadable { path, .. }
             | Self::NotText { path, .. }
             | Self::Other { path, .. } => Some(path),
+            Self::LeftOut { first, .. } => Some(&first.path),
         }
     }
 
@@ -255,6 +255,29 @@ impl StorageError {
 /// Returns a limit in words: `16 MiB`, `2 GiB`.
 fn size(limit: u64) -> String {
     if limit >= 1 << 30 { format!("{} GiB", limit >> 30) } else { format!("{} MiB", limit >> 20) }
+}
+
+/// A file of saved marks that is not in an export.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct LeftOut {
+    /// The file or folder.
+    pub path: PathBuf,
+    /// Why, as a sentence with a lower-case start.
+    pub reason: String,
+}
+
+impl fmt::Display for LeftOut {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}: {}", self.reason, shown(&self.path))
+    }
+}
+
+/// Says how many files are not in an export, and why the first of them is not.
+fn left_out(count: usize, first: &LeftOut) -> String {
+    match count {
+        1 => format!("1 file of saved marks was left out: {first}"),
+        count => format!("{count} files of saved marks were left out, the first because {first}"),
+    }
 }
 
 #[cfg(test)]

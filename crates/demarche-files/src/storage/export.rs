@@ -14,9 +14,9 @@ use demarche_core::{
 
 use super::{
     StorageError, Study,
-    error::shown,
+    error::{LeftOut, shown},
     export_place::write_export_file,
-    marked::{ExportScope, LeftOut, Marked, marked_articles},
+    marked::{ExportScope, Marked, marked_articles},
     read_article, read_set,
 };
 use crate::formats::{

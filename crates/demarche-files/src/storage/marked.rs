@@ -9,7 +9,7 @@ use std::{
 
 use demarche_core::study::{ANNOTATIONS, ArticlePath, CoderId};
 
-use super::{StorageError, Study, error::shown};
+use super::{StorageError, Study, error::LeftOut};
 use crate::formats::native::{skim_coder, skim_format};
 
 /// Why a symbolic link is left out.
@@ -27,21 +27,6 @@ pub enum ExportScope {
     Folder(ArticlePath),
     /// This article.
     Article(ArticlePath),
-}
-
-/// A file of saved marks that is not in an export.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct LeftOut {
-    /// The file or folder.
-    pub path: PathBuf,
-    /// Why, as a sentence with a lower-case start.
-    pub reason: String,
-}
-
-impl std::fmt::Display for LeftOut {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}: {}", self.reason, shown(&self.path))
-    }
 }
 
 /// An article with the coders who have marks on it, sorted.

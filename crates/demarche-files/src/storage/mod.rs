@@ -23,14 +23,14 @@ mod tests;
 
 pub use article::read_article;
 pub use completion::{Wanted, complete_path, expand_path};
-pub use error::{StorageError, shown};
+pub use error::{LeftOut, StorageError, shown};
 pub use export::{
     Counts, ExportFormat, ExportReport, Gathered, Gathering, Whose, gather, write_export,
 };
 pub use export_place::{check_export_place, export_exists, write_export_file};
 pub use listing::Listed;
 pub use log_file::LogFile;
-pub use marked::{ExportScope, LeftOut};
+pub use marked::ExportScope;
 pub use read_only::{ReadOnly, ReadOnlyKind};
 pub use read_set::{ReadSet, coders, read_set, set_aside};
 pub use sample::copy_sample;
