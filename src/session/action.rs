@@ -98,7 +98,7 @@ pub enum Action {
     /// Retries the writes that failed.
     RetrySaves,
     /// Asks again for a set that another window has open.
-    RetryLock,
+    RetryAccess,
     /// The user agreed to save a study where it is.
     StayHome(StudyId),
     /// The user chose no folder for the marks of a study.

@@ -59,7 +59,7 @@ impl Session {
                 Ok(self.wrote(&key, attempt, outcome, &ticket))
             }
             Action::RetrySaves => Ok(saves(self.persist.retry())),
-            Action::RetryLock => Ok(self.retry_lock()),
+            Action::RetryAccess => Ok(self.retry_access()),
             Action::StayHome(study) => Ok(self.stay_home(&study)),
             Action::RefuseHome(study) => Ok(self.refuse_home(&study, &ticket)),
             Action::MoveHome(key, folder) => Ok(self.move_home(&key, folder)),

@@ -16,8 +16,9 @@ pub enum Access {
     Writable,
     /// It is still being read.
     Reading,
-    /// Another window has it, as this text for the user says. The session keeps asking until it is free.
-    Locked(String),
+    /// It cannot be changed now, for this reason (shown to the user): another window has it, it may not be written, or marks
+    /// on the article's previous text are not saved yet. The session asks again until it can be changed.
+    Waiting(String),
     /// It cannot be changed, for this reason (shown to the user).
     ReadOnly(String),
 }
@@ -28,7 +29,7 @@ impl Access {
         match self {
             Self::Writable => None,
             Self::Reading => Some("the marks are still being read"),
-            Self::Locked(reason) | Self::ReadOnly(reason) => Some(reason),
+            Self::Waiting(reason) | Self::ReadOnly(reason) => Some(reason),
         }
     }
 }

@@ -30,6 +30,15 @@ pub enum IfUnreadable {
     SetAside,
 }
 
+/// Whether a set is asked for the first time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Asked {
+    /// It is: the answer says whether it can be changed.
+    First,
+    /// It could not be changed before: an answer is wanted only if it can be now.
+    Again,
+}
+
 /// Returns the effects that carry out these writes.
 pub(super) fn saves(requests: impl IntoIterator<Item = SaveRequest>) -> Vec<Effect> {
     requests.into_iter().map(Effect::Save).collect()
@@ -65,6 +74,8 @@ pub enum Effect {
         article: Arc<Article>,
         /// The opening it belongs to.
         opening: u64,
+        /// Whether it is asked for again.
+        asked: Asked,
     },
     /// Release a set if this opening or an earlier one opened it.
     Release(SetKey, u64),

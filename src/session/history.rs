@@ -74,6 +74,14 @@ impl History {
         }
     }
 
+    /// Drops the next step of a direction.
+    pub(super) fn skip(&mut self, direction: Direction) {
+        match direction {
+            Direction::Undo => self.undo.pop_back(),
+            Direction::Redo => self.redo.pop_back(),
+        };
+    }
+
     /// Returns how many steps can be undone and redone.
     #[cfg(test)]
     pub(super) fn depth(&self) -> (usize, usize) {

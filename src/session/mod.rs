@@ -28,7 +28,7 @@ pub use change::Change;
 pub use command::{Command, CommandSpec, Context, Menu};
 pub use demarche_core::study::Coder;
 pub use desk::{Access, ArticleEntry, Home, Marks, OpenArticle, Opened, SetRead, StudyView};
-pub use effect::{Effect, IfUnreadable, Target};
+pub use effect::{Asked, Effect, IfUnreadable, Target};
 pub use history::{History, MOST_STEPS, Step};
 pub use notice::{Notice, NoticeKind};
 pub use outcome::{Refusal, sentence};

@@ -8,8 +8,8 @@ use demarche_core::{
 };
 
 use super::{
-    Access, Effect, Home, IfUnreadable, Marks, Mode, NoticeKind, OpenArticle, Opened, Session,
-    SetRead, StudyView, Target, Ticket,
+    Access, Asked, Effect, Home, IfUnreadable, Marks, Mode, NoticeKind, OpenArticle, Opened,
+    Session, SetRead, StudyView, Target, Ticket,
 };
 
 impl Session {
@@ -161,7 +161,7 @@ impl Session {
             (Some(key), Some(read)) => self.show_read(&key, read, &mut effects, ticket),
             (Some(key), None) => {
                 self.show_unsaved(&key);
-                effects.extend(self.open_set_effect());
+                effects.extend(self.open_set_effect(Asked::First));
             }
             (None, _) => {}
         }
@@ -181,7 +181,7 @@ impl Session {
             return vec![Effect::Release(key.clone(), opening)];
         }
         let is_awaited = self.open.as_ref().is_some_and(|open| {
-            open.opening == opening && matches!(open.access, Access::Reading | Access::Locked(_))
+            open.opening == opening && matches!(open.access, Access::Reading | Access::Waiting(_))
         });
         if !is_awaited {
             return Vec::new();
@@ -227,7 +227,7 @@ impl Session {
             if let Some(open) = &mut self.open {
                 open.access = Access::Reading;
             }
-            effects.extend(self.open_set_effect());
+            effects.extend(self.open_set_effect(Asked::First));
             return;
         }
         let Some(open) = &mut self.open else { return };
@@ -244,13 +244,13 @@ impl Session {
             Some(_) => {
                 self.revision += 1;
                 (open.set, open.revision, open.on_disk) = (set, self.revision, on_disk);
-                access = Access::ReadOnly(
-                    "the article changed while marks on its previous text were unsaved; save those marks first"
+                access = Access::Waiting(
+                    "the article changed, and marks on its previous text are not saved yet"
                         .to_owned(),
                 );
             }
         }
-        if let Access::ReadOnly(reason) | Access::Locked(reason) = &access {
+        if let Access::ReadOnly(reason) | Access::Waiting(reason) = &access {
             let text = format!("Read-only: {reason}");
             self.notices.show(NoticeKind::Warning, text, None, ticket.now);
         }
@@ -292,6 +292,8 @@ impl Session {
     ) -> Vec<Effect> {
         let Some(open) = self.open.as_mut().filter(|open| open.study == *study) else {
             self.waiting = None;
+            let text = "The name was not used: an article of another study was opened".to_owned();
+            self.notices.show(NoticeKind::Warning, text, None, ticket.now);
             return Vec::new();
         };
         if open.coder.is_some() {
@@ -315,27 +317,28 @@ impl Session {
         let mut effects = vec![Effect::Remember(study.clone(), coder.clone())];
         self.show_unsaved(&key);
         effects.push(Effect::List(study.clone(), Some(coder), path));
-        effects.extend(self.open_set_effect());
+        effects.extend(self.open_set_effect(Asked::First));
         effects
     }
 
-    /// Asks again for a set that another window has open.
-    pub(super) fn retry_lock(&self) -> Vec<Effect> {
-        if self.waits_for_lock() {
-            self.open_set_effect().into_iter().collect()
+    /// Asks again for a set that could not be changed.
+    pub(super) fn retry_access(&self) -> Vec<Effect> {
+        if self.waits_for_access() {
+            self.open_set_effect(Asked::Again).into_iter().collect()
         } else {
             Vec::new()
         }
     }
 
     /// Returns the request to open the set of the open article.
-    pub(super) fn open_set_effect(&self) -> Option<Effect> {
+    pub(super) fn open_set_effect(&self, asked: Asked) -> Option<Effect> {
         let open = self.open.as_ref()?;
         Some(Effect::OpenSet {
             key: open.key()?,
             coder_name: open.coder.as_ref()?.name.clone(),
             article: Arc::clone(&open.article),
             opening: open.opening,
+            asked,
         })
     }
 

@@ -5,8 +5,8 @@ use std::{path::PathBuf, sync::Arc};
 use demarche_core::study::{Coder, Homeless, OnDisk, SetKey, StudyId};
 
 use super::{
-    Access, Command, Effect, Home, NoticeKind, OpenArticle, SaveState, Selection, Session, Ticket,
-    WriteOutcome,
+    Access, Asked, Command, Effect, Home, NoticeKind, OpenArticle, SaveState, Selection, Session,
+    Ticket, WriteOutcome,
     effect::saves,
     outcome::{Outcome, refuse},
     persist::{Answered, Place},
@@ -81,7 +81,7 @@ impl Session {
             && let Some(open) = self.open_set(key)
         {
             // Shown as locked, and retried until the other window closes.
-            open.access = Access::Locked(reason);
+            open.access = Access::Waiting(reason);
         }
         self.answered(key, answered, ticket)
     }
@@ -195,7 +195,7 @@ impl Session {
         let mut effects = vec![Effect::Release(key.clone(), self.shown())];
         effects.extend(request.map(Effect::Save));
         if self.open_set(&to).is_some() {
-            effects.extend(self.open_set_effect());
+            effects.extend(self.open_set_effect(Asked::First));
         }
         Ok(effects)
     }
@@ -241,7 +241,7 @@ impl Session {
         (open.access, open.revision) = (Access::Reading, revision);
         self.chosen = None;
         self.selection = self.selection.map(|selection| Selection::caret(selection.focus));
-        let mut effects: Vec<Effect> = self.open_set_effect().into_iter().collect();
+        let mut effects: Vec<Effect> = self.open_set_effect(Asked::First).into_iter().collect();
         effects.extend(self.quit_if_saved());
         effects
     }
@@ -313,7 +313,7 @@ impl Session {
         }
         effects.extend(self.answered(&to, answered, ticket));
         if self.open_set(&to).is_some() {
-            effects.extend(self.open_set_effect());
+            effects.extend(self.open_set_effect(Asked::First));
         }
         effects
     }

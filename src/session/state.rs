@@ -159,8 +159,13 @@ impl Session {
         self.open.as_ref()?.set.get(self.chosen.as_ref()?)
     }
 
-    /// Returns whether another window has the set, so that it is requested again from time to time.
-    pub fn waits_for_lock(&self) -> bool {
-        self.open.as_ref().is_some_and(|open| matches!(open.access, super::Access::Locked(_)))
+    /// Returns whether the set cannot be changed now but may be later, so that it is asked for again from time to time.
+    pub fn waits_for_access(&self) -> bool {
+        let Some(open) = &self.open else { return false };
+        let is_behind = open.key().is_some_and(|key| {
+            let unsaved = self.persist.get(&key);
+            unsaved.is_some_and(|(article, ..)| article.text_sha256 != open.article.text_sha256)
+        });
+        matches!(open.access, super::Access::Waiting(_)) && !is_behind
     }
 }

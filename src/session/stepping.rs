@@ -62,8 +62,16 @@ impl Session {
             self.pending_step = Some(direction);
             return Ok(effects);
         }
-        if open.and_then(OpenArticle::key).as_ref() != Some(key) {
-            return refuse(format!("this change belongs to the marks of {}", key.coder));
+        let open_key = open.and_then(OpenArticle::key);
+        if open_key.as_ref() != Some(key) {
+            let words =
+                format!("this change was made in the marks of {}, which are not open", key.coder);
+            if open_key.is_none() {
+                return refuse(words);
+            }
+            // It must not keep the steps before it from being undone.
+            self.history.skip(direction);
+            return refuse(format!("{words}; it was skipped"));
         }
         self.check_writable()?;
         let Step { label: _, change, before, after } = step.clone();
@@ -109,7 +117,7 @@ impl Session {
         match &open.access {
             Access::Writable => Ok(()),
             Access::Reading => refuse("the marks are still being read; wait a moment"),
-            Access::Locked(reason) | Access::ReadOnly(reason) => {
+            Access::Waiting(reason) | Access::ReadOnly(reason) => {
                 refuse(format!("these marks are read-only: {reason}"))
             }
         }

@@ -96,8 +96,8 @@ impl App {
             Effect::Open { opening, target, if_unreadable } => {
                 self.open(opening, target, if_unreadable);
             }
-            Effect::OpenSet { key, coder_name, article, opening } => {
-                self.workers.open_set(SetJob { key, coder_name, article, opening });
+            Effect::OpenSet { key, coder_name, article, opening, asked } => {
+                self.workers.open_set(SetJob { key, coder_name, article, opening, asked });
             }
             Effect::Release(key, opening) => self.workers.release(key, opening),
             Effect::List(study, coder, open) => self.workers.list(study, coder, open),

@@ -37,9 +37,9 @@ impl App {
         if self.retry.is_due(is_failed.then_some(RETRY), now) {
             self.act(ctx, Action::RetrySaves);
         }
-        let waits = self.session.waits_for_lock();
+        let waits = self.session.waits_for_access();
         if self.lock.is_due(waits.then_some(ASK_FOR_LOCK), now) {
-            self.act(ctx, Action::RetryLock);
+            self.act(ctx, Action::RetryAccess);
         }
         let is_quitting = self.session.is_quitting() && !self.is_leaving && !self.view.has_dialog();
         if self.quitting.is_due(is_quitting.then_some(PATIENCE), now) {

@@ -8,7 +8,7 @@ use demarche_core::{
 };
 use demarche_files::storage::{Settings, Study};
 
-use crate::session::{Action, IfUnreadable, Opened, SaveRequest, Target, WriteOutcome};
+use crate::session::{Action, Asked, IfUnreadable, Opened, SaveRequest, Target, WriteOutcome};
 
 /// An article to open.
 #[derive(Debug)]
@@ -36,6 +36,8 @@ pub(crate) struct SetJob {
     pub(crate) article: Arc<Article>,
     /// The opening it belongs to.
     pub(crate) opening: u64,
+    /// Whether it is asked for again.
+    pub(crate) asked: Asked,
 }
 
 /// A job of the writer, which does them one at a time and in order.
@@ -72,6 +74,7 @@ impl WriterJob {
                 what: opened.path.to_string(),
                 reason,
             }),
+            Self::OpenSet(SetJob { asked: Asked::Again, .. }) => None,
             Self::OpenSet(SetJob { key, opening, .. }) => Some(Action::SetUnreadable {
                 opening: *opening,
                 study: key.study.clone(),

@@ -9,7 +9,7 @@ use demarche_core::{
 use demarche_files::storage::{Study, atomic, read_article};
 
 use super::*;
-use crate::session::WriteOutcome;
+use crate::session::{Asked, WriteOutcome};
 
 struct Place {
     folder: tempfile::TempDir,
@@ -42,7 +42,7 @@ impl Place {
 
     fn set_job(&self, article: &str, opening: u64) -> SetJob {
         let (key, article) = (self.key(article), self.article(article));
-        SetJob { key, coder_name: "Ayesha".to_owned(), article, opening }
+        SetJob { key, coder_name: "Ayesha".to_owned(), article, opening, asked: Asked::First }
     }
 
     fn request(&self, article: &str, name: &str, base: OnDisk, attempt: u64) -> SaveRequest {

@@ -18,7 +18,8 @@ use super::{
     job::{SetJob, WriterJob},
 };
 use crate::session::{
-    Access, Action, IfUnreadable, Marks, NoticeKind, Opened, SaveRequest, SetRead, WriteOutcome,
+    Access, Action, Asked, IfUnreadable, Marks, NoticeKind, Opened, SaveRequest, SetRead,
+    WriteOutcome,
 };
 
 /// Holds the set files of this window and writes them.
@@ -116,6 +117,7 @@ impl Writer {
             coder_name: coder.name.clone(),
             article: std::sync::Arc::clone(&opened.article),
             opening: opened.opening,
+            asked: Asked::First,
         };
         let mut read = self.open(study, &job);
         if matches!(read, Err(StorageError::Unreadable { .. }))
@@ -141,7 +143,16 @@ impl Writer {
     }
 
     fn open_set(&mut self, job: SetJob) {
-        let read = Study::at(job.key.study.root()).and_then(|study| self.open(&study, &job));
+        let study = Study::at(job.key.study.root());
+        if job.asked == Asked::Again && !self.held.contains_key(&job.key) {
+            // Whether it can be written now is found out without reading it, which may be large.
+            let SetKey { article, coder, .. } = &job.key;
+            let file = study.as_ref().map(|study| SetFile::lock(study, article, coder));
+            if !file.is_ok_and(|file| file.is_ok_and(|file| file.read_only().is_none())) {
+                return;
+            }
+        }
+        let read = study.and_then(|study| self.open(&study, &job));
         let SetJob { key, opening, .. } = job;
         let action = match read {
             Ok(read) => Action::SetOpened { key, opening, read: Box::new(read) },
@@ -157,7 +168,7 @@ impl Writer {
 
     /// Opens a set and keeps its lock.
     fn open(&mut self, study: &Study, job: &SetJob) -> Result<SetRead, StorageError> {
-        let SetJob { key, coder_name, article, opening } = job;
+        let SetJob { key, coder_name, article, opening, .. } = job;
         // The lock does not know that it is ours: release it before taking it again.
         let before = self.held.remove(key).map_or(0, |held| held.opening);
         let (file, read) = SetFile::open(study, &key.article, &key.coder, coder_name, article)?;
@@ -270,8 +281,13 @@ fn unreadable(coder: &Coder, error: &StorageError) -> SetRead {
 /// Returns whether an opened set can be changed.
 fn access(file: &SetFile) -> Access {
     match file.read_only() {
-        Some(why) if why.kind == ReadOnlyKind::Locked => Access::Locked(why.reason.clone()),
-        Some(why) => Access::ReadOnly(why.reason.clone()),
+        Some(why) => match why.kind {
+            ReadOnlyKind::Incomplete => Access::ReadOnly(why.reason.clone()),
+            ReadOnlyKind::Locked
+            | ReadOnlyKind::Permission
+            | ReadOnlyKind::ReadOnlyDisk
+            | ReadOnlyKind::BadLock => Access::Waiting(why.reason.clone()),
+        },
         None => Access::Writable,
     }
 }

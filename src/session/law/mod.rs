@@ -1,6 +1,7 @@
 //! A property test of saving, with a scheduler that answers jobs in any order, late, twice or with a failure.
 //!
-//! There are two studies with equal article names, two coders, other programs and other windows. After each step:
+//! There are two studies with equal article names, two coders, other programs that change articles and sets, permissions that
+//! come and go, and other windows. After each step:
 //!
 //! - every mark is in the file of the study it was made in, or in `persist`, or was given up by a person's choice;
 //! - no file content was replaced that this window had neither read nor written;
@@ -38,8 +39,10 @@ enum Op {
     OtherProgram(u8),
     OtherProgramDeletes(u8),
     OtherWindow(u8),
+    Permission(u8),
+    ChangeArticle(u8),
     RetrySaves,
-    RetryLock,
+    RetryAccess,
     SaveNow,
     Resolve(u8),
     Quit,
@@ -62,8 +65,10 @@ fn any_op() -> impl Strategy<Value = Op> {
         1 => any::<u8>().prop_map(Op::OtherProgram),
         1 => any::<u8>().prop_map(Op::OtherProgramDeletes),
         1 => any::<u8>().prop_map(Op::OtherWindow),
+        1 => any::<u8>().prop_map(Op::Permission),
+        1 => any::<u8>().prop_map(Op::ChangeArticle),
         1 => Just(Op::RetrySaves),
-        1 => Just(Op::RetryLock),
+        1 => Just(Op::RetryAccess),
         1 => Just(Op::SaveNow),
         2 => any::<u8>().prop_map(Op::Resolve),
         1 => Just(Op::Quit),
@@ -124,8 +129,20 @@ impl World {
                     self.other_locks.insert(key);
                 }
             }
+            Op::Permission(number) => {
+                let key = key(number);
+                if !self.denied.remove(&key) {
+                    self.denied.insert(key);
+                }
+            }
+            Op::ChangeArticle(number) => {
+                let article = (study(number), path(number / 2));
+                if !self.changed.remove(&article) {
+                    self.changed.insert(article);
+                }
+            }
             Op::RetrySaves => self.act(Action::RetrySaves),
-            Op::RetryLock => self.act(Action::RetryLock),
+            Op::RetryAccess => self.act(Action::RetryAccess),
             Op::SaveNow => self.act(Action::Run(Command::SaveNow)),
             Op::Resolve(number) => self.resolve(number),
             Op::Quit => self.act(Action::Run(Command::Quit)),

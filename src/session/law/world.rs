@@ -15,10 +15,14 @@ use demarche_core::{
 use smallvec::smallvec;
 
 use super::super::{
-    Access, Action, Change, Effect, Home, Marks, Opened, SaveState, Session, SetRead, Target,
-    Ticket, WriteOutcome,
+    Access, Action, Asked, Change, Effect, Home, Marks, Opened, SaveState, Session, SetRead,
+    Target, Ticket, WriteOutcome,
     tests::{TEXT, article},
 };
+
+/// The text of an article after another program changed it.
+const CHANGED: &str =
+    "Pakistan demanded action. Kabul promised restraint, said the minister. Talks go on.";
 
 /// A question that only a person can answer.
 #[derive(Clone, Debug)]
@@ -55,6 +59,10 @@ pub(super) struct World {
     pub(super) locks: BTreeMap<SetKey, u64>,
     /// Sets whose lock another window holds.
     pub(super) other_locks: BTreeSet<SetKey>,
+    /// Sets that may not be written now.
+    pub(super) denied: BTreeSet<SetKey>,
+    /// Articles whose text was changed.
+    pub(super) changed: BTreeSet<(StudyId, ArticlePath)>,
     /// Contents this window has read or written.
     pub(super) seen: BTreeSet<u128>,
     pub(super) coders: BTreeMap<StudyId, Coder>,
@@ -100,6 +108,8 @@ impl World {
             disk: BTreeMap::new(),
             locks: BTreeMap::new(),
             other_locks: BTreeSet::new(),
+            denied: BTreeSet::new(),
+            changed: BTreeSet::new(),
             seen: BTreeSet::new(),
             coders,
             jobs: Vec::new(),
@@ -198,7 +208,10 @@ impl World {
 
     pub(super) fn lock(&mut self, key: &SetKey, opening: u64) -> Access {
         if self.other_locks.contains(key) {
-            return Access::Locked("another window".to_owned());
+            return Access::Waiting("another window".to_owned());
+        }
+        if self.denied.contains(key) {
+            return Access::Waiting("no permission".to_owned());
         }
         let held = self.locks.entry(key.clone()).or_default();
         *held = (*held).max(opening);
@@ -232,7 +245,10 @@ impl World {
                     self.open(opening, study, path)
                 }
             }
-            Effect::OpenSet { key, opening, .. } => {
+            Effect::OpenSet { key, opening, asked, .. } => {
+                if asked == Asked::Again && self.lock(&key, opening) != Access::Writable {
+                    return;
+                }
                 let read = if fails {
                     let access = Access::ReadOnly("no permission".to_owned());
                     SetRead { access, ..self.read(&key, opening) }
@@ -290,6 +306,7 @@ impl World {
                 Marks::Read(coder, self.read(&key, opening))
             }
         };
+        let is_changed = self.changed.contains(&(study.clone(), path.clone()));
         let home = if study == self::study(1) && path == self::path(1) {
             Home::Unsettled(Homeless::Downloads)
         } else {
@@ -300,15 +317,18 @@ impl World {
             study,
             home,
             path,
-            article: article(TEXT),
+            article: article(if is_changed { CHANGED } else { TEXT }),
             codebook: Arc::new(Codebook::built_in()),
             marks,
         }))
     }
 
     pub(super) fn write(&mut self, key: &SetKey, base: OnDisk, set: AnnotationSet) -> WriteOutcome {
-        if matches!(self.lock(key, 0), Access::Locked(_)) {
+        if self.other_locks.contains(key) {
             return WriteOutcome::Locked("another window".to_owned());
+        }
+        if self.lock(key, 0) != Access::Writable {
+            return WriteOutcome::Failed("no permission".to_owned());
         }
         if self.on_disk(key) != base {
             return WriteOutcome::Changed("another program changed it".to_owned());

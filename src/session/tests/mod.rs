@@ -91,19 +91,27 @@ impl Desk {
     }
 
     fn bring(&mut self, path: &str, marks: Marks) {
-        let article_path = ArticlePath::new(path).unwrap();
-        self.act(Action::OpenUnreadable(study(), article_path.clone(), IfUnreadable::SetAside));
-        self.answer_opening(path, marks);
+        self.bring_text(path, TEXT, marks);
     }
 
     /// Delivers what was requested last.
     fn answer_opening(&mut self, path: &str, marks: Marks) {
+        self.answer_with_text(path, TEXT, marks);
+    }
+
+    fn bring_text(&mut self, path: &str, text: &str, marks: Marks) {
+        let article_path = ArticlePath::new(path).unwrap();
+        self.act(Action::OpenUnreadable(study(), article_path, IfUnreadable::SetAside));
+        self.answer_with_text(path, text, marks);
+    }
+
+    fn answer_with_text(&mut self, path: &str, text: &str, marks: Marks) {
         self.act(Action::ArticleOpened(Box::new(Opened {
             opening: self.session.opening,
             study: study(),
             home: Home::Settled,
             path: ArticlePath::new(path).unwrap(),
-            article: article(TEXT),
+            article: article(text),
             codebook: Arc::new(Codebook::built_in()),
             marks,
         })));

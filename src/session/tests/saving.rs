@@ -204,9 +204,9 @@ fn an_article_requested_twice_is_read_once() {
 #[test]
 fn a_locked_set_becomes_writable_when_it_is_free() {
     let mut desk = Desk::new();
-    desk.open("b.txt", Access::Locked("another window".to_owned()));
+    desk.open("b.txt", Access::Waiting("another window".to_owned()));
     desk.effects.clear();
-    desk.act(Action::RetryLock);
+    desk.act(Action::RetryAccess);
     assert!(desk.last_effect().starts_with("Some(OpenSet"));
     desk.set_opened("b.txt", read(AnnotationSet::new(Header::default()), Access::Writable));
     desk.mark("action", "demand");
@@ -224,4 +224,74 @@ fn marks_read_later_are_shown() {
     desk.set_opened("b.txt", set());
     assert_eq!(desk.session.open().unwrap().access, Access::Writable);
     assert!(desk.session.open().unwrap().revision > before);
+}
+
+#[test]
+fn marks_on_a_changed_article_can_be_edited_once_those_on_its_previous_text_are_saved() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.fail_save();
+    desk.bring(
+        "b.txt",
+        Marks::Read(coder(), read(AnnotationSet::new(Header::default()), Access::Writable)),
+    );
+    let changed = "Pakistan demanded much. Kabul promised restraint, said the minister, and more.";
+    let set = || read(AnnotationSet::new(Header::default()), Access::Writable);
+    desk.bring_text("a.txt", changed, Marks::Read(coder(), set()));
+    assert!(desk.session.open().unwrap().access.reason().is_some());
+    desk.act(Action::RetryAccess);
+    assert!(desk.effects.iter().all(|effect| !matches!(effect, Effect::OpenSet { .. })), "not yet");
+    desk.act(Action::RetrySaves);
+    let request = desk.saves().pop().unwrap();
+    let on_disk = on_disk(7);
+    desk.wrote(&request, WriteOutcome::Written(on_disk));
+    desk.act(Action::RetryAccess);
+    assert!(desk.last_effect().starts_with("Some(OpenSet"));
+    desk.set_opened("a.txt", SetRead { set: request.set, on_disk, access: Access::Writable });
+    let open = desk.session.open().unwrap();
+    assert_eq!((&open.access, open.set.len()), (&Access::Writable, 1));
+}
+
+#[test]
+fn a_set_without_permission_becomes_writable_when_it_is_granted() {
+    let mut desk = Desk::new();
+    desk.open("b.txt", Access::Waiting("no permission to write in this folder".to_owned()));
+    desk.act(Action::RetryAccess);
+    let asks_again =
+        |effect: &Effect| matches!(effect, Effect::OpenSet { asked: Asked::Again, .. });
+    assert!(desk.effects.iter().any(asks_again));
+}
+
+#[test]
+fn a_change_in_marks_that_are_not_open_does_not_block_the_changes_before_it() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.save_all();
+    desk.mark("restraint", "commitment");
+    let request = desk.saves().pop().unwrap();
+    desk.wrote(&request, WriteOutcome::Changed("another program changed it".to_owned()));
+    let other = Coder { id: CoderId::new("ayesha-2").unwrap(), name: "Ayesha 2".to_owned() };
+    // Of the two steps, those of the set kept under another name follow it; reopening shows the first coder's set again.
+    desk.act(Action::KeepMineAs(key("a.txt"), other));
+    let set = |on_disk| SetRead {
+        set: AnnotationSet::new(Header::default()),
+        on_disk,
+        access: Access::Writable,
+    };
+    desk.open_with("b.txt", set(OnDisk::Absent));
+    desk.mark("action", "demand");
+    desk.open_with("a.txt", set(on_disk(99)));
+    // What was read may be older than what this window wrote, so it is read again.
+    desk.set_opened("a.txt", set(on_disk(99)));
+    desk.mark("Kabul", "demand");
+    let mut refusals = 0;
+    for _ in 0..8 {
+        refusals += usize::from(desk.try_act(Action::Run(Command::Undo)).is_err());
+        if desk.session.is_opening() {
+            let path = desk.session.history().next_undo().unwrap().change.key().article.clone();
+            desk.answer_opening(path.as_str(), Marks::Read(coder(), set(on_disk(99))));
+            desk.set_opened(path.as_str(), set(on_disk(99)));
+        }
+    }
+    assert!(refusals > 0 && desk.session.history().next_undo().is_none());
 }

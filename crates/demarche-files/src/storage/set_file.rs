@@ -47,16 +47,9 @@ struct Locks {
 }
 
 impl SetFile {
-    /// Opens the set for writing. If it cannot be written (another window has it, some records are unreadable, the folder
-    /// is read-only, something else is in the lock's place) it is still returned, and `read_only` says why. Creates no
-    /// folder in the study: the first write does.
-    pub fn open(
-        study: &Study,
-        path: &ArticlePath,
-        coder: &CoderId,
-        coder_name: &str,
-        article: &Article,
-    ) -> Result<(Self, ReadSet), StorageError> {
+    /// Takes the set's lock without reading the set. If the set cannot be written (another window has it, the folder or the
+    /// file is read-only, something else is in the lock's place), it is still returned, and `read_only` says why.
+    pub fn lock(study: &Study, path: &ArticlePath, coder: &CoderId) -> Result<Self, StorageError> {
         let mut file = Self {
             study: study.clone(),
             article_path: path.clone(),
@@ -70,17 +63,28 @@ impl SetFile {
             Ok(()) => file.sweep(),
             Err(error) => file.read_only = Some(ReadOnly::by_lock(&error)),
         }
+        let there = study.inside().metadata(&file.path)?;
+        if file.read_only.is_none() && there.is_some_and(|there| there.permissions().readonly()) {
+            file.read_only = Some(ReadOnly::marked_read_only());
+        }
+        Ok(file)
+    }
+
+    /// Opens the set for writing. If it cannot be written (another window has it, some records are unreadable, the folder
+    /// is read-only, something else is in the lock's place) it is still returned, and `read_only` says why. Creates no
+    /// folder in the study: the first write does.
+    pub fn open(
+        study: &Study,
+        path: &ArticlePath,
+        coder: &CoderId,
+        coder_name: &str,
+        article: &Article,
+    ) -> Result<(Self, ReadSet), StorageError> {
+        let mut file = Self::lock(study, path, coder)?;
         let mut read = read_set(study, path, coder, article)?;
         let n_lost = read.problems.len() + read.duplicates.len();
         if n_lost > 0 {
             file.read_only = Some(ReadOnly::incomplete(n_lost));
-        } else if file.read_only.is_none()
-            && study
-                .inside()
-                .metadata(&file.path)?
-                .is_some_and(|there| there.permissions().readonly())
-        {
-            file.read_only = Some(ReadOnly::marked_read_only());
         }
         let header = read.set.header_mut();
         if header.coder_name.is_empty() {
