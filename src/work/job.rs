@@ -74,13 +74,14 @@ impl WriterJob {
                 what: opened.path.to_string(),
                 reason,
             }),
-            Self::OpenSet(SetJob { asked: Asked::Again, .. }) => None,
-            Self::OpenSet(SetJob { key, opening, .. }) => Some(Action::SetUnreadable {
-                opening: *opening,
-                study: key.study.clone(),
-                path: key.article.clone(),
-                reason,
-            }),
+            Self::OpenSet(SetJob { key, opening, asked: Asked::First, .. }) => {
+                Some(Action::SetUnreadable {
+                    opening: *opening,
+                    study: key.study.clone(),
+                    path: key.article.clone(),
+                    reason,
+                })
+            }
             Self::Write(request) => Some(Action::Wrote {
                 key: request.key.clone(),
                 attempt: request.attempt,
@@ -96,7 +97,9 @@ impl WriterJob {
                 attempt: request.attempt,
                 result: Err(reason),
             }),
-            Self::Release(..) | Self::Settings(..) => None,
+            Self::OpenSet(SetJob { asked: Asked::Again, .. })
+            | Self::Release(..)
+            | Self::Settings(..) => None,
         }
     }
 }
