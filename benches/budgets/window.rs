@@ -13,7 +13,8 @@ use demarche::{
     session::Coder,
     ui::{
         Pace,
-        app::{App, Start, system_tickets},
+        app::App,
+        given::{Start, system_tickets},
     },
 };
 use demarche_files::storage::Settings;

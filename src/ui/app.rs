@@ -3,12 +3,13 @@
 
 use std::{collections::VecDeque, path::PathBuf};
 
-use demarche_core::annotation::{AnnotationId, Stamp};
+use demarche_core::annotation::Stamp;
 use demarche_files::storage::Settings;
 use egui::{Context, Ui};
 
 use super::{
     dialogs::{self, Request},
+    given::{Start, Tickets},
     menus::{self, BarModel},
     notices,
     panels::{ArticlesModel, MarksModel, articles_panel_ui, marks_panel_ui},
@@ -20,30 +21,9 @@ use super::{
     welcome,
 };
 use crate::{
-    session::{Access, Action, Coder, NoticeKind, Session, Ticket},
-    work::{Pace, Wake, Workers},
+    session::{Access, Action, Coder, NoticeKind, Session},
+    work::{Wake, Workers},
 };
-
-/// The source of the time and of new ids.
-pub type Tickets = Box<dyn FnMut() -> Ticket>;
-
-/// What a window starts with.
-pub struct Start {
-    /// What to open first; `None` shows the welcome page.
-    pub path: Option<PathBuf>,
-    /// The coder named on the command line.
-    pub coder: Option<Coder>,
-    /// The settings.
-    pub settings: Settings,
-    /// The settings file; without it, changes are not kept.
-    pub settings_file: Option<PathBuf>,
-    /// A warning to show at once.
-    pub warning: Option<String>,
-    /// Whether work is done by threads.
-    pub pace: Pace,
-    /// The time and new ids.
-    pub tickets: Tickets,
-}
 
 /// One window: the session, its workers, and what is kept between frames.
 pub struct App {
@@ -72,14 +52,6 @@ impl std::fmt::Debug for App {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("App").field("session", &self.session).finish_non_exhaustive()
     }
-}
-
-/// Returns tickets with the system's time (in whole seconds, as in our files) and new UUIDs in ascending order.
-pub fn system_tickets() -> Tickets {
-    Box::new(|| Ticket {
-        now: Stamp(jiff::Timestamp::now().as_second() * 1000),
-        id: AnnotationId::from_bytes(uuid::Uuid::now_v7().into_bytes()),
-    })
 }
 
 impl App {
@@ -166,6 +138,7 @@ impl App {
     /// Does the work that needs no drawing: handles the workers' answers, a request to close, and timers. The desktop draws
     /// no frames of a hidden window, but marks must still be saved.
     pub fn logic(&mut self, ctx: &Context) {
+        self.count_words();
         for answer in self.workers.answers() {
             self.handle_answer(ctx, answer);
         }
@@ -244,7 +217,8 @@ impl App {
                         text_size: view.text_size,
                     };
                     reader_ui(ui, &model, &mut view.reader, &mut view.typesetter, actions);
-                    view.has_hint && model.is_writable && welcome::hint_ui(ui, tokens)
+                    let shows_hint = view.has_hint && model.is_writable;
+                    shows_hint && welcome::hint_ui(ui, tokens, &mut view.typesetter)
                 }
                 None if session.is_opening() => {
                     welcome::opening_ui(ui, tokens);

@@ -154,7 +154,6 @@ impl App {
                 // The scroll position belongs to the article that is still open.
                 self.keep_place();
                 self.act(ctx, *action);
-                self.count_words();
             }
             Answer::Picked(_, None) => self.view.reader.focus(),
             Answer::Picked(purpose, Some(path)) => self.use_path(ctx, purpose, path),
@@ -190,8 +189,8 @@ impl App {
         ctx.send_viewport_cmd(ViewportCommand::Title(self.title()));
     }
 
-    /// Starts counting the words of the open article, once its marks have been read.
-    fn count_words(&mut self) {
+    /// Starts counting the words of the open article, once it is shown with its marks: the first frame does not wait for it.
+    pub(super) fn count_words(&mut self) {
         let Some(open) = self.session.open() else { return };
         if open.access != Access::Reading && self.view.status.counted != Some(open.opening) {
             self.view.status.counted = Some(open.opening);

@@ -3,6 +3,7 @@
 pub mod app;
 mod dialogs;
 mod effects;
+pub mod given;
 mod input;
 mod keys;
 mod log;

@@ -12,7 +12,8 @@ use std::{
 use egui::{Ui, ViewportBuilder};
 
 use super::{
-    app::{App, Start, system_tickets},
+    app::App,
+    given::{Start, system_tickets},
     log as log_file,
     signals::Signals,
 };

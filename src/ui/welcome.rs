@@ -7,7 +7,7 @@ use egui::{Align2, Area, Button, Frame, Id, Margin, Order, RichText, Ui, vec2};
 
 use super::{
     theme::Tokens,
-    typeset::Typesetter,
+    typeset::{Style, Typesetter},
     widgets::{row_words, section_ui, small_words},
 };
 use crate::session::{Action, Command};
@@ -17,7 +17,7 @@ pub(super) fn opening_ui(ui: &mut Ui, tokens: &Tokens) {
     let top = (ui.available_height() * 0.18).max(24.0) + 40.0;
     ui.vertical_centered(|ui| {
         ui.add_space(top);
-        ui.label(RichText::new("Opening…").size(17.0).color(tokens.text_weak));
+        ui.label(RichText::new("Opening…").color(tokens.text_weak));
     });
 }
 
@@ -88,7 +88,7 @@ fn recent_ui(
 }
 
 /// Draws the first-mark hint over the bottom of the text; returns whether it was dismissed.
-pub(super) fn hint_ui(ui: &Ui, tokens: &Tokens) -> bool {
+pub(super) fn hint_ui(ui: &Ui, tokens: &Tokens, typesetter: &mut Typesetter) -> bool {
     let mut is_dismissed = false;
     let corner = ui.max_rect().right_bottom() + vec2(-24.0, -20.0);
     Area::new(Id::unique("first mark hint"))
@@ -105,14 +105,16 @@ pub(super) fn hint_ui(ui: &Ui, tokens: &Tokens) -> bool {
                 .inner_margin(Margin::same(14))
                 .show(ui, |ui| {
                     ui.set_max_width(300.0);
-                    ui.label(RichText::new("Your first mark").strong().color(tokens.text_strong));
+                    // Set as the lists are: their letters are drawn already.
+                    let title = Style { is_bold: true, ..row_words() };
+                    typesetter.label_ui(ui, "Your first mark", &title, tokens.text_strong, 1);
                     ui.add_space(2.0);
                     for line in [
                         "Drag over the words of a claim, or click in a sentence and press . to select it",
                         "Press 1 for a demand, 2 for an allegation, 3 for a commitment",
                         "Ctrl+Z undoes anything; your marks are saved as you work",
                     ] {
-                        ui.label(RichText::new(line).color(tokens.text));
+                        typesetter.label_ui(ui, line, &row_words(), tokens.text, 4);
                     }
                     ui.add_space(6.0);
                     is_dismissed = ui.add(Button::new("Got it").fill(tokens.hover)).clicked();

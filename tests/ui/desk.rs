@@ -10,7 +10,8 @@ use demarche::{
     session::{Coder, Ticket},
     ui::{
         Pace,
-        app::{App, Start, Tickets},
+        app::App,
+        given::{Start, Tickets},
         raster::Raster,
     },
 };

@@ -9,10 +9,7 @@ use std::{
 
 use demarche::{
     session::{Coder, SaveState, Ticket},
-    ui::{
-        Pace,
-        app::{App, Start},
-    },
+    ui::{Pace, app::App, given::Start},
 };
 use demarche_core::{
     annotation::{AnnotationId, Stamp},

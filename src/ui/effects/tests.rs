@@ -10,7 +10,7 @@ use demarche_files::storage::{Settings, Study, read_article};
 use super::*;
 use crate::{
     session::{Home, Marks, Opened, Selection, SetRead, Ticket},
-    ui::app::Start,
+    ui::given::Start,
     work::Pace,
 };
 

@@ -1,6 +1,6 @@
 //! The bundled fonts, and the system's for characters they lack.
 
-use std::{cmp::Ordering, sync::Arc};
+use std::{borrow::Cow, cmp::Ordering, sync::Arc};
 
 use egui::{FontData, FontDefinitions, FontFamily};
 use parley::{
@@ -79,17 +79,20 @@ impl Fonts {
         true
     }
 
-    /// Returns the font families for a text. The first one that has a character is used.
-    pub(super) fn stack(face: Face, hand: ArabicHand) -> String {
-        let own = match face {
-            Face::Serif => "Noto Serif",
-            Face::Sans => "Inter, Noto Serif",
+    /// Returns the font families for a text. The first one that has a character is used. System families are named only once
+    /// they are loaded: looking up a dozen names in vain for each label would take longer than to shape it.
+    pub(super) fn stack(&self, face: Face, hand: ArabicHand) -> Cow<'static, str> {
+        let own = match (face, hand) {
+            (Face::Serif, ArabicHand::Naskh) => "Noto Serif, Noto Naskh Arabic",
+            (Face::Serif, ArabicHand::Nastaliq) => {
+                "Noto Serif, Noto Nastaliq Urdu, Noto Naskh Arabic"
+            }
+            (Face::Sans, ArabicHand::Naskh) => "Inter, Noto Serif, Noto Naskh Arabic",
+            (Face::Sans, ArabicHand::Nastaliq) => {
+                "Inter, Noto Serif, Noto Nastaliq Urdu, Noto Naskh Arabic"
+            }
         };
-        let arabic = match hand {
-            ArabicHand::Naskh => "Noto Naskh Arabic",
-            ArabicHand::Nastaliq => "Noto Nastaliq Urdu, Noto Naskh Arabic",
-        };
-        format!("{own}, {arabic}, {SYSTEM}")
+        if self.has_system { format!("{own}, {SYSTEM}").into() } else { own.into() }
     }
 }
 

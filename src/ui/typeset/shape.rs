@@ -47,14 +47,14 @@ fn shape(
     (width, scale): (f32, f32),
     hand: ArabicHand,
 ) -> Layout<()> {
-    let stack = Fonts::stack(style.face, hand);
+    let stack = fonts.stack(style.face, hand);
     let has_arabic = shown.bytes().any(|byte| (0xD8..=0xDB).contains(&byte));
     let is_nastaliq = has_arabic && hand == ArabicHand::Nastaliq;
     let line_height =
         if is_nastaliq { style.line_height.max(NASTALIQ_LINE_HEIGHT) } else { style.line_height };
     let Fonts { context, layouts, .. } = fonts;
     let mut builder = layouts.ranged_builder(context, shown, scale, true);
-    builder.push_default(StyleProperty::FontFamily(FontFamily::Source(stack.as_str().into())));
+    builder.push_default(StyleProperty::FontFamily(FontFamily::Source(stack)));
     builder.push_default(StyleProperty::FontSize(style.size));
     builder.push_default(StyleProperty::LineHeight(LineHeight::FontSizeRelative(line_height)));
     builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::Anywhere));

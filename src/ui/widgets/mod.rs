@@ -74,7 +74,7 @@ pub(super) fn plate(ui: &Ui, rect: Rect, text: &str, color: Color32, tokens: &To
         4.0,
         color.gamma_multiply(if tokens.is_dark { 0.24 } else { 0.15 }),
     );
-    let font = FontId::proportional(rect.height() * 0.68);
+    let font = FontId::proportional(SMALL_SIZE.min(rect.height() * 0.7));
     ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, font, color);
 }
 
