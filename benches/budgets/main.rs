@@ -15,6 +15,7 @@ mod measure;
 mod memory;
 mod next_article;
 mod open;
+mod process;
 mod read_write;
 mod start;
 mod study;
@@ -25,7 +26,7 @@ use measure::Report;
 /// Names of budgets and the function that measures them.
 type Promise = (&'static [&'static str], fn(&mut Report));
 
-const PROMISES: [Promise; 8] = [
+const PROMISES: [Promise; 9] = [
     (&["start"], start::run),
     (&["study"], study::run),
     (&["next-article"], next_article::run),
@@ -34,6 +35,7 @@ const PROMISES: [Promise; 8] = [
     (&["memory"], memory::run),
     (&["open", "open-marks"], open::run),
     (&["frame-ratio"], frame::run),
+    (&["process"], process::run),
 ];
 
 fn main() {
@@ -45,12 +47,13 @@ fn main() {
         return match child.as_str() {
             "start" => start::child(&rest[0]),
             "memory" => memory::child(&rest[0]),
+            "process" => process::child(),
             other => panic!("no such child: {other}"),
         };
     }
     let mut report = Report::default();
     for (names, run) in PROMISES {
-        let is_wanted = arguments.is_empty()
+        let is_wanted = (arguments.is_empty() && names != ["process"])
             || names.iter().any(|name| arguments.iter().any(|word| word == name));
         if is_wanted {
             run(&mut report);

@@ -8,7 +8,7 @@ use egui::Context;
 
 use super::{app::App, notices, timer::again_in};
 use crate::{
-    session::{Action, SaveState},
+    session::{Access, Action, SaveState, Session},
     work::{Answer, ends_a_write},
 };
 
@@ -16,10 +16,12 @@ use crate::{
 const RETRY: i64 = 4_000;
 /// How often to try to lock a set that another window has, in milliseconds.
 const ASK_FOR_LOCK: i64 = 2_000;
-/// How long after a change the settings are written, in milliseconds.
-const SETTLE: i64 = 1_500;
+/// How long after a change the settings are written, in milliseconds. The time is known in whole seconds.
+const SETTLE: i64 = 1_000;
 /// How long quitting waits before it asks the user, in milliseconds.
 const PATIENCE: i64 = 3_000;
+/// How long the first frame waits for its article.
+const FIRST_WAIT: Duration = Duration::from_millis(50);
 /// How long the last try to save may take when the system ends the program.
 pub(super) const LAST_TRY: Duration = Duration::from_secs(2);
 
@@ -51,6 +53,25 @@ impl App {
         self.keep_settings(ctx, now);
         if self.session.is_opening() {
             again_in(ctx, 200);
+        }
+    }
+
+    /// Waits for the first article for a moment, so that the first frame shows it instead of being drawn twice.
+    pub(super) fn await_first(&mut self, ctx: &Context) {
+        let end = Instant::now() + FIRST_WAIT;
+        let is_shown = |session: &Session| {
+            let is_read = session.open().is_some_and(|open| open.access != Access::Reading);
+            is_read && session.study().is_some()
+        };
+        while self.session.is_opening() || self.session.open().is_some() {
+            let left = end.checked_duration_since(Instant::now());
+            if is_shown(&self.session) || self.view.has_dialog() {
+                break;
+            }
+            let Some(answer) = left.and_then(|left| self.workers.answer_within(left)) else {
+                break;
+            };
+            self.handle_answer(ctx, answer);
         }
     }
 

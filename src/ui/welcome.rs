@@ -93,6 +93,8 @@ pub(super) fn hint_ui(ui: &Ui, tokens: &Tokens, typesetter: &mut Typesetter) -> 
     let corner = ui.max_rect().right_bottom() + vec2(-24.0, -20.0);
     Area::new(Id::unique("first mark hint"))
         .order(Order::Middle)
+        // Each step of a fade draws the whole window again.
+        .fade_in(false)
         .pivot(Align2::RIGHT_BOTTOM)
         .fixed_pos(corner)
         .constrain_to(ui.max_rect())

@@ -72,14 +72,71 @@ pub fn is_word(segment: &str) -> bool {
 }
 
 /// Returns how many words a text has, in O(n).
+///
+/// Words of ASCII letters, which are most of many large texts, are counted directly: the segmenter takes some 20 ns a byte.
 pub fn word_count(text: &str) -> usize {
+    if text.is_ascii() {
+        return ascii_words(text.as_bytes());
+    }
     let segmenter: WordSegmenterBorrowed<'static> = WordSegmenter::new_auto(Default::default());
+    let mut count = 0;
+    let (mut at, mut other) = (0, 0);
+    // A space separates words in every script, so its two sides can be counted apart, unless a combining mark follows it.
+    for token in text.split_inclusive([' ', '\n']) {
+        let end = at + token.len();
+        if token.is_ascii() && text.as_bytes().get(end).is_none_or(u8::is_ascii_graphic) {
+            count += text.get(other..at).map_or(0, |text| segmented(&segmenter, text));
+            count += ascii_words(token.as_bytes());
+            other = end;
+        }
+        at = end;
+    }
+    count + text.get(other..).map_or(0, |text| segmented(&segmenter, text))
+}
+
+/// Counts words with the segmenter.
+fn segmented(segmenter: &WordSegmenterBorrowed<'_>, text: &str) -> usize {
+    if text.is_empty() {
+        return 0;
+    }
     let mut words = segmenter.segment_str(text);
     let mut count = 0;
     while words.next().is_some() {
         count += usize::from(words.is_word_like());
     }
     count
+}
+
+/// Counts words of ASCII characters as UAX 29, rules WB5 to WB13b, does.
+fn ascii_words(bytes: &[u8]) -> usize {
+    let is_own = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    let mut count = 0;
+    // Whether the byte before belongs to a word that goes on with the next letter or digit.
+    let (mut before, mut goes_on) = (0, false);
+    for (at, byte) in bytes.iter().copied().enumerate() {
+        if is_own(byte) {
+            count += usize::from(!goes_on);
+            goes_on = true;
+        } else {
+            goes_on =
+                goes_on && joins(before, byte, bytes.get(at + 1).copied().unwrap_or_default());
+        }
+        before = byte;
+    }
+    count
+}
+
+/// Returns whether a sign between two letters or two digits is part of their word.
+fn joins(before: u8, sign: u8, after: u8) -> bool {
+    match sign {
+        b'.' | b'\'' => {
+            before.is_ascii_alphabetic() && after.is_ascii_alphabetic()
+                || before.is_ascii_digit() && after.is_ascii_digit()
+        }
+        b':' => before.is_ascii_alphabetic() && after.is_ascii_alphabetic(),
+        b',' | b';' => before.is_ascii_digit() && after.is_ascii_digit(),
+        _ => false,
+    }
 }
 
 /// Returns the end of the next word after `at`, or the end of `within`.
@@ -308,6 +365,16 @@ mod tests {
         assert_eq!(previous_grapheme(text, 19), 1);
         assert_eq!(next_grapheme(text, 0), 1);
         assert_eq!(grapheme_at(text, text.len()), None);
+    }
+
+    proptest! {
+        #[test]
+        fn words_are_counted_as_the_segmenter_does(
+            text in r"([a-cXY019_:;,.'’“” \n\t-]|é|ب|ہے|中|ไทย|\u{301}|\u{200d}|\r){0,40}",
+        ) {
+            let segmenter = WordSegmenter::new_auto(Default::default());
+            prop_assert_eq!(word_count(&text), segmented(&segmenter, &text));
+        }
     }
 
     proptest! {
