@@ -80,7 +80,7 @@ fn until_idle(command: &mut Command) -> Duration {
     let mut child = command.stdout(Stdio::null()).stderr(Stdio::null()).spawn().unwrap();
     let (mut used, mut since) = (Duration::ZERO, Instant::now());
     let began = Instant::now();
-    while began.elapsed() < Duration::from_secs(60) {
+    while began.elapsed() < Duration::from_mins(1) {
         thread::sleep(STEP);
         let now = used_by(&child);
         if now > used {
@@ -99,6 +99,6 @@ fn used_by(child: &Child) -> Duration {
     let stat = fs::read_to_string(format!("/proc/{}/stat", child.id())).unwrap_or_default();
     // The name of the process, in brackets, may contain spaces.
     let fields = stat.rsplit_once(')').map_or("", |(_, rest)| rest);
-    let ticks = fields.split_whitespace().skip(11).take(2).map(|field| field.parse::<u64>());
+    let ticks = fields.split_whitespace().skip(11).take(2).map(str::parse::<u64>);
     Duration::from_millis(ticks.map(|ticks| ticks.unwrap_or_default() * 10).sum())
 }

@@ -29,6 +29,8 @@ const SMALL: f32 = 15.0;
 struct Key {
     font: u64,
     index: u32,
+    /// A hash of the position on the font's axes.
+    axes: u64,
     glyph: u32,
     size: u32,
     bin: u8,
@@ -148,6 +150,7 @@ impl Atlas {
         let key = Key {
             font: font.data.data.id(),
             index: font.data.index,
+            axes: opened.axes,
             glyph,
             size: font.size.to_bits(),
             bin,

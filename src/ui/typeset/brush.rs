@@ -1,14 +1,18 @@
 //! Draws glyphs as pixels. Plain outlines are filled directly, which is cheap for text seen for the first time; glyphs of
 //! colour fonts go through a renderer that supports them.
 
+use std::hash::BuildHasher as _;
+
 use ab_glyph_rasterizer::{Point, Rasterizer, point};
 use egui::{Color32, ColorImage, Rect, Vec2, pos2, vec2};
+use foldhash::fast::FixedState;
 use skrifa::{
     FontRef, GlyphId, MetadataProvider as _, Tag,
-    instance::Size,
+    instance::{LocationRef, Size},
     outline::{OutlineGlyphCollection, OutlinePen},
-    raw::TableProvider as _,
+    raw::{TableProvider as _, types::F2Dot14},
 };
+use smallvec::SmallVec;
 use vello_cpu::{
     Glyph, Pixmap, RenderContext, Resources,
     color::{AlphaColor, Srgb},
@@ -42,6 +46,8 @@ pub(super) struct Drawn {
 /// A font whose tables are read when the first glyph is drawn, and then kept for the rest of the paragraph.
 pub(super) struct Opened<'a> {
     pub(super) font: &'a SizedFont,
+    /// A hash of its position on its axes, 0 for a static font.
+    pub(super) axes: u64,
     glyphs: Option<Glyphs<'a>>,
 }
 
@@ -56,7 +62,9 @@ const COLORS: [&[u8; 4]; 4] = [b"COLR", b"CBDT", b"sbix", b"SVG "];
 
 impl<'a> Opened<'a> {
     pub(super) fn new(font: &'a SizedFont) -> Self {
-        Self { font, glyphs: None }
+        let axes =
+            if font.axes.is_empty() { 0 } else { FixedState::default().hash_one(&font.axes) };
+        Self { font, axes, glyphs: None }
     }
 
     fn glyphs(&mut self) -> &Glyphs<'a> {
@@ -100,7 +108,10 @@ impl Brush {
             Glyphs::Plain(glyphs) => {
                 let glyph = glyphs.get(GlyphId::new(glyph))?;
                 self.outline.begin(shift);
-                glyph.draw(Size::new(font.size), &mut self.outline).ok()?;
+                let axes: SmallVec<[F2Dot14; 4]> =
+                    font.axes.iter().copied().map(F2Dot14::from_bits).collect();
+                let settings = (Size::new(font.size), LocationRef::new(&axes));
+                glyph.draw(settings, &mut self.outline).ok()?;
                 self.fill(ink)
             }
             Glyphs::Colored => {
@@ -301,6 +312,7 @@ impl ColorBrush {
             .glyph_run(&mut self.resources, &font.data)
             .font_size(font.size)
             .hint(false)
+            .normalized_coords(&font.axes)
             .fill_glyphs(std::iter::once(placed));
         context.flush();
         context.render(&mut *pixels, &mut self.resources);

@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use egui::{Pos2, Rect, Vec2, pos2};
 use parley::FontData;
+use smallvec::SmallVec;
 
 /// One line of a laid-out paragraph, in points below its top.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,11 +28,13 @@ pub struct Caret {
     pub is_upstream: bool,
 }
 
-/// A font at a size in pixels.
+/// A font at a size in pixels and, if it is variable, at a position on its axes.
 #[derive(Clone, Debug)]
 pub(super) struct SizedFont {
     pub(super) data: FontData,
     pub(super) size: f32,
+    /// The normalized coordinates of its axes (OpenType specification, `avar`) in units of 1/16384; empty for a static font.
+    pub(super) axes: SmallVec<[i16; 4]>,
 }
 
 /// A placed glyph, in pixels from the paragraph's top left corner; `y` is the baseline.

@@ -3,9 +3,10 @@
 use std::ops::Range;
 
 use parley::{
-    Alignment, AlignmentOptions, BaseDirection, Cluster, FontData, FontFamily, FontStyle,
-    FontWeight, Layout, LineHeight, OverflowWrap, PositionedLayoutItem, StyleProperty,
+    Alignment, AlignmentOptions, BaseDirection, Cluster, FontFamily, FontStyle, FontWeight, Layout,
+    LineHeight, OverflowWrap, PositionedLayoutItem, Run, StyleProperty,
 };
+use smallvec::SmallVec;
 use unicode_script::{Script, UnicodeScript as _};
 
 use super::{
@@ -131,7 +132,7 @@ impl Keeper<'_> {
             let first_glyph = paragraph.glyphs.len();
             for item in line.items() {
                 let PositionedLayoutItem::GlyphRun(run) = item else { continue };
-                let font = font_of(&mut paragraph.fonts, run.run().font(), run.run().font_size());
+                let font = font_of(&mut paragraph.fonts, run.run());
                 let without_glyph =
                     |cluster: &Cluster<'_, _>| cluster.glyphs().any(|glyph| glyph.id == 0);
                 for cluster in run.run().visual_clusters().filter(without_glyph) {
@@ -257,14 +258,18 @@ impl<'a> Boundaries<'a> {
     }
 }
 
-fn font_of(fonts: &mut Vec<SizedFont>, data: &FontData, size: f32) -> u16 {
+/// Returns the index of a run's font among those of the paragraph.
+fn font_of(fonts: &mut Vec<SizedFont>, run: &Run<'_, ()>) -> u16 {
+    let (data, size) = (run.font(), run.font_size());
+    let axes: SmallVec<[i16; 4]> = run.normalized_coords().iter().map(|at| at.to_bits()).collect();
     let is_same = |font: &SizedFont| {
         font.data.data.id() == data.data.id()
             && font.data.index == data.index
             && font.size.to_bits() == size.to_bits()
+            && font.axes == axes
     };
     let index = fonts.iter().position(is_same).unwrap_or_else(|| {
-        fonts.push(SizedFont { data: data.clone(), size });
+        fonts.push(SizedFont { data: data.clone(), size, axes: axes.clone() });
         fonts.len() - 1
     });
     index as u16

@@ -107,7 +107,7 @@ fn segmented(segmenter: &WordSegmenterBorrowed<'_>, text: &str) -> usize {
     count
 }
 
-/// Counts words of ASCII characters as UAX 29, rules WB5 to WB13b, does.
+/// Counts words of ASCII characters by the rules 5 to 13b of Unicode Standard Annex 29, section 4.1.
 fn ascii_words(bytes: &[u8]) -> usize {
     let is_own = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
     let mut count = 0;

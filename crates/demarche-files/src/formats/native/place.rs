@@ -2,6 +2,7 @@
 
 use std::collections::HashMap;
 
+use foldhash::fast::RandomState;
 use smallvec::SmallVec;
 
 use super::{
@@ -24,7 +25,7 @@ pub(super) struct Placer<'a> {
     resolver: Resolver<'a>,
     /// The hash of the text that the set's marks count in, if the file has it.
     pub(super) text_sha256: Option<Sha256>,
-    codes: HashMap<Box<str>, CodeId>,
+    codes: HashMap<Box<str>, CodeId, RandomState>,
     /// The last code looked up; runs of the same code are common.
     last_code: Option<CodeId>,
 }
@@ -44,7 +45,7 @@ impl<'a> Placer<'a> {
             cursor: Cursor::new(article.text(), article.units()),
             resolver: Resolver::new(article.text(), article.units()),
             text_sha256: None,
-            codes: HashMap::new(),
+            codes: HashMap::default(),
             last_code: None,
         }
     }
