@@ -21,9 +21,10 @@ use crate::{session::Coder, work::Pace};
 use demarche_core::study::CoderId;
 use demarche_files::storage::{Settings, StorageError, Study};
 
-/// The window's smallest and first size, in points.
+/// The window's smallest size, in points.
 const SMALLEST: [f32; 2] = [720.0, 480.0];
-const FIRST: [f32; 2] = [1280.0, 820.0];
+/// Its first size, in points. Fits on the smallest common screen, 1366 × 768, with a title bar and a panel.
+const FIRST: [f32; 2] = [1200.0, 690.0];
 /// The program's name for the desktop.
 const APP_ID: &str = "demarche";
 

@@ -5,7 +5,7 @@
 use egui::{
     Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme,
     Vec2, Visuals,
-    style::{Spacing, WidgetVisuals},
+    style::{ScrollStyle, Spacing, WidgetVisuals},
 };
 
 use demarche_core::codebook::ColorName;
@@ -158,6 +158,8 @@ pub fn style(tokens: &Tokens) -> Style {
         window_margin: Margin::same(16),
         menu_width: 240.0,
         tooltip_width: 360.0,
+        // Seen at rest too: it says that there is more.
+        scroll: ScrollStyle { dormant_handle_opacity: 0.35, ..ScrollStyle::floating() },
         ..Spacing::default()
     };
     let mut style = Style {

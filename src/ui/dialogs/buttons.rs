@@ -1,6 +1,6 @@
 //! The buttons of dialogs.
 
-use egui::{Button, RichText, Ui};
+use egui::{Button, RichText, Stroke, Ui};
 
 use crate::ui::theme::Tokens;
 
@@ -13,7 +13,7 @@ pub(super) fn buttons_ui(ui: &mut Ui, labels: &[&str], tokens: &Tokens) -> Optio
             let words =
                 RichText::new(*label).color(if index == 0 { tokens.raised } else { tokens.text });
             let fill = if index == 0 { tokens.accent } else { tokens.hover };
-            if ui.add(Button::new(words).fill(fill)).clicked() {
+            if ui.add(Button::new(words).fill(fill).stroke(Stroke::NONE)).clicked() {
                 clicked = Some(index);
             }
         }

@@ -5,7 +5,7 @@ use egui::{Context, Frame, Id, Margin, Modal, RichText};
 use super::{ask, dialog::Dialog, pages, request::Request};
 use crate::{
     session::Session,
-    ui::{theme::Tokens, typeset::Typesetter},
+    ui::{theme::Tokens, typeset::Typesetter, widgets::outline_controls},
 };
 
 /// Draws the dialog in front, if there is one.
@@ -28,6 +28,7 @@ pub(in crate::ui) fn dialogs_ui(
         ui.set_width(dialog.width().min(room));
         ui.label(RichText::new(dialog.title()).size(17.0).strong().color(tokens.text_strong));
         ui.add_space(8.0);
+        outline_controls(ui, tokens);
         match dialog {
             Dialog::Coder(coder) => ask::coder_ui(ui, coder, tokens, requests),
             Dialog::Quit => ask::quit_ui(ui, session, (tokens, typesetter), requests),

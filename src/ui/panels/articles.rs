@@ -9,7 +9,7 @@ use crate::{
     ui::{
         theme::{SMALL_SIZE, Tokens},
         typeset::{Style, Typesetter},
-        widgets::{Icon, Rows, panel_frame, row_words, section_ui, small_words},
+        widgets::{Icon, Rows, outline_controls, panel_frame, row_words, section_ui, small_words},
     },
 };
 
@@ -85,7 +85,12 @@ fn articles_ui(
         let field = egui::TextEdit::singleline(&mut state.filter)
             .hint_text("Filter by title")
             .desired_width(f32::INFINITY);
-        let response = ui.add(field);
+        let response = ui
+            .scope(|ui| {
+                outline_controls(ui, tokens);
+                ui.add(field)
+            })
+            .inner;
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Filter by title"));
         state.has_left_filter |= response.lost_focus();
     } else {

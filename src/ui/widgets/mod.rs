@@ -78,6 +78,11 @@ pub(super) fn plate(ui: &Ui, rect: Rect, text: &str, color: Color32, tokens: &To
     ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, font, color);
 }
 
+/// Outlines the fields, circles and boxes that follow in `ui`, so that they are seen at rest too (WCAG 2.2, 1.4.11).
+pub(super) fn outline_controls(ui: &mut Ui, tokens: &Tokens) {
+    ui.visuals_mut().widgets.inactive.bg_stroke = egui::Stroke::new(1.0, tokens.text_weak);
+}
+
 /// Draws the heading of a panel's section.
 pub(super) fn section_ui(ui: &mut Ui, words: &str, tokens: &Tokens) {
     ui.add_space(6.0);

@@ -11,7 +11,7 @@ use crate::{
     ui::{
         theme::{SMALL_SIZE, Tokens},
         typeset::Typesetter,
-        widgets::{section_ui, small_words},
+        widgets::{outline_controls, section_ui, small_words},
     },
 };
 use demarche_core::{
@@ -53,7 +53,12 @@ pub(super) fn record_ui(
         }
         ui.add_enabled_ui(is_writable, |ui| {
             let mut is_unsure = annotation.is_unsure;
-            let check = ui.checkbox(&mut is_unsure, "Not sure");
+            let check = ui
+                .scope(|ui| {
+                    outline_controls(ui, tokens);
+                    ui.checkbox(&mut is_unsure, "Not sure")
+                })
+                .inner;
             if check.on_hover_text(tooltip(Command::ToggleUnsure)).clicked() {
                 let certainty = if is_unsure { Certainty::Unsure } else { Certainty::Sure };
                 actions.push(Action::SetCertainty(annotation.id.clone(), certainty));
