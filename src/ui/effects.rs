@@ -15,7 +15,7 @@ use super::{
     view::FIRST_MARK_HINT,
 };
 use crate::{
-    session::{Access, Action, Command, Effect, IfUnreadable, NoticeKind, Target, sentence},
+    session::{Access, Action, Command, Effect, IfUnreadable, Mode, NoticeKind, Target, sentence},
     work::{Answer, OpenJob, Purpose, SetJob},
 };
 
@@ -65,6 +65,7 @@ impl App {
     pub(super) fn act(&mut self, ctx: &Context, action: Action) {
         let is_mark =
             matches!(action, Action::Mark(_) | Action::MarkAlso(_) | Action::SetOpened { .. });
+        let starts_editing = matches!(action, Action::Run(Command::EditEdges));
         let n_steps = self.session.history().next_undo().is_some();
         let ticket = (self.tickets)();
         let now = ticket.now;
@@ -75,6 +76,10 @@ impl App {
                 }
                 for effect in effects {
                     self.carry_out(ctx, effect);
+                }
+                if starts_editing && *self.session.mode() != Mode::Reading {
+                    // The keys that move the edges are those of the text.
+                    self.view.reader.focus();
                 }
             }
             Err(refusal) => {

@@ -134,6 +134,43 @@ fn edges_move_with_the_selection_keys() {
 }
 
 #[test]
+fn arrows_alone_move_the_active_edge_and_never_past_the_other() {
+    let desk = desk();
+    let mut window = desk.window();
+    select_sentence(&mut window);
+    press(&mut window, Key::Num1);
+    press(&mut window, Key::Enter);
+    for _ in 0..3 {
+        press_with(&mut window, CTRL, Key::ArrowLeft);
+    }
+    press(&mut window, Key::Enter);
+    assert_eq!(marks(&window), ["demand Pakistan"]);
+    press(&mut window, Key::Enter);
+    press(&mut window, Key::Tab);
+    for _ in 0..12 {
+        press(&mut window, Key::ArrowRight);
+    }
+    press(&mut window, Key::Enter);
+    assert_eq!(marks(&window), ["demand n"], "the last letter stays");
+}
+
+#[test]
+fn edges_are_edited_from_the_list_too() {
+    let desk = desk();
+    let mut window = desk.window();
+    select_sentence(&mut window);
+    press(&mut window, Key::Num1);
+    window.get_by_label("Edit edges").focus();
+    window.run_steps(2);
+    window.get_by_label("Edit edges").click();
+    window.run_steps(4);
+    press(&mut window, Key::Tab);
+    press_with(&mut window, CTRL, Key::ArrowRight);
+    press(&mut window, Key::Enter);
+    assert_eq!(marks(&window), ["demand demanded verifiable action"]);
+}
+
+#[test]
 fn the_same_words_take_a_second_code() {
     let desk = desk();
     let mut window = desk.window();

@@ -1,6 +1,9 @@
 //! The list of the study's articles.
 
-use demarche_core::{codebook::Codebook, study::ArticlePath};
+use demarche_core::{
+    codebook::{CodeId, Codebook},
+    study::ArticlePath,
+};
 use demarche_files::storage::Panels;
 use egui::{Panel, Rect, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2};
 
@@ -164,7 +167,14 @@ impl Row<'_> {
         if let Some(date) = &self.entry.date {
             typesetter.label_ui(ui, date, &small_words(), tokens.text_weak, 1);
         }
-        for (code, count) in &self.entry.counts {
+        // In the codebook's order, the same for each article; unknown codes last.
+        let place = |code: &CodeId| {
+            let known = self.codebook.codes.iter().position(|known| known.id == *code);
+            known.unwrap_or(usize::MAX)
+        };
+        let mut counts: Vec<_> = self.entry.counts.iter().collect();
+        counts.sort_by_key(|(code, _)| place(code));
+        for (code, count) in counts {
             let known = self.codebook.get(code);
             let color = known.map_or(tokens.text_weak, |code| tokens.code(code.color));
             let letter = known.map_or("?", |code| code.letter.as_str());

@@ -136,6 +136,8 @@ pub(super) struct Mover<'a, 'b> {
     pub(super) memory: &'a mut CaretMemory,
     /// The article's first block; without blocks the caret cannot move.
     pub(super) first: Span,
+    /// Whether the selection is a mark whose edges are being moved: every step moves the active one.
+    pub(super) moves_edges: bool,
 }
 
 impl Mover<'_, '_> {
@@ -158,6 +160,7 @@ impl Mover<'_, '_> {
             }
             _ => {
                 let (step, is_extending) = step_of(command)?;
+                let is_extending = is_extending || self.moves_edges;
                 let goal = self.memory.goal.take();
                 let keeping = if is_extending { Keeping::Anchor } else { Keeping::Nothing };
                 let caret = if is_extending || now.span().is_none() {
@@ -165,11 +168,23 @@ impl Mover<'_, '_> {
                 } else {
                     self.leave(step, now, goal)
                 };
+                let caret = if self.moves_edges { self.before_other(caret, now) } else { caret };
                 self.memory.set(caret);
                 let anchor = if is_extending { now.anchor } else { caret.offset };
                 Some(Selection { anchor, focus: caret.offset })
             }
         }
+    }
+
+    /// Stops an edge before it reaches the other one, so that the mark is never empty.
+    fn before_other(&self, caret: Caret, selection: Selection) -> Caret {
+        let (text, Selection { anchor, focus }) = (self.article.text(), selection);
+        let offset = if focus > anchor {
+            caret.offset.max(text::next_grapheme(text, anchor))
+        } else {
+            caret.offset.min(text::previous_grapheme(text, anchor))
+        };
+        if offset == caret.offset { caret } else { Caret { offset, is_upstream: false } }
     }
 
     /// Scrolls so that the caret's line is visible.

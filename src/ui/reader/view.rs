@@ -202,6 +202,7 @@ impl ReaderView {
                 viewport: &mut self.viewport,
                 memory: &mut self.caret,
                 first: first.span,
+                moves_edges: matches!(model.mode, Mode::Edges { .. }),
             };
             let Some(selection) = mover.run(command, live) else { continue };
             if !matches!(command, Command::SelectAll) {
