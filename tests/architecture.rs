@@ -12,7 +12,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use rules::{CORE, FILES, House, PROGRAM};
+use rules::{CORE, CrateRules, FILES, PROGRAM};
 
 /// Files known to be too long or to import each other in a circle, which must be fixed. Never add one; remove those that
 /// are fixed.
@@ -34,7 +34,7 @@ fn rust_files(folder: &Path) -> Vec<PathBuf> {
 }
 
 /// Returns the sources of a crate: their paths below `src`, with `/` between folders, and their texts.
-fn sources(house: &House) -> Vec<(String, String)> {
+fn sources(house: &CrateRules) -> Vec<(String, String)> {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join(house.folder);
     let name = |path: &Path| {
         let parts: Vec<_> = path.strip_prefix(&folder).unwrap().iter().collect();
@@ -45,7 +45,7 @@ fn sources(house: &House) -> Vec<(String, String)> {
 
 /// Checks the sources of one crate.
 #[track_caller]
-fn check(house: &House) {
+fn check(house: &CrateRules) {
     let sources = sources(house);
     let sources: Vec<_> = sources.iter().map(|(file, text)| (&**file, &**text)).collect();
     let faults = house.faults(&sources, KNOWN);

@@ -24,9 +24,9 @@ mod window;
 use measure::Report;
 
 /// Names of budgets and the function that measures them.
-type Promise = (&'static [&'static str], fn(&mut Report));
+type Budget = (&'static [&'static str], fn(&mut Report));
 
-const PROMISES: [Promise; 9] = [
+const BUDGETS: [Budget; 9] = [
     (&["start"], start::run),
     (&["study"], study::run),
     (&["next-article"], next_article::run),
@@ -52,7 +52,7 @@ fn main() {
         };
     }
     let mut report = Report::default();
-    for (names, run) in PROMISES {
+    for (names, run) in BUDGETS {
         let is_wanted = (arguments.is_empty() && names != ["process"])
             || names.iter().any(|name| arguments.iter().any(|word| word == name));
         if is_wanted {

@@ -141,13 +141,13 @@ impl Arguments {
                 drawing.missing_scripts.join(", ")
             ));
         }
-        name_lost(&set);
+        report_lost(&set);
         problem.map_or(Ok(()), Err)
     }
 }
 
 /// Prints the marks that have no place in the picture.
-fn name_lost(set: &AnnotationSet) {
+fn report_lost(set: &AnnotationSet) {
     if set.unplaced() == 0 {
         return;
     }

@@ -119,7 +119,7 @@ pub enum Action {
     /// Replaces a set in conflict by the version on disk.
     UseTheirs(SetKey),
     /// A worker saved this window's version beside the set, or failed to.
-    GaveWay {
+    KeptAside {
         /// The set.
         key: SetKey,
         /// The attempt it answers.

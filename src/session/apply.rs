@@ -68,8 +68,8 @@ impl Session {
             }
             Action::KeepMineAs(key, coder) => self.keep_mine_as(&key, coder, &ticket),
             Action::UseTheirs(key) => Ok(self.use_theirs(&key)),
-            Action::GaveWay { key, attempt, result } => {
-                Ok(self.gave_way(&key, attempt, result, &ticket))
+            Action::KeptAside { key, attempt, result } => {
+                Ok(self.kept_aside(&key, attempt, result, &ticket))
             }
             Action::StayOpen => {
                 self.is_quitting = false;

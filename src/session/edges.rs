@@ -9,7 +9,7 @@ use demarche_core::{
 use smallvec::smallvec;
 
 use super::{
-    Effect, Mode, Selection, Session, Standing, Ticket,
+    Effect, Mode, Selection, SelectionState, Session, Ticket,
     outcome::{Outcome, refuse},
 };
 
@@ -41,7 +41,7 @@ impl Session {
         let label = format!("move edges of {}", self.code_name(&annotation.code));
         // The caret was at the old end.
         let selection = Some(Selection::caret(span.end()));
-        let after = Standing { selection, chosen: Some(annotation.id.clone()) };
+        let after = SelectionState { selection, chosen: Some(annotation.id.clone()) };
         self.step(label, Edit::Replace(Arc::new(annotation)), after)
     }
 

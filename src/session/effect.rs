@@ -88,7 +88,7 @@ pub enum Effect {
     /// Copy the article into this folder, make a study of it, and write the set there.
     Move(SaveRequest, PathBuf),
     /// Save this version of a set beside the set.
-    GiveWay(SaveRequest),
+    KeepAside(SaveRequest),
     /// Put this text on the clipboard.
     CopyText(String),
     /// Ask for the coder of this study.

@@ -4,7 +4,7 @@ use std::collections::VecDeque;
 
 use demarche_core::study::SetKey;
 
-use super::{Change, Standing};
+use super::{Change, SelectionState};
 
 /// How many steps can be undone; the oldest are dropped first.
 pub const MOST_STEPS: usize = 10_000;
@@ -17,9 +17,9 @@ pub struct Step {
     /// The change that undoes it (on the undo side) or redoes it (on the redo side).
     pub change: Change,
     /// The selection and chosen mark before the step.
-    pub before: Standing,
+    pub before: SelectionState,
     /// The same after it.
-    pub after: Standing,
+    pub after: SelectionState,
 }
 
 /// A direction through the history.

@@ -10,8 +10,8 @@ use demarche_core::{
 use smallvec::smallvec;
 
 use super::{
-    Action, Certainty, Command, Effect, Mode, NoticeKind, Refusal, Selection, Session, Standing,
-    Ticket,
+    Action, Certainty, Command, Effect, Mode, NoticeKind, Refusal, Selection, SelectionState,
+    Session, Ticket,
     outcome::{Outcome, refuse},
 };
 
@@ -81,8 +81,10 @@ impl Session {
             confidence: None,
             detail: None,
         };
-        let after =
-            Standing { selection: Some(Selection::caret(span.end())), chosen: Some(ticket.id) };
+        let after = SelectionState {
+            selection: Some(Selection::caret(span.end())),
+            chosen: Some(ticket.id),
+        };
         let label = format!("mark as {name}");
         self.step(label, Edit::Add(Arc::new(annotation)), after)
     }
@@ -129,7 +131,7 @@ impl Session {
         let name = self.code_name(&annotation.code);
         let place = annotation.hull().map(Span::start);
         let selection = place.map(Selection::caret).or(self.selection);
-        let after = Standing { selection, chosen: None };
+        let after = SelectionState { selection, chosen: None };
         let label = format!("remove {name}");
         let effects = self.step(label, Edit::Remove(id.clone()), after)?;
         let text = format!("Removed one {name}");
@@ -149,7 +151,7 @@ impl Session {
             None => (Some(ticket.now), "mark article as done"),
             Some(_) => (None, "mark article as not done"),
         };
-        let after = Standing { selection: self.selection, chosen: self.chosen.clone() };
+        let after = SelectionState { selection: self.selection, chosen: self.chosen.clone() };
         self.step(label.to_owned(), Edit::SetDone(done), after)
     }
 
@@ -161,7 +163,7 @@ impl Session {
     ) -> Outcome {
         annotation.modified = Some(ticket.now);
         let selection = self.selection.filter(|selection| selection.span().is_none());
-        let after = Standing { selection, chosen: Some(annotation.id.clone()) };
+        let after = SelectionState { selection, chosen: Some(annotation.id.clone()) };
         self.step(label, Edit::Replace(Arc::new(annotation)), after)
     }
 }

@@ -33,5 +33,5 @@ pub use history::{History, MOST_STEPS, Step};
 pub use notice::{Notice, NoticeKind};
 pub use outcome::{Refusal, sentence};
 pub use persist::{SaveRequest, SaveState, WriteOutcome};
-pub use selection::{Certainty, Mode, Selection, Standing, Ticket};
+pub use selection::{Certainty, Mode, Selection, SelectionState, Ticket};
 pub use state::Session;

@@ -76,7 +76,7 @@ enum State {
     /// Another program changed the file, with this reason.
     Conflict(String),
     /// About to be replaced by the version on disk, by the user's choice.
-    Yielding { attempt: u64, reason: String },
+    Replacing { attempt: u64, reason: String },
 }
 
 /// One set whose current state is not on disk.
@@ -110,7 +110,7 @@ pub(super) struct Persist {
 
 /// The effect of an answer to a write.
 #[derive(Clone, Debug)]
-pub(super) enum Answered {
+pub(super) enum WriteEffect {
     /// It belonged to an attempt that is not under way.
     Stale,
     /// The set is on disk, and the file holds this. The second value is the next write, if there is a newer snapshot.
@@ -126,7 +126,7 @@ impl Persist {
         let mut summary = SaveState::Saved;
         for (key, unsaved) in &self.unsaved {
             match &unsaved.state {
-                State::Conflict(_) | State::Yielding { .. } => {
+                State::Conflict(_) | State::Replacing { .. } => {
                     return SaveState::Conflict(key.clone());
                 }
                 State::Failed | State::Waiting | State::Dirty | State::Writing { .. } => {
@@ -163,14 +163,16 @@ impl Persist {
     /// Returns why a set is in conflict, or `None` if it is not.
     pub(super) fn conflict(&self, key: &SetKey) -> Option<&str> {
         match &self.unsaved.get(key)?.state {
-            State::Conflict(reason) | State::Yielding { reason, .. } => Some(reason),
+            State::Conflict(reason) | State::Replacing { reason, .. } => Some(reason),
             _ => None,
         }
     }
 
     /// Returns whether a set is about to be replaced by the version on disk.
-    pub(super) fn is_yielding(&self, key: &SetKey) -> bool {
-        self.unsaved.get(key).is_some_and(|unsaved| matches!(unsaved.state, State::Yielding { .. }))
+    pub(super) fn is_being_replaced(&self, key: &SetKey) -> bool {
+        self.unsaved
+            .get(key)
+            .is_some_and(|unsaved| matches!(unsaved.state, State::Replacing { .. }))
     }
 
     /// Returns every unsaved set as it would be written.
@@ -204,7 +206,7 @@ impl Persist {
             State::Waiting
             | State::Writing { .. }
             | State::Conflict(_)
-            | State::Yielding { .. } => None,
+            | State::Replacing { .. } => None,
         }
     }
 
@@ -228,9 +230,14 @@ impl Persist {
     }
 
     /// Handles the outcome of a write.
-    pub(super) fn wrote(&mut self, key: &SetKey, attempt: u64, outcome: WriteOutcome) -> Answered {
+    pub(super) fn wrote(
+        &mut self,
+        key: &SetKey,
+        attempt: u64,
+        outcome: WriteOutcome,
+    ) -> WriteEffect {
         let Some((unsaved, revision)) = self.under_way(key, attempt) else {
-            return Answered::Stale;
+            return WriteEffect::Stale;
         };
         match outcome {
             WriteOutcome::Written(on_disk) => {
@@ -239,19 +246,19 @@ impl Persist {
                 self.written.insert(key.clone(), on_disk);
                 if is_newest {
                     self.unsaved.remove(key);
-                    Answered::Written(on_disk, None)
+                    WriteEffect::Written(on_disk, None)
                 } else {
-                    Answered::Written(on_disk, self.begin(key).map(Box::new))
+                    WriteEffect::Written(on_disk, self.begin(key).map(Box::new))
                 }
             }
             WriteOutcome::Changed(reason) => {
                 unsaved.state = State::Conflict(reason);
-                Answered::Conflict
+                WriteEffect::Conflict
             }
             WriteOutcome::Locked(reason) | WriteOutcome::Failed(reason) => {
                 unsaved.state = State::Failed;
                 let is_news = unsaved.failure.replace(reason.clone()).as_ref() != Some(&reason);
-                Answered::NotWritten { reason, is_news }
+                WriteEffect::NotWritten { reason, is_news }
             }
         }
     }
@@ -322,10 +329,10 @@ impl Persist {
         from: &SetKey,
         attempt: u64,
         result: Result<(&SetKey, OnDisk), String>,
-    ) -> Answered {
+    ) -> WriteEffect {
         let is_taken = result.as_ref().is_ok_and(|(to, _)| self.unsaved.contains_key(to));
         let Some((unsaved, revision)) = self.under_way(from, attempt) else {
-            return Answered::Stale;
+            return WriteEffect::Stale;
         };
         let is_newer = unsaved.revision != revision;
         let result = match result {
@@ -344,12 +351,12 @@ impl Persist {
                     self.unsaved.insert(to.clone(), moved);
                     self.begin(to)
                 });
-                Answered::Written(on_disk, next.map(Box::new))
+                WriteEffect::Written(on_disk, next.map(Box::new))
             }
             Err(reason) => {
                 unsaved.state = State::Waiting;
                 unsaved.failure = Some(reason.clone());
-                Answered::NotWritten { reason, is_news: true }
+                WriteEffect::NotWritten { reason, is_news: true }
             }
         }
     }
@@ -373,20 +380,25 @@ impl Persist {
     }
 
     /// Begins to replace a set by the version on disk.
-    pub(super) fn give_way(&mut self, key: &SetKey) -> Option<SaveRequest> {
+    pub(super) fn keep_aside(&mut self, key: &SetKey) -> Option<SaveRequest> {
         self.attempts += 1;
         let attempt = self.attempts;
         let unsaved = self.unsaved.get_mut(key)?;
         let State::Conflict(reason) = &unsaved.state else { return None };
-        unsaved.state = State::Yielding { attempt, reason: reason.clone() };
+        unsaved.state = State::Replacing { attempt, reason: reason.clone() };
         Some(unsaved.request(key, attempt))
     }
 
-    /// Handles the outcome of `give_way`: the set is clean, or in conflict as before. Returns whether the answer was
+    /// Handles the outcome of `keep_aside`: the set is clean, or in conflict as before. Returns whether the answer was
     /// awaited.
-    pub(super) fn gave_way<E>(&mut self, key: &SetKey, attempt: u64, done: &Result<(), E>) -> bool {
+    pub(super) fn kept_aside<E>(
+        &mut self,
+        key: &SetKey,
+        attempt: u64,
+        done: &Result<(), E>,
+    ) -> bool {
         let Some(unsaved) = self.unsaved.get_mut(key) else { return false };
-        let State::Yielding { attempt: current, reason } = &unsaved.state else { return false };
+        let State::Replacing { attempt: current, reason } = &unsaved.state else { return false };
         if *current != attempt {
             return false;
         }

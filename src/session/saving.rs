@@ -9,7 +9,7 @@ use super::{
     Ticket, WriteOutcome,
     effect::saves,
     outcome::{Outcome, refuse},
-    persist::{Answered, Place},
+    persist::{Place, WriteEffect},
 };
 
 /// Why sets stay unsaved until a folder is chosen for them.
@@ -77,7 +77,7 @@ impl Session {
             _ => None,
         };
         let answered = self.persist.wrote(key, attempt, outcome);
-        if let (Answered::NotWritten { .. }, Some(reason)) = (&answered, locked)
+        if let (WriteEffect::NotWritten { .. }, Some(reason)) = (&answered, locked)
             && let Some(open) = self.open_set(key)
         {
             // Shown as locked, and retried until the other window closes.
@@ -86,13 +86,13 @@ impl Session {
         self.answered(key, answered, ticket)
     }
 
-    fn answered(&mut self, key: &SetKey, answered: Answered, ticket: &Ticket) -> Vec<Effect> {
+    fn answered(&mut self, key: &SetKey, answered: WriteEffect, ticket: &Ticket) -> Vec<Effect> {
         match answered {
-            Answered::Stale => Vec::new(),
-            Answered::Written(on_disk, next) => {
+            WriteEffect::Stale => Vec::new(),
+            WriteEffect::Written(on_disk, next) => {
                 self.written(key, on_disk, next.map(|next| Effect::Save(*next)))
             }
-            Answered::NotWritten { reason, is_news } => {
+            WriteEffect::NotWritten { reason, is_news } => {
                 if is_news {
                     let text = format!("The marks are not saved: {reason}");
                     let command = Some(Command::SaveNow);
@@ -100,7 +100,7 @@ impl Session {
                 }
                 if self.is_quitting { vec![Effect::AskQuit] } else { Vec::new() }
             }
-            Answered::Conflict => self.report_conflict(key, ticket),
+            WriteEffect::Conflict => self.report_conflict(key, ticket),
         }
     }
 
@@ -163,7 +163,8 @@ impl Session {
 
     pub(super) fn keep_mine_as(&mut self, key: &SetKey, coder: Coder, ticket: &Ticket) -> Outcome {
         let to = SetKey { coder: coder.id.clone(), ..key.clone() };
-        let is_conflict = self.persist.conflict(key).is_some() && !self.persist.is_yielding(key);
+        let is_conflict =
+            self.persist.conflict(key).is_some() && !self.persist.is_being_replaced(key);
         let Some((_, set, _, _)) = self.persist.get(key).filter(|_| is_conflict) else {
             return refuse("there is no conflict to resolve");
         };
@@ -202,10 +203,10 @@ impl Session {
 
     pub(super) fn use_theirs(&mut self, key: &SetKey) -> Vec<Effect> {
         self.stop_editing();
-        self.persist.give_way(key).map(Effect::GiveWay).into_iter().collect()
+        self.persist.keep_aside(key).map(Effect::KeepAside).into_iter().collect()
     }
 
-    pub(super) fn gave_way(
+    pub(super) fn kept_aside(
         &mut self,
         key: &SetKey,
         attempt: u64,
@@ -213,7 +214,7 @@ impl Session {
         ticket: &Ticket,
     ) -> Vec<Effect> {
         let done = result.as_ref().map(|_| ());
-        if !self.persist.gave_way(key, attempt, &done) {
+        if !self.persist.kept_aside(key, attempt, &done) {
             return Vec::new();
         }
         let kept = match result {
@@ -284,8 +285,8 @@ impl Session {
         let placed = result.as_ref().map(|(to, on_disk)| (to, *on_disk)).map_err(String::clone);
         let answered = self.persist.moved(from, attempt, placed);
         let to = match (&answered, result) {
-            (Answered::Written(..), Ok((to, _))) => to,
-            (Answered::NotWritten { .. }, _) => {
+            (WriteEffect::Written(..), Ok((to, _))) => to,
+            (WriteEffect::NotWritten { .. }, _) => {
                 let why = Homeless::ReadOnly;
                 let home = self.homes.entry(from.study.clone()).or_insert(Home::Unsettled(why));
                 if let Home::Unsettled(why) = *home {

@@ -28,7 +28,7 @@ impl Selection {
 
 /// The selection and the chosen mark at one point in time.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Standing {
+pub struct SelectionState {
     /// The live selection or caret.
     pub selection: Option<Selection>,
     /// The chosen mark.

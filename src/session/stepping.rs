@@ -7,17 +7,17 @@ use demarche_core::{
 };
 
 use super::{
-    Access, Change, Effect, IfUnreadable, Mode, OpenArticle, Refusal, Session, Standing, Step,
-    Target,
+    Access, Change, Effect, IfUnreadable, Mode, OpenArticle, Refusal, SelectionState, Session,
+    Step, Target,
     history::Direction,
     outcome::{Outcome, refuse},
 };
 
 impl Session {
     /// Applies an edit to the open set as one step that can be undone.
-    pub(super) fn step(&mut self, label: String, edit: Edit, after: Standing) -> Outcome {
+    pub(super) fn step(&mut self, label: String, edit: Edit, after: SelectionState) -> Outcome {
         self.check_writable()?;
-        let before = Standing { selection: self.selection, chosen: self.chosen.clone() };
+        let before = SelectionState { selection: self.selection, chosen: self.chosen.clone() };
         let Some(key) = self.opened()?.key() else {
             return refuse("the coder's name is not known yet");
         };
@@ -89,7 +89,7 @@ impl Session {
     }
 
     /// Returns a byte of what a step changed.
-    fn place_of(&self, standing: &Standing, other: &Standing) -> Option<usize> {
+    fn place_of(&self, standing: &SelectionState, other: &SelectionState) -> Option<usize> {
         let set = &self.open.as_ref()?.set;
         let chosen = standing.chosen.as_ref().or(other.chosen.as_ref());
         let of_mark = chosen.and_then(|id| set.get(id)).and_then(|annotation| annotation.hull());
@@ -111,7 +111,7 @@ impl Session {
 
     pub(super) fn check_writable(&self) -> Result<(), Refusal> {
         let open = self.opened()?;
-        if open.key().is_some_and(|key| self.persist.is_yielding(&key)) {
+        if open.key().is_some_and(|key| self.persist.is_being_replaced(&key)) {
             return refuse("the version on disk is being read; wait a moment");
         }
         match &open.access {

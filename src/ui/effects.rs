@@ -119,7 +119,7 @@ impl App {
                 self.workers.save(request);
             }
             Effect::Move(request, folder) => self.workers.move_home(request, folder),
-            Effect::GiveWay(request) => self.workers.give_way(request),
+            Effect::KeepAside(request) => self.workers.keep_aside(request),
             Effect::CopyText(text) => ctx.copy_text(text),
             Effect::AskCoder(study) => self.push(Dialog::coder(study)),
             Effect::AskHome(key, reason) => self.push(Dialog::Home { key, reason }),

@@ -95,7 +95,7 @@ pub fn draw_picture(
     let window = width + BAR_WIDTH;
     let limit = TALLEST as f64 / f64::from(*scale);
     let height = view
-        .stand_at_stretch(&model, (window, *scale), *range, limit, &mut typesetter)
+        .scroll_to_range(&model, (window, *scale), *range, limit, &mut typesetter)
         .ok_or(PictureError::TooTall)?;
     let margin = if range.is_some() { (MARGIN * scale).round() / scale } else { 0.0 };
     let article_height = height as f32 + 2.0 * margin;

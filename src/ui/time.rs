@@ -17,9 +17,9 @@ const RETRY: i64 = 4_000;
 /// How often to try to lock a set that another window has, in milliseconds.
 const ASK_FOR_LOCK: i64 = 2_000;
 /// How long after a change the settings are written, in milliseconds. The time is known in whole seconds.
-const SETTLE: i64 = 1_000;
+const SETTINGS_DELAY: i64 = 1_000;
 /// How long quitting waits before it asks the user, in milliseconds.
-const PATIENCE: i64 = 3_000;
+const QUIT_TIMEOUT: i64 = 3_000;
 /// How long the first frame waits for its article.
 const FIRST_WAIT: Duration = Duration::from_millis(50);
 /// How long the last try to save may take when the system ends the program.
@@ -44,7 +44,7 @@ impl App {
             self.act(ctx, Action::RetryAccess);
         }
         let is_quitting = self.session.is_quitting() && !self.is_leaving && !self.view.has_dialog();
-        if self.quitting.is_due(is_quitting.then_some(PATIENCE), now) {
+        if self.quitting.is_due(is_quitting.then_some(QUIT_TIMEOUT), now) {
             self.act(ctx, Action::QuitIsSlow);
         }
         if is_failed || waits || is_quitting {
@@ -115,11 +115,11 @@ impl App {
         match self.settings_changed {
             None if is_new => {
                 self.settings_changed = Some(now);
-                again_in(ctx, SETTLE);
+                again_in(ctx, SETTINGS_DELAY);
             }
-            Some(since) if is_new && now.0 - since.0 >= SETTLE => self.write_settings(),
+            Some(since) if is_new && now.0 - since.0 >= SETTINGS_DELAY => self.write_settings(),
             _ if !is_new => self.settings_changed = None,
-            _ => again_in(ctx, SETTLE),
+            _ => again_in(ctx, SETTINGS_DELAY),
         }
     }
 
@@ -156,7 +156,7 @@ impl App {
         }
         for request in self.session.unsaved() {
             if self.session.conflict(&request.key).is_some() {
-                self.workers.give_way(request);
+                self.workers.keep_aside(request);
             }
         }
         self.is_leaving = true;
@@ -171,7 +171,7 @@ impl Drop for App {
                 self.workers.save(request);
             } else if !self.is_leaving {
                 // The conflict was not resolved, so these marks are kept beside the set.
-                self.workers.give_way(request);
+                self.workers.keep_aside(request);
             }
         }
         if self.settings != self.saved_settings {

@@ -59,7 +59,7 @@ pub(crate) enum WriterJob {
     /// Moves an article and its set into another folder.
     Move(Box<SaveRequest>, PathBuf),
     /// Saves a version of a set beside the set.
-    GiveWay(Box<SaveRequest>),
+    KeepAside(Box<SaveRequest>),
     /// Writes the settings. The first are those known to be in the file, the second those to write.
     Settings(Box<(Settings, Settings)>, PathBuf),
 }
@@ -92,7 +92,7 @@ impl WriterJob {
                 attempt: request.attempt,
                 result: Err(reason),
             }),
-            Self::GiveWay(request) => Some(Action::GaveWay {
+            Self::KeepAside(request) => Some(Action::KeptAside {
                 key: request.key.clone(),
                 attempt: request.attempt,
                 result: Err(reason),

@@ -127,8 +127,8 @@ impl Workers {
         self.write(WriterJob::Move(Box::new(request), folder));
     }
 
-    pub(crate) fn give_way(&mut self, request: SaveRequest) {
-        self.write(WriterJob::GiveWay(Box::new(request)));
+    pub(crate) fn keep_aside(&mut self, request: SaveRequest) {
+        self.write(WriterJob::KeepAside(Box::new(request)));
     }
 
     /// Writes the settings to their file; `known` are those this window last read or wrote.
@@ -257,5 +257,5 @@ fn start_opener(answers: Answers, writer: Sender<WriterJob>) -> Option<Sender<Op
 
 /// Returns whether an action is an answer that a save waits for.
 pub(crate) fn ends_a_write(action: &Action) -> bool {
-    matches!(action, Action::Wrote { .. } | Action::Moved { .. } | Action::GaveWay { .. })
+    matches!(action, Action::Wrote { .. } | Action::Moved { .. } | Action::KeptAside { .. })
 }

@@ -82,13 +82,13 @@ impl Writer {
                 let SaveRequest { key: from, attempt, .. } = *request;
                 self.answers.act(Action::Moved { from, attempt, result });
             }
-            WriterJob::GiveWay(request) => {
+            WriterJob::KeepAside(request) => {
                 let kept = self
                     .file(&request)
                     .and_then(|file| file.keep_mine(&request.article, &request.set));
                 let result = kept.map_err(|error| in_words(&error));
                 let SaveRequest { key, attempt, .. } = *request;
-                self.answers.act(Action::GaveWay { key, attempt, result });
+                self.answers.act(Action::KeptAside { key, attempt, result });
             }
             WriterJob::Settings(settings, file) => {
                 let (known, settings) = *settings;

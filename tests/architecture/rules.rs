@@ -10,7 +10,7 @@ const LONGEST: usize = 500;
 const LONGEST_MAIN: usize = 30;
 
 /// A crate and the layers of its modules.
-pub(crate) struct House {
+pub(crate) struct CrateRules {
     /// The folder of its sources.
     pub(crate) folder: &'static str,
     /// Its top-level modules: each may use those in the layers before its own.
@@ -18,7 +18,7 @@ pub(crate) struct House {
 }
 
 /// The domain.
-pub(crate) const CORE: House = House {
+pub(crate) const CORE: CrateRules = CrateRules {
     folder: "crates/demarche-core/src",
     layers: &[
         &["text"],
@@ -29,12 +29,14 @@ pub(crate) const CORE: House = House {
 };
 
 /// The files.
-pub(crate) const FILES: House =
-    House { folder: "crates/demarche-files/src", layers: &[&["extract", "formats"], &["storage"]] };
+pub(crate) const FILES: CrateRules = CrateRules {
+    folder: "crates/demarche-files/src",
+    layers: &[&["extract", "formats"], &["storage"]],
+};
 
 /// The program.
-pub(crate) const PROGRAM: House =
-    House { folder: "src", layers: &[&["session"], &["work"], &["ui", "cli"]] };
+pub(crate) const PROGRAM: CrateRules =
+    CrateRules { folder: "src", layers: &[&["session"], &["work"], &["ui", "cli"]] };
 
 /// The only file that draws without a window.
 const RENDER: &str = "src/cli/render.rs";
@@ -62,18 +64,18 @@ const NEVER: &[(&[&str], &[&str], &[&str])] = &[
     (&["src/ui/reader"], &["crate::ui::panels", "crate::ui::sidebar"], &[]),
 ];
 
-impl House {
+impl CrateRules {
     /// Returns the faults of a crate with these files, as messages of one or more lines. Files in `known` may be too long or
     /// in a circle; one that is neither is a fault too.
     pub(crate) fn faults(&self, sources: &[(&str, &str)], known: &[&str]) -> Vec<String> {
         let code = sources.iter().filter(|(file, _)| !is_test(file)).copied();
         let uses = uses(code);
         let name = |file: &str| format!("{}/{file}", self.folder);
-        let mut in_need = BTreeSet::new();
+        let mut faulty = BTreeSet::new();
         let mut faults = Vec::new();
         for (file, text) in sources {
             if let Some(fault) = too_long(&name(file), text) {
-                in_need.insert(name(file));
+                faulty.insert(name(file));
                 faults.extend(Some(fault).filter(|_| !known.contains(&&*name(file))));
             }
         }
@@ -82,15 +84,15 @@ impl House {
             if !files.iter().all(|file| known.contains(&&**file)) {
                 faults.push(describe(&files, &closing));
             }
-            in_need.extend(files);
+            faulty.extend(files);
         }
         let own = known.iter().filter(|file| begins(file, self.folder, '/'));
-        let gone = own.filter(|file| !in_need.contains(**file));
+        let gone = own.filter(|file| !faulty.contains(**file));
         faults.extend(gone.map(|file| {
             format!("{file}: nothing is wrong with it any more; remove it from the list")
         }));
-        let rooms: BTreeSet<&str> = sources.iter().map(|(file, _)| room_of(file)).collect();
-        let homeless = rooms
+        let modules: BTreeSet<&str> = sources.iter().map(|(file, _)| module_of(file)).collect();
+        let homeless = modules
             .into_iter()
             .filter(|room| !["lib", "main"].contains(room) && self.layer_of(room).is_none());
         faults.extend(
@@ -115,7 +117,7 @@ impl House {
         let is_in = |places: &[&str]| places.iter().any(|under| begins(place, under, '/'));
         let is_of = |paths: &[&str]| paths.iter().any(|path| begins(&at.full, path, ':'));
         let full = &at.full;
-        let from = room_of(&at.file);
+        let from = module_of(&at.file);
         let to = full.strip_prefix("crate::").and_then(|path| path.split(':').next());
         if let Some(to) = to.filter(|to| *to != from)
             && let (Some(own), Some(other)) = (self.layer_of(from), self.layer_of(to))
@@ -161,7 +163,7 @@ fn begins(path: &str, start: &str, sign: char) -> bool {
 }
 
 /// Returns the top-level module of a file.
-fn room_of(file: &str) -> &str {
+fn module_of(file: &str) -> &str {
     file.split('/').next().unwrap_or_default().trim_end_matches(".rs")
 }
 

@@ -12,7 +12,7 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 use crate::{
     desk::{Desk, write},
     first_mark::{desk, select_sentence},
-    hands::{CTRL, let_fall, press_with},
+    input::{CTRL, drop_file, press_with},
 };
 
 fn n_marks(window: &Harness<'_, App>) -> usize {
@@ -167,7 +167,7 @@ fn a_file_that_is_not_an_article_leaves_the_open_one() {
         ("picture.txt", "this is a picture"),
         ("gone.txt", "there is no such file"),
     ] {
-        let_fall(&mut window, desk.folder.path().join(name));
+        drop_file(&mut window, desk.folder.path().join(name));
         window.run_steps(4);
         window.get_by_label_contains(words);
         assert_eq!(window.state().session().open().unwrap().path, "talks.txt");

@@ -5,7 +5,7 @@
 mod desk;
 mod files;
 mod first_mark;
-mod hands;
-mod looks;
+mod input;
 mod marking;
+mod pictures;
 mod studies;

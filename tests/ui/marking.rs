@@ -7,7 +7,7 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 use crate::{
     desk::Desk,
     first_mark::{desk, select_sentence, selected},
-    hands::{CTRL, press_with},
+    input::{CTRL, press_with},
 };
 
 fn press(window: &mut Harness<'_, App>, key: Key) {

@@ -22,7 +22,7 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 use crate::{
     desk::{Desk, write},
     first_mark::select_sentence,
-    hands::{CTRL, let_fall, press_with},
+    input::{CTRL, drop_file, press_with},
 };
 
 const TEXT: &[u8] =
@@ -30,7 +30,7 @@ const TEXT: &[u8] =
 const OTHER: &[u8] = b"Another article\n\nNothing to do with the first one. Not at all.\n";
 
 fn drop_on(window: &mut Harness<'_, App>, path: PathBuf) {
-    let_fall(window, path);
+    drop_file(window, path);
     window.run_steps(6);
 }
 
@@ -296,7 +296,7 @@ fn a_late_list_is_not_shown_for_another_study() {
         panic!("it did not come");
     };
     wait(&mut window, &|window| is_there(window, "a00000.txt"));
-    let_fall(&mut window, b.folder.path().join("b.txt"));
+    drop_file(&mut window, b.folder.path().join("b.txt"));
     wait(&mut window, &|window| is_there(window, "b.txt"));
     let is_listed = |window: &Harness<'_, App>| window.state().session().study().is_some();
     wait(&mut window, &is_listed);

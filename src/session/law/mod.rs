@@ -17,7 +17,7 @@ use std::path::PathBuf;
 use demarche_core::{annotation::AnnotationSet, codebook::CodeId, study::StudyId};
 use proptest::prelude::*;
 
-use self::world::{Copies, Fate, Outside, World, key, path, pick, study};
+use self::world::{Copies, JobResult, Outside, World, key, path, pick, study};
 use super::{
     Access, Action, Command, IfUnreadable, OpenArticle, SaveState, Selection, Target, tests::TEXT,
 };
@@ -109,12 +109,12 @@ impl World {
             Op::Answer(number) => self.answer(number),
             Op::Run(number) => {
                 if let Some(job) = pick(&mut self.jobs, number) {
-                    self.run(job, Fate::Succeeds);
+                    self.run(job, JobResult::Succeeds);
                 }
             }
             Op::Fail(number) => {
                 if let Some(job) = pick(&mut self.jobs, number) {
-                    self.run(job, Fate::Fails);
+                    self.run(job, JobResult::Fails);
                 }
             }
             Op::Deliver(number) => self.deliver(number, Copies::One),
@@ -157,7 +157,7 @@ impl World {
                 unsaved.iter().any(|request| request.key == *key && request.set.get(id).is_some());
             let is_saved = self.disk.get(key).is_some_and(|(_, set)| set.get(id).is_some());
             assert!(
-                is_unsaved || is_saved || self.excused.contains(id),
+                is_unsaved || is_saved || self.given_up.contains(id),
                 "a mark of {key:?} is lost"
             );
         }
@@ -169,7 +169,7 @@ impl World {
                     home.is_none_or(|home| home == key
                         || (home.article == key.article && home.study == key.study)
                         || home.study == StudyId::new(&PathBuf::from("/home"))
-                        || self.excused.contains(&annotation.id)
+                        || self.given_up.contains(&annotation.id)
                         || key.study == StudyId::new(&PathBuf::from("/home"))),
                     "a mark of {home:?} was saved in {key:?}"
                 );
@@ -201,7 +201,7 @@ impl World {
             if std::mem::take(&mut self.asks_quit) {
                 self.act(Action::QuitUnsaved);
             } else if let Some(job) = pick(&mut self.jobs, 0) {
-                self.run(job, Fate::Succeeds);
+                self.run(job, JobResult::Succeeds);
             } else if let Some(answer) = pick(&mut self.answers, 0) {
                 self.act(answer);
             } else {

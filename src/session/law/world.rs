@@ -33,7 +33,7 @@ pub(super) enum Question {
 
 /// How a job ends.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) enum Fate {
+pub(super) enum JobResult {
     Succeeds,
     Fails,
 }
@@ -72,7 +72,7 @@ pub(super) struct World {
     /// Every mark made and not removed by its coder, with its set.
     pub(super) made: BTreeMap<AnnotationId, SetKey>,
     /// Marks given up by a person's choice or destroyed by another program.
-    pub(super) excused: BTreeSet<AnnotationId>,
+    pub(super) given_up: BTreeSet<AnnotationId>,
     pub(super) n_contents: u64,
     pub(super) now: u8,
     pub(super) has_quit: bool,
@@ -116,7 +116,7 @@ impl World {
             answers: Vec::new(),
             questions: Vec::new(),
             made: BTreeMap::new(),
-            excused: BTreeSet::new(),
+            given_up: BTreeSet::new(),
             n_contents: 0,
             now: 0,
             has_quit: false,
@@ -171,7 +171,7 @@ impl World {
         };
         match step.map(|step| step.change.clone()) {
             Some(Change::Set(key, Edit::Remove(id))) => {
-                self.excused.remove(&id);
+                self.given_up.remove(&id);
                 self.made.insert(id, key);
             }
             Some(Change::Set(_, Edit::Add(removed))) => drop(self.made.remove(&removed.id)),
@@ -189,7 +189,7 @@ impl World {
             | Effect::Release(..)
             | Effect::Save(_)
             | Effect::Move(..)
-            | Effect::GiveWay(_) => self.jobs.push(effect),
+            | Effect::KeepAside(_) => self.jobs.push(effect),
             Effect::AskCoder(study) => self.questions.push(Question::Coder(study)),
             Effect::AskHome(key, _) => self.questions.push(Question::Home(key)),
             Effect::Remember(study, coder) => drop(self.coders.insert(study, coder)),
@@ -233,8 +233,8 @@ impl World {
     }
 
     /// Carries out a job, or fails it, and queues its answer.
-    pub(super) fn run(&mut self, job: Effect, fate: Fate) {
-        let fails = fate == Fate::Fails;
+    pub(super) fn run(&mut self, job: Effect, fate: JobResult) {
+        let fails = fate == JobResult::Fails;
         let answer = match job {
             Effect::Open { opening, target, .. } => {
                 let Target::InStudy(study, path) = target else { return };
@@ -281,14 +281,14 @@ impl World {
                 };
                 Action::Moved { from: request.key, attempt: request.attempt, result }
             }
-            Effect::GiveWay(request) => {
+            Effect::KeepAside(request) => {
                 let result = if fails {
                     Err("the disk is full".to_owned())
                 } else {
-                    self.excused.extend(request.set.iter().map(|mark| mark.id.clone()));
+                    self.given_up.extend(request.set.iter().map(|mark| mark.id.clone()));
                     Ok(PathBuf::from("/kept"))
                 };
-                Action::GaveWay { key: request.key, attempt: request.attempt, result }
+                Action::KeptAside { key: request.key, attempt: request.attempt, result }
             }
             _ => return,
         };
@@ -348,7 +348,7 @@ impl World {
     pub(super) fn change_from_outside(&mut self, key: SetKey, how: Outside) {
         let content = self.content();
         let old = self.disk.remove(&key);
-        self.excused.extend(
+        self.given_up.extend(
             old.iter().flat_map(|(_, set)| set.iter()).map(|annotation| annotation.id.clone()),
         );
         if how == Outside::Rewrites {

@@ -129,11 +129,11 @@ fn quitting_ends_when_the_last_conflict_of_a_closed_set_is_settled() {
     desk.wrote(&request, WriteOutcome::Changed("another program changed it".to_owned()));
     desk.open("b.txt", Access::Writable);
     desk.act(Action::UseTheirs(key("a.txt")));
-    let Some(Effect::GiveWay(request)) = desk.effects.pop() else { panic!("nothing is kept") };
+    let Some(Effect::KeepAside(request)) = desk.effects.pop() else { panic!("nothing is kept") };
     desk.run(Command::Quit);
     desk.effects.clear();
     let result = Ok("/kept".into());
-    desk.act(Action::GaveWay { key: request.key, attempt: request.attempt, result });
+    desk.act(Action::KeptAside { key: request.key, attempt: request.attempt, result });
     assert_eq!(desk.last_effect(), "Some(Quit)");
 }
 

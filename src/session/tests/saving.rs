@@ -158,11 +158,11 @@ fn a_change_on_disk_is_a_conflict_until_a_person_chooses() {
     assert_eq!(desk.saves().len(), 0);
     assert_eq!(desk.session.save_state(), SaveState::Conflict(key("a.txt")));
     desk.act(Action::UseTheirs(key("a.txt")));
-    let Some(Effect::GiveWay(request)) = desk.effects.pop() else { panic!("nothing is kept") };
+    let Some(Effect::KeepAside(request)) = desk.effects.pop() else { panic!("nothing is kept") };
     assert_eq!(request.set.len(), 2, "both are kept beside");
     assert!(desk.try_act(Action::Mark(CodeId::new("demand"))).is_err(), "not while it is replaced");
     let result = Ok("/kept".into());
-    desk.act(Action::GaveWay { key: request.key, attempt: request.attempt, result });
+    desk.act(Action::KeptAside { key: request.key, attempt: request.attempt, result });
     desk.set_opened("a.txt", theirs);
     assert_eq!((desk.marks().len(), desk.session.save_state()), (0, SaveState::Saved));
 }

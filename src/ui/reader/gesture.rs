@@ -6,7 +6,7 @@ use super::{highlights::Edge, selection::Drag};
 use demarche_core::annotation::AnnotationId;
 
 /// How far the pointer may move during a click, in points, without starting a drag.
-pub(super) const TREMBLE: f32 = 4.0;
+pub(super) const CLICK_TOLERANCE: f32 = 4.0;
 
 /// A drag under way.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -39,7 +39,7 @@ pub(super) struct Clicks {
 impl Clicks {
     /// Counts a press and returns its number in the series, from 1.
     pub(super) fn press(&mut self, at: Pos2, time: f64, delay: f64) -> u32 {
-        let is_next = time - self.time <= delay && at.distance(self.at) <= 2.0 * TREMBLE;
+        let is_next = time - self.time <= delay && at.distance(self.at) <= 2.0 * CLICK_TOLERANCE;
         *self = Self { count: if is_next { self.count + 1 } else { 1 }, time, at };
         self.count
     }

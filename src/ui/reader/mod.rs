@@ -11,10 +11,10 @@ mod layout;
 mod page;
 mod paint;
 mod pointer;
+mod range;
 mod screen;
 mod selection;
 mod speech;
-mod stretch;
 #[cfg(test)]
 mod tests;
 mod toolbar;

@@ -3,7 +3,7 @@
 use egui::{Event, Modifiers, PointerButton, Pos2, Rect, Ui, pos2};
 
 use super::{
-    gesture::{Gesture, TREMBLE},
+    gesture::{CLICK_TOLERANCE, Gesture},
     highlights::{Edge, Handle},
     layout::local,
     page::Setting,
@@ -195,7 +195,7 @@ impl ReaderView {
             pos2(pos.x, pos.y.clamp(screen.window.top() + 1.0, screen.window.bottom() - 1.0));
         match &mut self.gesture {
             Gesture::Select { drag, from, has_moved, .. } => {
-                if !*has_moved && from.distance(pos) <= TREMBLE {
+                if !*has_moved && from.distance(pos) <= CLICK_TOLERANCE {
                     return live;
                 }
                 *has_moved = true;

@@ -20,7 +20,7 @@ use vello_cpu::{
 
 use super::geometry::SizedFont;
 
-/// Whether letters are dark on light or light on dark: light letters are drawn a little fuller, because they look thin.
+/// Whether letters are dark on light or light on dark: light letters are drawn a little emboldened, because they look thin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Ink {
     Dark,
@@ -145,7 +145,7 @@ impl Brush {
         let mut pixels = Vec::with_capacity(width * height);
         self.rasterizer.for_each_pixel(|_, cover| {
             let alpha = (cover * 255.0).round() as u8;
-            pixels.push(Color32::from_white_alpha(fuller(alpha, ink)));
+            pixels.push(Color32::from_white_alpha(emboldened(alpha, ink)));
         });
         let image = ColorImage::new([width, height], pixels);
         Some(Drawn { image, offset: bounds.min.to_vec2(), is_colored: false })
@@ -351,7 +351,7 @@ impl ColorBrush {
             if is_colored {
                 premultiplied([red, green, blue, alpha])
             } else {
-                Color32::from_white_alpha(fuller(alpha, ink))
+                Color32::from_white_alpha(emboldened(alpha, ink))
             }
         };
         let pixels = pixels.into_iter().map(shade).collect();
@@ -370,7 +370,7 @@ fn premultiplied([red, green, blue, alpha]: [u8; 4]) -> Color32 {
 
 /// Light letters on a dark page look thinner than they are, because displays blend in gamma space: half-covered pixels are
 /// raised by 0.35 × `cover * (1 - cover)` for light letters, and by 0.10 × `cover * (1 - cover)` for dark ones.
-fn fuller(alpha: u8, ink: Ink) -> u8 {
+fn emboldened(alpha: u8, ink: Ink) -> u8 {
     let percent = match ink {
         Ink::Light => 35,
         Ink::Dark => 10,

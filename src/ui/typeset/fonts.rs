@@ -33,7 +33,7 @@ const SYSTEM: &str = "Noto Color Emoji, Apple Color Emoji, Segoe UI Emoji, Noto 
 
 /// The style in which Arabic script is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ArabicHand {
+pub(super) enum ArabicStyle {
     Naskh,
     Nastaliq,
 }
@@ -44,7 +44,7 @@ pub(super) struct Fonts {
     pub(super) layouts: LayoutContext<()>,
     has_system: bool,
     /// The style of Arabic script for a text whose letters do not decide it.
-    pub(super) usual_hand: ArabicHand,
+    pub(super) usual_style: ArabicStyle,
 }
 
 impl std::fmt::Debug for Fonts {
@@ -65,7 +65,7 @@ impl Fonts {
             context,
             layouts: LayoutContext::new(),
             has_system: false,
-            usual_hand: ArabicHand::Naskh,
+            usual_style: ArabicStyle::Naskh,
         }
     }
 
@@ -81,14 +81,14 @@ impl Fonts {
 
     /// Returns the font families for a text. The first one that has a character is used. System families are named only once
     /// they are loaded: looking up a dozen names in vain for each label would take longer than to shape it.
-    pub(super) fn stack(&self, face: Face, hand: ArabicHand) -> Cow<'static, str> {
+    pub(super) fn stack(&self, face: Face, hand: ArabicStyle) -> Cow<'static, str> {
         let own = match (face, hand) {
-            (Face::Serif, ArabicHand::Naskh) => "Noto Serif, Noto Naskh Arabic",
-            (Face::Serif, ArabicHand::Nastaliq) => {
+            (Face::Serif, ArabicStyle::Naskh) => "Noto Serif, Noto Naskh Arabic",
+            (Face::Serif, ArabicStyle::Nastaliq) => {
                 "Noto Serif, Noto Nastaliq Urdu, Noto Naskh Arabic"
             }
-            (Face::Sans, ArabicHand::Naskh) => "Inter, Noto Serif, Noto Naskh Arabic",
-            (Face::Sans, ArabicHand::Nastaliq) => {
+            (Face::Sans, ArabicStyle::Naskh) => "Inter, Noto Serif, Noto Naskh Arabic",
+            (Face::Sans, ArabicStyle::Nastaliq) => {
                 "Inter, Noto Serif, Noto Nastaliq Urdu, Noto Naskh Arabic"
             }
         };
@@ -98,7 +98,7 @@ impl Fonts {
 
 /// Returns the style of a text's Arabic script: Nastaliq for letters used only in Urdu, Naskh for those of Pashto and
 /// Arabic, or `None` if the letters do not decide.
-pub(super) fn arabic_hand(text: &str) -> Option<ArabicHand> {
+pub(super) fn arabic_style(text: &str) -> Option<ArabicStyle> {
     // Two bytes, the first between 0xD8 and 0xDB: only Arabic script is examined further.
     if !text.bytes().any(|byte| (0xD8..=0xDB).contains(&byte)) {
         return None;
@@ -115,8 +115,8 @@ pub(super) fn arabic_hand(text: &str) -> Option<ArabicHand> {
         }
     }
     match nastaliq.cmp(&naskh) {
-        Ordering::Greater => Some(ArabicHand::Nastaliq),
-        Ordering::Less => Some(ArabicHand::Naskh),
+        Ordering::Greater => Some(ArabicStyle::Nastaliq),
+        Ordering::Less => Some(ArabicStyle::Naskh),
         Ordering::Equal => None,
     }
 }
@@ -138,13 +138,13 @@ mod tests {
     #[test]
     fn urdu_is_told_apart_from_related_languages() {
         for (text, hand) in [
-            ("پاکستان نے کہا ہے", Some(ArabicHand::Nastaliq)),
-            ("قال الوزير إن المحادثات توقفت", Some(ArabicHand::Naskh)),
+            ("پاکستان نے کہا ہے", Some(ArabicStyle::Nastaliq)),
+            ("قال الوزير إن المحادثات توقفت", Some(ArabicStyle::Naskh)),
             ("وزیر گفت که گفتگو پایان یافت", None),
-            ("د افغانستان ځواکونو ښې پایلې ترلاسه کړې", Some(ArabicHand::Naskh)),
+            ("د افغانستان ځواکونو ښې پایلې ترلاسه کړې", Some(ArabicStyle::Naskh)),
             ("plain", None),
         ] {
-            assert_eq!(arabic_hand(text), hand, "{text}");
+            assert_eq!(arabic_style(text), hand, "{text}");
         }
     }
 }

@@ -28,7 +28,7 @@ pub use self::{
 };
 
 /// How much of a text is examined to find the style of its script, in bytes.
-const LOOKED_AT: usize = 16 * 1024;
+const EXAMINED: usize = 16 * 1024;
 
 /// The fonts, the layout engine, the glyph atlas and the labels of recent frames. One per window.
 #[derive(Debug)]
@@ -53,10 +53,10 @@ impl Typesetter {
     /// Uses a text to decide the style of Arabic script for short texts that do not decide it themselves: the title of an
     /// Urdu article is in Nastaliq like its body.
     pub fn follow(&mut self, text: &str) {
-        let head = text.get(..text.floor_char_boundary(LOOKED_AT)).unwrap_or(text);
-        let hand = fonts::arabic_hand(head).unwrap_or(fonts::ArabicHand::Naskh);
-        if hand != self.fonts.usual_hand {
-            self.fonts.usual_hand = hand;
+        let head = text.get(..text.floor_char_boundary(EXAMINED)).unwrap_or(text);
+        let hand = fonts::arabic_style(head).unwrap_or(fonts::ArabicStyle::Naskh);
+        if hand != self.fonts.usual_style {
+            self.fonts.usual_style = hand;
             self.labels = Labels::default();
         }
     }

@@ -12,7 +12,7 @@ use unicode_script::{Script, UnicodeScript as _};
 use super::{
     direction::Direction,
     display::{DisplayMap, shown},
-    fonts::{ArabicHand, Fonts, arabic_hand},
+    fonts::{ArabicStyle, Fonts, arabic_style},
     geometry::{Box, Glyph, Line, Paragraph, SizedFont},
     style::Style,
 };
@@ -30,12 +30,12 @@ pub(super) fn lay_out(
     scale: f32,
 ) -> Paragraph {
     let (shown, map) = shown(source);
-    let hand = arabic_hand(&shown).unwrap_or(fonts.usual_hand);
+    let hand = arabic_style(&shown).unwrap_or(fonts.usual_style);
     if !is_covered(&shown) {
         fonts.load_system();
     }
     let mut layout = shape(fonts, &shown, style, (width, scale), hand);
-    if has_holes(&layout) && fonts.load_system() {
+    if has_missing_glyphs(&layout) && fonts.load_system() {
         layout = shape(fonts, &shown, style, (width, scale), hand);
     }
     Keeper { source, shown: &shown, map: &map, scale, width, layout: &layout }.paragraph()
@@ -46,11 +46,11 @@ fn shape(
     shown: &str,
     style: &Style,
     (width, scale): (f32, f32),
-    hand: ArabicHand,
+    hand: ArabicStyle,
 ) -> Layout<()> {
     let stack = fonts.stack(style.face, hand);
     let has_arabic = shown.bytes().any(|byte| (0xD8..=0xDB).contains(&byte));
-    let is_nastaliq = has_arabic && hand == ArabicHand::Nastaliq;
+    let is_nastaliq = has_arabic && hand == ArabicStyle::Nastaliq;
     let line_height =
         if is_nastaliq { style.line_height.max(NASTALIQ_LINE_HEIGHT) } else { style.line_height };
     let Fonts { context, layouts, .. } = fonts;
@@ -88,7 +88,7 @@ fn is_covered(shown: &str) -> bool {
 }
 
 /// Returns whether a character has no glyph.
-fn has_holes(layout: &Layout<()>) -> bool {
+fn has_missing_glyphs(layout: &Layout<()>) -> bool {
     layout.lines().any(|line| {
         line.items().any(|item| match item {
             PositionedLayoutItem::GlyphRun(run) => run.glyphs().any(|glyph| glyph.id == 0),

@@ -64,11 +64,11 @@ pub(super) fn icon_button(ui: &mut Ui, icon: Icon, label: &str, tokens: &Tokens)
 
 /// Paints a code's letter on a rectangle of its colour, so that colour is never the only sign.
 pub(super) fn badge(ui: &Ui, rect: Rect, code: &Code, tokens: &Tokens) {
-    plate(ui, rect, &code.letter, tokens.code(code.color), tokens);
+    letter_box(ui, rect, &code.letter, tokens.code(code.color), tokens);
 }
 
 /// Paints a short text on a rectangle of this colour.
-pub(super) fn plate(ui: &Ui, rect: Rect, text: &str, color: Color32, tokens: &Tokens) {
+pub(super) fn letter_box(ui: &Ui, rect: Rect, text: &str, color: Color32, tokens: &Tokens) {
     ui.painter().rect_filled(
         rect,
         4.0,

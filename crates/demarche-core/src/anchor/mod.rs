@@ -74,7 +74,7 @@ const LEAST_SIDE: f32 = 0.8;
 const WEAK_CONTEXT: f32 = 0.5;
 /// The least likeness of a quote that is recognised although its surroundings were rewritten, and its least length in code
 /// points.
-const TELLING: (f32, usize) = (0.85, 16);
+const RECOGNISABLE: (f32, usize) = (0.85, 16);
 
 /// Resolves a stored place in `text`, whose unit index is `units`. For more than one selector use a [`Resolver`].
 pub fn resolve(selector: &Selector, text: &str, units: &UnitIndex) -> Anchor {
@@ -130,7 +130,7 @@ impl<'a> Resolver<'a> {
         }
         let hint = self.units.convert(self.text, selector.start, Unit::CodePoint, Unit::Byte);
         if let Some(span) = hint.and_then(|at| quote_at(selector, self.text, at))
-            && has_very_context(selector, self.text, span)
+            && has_exact_context(selector, self.text, span)
         {
             return Anchor::Exact(span);
         }
@@ -199,7 +199,9 @@ impl<'a> Search<'a> {
                 Wording::Same => {
                     frequency == Frequency::Once || place.context.mean() >= WEAK_CONTEXT
                 }
-                Wording::Changed => place.quote >= TELLING.0 && self.n_code_points >= TELLING.1,
+                Wording::Changed => {
+                    place.quote >= RECOGNISABLE.0 && self.n_code_points >= RECOGNISABLE.1
+                }
             })
             .map_or(Anchor::Orphan, |place| Anchor::Uncertain(place.span))
     }
@@ -219,11 +221,11 @@ impl<'a> Search<'a> {
     fn is_sure(&self, best: &Place, places: &[Place]) -> bool {
         // Look-alikes differ in a word or two: a context that matches exactly on both sides is beyond doubt if no other
         // place has it.
-        let is_to_the_letter = best.context.mean() >= 1.0 && self.context.shorter_side() >= SHORT;
+        let is_exact_context = best.context.mean() >= 1.0 && self.context.shorter_side() >= SHORT;
         let is_rival = |place: &Place| {
             let lead = best.context.mean() - place.context.mean();
             !place.span.intersects(best.span)
-                && if is_to_the_letter { lead <= 0.0 } else { lead < MARGIN }
+                && if is_exact_context { lead <= 0.0 } else { lead < MARGIN }
         };
         let Likeness { before, after } = best.context;
         best.wording == Wording::Same
@@ -247,9 +249,11 @@ impl<'a> Search<'a> {
     /// Returns places with the exact words: the nearest ones and those near a candidate.
     fn same_words(&self, candidates: &[i64]) -> (Vec<Place>, Frequency) {
         let mut starts = match self.index.starts_of(&self.selector.exact, self.hint) {
-            Some(starts) => {
-                starts.take(MOST_TRIED).filter(|at| self.stands_at(*at)).take(MOST_PLACES).collect()
-            }
+            Some(starts) => starts
+                .take(MOST_TRIED)
+                .filter(|at| self.is_quote_at(*at))
+                .take(MOST_PLACES)
+                .collect(),
             None => self.starts_around(),
         };
         let frequency = if starts.len() > 1 { Frequency::Often } else { Frequency::Once };
@@ -270,7 +274,7 @@ impl<'a> Search<'a> {
         (places.collect(), frequency)
     }
 
-    fn stands_at(&self, at: usize) -> bool {
+    fn is_quote_at(&self, at: usize) -> bool {
         quote_at(self.selector, self.text, at).is_some()
     }
 
@@ -301,7 +305,7 @@ impl<'a> Search<'a> {
                 let place = self.place(found.span, found.likeness, Wording::Changed);
                 places.push(place);
                 // The remaining candidates share fewer pieces with the selector.
-                if place.quote >= TELLING.0 && place.context.mean() >= TELLING.0 {
+                if place.quote >= RECOGNISABLE.0 && place.context.mean() >= RECOGNISABLE.0 {
                     break;
                 }
             }
@@ -387,7 +391,7 @@ fn quote_at(selector: &Selector, text: &str, at: usize) -> Option<Span> {
 }
 
 /// Returns whether the stored context matches the text around `span` exactly.
-fn has_very_context(selector: &Selector, text: &str, span: Span) -> bool {
+fn has_exact_context(selector: &Selector, text: &str, span: Span) -> bool {
     text.get(..span.start()).is_some_and(|head| head.ends_with(&*selector.prefix))
         && text.get(span.end()..).is_some_and(|tail| tail.starts_with(&*selector.suffix))
 }

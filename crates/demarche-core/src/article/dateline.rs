@@ -133,7 +133,7 @@ enum Evidence {
     /// The way they are written.
     Name,
     /// None: they name a speaker or a kind of text.
-    Lacking,
+    Missing,
 }
 
 impl<'a> Dateline<'a> {
@@ -144,7 +144,7 @@ impl<'a> Dateline<'a> {
     /// (`QUESTION:`, `THE PRESIDENT:`) or an abbreviation. Capitals without a vowel, or of up to four letters and not a
     /// known short place, are an abbreviation and so a speaker (`TTP:`, `ISPR:`, `NATO:`).
     pub(super) fn at_start_of(paragraph: &'a str) -> Option<Self> {
-        Self::or_label(paragraph).filter(|dateline| dateline.evidence != Evidence::Lacking)
+        Self::or_label(paragraph).filter(|dateline| dateline.evidence != Evidence::Missing)
     }
 
     /// Returns whether a country, date or agency shows that it really is a dateline.
@@ -166,7 +166,7 @@ impl<'a> Dateline<'a> {
         }
         let evidence = match detail {
             "" if is_name(place) => Evidence::Name,
-            "" => Evidence::Lacking,
+            "" => Evidence::Missing,
             _ if is_detail(detail, separator) => Evidence::Detail,
             _ => return None,
         };
@@ -198,7 +198,7 @@ pub(super) fn find(text: &str, blocks: &[Block]) -> Option<String> {
         .find(|dateline| match dateline.evidence {
             Evidence::Detail => true,
             Evidence::Name => is_only,
-            Evidence::Lacking => false,
+            Evidence::Missing => false,
         })
         .map(|dateline| dateline.place.to_owned())
 }

@@ -151,7 +151,7 @@ impl Reader {
 #[derive(Default)]
 struct PlainLines {
     /// How many lines of the run follow the last plain one.
-    n_behind: Option<usize>,
+    n_after: Option<usize>,
 }
 
 impl PlainLines {
@@ -160,10 +160,10 @@ impl PlainLines {
         let is_plain = |line: &&Line<'_>| {
             is_shorter(line.text, LONGEST_WRAPPED) && !is_item(line.text) && !is_clutter(line.text)
         };
-        let known = self.n_behind.map_or(0, |behind| lines.len().saturating_sub(behind));
+        let known = self.n_after.map_or(0, |behind| lines.len().saturating_sub(behind));
         let unknown = lines.iter().skip(known).take((MOST_WRAPPED + 1).saturating_sub(known));
         let length = known + unknown.take_while(is_plain).count();
-        self.n_behind = Some(lines.len() - length);
+        self.n_after = Some(lines.len() - length);
         if length > MOST_WRAPPED { 1 } else { length.max(1) }
     }
 }
@@ -282,9 +282,9 @@ mod tests {
         let mut plain = PlainLines::default();
         let (mut rest, mut n_looked_at) = (rows.as_slice(), 0);
         while !rest.is_empty() {
-            let behind = plain.n_behind.unwrap_or(rest.len());
+            let behind = plain.n_after.unwrap_or(rest.len());
             let length = plain.paragraph_length(rest);
-            n_looked_at += behind - plain.n_behind.unwrap();
+            n_looked_at += behind - plain.n_after.unwrap();
             rest = &rest[length..];
         }
         assert_eq!(n_looked_at, rows.len());

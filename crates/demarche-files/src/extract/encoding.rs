@@ -7,7 +7,7 @@ use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
 use super::{ExtractError, python};
 
 /// How much of a file is examined to check that it is text and to guess UTF-16 without a byte order mark, in bytes.
-const LOOKED_AT: usize = 64 * 1024;
+const EXAMINED: usize = 64 * 1024;
 
 /// Kinds of files that people try to open, by their first bytes.
 const OTHER_TYPES: &[(&[u8], &str)] = &[
@@ -94,7 +94,7 @@ fn is_possible(encoding: &'static Encoding, bytes: &[u8]) -> bool {
 /// Refuses bytes that can be decoded but are not text.
 fn check(decoded: Decoded<'_>) -> Result<Decoded<'_>, ExtractError> {
     let head = decoded.text.as_bytes();
-    if looks_binary(head.get(..LOOKED_AT).unwrap_or(head)) {
+    if looks_binary(head.get(..EXAMINED).unwrap_or(head)) {
         return Err(ExtractError::NotText);
     }
     Ok(decoded)
@@ -102,7 +102,7 @@ fn check(decoded: Decoded<'_>) -> Result<Decoded<'_>, ExtractError> {
 
 /// Returns whether bytes hold more control characters than a text does. A stray one is shown, not refused.
 fn looks_binary(bytes: &[u8]) -> bool {
-    let head = bytes.get(..LOOKED_AT).unwrap_or(bytes);
+    let head = bytes.get(..EXAMINED).unwrap_or(bytes);
     let is_control = |byte: &&u8| {
         matches!(**byte, 0..=8 | 14..=26 | 28..=31) || (**byte == 127 && head.len() > 64)
     };
@@ -116,7 +116,7 @@ fn is_utf_16(encoding: &'static Encoding) -> bool {
 /// Guesses the byte order of UTF-16 without a mark. In text with spaces, digits and line ends many bytes at even or at odd
 /// positions are zero, and hardly any at the others; text in UTF-8 has no zero bytes at all.
 fn guess_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = bytes.get(..LOOKED_AT).unwrap_or(bytes);
+    let head = bytes.get(..EXAMINED).unwrap_or(bytes);
     if head.len() < 4 || !bytes.len().is_multiple_of(2) {
         return None;
     }

@@ -8,7 +8,7 @@ use std::{
 use super::listing::is_article;
 
 /// How many entries of a folder are read.
-const LOOKED_AT: usize = 10_000;
+const EXAMINED: usize = 10_000;
 
 /// What a typed path should lead to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -50,7 +50,7 @@ pub fn complete_path(text: &str, wanted: Wanted) -> Vec<PathBuf> {
     let Ok(entries) = fs::read_dir(place) else { return Vec::new() };
     let begun_lower = begun.to_lowercase();
     let mut found: Vec<(bool, String)> = Vec::new();
-    for entry in entries.take(LOOKED_AT).flatten() {
+    for entry in entries.take(EXAMINED).flatten() {
         let Ok(name) = entry.file_name().into_string() else { continue };
         let is_hidden = name.starts_with('.') && !begun.starts_with('.');
         if is_hidden || !name.to_lowercase().starts_with(&begun_lower) {

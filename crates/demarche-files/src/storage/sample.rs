@@ -9,7 +9,7 @@ use super::{
     article::read_article,
     atomic,
     inside::Inside,
-    study::{canonical, put_or_same},
+    study::{canonical, create_or_match},
 };
 use crate::formats::{
     SetOf,
@@ -73,7 +73,7 @@ fn put_article(folder: &Path) -> Result<String, StorageError> {
             1 => "istanbul-talks.txt".to_owned(),
             _ => format!("istanbul-talks-{number}.txt"),
         };
-        if put_or_same(&folder.join(&name), TEXT.as_bytes())? {
+        if create_or_match(&folder.join(&name), TEXT.as_bytes())? {
             return Ok(name);
         }
         number += 1;

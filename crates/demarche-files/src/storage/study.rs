@@ -186,7 +186,7 @@ impl Study {
         loop {
             let suffix = if number == 1 { String::new() } else { format!("-{number}") };
             let copy = folder.join(format!("{stem}{suffix}{extension}"));
-            if put_or_same(&copy, &bytes)? {
+            if create_or_match(&copy, &bytes)? {
                 return Self::containing(&copy);
             }
             number += 1;
@@ -272,7 +272,7 @@ impl Study {
 
 /// Creates an article's file if nothing is there. Returns whether the file now has this content; a different file is left
 /// as it is.
-pub(super) fn put_or_same(path: &Path, bytes: &[u8]) -> Result<bool, StorageError> {
+pub(super) fn create_or_match(path: &Path, bytes: &[u8]) -> Result<bool, StorageError> {
     if atomic::write_new(path, |file| file.write_all(bytes))? {
         return Ok(true);
     }

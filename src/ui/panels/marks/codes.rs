@@ -54,9 +54,9 @@ impl CodeRow<'_> {
         } else if response.hovered() || response.has_focus() {
             ui.painter().rect_filled(rect, 5.0, tokens.hover);
         }
-        let plate =
+        let letter_box =
             Rect::from_center_size(pos2(rect.left() + 16.0, rect.center().y), vec2(18.0, 18.0));
-        badge(ui, plate, code, tokens);
+        badge(ui, letter_box, code, tokens);
         let at = Rect::from_min_max(
             pos2(rect.left() + 34.0, rect.top() + 4.0),
             pos2(rect.right() - 70.0, rect.bottom()),

@@ -16,7 +16,7 @@ use crate::{
     ui::{
         theme::{SMALL_SIZE, Tokens},
         typeset::Typesetter,
-        widgets::{Rows, plate, section_ui},
+        widgets::{Rows, letter_box, section_ui},
     },
 };
 
@@ -146,7 +146,7 @@ impl Row<'_> {
         let color = code.map_or(tokens.text_weak, |code| tokens.code(code.color));
         let letter = code.map_or("?", |code: &Code| code.letter.as_str());
         let at = Rect::from_min_size(rect.min + vec2(8.0, 6.0), vec2(16.0, 16.0));
-        plate(ui, at, letter, color, tokens);
+        letter_box(ui, at, letter, color, tokens);
         let head = Rect::from_min_max(
             pos2(rect.left() + 30.0, rect.top() + 6.0),
             pos2(rect.right() - 8.0, rect.top() + 24.0),

@@ -5,13 +5,13 @@ use std::os::unix::fs::symlink;
 use super::*;
 
 /// A file outside the study, and the link to it in the study.
-struct Victim {
+struct OutsideFile {
     folder: tempfile::TempDir,
 }
 
 const PRIVATE: &str = "years of work";
 
-impl Victim {
+impl OutsideFile {
     fn new() -> Self {
         let folder = tempfile::tempdir().unwrap();
         put(&folder.path().join("thesis.docx"), PRIVATE);
@@ -47,7 +47,7 @@ fn write(place: &Place) -> Result<OnDisk, StorageError> {
 
 #[test]
 fn a_linked_lock_is_not_emptied() {
-    let (place, victim) = (Place::new(), Victim::new());
+    let (place, victim) = (Place::new(), OutsideFile::new());
     fs::create_dir_all(place.study.sets_folder(&place.path)).unwrap();
     symlink(victim.file(), place.set_path().with_extension("lock")).unwrap();
     let (file, _) = open(&place).unwrap();
@@ -58,7 +58,7 @@ fn a_linked_lock_is_not_emptied() {
 
 #[test]
 fn a_linked_set_is_neither_read_nor_written() {
-    let (place, victim) = (Place::new(), Victim::new());
+    let (place, victim) = (Place::new(), OutsideFile::new());
     let set = r#"{"format": "demarche/annotations", "version": 1, "annotations": []}"#;
     put(&victim.folder.path().join("thesis.docx"), set);
     fs::create_dir_all(place.study.sets_folder(&place.path)).unwrap();
@@ -74,7 +74,7 @@ fn a_linked_set_is_neither_read_nor_written() {
 
 #[test]
 fn a_linked_previous_version_is_not_replaced() {
-    let (place, victim) = (Place::new(), Victim::new());
+    let (place, victim) = (Place::new(), OutsideFile::new());
     write(&place).unwrap();
     symlink(victim.file(), place.set_path().with_extension("prev")).unwrap();
     check_refused(write(&place));
@@ -83,7 +83,7 @@ fn a_linked_previous_version_is_not_replaced() {
 
 #[test]
 fn a_linked_copy_of_the_text_is_not_written_and_the_marks_are_saved() {
-    let (place, victim) = (Place::new(), Victim::new());
+    let (place, victim) = (Place::new(), OutsideFile::new());
     let hash: String = place.article.text_sha256.to_string().chars().take(16).collect();
     let folder = place.study.sets_folder(&place.path);
     fs::create_dir_all(&folder).unwrap();
@@ -95,7 +95,7 @@ fn a_linked_copy_of_the_text_is_not_written_and_the_marks_are_saved() {
 
 #[test]
 fn a_linked_article_file_is_neither_read_nor_written() {
-    let (place, victim) = (Place::new(), Victim::new());
+    let (place, victim) = (Place::new(), OutsideFile::new());
     let folder = place.study.sets_folder(&place.path);
     fs::create_dir_all(&folder).unwrap();
     for target in [victim.file(), victim.folder.path().join("new")] {
@@ -109,7 +109,7 @@ fn a_linked_article_file_is_neither_read_nor_written() {
 
 #[test]
 fn a_linked_study_file_is_neither_read_nor_written() {
-    let (place, victim) = (Place::new(), Victim::new());
+    let (place, victim) = (Place::new(), OutsideFile::new());
     let file = place.folder.path().join("annotations/study.json");
     fs::remove_file(&file).unwrap();
     symlink(victim.file(), &file).unwrap();
@@ -129,7 +129,7 @@ fn a_linked_study_file_is_neither_read_nor_written() {
 #[test]
 fn a_linked_folder_of_saved_marks_is_refused() {
     for linked in ["annotations", "annotations/deep", "annotations/deep/talks.txt"] {
-        let (place, victim) = (Place::new(), Victim::new());
+        let (place, victim) = (Place::new(), OutsideFile::new());
         let (mut file, read) = open(&place).unwrap();
         let linked = place.folder.path().join(linked);
         if linked.exists() {
@@ -160,7 +160,7 @@ fn link_loops_do_not_make_a_list_endless() {
 
 #[test]
 fn a_list_names_nothing_outside_the_study() {
-    let (place, victim) = (Place::new(), Victim::new());
+    let (place, victim) = (Place::new(), OutsideFile::new());
     let root = place.folder.path();
     put(&victim.folder.path().join("diary.txt"), PRIVATE);
     put(&root.join("annotations/deep/talks.txt/text.0.txt"), "Saved work");

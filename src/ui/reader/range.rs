@@ -11,7 +11,7 @@ use demarche_core::text::Span;
 
 /// How far a mark's code letter reaches above its line, as a multiple of the reading size. The words of the line above end
 /// higher.
-const BREATH: f64 = 0.18;
+const OVERHANG: f64 = 0.18;
 
 impl ReaderView {
     /// Lays out the lines with `range` (or the whole article without one) for a window `width` points wide at `scale`
@@ -19,7 +19,7 @@ impl ReaderView {
     ///
     /// Returns the height in points of a window that shows exactly these lines, or `None` if it exceeds `limit`; no more
     /// than that is laid out.
-    pub fn stand_at_stretch(
+    pub fn scroll_to_range(
         &mut self,
         model: &ReaderModel<'_>,
         (width, scale): (f32, f32),
@@ -29,7 +29,7 @@ impl ReaderView {
     ) -> Option<f64> {
         self.follow_model(model, measures_of(model, width, scale), limit, typesetter);
         self.wants_focus = false;
-        let breath = BREATH * f64::from(model.text_size);
+        let breath = OVERHANG * f64::from(model.text_size);
         let mut setting = Setting { page: &mut self.page, typesetter };
         let last = setting.count().saturating_sub(1);
         let (first, top) = match range {

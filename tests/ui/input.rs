@@ -32,6 +32,6 @@ impl egui::DroppedFile for Dropped {
 }
 
 /// Drops a file on the window, which sees it in its next frame.
-pub(crate) fn let_fall(window: &mut Harness<'_, App>, path: PathBuf) {
+pub(crate) fn drop_file(window: &mut Harness<'_, App>, path: PathBuf) {
     window.input_mut().dropped_files.push(Arc::new(Dropped(path)));
 }
