@@ -20,7 +20,7 @@ use vello_cpu::{
 
 use super::geometry::SizedFont;
 
-/// Whether letters are dark on light or light on dark: light letters are drawn a little emboldened, because they look thin.
+/// Whether letters are dark on light or light on dark: light letters are drawn slightly bolder, because they look thin.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub(super) enum Ink {
     Dark,
