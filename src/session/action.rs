@@ -99,6 +99,8 @@ pub enum Action {
     RetrySaves,
     /// Asks again for a set that another window has open.
     RetryAccess,
+    /// The set of this opening still cannot be changed.
+    AccessDenied(u64),
     /// The user agreed to save a study where it is.
     StayHome(StudyId),
     /// The user chose no folder for the marks of a study.

@@ -60,6 +60,10 @@ impl Session {
             }
             Action::RetrySaves => Ok(saves(self.persist.retry())),
             Action::RetryAccess => Ok(self.retry_access()),
+            Action::AccessDenied(opening) => {
+                self.end_access_request(opening);
+                Ok(Vec::new())
+            }
             Action::StayHome(study) => Ok(self.stay_home(&study)),
             Action::RefuseHome(study) => Ok(self.refuse_home(&study, &ticket)),
             Action::MoveHome(key, folder) => Ok(self.move_home(&key, folder)),

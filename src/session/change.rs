@@ -19,6 +19,19 @@ impl Change {
         key
     }
 
+    /// Returns whether it puts a mark at a place, which is only right in the text it was made in.
+    pub(super) fn places_a_mark(&self) -> bool {
+        fn places(edit: &Edit) -> bool {
+            match edit {
+                Edit::Add(_) | Edit::Replace(_) => true,
+                Edit::Remove(_) | Edit::SetDone(_) => false,
+                Edit::Batch(edits) => edits.iter().any(places),
+            }
+        }
+        let Self::Set(_, edit) = self;
+        places(edit)
+    }
+
     /// Applies it to the set it names and returns its inverse, or leaves the set untouched.
     pub(super) fn apply(self, set: &mut AnnotationSet) -> Result<Self, EditError> {
         let Self::Set(key, edit) = self;

@@ -35,7 +35,7 @@ pub enum IfUnreadable {
 pub enum Asked {
     /// It is: the answer says whether it can be changed.
     First,
-    /// It could not be changed before: an answer is wanted only if it can be now.
+    /// It could not be changed before: it is read only if it can be now.
     Again,
 }
 

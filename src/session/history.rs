@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use demarche_core::study::SetKey;
+use demarche_core::{article::Sha256, study::SetKey};
 
 use super::{Change, SelectionState};
 
@@ -16,6 +16,8 @@ pub struct Step {
     pub label: String,
     /// The change that undoes it (on the undo side) or redoes it (on the redo side).
     pub change: Change,
+    /// The text that its places refer to.
+    pub text_sha256: Sha256,
     /// The selection and chosen mark before the step.
     pub before: SelectionState,
     /// The same after it.
@@ -63,14 +65,14 @@ impl History {
         self.undo.push_back(step);
     }
 
-    /// Moves the next step of a direction to the other side, with its inverse change.
-    pub(super) fn move_next(&mut self, direction: Direction, change: Change) {
+    /// Moves the next step of a direction to the other side, with its inverse change, whose places refer to this text.
+    pub(super) fn move_next(&mut self, direction: Direction, change: Change, text: Sha256) {
         let (from, to) = match direction {
             Direction::Undo => (&mut self.undo, &mut self.redo),
             Direction::Redo => (&mut self.redo, &mut self.undo),
         };
         if let Some(step) = from.pop_back() {
-            to.push_back(Step { change, ..step });
+            to.push_back(Step { change, text_sha256: text, ..step });
         }
     }
 

@@ -57,9 +57,13 @@ impl Session {
         ticket: &Ticket,
     ) -> Vec<Effect> {
         if opening == self.opening {
-            self.pending_step = None;
             self.pending_target = None;
-            let text = format!("{what} could not be opened: {reason}");
+            let mut text = format!("{what} could not be opened: {reason}");
+            if let Some(direction) = self.pending_step.take() {
+                // It must not block the steps before it.
+                self.history.skip(direction);
+                text.push_str(". Its change was skipped");
+            }
             self.notices.show(NoticeKind::Error, text, None, ticket.now);
         }
         Vec::new()
@@ -72,10 +76,11 @@ impl Session {
         path: ArticlePath,
         reason: String,
     ) -> Vec<Effect> {
+        self.end_access_request(opening);
         // The failure concerns the set of the shown article, or an article that is being opened.
         let shown = self.open.as_mut().filter(|open| open.opening == opening);
         match shown {
-            Some(open) if open.access == Access::Reading => {
+            Some(open) if matches!(open.access, Access::Reading | Access::Waiting(_)) => {
                 open.access = Access::ReadOnly(format!("the saved marks cannot be read: {reason}"));
             }
             Some(_) => return Vec::new(),
@@ -176,6 +181,7 @@ impl Session {
         read: SetRead,
         ticket: &Ticket,
     ) -> Vec<Effect> {
+        self.end_access_request(opening);
         let open_key = self.open.as_ref().and_then(OpenArticle::key);
         if open_key.as_ref() != Some(key) {
             return vec![Effect::Release(key.clone(), opening)];
@@ -322,11 +328,20 @@ impl Session {
     }
 
     /// Asks again for a set that could not be changed.
-    pub(super) fn retry_access(&self) -> Vec<Effect> {
-        if self.waits_for_access() {
-            self.open_set_effect(Asked::Again).into_iter().collect()
-        } else {
-            Vec::new()
+    pub(super) fn retry_access(&mut self) -> Vec<Effect> {
+        let opening = self.open.as_ref().map(|open| open.opening);
+        // Reading a large set may take longer than the time between two requests.
+        if !self.waits_for_access() || self.access_asked == opening {
+            return Vec::new();
+        }
+        self.access_asked = opening;
+        self.open_set_effect(Asked::Again).into_iter().collect()
+    }
+
+    /// Notes that a request for access was answered.
+    pub(super) fn end_access_request(&mut self, opening: u64) {
+        if self.access_asked == Some(opening) {
+            self.access_asked = None;
         }
     }
 

@@ -37,6 +37,8 @@ pub struct Session {
     pub(super) pending_target: Option<Target>,
     /// The newest opening; answers to an older one are stale.
     pub(super) opening: u64,
+    /// The opening whose set was asked for again, until the answer arrives.
+    pub(super) access_asked: Option<u64>,
     pub(super) is_quitting: bool,
     /// The newest revision given to a set; larger than all before.
     pub(super) revision: u64,
@@ -60,6 +62,7 @@ impl Default for Session {
             pending_step: None,
             pending_target: None,
             opening: 0,
+            access_asked: None,
             is_quitting: false,
             revision: 0,
         }

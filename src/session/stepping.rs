@@ -18,11 +18,13 @@ impl Session {
     pub(super) fn step(&mut self, label: String, edit: Edit, after: SelectionState) -> Outcome {
         self.check_writable()?;
         let before = SelectionState { selection: self.selection, chosen: self.chosen.clone() };
-        let Some(key) = self.opened()?.key() else {
+        let open = self.opened()?;
+        let text_sha256 = open.article.text_sha256;
+        let Some(key) = open.key() else {
             return refuse("the coder's name is not known yet");
         };
         let change = self.change(Change::Set(key, edit))?;
-        self.history.push(Step { label, change, before, after: after.clone() });
+        self.history.push(Step { label, change, text_sha256, before, after: after.clone() });
         (self.selection, self.chosen) = (after.selection, after.chosen);
         self.mode = Mode::Reading;
         Ok(self.write_open())
@@ -64,28 +66,46 @@ impl Session {
         }
         let open_key = open.and_then(OpenArticle::key);
         if open_key.as_ref() != Some(key) {
-            let words =
-                format!("this change was made in the marks of {}, which are not open", key.coder);
+            let words = format!("it was made in the marks of {}, which are not open", key.coder);
             if open_key.is_none() {
                 return refuse(words);
             }
-            // It must not keep the steps before it from being undone.
-            self.history.skip(direction);
-            return refuse(format!("{words}; it was skipped"));
+            let label = step.label.clone();
+            return self.skip_step(direction, &label, &words);
         }
         self.check_writable()?;
-        let Step { label: _, change, before, after } = step.clone();
-        let inverse = self.change(change)?;
-        self.history.move_next(direction, inverse);
+        let Step { label, change, text_sha256, before, after } = step.clone();
+        let text = self.opened()?.article.text_sha256;
+        if change.places_a_mark() && text_sha256 != text {
+            return self.skip_step(direction, &label, "the text of the article has changed since");
+        }
+        let inverse = match self.change(change) {
+            Ok(inverse) => inverse,
+            // The version on disk was taken since then.
+            Err(refusal) => return self.skip_step(direction, &label, &refusal.message),
+        };
+        self.history.move_next(direction, inverse, text);
         let (standing, other) = match direction {
             Direction::Undo => (before, after),
             Direction::Redo => (after, before),
         };
         let place = self.place_of(&standing, &other);
-        (self.selection, self.chosen) = (standing.selection, standing.chosen);
+        // A selection of another text means nothing here.
+        let selection = standing.selection.filter(|_| text_sha256 == text);
+        (self.selection, self.chosen) = (selection, standing.chosen);
         let mut effects = self.write_open();
         effects.extend(place.map(Effect::Reveal));
         Ok(effects)
+    }
+
+    /// Drops a step that cannot be undone or redone, so that it does not block those before it, and says so.
+    fn skip_step(&mut self, direction: Direction, label: &str, why: &str) -> Outcome {
+        self.history.skip(direction);
+        let verb = match direction {
+            Direction::Undo => "undone",
+            Direction::Redo => "redone",
+        };
+        refuse(format!("“{label}” cannot be {verb} and was skipped: {why}"))
     }
 
     /// Returns a byte of what a step changed.
@@ -93,7 +113,9 @@ impl Session {
         let set = &self.open.as_ref()?.set;
         let chosen = standing.chosen.as_ref().or(other.chosen.as_ref());
         let of_mark = chosen.and_then(|id| set.get(id)).and_then(|annotation| annotation.hull());
-        of_mark.map(Span::start).or_else(|| standing.selection.map(|selection| selection.focus))
+        let len = self.open.as_ref()?.article.text().len();
+        let selected = standing.selection.map(|selection| selection.focus.min(len));
+        of_mark.map(Span::start).or(selected)
     }
 
     /// Returns a copy of a mark of the open article that may be changed.

@@ -100,7 +100,12 @@ impl App {
     }
 
     pub(super) fn take_completions(&mut self, text: String, paths: Vec<PathBuf>) {
-        if let Some(Dialog::Path(dialog)) = self.view.dialogs.last_mut() {
+        // Another dialog may have come in front meanwhile.
+        let asking = self.view.dialogs.iter_mut().find_map(|dialog| match dialog {
+            Dialog::Path(dialog) => Some(dialog),
+            _ => None,
+        });
+        if let Some(dialog) = asking {
             dialog.take_completions(text, paths);
         }
     }

@@ -97,9 +97,10 @@ impl WriterJob {
                 attempt: request.attempt,
                 result: Err(reason),
             }),
-            Self::OpenSet(SetJob { asked: Asked::Again, .. })
-            | Self::Release(..)
-            | Self::Settings(..) => None,
+            Self::OpenSet(SetJob { asked: Asked::Again, opening, .. }) => {
+                Some(Action::AccessDenied(*opening))
+            }
+            Self::Release(..) | Self::Settings(..) => None,
         }
     }
 }

@@ -70,7 +70,7 @@ impl OpenJob {
     fn read(&self, answers: &Answers) -> Result<Option<WriterJob>, Failure> {
         let (study, path) = self.place()?;
         let article = read_article(&study, &path)?;
-        let coder = coder_of(&study, Some(&path), self.named.as_ref(), &self.settings);
+        let coder = coder_of(&study, self.named.as_ref(), &self.settings);
         let is_streamed = self.if_unreadable == IfUnreadable::Ask
             && coder.as_ref().is_some_and(|coder| study.set_size(&path, &coder.id) > LARGE_SET);
         let opened = |marks: Marks| {
@@ -125,8 +125,7 @@ impl OpenJob {
         {
             return Ok(article);
         }
-        let coder =
-            coder_of(study, None, self.named.as_ref(), &self.settings).map(|coder| coder.id);
+        let coder = coder_of(study, self.named.as_ref(), &self.settings).map(|coder| coder.id);
         let listed = study.articles(coder.as_ref(), None)?;
         let first = listed.iter().find(|listed| !listed.is_done).or_else(|| listed.first());
         first.map(|listed| listed.path.clone()).ok_or_else(|| {
@@ -136,20 +135,14 @@ impl OpenJob {
 }
 
 /// Returns the coder of a study: the one named on the command line, else the one in the settings for the study, else the one
-/// named in the study's file. The last codes only the articles the study covers.
-fn coder_of(
-    study: &Study,
-    article: Option<&ArticlePath>,
-    named: Option<&Coder>,
-    settings: &Settings,
-) -> Option<Coder> {
+/// named in the study's file.
+fn coder_of(study: &Study, named: Option<&Coder>, settings: &Settings) -> Option<Coder> {
     let remembered = || {
         let coder = settings.coders.get(study.root())?;
         Some(Coder { id: CoderId::new(&coder.id)?, name: coder.name.clone() })
     };
     let stated = || {
-        let is_covered = article.is_none_or(|article| study.covers(article));
-        let (id, name) = study.coder().filter(|_| is_covered)?;
+        let (id, name) = study.coder()?;
         Some(Coder { id, name })
     };
     named.cloned().or_else(remembered).or_else(stated)

@@ -149,7 +149,7 @@ impl Writer {
             let SetKey { article, coder, .. } = &job.key;
             let file = study.as_ref().map(|study| SetFile::lock(study, article, coder));
             if !file.is_ok_and(|file| file.is_ok_and(|file| file.read_only().is_none())) {
-                return;
+                return self.answers.act(Action::AccessDenied(job.opening));
             }
         }
         let read = study.and_then(|study| self.open(&study, &job));
@@ -170,8 +170,14 @@ impl Writer {
     fn open(&mut self, study: &Study, job: &SetJob) -> Result<SetRead, StorageError> {
         let SetJob { key, coder_name, article, opening, .. } = job;
         // The lock does not know that it is ours: release it before taking it again.
-        let before = self.held.remove(key).map_or(0, |held| held.opening);
-        let (file, read) = SetFile::open(study, &key.article, &key.coder, coder_name, article)?;
+        let before = self.held.remove(key).map(|held| held.opening);
+        let opened = SetFile::open(study, &key.article, &key.coder, coder_name, article);
+        if let (Err(_), Some(opening)) = (&opened, before) {
+            // A set shown as writable keeps its lock.
+            let file = SetFile::lock(study, &key.article, &key.coder)?;
+            self.held.insert(key.clone(), Held { file, opening });
+        }
+        let (file, read) = opened?;
         let access = access(&file);
         if !read.text_hash_matches {
             self.answers.act(Action::Notify(
@@ -186,7 +192,7 @@ impl Writer {
             ));
         }
         if file.read_only().is_none() {
-            let opening = before.max(*opening);
+            let opening = before.unwrap_or(0).max(*opening);
             self.held.insert(key.clone(), Held { file, opening });
         }
         Ok(SetRead { set: read.set, on_disk: read.on_disk, access })

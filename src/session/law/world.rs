@@ -247,7 +247,7 @@ impl World {
             }
             Effect::OpenSet { key, opening, asked, .. } => {
                 if asked == Asked::Again && self.lock(&key, opening) != Access::Writable {
-                    return;
+                    return self.answers.push(Action::AccessDenied(opening));
                 }
                 let read = if fails {
                     let access = Access::ReadOnly("no permission".to_owned());

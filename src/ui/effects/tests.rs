@@ -7,6 +7,8 @@ use demarche_core::{
 };
 use demarche_files::storage::{Settings, Study, read_article};
 
+use egui_kittest::kittest::Queryable as _;
+
 use super::*;
 use crate::{
     session::{Home, Marks, Opened, Selection, SetRead, Ticket},
@@ -107,4 +109,119 @@ fn a_question_about_one_set_does_not_take_the_place_of_another() {
     assert!(!conflict("a.txt").asks_the_same(&conflict("b.txt")));
     assert!(home("a.txt").asks_the_same(&home("a.txt")));
     assert!(!home("a.txt").asks_the_same(&conflict("a.txt")));
+}
+
+fn at_once(path: Option<std::path::PathBuf>) -> App {
+    let mut number = 0;
+    let ticket = move || {
+        number += 1;
+        Ticket { now: Stamp(1000), id: AnnotationId::from_bytes([number; 16]) }
+    };
+    App::new(
+        Start {
+            path,
+            coder: None,
+            settings: Settings::default(),
+            settings_file: None,
+            warning: None,
+            pace: Pace::AtOnce,
+            tickets: Box::new(ticket),
+        },
+        Arc::new(|| {}),
+    )
+}
+
+fn put(path: &std::path::Path, content: &str) {
+    std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+    storage::atomic::write(path, |file| std::io::Write::write_all(file, content.as_bytes()))
+        .unwrap();
+}
+
+fn settle(app: &mut App, ctx: &Context) {
+    for _ in 0..6 {
+        app.logic(ctx);
+    }
+}
+
+/// A study of the folder `news`, with its own coder, who marked an article in it and one elsewhere.
+fn listed_study() -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    let root = folder.path();
+    put(
+        &root.join("annotations/study.json"),
+        r#"{"format": "demarche/study", "version": 1, "folders": ["news"], "coder": "sample"}"#,
+    );
+    let set = r#"{"format": "demarche/annotations", "version": 1, "coder": "sample",
+        "annotations": [{"id": "1", "code": "demand", "spans": [{"start": 0, "end": 4, "exact": "They"}]}]}"#;
+    for article in ["news/a.txt", "old/b.txt"] {
+        put(&root.join(article), "They failed.");
+        put(&root.join("annotations").join(article).join("sample.json"), set);
+    }
+    put(&root.join("notes.txt"), "They failed.");
+    folder
+}
+
+#[test]
+fn marks_of_the_studys_coder_outside_its_folders_are_shown() {
+    let folder = listed_study();
+    let ctx = Context::default();
+    let mut app = at_once(Some(folder.path().join("old/b.txt")));
+    settle(&mut app, &ctx);
+    let open = app.session.open().unwrap();
+    assert_eq!((open.path.as_str(), open.set.len()), ("old/b.txt", 1));
+}
+
+#[test]
+fn a_name_given_for_an_article_outside_the_folders_does_not_hide_the_marks_inside() {
+    let folder = listed_study();
+    let ctx = Context::default();
+    let mut app = at_once(Some(folder.path().join("news/a.txt")));
+    settle(&mut app, &ctx);
+    assert_eq!(app.session.open().unwrap().set.len(), 1);
+    app.act(&ctx, Action::OpenPath(folder.path().join("notes.txt")));
+    settle(&mut app, &ctx);
+    app.act(&ctx, Action::Select(Some(Selection { anchor: 0, focus: 4 })));
+    app.act(&ctx, Action::Mark(CodeId::new("demand")));
+    app.handle_request(&ctx, Request::Coder("Ayesha".to_owned()));
+    settle(&mut app, &ctx);
+    assert_eq!(app.session.open().unwrap().set.len(), 1, "the new mark");
+    app.act(&ctx, Action::OpenPath(folder.path().join("news/a.txt")));
+    settle(&mut app, &ctx);
+    let open = app.session.open().unwrap();
+    let coder = open.coder.as_ref().map(|coder| coder.id.to_string());
+    assert_eq!((open.set.len(), coder.as_deref()), (1, Some("sample")));
+}
+
+#[test]
+fn paths_are_still_completed_after_another_dialog_was_in_front() {
+    let from = tempfile::tempdir().unwrap();
+    let (app, ctx) = marked(from.path());
+    drop(ctx);
+    let out = from.path().join("out.json");
+    put(&out, "[]");
+    std::fs::create_dir(from.path().join("talks")).unwrap();
+    let mut app = app;
+    app.view.dialogs.clear();
+    let ctx = Context::default();
+    app.act(&ctx, Action::Run(Command::Export));
+    app.handle_answer(&ctx, Answer::NoDialog(Purpose::Export, "no dialog".to_owned()));
+    let mut harness = egui_kittest::Harness::new_ui_state(|ui, app: &mut App| app.ui(ui), app);
+    harness.run_steps(1);
+    // Enter comes before the completions, and the user declines to replace the file.
+    let ctx = harness.ctx.clone();
+    harness.state_mut().handle_request(&ctx, Request::Path(Purpose::Export, out));
+    harness.state_mut().logic(&ctx);
+    harness.state_mut().handle_request(&ctx, Request::Close);
+    for _ in 0..4 {
+        harness.run_steps(2);
+        harness.state_mut().logic(&ctx);
+    }
+    harness.key_press_modifiers(egui::Modifiers::COMMAND, egui::Key::A);
+    let typed = format!("{}{}", from.path().display(), std::path::MAIN_SEPARATOR);
+    harness.event(egui::Event::Text(typed));
+    for _ in 0..4 {
+        harness.run_steps(2);
+        harness.state_mut().logic(&ctx);
+    }
+    assert!(harness.query_by_label("talks/").is_some(), "nothing is completed any more");
 }

@@ -30,7 +30,8 @@ impl Study {
     /// Returns the study an article belongs to, and the article's path below it (with `/` between folders). The study is
     /// the nearest parent folder whose `annotations/study.json` has our format key, up to the home folder or the file
     /// system's boundary; if there is none, the article's own folder, which becomes a study at the first save. A study
-    /// whose file lists folders does not count for an article outside them, unless it already keeps marks of it.
+    /// whose file lists folders does not count for an article outside them. One that keeps marks of the article already is
+    /// used in any case.
     pub fn containing(article: &Path) -> Result<(Self, ArticlePath), StorageError> {
         let metadata =
             fs::metadata(article).map_err(|error| StorageError::from_reading(error, article))?;
@@ -42,11 +43,30 @@ impl Study {
         };
         let folder = canonical(folder)?;
         let file = folder.join(name);
-        if let Some(study) = Self::nearest(&folder)? {
-            let path = study.relative(&file)?;
-            if study.root() == folder || study.covers(&path) || study.sets_folder(&path).is_dir() {
+        let mut found = None;
+        for root in roots_above(&folder) {
+            let study = match Self::saved_in(&root).and_then(|study| {
+                let path = study.as_ref().map(|study| study.relative(&file)).transpose()?;
+                Ok(study.zip(path))
+            }) {
+                Ok(study) => study,
+                Err(error) if found.is_none() => return Err(error),
+                Err(error) => {
+                    log::warn!("{error}");
+                    None
+                }
+            };
+            let Some((study, path)) = study else { continue };
+            // Marks that are there already decide: a study made later beside an article must not hide them.
+            if study.sets_folder(&path).is_dir() {
                 return Ok((study, path));
             }
+            if found.is_none() && (study.root() == folder || study.covers(&path)) {
+                found = Some((study, path));
+            }
+        }
+        if let Some(found) = found {
+            return Ok(found);
         }
         let study = Self::new(&folder);
         let path = study.relative(&file)?;
@@ -61,30 +81,24 @@ impl Study {
             return Err(StorageError::WrongKind { expected: "a folder", path: folder.to_owned() });
         }
         let root = canonical(folder)?;
-        match read_study_file(&root)? {
-            Some(file) => Ok(Self { id: StudyId::new(&root), file, is_saved: true }),
-            None => Ok(Self::new(&root)),
-        }
+        Ok(Self::saved_in(&root)?.unwrap_or_else(|| Self::new(&root)))
     }
 
     /// Returns the study in `folder` or its nearest parent that has one, up to the home folder or the file system's
     /// boundary, or `None` if there is none.
     pub fn nearest(folder: &Path) -> Result<Option<Self>, StorageError> {
-        let folder = canonical(folder)?;
-        let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
-        let device = device_of(&folder);
-        for root in folder.ancestors() {
-            if device_of(root) != device {
-                break;
-            }
-            if let Some(file) = read_study_file(root)? {
-                return Ok(Some(Self { id: StudyId::new(root), file, is_saved: true }));
-            }
-            if home.as_deref() == Some(root) {
-                break;
+        for root in roots_above(&canonical(folder)?) {
+            if let Some(study) = Self::saved_in(&root)? {
+                return Ok(Some(study));
             }
         }
         Ok(None)
+    }
+
+    /// Returns the study whose file is in this folder, or `None` if there is none.
+    fn saved_in(root: &Path) -> Result<Option<Self>, StorageError> {
+        let file = read_study_file(root)?;
+        Ok(file.map(|file| Self { id: StudyId::new(root), file, is_saved: true }))
     }
 
     fn new(root: &Path) -> Self {
@@ -314,6 +328,20 @@ pub(super) fn canonical(folder: &Path) -> Result<PathBuf, StorageError> {
     settled.map_err(|error| StorageError::from_reading(error, folder))
 }
 
+/// Returns a folder and those above it, up to the home folder or the file system's boundary.
+fn roots_above(folder: &Path) -> Vec<PathBuf> {
+    let home = directories::BaseDirs::new().map(|dirs| dirs.home_dir().to_owned());
+    let device = device_of(folder);
+    let mut roots = Vec::new();
+    for root in folder.ancestors().take_while(|root| device_of(root) == device) {
+        roots.push(root.to_owned());
+        if home.as_deref() == Some(root) {
+            break;
+        }
+    }
+    roots
+}
+
 #[cfg(unix)]
 fn device_of(folder: &Path) -> Option<u64> {
     use std::os::unix::fs::MetadataExt as _;
@@ -331,149 +359,4 @@ fn can_write(folder: &Path) -> Result<(), StorageError> {
     probe
         .and_then(tempfile::NamedTempFile::close)
         .map_err(|error| StorageError::from_io(error, folder))
-}
-
-#[cfg(test)]
-mod tests {
-    use demarche_core::study::PathError;
-
-    use super::*;
-
-    fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
-        let folder = tempfile::tempdir().unwrap();
-        for (path, content) in files {
-            let path = folder.path().join(path);
-            fs::create_dir_all(path.parent().unwrap()).unwrap();
-            atomic::write(&path, |file| file.write_all(content.as_bytes())).unwrap();
-        }
-        folder
-    }
-
-    const OURS: &str =
-        r#"{"format": "demarche/study", "version": 1, "title": "Talks", "coder": "sample"}"#;
-
-    #[test]
-    fn the_nearest_study_upwards_is_used() {
-        let folder = tree(&[
-            ("annotations/study.json", OURS),
-            ("a/b/talks.txt", "x"),
-            ("c/annotations/study.json", "{}"),
-            ("c/x", "x"),
-        ]);
-        let (study, path) = Study::containing(&folder.path().join("a/b/../b/talks.txt")).unwrap();
-        assert_eq!(
-            (study.root(), path.as_str()),
-            (canonical(folder.path()).unwrap().as_path(), "a/b/talks.txt")
-        );
-        assert_eq!((study.title(), study.is_saved()), ("Talks", true));
-        assert_eq!(study.coder().unwrap().0.as_str(), "sample");
-        let (outer, path) = Study::containing(&folder.path().join("c/x")).unwrap();
-        assert_eq!(
-            (outer.title(), path.as_str()),
-            ("Talks", "c/x"),
-            "a study file of another program does not count"
-        );
-    }
-
-    #[test]
-    fn without_a_study_the_articles_folder_becomes_one_at_the_first_save() {
-        let folder = tree(&[("talks.txt", "x")]);
-        let (study, path) = Study::containing(&folder.path().join("talks.txt")).unwrap();
-        assert_eq!(
-            (path.as_str(), study.is_saved(), study.needs_home()),
-            ("talks.txt", false, None)
-        );
-        assert!(!folder.path().join("annotations").exists());
-        study.make(&path).unwrap();
-        study.make(&path).unwrap();
-        let again = Study::at(folder.path()).unwrap();
-        assert!(again.is_saved());
-        assert_eq!(again.title(), study.title());
-        assert!(
-            fs::read_to_string(folder.path().join("annotations/.gitignore"))
-                .unwrap()
-                .contains("*.lock")
-        );
-    }
-
-    #[test]
-    fn a_study_of_listed_folders_does_not_take_in_other_articles() {
-        const LISTED: &str = r#"{"format": "demarche/study", "version": 1, "folders": ["news/"]}"#;
-        let folder = tree(&[
-            ("annotations/study.json", LISTED),
-            ("annotations/old/marked.txt/ayesha.json", "{}"),
-            ("news/a/talks.txt", "x"),
-            ("newsletters/talks.txt", "x"),
-            ("old/marked.txt", "x"),
-            ("notes.txt", "x"),
-        ]);
-        let root = canonical(folder.path()).unwrap();
-        let check = |article: &str, home: &str, path: &str| {
-            let (study, found) = Study::containing(&root.join(article)).unwrap();
-            let expected = if home.is_empty() { root.clone() } else { root.join(home) };
-            assert_eq!((study.root(), found.as_str()), (expected.as_path(), path), "{article}");
-        };
-        check("news/a/talks.txt", "", "news/a/talks.txt");
-        check("newsletters/talks.txt", "newsletters", "talks.txt");
-        check("old/marked.txt", "", "old/marked.txt");
-        check("notes.txt", "", "notes.txt");
-    }
-
-    #[test]
-    fn a_study_file_that_cannot_be_read_stops_the_search() {
-        let newer = r#"{"format": "demarche/study", "version": 9}"#;
-        let folder = tree(&[
-            ("annotations/study.json", OURS),
-            ("a/annotations/study.json", newer),
-            ("a/x.txt", "x"),
-        ]);
-        let error = Study::containing(&folder.path().join("a/x.txt")).unwrap_err();
-        assert!(
-            matches!(
-                error,
-                StorageError::Unreadable { source: ReadError::Newer { found: 9, .. }, .. }
-            ),
-            "{error}"
-        );
-    }
-
-    #[test]
-    fn paths_that_cannot_be_articles_are_refused() {
-        let folder = tree(&[("annotations/study.json", OURS), ("study.json", "x"), ("a.txt", "x")]);
-        let error = Study::containing(&folder.path().join("study.json")).unwrap_err();
-        assert!(
-            matches!(error, StorageError::Path { reason: PathError::ReservedName, .. }),
-            "{error}"
-        );
-        let error = Study::containing(&folder.path().join("annotations/study.json")).unwrap_err();
-        assert!(
-            matches!(error, StorageError::Path { reason: PathError::SavedWork, .. }),
-            "{error}"
-        );
-        let error = Study::containing(folder.path()).unwrap_err();
-        assert!(matches!(error, StorageError::WrongKind { .. }), "{error}");
-        let error = Study::containing(&folder.path().join("gone.txt")).unwrap_err();
-        assert!(matches!(error, StorageError::NotFound(_)), "{error}");
-    }
-
-    #[test]
-    fn a_study_without_its_folder_is_not_recreated() {
-        let folder = tree(&[("s/a.txt", "x")]);
-        let (study, path) = Study::containing(&folder.path().join("s/a.txt")).unwrap();
-        fs::remove_dir_all(folder.path().join("s")).unwrap();
-        assert!(matches!(study.make(&path), Err(StorageError::NotFound(_))));
-        assert!(!folder.path().join("s").exists());
-    }
-
-    #[test]
-    fn an_adopted_article_does_not_replace_another() {
-        let folder = tree(&[("down/a.txt", "new"), ("home/a.txt", "old")]);
-        let (study, path) =
-            Study::adopt(&folder.path().join("down/a.txt"), &folder.path().join("home")).unwrap();
-        assert_eq!(path, "a-2.txt");
-        assert_eq!(fs::read_to_string(study.root().join("a.txt")).unwrap(), "old");
-        let (_, again) =
-            Study::adopt(&folder.path().join("down/a.txt"), &folder.path().join("home")).unwrap();
-        assert_eq!(again, "a-2.txt");
-    }
 }

@@ -4,6 +4,7 @@
 mod links;
 #[cfg(unix)]
 mod special;
+mod study;
 
 use std::{fs, io::Write as _, path::Path, sync::Arc};
 

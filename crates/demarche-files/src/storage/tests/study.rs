@@ -1,0 +1,158 @@
+//! Tests which study an article belongs to.
+
+use std::{fs, io::Write as _};
+
+use demarche_core::study::PathError;
+
+use super::super::{StorageError, Study, atomic, study::canonical};
+use crate::formats::native::ReadError;
+
+fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
+    let folder = tempfile::tempdir().unwrap();
+    for (path, content) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        atomic::write(&path, |file| file.write_all(content.as_bytes())).unwrap();
+    }
+    folder
+}
+
+const OURS: &str =
+    r#"{"format": "demarche/study", "version": 1, "title": "Talks", "coder": "sample"}"#;
+
+#[test]
+fn the_nearest_study_upwards_is_used() {
+    let folder = tree(&[
+        ("annotations/study.json", OURS),
+        ("a/b/talks.txt", "x"),
+        ("c/annotations/study.json", "{}"),
+        ("c/x", "x"),
+    ]);
+    let (study, path) = Study::containing(&folder.path().join("a/b/../b/talks.txt")).unwrap();
+    assert_eq!(
+        (study.root(), path.as_str()),
+        (canonical(folder.path()).unwrap().as_path(), "a/b/talks.txt")
+    );
+    assert_eq!((study.title(), study.is_saved()), ("Talks", true));
+    assert_eq!(study.coder().unwrap().0.as_str(), "sample");
+    let (outer, path) = Study::containing(&folder.path().join("c/x")).unwrap();
+    assert_eq!(
+        (outer.title(), path.as_str()),
+        ("Talks", "c/x"),
+        "a study file of another program does not count"
+    );
+}
+
+#[test]
+fn without_a_study_the_articles_folder_becomes_one_at_the_first_save() {
+    let folder = tree(&[("talks.txt", "x")]);
+    let (study, path) = Study::containing(&folder.path().join("talks.txt")).unwrap();
+    assert_eq!((path.as_str(), study.is_saved(), study.needs_home()), ("talks.txt", false, None));
+    assert!(!folder.path().join("annotations").exists());
+    study.make(&path).unwrap();
+    study.make(&path).unwrap();
+    let again = Study::at(folder.path()).unwrap();
+    assert!(again.is_saved());
+    assert_eq!(again.title(), study.title());
+    assert!(
+        fs::read_to_string(folder.path().join("annotations/.gitignore"))
+            .unwrap()
+            .contains("*.lock")
+    );
+}
+
+#[test]
+fn a_study_of_listed_folders_does_not_take_in_other_articles() {
+    const LISTED: &str = r#"{"format": "demarche/study", "version": 1, "folders": ["news/"]}"#;
+    let folder = tree(&[
+        ("annotations/study.json", LISTED),
+        ("annotations/old/marked.txt/ayesha.json", "{}"),
+        ("news/a/talks.txt", "x"),
+        ("newsletters/talks.txt", "x"),
+        ("old/marked.txt", "x"),
+        ("notes.txt", "x"),
+    ]);
+    let root = canonical(folder.path()).unwrap();
+    let check = |article: &str, home: &str, path: &str| {
+        let (study, found) = Study::containing(&root.join(article)).unwrap();
+        let expected = if home.is_empty() { root.clone() } else { root.join(home) };
+        assert_eq!((study.root(), found.as_str()), (expected.as_path(), path), "{article}");
+    };
+    check("news/a/talks.txt", "", "news/a/talks.txt");
+    check("newsletters/talks.txt", "newsletters", "talks.txt");
+    check("old/marked.txt", "", "old/marked.txt");
+    check("notes.txt", "", "notes.txt");
+}
+
+#[test]
+fn a_new_study_beside_marked_articles_does_not_take_them_from_theirs() {
+    const LISTED: &str = r#"{"format": "demarche/study", "version": 1, "folders": ["news"]}"#;
+    let folder = tree(&[
+        ("annotations/study.json", LISTED),
+        ("annotations/old/marked.txt/ayesha.json", "{}"),
+        ("news/a.txt", "x"),
+        ("old/marked.txt", "x"),
+        ("old/fresh.txt", "x"),
+    ]);
+    let root = canonical(folder.path()).unwrap();
+    let home = |article: &str| {
+        let (study, path) = Study::containing(&root.join(article)).unwrap();
+        (study.root().to_owned(), path.to_string())
+    };
+    let before = home("old/marked.txt");
+    assert_eq!(before, (root.clone(), "old/marked.txt".to_owned()));
+    // The first mark on the article beside it.
+    let (study, path) = Study::containing(&root.join("old/fresh.txt")).unwrap();
+    assert_eq!(study.root(), root.join("old"));
+    study.make(&path).unwrap();
+    assert_eq!(home("old/marked.txt"), before, "its marks are no longer shown");
+}
+
+#[test]
+fn a_study_file_that_cannot_be_read_stops_the_search() {
+    let newer = r#"{"format": "demarche/study", "version": 9}"#;
+    let folder = tree(&[
+        ("annotations/study.json", OURS),
+        ("a/annotations/study.json", newer),
+        ("a/x.txt", "x"),
+    ]);
+    let error = Study::containing(&folder.path().join("a/x.txt")).unwrap_err();
+    assert!(
+        matches!(error, StorageError::Unreadable { source: ReadError::Newer { found: 9, .. }, .. }),
+        "{error}"
+    );
+}
+
+#[test]
+fn paths_that_cannot_be_articles_are_refused() {
+    let folder = tree(&[("annotations/study.json", OURS), ("study.json", "x"), ("a.txt", "x")]);
+    let error = Study::containing(&folder.path().join("study.json")).unwrap_err();
+    assert!(matches!(error, StorageError::Path { reason: PathError::ReservedName, .. }), "{error}");
+    let error = Study::containing(&folder.path().join("annotations/study.json")).unwrap_err();
+    assert!(matches!(error, StorageError::Path { reason: PathError::SavedWork, .. }), "{error}");
+    let error = Study::containing(folder.path()).unwrap_err();
+    assert!(matches!(error, StorageError::WrongKind { .. }), "{error}");
+    let error = Study::containing(&folder.path().join("gone.txt")).unwrap_err();
+    assert!(matches!(error, StorageError::NotFound(_)), "{error}");
+}
+
+#[test]
+fn a_study_without_its_folder_is_not_recreated() {
+    let folder = tree(&[("s/a.txt", "x")]);
+    let (study, path) = Study::containing(&folder.path().join("s/a.txt")).unwrap();
+    fs::remove_dir_all(folder.path().join("s")).unwrap();
+    assert!(matches!(study.make(&path), Err(StorageError::NotFound(_))));
+    assert!(!folder.path().join("s").exists());
+}
+
+#[test]
+fn an_adopted_article_does_not_replace_another() {
+    let folder = tree(&[("down/a.txt", "new"), ("home/a.txt", "old")]);
+    let (study, path) =
+        Study::adopt(&folder.path().join("down/a.txt"), &folder.path().join("home")).unwrap();
+    assert_eq!(path, "a-2.txt");
+    assert_eq!(fs::read_to_string(study.root().join("a.txt")).unwrap(), "old");
+    let (_, again) =
+        Study::adopt(&folder.path().join("down/a.txt"), &folder.path().join("home")).unwrap();
+    assert_eq!(again, "a-2.txt");
+}

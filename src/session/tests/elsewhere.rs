@@ -1,0 +1,163 @@
+//! Tests changes and sets that are not where they were: undone on another text, gone, unreadable, asked for again.
+
+use super::*;
+
+fn empty(on_disk: OnDisk) -> SetRead {
+    SetRead { set: AnnotationSet::new(Header::default()), on_disk, access: Access::Writable }
+}
+
+#[test]
+fn undo_on_a_changed_text_does_not_put_a_removed_mark_on_other_words() {
+    let mut desk = Desk::new();
+    desk.mark("promised restraint", "commitment");
+    desk.save_all();
+    desk.run(Command::RemoveMark);
+    desk.save_all();
+    let holds = desk.session.open().unwrap().on_disk;
+    desk.open("b.txt", Access::Writable);
+    let changed = format!("Yesterday, it was. {TEXT}");
+    desk.bring_text("a.txt", &changed, Marks::Read(coder(), empty(holds)));
+    desk.effects.clear();
+    drop(desk.try_act(Action::Run(Command::Undo)));
+    let set = &desk.session.open().unwrap().set;
+    let words: Vec<_> = set
+        .iter()
+        .map(|mark| (mark.status().name(), mark.hull().and_then(|hull| hull.of(&changed))))
+        .collect();
+    let wrong: Vec<_> =
+        words.iter().filter(|(_, words)| *words != Some("promised restraint")).collect();
+    assert!(wrong.is_empty(), "{wrong:?}");
+}
+
+#[test]
+fn undo_on_a_shorter_text_does_not_put_a_mark_beyond_its_end() {
+    let mut desk = Desk::new();
+    desk.mark("said the minister", "commitment");
+    desk.save_all();
+    desk.run(Command::RemoveMark);
+    desk.save_all();
+    let holds = desk.session.open().unwrap().on_disk;
+    desk.open("b.txt", Access::Writable);
+    let changed = "Talks.";
+    desk.bring_text("a.txt", changed, Marks::Read(coder(), empty(holds)));
+    desk.effects.clear();
+    drop(desk.try_act(Action::Run(Command::Undo)));
+    let open = desk.session.open().unwrap();
+    let beyond =
+        open.set.iter().filter(|mark| mark.hull().is_some_and(|hull| hull.end() > changed.len()));
+    assert_eq!(beyond.count(), 0, "a mark is beyond the end of the text");
+    let selection = desk.session.selection().map(|selection| selection.focus);
+    assert!(selection.is_none_or(|focus| focus <= changed.len()), "{selection:?}");
+}
+
+#[test]
+fn undo_of_a_retype_on_a_changed_text_does_not_move_the_mark() {
+    let mut desk = Desk::new();
+    desk.mark("promised restraint", "commitment");
+    desk.save_all();
+    let id = desk.session.chosen().unwrap().clone();
+    desk.act(Action::Mark(CodeId::new("demand")));
+    desk.save_all();
+    let open = desk.session.open().unwrap();
+    let (holds, mut set) = (open.on_disk, open.set.clone());
+    desk.open("b.txt", Access::Writable);
+    let changed = format!("Yesterday, it was. {TEXT}");
+    // What `read_set` gives: the mark found again in the new text.
+    let at = changed.find("promised restraint").unwrap();
+    let mut mark = demarche_core::annotation::Annotation::clone(set.get(&id).unwrap());
+    mark.spans = smallvec::smallvec![Span::new(at, at + "promised restraint".len()).unwrap()];
+    demarche_core::annotation::Edit::Replace(Arc::new(mark)).apply(&mut set).unwrap();
+    let read = SetRead { set, on_disk: holds, access: Access::Writable };
+    desk.bring_text("a.txt", &changed, Marks::Read(coder(), read));
+    desk.effects.clear();
+    drop(desk.try_act(Action::Run(Command::Undo)));
+    let set = &desk.session.open().unwrap().set;
+    assert_eq!(set.len(), 1);
+    let words = set.get(&id).unwrap().hull().and_then(|hull| hull.of(&changed));
+    assert_eq!(words, Some("promised restraint"));
+}
+
+#[test]
+fn marks_given_up_for_the_version_on_disk_do_not_block_the_changes_before_them() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.save_all();
+    let a = desk.session.open().unwrap().set.clone();
+    let a_holds = desk.session.open().unwrap().on_disk;
+    desk.open("b.txt", Access::Writable);
+    desk.mark("restraint", "commitment");
+    let request = desk.saves().pop().unwrap();
+    desk.wrote(&request, WriteOutcome::Changed("another program changed it".to_owned()));
+    desk.act(Action::UseTheirs(key("b.txt")));
+    let Some(Effect::KeepAside(request)) = desk.effects.pop() else { panic!("nothing is kept") };
+    let result = Ok("/kept".into());
+    desk.act(Action::KeptAside { key: request.key, attempt: request.attempt, result });
+    desk.set_opened("b.txt", empty(on_disk(99)));
+    assert_eq!(desk.session.open().unwrap().access, Access::Writable);
+    for _ in 0..6 {
+        drop(desk.try_act(Action::Run(Command::Undo)));
+        if desk.session.is_opening() {
+            let set = SetRead { set: a.clone(), on_disk: a_holds, access: Access::Writable };
+            desk.answer_opening("a.txt", Marks::Read(coder(), set));
+        }
+    }
+    let next = desk.session.history().next_undo().map(|step| step.change.key().article.clone());
+    assert_eq!(next, None, "the change before it cannot be undone");
+}
+
+#[test]
+fn an_article_that_is_gone_does_not_block_the_changes_before_it() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.save_all();
+    let open = desk.session.open().unwrap();
+    let (a, a_holds) = (open.set.clone(), open.on_disk);
+    desk.open("b.txt", Access::Writable);
+    desk.mark("restraint", "commitment");
+    desk.save_all();
+    desk.open_with("a.txt", SetRead { set: a, on_disk: a_holds, access: Access::Writable });
+    for _ in 0..4 {
+        drop(desk.try_act(Action::Run(Command::Undo)));
+        if desk.session.is_opening() {
+            let opening = desk.session.opening;
+            let (what, reason) = ("b.txt".to_owned(), "it is gone".to_owned());
+            desk.act(Action::OpenFailed { opening, what, reason });
+        }
+    }
+    let next = desk.session.history().next_undo().map(|step| step.change.key().article.clone());
+    assert_eq!(next, None, "the change before it cannot be undone");
+}
+
+#[test]
+fn a_set_that_became_unreadable_while_another_window_had_it_is_reported() {
+    let mut desk = Desk::new();
+    desk.open("b.txt", Access::Waiting("another window has it".to_owned()));
+    desk.act(Action::RetryAccess);
+    desk.effects.clear();
+    let opening = desk.session.open().unwrap().opening;
+    desk.act(Action::SetUnreadable {
+        opening,
+        study: study(),
+        path: ArticlePath::new("b.txt").unwrap(),
+        reason: "line 3".to_owned(),
+    });
+    let access = &desk.session.open().unwrap().access;
+    assert!(
+        !desk.effects.is_empty() || *access != Access::Waiting("another window has it".to_owned()),
+        "{access:?}, and nobody is told"
+    );
+}
+
+#[test]
+fn access_is_asked_for_once_at_a_time() {
+    let mut desk = Desk::new();
+    desk.open("b.txt", Access::Waiting("another window has it".to_owned()));
+    desk.effects.clear();
+    // A large set takes longer to read than the two seconds between requests.
+    desk.act(Action::RetryAccess);
+    desk.act(Action::RetryAccess);
+    desk.act(Action::RetryAccess);
+    let n_asked =
+        desk.effects.iter().filter(|effect| matches!(effect, Effect::OpenSet { .. })).count();
+    assert_eq!(n_asked, 1);
+}
