@@ -90,6 +90,62 @@ pub(super) fn parse_sha256(text: &str) -> Option<Sha256> {
     Some(Sha256(bytes))
 }
 
+/// Declares the keys of an object, so that each is compared once and not kept.
+macro_rules! keys {
+    ($(#[$doc:meta])* $name:ident { $($key:ident = $text:literal),+ $(,)? }) => {
+        $(#[$doc])*
+        enum $name<'a> {
+            $($key,)+
+            Other(Text<'a>),
+        }
+
+        impl<'de: 'a, 'a> Deserialize<'de> for $name<'a> {
+            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+                struct Visitor;
+                impl<'de> de::Visitor<'de> for Visitor {
+                    type Value = $name<'de>;
+                    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                        f.write_str("a string")
+                    }
+                    fn visit_borrowed_str<E>(self, key: &'de str) -> Result<Self::Value, E> {
+                        Ok(match key {
+                            $($text => $name::$key,)+
+                            other => $name::Other(Text(other.into())),
+                        })
+                    }
+                    fn visit_str<E>(self, key: &str) -> Result<Self::Value, E> {
+                        Ok(match key {
+                            $($text => $name::$key,)+
+                            other => $name::Other(Text(other.to_owned().into())),
+                        })
+                    }
+                }
+                deserializer.deserialize_identifier(Visitor)
+            }
+        }
+    };
+}
+
+keys! {
+    /// A key of one piece.
+    SpanKey { Start = "start", End = "end", Exact = "exact", Prefix = "prefix", Suffix = "suffix" }
+}
+
+keys! {
+    /// A key of one annotation.
+    RecordKey {
+        Id = "id",
+        Code = "code",
+        Spans = "spans",
+        Text = "text_sha256",
+        Created = "created",
+        Modified = "modified",
+        Memo = "memo",
+        Unsure = "unsure",
+        Confidence = "confidence",
+    }
+}
+
 /// Puts `value` into `slot`, or refuses a key that occurs twice.
 fn once<T, E: de::Error>(slot: &mut Option<T>, value: T, key: &'static str) -> Result<(), E> {
     match slot.replace(value) {
@@ -117,14 +173,14 @@ impl<'de> de::Visitor<'de> for SpanVisitor {
         let (mut start, mut end, mut exact, mut prefix, mut suffix) =
             (None, None, None, None, None);
         let mut unknown = Members::new();
-        while let Some(key) = map.next_key::<Text<'de>>()? {
-            match key.0.as_ref() {
-                "start" => once(&mut start, map.next_value()?, "start")?,
-                "end" => once(&mut end, map.next_value()?, "end")?,
-                "exact" => once(&mut exact, map.next_value()?, "exact")?,
-                "prefix" => once(&mut prefix, map.next_value()?, "prefix")?,
-                "suffix" => once(&mut suffix, map.next_value()?, "suffix")?,
-                _ => unknown.push((key, map.next_value()?)),
+        while let Some(key) = map.next_key()? {
+            match key {
+                SpanKey::Start => once(&mut start, map.next_value()?, "start")?,
+                SpanKey::End => once(&mut end, map.next_value()?, "end")?,
+                SpanKey::Exact => once(&mut exact, map.next_value()?, "exact")?,
+                SpanKey::Prefix => once(&mut prefix, map.next_value()?, "prefix")?,
+                SpanKey::Suffix => once(&mut suffix, map.next_value()?, "suffix")?,
+                SpanKey::Other(key) => unknown.push((key, map.next_value()?)),
             }
         }
         Ok(SpanRecord {
@@ -188,45 +244,47 @@ impl<'de> de::Visitor<'de> for RecordVisitor {
         // The text of `created` if it is spelled as ours, with the moment it names.
         let mut created_as: Option<(&str, Stamp)> = None;
         let mut unknown = Members::new();
-        while let Some(key) = map.next_key::<Text<'de>>()? {
-            match key.0.as_ref() {
-                "id" => once(&mut id, map.next_value()?, "id")?,
-                "code" => once(&mut code, map.next_value()?, "code")?,
-                "spans" => once(&mut spans, map.next_value()?, "spans")?,
-                "text_sha256" => {
-                    optional(&mut text, map.next_value()?, read_text, key, &mut unknown);
+        while let Some(key) = map.next_key()? {
+            match key {
+                RecordKey::Id => once(&mut id, map.next_value()?, "id")?,
+                RecordKey::Code => once(&mut code, map.next_value()?, "code")?,
+                RecordKey::Spans => once(&mut spans, map.next_value()?, "spans")?,
+                RecordKey::Text => {
+                    optional(&mut text, map.next_value()?, read_text, "text_sha256", &mut unknown);
                 }
-                "created" => {
+                RecordKey::Created => {
                     let value: &'de RawValue = map.next_value()?;
                     let is_first = created.is_none();
                     let n_unknown = unknown.len();
-                    optional(&mut created, value, read_stamp, key, &mut unknown);
+                    optional(&mut created, value, read_stamp, "created", &mut unknown);
                     if is_first && n_unknown == unknown.len() {
                         created_as = created.map(|stamp| (value.get(), stamp));
                     }
                 }
-                "modified" => {
+                RecordKey::Modified => {
                     let value: &'de RawValue = map.next_value()?;
                     // Most marks were never changed: their two stamps are the same text, read once.
                     match created_as.filter(|(raw, _)| *raw == value.get()) {
                         Some((_, stamp)) if modified.is_none() => modified = Some(stamp),
-                        _ => optional(&mut modified, value, read_stamp, key, &mut unknown),
+                        _ => optional(&mut modified, value, read_stamp, "modified", &mut unknown),
                     }
                 }
-                "memo" => optional(&mut memo, map.next_value()?, read_memo, key, &mut unknown),
-                "unsure" => {
-                    optional(&mut unsure, map.next_value()?, read_unsure, key, &mut unknown);
+                RecordKey::Memo => {
+                    optional(&mut memo, map.next_value()?, read_memo, "memo", &mut unknown);
                 }
-                "confidence" => {
+                RecordKey::Unsure => {
+                    optional(&mut unsure, map.next_value()?, read_unsure, "unsure", &mut unknown);
+                }
+                RecordKey::Confidence => {
                     optional(
                         &mut confidence,
                         map.next_value()?,
                         read_confidence,
-                        key,
+                        "confidence",
                         &mut unknown,
                     );
                 }
-                _ => unknown.push((key, map.next_value()?)),
+                RecordKey::Other(key) => unknown.push((key, map.next_value()?)),
             }
         }
         Ok(Record {
@@ -249,12 +307,12 @@ fn optional<'a, T>(
     slot: &mut Option<T>,
     value: &'a RawValue,
     read: fn(&'a RawValue) -> (Option<T>, bool),
-    key: Text<'a>,
+    key: &'static str,
     unknown: &mut Members<'a>,
 ) {
     let (found, is_ours) = read(value);
     if !is_ours || slot.is_some() {
-        unknown.push((key, value));
+        unknown.push((Text(key.into()), value));
     }
     if slot.is_none() {
         *slot = found;
