@@ -53,7 +53,7 @@ impl<'a> Cursor<'a> {
 
 /// Returns how many characters `text` has.
 pub(in crate::formats) fn count(text: &str) -> usize {
-    text.chars().count()
+    if text.is_ascii() { text.len() } else { text.chars().count() }
 }
 
 /// Returns how many bytes the first `characters` of `text` take, or `None` if it has fewer.
