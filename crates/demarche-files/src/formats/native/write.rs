@@ -56,8 +56,10 @@ pub(in crate::formats) fn write_set(
     if header.started.is_some() || header.done.is_some() || !header.state_unknown.0.is_empty() {
         emitter.key("state");
         emitter.open(b'{');
-        write_stamp(emitter, "started", header.started, &header.state_unknown);
-        write_stamp(emitter, "done", header.done, &header.state_unknown);
+        let mut spelled = None;
+        let unknown = &header.state_unknown;
+        write_stamp(emitter, ("started", header.started), unknown, &mut spelled);
+        write_stamp(emitter, ("done", header.done), unknown, &mut spelled);
         emitter.unknown(&header.state_unknown, &["started", "done"]);
         emitter.close(b'}');
     }
@@ -163,8 +165,10 @@ pub(in crate::formats) fn write_record(
         }
         None => emitter.given(unknown, "confidence"),
     }
-    write_stamp(emitter, "created", annotation.created, unknown);
-    write_stamp(emitter, "modified", annotation.modified, unknown);
+    // Most marks were never changed: their two stamps are spelled once.
+    let mut spelled = None;
+    write_stamp(emitter, ("created", annotation.created), unknown, &mut spelled);
+    write_stamp(emitter, ("modified", annotation.modified), unknown, &mut spelled);
     if !unknown.0.is_empty() {
         let known = [
             "text_sha256",
@@ -233,14 +237,21 @@ fn write_text_hash(emitter: &mut Emitter, counted_in: CountedIn, unknown: &Unkno
     }
 }
 
-/// Writes a timestamp: in the spelling of the file if it is still the same moment, else in ours.
-fn write_stamp(emitter: &mut Emitter, key: &'static str, stamp: Option<Stamp>, unknown: &Unknown) {
+/// Writes a timestamp: in the spelling of the file if it is still the same moment, else in ours, which is kept in `spelled`.
+fn write_stamp(
+    emitter: &mut Emitter,
+    (key, stamp): (&'static str, Option<Stamp>),
+    unknown: &Unknown,
+    spelled: &mut Option<(Stamp, stamp::Spelled)>,
+) {
     if let Some(raw) = spelling(key, stamp, unknown) {
         emitter.key(key);
         emitter.raw(raw);
     } else if let Some(stamp) = stamp {
         emitter.key(key);
-        emitter.text(stamp::to_text(stamp).as_str());
+        let known = spelled.filter(|(known, _)| *known == stamp);
+        let (_, words) = *spelled.insert(known.unwrap_or_else(|| (stamp, stamp::to_text(stamp))));
+        emitter.text(words.as_str());
     }
 }
 
