@@ -44,12 +44,13 @@ pub(super) fn list(study: &StudyId, coder: Option<&Coder>, open: &ArticlePath, a
 
 /// Counts the words of an article as the Unicode standard segments them; stops early once the count is stale.
 pub(super) fn count_words(article: &Article, is_stale: impl Fn() -> bool) -> Option<usize> {
+    let mut words = text::WordCounter::default();
     let mut count = 0;
     for block in article.blocks() {
         if is_stale() {
             return None;
         }
-        count += block.span.of(article.text()).map_or(0, text::word_count);
+        count += block.span.of(article.text()).map_or(0, |text| words.count(text));
     }
     Some(count)
 }

@@ -8,8 +8,9 @@ mod unit;
 
 pub(crate) use abbreviation::ends_in_abbreviation;
 pub use segment::{
-    grapheme_at, is_word, next_grapheme, next_sentence, next_word_end, previous_grapheme,
-    previous_sentence, previous_word_start, sentence_at, trim, word_at, word_count,
+    WordCounter, grapheme_at, is_word, next_grapheme, next_sentence, next_word_end,
+    previous_grapheme, previous_sentence, previous_word_start, sentence_at, trim, word_at,
+    word_count,
 };
 pub use selector::{CONTEXT_CODE_POINTS, Selector};
 pub use span::Span;
