@@ -133,6 +133,7 @@ impl App {
             self.act(&ctx, action);
         }
         self.view.focused = ctx.memory(egui::Memory::focused);
+        self.note_unsaved();
     }
 
     /// Does the work that needs no drawing: handles the workers' answers, a request to close, and timers. The desktop draws
@@ -144,6 +145,7 @@ impl App {
         }
         self.handle_close(ctx);
         self.run_timers(ctx);
+        self.note_unsaved();
     }
 
     /// Runs one whole frame of a visible window.

@@ -6,6 +6,7 @@ mod effects;
 pub mod given;
 mod input;
 mod keys;
+mod last_try;
 mod log;
 mod menus;
 mod notices;

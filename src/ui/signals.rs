@@ -34,7 +34,7 @@ impl Signals {
             received.store(first, Ordering::Relaxed);
             ctx.request_repaint();
             // A second signal, or a window that does not close, ends the program with the signal's default action.
-            std::thread::sleep(super::time::LAST_TRY + std::time::Duration::from_millis(500));
+            std::thread::sleep(super::last_try::LAST_TRY + std::time::Duration::from_millis(500));
             if let Err(error) = emulate_default_handler(first) {
                 log::error!("the program could not be ended: {error}");
             }

@@ -118,6 +118,7 @@ pub fn run(path: Option<PathBuf>, coder: Option<String>) -> Result<Closed, Start
         let mut app = App::new(start, wake);
         app.style(&context.egui_ctx);
         app.await_first(&context.egui_ctx);
+        app.arm_last_try();
         Ok(Box::new(Frame { app, signals }))
     });
     // The desktop crates panic on a missing library instead of returning an error.

@@ -6,10 +6,15 @@ use demarche_core::annotation::Stamp;
 use demarche_files::storage::{Place, Window};
 use egui::Context;
 
-use super::{app::App, notices, timer::again_in};
+use super::{
+    app::App,
+    last_try::{self, LAST_TRY},
+    notices,
+    timer::again_in,
+};
 use crate::{
-    session::{Access, Action, SaveState, Session},
-    work::{Answer, ends_a_write},
+    session::{Access, Action, SaveRequest, SaveState, Session},
+    work::{Answer, WriterJob, ends_a_write},
 };
 
 /// How often a failed write is retried, in milliseconds.
@@ -22,8 +27,6 @@ const SETTINGS_DELAY: i64 = 1_000;
 const QUIT_TIMEOUT: i64 = 3_000;
 /// How long the first frame waits for its article.
 const FIRST_WAIT: Duration = Duration::from_millis(50);
-/// How long the last try to save may take when the system ends the program.
-pub(super) const LAST_TRY: Duration = Duration::from_secs(2);
 
 impl App {
     /// Carries out what is due.
@@ -73,6 +76,26 @@ impl App {
             };
             self.handle_answer(ctx, answer);
         }
+    }
+
+    /// Arms the last try to save if the process ends around the window.
+    pub(super) fn arm_last_try(&self) {
+        if let Some(writer) = self.workers.last_jobs() {
+            last_try::arm(writer);
+        }
+    }
+
+    /// Notes what is unsaved for the last try.
+    pub(super) fn note_unsaved(&self) {
+        last_try::note(|| {
+            let unsaved = self.session.unsaved().into_iter();
+            let job = |request: SaveRequest| match self.session.conflict(&request.key) {
+                Some(_) => WriterJob::KeepAside(Box::new(request)),
+                // Nobody waits for the answer.
+                None => WriterJob::Write(Box::new(SaveRequest { attempt: 0, ..request })),
+            };
+            unsaved.map(job).collect()
+        });
     }
 
     /// Remembers the scroll position of the open article.
@@ -166,6 +189,7 @@ impl App {
 impl Drop for App {
     /// Sends everything unsaved to the writer and waits for it: the last resort if the window panics.
     fn drop(&mut self) {
+        last_try::disarm();
         for request in self.session.unsaved() {
             if self.session.conflict(&request.key).is_none() {
                 self.workers.save(request);

@@ -1,6 +1,9 @@
 //! The workers' jobs.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{
+    path::PathBuf,
+    sync::{Arc, mpsc::Sender},
+};
 
 use demarche_core::{
     article::Article,
@@ -60,6 +63,8 @@ pub(crate) enum WriterJob {
     Move(Box<SaveRequest>, PathBuf),
     /// Saves a version of a set beside the set.
     KeepAside(Box<SaveRequest>),
+    /// Tells that all jobs before it are done.
+    Reached(Sender<()>),
     /// Writes the settings. The first are those known to be in the file, the second those to write.
     Settings(Box<(Settings, Settings)>, PathBuf),
 }
@@ -100,7 +105,7 @@ impl WriterJob {
             Self::OpenSet(SetJob { asked: Asked::Again, opening, .. }) => {
                 Some(Action::AccessDenied(*opening))
             }
-            Self::Release(..) | Self::Settings(..) => None,
+            Self::Release(..) | Self::Settings(..) | Self::Reached(_) => None,
         }
     }
 }

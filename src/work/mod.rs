@@ -176,6 +176,14 @@ impl Workers {
         }
     }
 
+    /// Returns a way to the writer for a process that ends without its window, or `None` if there are no threads.
+    pub(crate) fn last_jobs(&self) -> Option<LastJobs> {
+        match &self.desk {
+            Desk::Thread { jobs, .. } => Some(LastJobs(jobs.clone())),
+            Desk::Here(_) => None,
+        }
+    }
+
     fn write(&mut self, job: WriterJob) {
         match &mut self.desk {
             Desk::Here(writer) => writer.supervise(job),
@@ -187,6 +195,29 @@ impl Workers {
                     self.answers.act(failure);
                 }
             }
+        }
+    }
+}
+
+/// A way to the writer for a process that ends without its window.
+pub(crate) struct LastJobs(Sender<WriterJob>);
+
+impl LastJobs {
+    #[cfg(test)]
+    pub(crate) fn to(jobs: Sender<WriterJob>) -> Self {
+        Self(jobs)
+    }
+
+    /// Has these jobs done, and waits for them at most for `time`.
+    pub(crate) fn run(self, jobs: Vec<WriterJob>, time: Duration) {
+        let (done, reached) = channel();
+        for job in jobs.into_iter().chain([WriterJob::Reached(done)]) {
+            if self.0.send(job).is_err() {
+                return;
+            }
+        }
+        if reached.recv_timeout(time).is_err() {
+            log::error!("the last try to save took too long");
         }
     }
 }

@@ -90,6 +90,7 @@ impl Writer {
                 let SaveRequest { key, attempt, .. } = *request;
                 self.answers.act(Action::KeptAside { key, attempt, result });
             }
+            WriterJob::Reached(sender) => drop(sender.send(())),
             WriterJob::Settings(settings, file) => {
                 let (known, settings) = *settings;
                 match settings.save_to(self.settings.as_ref().unwrap_or(&known), &file) {
