@@ -2,7 +2,10 @@
 
 use std::{path::PathBuf, sync::Arc};
 
-use demarche_core::study::{Coder, Homeless, OnDisk, SetKey, StudyId};
+use demarche_core::{
+    annotation::AnnotationSet,
+    study::{Coder, Homeless, OnDisk, SetKey, StudyId},
+};
 
 use super::{
     Access, Asked, Command, Effect, Home, NoticeKind, OpenArticle, SaveState, Selection, Session,
@@ -165,9 +168,10 @@ impl Session {
         let to = SetKey { coder: coder.id.clone(), ..key.clone() };
         let is_conflict =
             self.persist.conflict(key).is_some() && !self.persist.is_being_replaced(key);
-        let Some((_, set, _, _)) = self.persist.get(key).filter(|_| is_conflict) else {
+        let Some((article, set, _, _)) = self.persist.get(key).filter(|_| is_conflict) else {
             return refuse("there is no conflict to resolve");
         };
+        let text = article.text_sha256;
         if self.persist.holds(&to) {
             return refuse(format!(
                 "the marks of {} are not saved yet; choose another name",
@@ -179,10 +183,15 @@ impl Session {
         header.coder = coder.id.to_string();
         header.coder_name.clone_from(&coder.name);
         let request = self.persist.rekey(key, &to, set.clone(), OnDisk::Absent);
+        self.revision += 1;
+        let revision = self.revision;
         self.history.rekey(key, &to);
         if let Some(open) = self.open_set(key) {
             open.coder = Some(coder);
-            open.set = set;
+            // On a text that was changed meanwhile, the marks have to be found again first.
+            let is_same_text = open.article.text_sha256 == text;
+            open.set = if is_same_text { set } else { AnnotationSet::new(set.header().clone()) };
+            open.revision = revision;
             open.on_disk = OnDisk::Absent;
             // Until its lock is taken.
             open.access = Access::Reading;

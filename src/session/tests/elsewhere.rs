@@ -161,3 +161,21 @@ fn access_is_asked_for_once_at_a_time() {
         desk.effects.iter().filter(|effect| matches!(effect, Effect::OpenSet { .. })).count();
     assert_eq!(n_asked, 1);
 }
+
+#[test]
+fn marks_kept_under_another_name_are_not_shown_on_a_changed_text_as_they_were() {
+    let mut desk = Desk::new();
+    desk.mark("promised restraint", "commitment");
+    let request = desk.saves().pop().unwrap();
+    desk.wrote(&request, WriteOutcome::Changed("another program changed it".to_owned()));
+    desk.open("b.txt", Access::Writable);
+    let changed = "Talks. Yesterday, Kabul promised restraint.";
+    desk.bring_text("a.txt", changed, Marks::Read(coder(), empty(on_disk(9))));
+    let other = Coder { id: CoderId::new("ayesha-2").unwrap(), name: "Ayesha 2".to_owned() };
+    desk.act(Action::KeepMineAs(key("a.txt"), other));
+    let open = desk.session.open().unwrap();
+    assert_eq!((open.set.len(), &open.access), (0, &Access::Reading));
+    let asks = |effect: &Effect| matches!(effect, Effect::OpenSet { asked: Asked::First, .. });
+    assert!(desk.effects.iter().any(asks), "they are read, and found again, once they are written");
+    assert_eq!(desk.saves().pop().unwrap().set.len(), 1);
+}
