@@ -108,6 +108,12 @@ impl Arguments {
             check_open(&study)?;
         }
         let gathering = gather(&study, &scope, &whose)?;
+        for path in &gathering.kept_aside {
+            print_line(&format!(
+                "demarche: not exported, because it is a version kept aside after a conflict: {}",
+                shown(path)
+            ));
+        }
         if gathering.sets.is_empty() && gathering.left_out.is_empty() {
             match &whose {
                 Whose::Coder(coder) => return Err(nobody(coder, &gathering, &self.path)),
@@ -130,12 +136,6 @@ impl Arguments {
             }
         };
         warn(report, formulas);
-        for path in &gathering.kept_aside {
-            print_line(&format!(
-                "demarche: not exported, because it is a version kept aside after a conflict: {}",
-                shown(path)
-            ));
-        }
         complete(&gathering)
     }
 }

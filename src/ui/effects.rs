@@ -163,7 +163,7 @@ impl App {
             Answer::Picked(_, None) => self.view.reader.focus(),
             Answer::Picked(purpose, Some(path)) => self.use_path(ctx, purpose, path),
             Answer::NoDialog(purpose, reason) => self.ask_path(purpose, reason),
-            Answer::Completed(text, paths) => self.take_completions(text, paths),
+            Answer::Completed(text, wanted, paths) => self.take_completions(text, wanted, paths),
             Answer::Words(opening, count) => self.view.status.n_words = Some((opening, count)),
             Answer::Exported(path, warning) => {
                 let (kind, text) = match warning {
@@ -289,7 +289,12 @@ impl App {
 
     fn close_dialog(&mut self, ctx: &Context) {
         let dialog = self.view.dialogs.pop();
-        self.view.reader.focus();
+        if self.view.has_dialog() {
+            // The dialog behind it takes the focus.
+            ctx.memory_mut(egui::Memory::stop_text_input);
+        } else {
+            self.view.reader.focus();
+        }
         match dialog {
             Some(Dialog::Home { key, .. }) => self.act(ctx, Action::RefuseHome(key.study)),
             Some(Dialog::Quit) => self.act(ctx, Action::StayOpen),

@@ -95,18 +95,18 @@ impl App {
     pub(super) fn complete_path(&self, text: String, wanted: Wanted) {
         self.workers.run("completion", move |answers| {
             let paths = complete_path(&text, wanted);
-            answers.send(Answer::Completed(text, paths));
+            answers.send(Answer::Completed(text, wanted, paths));
         });
     }
 
-    pub(super) fn take_completions(&mut self, text: String, paths: Vec<PathBuf>) {
+    pub(super) fn take_completions(&mut self, text: String, wanted: Wanted, paths: Vec<PathBuf>) {
         // Another dialog may have come in front meanwhile.
         let asking = self.view.dialogs.iter_mut().find_map(|dialog| match dialog {
             Dialog::Path(dialog) => Some(dialog),
             _ => None,
         });
         if let Some(dialog) = asking {
-            dialog.take_completions(text, paths);
+            dialog.take_completions(text, wanted, paths);
         }
     }
 

@@ -6,6 +6,7 @@ use std::{
 };
 
 use demarche_core::study::SetKey;
+use demarche_files::storage::Wanted;
 
 use crate::session::Action;
 
@@ -19,7 +20,7 @@ pub(crate) enum Answer {
     /// The desktop has no dialogs, for this reason; the window shows its own.
     NoDialog(Purpose, String),
     /// This typed path could go on in these ways.
-    Completed(String, Vec<PathBuf>),
+    Completed(String, Wanted, Vec<PathBuf>),
     /// The words of the article of this opening were counted.
     Words(u64, usize),
     /// An export was written to this path, with an optional warning for the user.

@@ -164,12 +164,12 @@ impl ExportJob {
                 first: Box::new(first.clone()),
             });
         }
-        Ok(warning(&report))
+        Ok(warning(&report, gathering.kept_aside.len()))
     }
 }
 
 /// Returns the warning for the user about an export, if there is one.
-fn warning(report: &ExportReport) -> Option<String> {
+fn warning(report: &ExportReport, n_kept_aside: usize) -> Option<String> {
     let unplaced = report.counts.unplaced();
     let mut words = Vec::new();
     if unplaced > 0 {
@@ -182,6 +182,11 @@ fn warning(report: &ExportReport) -> Option<String> {
         words.push(format!(
             "{} cells begin with a character that spreadsheets take for a formula; import them as text",
             report.formulas
+        ));
+    }
+    if n_kept_aside > 0 {
+        words.push(format!(
+            "{n_kept_aside} versions kept aside after a conflict (.mine-….json) are not in it"
         ));
     }
     (!words.is_empty()).then(|| format!("Exported, but check this: {}", words.join("; ")))

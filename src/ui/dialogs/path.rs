@@ -3,7 +3,7 @@
 use std::path::{MAIN_SEPARATOR, PathBuf};
 
 use egui::{
-    Key, Modifiers, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo,
+    Key, Modifiers, Response, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo,
     accesskit::Role,
     text::{CCursor, CCursorRange},
     text_edit::TextEditState,
@@ -74,8 +74,13 @@ impl PathDialog {
     }
 
     /// Takes the completions of a text. Those of a text that was changed meanwhile are dropped.
-    pub(in crate::ui) fn take_completions(&mut self, text: String, paths: Vec<PathBuf>) {
-        if self.asked.as_ref() == Some(&text) {
+    pub(in crate::ui) fn take_completions(
+        &mut self,
+        text: String,
+        wanted: Wanted,
+        paths: Vec<PathBuf>,
+    ) {
+        if wanted == self.wanted() && self.asked.as_ref() == Some(&text) {
             self.asked = None;
             self.completed = Some((text, paths));
         }
@@ -105,7 +110,9 @@ impl PathDialog {
         let id = ui.scope_id().with("path");
         let is_tab = ui.memory(|memory| memory.has_focus(id))
             && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Tab));
-        if std::mem::take(&mut self.moves_caret) {
+        let moves_caret = std::mem::take(&mut self.moves_caret);
+        let takes_focus = moves_caret || ui.memory(|memory| memory.focused().is_none());
+        if moves_caret {
             let end = CCursor::new(self.text.chars().count());
             let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
             state.cursor.set_char_range(Some(CCursorRange::one(end)));
@@ -116,10 +123,12 @@ impl PathDialog {
             .id(id)
             .desired_width(f32::INFINITY)
             .lock_focus(true);
+        let goes_to_list = ui.memory(|memory| memory.has_focus(id))
+            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::ArrowDown));
         let response = field.show(ui).response.response;
         response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Path"));
         let is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        if !response.has_focus() {
+        if takes_focus {
             response.request_focus();
         }
         if self.text != before {
@@ -135,13 +144,17 @@ impl PathDialog {
         match self.refusal {
             Some(refusal) => ui.label(RichText::new(refusal).small().color(tokens.error)),
             None => {
-                let words = "Press Tab to complete the path";
+                let words = "Press Tab to complete the path, Down to choose from the list";
                 ui.label(RichText::new(words).small().color(tokens.text_weak))
             }
         };
         ui.add_space(2.0);
-        if let Some(chosen) = self.completions_ui(ui, tokens, typesetter) {
+        let (chosen, first) = self.completions_ui(ui, tokens, typesetter);
+        if let Some(chosen) = chosen {
             self.set(chosen);
+        }
+        if let Some(first) = first.filter(|_| goes_to_list) {
+            first.request_focus();
         }
         let label = match self.purpose {
             Purpose::Article | Purpose::Folder => "Open",
@@ -172,11 +185,12 @@ impl PathDialog {
     fn answer(&mut self) -> Option<Request> {
         if self.wanted() != Wanted::Folder {
             if self.text.ends_with(['/', MAIN_SEPARATOR]) {
+                self.moves_caret = true;
                 self.refusal =
                     Some("This is a folder: add the name of a file, or choose one below");
                 return None;
             }
-            let folder = format!("{}{MAIN_SEPARATOR}", self.text);
+            let folder = format!("{}{MAIN_SEPARATOR}", expand_path(&self.text).display());
             let is_folder = |path: &PathBuf| path.as_os_str().to_string_lossy() == folder;
             if self.completions().is_some_and(|paths| paths.iter().any(is_folder)) {
                 self.set(folder);
@@ -186,15 +200,15 @@ impl PathDialog {
         Some(Request::Path(self.purpose.clone(), expand_path(&self.text)))
     }
 
-    /// Draws the completions; returns the one that was clicked.
+    /// Draws the completions; returns the one that was clicked, and the first row.
     fn completions_ui(
         &self,
         ui: &mut Ui,
         tokens: &Tokens,
         typesetter: &mut Typesetter,
-    ) -> Option<String> {
+    ) -> (Option<String>, Option<Response>) {
         let paths = self.completed.as_ref().map_or(&[][..], |(_, paths)| paths);
-        let mut chosen = None;
+        let (mut chosen, mut first) = (None, None);
         ScrollArea::vertical()
             .max_height(180.0)
             .min_scrolled_height(180.0)
@@ -218,9 +232,10 @@ impl PathDialog {
                     if response.clicked() {
                         chosen = Some(shown.into_owned());
                     }
+                    first.get_or_insert(response);
                 }
             });
-        chosen
+        (chosen, first)
     }
 
     /// Completes the text by what all completions have in common.
@@ -276,7 +291,8 @@ mod tests {
         }
         if !shown.is_slow {
             for (text, paths) in shown.late.drain(..) {
-                shown.dialog.take_completions(text, paths);
+                let wanted = shown.dialog.wanted();
+                shown.dialog.take_completions(text, wanted, paths);
             }
         }
     }
@@ -351,6 +367,18 @@ mod tests {
     }
 
     #[test]
+    fn a_completion_is_chosen_by_keys() {
+        let (folder, mut harness) = asked(Purpose::Article);
+        press(&mut harness, Key::ArrowDown);
+        press(&mut harness, Key::ArrowDown);
+        press(&mut harness, Key::Enter);
+        let expected = folder.path().join("notes.txt");
+        assert_eq!(harness.state().dialog.text, expected.to_string_lossy());
+        press(&mut harness, Key::Enter);
+        assert_eq!(harness.state().answers, [expected]);
+    }
+
+    #[test]
     fn one_folder_is_read_at_a_time_and_late_completions_of_another_text_are_dropped() {
         let (_folder, mut harness) = asked(Purpose::Article);
         harness.state_mut().is_slow = true;
@@ -360,13 +388,13 @@ mod tests {
         assert_eq!(harness.state().late.len(), 1);
         let (text, paths) = harness.state_mut().late.remove(0);
         assert!(text.ends_with('t'));
-        harness.state_mut().dialog.take_completions(text, paths);
+        harness.state_mut().dialog.take_completions(text, Wanted::Article, paths);
         assert!(harness.state().dialog.completions().is_none());
         harness.state_mut().is_slow = false;
         harness.run_steps(3);
         assert_eq!(harness.state().dialog.completions().map(<[_]>::len), Some(1));
         let stale = (String::from("/"), vec![PathBuf::from("/etc")]);
-        harness.state_mut().dialog.take_completions(stale.0, stale.1);
+        harness.state_mut().dialog.take_completions(stale.0, Wanted::Article, stale.1);
         assert_eq!(harness.state().dialog.completions().map(<[_]>::len), Some(1));
     }
 }

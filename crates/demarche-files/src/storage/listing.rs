@@ -60,7 +60,10 @@ impl Study {
         }
         if !folders.is_empty() {
             // Marks that were made elsewhere in the study must not be out of sight.
-            let marked = marked_articles(self, &ExportScope::Study)?.articles;
+            let marked = marked_articles(self, &ExportScope::Study)
+                .inspect_err(|error| log::warn!("{error}"))
+                .unwrap_or_default()
+                .articles;
             let marked = marked.into_iter().map(|marked| marked.path);
             walk.paths.extend(marked.filter(|path| {
                 fs::symlink_metadata(self.article_path(path)).is_ok_and(|there| there.is_file())

@@ -474,3 +474,12 @@ proptest! {
         let _ = (read(&file, &article(GOLDEN_TEXT)).is_ok(), read(&bytes, &article("a")).is_ok(), skim(&file).is_ok());
     }
 }
+
+#[test]
+fn a_mark_without_a_place_is_never_written() {
+    let long = article("Kabul promised restraint.");
+    let read = read(r#"{"format": "demarche/annotations", "version": 1, "annotations": [{"id": "a", "code": "demand", "spans": [{"start": 6, "end": 14, "exact": "promised"}]}]}"#.as_bytes(), &long).unwrap();
+    let short = article("Talks.");
+    let written = write(SetOf { path: "a.txt", article: &short, set: &read.set }, &mut Vec::new());
+    assert!(written.unwrap_err().to_string().contains("has no place"));
+}

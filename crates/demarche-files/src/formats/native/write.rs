@@ -82,6 +82,11 @@ pub(in crate::formats) fn write_set(
         emitter.item();
         emitter.open(b'{');
         let places = pieces.of(annotation);
+        if places.pieces.is_empty() {
+            // Reading would refuse a mark without a place, and its words would be gone.
+            let id = &annotation.id;
+            return Err(io::Error::other(format!("the mark {id} has no place in the text")));
+        }
         match purpose {
             Purpose::Saving => write_record(emitter, annotation, &places, &[]),
             Purpose::Export => {
