@@ -19,18 +19,8 @@ use crate::{
 /// Returns a window with an open article that has one mark, in a folder where the user is asked before marks are saved.
 fn marked(from: &std::path::Path) -> (App, Context) {
     let file = from.join("a.txt");
-    storage::atomic::write(&file, |file| std::io::Write::write_all(file, b"They failed.")).unwrap();
-    let ticket = || Ticket { now: Stamp(1000), id: AnnotationId::from_bytes([1; 16]) };
-    let start = Start {
-        path: None,
-        coder: None,
-        settings: Settings::default(),
-        settings_file: None,
-        warning: None,
-        pace: Pace::AtOnce,
-        tickets: Box::new(ticket),
-    };
-    let mut app = App::new(start, Arc::new(|| {}));
+    put(&file, "They failed.");
+    let mut app = at_once(None);
     let ctx = Context::default();
     let study = Study::at(from).unwrap();
     let path = ArticlePath::new("a.txt").unwrap();
@@ -111,6 +101,7 @@ fn a_question_about_one_set_does_not_take_the_place_of_another() {
     assert!(!home("a.txt").asks_the_same(&conflict("a.txt")));
 }
 
+/// Returns a window without threads that opens this path.
 fn at_once(path: Option<std::path::PathBuf>) -> App {
     let mut number = 0;
     let ticket = move || {
