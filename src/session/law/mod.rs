@@ -5,6 +5,7 @@
 //!
 //! - every mark is in the file of the study it was made in, or in `persist`, or was given up by a person's choice;
 //! - no file content was replaced that this window had neither read nor written;
+//! - a mark covers the words it was made on, also after its article was changed;
 //! - a set that is shown as writable has its lock;
 //! - if the state is "Saved", the file holds what is shown, unless another program changed it since.
 //!
@@ -86,7 +87,9 @@ impl World {
                 self.act(action);
             }
             Op::Mark(number) => {
-                let anchor = 2 * (usize::from(number) % (TEXT.len() / 2));
+                // Every word is one that the first text has too.
+                let text = self.session.open().map_or(TEXT.len(), |open| open.article.text().len());
+                let anchor = text - TEXT.len() + 2 * (usize::from(number) % (TEXT.len() / 2));
                 self.act(Action::Select(Some(Selection { anchor, focus: anchor + 2 })));
                 self.act(Action::Mark(CodeId::new(
                     ["demand", "allegation"][usize::from(number % 2)],
@@ -176,6 +179,13 @@ impl World {
             }
         }
         let Some(open) = self.session.open() else { return };
+        for mark in open.set.iter() {
+            let words = self.words.get(&mark.id).filter(|_| open.access != Access::Reading);
+            assert!(
+                words.is_none_or(|words| *words == self.words_of(&mark.id)),
+                "a mark is on other words"
+            );
+        }
         let Some(key) = open.key() else { return };
         if open.access == Access::Writable {
             assert!(self.locks.contains_key(&key), "{key:?} is shown writable without its lock");

@@ -8,6 +8,7 @@ use std::{
 
 use demarche_core::{
     annotation::{Annotation, AnnotationId, AnnotationSet, Edit, Header, Stamp},
+    article::Article,
     codebook::{CodeId, Codebook},
     study::{ArticlePath, Coder, CoderId, Homeless, OnDisk, SetKey, StudyId},
     text::Span,
@@ -22,7 +23,24 @@ use super::super::{
 
 /// The text of an article after another program changed it.
 const CHANGED: &str =
-    "Pakistan demanded action. Kabul promised restraint, said the minister. Talks go on.";
+    "Update: Pakistan demanded action. Kabul promised restraint, said the minister.";
+
+/// How many bytes later everything is in the changed text.
+const LATER: usize = CHANGED.len() - TEXT.len();
+
+/// Returns where a set's marks are after their article was changed, or changed back: reading a file finds them again.
+fn found(set: &AnnotationSet, from: &Article, to: &Article) -> AnnotationSet {
+    let (was, is) = (from.text().len() > TEXT.len(), to.text().len() > TEXT.len());
+    let moved = set.iter().map(|annotation| {
+        let mut annotation = Annotation::clone(annotation);
+        for span in &mut annotation.spans {
+            let at = |at: usize| at + usize::from(is) * LATER - usize::from(was) * LATER;
+            *span = Span::new(at(span.start()), at(span.end())).unwrap();
+        }
+        Arc::new(annotation)
+    });
+    AnnotationSet::from_annotations(set.header().clone(), moved.collect()).0
+}
 
 /// A question that only a person can answer.
 #[derive(Clone, Debug)]
@@ -71,6 +89,8 @@ pub(super) struct World {
     pub(super) questions: Vec<Question>,
     /// Every mark made and not removed by its coder, with its set.
     pub(super) made: BTreeMap<AnnotationId, SetKey>,
+    /// The words of every mark when it was made.
+    pub(super) words: BTreeMap<AnnotationId, Option<String>>,
     /// Marks given up by a person's choice or destroyed by another program.
     pub(super) given_up: BTreeSet<AnnotationId>,
     pub(super) n_contents: u64,
@@ -116,6 +136,7 @@ impl World {
             answers: Vec::new(),
             questions: Vec::new(),
             made: BTreeMap::new(),
+            words: BTreeMap::new(),
             given_up: BTreeSet::new(),
             n_contents: 0,
             now: 0,
@@ -172,6 +193,8 @@ impl World {
         match step.map(|step| step.change.clone()) {
             Some(Change::Set(key, Edit::Remove(id))) => {
                 self.given_up.remove(&id);
+                let words = self.words_of(&id);
+                self.words.entry(id.clone()).or_insert(words);
                 self.made.insert(id, key);
             }
             Some(Change::Set(_, Edit::Add(removed))) => drop(self.made.remove(&removed.id)),
@@ -180,6 +203,13 @@ impl World {
         for effect in effects {
             self.take(effect);
         }
+    }
+
+    /// Returns the words that a mark of the open set covers.
+    pub(super) fn words_of(&self, id: &AnnotationId) -> Option<String> {
+        let open = self.session.open()?;
+        let hull = open.set.get(id)?.hull()?;
+        hull.of(open.article.text()).map(str::to_owned)
     }
 
     pub(super) fn take(&mut self, effect: Effect) {
@@ -218,13 +248,14 @@ impl World {
         Access::Writable
     }
 
-    pub(super) fn read(&mut self, key: &SetKey, opening: u64) -> SetRead {
+    pub(super) fn read(&mut self, key: &SetKey, opening: u64, to: &Article) -> SetRead {
         let access = self.lock(key, opening);
         let on_disk = self.on_disk(key);
         if let OnDisk::Bytes(content) = on_disk {
             self.seen.insert(content);
         }
-        let set = self.disk.get(key).map(|(_, set)| set.clone());
+        // Files are kept as on the first text.
+        let set = self.disk.get(key).map(|(_, set)| found(set, &article(TEXT), to));
         SetRead {
             set: set.unwrap_or_else(|| AnnotationSet::new(Header::default())),
             on_disk,
@@ -245,15 +276,15 @@ impl World {
                     self.open(opening, study, path)
                 }
             }
-            Effect::OpenSet { key, opening, asked, .. } => {
+            Effect::OpenSet { key, opening, asked, article, .. } => {
                 if asked == Asked::Again && self.lock(&key, opening) != Access::Writable {
                     return self.answers.push(Action::AccessDenied(opening));
                 }
                 let read = if fails {
                     let access = Access::ReadOnly("no permission".to_owned());
-                    SetRead { access, ..self.read(&key, opening) }
+                    SetRead { access, ..self.read(&key, opening, &article) }
                 } else {
-                    self.read(&key, opening)
+                    self.read(&key, opening, &article)
                 };
                 Action::SetOpened { key, opening, read: Box::new(read) }
             }
@@ -267,14 +298,22 @@ impl World {
                 let outcome = if fails {
                     WriteOutcome::Failed("the disk is full".to_owned())
                 } else {
-                    self.write(&request.key, request.base, request.set)
+                    self.write(
+                        &request.key,
+                        request.base,
+                        found(&request.set, &request.article, &article(TEXT)),
+                    )
                 };
                 Action::Wrote { key: request.key, attempt: request.attempt, outcome }
             }
             Effect::Move(request, _) => {
                 let to =
                     SetKey { study: StudyId::new(&PathBuf::from("/home")), ..request.key.clone() };
-                let written = self.write(&to, OnDisk::Absent, request.set);
+                let written = self.write(
+                    &to,
+                    OnDisk::Absent,
+                    found(&request.set, &request.article, &article(TEXT)),
+                );
                 let result = match written {
                     WriteOutcome::Written(on_disk) if !fails => Ok((to, on_disk)),
                     _ => Err("the disk is full".to_owned()),
@@ -296,6 +335,8 @@ impl World {
     }
 
     pub(super) fn open(&mut self, opening: u64, study: StudyId, path: ArticlePath) -> Action {
+        let is_changed = self.changed.contains(&(study.clone(), path.clone()));
+        let opened = article(if is_changed { CHANGED } else { TEXT });
         let marks = match self.coders.get(&study).cloned() {
             None => Marks::NoCoder,
             // As with a large set, which is read after the article is shown.
@@ -303,10 +344,9 @@ impl World {
             Some(coder) => {
                 let key =
                     SetKey { study: study.clone(), article: path.clone(), coder: coder.id.clone() };
-                Marks::Read(coder, self.read(&key, opening))
+                Marks::Read(coder, self.read(&key, opening, &opened))
             }
         };
-        let is_changed = self.changed.contains(&(study.clone(), path.clone()));
         let home = if study == self::study(1) && path == self::path(1) {
             Home::Unsettled(Homeless::Downloads)
         } else {
@@ -317,7 +357,7 @@ impl World {
             study,
             home,
             path,
-            article: article(if is_changed { CHANGED } else { TEXT }),
+            article: opened,
             codebook: Arc::new(Codebook::built_in()),
             marks,
         }))
