@@ -108,7 +108,7 @@ const URDU: &[&str] = &[
     "ہے",
 ];
 
-/// Returns an article of about `bytes` bytes: paragraphs of some 600 bytes, of which one in fifty is Urdu, and headings.
+/// Returns an article of about `bytes` bytes: headings and paragraphs of some 600 bytes, one in fifty in Urdu.
 pub(crate) fn article_text(bytes: usize) -> String {
     let mut dice = Dice::new(7);
     let mut text = String::with_capacity(bytes + 2_000);

@@ -3,7 +3,7 @@
 use std::io::Write as _;
 
 use super::{error::CliError, output};
-use crate::session::{Command, Menu};
+use crate::session::{Command, Menu, mark_also_tooltip, mark_tooltip};
 use demarche_core::codebook::Codebook;
 
 /// Print a table of all keyboard shortcuts, by menu, as Markdown
@@ -35,11 +35,11 @@ fn codes() -> Vec<(String, String)> {
     let codebook = Codebook::built_in();
     let active = codebook.codes.iter().filter(|code| code.is_active);
     let rows = active.filter_map(|code| {
-        let (key, name) = (code.key?, code.name.to_lowercase());
-        let mark =
-            format!("Mark the selected words as {name}, or change the chosen mark to {name}");
-        let also = format!("Add a second mark, {name}, on the words of the chosen mark");
-        Some([(format!("`{key}`"), mark), (format!("`Shift+{key}`"), also)])
+        let key = code.key?;
+        Some([
+            (format!("`{key}`"), mark_tooltip(code)),
+            (format!("`Shift+{key}`"), mark_also_tooltip(code)),
+        ])
     });
     rows.flatten().collect()
 }

@@ -97,7 +97,7 @@ pub enum Action {
     },
     /// Retries the writes that failed.
     RetrySaves,
-    /// Asks again for a set that another window has open.
+    /// Asks again for a set that could not be changed.
     RetryAccess,
     /// The set of this opening still cannot be changed.
     AccessDenied(u64),

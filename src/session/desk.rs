@@ -138,6 +138,11 @@ pub struct OpenArticle {
 }
 
 impl OpenArticle {
+    /// Returns whether this is the article of a set, whoever's it is.
+    pub(super) fn is_of(&self, key: &SetKey) -> bool {
+        (&self.study, &self.path) == (&key.study, &key.article)
+    }
+
     /// Returns the identity of the set, or `None` until the coder is known.
     pub fn key(&self) -> Option<SetKey> {
         let coder = self.coder.as_ref()?.id.clone();

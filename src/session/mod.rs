@@ -25,7 +25,7 @@ mod tests;
 
 pub use action::Action;
 pub use change::Change;
-pub use command::{Command, CommandSpec, Context, Menu};
+pub use command::{Command, CommandSpec, Context, Menu, mark_also_tooltip, mark_tooltip};
 pub use demarche_core::study::Coder;
 pub use desk::{Access, ArticleEntry, Home, Marks, OpenArticle, Opened, SetRead, StudyView};
 pub use effect::{Asked, Effect, IfUnreadable, Target};

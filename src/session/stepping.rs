@@ -58,7 +58,7 @@ impl Session {
         };
         let key = step.change.key();
         let open = self.open.as_ref();
-        if open.is_none_or(|open| open.study != key.study || open.path != key.article) {
+        if !open.is_some_and(|open| open.is_of(key)) {
             let target = Target::InStudy(key.study.clone(), key.article.clone());
             let effects = self.begin_opening(target, IfUnreadable::Ask);
             self.pending_step = Some(direction);

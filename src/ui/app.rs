@@ -40,7 +40,7 @@ pub struct App {
     pub(super) settings_changed: Option<Stamp>,
     /// Decides when to retry a failed write or a lock, and when quitting has taken too long.
     pub(super) retry: Timer,
-    pub(super) lock: Timer,
+    pub(super) access: Timer,
     pub(super) quitting: Timer,
     /// Actions from keys that are not applied yet.
     pub(super) asked: VecDeque<Action>,
@@ -69,7 +69,7 @@ impl App {
             named_coder: coder,
             settings_changed: None,
             retry: Timer::default(),
-            lock: Timer::default(),
+            access: Timer::default(),
             quitting: Timer::default(),
             asked: path.into_iter().map(Action::OpenPath).collect(),
             is_styled: false,
@@ -133,7 +133,6 @@ impl App {
             self.act(&ctx, action);
         }
         self.view.focused = ctx.memory(egui::Memory::focused);
-        self.note_unsaved();
     }
 
     /// Does the work that needs no drawing: handles the workers' answers, a request to close, and timers. The desktop draws
@@ -145,7 +144,6 @@ impl App {
         }
         self.handle_close(ctx);
         self.run_timers(ctx);
-        self.note_unsaved();
     }
 
     /// Runs one whole frame of a visible window.

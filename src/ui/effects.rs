@@ -89,6 +89,7 @@ impl App {
                 drop(self.session.apply(notice, ticket));
             }
         }
+        self.note_unsaved();
         ctx.request_repaint();
     }
 

@@ -6,11 +6,11 @@ use demarche_files::storage::{Panels, Theme};
 use egui::{Align, Button, Frame, Layout, Margin, MenuBar, Panel, RichText, Ui};
 
 use super::{
-    theme::{CHROME_SIZE, Tokens},
-    typeset::{Direction, Face, Style, Typesetter},
+    theme::Tokens,
+    typeset::{Style, Typesetter},
     widgets::{Icon, icon_button, row_words},
 };
-use crate::session::{Access, Action, Command, Menu, Selection, Session};
+use crate::session::{Action, Command, Menu, Session, mark_tooltip};
 
 /// What the bar shows.
 pub(super) struct BarModel<'a> {
@@ -53,17 +53,12 @@ pub(super) fn top_bar_ui(
 
 /// Offers to mark the selected words, or to change the chosen mark's code.
 fn codes_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
-    let is_writable = session.open().is_some_and(|open| open.access == Access::Writable);
-    let has_words = session.selection().and_then(Selection::span).is_some();
-    let has_place = has_words || session.chosen().is_some();
     for code in session.codebook().codes.iter().filter(|code| code.is_active) {
-        let name = code.name.to_lowercase();
         let key = code.key.map(String::from).unwrap_or_default();
-        let button = Button::new(format!("Mark as {name}")).shortcut_text(key);
-        let tooltip =
-            format!("Mark the selected words as {name}, or change the chosen mark to {name}");
-        let response = ui.add_enabled(is_writable && has_place, button);
-        if response.on_hover_text(tooltip).clicked() {
+        let label = format!("Mark as {}", code.name.to_lowercase());
+        let button = Button::new(label).shortcut_text(key);
+        let response = ui.add_enabled(session.can_mark(), button);
+        if response.on_hover_text(mark_tooltip(code)).clicked() {
             actions.push(Action::Mark(code.id.clone()));
             ui.close();
         }
@@ -160,14 +155,7 @@ fn title_ui(ui: &mut Ui, session: &Session, tokens: &Tokens, typesetter: &mut Ty
     };
     let name = open.path.name();
     let title = open.article.metadata.title.as_deref().unwrap_or(name);
-    let style = Style {
-        face: Face::Sans,
-        size: CHROME_SIZE,
-        line_height: 1.35,
-        is_bold: true,
-        is_italic: false,
-        direction: Direction::Auto,
-    };
+    let style = Style { is_bold: true, ..row_words() };
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         ui.add_space(16.0);
         // As high as the buttons beside it, in every script.

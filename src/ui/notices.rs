@@ -4,7 +4,8 @@ use egui::{Align2, Area, Frame, Id, Margin, Order, Ui, vec2};
 
 use super::{
     theme::Tokens,
-    typeset::{Direction, Face, Style, Typesetter},
+    typeset::Typesetter,
+    widgets::{Icon, icon_button, row_words},
 };
 use crate::session::{Action, Notice, NoticeKind, Session};
 use demarche_core::annotation::Stamp;
@@ -66,15 +67,7 @@ fn notice_ui(
             ui.horizontal(|ui| {
                 ui.vertical(|ui| {
                     ui.set_max_width(WIDTH);
-                    let style = Style {
-                        face: Face::Sans,
-                        size: 13.0,
-                        line_height: 1.35,
-                        is_bold: false,
-                        is_italic: false,
-                        direction: Direction::Auto,
-                    };
-                    typesetter.label_ui(ui, &notice.text, &style, tokens.text, 6);
+                    typesetter.label_ui(ui, &notice.text, &row_words(), tokens.text, 6);
                 });
                 if let Some(command) = notice.command {
                     let label = command.spec().label.trim_end_matches('…');
@@ -84,9 +77,7 @@ fn notice_ui(
                         actions.push(Action::DismissNotice(notice.number));
                     }
                 }
-                if super::widgets::icon_button(ui, super::widgets::Icon::Close, "Dismiss", tokens)
-                    .clicked()
-                {
+                if icon_button(ui, Icon::Close, "Dismiss", tokens).clicked() {
                     actions.push(Action::DismissNotice(notice.number));
                 }
             });

@@ -17,12 +17,7 @@ use crate::{
 impl App {
     /// Asks for a path with the desktop's dialog.
     pub(super) fn pick(&self, purpose: Purpose) {
-        let open = self.session.open();
-        let folder = open.map(|open| open.study.root().to_owned());
-        let name = open
-            .zip(self.export_choice())
-            .map(|(open, choice)| choice.file_name(open.path.as_str()));
-        let waiting = dialogs::pick(purpose, folder, name);
+        let waiting = dialogs::pick(purpose, self.study_folder(), self.export_name());
         self.workers.run("dialog", move |answers| answers.send(waiting.answer()));
     }
 
@@ -31,6 +26,16 @@ impl App {
             Dialog::Export(choice) => Some(*choice),
             _ => None,
         })
+    }
+
+    fn study_folder(&self) -> Option<PathBuf> {
+        self.session.open().map(|open| open.study.root().to_owned())
+    }
+
+    /// Returns the file name to suggest for the export being asked about, if there is one.
+    fn export_name(&self) -> Option<String> {
+        let open = self.session.open()?;
+        Some(self.export_choice()?.file_name(open.path.as_str()))
     }
 
     /// Uses a path that the user was asked for.
@@ -69,15 +74,11 @@ impl App {
 
     /// Returns the study's folder, or the current one, with the name of the export if one is wanted.
     fn suggested_path(&self, purpose: &Purpose) -> String {
-        let open = self.session.open();
-        let folder = open
-            .map(|open| open.study.root().to_owned())
+        let folder = self
+            .study_folder()
             .or_else(|| std::env::current_dir().ok())
             .map(|folder| format!("{}{MAIN_SEPARATOR}", folder.display()));
-        let name = open
-            .zip(self.export_choice())
-            .filter(|_| *purpose == Purpose::Export)
-            .map(|(open, choice)| choice.file_name(open.path.as_str()));
+        let name = self.export_name().filter(|_| *purpose == Purpose::Export);
         folder.unwrap_or_default() + &name.unwrap_or_default()
     }
 

@@ -19,8 +19,8 @@ use crate::{
 
 /// How often a failed write is retried, in milliseconds.
 const RETRY: i64 = 4_000;
-/// How often to try to lock a set that another window has, in milliseconds.
-const ASK_FOR_LOCK: i64 = 2_000;
+/// How often to ask again for a set that cannot be changed now, in milliseconds.
+const ASK_FOR_ACCESS: i64 = 2_000;
 /// How long after a change the settings are written, in milliseconds. The time is known in whole seconds.
 const SETTINGS_DELAY: i64 = 1_000;
 /// How long quitting waits before it asks the user, in milliseconds.
@@ -43,7 +43,7 @@ impl App {
             self.act(ctx, Action::RetrySaves);
         }
         let waits = self.session.waits_for_access();
-        if self.lock.is_due(waits.then_some(ASK_FOR_LOCK), now) {
+        if self.access.is_due(waits.then_some(ASK_FOR_ACCESS), now) {
             self.act(ctx, Action::RetryAccess);
         }
         let is_quitting = self.session.is_quitting() && !self.is_leaving && !self.view.has_dialog();
@@ -51,7 +51,7 @@ impl App {
             self.act(ctx, Action::QuitIsSlow);
         }
         if is_failed || waits || is_quitting {
-            again_in(ctx, ASK_FOR_LOCK / 2);
+            again_in(ctx, ASK_FOR_ACCESS / 2);
         }
         self.keep_settings(ctx, now);
         if self.session.is_opening() {
@@ -87,15 +87,16 @@ impl App {
 
     /// Notes what is unsaved for the last try.
     pub(super) fn note_unsaved(&self) {
-        last_try::note(|| {
-            let unsaved = self.session.unsaved().into_iter();
-            let job = |request: SaveRequest| match self.session.conflict(&request.key) {
-                Some(_) => WriterJob::KeepAside(Box::new(request)),
-                // Nobody waits for the answer.
-                None => WriterJob::Write(Box::new(SaveRequest { attempt: 0, ..request })),
-            };
-            unsaved.map(job).collect()
-        });
+        last_try::note(|| self.last_jobs());
+    }
+
+    /// Returns what saves everything once more: each set in its file, one in conflict beside it.
+    fn last_jobs(&self) -> Vec<WriterJob> {
+        let job = |request: SaveRequest| match self.session.conflict(&request.key) {
+            Some(_) => WriterJob::KeepAside(Box::new(request)),
+            None => WriterJob::Write(Box::new(request)),
+        };
+        self.session.unsaved().into_iter().map(job).collect()
     }
 
     /// Remembers the scroll position of the open article.
@@ -190,12 +191,10 @@ impl Drop for App {
     /// Sends everything unsaved to the writer and waits for it: the last resort if the window panics.
     fn drop(&mut self) {
         last_try::disarm();
-        for request in self.session.unsaved() {
-            if self.session.conflict(&request.key).is_none() {
-                self.workers.save(request);
-            } else if !self.is_leaving {
-                // The conflict was not resolved, so these marks are kept beside the set.
-                self.workers.keep_aside(request);
+        for job in self.last_jobs() {
+            // If the user decided or the system ends the program, what is in conflict has been seen to.
+            if !(self.is_leaving && matches!(job, WriterJob::KeepAside(_))) {
+                self.workers.write(job);
             }
         }
         if self.settings != self.saved_settings {

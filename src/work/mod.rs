@@ -184,7 +184,7 @@ impl Workers {
         }
     }
 
-    fn write(&mut self, job: WriterJob) {
+    pub(crate) fn write(&mut self, job: WriterJob) {
         match &mut self.desk {
             Desk::Here(writer) => writer.supervise(job),
             Desk::Thread { jobs, .. } => {

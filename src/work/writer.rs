@@ -148,8 +148,9 @@ impl Writer {
         if job.asked == Asked::Again && !self.held.contains_key(&job.key) {
             // Whether it can be written now is found out without reading it, which may be large.
             let SetKey { article, coder, .. } = &job.key;
-            let file = study.as_ref().map(|study| SetFile::lock(study, article, coder));
-            if !file.is_ok_and(|file| file.is_ok_and(|file| file.read_only().is_none())) {
+            let lock = |study| SetFile::lock(study, article, coder).ok();
+            let file = study.as_ref().ok().and_then(lock);
+            if file.is_none_or(|file| file.read_only().is_some()) {
                 return self.answers.act(Action::AccessDenied(job.opening));
             }
         }

@@ -69,7 +69,7 @@ pub struct CommandSpec {
     pub label: &'static str,
     /// One sentence without a full stop.
     pub tooltip: &'static str,
-    /// Keys as plain text, of which the first is shown: `Ctrl+Shift+D`, `F8`, `]`, `.`.
+    /// Keys as plain text; menus show the first: `Ctrl+Shift+D`, `F8`, `]`, `.`.
     pub keys: &'static [&'static str],
     /// Where the keys work.
     pub context: Context,

@@ -26,9 +26,7 @@ impl Session {
         match command {
             Command::Undo => self.history.next_undo().is_some(),
             Command::Redo => self.history.next_redo().is_some(),
-            Command::Copy => {
-                self.chosen.is_some() || self.selection.and_then(Selection::span).is_some()
-            }
+            Command::Copy => self.has_words(),
             Command::SaveNow => {
                 is_writable && open.coder.is_some()
                     || matches!(self.save_state(), SaveState::Failed(_))
@@ -45,6 +43,16 @@ impl Session {
         }
     }
 
+    /// Returns whether the selected words, or those of the chosen mark, can be marked.
+    pub fn can_mark(&self) -> bool {
+        let is_writable = self.open.as_ref().is_some_and(|open| open.access == Access::Writable);
+        is_writable && self.has_words()
+    }
+
+    fn has_words(&self) -> bool {
+        self.chosen.is_some() || self.selection.and_then(Selection::span).is_some()
+    }
+
     /// Returns a command's current menu label (`Undo remove demand`, `Undo remove demand in talks.txt`).
     pub fn label(&self, command: Command) -> String {
         let label = command.spec().label;
@@ -57,10 +65,7 @@ impl Session {
                 };
                 let Some(step) = next else { return label.to_owned() };
                 let key = step.change.key();
-                let is_here = self
-                    .open
-                    .as_ref()
-                    .is_some_and(|open| (&open.study, &open.path) == (&key.study, &key.article));
+                let is_here = self.open.as_ref().is_some_and(|open| open.is_of(key));
                 let place =
                     if is_here { String::new() } else { format!(" in {}", key.article.name()) };
                 format!("{label} {}{place}", step.label)

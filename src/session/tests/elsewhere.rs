@@ -144,7 +144,7 @@ fn a_set_that_became_unreadable_while_another_window_had_it_is_reported() {
     let access = &desk.session.open().unwrap().access;
     assert!(
         !desk.effects.is_empty() || *access != Access::Waiting("another window has it".to_owned()),
-        "{access:?}, and nobody is told"
+        "{access:?}, and there is no notice"
     );
 }
 

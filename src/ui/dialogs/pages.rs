@@ -9,7 +9,7 @@ use super::{
     request::Request,
 };
 use crate::{
-    session::{Command, Menu, Session},
+    session::{Command, Menu, Session, mark_also_tooltip, mark_tooltip},
     ui::{
         theme::{SMALL_SIZE, Tokens},
         typeset::{Style, Typesetter},
@@ -76,21 +76,8 @@ pub(super) fn keys_ui(
             |ui| {
                 for code in session.codebook().codes.iter().filter(|code| code.is_active) {
                     let Some(key) = code.key else { continue };
-                    let name = code.name.to_lowercase();
-                    row_ui(
-                        ui,
-                        &key.to_string(),
-                        &format!(
-                            "Mark the selected words as {name}, or change the chosen mark to {name}"
-                        ),
-                        tokens,
-                    );
-                    row_ui(
-                        ui,
-                        &format!("Shift+{key}"),
-                        &format!("Add a second mark, {name}, on the words of the chosen mark"),
-                        tokens,
-                    );
+                    row_ui(ui, &key.to_string(), &mark_tooltip(code), tokens);
+                    row_ui(ui, &format!("Shift+{key}"), &mark_also_tooltip(code), tokens);
                 }
             },
         );
@@ -130,21 +117,19 @@ pub(super) fn codebook_ui(
             ui.add_space(6.0);
             let style = Style { is_bold: true, ..row_words() };
             typesetter.label_ui(ui, &title, &style, tokens.code(code.color), 2);
+            let plain = row_words();
             let italic = Style { is_italic: true, ..row_words() };
-            let examples = code.examples.iter().map(|example| ("For example: ", example));
-            let lines = [("", &code.definition), ("Test: ", &code.test)]
-                .into_iter()
-                .chain(examples)
-                .chain([("Not: ", &code.is_not)]);
-            for (name, words) in lines.filter(|(_, words)| !words.is_empty()) {
-                let is_example = code.examples.contains(words);
-                let (style, color) = if is_example {
-                    (&italic, tokens.text_weak)
-                } else {
-                    (&row_words(), tokens.text)
-                };
-                typesetter.label_ui(ui, &format!("{name}{words}"), style, color, 12);
+            let mut line = |name: &str, words: &str, style: &Style, color| {
+                if !words.is_empty() {
+                    typesetter.label_ui(ui, &format!("{name}{words}"), style, color, 12);
+                }
+            };
+            line("", &code.definition, &plain, tokens.text);
+            line("Test: ", &code.test, &plain, tokens.text);
+            for example in &code.examples {
+                line("For example: ", example, &italic, tokens.text_weak);
             }
+            line("Not: ", &code.is_not, &plain, tokens.text);
         }
         section_ui(ui, "Decision rules", tokens);
         for (index, rule) in codebook.rules.iter().enumerate() {

@@ -29,13 +29,13 @@ impl ReaderView {
     ) -> Option<f64> {
         self.follow_model(model, measures_of(model, width, scale), limit, typesetter);
         self.wants_focus = false;
-        let breath = OVERHANG * f64::from(model.text_size);
+        let overhang = OVERHANG * f64::from(model.text_size);
         let mut setting = Setting { page: &mut self.page, typesetter };
         let last = setting.count().saturating_sub(1);
         let (first, top) = match range {
             Some(range) => {
                 let (unit, (top, _)) = line_of(&mut setting, range.start())?;
-                (unit, top - breath)
+                (unit, top - overhang)
             }
             None => (0, 0.0),
         };

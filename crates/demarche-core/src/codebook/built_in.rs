@@ -136,7 +136,7 @@ const RULES: &[&str] = &[
     "Presupposition: where a demand takes a misdeed for granted (“stop sheltering gunmen”), mark the allegation beside the demand only if both the doer and the deed are in the words; it is implied.",
     "Responsibility: an allegation needs a party named, or unmistakable, in its sentence or the one before. Mere origin (“from across the border”) without one is not marked; if a party is insinuated, mark it as not sure.",
     "Refusal and threat, while their codes are off: a future act of the speaker, or its refusal, is a commitment not to do; note harm to the hearer in the memo.",
-    "Expectation: “had expected X to control …” is a demand, if a weak one about the past. Reports of earlier acts keep their code.",
+    "Expectation: “had expected X to control …” counts as a demand: weak, and about the past. Reports of earlier acts keep their code.",
     "No content, no mark: a mention of promises made somewhere is not marked, nor a state of things (“a ceasefire holds”), nor a narrative that is only rejected.",
     "Speaker: as named, and linked to the state it speaks for. An unattributed key point takes the speaker of the body, and is not sure.",
     "Repeats are marked each time and linked. A title or heading is marked only if it is a full clause with a party.",

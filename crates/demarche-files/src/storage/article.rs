@@ -11,7 +11,7 @@ use crate::{
 };
 use demarche_core::article::Article;
 
-/// The largest text of which a copy is kept beside the sets, in bytes.
+/// The largest text that is copied beside the sets, in bytes.
 const LARGEST_COPY: usize = 10 * 1024 * 1024;
 
 /// Reads the article with this path below the study, in the encoding stored for it if there is one.

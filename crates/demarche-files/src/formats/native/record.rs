@@ -241,8 +241,6 @@ impl<'de> de::Visitor<'de> for RecordVisitor {
         let (mut id, mut code, mut spans, mut text) = (None, None, None, None);
         let (mut memo, mut unsure, mut confidence, mut created, mut modified) =
             (None, None, None, None, None);
-        // The text of `created` if it is spelled as ours, with the moment it names.
-        let mut created_as: Option<(&str, Stamp)> = None;
         let mut unknown = Members::new();
         while let Some(key) = map.next_key()? {
             match key {
@@ -253,21 +251,16 @@ impl<'de> de::Visitor<'de> for RecordVisitor {
                     optional(&mut text, map.next_value()?, read_text, "text_sha256", &mut unknown);
                 }
                 RecordKey::Created => {
-                    let value: &'de RawValue = map.next_value()?;
-                    let is_first = created.is_none();
-                    let n_unknown = unknown.len();
-                    optional(&mut created, value, read_stamp, "created", &mut unknown);
-                    if is_first && n_unknown == unknown.len() {
-                        created_as = created.map(|stamp| (value.get(), stamp));
-                    }
+                    optional(&mut created, map.next_value()?, read_stamp, "created", &mut unknown);
                 }
                 RecordKey::Modified => {
-                    let value: &'de RawValue = map.next_value()?;
-                    // Most marks were never changed: their two stamps are the same text, read once.
-                    match created_as.filter(|(raw, _)| *raw == value.get()) {
-                        Some((_, stamp)) if modified.is_none() => modified = Some(stamp),
-                        _ => optional(&mut modified, value, read_stamp, "modified", &mut unknown),
-                    }
+                    optional(
+                        &mut modified,
+                        map.next_value()?,
+                        read_stamp,
+                        "modified",
+                        &mut unknown,
+                    );
                 }
                 RecordKey::Memo => {
                     optional(&mut memo, map.next_value()?, read_memo, "memo", &mut unknown);
