@@ -55,6 +55,8 @@ pub enum Action {
     Notify(NoticeKind, String, Option<Command>),
     /// A worker listed a study.
     StudyListed(Arc<StudyView>),
+    /// A worker found that articles have come into this study or left it.
+    ArticlesChanged(StudyId),
     /// A worker opened an article.
     ArticleOpened(Box<Opened>),
     /// A worker opened the set of an article that is already shown.

@@ -45,6 +45,7 @@ impl Session {
                 Ok(Vec::new())
             }
             Action::StudyListed(view) => Ok(self.study_listed(view)),
+            Action::ArticlesChanged(study) => Ok(self.articles_changed(&study)),
             Action::ArticleOpened(opened) => Ok(self.article_opened(*opened, &ticket)),
             Action::SetOpened { key, opening, read } => {
                 Ok(self.set_opened(&key, opening, *read, &ticket))
@@ -95,9 +96,11 @@ impl Session {
             },
             Command::SaveNow => self.save_now(),
             Command::ResolveConflict => self.ask_conflict(),
+            Command::CloseArticle => Ok(self.close_article()),
+            Command::ChangeCoder => self.change_coder(),
             Command::Quit => Ok(self.quit()),
-            Command::Undo => self.undo_or_redo(Direction::Undo),
-            Command::Redo => self.undo_or_redo(Direction::Redo),
+            Command::Undo => self.undo_or_redo(Direction::Undo, ticket),
+            Command::Redo => self.undo_or_redo(Direction::Redo, ticket),
             Command::Copy => self.copy(),
             Command::NextMark => self.go_to_mark(Way::Forward),
             Command::PreviousMark => self.go_to_mark(Way::Back),

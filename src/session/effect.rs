@@ -8,7 +8,7 @@ use demarche_core::{
     study::{ArticlePath, Coder, Homeless, SetKey, StudyId},
 };
 
-use super::{Command, SaveRequest};
+use super::{Command, SaveRequest, StudyView};
 
 /// What to open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -81,6 +81,8 @@ pub enum Effect {
     Release(SetKey, u64),
     /// List a study with this coder's counts. The named article is open, so its marks need not be counted.
     List(StudyId, Option<Coder>, ArticlePath),
+    /// Notice when articles come into this study or leave it.
+    Watch(Arc<StudyView>),
     /// Remember the coder of a study.
     Remember(StudyId, Coder),
     /// Write this set.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use demarche_core::{
-    annotation::{Annotation, AnnotationId, Edit},
+    annotation::{Annotation, AnnotationId, Edit, Stamp},
     codebook::CodeId,
     text::{self, Span},
 };
@@ -13,7 +13,11 @@ use super::{
     Action, Certainty, Command, Effect, Mode, NoticeKind, Refusal, Selection, SelectionState,
     Session, Ticket,
     outcome::{Outcome, refuse},
+    wording::counted,
 };
+
+/// The longest mark that needs no notice, in words.
+const LARGE_MARK: usize = 150;
 
 impl Session {
     /// Marks the live selection, or gives the chosen mark another code.
@@ -86,7 +90,19 @@ impl Session {
             chosen: Some(ticket.id),
         };
         let label = format!("mark as {name}");
-        self.step(label, Edit::Add(Arc::new(annotation)), after)
+        let effects = self.step(label, Edit::Add(Arc::new(annotation)), after)?;
+        self.report_large_mark(span, &name, ticket.now);
+        Ok(effects)
+    }
+
+    /// Says how much was marked if it is more than a long sentence, because it may be a slip.
+    fn report_large_mark(&mut self, span: Span, name: &str, now: Stamp) {
+        let words = self.open.as_ref().and_then(|open| span.of(open.article.text()));
+        let n_words = words.map_or(0, |words| text::WordCounter::default().count(words));
+        if n_words > LARGE_MARK {
+            let text = format!("Marked {} as {name}", counted(n_words, "word"));
+            self.notices.show(NoticeKind::Info, text, Some(Command::Undo), now);
+        }
     }
 
     /// Gives a mark another code.

@@ -22,6 +22,7 @@ mod state;
 mod stepping;
 #[cfg(test)]
 mod tests;
+mod wording;
 
 pub use action::Action;
 pub use change::Change;
@@ -31,7 +32,8 @@ pub use desk::{Access, ArticleEntry, Home, Marks, OpenArticle, Opened, SetRead, 
 pub use effect::{Asked, Effect, IfUnreadable, Target};
 pub use history::{History, MOST_STEPS, Step};
 pub use notice::{Notice, NoticeKind};
-pub use outcome::{Refusal, sentence};
+pub use outcome::Refusal;
 pub use persist::{SaveRequest, SaveState, WriteOutcome};
 pub use selection::{Certainty, Mode, Selection, SelectionState, Ticket};
 pub use state::Session;
+pub use wording::{counted, grouped, sentence};

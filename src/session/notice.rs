@@ -44,19 +44,26 @@ impl Notices {
         &self.standing
     }
 
-    /// Shows a notice. It replaces one with the same text. If there are too many, the oldest is removed.
+    /// Returns whether the notice with this number is still shown.
+    pub(super) fn has(&self, number: u64) -> bool {
+        self.standing.iter().any(|notice| notice.number == number)
+    }
+
+    /// Shows a notice and returns its number. It replaces one with the same text. If there are too many, the oldest is
+    /// removed.
     pub(super) fn show(
         &mut self,
         kind: NoticeKind,
         text: String,
         command: Option<Command>,
         since: Stamp,
-    ) {
+    ) -> u64 {
         self.standing.retain(|notice| notice.text != text || notice.kind != kind);
         self.next += 1;
         self.standing.push(Notice { number: self.next, kind, text, command, since });
         let surplus = self.standing.len().saturating_sub(MOST);
         self.standing.drain(..surplus);
+        self.next
     }
 
     pub(super) fn dismiss(&mut self, number: u64) {

@@ -276,7 +276,7 @@ impl Session {
         let step = self.pending_step.take();
         let waiting = self.waiting.take().filter(|_| is_writable);
         let next = match (step, waiting) {
-            (Some(direction), _) => self.undo_or_redo(direction),
+            (Some(direction), _) => self.undo_or_redo(direction, ticket),
             (None, Some(action)) => self.apply(action, ticket.clone()),
             (None, None) => Ok(Vec::new()),
         };
@@ -290,6 +290,19 @@ impl Session {
         effects
     }
 
+    /// Closes the open article. What is not saved yet is still saved.
+    pub(super) fn close_article(&mut self) -> Vec<Effect> {
+        self.stop_editing();
+        (self.waiting, self.pending_step, self.pending_target) = (None, None, None);
+        self.opening += 1;
+        let mut effects = vec![Effect::Show];
+        let left = self.open.take().and_then(|open| open.key());
+        self.leave_set(left, self.opening, &mut effects);
+        (self.selection, self.chosen, self.study) = (None, None, None);
+        effects
+    }
+
+    /// Sets the coder of the open article: the one asked for, or another one, whose own marks are then opened.
     pub(super) fn set_coder(
         &mut self,
         study: &StudyId,
@@ -302,10 +315,10 @@ impl Session {
             self.notices.show(NoticeKind::Warning, text, None, ticket.now);
             return Vec::new();
         };
-        if open.coder.is_some() {
-            // The coder was already asked for and given.
+        if open.coder.as_ref().is_some_and(|known| known.id == coder.id) {
             return self.resume_pending(Vec::new(), ticket);
         }
+        let left = open.key();
         // The set is opened under a new number, so that no earlier request can release it. Anything else that was being
         // opened is dropped.
         self.opening += 1;
@@ -321,6 +334,11 @@ impl Session {
         let path = open.path.clone();
         let Some(key) = open.key() else { return Vec::new() };
         let mut effects = vec![Effect::Remember(study.clone(), coder.clone())];
+        if left.is_some() {
+            self.stop_editing();
+            self.chosen = None;
+        }
+        self.leave_set(left, self.opening - 1, &mut effects);
         self.show_unsaved(&key);
         effects.push(Effect::List(study.clone(), Some(coder), path));
         effects.extend(self.open_set_effect(Asked::First));
@@ -362,11 +380,20 @@ impl Session {
             let (ours, theirs) = (open.coder.as_ref(), view.coder.as_ref());
             open.study == view.id && ours.map(|coder| &coder.id) == theirs.map(|coder| &coder.id)
         });
-        if is_current {
-            self.study = Some(view);
-            self.refresh_entry();
+        if !is_current {
+            return Vec::new();
         }
-        Vec::new()
+        self.study = Some(Arc::clone(&view));
+        self.refresh_entry();
+        vec![Effect::Watch(view)]
+    }
+
+    /// Lists the open study again.
+    pub(super) fn articles_changed(&self, study: &StudyId) -> Vec<Effect> {
+        let open = self.open.as_ref().filter(|open| open.study == *study);
+        let list =
+            |open: &OpenArticle| Effect::List(study.clone(), open.coder.clone(), open.path.clone());
+        open.map(list).into_iter().collect()
     }
 
     /// Updates the list's counts for the open article.

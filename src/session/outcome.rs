@@ -1,6 +1,6 @@
 //! The result of an action: its effects, or why it was refused.
 
-use super::Effect;
+use super::{Effect, wording::sentence};
 
 /// The effects of an action, or why it was refused.
 pub(super) type Outcome = Result<Vec<Effect>, Refusal>;
@@ -23,13 +23,4 @@ impl Refusal {
     pub fn sentence(&self) -> String {
         sentence(&self.message)
     }
-}
-
-/// Returns a message with a capital letter.
-pub fn sentence(message: &str) -> String {
-    let mut characters = message.chars();
-    characters
-        .next()
-        .map(|first| first.to_uppercase().chain(characters).collect())
-        .unwrap_or_default()
 }

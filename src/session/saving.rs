@@ -126,9 +126,11 @@ impl Session {
         effects
     }
 
-    /// Returns the opening of the shown article. Other sets opened up to then are no longer needed.
+    /// Returns the opening of the shown article or, if none is shown, the last one that nobody waits for. Other sets opened
+    /// up to then are no longer needed.
     fn shown(&self) -> u64 {
-        self.open.as_ref().map_or(self.opening, |open| open.opening)
+        let is_awaited = u64::from(self.pending_target.is_some());
+        self.open.as_ref().map_or(self.opening.saturating_sub(is_awaited), |open| open.opening)
     }
 
     fn open_set(&mut self, key: &SetKey) -> Option<&mut OpenArticle> {
@@ -326,6 +328,14 @@ impl Session {
             effects.extend(self.open_set_effect(Asked::First));
         }
         effects
+    }
+
+    /// Asks who is coding, to open another coder's own set or to give the first name.
+    pub(super) fn change_coder(&mut self) -> Outcome {
+        let study = self.opened()?.study.clone();
+        self.stop_editing();
+        self.waiting = None;
+        Ok(vec![Effect::AskCoder(study)])
     }
 
     pub(super) fn quit(&mut self) -> Vec<Effect> {

@@ -33,6 +33,8 @@ pub struct Session {
     pub(super) waiting: Option<Action>,
     /// The undo or redo to resume when the article of its step is open.
     pub(super) pending_step: Option<Direction>,
+    /// The undo or redo in another article that the notice with this number offers.
+    pub(super) offered_step: Option<(Direction, u64)>,
     /// What is being opened.
     pub(super) pending_target: Option<Target>,
     /// The newest opening; answers to an older one are stale.
@@ -60,6 +62,7 @@ impl Default for Session {
             persist: Persist::default(),
             waiting: None,
             pending_step: None,
+            offered_step: None,
             pending_target: None,
             opening: 0,
             access_asked: None,

@@ -7,8 +7,8 @@ use demarche_core::{
 };
 
 use super::{
-    Access, Change, Effect, IfUnreadable, Mode, OpenArticle, Refusal, SelectionState, Session,
-    Step, Target,
+    Access, Change, Command, Effect, IfUnreadable, Mode, NoticeKind, OpenArticle, Refusal,
+    SelectionState, Session, Step, Target, Ticket,
     history::Direction,
     outcome::{Outcome, refuse},
 };
@@ -44,8 +44,9 @@ impl Session {
         Ok(inverse)
     }
 
-    /// Undoes or redoes the next step in this direction; opens its article first if another one is open.
-    pub(super) fn undo_or_redo(&mut self, direction: Direction) -> Outcome {
+    /// Undoes or redoes the next step in this direction. If it belongs to another article, says so; asked again, opens that
+    /// article first.
+    pub(super) fn undo_or_redo(&mut self, direction: Direction, ticket: &Ticket) -> Outcome {
         if self.mode != Mode::Reading {
             self.stop_editing();
             return Ok(Vec::new());
@@ -60,6 +61,10 @@ impl Session {
         let open = self.open.as_ref();
         if !open.is_some_and(|open| open.is_of(key)) {
             let target = Target::InStudy(key.study.clone(), key.article.clone());
+            if self.pending_step != Some(direction) && !self.takes_offer(direction) {
+                self.offer_step(direction, ticket);
+                return Ok(Vec::new());
+            }
             let effects = self.begin_opening(target, IfUnreadable::Ask);
             self.pending_step = Some(direction);
             return Ok(effects);
@@ -96,6 +101,33 @@ impl Session {
         let mut effects = self.write_open();
         effects.extend(place.map(Effect::Reveal));
         Ok(effects)
+    }
+
+    /// Says that the next step belongs to another article and offers to go there.
+    fn offer_step(&mut self, direction: Direction, ticket: &Ticket) {
+        let Some(step) = self.history.next(direction) else { return };
+        let (again, verb, command) = match direction {
+            Direction::Undo => ("Undo", "undo", Command::Undo),
+            Direction::Redo => ("Redo", "redo", Command::Redo),
+        };
+        let text = format!(
+            "“{}” was done in {}. {again} again to open that article and {verb} it",
+            step.label,
+            step.change.key().article.name()
+        );
+        let number = self.notices.show(NoticeKind::Info, text, Some(command), ticket.now);
+        self.offered_step = Some((direction, number));
+    }
+
+    /// Returns whether the step was offered by a notice that is still shown; the offer is then taken.
+    fn takes_offer(&mut self, direction: Direction) -> bool {
+        let offered = self.offered_step.take();
+        let Some((_, number)) = offered.filter(|(offered, _)| *offered == direction) else {
+            return false;
+        };
+        let is_shown = self.notices.has(number);
+        self.notices.dismiss(number);
+        is_shown
     }
 
     /// Drops a step that cannot be undone or redone, so that it does not block those before it, and says so.

@@ -14,6 +14,7 @@ use super::{
     notices,
     panels::{ArticlesModel, MarksModel, articles_panel_ui, marks_panel_ui},
     reader::{ReaderModel, reader_ui},
+    room::Room,
     status,
     theme::Tokens,
     timer::Timer,
@@ -171,19 +172,27 @@ impl App {
         let missing = view.reader.missing_scripts();
         let pens = (tokens, &mut view.typesetter);
         status::status_bar_ui(ui, session, &mut view.status, missing, pens, actions);
-        if let Some(study) = session.study().filter(|_| view.panels.has_articles) {
+        let room = Room::of(ui.available_width(), &view.panels, session.study().is_some());
+        if let (Some(study), Some(limit)) = (session.study(), room.articles) {
             let open = session.open().map(|open| &open.path);
             let model = ArticlesModel { study, open, codebook: session.codebook() };
             let pens = (tokens, &mut view.typesetter);
-            articles_panel_ui(ui, &model, &mut view.articles, &mut view.panels, pens, actions);
+            articles_panel_ui(
+                ui,
+                &model,
+                &mut view.articles,
+                (&mut view.panels, limit),
+                pens,
+                actions,
+            );
             if std::mem::take(&mut view.articles.has_left_filter) {
                 view.reader.focus();
             }
         }
-        if let Some(open) = session.open().filter(|_| view.panels.has_marks) {
+        if let (Some(open), Some(limit)) = (session.open(), room.marks) {
             let model = MarksModel::of(session, open);
             let pens = (tokens, &mut view.typesetter);
-            marks_panel_ui(ui, &model, &mut view.marks, &mut view.panels, pens, actions);
+            marks_panel_ui(ui, &model, &mut view.marks, (&mut view.panels, limit), pens, actions);
         }
         let is_hint_read = self.draw_text(ui, tokens, actions);
         let pens = (tokens, &mut self.view.typesetter);

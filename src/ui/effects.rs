@@ -107,7 +107,12 @@ impl App {
             }
             Effect::Release(key, opening) => self.workers.release(key, opening),
             Effect::List(study, coder, open) => self.workers.list(study, coder, open),
+            Effect::Watch(study) => self.workers.watch(study),
             Effect::Remember(study, coder) => {
+                if let Some(named) = &mut self.named_coder {
+                    // The user has chosen another one since.
+                    named.clone_from(&coder);
+                }
                 let remembered = RememberedCoder { id: coder.id.to_string(), name: coder.name };
                 self.settings.coders.insert(study.root().to_owned(), remembered);
             }
@@ -122,7 +127,10 @@ impl App {
             Effect::Move(request, folder) => self.workers.move_home(request, folder),
             Effect::KeepAside(request) => self.workers.keep_aside(request),
             Effect::CopyText(text) => ctx.copy_text(text),
-            Effect::AskCoder(study) => self.push(Dialog::coder(study)),
+            Effect::AskCoder(study) => {
+                let known = self.session.coder().map(|coder| coder.name.clone());
+                self.push(Dialog::coder(study, known));
+            }
             Effect::AskHome(key, reason) => self.push(Dialog::Home { key, reason }),
             Effect::AskConflict(key, reason) => self.push(Dialog::conflict(key, reason)),
             Effect::AskUnreadable(study, path, reason) => {
@@ -178,6 +186,7 @@ impl App {
 
     /// Shows the article just opened at its last scroll position.
     fn show(&mut self, ctx: &Context) {
+        ctx.send_viewport_cmd(ViewportCommand::Title(self.title()));
         let Some(open) = self.session.open() else { return };
         self.view.typesetter.follow(open.article.text());
         let file = open.study.root().join(open.path.as_str());
@@ -192,7 +201,6 @@ impl App {
         self.view.reader.focus();
         self.settings.remember_article(&file);
         self.settings.last = Some(last);
-        ctx.send_viewport_cmd(ViewportCommand::Title(self.title()));
     }
 
     /// Starts counting the words of the open article, once it is shown with its marks: the first frame does not wait for it.
@@ -208,6 +216,17 @@ impl App {
         match command {
             Command::ToggleArticles => self.view.panels.has_articles ^= true,
             Command::ToggleMarks => self.view.panels.has_marks ^= true,
+            Command::FullScreen => {
+                let is_full = ctx.input(|input| input.viewport().fullscreen == Some(true));
+                ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!is_full));
+            }
+            Command::ToggleTheme => self.set_theme(
+                ctx,
+                match ctx.theme() {
+                    egui::Theme::Dark => Theme::Light,
+                    egui::Theme::Light => Theme::Dark,
+                },
+            ),
             Command::ThemeSystem => self.set_theme(ctx, Theme::System),
             Command::ThemeLight => self.set_theme(ctx, Theme::Light),
             Command::ThemeDark => self.set_theme(ctx, Theme::Dark),

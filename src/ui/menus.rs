@@ -138,12 +138,8 @@ fn buttons_ui(ui: &mut Ui, model: &BarModel<'_>, tokens: &Tokens, actions: &mut 
     };
     button(ui, Icon::MarksPanel, Command::ToggleMarks, "Show or hide the marks");
     button(ui, Icon::ArticlesPanel, Command::ToggleArticles, "Show or hide the articles");
-    let (next, words) = match model.theme {
-        Theme::System => (Command::ThemeLight, "Theme: system (click for light)"),
-        Theme::Light => (Command::ThemeDark, "Theme: light (click for dark)"),
-        Theme::Dark => (Command::ThemeSystem, "Theme: dark (click for system)"),
-    };
-    button(ui, Icon::Theme, next, words);
+    let other = if tokens.is_dark { "Switch to light" } else { "Switch to dark" };
+    button(ui, Icon::Theme, Command::ToggleTheme, other);
     button(ui, Icon::Export, Command::Export, "Export the marks");
     button(ui, Icon::Redo, Command::Redo, &model.session.label(Command::Redo));
     button(ui, Icon::Undo, Command::Undo, &model.session.label(Command::Undo));

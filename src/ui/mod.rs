@@ -15,6 +15,7 @@ mod picture;
 mod places;
 pub mod raster;
 pub mod reader;
+mod room;
 mod signals;
 mod start;
 mod status;

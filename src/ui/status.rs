@@ -1,18 +1,23 @@
 //! The bar at the bottom: whether and where the marks are saved, the coder, and what is selected.
 
 use demarche_core::{
-    study::ANNOTATIONS,
+    study::{ANNOTATIONS, OnDisk},
     text::{self, Span, Unit},
 };
 use demarche_files::storage::shown;
-use egui::{Align, Color32, Frame, Layout, Margin, Panel, RichText, Ui};
+use egui::{
+    Align, Color32, CursorIcon, Frame, Layout, Margin, Panel, RichText, Sense, Stroke, StrokeKind,
+    Ui, WidgetInfo, accesskit::Role,
+};
 
 use super::{
     theme::{SMALL_SIZE, Tokens},
     typeset::Typesetter,
     widgets::small_words,
 };
-use crate::session::{Access, Action, Command, OpenArticle, SaveState, Session};
+use crate::session::{
+    Access, Action, Coder, Command, OpenArticle, SaveState, Session, counted, grouped,
+};
 
 /// The longest selection whose words are counted in the bar, in bytes.
 const LONGEST_COUNTED: usize = 256 * 1024;
@@ -56,12 +61,7 @@ pub(super) fn status_bar_ui(
             };
             safety_ui(ui, session, open, tokens, actions);
             if let Some(coder) = session.coder() {
-                let response =
-                    typesetter.label_ui(ui, &coder.name, &small_words(), tokens.text_weak, 1);
-                response.on_hover_text(format!(
-                    "The coder, whose marks are saved as {}.json",
-                    coder.id
-                ));
+                coder_ui(ui, coder, (tokens, typesetter), actions);
             }
             problems_ui(ui, open, missing, tokens);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -72,15 +72,54 @@ pub(super) fn status_bar_ui(
                 {
                     word_ui(ui, &counted(count, "word"), tokens.text_weak);
                 }
-                word_ui(ui, &counted(open.set.len(), "mark"), tokens.text_weak);
+                word_ui(ui, &marks_label(session, open), tokens.text_weak);
                 selection_ui(ui, session, open, state, tokens);
             });
         });
     });
 }
 
+/// Returns how many marks there are and, if they are filtered, how many of them are shown: `9 of 49 marks`.
+fn marks_label(session: &Session, open: &OpenArticle) -> String {
+    let all = counted(open.set.len(), "mark");
+    match session.filter() {
+        Some(code) => format!("{} of {all}", grouped(open.set.count(code))),
+        None => all,
+    }
+}
+
 fn word_ui(ui: &mut Ui, words: &str, color: Color32) -> egui::Response {
     ui.label(RichText::new(words).size(SMALL_SIZE).color(color))
+}
+
+/// Draws the coder's name as a button that changes the coder.
+fn coder_ui(
+    ui: &mut Ui,
+    coder: &Coder,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
+    actions: &mut Vec<Action>,
+) {
+    let response = typesetter
+        .label_ui(ui, &coder.name, &small_words(), tokens.text_weak, 1)
+        .interact(Sense::click())
+        .on_hover_cursor(CursorIcon::PointingHand)
+        .on_hover_text(format!(
+            "The coder, whose marks are saved as {}.json. Click to change",
+            coder.id
+        ));
+    let label = format!("Coder: {}", coder.name);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
+    if response.has_focus() {
+        ui.painter().rect_stroke(
+            response.rect.expand(2.0),
+            3.0,
+            Stroke::new(1.0, tokens.accent),
+            StrokeKind::Outside,
+        );
+    }
+    if response.clicked() {
+        actions.push(Action::Run(Command::ChangeCoder));
+    }
 }
 
 fn safety_ui(
@@ -107,7 +146,7 @@ fn safety_ui(
             word_ui(ui, "Read-only", tokens.warning).on_hover_text(reason);
             word_ui(ui, &shortened(reason), tokens.text_weak).on_hover_text(reason);
         }
-        SaveState::Saved if session.coder().is_none() => {
+        SaveState::Saved if session.coder().is_none() || is_untouched(open) => {
             word_ui(ui, "Nothing to save yet", tokens.text_weak).on_hover_text(place);
         }
         SaveState::Saved => {
@@ -132,6 +171,11 @@ fn safety_ui(
             }
         }
     }
+}
+
+/// Returns whether the coder has done nothing in this article yet.
+fn is_untouched(open: &OpenArticle) -> bool {
+    open.on_disk == OnDisk::Absent && open.set.is_empty() && open.set.header().done.is_none()
 }
 
 fn problems_ui(ui: &mut Ui, open: &OpenArticle, missing: &[&str], tokens: &Tokens) {
@@ -187,47 +231,10 @@ fn selection_label(open: &OpenArticle, span: Span) -> String {
     }
 }
 
-/// Returns a number with its noun: `1 word`, `1,204 words`.
-pub(super) fn counted(count: usize, unit: &str) -> String {
-    let plural = if count == 1 { "" } else { "s" };
-    format!("{} {unit}{plural}", grouped(count))
-}
-
-/// Returns a number with commas between thousands.
-fn grouped(count: usize) -> String {
-    let digits = count.to_string();
-    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
-    for (index, digit) in digits.chars().enumerate() {
-        if index > 0 && (digits.len() - index).is_multiple_of(3) {
-            grouped.push(',');
-        }
-        grouped.push(digit);
-    }
-    grouped
-}
-
 fn shortened(words: &str) -> String {
     let mut short: String = words.chars().take(90).collect();
     if short.len() < words.len() {
         short.push('…');
     }
     short
-}
-
-#[cfg(test)]
-mod tests {
-    use super::counted;
-
-    #[test]
-    fn counts_are_grouped_by_thousands() {
-        for (count, expected) in [
-            (0, "0 words"),
-            (1, "1 word"),
-            (999, "999 words"),
-            (1_204, "1,204 words"),
-            (1_000_000, "1,000,000 words"),
-        ] {
-            assert_eq!(counted(count, "word"), expected);
-        }
-    }
 }

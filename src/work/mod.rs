@@ -6,6 +6,7 @@ mod lister;
 mod opener;
 #[cfg(test)]
 mod tests;
+mod watcher;
 mod writer;
 
 use std::{
@@ -32,7 +33,7 @@ pub(crate) use self::{
     answer::{Answer, Answers, Purpose},
     job::{OpenJob, SetJob, WriterJob},
 };
-use crate::session::{Action, NoticeKind, SaveRequest};
+use crate::session::{Action, NoticeKind, SaveRequest, StudyView};
 
 /// How long a closing window waits for the thread that writes; a write that hangs longer is abandoned.
 const LAST_WRITE: Duration = Duration::from_secs(10);
@@ -59,6 +60,8 @@ pub(crate) struct Workers {
     desk: Desk,
     /// Takes the articles to open; `None` if they are read at once.
     opener: Option<Sender<OpenJob>>,
+    /// Takes the study to watch; `None` if there are no threads.
+    watcher: Option<Sender<Arc<StudyView>>>,
     pace: Pace,
     /// The opening whose words are counted.
     counted: Arc<AtomicU64>,
@@ -84,7 +87,11 @@ impl Workers {
             Desk::Thread { jobs, .. } => start_opener(answers.clone(), jobs.clone()),
             Desk::Here(_) => None,
         };
-        Self { answers, receiver, desk, opener, pace, counted: Arc::default() }
+        let watcher = match pace {
+            Pace::AtOnce => None,
+            Pace::Threads => watcher::start(watcher::INTERVAL, answers.clone()),
+        };
+        Self { answers, receiver, desk, opener, watcher, pace, counted: Arc::default() }
     }
 
     /// Returns the answers that are ready.
@@ -140,6 +147,15 @@ impl Workers {
     /// Lists the study of the open article.
     pub(crate) fn list(&self, study: StudyId, coder: Option<Coder>, open: ArticlePath) {
         self.run("list", move |answers| lister::list(&study, coder.as_ref(), &open, answers));
+    }
+
+    /// Notices when articles come into this study or leave it; the study watched before is forgotten.
+    pub(crate) fn watch(&self, study: Arc<StudyView>) {
+        if let Some(watcher) = &self.watcher
+            && watcher.send(study).is_err()
+        {
+            log::error!("new articles are no longer noticed");
+        }
     }
 
     /// Counts the words of this opening's article; the count of an earlier one is abandoned.

@@ -9,7 +9,7 @@ use demarche_core::{
 use demarche_files::storage::{Study, atomic, read_article};
 
 use super::*;
-use crate::session::{Asked, WriteOutcome};
+use crate::session::{ArticleEntry, Asked, WriteOutcome};
 
 struct Place {
     folder: tempfile::TempDir,
@@ -38,6 +38,23 @@ impl Place {
 
     fn article(&self, name: &str) -> Arc<Article> {
         read_article(&self.study, &ArticlePath::new(name).unwrap()).unwrap()
+    }
+
+    /// Returns the list of a study with these articles.
+    fn view(&self, articles: &[&str]) -> StudyView {
+        let entry = |name: &&str| ArticleEntry {
+            path: ArticlePath::new(name).unwrap(),
+            title: String::new(),
+            date: None,
+            counts: Vec::new(),
+            is_done: false,
+        };
+        StudyView {
+            id: self.study.id().clone(),
+            title: String::new(),
+            articles: articles.iter().map(entry).collect(),
+            coder: None,
+        }
     }
 
     fn set_job(&self, article: &str, opening: u64) -> SetJob {
@@ -212,4 +229,26 @@ fn a_second_request_for_access_does_not_give_up_the_lock() {
         other.unwrap().read_only().is_some(),
         "the window shows the set as writable without its lock"
     );
+}
+
+#[test]
+fn an_article_that_comes_or_goes_is_noticed_once() {
+    let place = Place::new();
+    let view = |articles: &[&str]| Arc::new(place.view(articles));
+    assert!(!watcher::has_changed(&view(&["y.txt", "z.txt"])));
+    let (sender, receiver) = channel();
+    let answers = Answers { sender, wake: Arc::new(|| {}) };
+    let watched = watcher::start(Duration::ZERO, answers).unwrap();
+    let noticed = || match receiver.recv().unwrap() {
+        Answer::Action(action) => matches!(*action, Action::ArticlesChanged(_)),
+        _ => false,
+    };
+    watched.send(view(&["y.txt", "z.txt"])).unwrap();
+    put(&place.folder.path().join("new.txt"), "Talks");
+    assert!(noticed());
+    watched.send(view(&["new.txt", "y.txt", "z.txt"])).unwrap();
+    fs::remove_file(place.folder.path().join("y.txt")).unwrap();
+    assert!(noticed());
+    drop(watched);
+    assert!(receiver.recv().is_err(), "noticed once, and the thread ends");
 }

@@ -35,7 +35,7 @@ fn the_coder_is_asked_for_at_the_first_mark() {
     window.event(egui::Event::Text("Zoë K.".to_owned()));
     window.run_steps(3);
     window.get_by_label("Saved as zoë-k.json");
-    window.get_by_label("Mark").click();
+    window.get_by_label("Continue").click();
     window.run_steps(6);
     assert_eq!(n_marks(&window), 1, "the mark that waited is made");
     desk.coder = Some("zoë-k");
@@ -86,6 +86,8 @@ fn one_key_opens_the_next_article() {
     press_with(&mut window, CTRL | Modifiers::SHIFT, Key::D);
     assert_eq!(path(&window), "c.txt");
     assert!(desk.set("b.txt")["state"]["done"].is_string());
+    press_with(&mut window, CTRL, Key::Z);
+    assert_eq!(path(&window), "c.txt", "asked before it goes elsewhere");
     press_with(&mut window, CTRL, Key::Z);
     assert_eq!(path(&window), "b.txt", "undoing what was done elsewhere goes there");
     assert!(desk.set("b.txt")["state"].get("done").is_none());

@@ -9,3 +9,4 @@ mod input;
 mod marking;
 mod pictures;
 mod studies;
+mod window;

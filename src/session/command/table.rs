@@ -6,11 +6,11 @@
 #[rustfmt::skip]
 pub enum Command {
     // File
-    OpenArticle, OpenFolder, TrySample, SaveNow, ResolveConflict, Export, Quit,
+    OpenArticle, OpenFolder, TrySample, SaveNow, ResolveConflict, Export, ChangeCoder, CloseArticle, Quit,
     // Edit
     Undo, Redo, Copy, SelectSentence, SelectParagraph, SelectAll,
     // View
-    ToggleArticles, ToggleMarks, ThemeSystem, ThemeLight, ThemeDark, TextLarger, TextSmaller, TextReset,
+    ToggleArticles, ToggleMarks, FullScreen, ToggleTheme, ThemeSystem, ThemeLight, ThemeDark, TextLarger, TextSmaller, TextReset,
     // Annotate
     NextMark, PreviousMark, RemoveMark, EditEdges, SwapEdge, KeepEdges, Cancel, ToggleUnsure,
     NextArticle, PreviousArticle, ToggleDone, DoneAndNext,
@@ -101,6 +101,8 @@ const TABLE: &[CommandSpec] = &[
     spec(C::SaveNow, "save-now", ("Save now", "Save the marks now (they are also saved as you work)"), &["Ctrl+S"], (Always, Menu::File, 1)),
     spec(C::ResolveConflict, "resolve-conflict", ("Resolve conflict…", "Choose between your marks and the ones another program saved"), &[], (Always, Menu::File, 1)),
     spec(C::Export, "export", ("Export…", "Export the marks as JSON, JSON Lines or CSV"), &["Ctrl+E"], (Always, Menu::File, 1)),
+    spec(C::ChangeCoder, "change-coder", ("Change coder…", "Open the marks of another coder on this article; each coder's marks are kept in a file of their own"), &[], (Always, Menu::File, 1)),
+    spec(C::CloseArticle, "close-article", ("Close article", "Close this article; its marks are saved"), &["Ctrl+W"], (Always, Menu::File, 2)),
     spec(C::Quit, "quit", ("Quit", "Close the window once everything is saved"), &["Ctrl+Q"], (Always, Menu::File, 2)),
 
     spec(C::Undo, "undo", ("Undo", "Undo the last change"), &["Ctrl+Z"], (Always, Menu::Edit, 0)),
@@ -112,9 +114,11 @@ const TABLE: &[CommandSpec] = &[
 
     spec(C::ToggleArticles, "toggle-articles", ("Articles", "Show or hide the list of articles"), &["F4"], (Always, Menu::View, 0)),
     spec(C::ToggleMarks, "toggle-marks", ("Marks", "Show or hide the codes and marks"), &["F5"], (Always, Menu::View, 0)),
+    spec(C::FullScreen, "full-screen", ("Full screen", "Fill the screen with the window, or leave full screen"), &["F11"], (Always, Menu::View, 0)),
     spec(C::TextLarger, "text-larger", ("Larger text", "Make the article's text larger"), &["Ctrl++"], (Always, Menu::View, 1)),
     spec(C::TextSmaller, "text-smaller", ("Smaller text", "Make the article's text smaller"), &["Ctrl+-"], (Always, Menu::View, 1)),
     spec(C::TextReset, "text-reset", ("Normal text size", "Reset the article's text to its normal size"), &["Ctrl+0"], (Always, Menu::View, 1)),
+    spec(C::ToggleTheme, "toggle-theme", ("Light or dark", "Switch between light and dark"), &["F12"], (Always, Menu::View, 2)),
     spec(C::ThemeSystem, "theme-system", ("Theme: system", "Use the system's light or dark theme"), &[], (Always, Menu::View, 2)),
     spec(C::ThemeLight, "theme-light", ("Theme: light", "Use dark text on a light page"), &[], (Always, Menu::View, 2)),
     spec(C::ThemeDark, "theme-dark", ("Theme: dark", "Use light text on a dark page"), &[], (Always, Menu::View, 2)),
@@ -124,8 +128,8 @@ const TABLE: &[CommandSpec] = &[
     spec(C::EditEdges, "edit-edges", ("Edit edges", "Change the edges of the chosen mark with the selection keys; Tab switches edges, Enter keeps them, Esc does not"), &["Enter"], (Text, Menu::Annotate, 1)),
     spec(C::ToggleUnsure, "toggle-unsure", ("Not sure", "Flag the chosen mark as not sure, or clear the flag"), &["U"], (Text, Menu::Annotate, 1)),
     spec(C::RemoveMark, "remove-mark", ("Remove mark", "Remove the chosen mark"), &["Delete", "Backspace"], (Text, Menu::Annotate, 1)),
-    spec(C::NextArticle, "next-article", ("Next article", "Open the next article of the study"), &["Ctrl+PageDown"], (Always, Menu::Annotate, 2)),
-    spec(C::PreviousArticle, "previous-article", ("Previous article", "Open the previous article of the study"), &["Ctrl+PageUp"], (Always, Menu::Annotate, 2)),
+    spec(C::NextArticle, "next-article", ("Next article", "Open the next article of the study"), &["Ctrl+PageDown", "Ctrl+Tab"], (Always, Menu::Annotate, 2)),
+    spec(C::PreviousArticle, "previous-article", ("Previous article", "Open the previous article of the study"), &["Ctrl+PageUp", "Ctrl+Shift+Tab"], (Always, Menu::Annotate, 2)),
     spec(C::ToggleDone, "toggle-done", ("Mark article as done", "Mark this article as done, or reopen it"), &["Ctrl+D"], (Always, Menu::Annotate, 3)),
     spec(C::DoneAndNext, "done-and-next", ("Mark as done and open next", "Mark this article as done and open the next one that is not done"), &["Ctrl+Shift+D"], (Always, Menu::Annotate, 3)),
 
@@ -142,8 +146,8 @@ const TABLE: &[CommandSpec] = &[
     spec(C::CaretDown, "caret-down", ("Down", "Move down one line"), &["Down"], (Text, Menu::None, 1)),
     spec(C::CaretWordLeft, "caret-word-left", ("Word left", "Move one word to the left"), &["Ctrl+Left"], (Text, Menu::None, 1)),
     spec(C::CaretWordRight, "caret-word-right", ("Word right", "Move one word to the right"), &["Ctrl+Right"], (Text, Menu::None, 1)),
-    spec(C::CaretSentenceBack, "caret-sentence-back", ("Sentence back", "Move to the start of this sentence, or of the previous one"), &["Alt+Left", "Alt+Up"], (Text, Menu::None, 1)),
-    spec(C::CaretSentenceForward, "caret-sentence-forward", ("Sentence forward", "Move to the start of the next sentence"), &["Alt+Right", "Alt+Down"], (Text, Menu::None, 1)),
+    spec(C::CaretSentenceBack, "caret-sentence-back", ("Sentence back", "Move to the start of this sentence, or of the previous one"), &["Alt+Left", "Alt+Up", "Ctrl+Up"], (Text, Menu::None, 1)),
+    spec(C::CaretSentenceForward, "caret-sentence-forward", ("Sentence forward", "Move to the start of the next sentence"), &["Alt+Right", "Alt+Down", "Ctrl+Down"], (Text, Menu::None, 1)),
     spec(C::CaretLineStart, "caret-line-start", ("Line start", "Move to the start of the line"), &["Home"], (Text, Menu::None, 1)),
     spec(C::CaretLineEnd, "caret-line-end", ("Line end", "Move to the end of the line"), &["End"], (Text, Menu::None, 1)),
     spec(C::CaretPageUp, "caret-page-up", ("Page up", "Move up one page"), &["PageUp"], (Text, Menu::None, 1)),
@@ -156,8 +160,8 @@ const TABLE: &[CommandSpec] = &[
     spec(C::ExtendDown, "extend-down", ("Extend down", "Extend the selection down one line"), &["Shift+Down"], (Text, Menu::None, 2)),
     spec(C::ExtendWordLeft, "extend-word-left", ("Extend word left", "Extend the selection one word to the left"), &["Ctrl+Shift+Left"], (Text, Menu::None, 2)),
     spec(C::ExtendWordRight, "extend-word-right", ("Extend word right", "Extend the selection one word to the right"), &["Ctrl+Shift+Right"], (Text, Menu::None, 2)),
-    spec(C::ExtendSentenceBack, "extend-sentence-back", ("Extend sentence back", "Extend the selection back one sentence"), &["Alt+Shift+Left", "Alt+Shift+Up"], (Text, Menu::None, 2)),
-    spec(C::ExtendSentenceForward, "extend-sentence-forward", ("Extend sentence forward", "Extend the selection forward one sentence"), &["Alt+Shift+Right", "Alt+Shift+Down"], (Text, Menu::None, 2)),
+    spec(C::ExtendSentenceBack, "extend-sentence-back", ("Extend sentence back", "Extend the selection back one sentence"), &["Alt+Shift+Left", "Alt+Shift+Up", "Ctrl+Shift+Up"], (Text, Menu::None, 2)),
+    spec(C::ExtendSentenceForward, "extend-sentence-forward", ("Extend sentence forward", "Extend the selection forward one sentence"), &["Alt+Shift+Right", "Alt+Shift+Down", "Ctrl+Shift+Down"], (Text, Menu::None, 2)),
     spec(C::ExtendLineStart, "extend-line-start", ("Extend to line start", "Extend the selection to the start of the line"), &["Shift+Home"], (Text, Menu::None, 2)),
     spec(C::ExtendLineEnd, "extend-line-end", ("Extend to line end", "Extend the selection to the end of the line"), &["Shift+End"], (Text, Menu::None, 2)),
     spec(C::ExtendPageUp, "extend-page-up", ("Extend page up", "Extend the selection up one page"), &["Shift+PageUp"], (Text, Menu::None, 2)),

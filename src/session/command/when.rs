@@ -7,25 +7,27 @@ impl Session {
     /// Returns whether a command can run now. Menus grey out those that cannot.
     pub fn is_enabled(&self, command: Command) -> bool {
         let Some(open) = &self.open else {
-            return matches!(
-                command,
-                Command::OpenArticle
-                    | Command::OpenFolder
-                    | Command::TrySample
-                    | Command::Quit
-                    | Command::ThemeSystem
-                    | Command::ThemeLight
-                    | Command::ThemeDark
-                    | Command::ShowKeys
-                    | Command::ShowCodebook
-                    | Command::About
-            );
+            return self.has_steps(command)
+                || matches!(
+                    command,
+                    Command::OpenArticle
+                        | Command::OpenFolder
+                        | Command::TrySample
+                        | Command::Quit
+                        | Command::FullScreen
+                        | Command::ToggleTheme
+                        | Command::ThemeSystem
+                        | Command::ThemeLight
+                        | Command::ThemeDark
+                        | Command::ShowKeys
+                        | Command::ShowCodebook
+                        | Command::About
+                );
         };
         let is_writable = open.access == Access::Writable;
         let is_in_study = self.study.as_ref().is_some_and(|study| study.articles.len() > 1);
         match command {
-            Command::Undo => self.history.next_undo().is_some(),
-            Command::Redo => self.history.next_redo().is_some(),
+            Command::Undo | Command::Redo => self.has_steps(command),
             Command::Copy => self.has_words(),
             Command::SaveNow => {
                 is_writable && open.coder.is_some()
@@ -40,6 +42,14 @@ impl Session {
             Command::DoneAndNext | Command::NextArticle | Command::PreviousArticle => is_in_study,
             Command::SwapEdge | Command::KeepEdges => self.mode != Mode::Reading,
             _ => true,
+        }
+    }
+
+    fn has_steps(&self, command: Command) -> bool {
+        match command {
+            Command::Undo => self.history.next_undo().is_some(),
+            Command::Redo => self.history.next_redo().is_some(),
+            _ => false,
         }
     }
 

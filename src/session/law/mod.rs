@@ -46,6 +46,8 @@ enum Op {
     RetryAccess,
     SaveNow,
     Resolve(u8),
+    CloseArticle,
+    ChangeCoder,
     Quit,
     Stay,
 }
@@ -72,6 +74,8 @@ fn any_op() -> impl Strategy<Value = Op> {
         1 => Just(Op::RetryAccess),
         1 => Just(Op::SaveNow),
         2 => any::<u8>().prop_map(Op::Resolve),
+        1 => Just(Op::CloseArticle),
+        1 => Just(Op::ChangeCoder),
         1 => Just(Op::Quit),
         1 => Just(Op::Stay),
     ]
@@ -147,6 +151,8 @@ impl World {
             Op::RetrySaves => self.act(Action::RetrySaves),
             Op::RetryAccess => self.act(Action::RetryAccess),
             Op::SaveNow => self.act(Action::Run(Command::SaveNow)),
+            Op::CloseArticle => self.act(Action::Run(Command::CloseArticle)),
+            Op::ChangeCoder => self.act(Action::Run(Command::ChangeCoder)),
             Op::Resolve(number) => self.resolve(number),
             Op::Quit => self.act(Action::Run(Command::Quit)),
             Op::Stay => self.act(Action::StayOpen),

@@ -230,6 +230,7 @@ impl World {
             | Effect::Show
             | Effect::Dialog(_)
             | Effect::List(..)
+            | Effect::Watch(_)
             | Effect::CopyText(_)
             | Effect::AskConflict(..)
             | Effect::AskUnreadable(..) => {}

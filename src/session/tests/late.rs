@@ -64,6 +64,7 @@ fn a_pending_undo_ends_with_the_next_mark() {
     let saved = desk.session.open().unwrap().set.clone();
     desk.open("b.txt", Access::Writable);
     desk.run(Command::Undo);
+    desk.run(Command::Undo);
     desk.mark("promised", "commitment");
     desk.effects.clear();
     let saved = SetRead { on_disk: on_disk(1), ..read(saved, Access::Writable) };

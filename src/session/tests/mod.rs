@@ -3,6 +3,7 @@
 mod elsewhere;
 mod late;
 mod saving;
+mod undo;
 
 use std::{path::Path, sync::Arc};
 
@@ -247,32 +248,6 @@ fn what_cannot_be_marked_is_refused_with_a_reason() {
 }
 
 #[test]
-fn undo_brings_back_the_selection_and_redo_the_mark() {
-    let mut desk = Desk::new();
-    desk.mark("action", "demand");
-    assert_eq!(desk.session.label(Command::Undo), "Undo mark as demand");
-    desk.run(Command::Undo);
-    assert_eq!(desk.marks(), [""; 0]);
-    let span = desk.session.selection().and_then(Selection::span).unwrap();
-    assert_eq!(span.of(TEXT), Some("action"));
-    desk.run(Command::Redo);
-    assert_eq!(desk.marks(), ["*demand: action"]);
-    assert!(desk.try_act(Action::Run(Command::Redo)).is_err());
-}
-
-#[test]
-fn a_removed_mark_offers_undo_and_comes_back_as_it_was() {
-    let mut desk = Desk::new();
-    desk.mark("action", "demand");
-    let before = desk.session.open().unwrap().set.clone();
-    desk.run(Command::RemoveMark);
-    assert_eq!(desk.session.notices().last().unwrap().command, Some(Command::Undo));
-    desk.run(Command::Undo);
-    assert!(desk.session.open().unwrap().set == before, "modified comes back too");
-    assert!(desk.session.notices().is_empty(), "the offer is stale");
-}
-
-#[test]
 fn edges_move_with_the_selection_keys() {
     let mut desk = Desk::new();
     desk.mark("promised restraint", "commitment");
@@ -327,54 +302,36 @@ fn bracket_keys_cycle_through_the_listed_marks() {
 }
 
 #[test]
-fn undo_in_another_article_opens_it_first() {
+fn a_very_long_mark_says_how_long_it_is() {
     let mut desk = Desk::new();
-    desk.mark("action", "demand");
-    desk.save_all();
-    let saved = desk.session.open().unwrap().set.clone();
-    desk.open("b.txt", Access::Writable);
-    desk.effects.clear();
-    desk.run(Command::Undo);
-    assert_eq!(desk.asked_for(), Some("a.txt".to_owned()));
-    // The mark is on disk, so it comes with the article.
-    let saved = SetRead { on_disk: on_disk(1), ..read(saved, Access::Writable) };
-    desk.answer_opening("a.txt", Marks::Read(coder(), saved));
-    assert_eq!(desk.session.history().depth(), (0, 1));
-    assert_eq!(desk.marks(), [""; 0], "undone as soon as it was open");
-}
-
-#[test]
-fn a_pending_undo_ends_when_the_user_goes_elsewhere() {
-    let mut desk = Desk::new();
-    desk.mark("action", "demand");
-    desk.save_all();
-    desk.open("b.txt", Access::Writable);
-    desk.run(Command::Undo);
-    desk.run(Command::NextArticle);
-    desk.effects.clear();
-    desk.answer_opening(
-        "c.txt",
+    let text = "word ".repeat(1_201);
+    desk.bring_text(
+        "a.txt",
+        &text,
         Marks::Read(coder(), read(AnnotationSet::new(Header::default()), Access::Writable)),
     );
-    assert_eq!(desk.session.open().unwrap().path, "c.txt");
-    assert_eq!(desk.asked_for(), None, "the coder is where they wanted to be");
+    desk.act(Action::Select(Some(Selection { anchor: 0, focus: text.len() })));
+    desk.act(Action::Mark(CodeId::new("demand")));
+    let notice = desk.session.notices().last().unwrap();
+    assert_eq!(notice.text, "Marked 1,201 words as demand");
+    assert_eq!(notice.command, Some(Command::Undo));
 }
 
 #[test]
-fn an_undo_that_is_refused_is_skipped_and_said() {
+fn another_coder_gets_a_set_of_their_own() {
     let mut desk = Desk::new();
     desk.mark("action", "demand");
     desk.save_all();
-    // Another program removed the mark.
-    desk.open("b.txt", Access::Writable);
-    desk.open("a.txt", Access::Writable);
-    // This is not what the window wrote, so it is read again before it is shown.
-    desk.set_opened("a.txt", read(AnnotationSet::new(Header::default()), Access::Writable));
-    assert_eq!(
-        desk.try_act(Action::Run(Command::Undo)).unwrap_err(),
-        "“mark as demand” cannot be undone and was skipped: this mark no longer exists"
-    );
-    assert!(desk.session.history().next_undo().is_none());
+    desk.run(Command::ChangeCoder);
+    assert!(desk.last_effect().starts_with("Some(AskCoder("));
+    let other = Coder { id: CoderId::new("omar").unwrap(), name: "Omar".to_owned() };
+    desk.act(Action::SetCoder(study(), other.clone()));
+    let open = desk.session.open().unwrap();
+    assert_eq!((open.key().unwrap().coder, open.access.clone()), (other.id, Access::Reading));
+    assert!(open.set.is_empty() && desk.session.chosen().is_none());
+    let released =
+        |effect: &Effect| matches!(effect, Effect::Release(of, _) if *of == key("a.txt"));
+    assert!(desk.effects.iter().any(released));
 }
 
 #[test]

@@ -27,7 +27,7 @@ pub(super) fn coder_ui(
 ) {
     paragraph_ui(
         ui,
-        "Your marks are saved in a file of your own, in the folder “annotations” of the study. You are asked for your name once per study",
+        "Your marks are saved in a file of your own, in the folder “annotations” of the study. You are asked for your name once per study; click it in the bar at the bottom to change it",
         tokens,
     );
     let field =
@@ -41,16 +41,17 @@ pub(super) fn coder_ui(
     if !response.has_focus() && !is_entered && dialog.refusal.is_none() {
         response.request_focus();
     }
-    match (&dialog.refusal, CoderId::from_name(&dialog.name)) {
-        (Some(refusal), _) => ui.label(RichText::new(refusal).color(tokens.error)),
-        (None, Ok(id)) => {
-            ui.label(RichText::new(format!("Saved as {id}.json")).color(tokens.text_weak))
+    // An empty field is not a mistake yet.
+    let (words, color) = match (&dialog.refusal, CoderId::from_name(&dialog.name)) {
+        (Some(refusal), _) => (refusal.clone(), tokens.error),
+        (None, Ok(id)) => (format!("Saved as {id}.json"), tokens.text_weak),
+        (None, Err(_)) if dialog.name.is_empty() => (" ".to_owned(), tokens.text_weak),
+        (None, Err(_)) => {
+            ("A name needs at least one letter or digit".to_owned(), tokens.text_weak)
         }
-        (None, Err(_)) => ui.label(
-            RichText::new("A name needs at least one letter or digit").color(tokens.text_weak),
-        ),
     };
-    match buttons_ui(ui, &["Mark", "Cancel"], tokens) {
+    ui.label(RichText::new(words).color(color));
+    match buttons_ui(ui, &["Continue", "Cancel"], tokens) {
         Some(0) => requests.push(Request::Coder(dialog.name.clone())),
         Some(_) => requests.push(Request::Close),
         None if is_entered => requests.push(Request::Coder(dialog.name.clone())),

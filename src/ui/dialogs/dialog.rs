@@ -71,10 +71,11 @@ pub(in crate::ui) struct ConflictDialog {
 }
 
 impl Dialog {
-    /// Returns the question who is coding, with the system's user name suggested.
-    pub(in crate::ui) fn coder(study: StudyId) -> Self {
+    /// Returns the question who is coding, with the present coder's name or the system's user name suggested.
+    pub(in crate::ui) fn coder(study: StudyId, known: Option<String>) -> Self {
         let user = ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
-        let name = user.filter(|name| !name.trim().is_empty()).unwrap_or_default();
+        let user = user.filter(|name| !name.trim().is_empty());
+        let name = known.or(user).unwrap_or_default();
         Self::Coder(CoderDialog { study, name, refusal: None })
     }
 

@@ -111,12 +111,10 @@ pub(super) fn codebook_ui(
 ) {
     let codebook = session.codebook();
     scrolled(ui, "codebook", |ui| {
-        for code in &codebook.codes {
-            let state = if code.is_active { "" } else { " (optional, not in use)" };
-            let title = format!("{}{state}", code.name);
+        for code in codebook.codes.iter().filter(|code| code.is_active) {
             ui.add_space(6.0);
             let style = Style { is_bold: true, ..row_words() };
-            typesetter.label_ui(ui, &title, &style, tokens.code(code.color), 2);
+            typesetter.label_ui(ui, &code.name, &style, tokens.code(code.color), 2);
             let plain = row_words();
             let italic = Style { is_italic: true, ..row_words() };
             let mut line = |name: &str, words: &str, style: &Style, color| {

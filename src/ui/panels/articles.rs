@@ -12,12 +12,15 @@ use crate::{
     ui::{
         theme::{SMALL_SIZE, Tokens},
         typeset::{Style, Typesetter},
-        widgets::{Icon, Rows, outline_controls, panel_frame, row_words, section_ui, small_words},
+        widgets::{
+            Icon, Rows, keep_width, outline_controls, panel_frame, row_words, section_ui, sized,
+            small_words,
+        },
     },
 };
 
 /// The panel's least and greatest width, in points.
-const WIDTH: (f32, f32) = (160.0, 420.0);
+pub(in crate::ui) const ARTICLES_WIDTH: (f32, f32) = (160.0, 420.0);
 const ROW: f32 = 48.0;
 /// The distance from a row's upper edge to the title's baseline, and the height of the line with date and counts, in
 /// points.
@@ -45,25 +48,21 @@ pub(in crate::ui) struct ArticlesState {
     pub(in crate::ui) has_left_filter: bool,
 }
 
-/// Draws the left panel; its width is kept in `panels`.
+/// Draws the left panel, at most `limit` points wide; the width the user gives it is kept in `panels`.
 pub(in crate::ui) fn articles_panel_ui(
     ui: &mut Ui,
     model: &ArticlesModel<'_>,
     state: &mut ArticlesState,
-    panels: &mut Panels,
+    (panels, limit): (&mut Panels, f32),
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
-    let panel = Panel::left("articles")
-        .frame(panel_frame(tokens))
-        .default_size(panels.articles_width)
-        .min_size(WIDTH.0)
-        .max_size(WIDTH.1);
-    let response = panel.show(ui, |ui| {
+    let panel = sized(Panel::left, "articles", (ARTICLES_WIDTH, limit), panels.articles_width);
+    let response = panel.frame(panel_frame(tokens)).show(ui, |ui| {
         articles_ui(ui, model, state, (tokens, typesetter), actions);
         ui.take_available_space();
     });
-    panels.articles_width = response.response.rect.width().round();
+    keep_width(&mut panels.articles_width, limit, response.response.rect.width());
 }
 
 /// Draws the list.

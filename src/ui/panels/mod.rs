@@ -5,6 +5,6 @@ mod articles;
 mod marks;
 
 pub(super) use self::{
-    articles::{ArticlesModel, ArticlesState, articles_panel_ui},
-    marks::{MarksModel, MarksState, marks_panel_ui},
+    articles::{ARTICLES_WIDTH, ArticlesModel, ArticlesState, articles_panel_ui},
+    marks::{MARKS_WIDTH, MarksModel, MarksState, marks_panel_ui},
 };

@@ -4,8 +4,8 @@ mod icon;
 mod rows;
 
 use egui::{
-    Align2, Color32, FontId, Frame, Margin, Rect, Response, Sense, Ui, WidgetInfo, accesskit::Role,
-    vec2,
+    Align2, Color32, FontId, Frame, Id, Margin, Panel, Rect, Response, Sense, Ui, WidgetInfo,
+    accesskit::Role, vec2,
 };
 
 pub(super) use self::{icon::Icon, rows::Rows};
@@ -40,6 +40,31 @@ pub(super) fn small_words() -> Style {
 /// Returns the frame of a panel beside the text.
 pub(super) fn panel_frame(tokens: &Tokens) -> Frame {
     Frame::new().fill(tokens.panel).inner_margin(Margin { left: 12, right: 8, top: 8, bottom: 8 })
+}
+
+/// Returns a panel beside the text with this least and greatest width, at most `limit`, and the width it has had, all in
+/// points.
+pub(super) fn sized(
+    side: fn(Id) -> Panel,
+    name: &str,
+    ((least, greatest), limit): ((f32, f32), f32),
+    width: f32,
+) -> Panel {
+    let greatest = if limit < width { limit } else { greatest };
+    // egui keeps a panel's width by its id. Under another limit it has to ask again.
+    let limited = if limit < width { limit } else { 0.0 };
+    side(Id::unique((name, limited.to_bits())))
+        .default_size(width.min(greatest))
+        .min_size(least)
+        .max_size(greatest)
+}
+
+/// Keeps a panel's width, unless the window had no room for the width that was kept.
+pub(super) fn keep_width(kept: &mut f32, limit: f32, width: f32) {
+    let width = width.round();
+    if limit >= *kept || width < limit.round() - 1.0 {
+        *kept = width;
+    }
 }
 
 /// Draws a button that is only an icon; its label is its tooltip and its accessible name.

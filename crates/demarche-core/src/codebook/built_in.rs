@@ -132,14 +132,14 @@ const CODES: &[Draft] = &[
 const RULES: &[&str] = &[
     "Unit: one mark per predicate with a party of its own. Split coordinated predicates; keep several complements of one verb together.",
     "Span: leave out a neutral “X said that”; keep the verb that names the act (urged, accused, repeated its demand). No final stop, unless it is inside closing quotes.",
-    "Precondition: “talks only after action” is a conditional commitment on the whole, with the other side's act as its condition, and a demand on the words of that act; the two are linked. A condition in the next sentence is a link, not part of the span.",
-    "Presupposition: where a demand takes a misdeed for granted (“stop sheltering gunmen”), mark the allegation beside the demand only if both the doer and the deed are in the words; it is implied.",
+    "Precondition: “talks only after action” is marked twice: as a commitment on the whole, and as a demand on the words of the other side's act. Say in the memos that they belong together. A condition in the next sentence is not part of the span; note it in the memo.",
+    "Presupposition: where a demand takes a misdeed for granted (“stop sheltering gunmen”), mark the allegation beside the demand only if both the doer and the deed are in the words.",
     "Responsibility: an allegation needs a party named, or unmistakable, in its sentence or the one before. Mere origin (“from across the border”) without one is not marked; if a party is insinuated, mark it as not sure.",
-    "Refusal and threat, while their codes are off: a future act of the speaker, or its refusal, is a commitment not to do; note harm to the hearer in the memo.",
+    "Refusal and threat: a future act of the speaker, or its refusal, is a commitment not to do; note harm to the hearer in the memo.",
     "Expectation: “had expected X to control …” counts as a demand: weak, and about the past. Reports of earlier acts keep their code.",
     "No content, no mark: a mention of promises made somewhere is not marked, nor a state of things (“a ceasefire holds”), nor a narrative that is only rejected.",
-    "Speaker: as named, and linked to the state it speaks for. An unattributed key point takes the speaker of the body, and is not sure.",
-    "Repeats are marked each time and linked. A title or heading is marked only if it is a full clause with a party.",
+    "Speaker: an unattributed key point takes the speaker of the body; mark it as not sure.",
+    "Repeats are marked each time. A title or heading is marked only if it is a full clause with a party.",
 ];
 
 impl Codebook {

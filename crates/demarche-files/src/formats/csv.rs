@@ -17,12 +17,16 @@ use demarche_core::annotation::{Annotation, CountedIn, Status};
 
 /// The columns, in order. With [`Formulas::Guard`], [`GUARDED`] follows.
 ///
+/// `title` and `date` (ISO 8601) are the article's; empty if unknown.
+///
 /// `start`, `end`, `exact` and `spans` give the stored place, in the text whose hash is `text_sha256` (empty if unknown).
 /// The `resolved_` columns give the place in the article's current text; they are empty if `status` is `exact`, as both
 /// places are then the same.
-pub const COLUMNS: [&str; 20] = [
+pub const COLUMNS: [&str; 22] = [
     "id",
     "article",
+    "title",
+    "date",
     "coder",
     "code",
     "start",
@@ -99,7 +103,7 @@ fn is_formula(cell: &str) -> bool {
 }
 
 fn row<'a>(
-    SetOf { path, set, .. }: SetOf<'a>,
+    SetOf { path, article, set }: SetOf<'a>,
     annotation: &'a Annotation,
     pieces: &mut Pieces<'a>,
     text_sha256: &str,
@@ -112,6 +116,8 @@ fn row<'a>(
     [
         annotation.id.to_string().into(),
         path.into(),
+        article.metadata.title.as_deref().unwrap_or_default().into(),
+        article.metadata.date.as_deref().unwrap_or_default().into(),
         set.header().coder.as_str().into(),
         (&*annotation.code.0).into(),
         start,

@@ -1,6 +1,6 @@
 //! JSON Lines: one object per annotation, with the set's record and the article and coder it belongs to.
 //!
-//! The record is extended by `article`, `coder`, `text_sha256` (of the text its offsets count in, `null` if unknown),
+//! The record is extended by `article`, its `title` and `date` (left out if unknown), `coder`, `text_sha256` (of the text its offsets count in, `null` if unknown),
 //! `status` and, unless that is exact, its place in the current text as `resolved`.
 
 use std::io::{self, Write};
@@ -28,11 +28,19 @@ pub fn write<'a>(sets: impl IntoIterator<Item = SetOf<'a>>, mut out: impl Write)
                 &mut emitter,
                 annotation,
                 &places,
-                &["article", "coder", "text_sha256", "status", "resolved"],
+                &["article", "title", "date", "coder", "text_sha256", "status", "resolved"],
             );
-            for (key, value) in [("article", path), ("coder", &set.header().coder)] {
-                emitter.key(key);
-                emitter.text(value);
+            let metadata = &article.metadata;
+            for (key, value) in [
+                ("article", Some(path)),
+                ("title", metadata.title.as_deref()),
+                ("date", metadata.date.as_deref()),
+                ("coder", Some(set.header().coder.as_str())),
+            ] {
+                if let Some(value) = value {
+                    emitter.key(key);
+                    emitter.text(value);
+                }
             }
             emitter.key("text_sha256");
             match places.counted_in {

@@ -7,4 +7,8 @@ mod panel;
 mod quote;
 mod record;
 
-pub(in crate::ui) use self::{list::MarksState, model::MarksModel, panel::marks_panel_ui};
+pub(in crate::ui) use self::{
+    list::MarksState,
+    model::MarksModel,
+    panel::{MARKS_WIDTH, marks_panel_ui},
+};

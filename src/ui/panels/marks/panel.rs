@@ -11,27 +11,27 @@ use super::{
 };
 use crate::{
     session::Action,
-    ui::{theme::Tokens, typeset::Typesetter, widgets::panel_frame},
+    ui::{
+        theme::Tokens,
+        typeset::Typesetter,
+        widgets::{keep_width, panel_frame, sized},
+    },
 };
 
 /// The panel's least and greatest width, in points.
-const WIDTH: (f32, f32) = (240.0, 560.0);
+pub(in crate::ui) const MARKS_WIDTH: (f32, f32) = (240.0, 560.0);
 
-/// Draws the right panel; its width is kept in `panels`.
+/// Draws the right panel, at most `limit` points wide; the width the user gives it is kept in `panels`.
 pub(in crate::ui) fn marks_panel_ui(
     ui: &mut Ui,
     model: &MarksModel<'_>,
     state: &mut MarksState,
-    panels: &mut Panels,
+    (panels, limit): (&mut Panels, f32),
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
-    let panel = Panel::right("marks")
-        .frame(panel_frame(tokens))
-        .default_size(panels.marks_width)
-        .min_size(WIDTH.0)
-        .max_size(WIDTH.1);
-    let response = panel.show(ui, |ui| {
+    let panel = sized(Panel::right, "marks", (MARKS_WIDTH, limit), panels.marks_width);
+    let response = panel.frame(panel_frame(tokens)).show(ui, |ui| {
         codes_ui(ui, model, (tokens, typesetter), actions);
         Panel::bottom("record")
             .frame(Frame::new())
@@ -41,5 +41,5 @@ pub(in crate::ui) fn marks_panel_ui(
         marks_ui(ui, model, state, (tokens, typesetter), actions);
         ui.take_available_space();
     });
-    panels.marks_width = response.response.rect.width().round();
+    keep_width(&mut panels.marks_width, limit, response.response.rect.width());
 }

@@ -1,0 +1,123 @@
+//! Tests undoing and redoing, here and in other articles.
+
+use super::*;
+
+#[test]
+fn a_removed_mark_offers_undo_and_comes_back_as_it_was() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    let before = desk.session.open().unwrap().set.clone();
+    desk.run(Command::RemoveMark);
+    assert_eq!(desk.session.notices().last().unwrap().command, Some(Command::Undo));
+    desk.run(Command::Undo);
+    assert!(desk.session.open().unwrap().set == before, "modified comes back too");
+    assert!(desk.session.notices().is_empty(), "the offer is stale");
+}
+
+#[test]
+fn undo_brings_back_the_selection_and_redo_the_mark() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    assert_eq!(desk.session.label(Command::Undo), "Undo mark as demand");
+    desk.run(Command::Undo);
+    assert_eq!(desk.marks(), [""; 0]);
+    let span = desk.session.selection().and_then(Selection::span).unwrap();
+    assert_eq!(span.of(TEXT), Some("action"));
+    desk.run(Command::Redo);
+    assert_eq!(desk.marks(), ["*demand: action"]);
+    assert!(desk.try_act(Action::Run(Command::Redo)).is_err());
+}
+
+#[test]
+fn an_offer_to_undo_elsewhere_ends_with_its_notice() {
+    let mut desk = Desk::new();
+    desk.run(Command::ToggleDone);
+    desk.save_all();
+    desk.open("b.txt", Access::Writable);
+    desk.effects.clear();
+    for _ in 0..3 {
+        desk.run(Command::Undo);
+        let number = desk.session.notices().last().unwrap().number;
+        desk.act(Action::DismissNotice(number));
+    }
+    desk.run(Command::Undo);
+    desk.mark("promised", "commitment");
+    desk.run(Command::Undo);
+    desk.run(Command::Undo);
+    assert_eq!(desk.asked_for(), None, "one keystroke never undoes what was done elsewhere");
+    assert_eq!(desk.session.history().depth(), (1, 1));
+}
+
+#[test]
+fn undo_in_another_article_opens_it_first() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.save_all();
+    let saved = desk.session.open().unwrap().set.clone();
+    desk.open("b.txt", Access::Writable);
+    desk.effects.clear();
+    desk.run(Command::Undo);
+    let notice = desk.session.notices().last().unwrap();
+    assert_eq!(
+        notice.text,
+        "“mark as demand” was done in a.txt. Undo again to open that article and undo it"
+    );
+    assert_eq!((notice.command, desk.asked_for()), (Some(Command::Undo), None));
+    desk.run(Command::Undo);
+    assert_eq!(desk.asked_for(), Some("a.txt".to_owned()));
+    assert!(desk.session.notices().is_empty(), "the offer was taken");
+    // The mark is on disk, so it comes with the article.
+    let saved = SetRead { on_disk: on_disk(1), ..read(saved, Access::Writable) };
+    desk.answer_opening("a.txt", Marks::Read(coder(), saved));
+    assert_eq!(desk.session.history().depth(), (0, 1));
+    assert_eq!(desk.marks(), [""; 0], "undone as soon as it was open");
+}
+
+#[test]
+fn a_closed_article_is_still_saved_and_its_changes_can_be_undone() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    let unsaved = desk.saves();
+    desk.run(Command::CloseArticle);
+    assert!(desk.session.open().is_none() && desk.session.unsaved().len() == 1);
+    assert!(!desk.effects.iter().any(|effect| matches!(effect, Effect::Release(..))));
+    desk.wrote(&unsaved[0], WriteOutcome::Written(on_disk(1)));
+    assert_eq!(desk.session.save_state(), SaveState::Saved);
+    assert!(matches!(desk.effects.last(), Some(Effect::Release(..))));
+    assert!(desk.session.is_enabled(Command::Undo));
+}
+
+#[test]
+fn a_pending_undo_ends_when_the_user_goes_elsewhere() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.save_all();
+    desk.open("b.txt", Access::Writable);
+    desk.run(Command::Undo);
+    desk.run(Command::Undo);
+    desk.run(Command::NextArticle);
+    desk.effects.clear();
+    desk.answer_opening(
+        "c.txt",
+        Marks::Read(coder(), read(AnnotationSet::new(Header::default()), Access::Writable)),
+    );
+    assert_eq!(desk.session.open().unwrap().path, "c.txt");
+    assert_eq!(desk.asked_for(), None, "the coder is where they wanted to be");
+}
+
+#[test]
+fn an_undo_that_is_refused_is_skipped_and_said() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.save_all();
+    // Another program removed the mark.
+    desk.open("b.txt", Access::Writable);
+    desk.open("a.txt", Access::Writable);
+    // This is not what the window wrote, so it is read again before it is shown.
+    desk.set_opened("a.txt", read(AnnotationSet::new(Header::default()), Access::Writable));
+    assert_eq!(
+        desk.try_act(Action::Run(Command::Undo)).unwrap_err(),
+        "“mark as demand” cannot be undone and was skipped: this mark no longer exists"
+    );
+    assert!(desk.session.history().next_undo().is_none());
+}

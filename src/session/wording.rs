@@ -1,0 +1,47 @@
+//! Numbers and sentences in words.
+
+/// Returns a message with a capital letter.
+pub fn sentence(message: &str) -> String {
+    let mut characters = message.chars();
+    characters
+        .next()
+        .map(|first| first.to_uppercase().chain(characters).collect())
+        .unwrap_or_default()
+}
+
+/// Returns a number with its noun: `1 word`, `1,204 words`.
+pub fn counted(count: usize, unit: &str) -> String {
+    let plural = if count == 1 { "" } else { "s" };
+    format!("{} {unit}{plural}", grouped(count))
+}
+
+/// Returns a number with commas between thousands.
+pub fn grouped(count: usize) -> String {
+    let digits = count.to_string();
+    let mut grouped = String::with_capacity(digits.len() + digits.len() / 3);
+    for (index, digit) in digits.chars().enumerate() {
+        if index > 0 && (digits.len() - index).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    grouped
+}
+
+#[cfg(test)]
+mod tests {
+    use super::counted;
+
+    #[test]
+    fn counts_are_grouped_by_thousands() {
+        for (count, expected) in [
+            (0, "0 words"),
+            (1, "1 word"),
+            (999, "999 words"),
+            (1_204, "1,204 words"),
+            (1_000_000, "1,000,000 words"),
+        ] {
+            assert_eq!(counted(count, "word"), expected);
+        }
+    }
+}

@@ -1,0 +1,50 @@
+//! Notices articles that come into the open study or leave it.
+
+use std::{
+    sync::{
+        Arc,
+        mpsc::{Receiver, RecvTimeoutError, Sender, channel},
+    },
+    thread,
+    time::Duration,
+};
+
+use demarche_files::storage::Study;
+
+use super::answer::Answers;
+use crate::session::{Action, StudyView};
+
+/// How often the folders of the open study are looked through.
+pub(super) const INTERVAL: Duration = Duration::from_secs(3);
+
+/// Starts the thread that looks through the study sent to it last, or returns `None` if there are no threads. The thread ends
+/// when the sender is dropped.
+pub(super) fn start(interval: Duration, answers: Answers) -> Option<Sender<Arc<StudyView>>> {
+    let (watched, receiver) = channel();
+    let run = move || watch(&receiver, interval, &answers);
+    thread::Builder::new().name("watch".to_owned()).spawn(run).ok().map(|_| watched)
+}
+
+fn watch(receiver: &Receiver<Arc<StudyView>>, interval: Duration, answers: &Answers) {
+    let Ok(mut study) = receiver.recv() else { return };
+    // After a change, the list is read again and sent here; until then there is nothing new to say.
+    let mut is_reported = false;
+    loop {
+        match receiver.recv_timeout(interval) {
+            Ok(newer) => (study, is_reported) = (newer, false),
+            Err(RecvTimeoutError::Disconnected) => return,
+            Err(RecvTimeoutError::Timeout) => {
+                if !is_reported && has_changed(&study) {
+                    is_reported = true;
+                    answers.act(Action::ArticlesChanged(study.id.clone()));
+                }
+            }
+        }
+    }
+}
+
+/// Returns whether the study has other articles than its list. A study that cannot be read has not changed.
+pub(super) fn has_changed(study: &StudyView) -> bool {
+    let there = Study::at(study.id.root()).and_then(|study| study.article_paths());
+    there.is_ok_and(|paths| paths.iter().ne(study.articles.iter().map(|entry| &entry.path)))
+}

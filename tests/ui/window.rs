@@ -1,0 +1,133 @@
+//! Tests the window itself: its panels, its theme, closing and changing articles, and the coder.
+
+use demarche::{session::Command, ui::app::App};
+use egui::{Key, Modifiers, vec2};
+use egui_kittest::{Harness, kittest::Queryable as _};
+
+use crate::{
+    desk::Desk,
+    first_mark::select_sentence,
+    input::{CTRL, press_with},
+};
+
+fn two_articles() -> Desk {
+    let mut desk = Desk::new(&[
+        ("a.txt", b"Talks\n\nPakistan demanded action.\n"),
+        ("b.txt", b"More talks\n\nKabul promised restraint.\n"),
+    ]);
+    desk.open = "a.txt";
+    desk
+}
+
+fn open_name(window: &Harness<'_, App>) -> Option<String> {
+    window.state().session().open().map(|open| open.path.to_string())
+}
+
+#[test]
+fn keys_go_to_the_next_article_and_close_it() {
+    let desk = two_articles();
+    let mut window = desk.window();
+    press_with(&mut window, CTRL, Key::Tab);
+    assert_eq!(open_name(&window).as_deref(), Some("b.txt"));
+    press_with(&mut window, CTRL | Modifiers::SHIFT, Key::Tab);
+    assert_eq!(open_name(&window).as_deref(), Some("a.txt"));
+    press_with(&mut window, CTRL, Key::W);
+    assert_eq!(open_name(&window), None);
+    window.get_by_label("Open article… Ctrl+O");
+}
+
+#[test]
+fn the_theme_button_changes_what_is_seen_at_the_first_click() {
+    let desk = two_articles();
+    let mut window = desk.window();
+    let before = window.ctx.theme();
+    let name = if before == egui::Theme::Dark { "Switch to light" } else { "Switch to dark" };
+    window.get_by_label_contains(name).click();
+    window.run_steps(3);
+    assert_ne!(window.ctx.theme(), before);
+}
+
+#[test]
+fn a_click_on_the_coder_opens_another_coder_s_marks() {
+    let desk = two_articles();
+    let mut window = desk.window();
+    select_sentence(&mut window);
+    window.key_press(Key::Num1);
+    window.run_steps(3);
+    window.get_by_label("Coder: ayesha").click();
+    window.run_steps(3);
+    assert_eq!(window.get_by_label("Your name").value().as_deref(), Some("ayesha"));
+    press_with(&mut window, CTRL, Key::A);
+    window.get_by_label("Your name").type_text("Omar");
+    window.run_steps(2);
+    window.get_by_label("Saved as omar.json");
+    window.get_by_label("Continue").click();
+    window.run_steps(6);
+    let open = window.state().session().open().unwrap();
+    assert_eq!((open.key().unwrap().coder.as_str(), open.set.len()), ("omar", 0));
+    press_with(&mut window, CTRL, Key::Tab);
+    let key = window.state().session().open().unwrap().key().unwrap();
+    assert_eq!((key.article.as_str(), key.coder.as_str()), ("b.txt", "omar"));
+    assert_eq!(desk.set("a.txt")["annotations"].as_array().unwrap().len(), 1, "kept");
+}
+
+#[test]
+fn the_coder_dialog_blames_nobody_for_an_empty_field() {
+    let desk = two_articles();
+    let mut window = desk.window();
+    window.get_by_label("Coder: ayesha").click();
+    window.run_steps(3);
+    press_with(&mut window, CTRL, Key::A);
+    window.key_press(Key::Delete);
+    window.run_steps(3);
+    assert!(window.query_by_label("A name needs at least one letter or digit").is_none());
+    window.get_by_label("Your name").type_text("…");
+    window.run_steps(3);
+    window.get_by_label("A name needs at least one letter or digit");
+}
+
+#[test]
+fn nothing_is_called_saved_before_something_was_done() {
+    let desk = two_articles();
+    let mut window = desk.window();
+    window.get_by_label("Nothing to save yet");
+    select_sentence(&mut window);
+    window.key_press(Key::Num1);
+    window.run_steps(3);
+    window.get_by_label("Saved");
+}
+
+#[test]
+fn a_change_elsewhere_is_named_before_it_is_undone() {
+    let desk = two_articles();
+    let mut window = desk.window();
+    press_with(&mut window, CTRL, Key::D);
+    press_with(&mut window, CTRL, Key::Tab);
+    press_with(&mut window, CTRL, Key::Z);
+    assert_eq!(open_name(&window).as_deref(), Some("b.txt"), "one keystroke changes nothing");
+    window.get_by_label(
+        "“mark article as done” was done in a.txt. Undo again to open that article and undo it",
+    );
+    assert_eq!(window.state().session().label(Command::Undo), "Undo mark article as done in a.txt");
+    press_with(&mut window, CTRL, Key::Z);
+    assert_eq!(open_name(&window).as_deref(), Some("a.txt"));
+    assert!(desk.set("a.txt")["state"].get("done").is_none());
+}
+
+#[test]
+fn panels_give_way_in_a_small_window() {
+    let desk = Desk { size: vec2(900.0, 600.0), ..two_articles() };
+    let mut window = desk.window();
+    let widths = |window: &Harness<'_, App>| {
+        let row = window.get_by_label("More talks").rect();
+        let codes = window.get_by_label("Codes").rect();
+        let size = window.ctx.content_rect().width();
+        (row.width().round(), (size - codes.left()).round())
+    };
+    let (articles, marks) = widths(&window);
+    assert!(articles < 160.0 && marks < 240.0, "{articles} {marks}");
+    window.set_size(vec2(1366.0, 768.0));
+    window.run_steps(3);
+    let (articles, marks) = widths(&window);
+    assert!(articles > 200.0 && marks > 300.0, "the widths come back: {articles} {marks}");
+}
