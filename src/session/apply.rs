@@ -1,7 +1,7 @@
 //! The only entry point through which a session changes.
 
 use super::{
-    Action, Command, Effect, IfUnreadable, Selection, Session, Target, Ticket,
+    Action, Command, Effect, IfUnreadable, Session, Target, Ticket,
     effect::saves,
     history::Direction,
     moving::Way,
@@ -102,6 +102,7 @@ impl Session {
             Command::Undo => self.undo_or_redo(Direction::Undo, ticket),
             Command::Redo => self.undo_or_redo(Direction::Redo, ticket),
             Command::Copy => self.copy(),
+            Command::CopyWithSource => self.copy_with_source(),
             Command::NextMark => self.go_to_mark(Way::Forward),
             Command::PreviousMark => self.go_to_mark(Way::Back),
             Command::RemoveMark => match self.chosen.clone() {
@@ -118,22 +119,6 @@ impl Session {
             Command::ToggleDone => self.toggle_done(ticket),
             Command::DoneAndNext => self.done_and_next(ticket),
             _ => Ok(vec![Effect::View(command)]),
-        }
-    }
-
-    fn copy(&self) -> Outcome {
-        let Some(open) = &self.open else { return refuse("nothing is selected") };
-        let text = open.article.text();
-        let selected = self.selection.and_then(Selection::span).and_then(|span| span.of(text));
-        let marked = || {
-            let annotation = self.chosen_annotation()?;
-            let pieces: Vec<&str> =
-                annotation.spans.iter().filter_map(|span| span.of(text)).collect();
-            Some(pieces.join(" … "))
-        };
-        match selected.map(str::to_owned).or_else(marked) {
-            Some(words) => Ok(vec![Effect::CopyText(words)]),
-            None => refuse("nothing is selected"),
         }
     }
 }

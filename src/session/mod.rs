@@ -4,6 +4,7 @@ mod action;
 mod apply;
 mod change;
 mod command;
+mod copying;
 mod desk;
 mod edges;
 mod effect;

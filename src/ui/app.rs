@@ -222,6 +222,7 @@ impl App {
                         chosen: session.chosen(),
                         mode: session.mode(),
                         is_writable: open.access == Access::Writable,
+                        filter: session.filter(),
                         tokens,
                         text_size: view.text_size,
                     };

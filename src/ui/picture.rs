@@ -85,6 +85,7 @@ pub fn draw_picture(
         chosen: None,
         mode: &Mode::Reading,
         is_writable: false,
+        filter: None,
         tokens,
         text_size: TEXT_SIZE,
     };

@@ -8,7 +8,7 @@ pub enum Command {
     // File
     OpenArticle, OpenFolder, TrySample, SaveNow, ResolveConflict, Export, ChangeCoder, CloseArticle, Quit,
     // Edit
-    Undo, Redo, Copy, SelectSentence, SelectParagraph, SelectAll,
+    Undo, Redo, Copy, CopyWithSource, SelectSentence, SelectParagraph, SelectAll,
     // View
     ToggleArticles, ToggleMarks, FullScreen, ToggleTheme, ThemeSystem, ThemeLight, ThemeDark, TextLarger, TextSmaller, TextReset,
     // Annotate
@@ -108,6 +108,7 @@ const TABLE: &[CommandSpec] = &[
     spec(C::Undo, "undo", ("Undo", "Undo the last change"), &["Ctrl+Z"], (Always, Menu::Edit, 0)),
     spec(C::Redo, "redo", ("Redo", "Redo the last undone change"), &["Ctrl+Shift+Z", "Ctrl+Y"], (Always, Menu::Edit, 0)),
     spec(C::Copy, "copy", ("Copy", "Copy the selected words, or those of the chosen mark"), &["Ctrl+C"], (Text, Menu::Edit, 1)),
+    spec(C::CopyWithSource, "copy-with-source", ("Copy with source", "Copy these words as a quotation with the article's title, date and path and their place in it"), &["Ctrl+Shift+C"], (Text, Menu::Edit, 1)),
     spec(C::SelectSentence, "select-sentence", ("Select sentence", "Select the sentence at the caret; press again to add the next one"), &["."], (Text, Menu::Edit, 1)),
     spec(C::SelectParagraph, "select-paragraph", ("Select paragraph", "Select the paragraph at the caret"), &["Ctrl+."], (Text, Menu::Edit, 1)),
     spec(C::SelectAll, "select-all", ("Select all", "Select the whole article"), &["Ctrl+A"], (Text, Menu::Edit, 1)),

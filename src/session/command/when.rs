@@ -28,7 +28,7 @@ impl Session {
         let is_in_study = self.study.as_ref().is_some_and(|study| study.articles.len() > 1);
         match command {
             Command::Undo | Command::Redo => self.has_steps(command),
-            Command::Copy => self.has_words(),
+            Command::Copy | Command::CopyWithSource => self.has_words(),
             Command::SaveNow => {
                 is_writable && open.coder.is_some()
                     || matches!(self.save_state(), SaveState::Failed(_))

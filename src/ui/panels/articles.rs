@@ -13,8 +13,8 @@ use crate::{
         theme::{SMALL_SIZE, Tokens},
         typeset::{Style, Typesetter},
         widgets::{
-            Icon, Rows, keep_width, outline_controls, panel_frame, row_words, section_ui, sized,
-            small_words,
+            Icon, Row, Rows, keep_width, outline_controls, panel_frame, row_words, section_ui,
+            sized, small_words,
         },
     },
 };
@@ -113,22 +113,42 @@ fn articles_ui(
         ui.label(egui::RichText::new("No title contains this text").color(tokens.text_weak));
         return;
     }
-    state.rows.show(ui, shown.len(), ROW, |ui, index| {
-        let Some(entry) = shown.get(index) else { return };
-        let row = Row { entry, is_open: open == Some(&entry.path), codebook };
-        if row.show(ui, tokens, typesetter) {
-            actions.push(Action::OpenInStudy(entry.path.clone()));
-        }
-    });
+    let mut list = List { shown: &shown, open, codebook, tokens, typesetter, actions };
+    state.rows.show(ui, shown.len(), &mut list);
 }
 
-struct Row<'a> {
+/// The articles shown, and what drawing them needs.
+struct List<'a> {
+    shown: &'a [&'a ArticleEntry],
+    open: Option<&'a ArticlePath>,
+    codebook: &'a Codebook,
+    tokens: &'a Tokens,
+    typesetter: &'a mut Typesetter,
+    actions: &'a mut Vec<Action>,
+}
+
+impl Row for List<'_> {
+    fn height(&mut self, _: &Ui, _: usize, _: f32) -> f32 {
+        ROW
+    }
+
+    fn show(&mut self, ui: &mut Ui, index: usize) {
+        let Some(entry) = self.shown.get(index) else { return };
+        let is_open = self.open == Some(&entry.path);
+        let row = ArticleRow { entry, is_open, codebook: self.codebook };
+        if row.show(ui, self.tokens, self.typesetter) {
+            self.actions.push(Action::OpenInStudy(entry.path.clone()));
+        }
+    }
+}
+
+struct ArticleRow<'a> {
     entry: &'a ArticleEntry,
     is_open: bool,
     codebook: &'a Codebook,
 }
 
-impl Row<'_> {
+impl ArticleRow<'_> {
     /// Draws the row; returns whether it was clicked.
     fn show(&self, ui: &mut Ui, tokens: &Tokens, typesetter: &mut Typesetter) -> bool {
         let rect = ui.max_rect().shrink2(vec2(0.0, 1.0));

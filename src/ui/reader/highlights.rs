@@ -1,7 +1,7 @@
 //! Draws marks: a fill with rounded ends on each line, an underline in the mark's lane, a code letter, and the outline and
 //! handles of the chosen mark.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use egui::{
     Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2, vec2,
@@ -46,15 +46,17 @@ pub(super) struct UnitMarks {
     pub(super) revision: u64,
     /// In reading order.
     pub(super) marks: Vec<MarkRuns>,
+    /// The indices of the marks, the longest first, so that a short mark is drawn over the one around it.
+    by_length: Vec<usize>,
 }
 
 impl UnitMarks {
     /// Computes the places of the marks in a unit.
     pub(super) fn new(text: &str, set: &AnnotationSet, revision: u64, layout: &UnitLayout) -> Self {
         let Some(unit) = Span::new(layout.unit.bytes.start, layout.unit.bytes.end) else {
-            return Self { revision, marks: Vec::new() };
+            return Self { revision, marks: Vec::new(), by_length: Vec::new() };
         };
-        let marks = set
+        let marks: Vec<MarkRuns> = set
             .intersecting(unit)
             .into_iter()
             .filter_map(|mark| {
@@ -64,7 +66,14 @@ impl UnitMarks {
                 Some(MarkRuns { mark: Arc::clone(mark), hull, runs, letter })
             })
             .collect();
-        Self { revision, marks }
+        let mut by_length: Vec<usize> = (0..marks.len()).collect();
+        let length = |index: &usize| marks.get(*index).map_or(0, |mark| mark.hull.len());
+        by_length.sort_by_key(|index| std::cmp::Reverse(length(index)));
+        Self { revision, marks, by_length }
+    }
+
+    fn longest_first(&self) -> impl Iterator<Item = &MarkRuns> {
+        self.by_length.iter().filter_map(|index| self.marks.get(*index))
     }
 
     /// Returns the marks under a point relative to the unit.
@@ -186,6 +195,11 @@ impl Handle {
         })
     }
 
+    /// Returns the knob's rectangle, relative to the unit.
+    pub(super) fn knob_rect(&self) -> Rect {
+        Rect::from_center_size(self.knob, Vec2::splat(2.0 * KNOB + 2.0))
+    }
+
     /// Returns whether a point relative to the unit is close enough to grab it.
     pub(super) fn is_at(&self, point: Pos2) -> bool {
         Rect::from_two_pos(self.knob, self.foot).expand2(vec2(3.0, 0.0)).contains(point)
@@ -211,6 +225,8 @@ pub(super) struct Brush<'a> {
     pub(super) chosen: Option<&'a AnnotationId>,
     /// The mark whose edges are being moved; only its new place is drawn.
     pub(super) moving: Option<&'a AnnotationId>,
+    /// The code whose marks stand out; the others are dimmed.
+    pub(super) filter: Option<&'a CodeId>,
 }
 
 impl Brush<'_> {
@@ -218,17 +234,23 @@ impl Brush<'_> {
         self.codebook.get(code).map_or(ColorName::Grey, |code: &Code| code.color)
     }
 
-    /// Paints the fills behind the words.
+    /// Returns whether a mark is dimmed, because only those of another code are asked for.
+    fn is_dim(&self, mark: &Annotation) -> bool {
+        self.filter.is_some_and(|code| *code != mark.code) && self.chosen != Some(&mark.id)
+    }
+
+    /// Paints the fills behind the words. They are opaque, so that the colours of overlapping marks do not mix: the words
+    /// have the colour of the shortest mark on them, and the underlines show the others.
     pub(super) fn paint_behind(&self, layout: &UnitLayout, marks: &UnitMarks, at: Pos2) {
-        for MarkRuns { mark, runs, .. } in &marks.marks {
-            if self.moving == Some(&mark.id) {
+        for MarkRuns { mark, runs, .. } in marks.longest_first() {
+            if self.moving == Some(&mark.id) || self.is_dim(mark) {
                 continue;
             }
-            let color = self.color(&mark.code);
-            let mut fill = self.tokens.code_fill(color);
+            let fill = self.tokens.code_fill(self.color(&mark.code));
+            let mut fill = self.tokens.page.blend(fill);
             if self.hovered == Some(&mark.id) {
                 // The colour applied twice: brighter on dark pages, deeper on light ones.
-                fill = blend(fill, fill);
+                fill = fill.blend(self.tokens.code_fill(self.color(&mark.code)));
             }
             let lane = self.lanes.of(&mark.id);
             for (line, rect) in runs {
@@ -248,13 +270,16 @@ impl Brush<'_> {
             if self.moving == Some(&mark.id) {
                 continue;
             }
-            let color = self.tokens.code(self.color(&mark.code));
+            let mut color = self.tokens.code(self.color(&mark.code));
+            if self.is_dim(mark) {
+                color = color.gamma_multiply(0.3);
+            }
             let lane = self.lanes.of(&mark.id);
             for (line, rect) in runs {
                 let Some(line) = layout.lines.get(*line) else { continue };
                 let y = at.y + foot_of(line, lane) - 0.5 * UNDERLINE;
                 let ends = [pos2(at.x + rect.left() + 1.0, y), pos2(at.x + rect.right() - 1.0, y)];
-                self.underline(ends, color, mark.status());
+                self.underline(ends, color, mark);
             }
             if self.chosen == Some(&mark.id) {
                 self.outline(runs, at.to_vec2(), color);
@@ -262,12 +287,15 @@ impl Brush<'_> {
         }
     }
 
-    fn underline(&self, ends: [Pos2; 2], color: Color32, status: Status) {
+    /// Paints a solid underline; a dotted one if the coder is not sure, a dashed one if the place has to be checked.
+    fn underline(&self, ends: [Pos2; 2], color: Color32, mark: &Annotation) {
         let stroke = Stroke::new(UNDERLINE, color);
-        if status == Status::Exact {
-            self.painter.line_segment(ends, stroke);
+        if mark.status() != Status::Exact {
+            self.painter.extend(Shape::dashed_line(&ends, stroke, 7.0, 4.0));
+        } else if mark.is_unsure {
+            self.painter.extend(Shape::dashed_line(&ends, stroke, 2.0, 2.5));
         } else {
-            self.painter.extend(Shape::dashed_line(&ends, stroke, 4.0, 3.0));
+            self.painter.line_segment(ends, stroke);
         }
     }
 
@@ -282,23 +310,25 @@ impl Brush<'_> {
         }
     }
 
-    /// Returns the places of code letters: the corner, whether the text there is right to left, and the code.
+    /// Returns the signs above the first words of marks: the corner, whether the text there is right to left, the code, and
+    /// its letter, with `?` if the coder is not sure.
     pub(super) fn letters<'m>(
         &'m self,
         marks: &'m UnitMarks,
         at: Pos2,
-    ) -> impl Iterator<Item = (Pos2, bool, &'m Code)> + 'm {
-        marks.marks.iter().filter(|mark| self.moving != Some(&mark.mark.id)).filter_map(
-            move |mark| {
-                let (mut corner, is_rtl) = mark.letter?;
-                if self.chosen == Some(&mark.mark.id) {
-                    // Beside the handle's knob and above the outline.
-                    corner.x += if is_rtl { -KNOB } else { KNOB };
-                    corner.y -= KNOB - 0.5;
-                }
-                Some((at + corner.to_vec2(), is_rtl, self.codebook.get(&mark.mark.code)?))
-            },
-        )
+    ) -> impl Iterator<Item = (Pos2, bool, &'m Code, Cow<'m, str>)> + 'm {
+        let is_shown =
+            |mark: &&MarkRuns| self.moving != Some(&mark.mark.id) && !self.is_dim(&mark.mark);
+        marks.marks.iter().filter(is_shown).filter_map(move |mark| {
+            let (corner, is_rtl) = mark.letter?;
+            let code = self.codebook.get(&mark.mark.code)?;
+            let letter = if mark.mark.is_unsure {
+                format!("{}?", code.letter).into()
+            } else {
+                code.letter.as_str().into()
+            };
+            Some((at + corner.to_vec2(), is_rtl, code, letter))
+        })
     }
 
     /// Paints the new place of a mark while its edges are moved.
@@ -334,9 +364,4 @@ impl Brush<'_> {
             }
         }
     }
-}
-
-/// Returns one colour blended over another.
-fn blend(below: Color32, above: Color32) -> Color32 {
-    below.blend(above)
 }

@@ -8,6 +8,7 @@ mod highlights;
 mod labels;
 mod lanes;
 mod layout;
+mod menu;
 mod page;
 mod paint;
 mod pointer;

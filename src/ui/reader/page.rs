@@ -17,8 +17,8 @@ use demarche_core::article::Article;
 
 /// How many frames a layout is kept after its last use.
 const KEPT_FRAMES: u64 = 120;
-/// The space above the first block and below the last, in points.
-const TOP: f32 = 40.0;
+/// The space above the first block, where the small bar fits, and below the last, in points.
+const TOP: f32 = 56.0;
 const BOTTOM: f32 = 96.0;
 
 /// A unit's layout and what is drawn over it, kept while it is near the window.

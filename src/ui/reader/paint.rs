@@ -2,13 +2,14 @@
 
 use std::collections::HashSet;
 
-use egui::{Align2, CursorIcon, Rect, Response, Stroke, Ui, pos2, vec2};
+use egui::{Align2, CursorIcon, Pos2, Rect, Response, Stroke, Ui, pos2, vec2};
 
 use super::{
     gesture::Gesture,
-    highlights::{Brush, Edge, UnitMarks, bands},
+    highlights::{Brush, Edge, Handle, UnitMarks, bands},
     labels::Print,
-    layout::color_of,
+    layout::{color_of, local},
+    menu::{self, MenuFor},
     page::Placed,
     screen::Screen,
     speech::{self, UnitSpeech},
@@ -104,9 +105,6 @@ fn hover(
         Gesture::Idle | Gesture::Select { .. } => CursorIcon::Text,
     };
     ui.ctx().set_cursor_icon(icon);
-    if is_idle && response.secondary_clicked() {
-        view.menu_mark.clone_from(&view.hovered);
-    }
 }
 
 /// Paints highlights, selection, words and what is over them.
@@ -138,6 +136,7 @@ fn paint_text(
         hovered: view.hovered.as_ref(),
         chosen: model.chosen,
         moving,
+        filter: model.filter,
     };
     let selected = model
         .selection
@@ -162,6 +161,7 @@ fn paint_text(
         }
     }
     let mut letters = Vec::new();
+    let mut knobs: Vec<Rect> = Vec::new();
     for placed in &screen.placed {
         let Some(entry) = view.page.kept_entry(placed.unit) else { continue };
         entry.layout.paint(
@@ -176,27 +176,31 @@ fn paint_text(
         }
         if let (Some((_, span)), Some(code)) = (&handled, moving_code) {
             brush.paint_handles(&entry.layout, (*span, moved), code, placed.at);
+            let own = Handle::of(&entry.layout, *span).map(|handle| handle.knob_rect());
+            knobs.extend(own.map(|rect| rect.translate(placed.at.to_vec2())));
         }
     }
     // Small and bold, in the space above the first word, so that nothing has to move.
     let size = (model.text_size * 0.54).max(8.0);
     let print = Print { size, is_bold: true };
     let mut taken: Vec<Rect> = Vec::new();
-    for (corner, is_rtl, code) in letters {
+    for (corner, is_rtl, code, letter) in letters {
         let label = (print, model.tokens.code(code.color));
-        let width = view.labels.size(typesetter, &code.letter, print, ui.pixels_per_point()).x;
+        let width = view.labels.size(typesetter, &letter, print, ui.pixels_per_point()).x;
         let (anchor, step) =
             if is_rtl { (Align2::RIGHT_TOP, -1.0) } else { (Align2::LEFT_TOP, 1.0) };
         let mut at = corner + vec2(step * 1.5, -0.30 * model.text_size);
         let rect_at = |at| anchor.anchor_size(at, vec2(width, size));
-        // Marks that begin at the same place show their letters side by side.
-        while let Some(other) =
-            taken.iter().rev().take(8).find(|other| rect_at(at).intersects(**other))
+        // Marks that begin at the same place show their letters side by side, and a handle covers none.
+        while let Some(other) = knobs
+            .iter()
+            .chain(taken.iter().rev().take(8))
+            .find(|other| rect_at(at).intersects(**other))
         {
             at.x = if is_rtl { other.left() - 1.5 } else { other.right() + 1.5 };
         }
         taken.push(rect_at(at));
-        view.labels.paint(typesetter, painter, (anchor, at), &code.letter, label);
+        view.labels.paint(typesetter, painter, (anchor, at), &letter, label);
     }
     paint_caret(ui, model, view, screen);
 }
@@ -260,26 +264,63 @@ fn floating(
     actions: &mut Vec<Action>,
 ) {
     let mut is_used = false;
+    if response.secondary_clicked()
+        && let Some(pos) = response.interact_pointer_pos()
+    {
+        open_menu(model, view, screen, pos, actions);
+    }
     let is_menu_open = response.context_menu_opened();
+    view.bar = None;
     if let Some(around) = surroundings(model, view, screen)
         && !is_menu_open
     {
-        is_used |= toolbar::bar_ui(ui, model, &around, &mut view.labels, typesetter, actions);
+        let bar = toolbar::bar_ui(ui, model, &around, &mut view.labels, typesetter, actions);
+        (view.bar, is_used) = bar.map_or((None, false), |bar| (Some(bar.rect), bar.is_used));
     }
-    let ReaderView { labels, commands, menu_mark, .. } = view;
-    let mark = menu_mark.as_ref().or(model.chosen);
+    let ReaderView { labels, commands, menu, .. } = view;
     response.context_menu(|ui| {
-        is_used |= toolbar::menu_ui(ui, model, mark, labels, typesetter, (actions, commands));
+        is_used |= menu::menu_ui(ui, model, menu, labels, typesetter, (actions, commands));
     });
-    if response.secondary_clicked()
-        && model.selection.is_none_or(|selection| selection.span().is_none())
-    {
-        // The menu is about the chosen mark, so the mark under the pointer is chosen first.
-        if let Some(id) = view.menu_mark.as_ref().filter(|id| model.chosen != Some(id)) {
-            actions.push(Action::Choose(Some(id.clone())));
+    view.wants_focus |= is_used;
+}
+
+/// Decides what the context menu is for: what lies under the pointer.
+fn open_menu(
+    model: &ReaderModel<'_>,
+    view: &mut ReaderView,
+    screen: &Screen,
+    pos: Pos2,
+    actions: &mut Vec<Action>,
+) {
+    let selected = model.selection.and_then(Selection::span);
+    let is_on_words = |span: Span| {
+        let text = model.article.text();
+        screen.placed.iter().any(|placed| {
+            let bands = view.page.kept(placed.unit).map(|layout| bands(text, layout, span));
+            bands.into_iter().flatten().any(|(_, rect)| rect.contains(local(pos, placed.at)))
+        })
+    };
+    if selected.is_some_and(is_on_words) || !matches!(model.mode, Mode::Reading) {
+        view.menu = MenuFor::Selection;
+        return;
+    }
+    match view.marks_under(screen, pos).into_iter().next() {
+        Some(id) => {
+            if model.chosen != Some(&id) || selected.is_some() {
+                actions.push(Action::Choose(Some(id.clone())));
+            }
+            view.menu = MenuFor::Mark(id);
+        }
+        None => {
+            view.menu = MenuFor::Text;
+            // The commands of the menu are for the words here.
+            if let Some((caret, _)) = screen.touch(&view.page, model.article, pos) {
+                view.caret.set(caret);
+                actions.push(Action::Select(Some(Selection::caret(caret.offset))));
+                actions.push(Action::Choose(None));
+            }
         }
     }
-    view.wants_focus |= is_used;
 }
 
 /// Returns what the small bar must not cover, or `None` if no bar is shown.

@@ -17,6 +17,8 @@ use crate::{
 };
 use demarche_core::{annotation::AnnotationId, text::Span};
 
+/// How far beside the small bar a click still counts as meant for it, in points.
+const MISS: f32 = 8.0;
 /// The least length of the scroll bar's thumb, in points.
 const MIN_THUMB: f32 = 28.0;
 
@@ -159,6 +161,10 @@ impl ReaderView {
         actions: &mut Vec<Action>,
     ) -> Option<Selection> {
         self.wants_focus = true;
+        // A click that misses the small bar must not drop the selection that the bar is for.
+        if self.bar.is_some_and(|bar| bar.expand(MISS).contains(pos)) {
+            return live;
+        }
         if let Some(handle) = self.handle_at(model, screen, pos) {
             self.gesture = handle;
             return live;
@@ -169,9 +175,9 @@ impl ReaderView {
         let is_in_edges = matches!(model.mode, Mode::Edges { .. });
         let (drag, is_click) = match live {
             Some(selection) if is_shift || (is_in_edges && count == 1) => {
-                (Drag::extending(selection), false)
+                (Drag::extending(model.article, selection, touch), false)
             }
-            _ => (Drag::new(model.article, touch, Grain::of_clicks(count)), count == 1),
+            _ => (Drag::new(touch, Grain::of_clicks(count)), count == 1),
         };
         self.gesture = Gesture::Select { drag, from: pos, has_moved: false, is_click };
         if is_click {

@@ -3,7 +3,7 @@
 use egui::{Pos2, Rect, pos2};
 
 use super::{
-    layout::local,
+    layout::{UnitLayout, local},
     page::{Page, Placed},
     selection::Touch,
 };
@@ -15,6 +15,56 @@ use demarche_core::{
 
 /// The scroll bar's width in points.
 pub(in crate::ui) const BAR_WIDTH: f32 = 12.0;
+
+/// How far behind a word the pointer must be to take the closing sign after it, as a multiple of the reading size: signs are
+/// narrow, and hands are not that exact.
+const SIGN: f32 = 0.25;
+
+/// Returns the byte before or after the cluster under a point at `x`. That is the nearer one, `caret`, unless the cluster is
+/// a closing sign of which the pointer has not passed enough.
+fn sign_edge(
+    layout: &UnitLayout,
+    text: &str,
+    cluster: Span,
+    caret: Caret,
+    x: f32,
+    size: f32,
+) -> usize {
+    let is_sign = cluster.of(text).is_some_and(|sign| sign.chars().all(is_closing));
+    if !is_sign || caret.offset != cluster.end() {
+        return caret.offset;
+    }
+    let rects = layout.rects(&(cluster.start()..cluster.end()));
+    let Some((_, rect)) = rects.first() else { return caret.offset };
+    // The pointer is on the far half, in whichever direction the text runs.
+    let passed = if x > rect.center().x { x - rect.left() } else { rect.right() - x };
+    if passed < SIGN * size { cluster.start() } else { caret.offset }
+}
+
+/// Returns whether a character closes a sentence, a clause or a quotation.
+fn is_closing(sign: char) -> bool {
+    matches!(
+        sign,
+        '.' | ','
+            | ';'
+            | ':'
+            | '!'
+            | '?'
+            | '…'
+            | ')'
+            | ']'
+            | '"'
+            | '\''
+            | '”'
+            | '’'
+            | '»'
+            | '。'
+            | '،'
+            | '؛'
+            | '؟'
+            | '۔'
+    )
+}
 
 /// The geometry of the window in this frame.
 #[derive(Clone, Debug)]
@@ -77,6 +127,12 @@ impl Screen {
                     && layout.lines.iter().any(|line| line.bytes.start == caret.offset);
                 is_line_start.then(|| text::grapheme_at(article.text(), caret.offset)).flatten()
             });
-        Some((caret, Touch { caret: caret.offset, cluster, block: block.span }))
+        let at = match cluster {
+            Some(cluster) => {
+                sign_edge(layout, article.text(), cluster, caret, point.x, page.measures().size)
+            }
+            None => caret.offset,
+        };
+        Some((caret, Touch { caret: at, cluster, block: block.span }))
     }
 }

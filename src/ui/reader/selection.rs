@@ -10,9 +10,9 @@ use demarche_core::{
 /// The unit by which a drag selects.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Grain {
-    /// Grapheme clusters, while Alt is held.
-    Character,
-    /// Whole words, for a plain drag or a double click.
+    /// Words whose middle is crossed, for a plain drag.
+    Edge,
+    /// Whole words, for a double click.
     Word,
     /// Whole sentences, for a triple click.
     Sentence,
@@ -24,7 +24,8 @@ impl Grain {
     /// Returns the grain of the `count`-th consecutive click.
     pub(super) fn of_clicks(count: u32) -> Self {
         match count {
-            0..=2 => Self::Word,
+            0..=1 => Self::Edge,
+            2 => Self::Word,
             3 => Self::Sentence,
             _ => Self::Paragraph,
         }
@@ -51,18 +52,17 @@ pub(super) struct Touch {
     pub(super) block: Span,
 }
 
-/// The piece of text at a touch: a selection growing forward from it begins at `first`, and one reaching it ends at `last`.
-/// In white space `last` is before `first`, so that a selection never has white space at its edges.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Piece {
-    first: usize,
-    last: usize,
-}
+impl Touch {
+    /// Returns the word under the pointer, or `None` if there is none.
+    fn word(self, text: &str) -> Option<Span> {
+        let at = self.cluster?.start().clamp(self.block.start(), self.block.end() - 1);
+        text::trim(text, text::word_at(text, self.block, at))
+    }
 
-impl Piece {
-    fn of(article: &Article, touch: Touch, grain: Grain) -> Self {
+    /// Returns the words of the sentence, block or word under the pointer or nearest to it.
+    fn piece(self, article: &Article, grain: Grain) -> Option<Span> {
         let text = article.text();
-        let Touch { caret, cluster, block } = touch;
+        let Self { caret, cluster, block } = self;
         // Beyond a line's end this is the cluster before the caret; at a block's start it is the one after it.
         let at = cluster.map_or_else(
             || if caret > block.start() { text::previous_grapheme(text, caret) } else { caret },
@@ -70,22 +70,9 @@ impl Piece {
         );
         let at = at.clamp(block.start(), block.end().saturating_sub(1));
         match grain {
-            Grain::Character => Self { first: caret, last: caret },
-            Grain::Word => {
-                let word = text::word_at(text, block, at);
-                match text::trim(text, word) {
-                    Some(word) => Self { first: word.start(), last: word.end() },
-                    None => Self { first: word.end(), last: word.start() },
-                }
-            }
-            Grain::Sentence => {
-                let sentence = claim::sentence(article, block, at);
-                Self { first: sentence.start(), last: sentence.end() }
-            }
-            Grain::Paragraph => {
-                let words = claim_span(article, block);
-                Self { first: words.start(), last: words.end() }
-            }
+            Grain::Edge | Grain::Word => text::trim(text, text::word_at(text, block, at)),
+            Grain::Sentence => Some(claim::sentence(article, block, at)),
+            Grain::Paragraph => Some(claim_span(article, block)),
         }
     }
 }
@@ -93,40 +80,78 @@ impl Piece {
 /// A drag under way.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Drag {
-    from: Piece,
-    caret: usize,
+    from: Touch,
     grain: Grain,
+    /// Whether the place where it began is already exact.
+    is_anchored: bool,
 }
 
 impl Drag {
     /// Starts a drag at a touch.
-    pub(super) fn new(article: &Article, touch: Touch, grain: Grain) -> Self {
-        Self { from: Piece::of(article, touch, grain), caret: touch.caret, grain }
+    pub(super) fn new(touch: Touch, grain: Grain) -> Self {
+        Self { from: touch, grain, is_anchored: false }
     }
 
-    /// Continues from the anchor of a selection, for Shift and a click.
-    pub(super) fn extending(selection: Selection) -> Self {
-        let at = selection.anchor;
-        Self { from: Piece { first: at, last: at }, caret: at, grain: Grain::Word }
+    /// Continues from the anchor of a selection to a touch, for Shift and a click. The place of a caret snaps to a word; the
+    /// end of a selection stays.
+    pub(super) fn extending(article: &Article, selection: Selection, touch: Touch) -> Self {
+        let caret = selection.anchor;
+        let block = article.blocks().get(article.block_index_at(caret));
+        let cluster = text::grapheme_at(article.text(), caret);
+        let is_anchored = selection.span().is_some();
+        let from = Touch { caret, cluster, block: block.map_or(touch.block, |block| block.span) };
+        Self { from, grain: Grain::Edge, is_anchored }
     }
 
-    /// Returns the selection with the pointer at `touch`; `grip` may override the grain.
+    /// Returns the selection with the pointer at `touch`; a fine grip selects by character.
     pub(super) fn to(&self, article: &Article, touch: Touch, grip: Grip) -> Selection {
-        let is_fine = grip == Grip::Fine;
-        let grain = if is_fine { Grain::Character } else { self.grain };
-        let from = if is_fine { Piece { first: self.caret, last: self.caret } } else { self.from };
-        let to = Piece::of(article, touch, grain);
-        let is_backward = to.first.min(to.last) < from.first.min(from.last);
-        let (anchor, focus) = if is_backward {
-            (from.last.max(to.first), to.first)
+        if grip == Grip::Fine {
+            return Selection { anchor: self.from.caret, focus: touch.caret };
+        }
+        match self.grain {
+            Grain::Edge => self.to_edge(article.text(), touch),
+            grain => self.to_piece(article, touch, grain),
+        }
+    }
+
+    /// Returns the words whose middle lies between the two ends, or else the word under the pointer.
+    fn to_edge(&self, text: &str, touch: Touch) -> Selection {
+        let from = if self.is_anchored {
+            self.from.caret
         } else {
-            (from.first, to.last.max(from.last).max(from.first))
+            snap_edge(text, self.from, Grip::Snapping)
         };
-        Selection { anchor, focus }
+        let to = snap_edge(text, touch, Grip::Snapping);
+        let crossed = Span::new(from.min(to), from.max(to)).and_then(|span| text::trim(text, span));
+        let is_backward = touch.caret < self.from.caret;
+        let words = match crossed {
+            Some(words) if self.is_anchored && is_backward => Span::new(words.start(), from),
+            Some(words) if self.is_anchored => Span::new(from, words.end()),
+            Some(words) => Some(words),
+            None if self.is_anchored => None,
+            None => self.from.word(text).or_else(|| touch.word(text)),
+        };
+        match words {
+            Some(words) if is_backward => Selection { anchor: words.end(), focus: words.start() },
+            Some(words) => Selection { anchor: words.start(), focus: words.end() },
+            None => Selection::caret(touch.caret),
+        }
+    }
+
+    /// Returns everything from the piece where the drag began to the one at `touch`, both whole.
+    fn to_piece(&self, article: &Article, touch: Touch, grain: Grain) -> Selection {
+        let (from, to) = (self.from.piece(article, grain), touch.piece(article, grain));
+        let Some(from) = from.or(to) else { return Selection::caret(touch.caret) };
+        let to = to.unwrap_or(from);
+        if to.start() < from.start() {
+            Selection { anchor: from.end(), focus: to.start() }
+        } else {
+            Selection { anchor: from.start(), focus: to.end().max(from.end()) }
+        }
     }
 }
 
-/// Returns the byte a dragged handle snaps to: the nearer end of the word under it, or the caret itself if the grip is
+/// Returns the byte that a dragged edge snaps to: the nearer end of the word under it, or the caret itself if the grip is
 /// fine.
 pub(super) fn snap_edge(text: &str, touch: Touch, grip: Grip) -> usize {
     let Touch { caret, cluster: _, block } = touch;
@@ -162,7 +187,7 @@ mod tests {
         let block = article.blocks()[0].span;
         let touch =
             |caret: usize| Touch { caret, cluster: text::grapheme_at(&plain, caret), block };
-        let drag = Drag::new(&article, touch(from), grain);
+        let drag = Drag::new(touch(from), grain);
         let Selection { anchor, focus } = drag.to(&article, touch(to), grip);
         let mut words = plain.get(anchor.min(focus)..anchor.max(focus)).unwrap().to_owned();
         words.insert(if focus < anchor { 0 } else { words.len() }, '|');
@@ -171,14 +196,27 @@ mod tests {
 
     #[track_caller]
     fn check(source: &str, expected: &str) {
-        assert_eq!(drag(source, Grain::Word, Grip::Snapping), expected, "{source}");
+        assert_eq!(drag(source, Grain::Edge, Grip::Snapping), expected, "{source}");
     }
 
     #[test]
-    fn a_drag_snaps_to_words() {
-        check("Pakistan dem[anded ver]ifiable action.", "demanded verifiable|");
-        check("Pakistan dem]anded ver[ifiable action.", "|demanded verifiable");
+    fn a_drag_takes_the_words_whose_middle_it_crosses() {
+        check("Pakistan dem[anded verifi]able action.", "demanded verifiable|");
+        check("Pakistan deman[ded verifi]able action.", "verifiable|");
+        check("Pakistan dem[anded ver]ifiable action.", "demanded|");
+        check("Pakistan dem]anded verifi[able action.", "|demanded verifiable");
         check("Pakistan de[man]ded action.", "demanded|");
+        check("Pakistan demande[d] action.", "demanded|");
+        check("Pakistan dema]nd[ed action.", "|demanded");
+    }
+
+    #[test]
+    fn a_drag_in_blank_space_selects_nothing() {
+        let text = "He left.";
+        let article = article(text);
+        let touch = Touch { caret: 8, cluster: None, block: article.blocks()[0].span };
+        let selection = Drag::new(touch, Grain::Edge).to(&article, touch, Grip::Snapping);
+        assert_eq!(selection, Selection::caret(8));
     }
 
     #[test]
@@ -190,13 +228,13 @@ mod tests {
 
     #[test]
     fn alt_drags_by_characters() {
-        assert_eq!(drag("Pakistan dem[anded ver]ifiable", Grain::Word, Grip::Fine), "anded ver|");
-        assert_eq!(drag("Pakistan dem]anded ver[ifiable", Grain::Word, Grip::Fine), "|anded ver");
+        assert_eq!(drag("Pakistan dem[anded ver]ifiable", Grain::Edge, Grip::Fine), "anded ver|");
+        assert_eq!(drag("Pakistan dem]anded ver[ifiable", Grain::Edge, Grip::Fine), "|anded ver");
     }
 
     #[test]
     fn urdu_words_are_whole() {
-        check("پاکستان نے افغا[ن طال]بان پر", "افغان طالبان|");
+        check("پاکستان نے اف[غان طالب]ان پر", "افغان طالبان|");
     }
 
     #[test]
@@ -210,16 +248,24 @@ mod tests {
         );
     }
 
-    #[test]
-    fn shift_click_extends_from_the_anchor() {
-        let text = "one two three four";
+    /// Returns the words between a selection's anchor and a click with Shift at a byte.
+    #[track_caller]
+    fn check_shift(selection: Selection, at: usize, expected: &str) {
+        let text = "Pakistan’s efforts to engage. Kabul";
         let article = article(text);
         let block = article.blocks()[0].span;
-        let drag = Drag::extending(Selection { anchor: 4, focus: 7 });
-        let touch = Touch { caret: 10, cluster: text::grapheme_at(text, 10), block };
-        assert_eq!(drag.to(&article, touch, Grip::Snapping), Selection { anchor: 4, focus: 13 });
-        let touch = Touch { caret: 1, cluster: text::grapheme_at(text, 1), block };
-        assert_eq!(drag.to(&article, touch, Grip::Snapping), Selection { anchor: 4, focus: 0 });
+        let touch = Touch { caret: at, cluster: text::grapheme_at(text, at), block };
+        let drag = Drag::extending(&article, selection, touch);
+        let span = drag.to(&article, touch, Grip::Snapping).span();
+        assert_eq!(span.and_then(|span| span.of(text)), Some(expected));
+    }
+
+    #[test]
+    fn shift_click_extends_by_whole_words() {
+        check_shift(Selection::caret(3), 20, "Pakistan’s efforts");
+        check_shift(Selection::caret(15), 3, "Pakistan’s");
+        check_shift(Selection { anchor: 11, focus: 13 }, 28, "s efforts to engage");
+        check_shift(Selection { anchor: 20, focus: 18 }, 3, "Pakistan’s efforts");
     }
 
     #[test]

@@ -134,6 +134,7 @@ impl Bench {
             chosen: self.chosen.as_ref(),
             mode: &self.mode,
             is_writable: true,
+            filter: None,
             tokens: &self.tokens,
             text_size: self.text_size,
         };

@@ -1,4 +1,4 @@
-//! The small bar at a live selection and the context menu, which do with the mouse what the keys do.
+//! The small bar at a live selection, which does with the mouse what the keys do.
 
 use egui::{Area, Id, Order, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
@@ -6,16 +6,12 @@ use super::{
     labels::{Labels, row_height},
     view::ReaderModel,
 };
-use crate::{
-    session::{Action, Command},
-    ui::typeset::Typesetter,
-};
-use demarche_core::{annotation::AnnotationId, codebook::Code};
+use crate::{session::Action, ui::typeset::Typesetter};
+use demarche_core::codebook::Code;
 
 /// The space inside the bar and between it and what it must not cover, in points.
 const PADDING: f32 = 4.0;
 const DISTANCE: f32 = 8.0;
-const MENU_WIDTH: f32 = 230.0;
 
 /// What the bar must not cover.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -57,7 +53,15 @@ pub(super) fn place(size: Vec2, around: &Surroundings) -> Option<Rect> {
         .then(|| Rect::from_min_size(pos2(left - DISTANCE - size.x, y), size))
 }
 
-/// Draws the bar. Returns whether something in it was clicked, so that the text gets the focus back.
+/// The bar as drawn.
+pub(super) struct Bar {
+    /// Its place.
+    pub(super) rect: Rect,
+    /// Whether something in it was clicked, so that the text gets the focus back.
+    pub(super) is_used: bool,
+}
+
+/// Draws the bar, if there is room for it.
 pub(super) fn bar_ui(
     ui: &Ui,
     model: &ReaderModel<'_>,
@@ -65,7 +69,7 @@ pub(super) fn bar_ui(
     labels: &mut Labels,
     typesetter: &mut Typesetter,
     actions: &mut Vec<Action>,
-) -> bool {
+) -> Option<Bar> {
     let scale = ui.pixels_per_point();
     let codes: Vec<(&Code, f32)> = model
         .codebook
@@ -76,9 +80,7 @@ pub(super) fn bar_ui(
         .collect();
     let width: f32 = codes.iter().map(|(_, width)| width).sum();
     let size = vec2(width + 2.0 * PADDING, row_height() + 2.0 * PADDING);
-    let Some(rect) = (!codes.is_empty()).then(|| place(size, around)).flatten() else {
-        return false;
-    };
+    let rect = (!codes.is_empty()).then(|| place(size, around)).flatten()?;
     let mut is_used = false;
     Area::new(Id::unique("reader selection bar"))
         .order(Order::Middle)
@@ -116,58 +118,7 @@ pub(super) fn bar_ui(
                 x += width;
             }
         });
-    is_used
-}
-
-/// Draws the context menu. Returns whether something in it was clicked.
-pub(super) fn menu_ui(
-    ui: &mut Ui,
-    model: &ReaderModel<'_>,
-    mark: Option<&AnnotationId>,
-    labels: &mut Labels,
-    typesetter: &mut Typesetter,
-    (actions, commands): (&mut Vec<Action>, &mut Vec<Command>),
-) -> bool {
-    let mut is_used = false;
-    let has_selection = model.selection.is_some_and(|selection| selection.span().is_some());
-    ui.spacing_mut().item_spacing.y = 0.0;
-    let mut row = |ui: &mut Ui, command: Command| {
-        let spec = command.spec();
-        let key = spec.keys.first().copied().unwrap_or_default();
-        labels.row_ui(ui, typesetter, model.tokens, (spec.label, key), MENU_WIDTH).clicked()
-    };
-    if has_selection && row(ui, Command::Copy) {
-        actions.push(Action::Run(Command::Copy));
-        is_used = true;
-    }
-    for command in [Command::SelectSentence, Command::SelectParagraph] {
-        if row(ui, command) {
-            commands.push(command);
-            is_used = true;
-        }
-    }
-    if model.is_writable && mark.is_some() && !has_selection {
-        ui.separator();
-        for command in [Command::EditEdges, Command::ToggleUnsure, Command::RemoveMark] {
-            if row(ui, command) {
-                actions.push(Action::Run(command));
-                is_used = true;
-            }
-        }
-    }
-    if model.is_writable && (has_selection || mark.is_some()) {
-        ui.separator();
-        for code in model.codebook.codes.iter().filter(|code| code.is_active) {
-            if labels.code_ui(ui, typesetter, model.tokens, code, MENU_WIDTH).clicked() {
-                actions.push(Action::Mark(code.id.clone()));
-                is_used = true;
-            }
-        }
-    }
-    if is_used {
-        ui.close();
-    }
-    is_used
+    Some(Bar { rect, is_used })
 }
 
 #[cfg(test)]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{Id, pos2};
+use egui::{Id, Rect, pos2};
 
 use super::{
     caret::{CaretMemory, Mover},
@@ -10,6 +10,7 @@ use super::{
     labels::Labels,
     lanes::Lanes,
     layout::Measures,
+    menu::MenuFor,
     page::{Page, Placed, Setting},
     screen::Screen,
     viewport::{Measure as _, Viewport},
@@ -24,7 +25,7 @@ use crate::{
 use demarche_core::{
     annotation::{AnnotationId, AnnotationSet},
     article::Article,
-    codebook::Codebook,
+    codebook::{CodeId, Codebook},
 };
 
 /// What the reader shows.
@@ -46,6 +47,8 @@ pub struct ReaderModel<'a> {
     pub mode: &'a Mode,
     /// Whether marks can be made.
     pub is_writable: bool,
+    /// The code whose marks stand out, or all.
+    pub filter: Option<&'a CodeId>,
     /// The colours.
     pub tokens: &'a Tokens,
     /// The reading size in points.
@@ -75,8 +78,10 @@ pub struct ReaderView {
     pub(super) gesture: Gesture,
     pub(super) clicks: Clicks,
     pub(super) hovered: Option<AnnotationId>,
-    /// The mark under the pointer when the context menu was opened.
-    pub(super) menu_mark: Option<AnnotationId>,
+    /// What the context menu is for.
+    pub(super) menu: MenuFor,
+    /// The place of the small bar in the last frame.
+    pub(super) bar: Option<Rect>,
     pub(super) commands: Vec<Command>,
     pub(super) pending_place: Option<Place>,
     pub(super) pending_reveal: Option<usize>,

@@ -70,6 +70,21 @@ impl Setter<'_> {
         self.show(ui, source, label, (size, room), color)
     }
 
+    /// Returns the height of a label; see [`Typesetter::label_height`](super::Typesetter::label_height).
+    pub(super) fn height(
+        &mut self,
+        ui: &Ui,
+        source: &str,
+        style: &Style,
+        width: f32,
+        max_lines: usize,
+    ) -> f32 {
+        let label = self.take(ui, source, style, width.max(style.size), max_lines);
+        let height = label.paragraph.size().y;
+        self.labels.put(label);
+        height
+    }
+
     /// Draws a label of one line; see [`Typesetter::row_ui`](super::Typesetter::row_ui).
     pub(super) fn row_ui(
         &mut self,

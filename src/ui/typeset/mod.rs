@@ -92,6 +92,18 @@ impl Typesetter {
         self.setter().label_ui(ui, source, style, color, max_lines)
     }
 
+    /// Returns the height of a label of at most `max_lines` lines in `width` points, as `label_ui` draws it.
+    pub fn label_height(
+        &mut self,
+        ui: &egui::Ui,
+        source: &str,
+        style: &Style,
+        width: f32,
+        max_lines: usize,
+    ) -> f32 {
+        self.setter().height(ui, source, style, width, max_lines)
+    }
+
     /// Draws a one-line label that takes `height` points in every script, so that its neighbours do not move when an Urdu
     /// title follows an English one. The whole text is its accessible name.
     pub fn row_ui(

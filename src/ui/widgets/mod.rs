@@ -8,7 +8,10 @@ use egui::{
     accesskit::Role, vec2,
 };
 
-pub(super) use self::{icon::Icon, rows::Rows};
+pub(super) use self::{
+    icon::Icon,
+    rows::{Row, Rows},
+};
 use super::{
     theme::{CHROME_SIZE, SMALL_SIZE, Tokens},
     typeset::{Direction, Face, Style},

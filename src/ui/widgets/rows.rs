@@ -1,19 +1,70 @@
-//! A list of any number of rows of the same height. Only visible rows are drawn.
+//! A list of any number of rows of any height. Only visible rows are measured and drawn.
 
 use egui::{Rect, Sense, Ui, UiBuilder, pos2, vec2};
 
-/// The width of the scroll bar, in points.
+/// The width of the scroll bar, and the space beside it, in points.
 const BAR: f32 = 8.0;
+const GAP: f32 = 2.0;
+
+/// Measures and draws the rows of a list.
+pub(in crate::ui) trait Row {
+    /// Returns the height of a row that is `width` points wide.
+    fn height(&mut self, ui: &Ui, index: usize, width: f32) -> f32;
+    /// Draws a row into the whole of `ui`.
+    fn show(&mut self, ui: &mut Ui, index: usize);
+}
 
 /// The scroll position of a list, in rows, because points lose precision beyond 2^24.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(in crate::ui) struct Rows {
     /// The row at the upper edge; the fraction is its part above the edge.
     top: f64,
-    /// How many rows were visible in the last frame.
-    in_view: f64,
     /// The row to bring into view in the next frame.
     pending: Option<usize>,
+}
+
+/// The rows in a rectangle of the window.
+struct Sheet<'a> {
+    ui: &'a mut Ui,
+    rect: Rect,
+    n_rows: usize,
+    rows: &'a mut dyn Row,
+}
+
+impl Sheet<'_> {
+    fn width(&self) -> f32 {
+        self.rect.width() - BAR - GAP
+    }
+
+    fn height(&mut self, index: usize) -> f32 {
+        self.rows.height(self.ui, index, self.width()).max(1.0)
+    }
+
+    /// Returns the place `points` below another one, or above it if negative; at most the first or the last row's end.
+    fn moved(&mut self, top: f64, points: f32) -> f64 {
+        let mut index = top.floor().max(0.0) as usize;
+        if index >= self.n_rows {
+            return self.n_rows as f64;
+        }
+        let mut y = (top - top.floor()) as f32 * self.height(index) + points;
+        while y < 0.0 && index > 0 {
+            index -= 1;
+            y += self.height(index);
+        }
+        loop {
+            let height = self.height(index);
+            if y < height || index + 1 >= self.n_rows {
+                return index as f64 + f64::from((y / height).clamp(0.0, 1.0));
+            }
+            y -= height;
+            index += 1;
+        }
+    }
+
+    /// Returns the place at which the end of the list is at the lower edge; 0 if everything fits.
+    fn last(&mut self) -> f64 {
+        self.moved(self.n_rows as f64 - 1e-9, -self.rect.height())
+    }
 }
 
 impl Rows {
@@ -22,53 +73,51 @@ impl Rows {
         self.pending = Some(row);
     }
 
-    /// Draws the visible rows into the rest of `ui`. `row` draws one, given its index and rectangle.
-    pub(in crate::ui) fn show(
-        &mut self,
-        ui: &mut Ui,
-        n_rows: usize,
-        height: f32,
-        mut row: impl FnMut(&mut Ui, usize),
-    ) {
+    /// Draws the visible rows into the rest of `ui`.
+    pub(in crate::ui) fn show(&mut self, ui: &mut Ui, n_rows: usize, rows: &mut dyn Row) {
         let rect = ui.available_rect_before_wrap();
         let response = ui.allocate_rect(rect, Sense::hover());
-        self.in_view = f64::from(rect.height() / height);
-        let last = (n_rows as f64 - self.in_view).max(0.0);
+        let mut sheet = Sheet { ui, rect, n_rows, rows };
+        let last = sheet.last();
+        self.top = self.top.min(last);
         if response.contains_pointer() {
-            let delta = ui.input(|input| input.smooth_scroll_delta().y);
-            self.top -= f64::from(delta / height);
-        }
-        if let Some(row) = self.pending.take() {
-            let row = row as f64;
-            if row < self.top {
-                self.top = row;
-            } else if row + 1.0 > self.top + self.in_view {
-                self.top = row + 1.0 - self.in_view;
+            let delta = sheet.ui.input(|input| input.smooth_scroll_delta().y);
+            if delta != 0.0 {
+                self.top = sheet.moved(self.top, -delta);
             }
         }
-        let has_bar = last > 0.0;
-        if has_bar {
-            self.bar(ui, rect, n_rows, last);
+        if let Some(row) = self.pending.take().filter(|row| *row < n_rows) {
+            let height = sheet.height(row);
+            let lowest = sheet.moved(row as f64, height - rect.height());
+            self.top = self.top.max(lowest).min(row as f64);
+        }
+        if last > 0.0 {
+            self.bar(sheet.ui, rect, n_rows, last);
         }
         self.top = self.top.clamp(0.0, last);
-        let width = rect.width() - if has_bar { BAR + 2.0 } else { 0.0 };
-        let first = self.top.floor();
-        let mut y = rect.top() - ((self.top - first) as f32 * height).round();
-        for index in first as usize..n_rows {
+        let first = self.top.floor() as usize;
+        let above = (self.top - self.top.floor()) as f32;
+        let mut y = rect.top();
+        for index in first..n_rows {
+            let height = sheet.height(index);
+            if index == first {
+                y -= (above * height).round();
+            }
             if y >= rect.bottom() {
                 break;
             }
-            let place = Rect::from_min_size(pos2(rect.left(), y), vec2(width, height));
-            let mut child = ui.new_child(UiBuilder::new().id_salt(index).max_rect(place));
-            child.set_clip_rect(rect.intersect(ui.clip_rect()));
-            row(&mut child, index);
+            let place = Rect::from_min_size(pos2(rect.left(), y), vec2(sheet.width(), height));
+            let mut child = sheet.ui.new_child(UiBuilder::new().id_salt(index).max_rect(place));
+            child.set_clip_rect(rect.intersect(sheet.ui.clip_rect()));
+            sheet.rows.show(&mut child, index);
             y += height;
         }
     }
 
     fn bar(&mut self, ui: &Ui, rect: Rect, n_rows: usize, last: f64) {
         let track = Rect::from_min_max(pos2(rect.right() - BAR, rect.top()), rect.max);
-        let length = (track.height() * (self.in_view / n_rows as f64) as f32).max(24.0);
+        let share = 1.0 - last / n_rows as f64;
+        let length = (track.height() * share as f32).max(24.0);
         let room = track.height() - length;
         let id = ui.scope_id().with("bar");
         let response = ui.interact(track, id, Sense::click_and_drag());
@@ -88,5 +137,65 @@ impl Rows {
             widgets.noninteractive.bg_stroke.color
         };
         ui.painter().rect_filled(thumb, 3.0, color.gamma_multiply(if is_near { 0.5 } else { 1.0 }));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use egui_kittest::Harness;
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Rows of these heights; the drawn ones are collected with their upper edges.
+    struct Fixed {
+        heights: Vec<f32>,
+        drawn: Vec<(usize, f32)>,
+    }
+
+    impl Row for Fixed {
+        fn height(&mut self, _: &Ui, index: usize, _: f32) -> f32 {
+            self.heights[index]
+        }
+        fn show(&mut self, ui: &mut Ui, index: usize) {
+            self.drawn.push((index, ui.max_rect().top()));
+        }
+    }
+
+    /// Draws once with this scroll position and returns it with the drawn rows.
+    fn drawn(rows: Rows, heights: &[f32]) -> (Rows, Vec<(usize, f32)>) {
+        let state = (rows, Fixed { heights: heights.to_vec(), drawn: Vec::new() });
+        let mut harness = Harness::builder().with_size(vec2(200.0, 300.0)).build_ui_state(
+            |ui, (rows, fixed): &mut (Rows, Fixed)| {
+                fixed.drawn.clear();
+                let n_rows = fixed.heights.len();
+                rows.show(ui, n_rows, fixed);
+            },
+            state,
+        );
+        harness.run_steps(2);
+        let (rows, fixed) = harness.state();
+        (*rows, fixed.drawn.clone())
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(24))]
+
+        #[test]
+        fn a_revealed_row_is_whole_and_rows_follow_one_another(
+            heights in prop::collection::vec(20.0_f32..120.0, 1..40),
+            start in 0.0_f64..40.0,
+            row in 0_usize..40,
+        ) {
+            let row = row % heights.len();
+            let (_, drawn) = drawn(Rows { top: start, pending: Some(row) }, &heights);
+            for &[(one, y), (next, next_y)] in drawn.array_windows() {
+                prop_assert_eq!(next, one + 1);
+                prop_assert!((next_y - y - heights[one]).abs() < 0.01);
+            }
+            let (_, y) = drawn.iter().find(|(index, _)| *index == row).copied().unwrap();
+            // The harness leaves a margin of 8 points around the list.
+            prop_assert!(y > 6.5 && y + heights[row] < 293.5, "{y} of {}", heights[row]);
+        }
     }
 }

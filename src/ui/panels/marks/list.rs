@@ -12,17 +12,21 @@ use super::{
     quote::{quote, quote_style},
 };
 use crate::{
-    session::Action,
+    session::{Action, grouped},
     ui::{
         theme::{SMALL_SIZE, Tokens},
-        typeset::Typesetter,
-        widgets::{Rows, letter_box, section_ui},
+        typeset::{Style, Typesetter},
+        widgets::{Row, Rows, letter_box, section_ui},
     },
 };
 
-const ROW: f32 = 50.0;
-/// The distance from a row's upper edge to the quote's baseline, in points.
-const QUOTE: f32 = 38.0;
+/// The height of a row's head, the space below its quote, and that to the left and right of it, in points.
+const HEAD: f32 = 25.0;
+const FOOT: f32 = 9.0;
+const LEFT: f32 = 10.0;
+const RIGHT: f32 = 8.0;
+/// The most lines of a quote in the list; its record shows all of it.
+const LINES: usize = 4;
 
 /// The state of the list of marks between frames.
 #[derive(Debug, Default)]
@@ -51,7 +55,11 @@ pub(super) fn marks_ui(
     actions: &mut Vec<Action>,
 ) {
     let heading = match model.filter.and_then(|code| model.codebook.get(code)) {
-        Some(code) => format!("Marks: {} only", code.name.to_lowercase()),
+        Some(code) => {
+            let count = grouped(model.set.count(&code.id));
+            let all = grouped(model.set.len());
+            format!("Marks: {} only, {count} of {all}", code.name.to_lowercase())
+        }
         None => "Marks".to_owned(),
     };
     section_ui(ui, &heading, tokens);
@@ -82,19 +90,48 @@ pub(super) fn marks_ui(
         }
         state.followed = followed;
     }
-    let filtered = state.filtered.as_ref();
-    state.rows.show(ui, n_rows, ROW, |ui, index| {
-        let rank = filtered
-            .map_or(Some(index), |filtered| filtered.ranks.get(index).map(|rank| *rank as usize));
-        let Some(annotation) = rank.and_then(|rank| model.set.iter_from(rank).next()) else {
-            return;
-        };
-        let is_chosen = model.chosen == Some(&annotation.id);
-        let row = Row { annotation, article: model.article, codebook: model.codebook, is_chosen };
-        if row.show(ui, tokens, typesetter) {
-            actions.push(Action::Reveal(annotation.id.clone()));
+    let MarksState { rows, filtered, .. } = state;
+    let ranks = filtered.as_ref().map(|filtered| filtered.ranks.as_slice());
+    rows.show(ui, n_rows, &mut List { model, ranks, tokens, typesetter, actions });
+}
+
+/// The marks listed, and what drawing them needs.
+struct List<'a> {
+    model: &'a MarksModel<'a>,
+    /// The ranks of the listed marks, or all.
+    ranks: Option<&'a [u32]>,
+    tokens: &'a Tokens,
+    typesetter: &'a mut Typesetter,
+    actions: &'a mut Vec<Action>,
+}
+
+impl<'a> List<'a> {
+    fn mark(&self, index: usize) -> Option<MarkRow<'a>> {
+        let rank =
+            self.ranks.map_or(Some(index), |ranks| ranks.get(index).map(|rank| *rank as usize));
+        let annotation = self.model.set.iter_from(rank?).next()?;
+        let is_chosen = self.model.chosen == Some(&annotation.id);
+        let MarksModel { article, codebook, .. } = self.model;
+        Some(MarkRow { annotation, article, codebook, is_chosen })
+    }
+}
+
+impl Row for List<'_> {
+    fn height(&mut self, ui: &Ui, index: usize, width: f32) -> f32 {
+        let quote = self.mark(index).map(|mark| mark.quote());
+        quote.map_or(0.0, |(quote, style)| {
+            let width = width - LEFT - RIGHT;
+            HEAD + self.typesetter.label_height(ui, &quote, &style, width, LINES) + FOOT
+        })
+    }
+
+    fn show(&mut self, ui: &mut Ui, index: usize) {
+        if let Some(mark) = self.mark(index)
+            && mark.show(ui, self.tokens, self.typesetter)
+        {
+            self.actions.push(Action::Reveal(mark.annotation.id.clone()));
         }
-    });
+    }
 }
 
 impl MarksState {
@@ -118,14 +155,19 @@ impl MarksState {
     }
 }
 
-struct Row<'a> {
+struct MarkRow<'a> {
     annotation: &'a Annotation,
     article: &'a Article,
     codebook: &'a Codebook,
     is_chosen: bool,
 }
 
-impl Row<'_> {
+impl MarkRow<'_> {
+    /// Returns the quote and its style.
+    fn quote(&self) -> (String, Style) {
+        (quote(self.annotation, self.article), quote_style(self.annotation, self.article))
+    }
+
     /// Draws the row; returns whether it was clicked.
     fn show(&self, ui: &mut Ui, tokens: &Tokens, typesetter: &mut Typesetter) -> bool {
         let rect = ui.max_rect().shrink2(vec2(0.0, 1.0));
@@ -133,7 +175,7 @@ impl Row<'_> {
         let code = self.codebook.get(&self.annotation.code);
         let name =
             code.map_or_else(|| self.annotation.code.0.to_string(), |code| code.name.clone());
-        let quote = quote(self.annotation, self.article);
+        let (quote, style) = self.quote();
         let label = format!("{name}: {quote}");
         response.widget_info(|| {
             WidgetInfo::selected(Role::ListBoxOption, true, self.is_chosen, &label)
@@ -161,9 +203,12 @@ impl Row<'_> {
         for (words, color) in self.signs(tokens) {
             head.label(egui::RichText::new(words).size(SMALL_SIZE).color(color));
         }
-        let below = rect.with_min_x(rect.left() + 10.0).with_max_x(rect.right() - 8.0);
-        let style = quote_style(self.annotation, self.article);
-        typesetter.line_ui(ui, (below, QUOTE), &quote, &style, tokens.text);
+        let below = Rect::from_min_max(
+            pos2(rect.left() + LEFT, ui.max_rect().top() + HEAD),
+            pos2(rect.right() - RIGHT, rect.bottom()),
+        );
+        let mut below = ui.new_child(UiBuilder::new().max_rect(below));
+        typesetter.label_ui(&mut below, &quote, &style, tokens.text, LINES);
         response.clicked()
     }
 

@@ -11,7 +11,7 @@ use crate::ui::{
 };
 
 /// The longest part of a quote that is shown, in characters.
-const SHOWN: usize = 160;
+const SHOWN: usize = 600;
 
 /// Returns the marked words on one line, with `…` between pieces. If the mark's place is uncertain or lost, these are the
 /// saved words.

@@ -1,0 +1,55 @@
+//! Copies words to the clipboard: as they are, or as a quotation with its source.
+
+use demarche_core::text::{Span, Unit};
+
+use super::{
+    Effect, OpenArticle, Selection, Session,
+    outcome::{Outcome, Refusal, refuse},
+};
+
+impl Session {
+    /// Copies the selected words, or those of the chosen mark.
+    pub(super) fn copy(&self) -> Outcome {
+        let (open, spans) = self.words_to_copy()?;
+        Ok(vec![Effect::CopyText(quote(open, &spans))])
+    }
+
+    /// Copies the same words as a quotation: `“…” (Title, 2025-11-09, talks.txt, characters 1012–1086)`. The place is that
+    /// of a Python slice: code points from 0, the second number not included.
+    pub(super) fn copy_with_source(&self) -> Outcome {
+        let (open, spans) = self.words_to_copy()?;
+        let article = &open.article;
+        let code_points = |byte: usize| {
+            let units = article.units();
+            units.convert(article.text(), byte, Unit::Byte, Unit::CodePoint).unwrap_or_default()
+        };
+        let places: Vec<String> = spans
+            .iter()
+            .map(|span| format!("{}–{}", code_points(span.start()), code_points(span.end())))
+            .collect();
+        let metadata = &article.metadata;
+        let mut source: Vec<&str> =
+            [&metadata.title, &metadata.date].into_iter().flatten().map(String::as_str).collect();
+        source.push(open.path.as_str());
+        let place = format!("characters {}", places.join(", "));
+        source.push(&place);
+        let text = format!("“{}” ({})", quote(open, &spans), source.join(", "));
+        Ok(vec![Effect::CopyText(text)])
+    }
+
+    /// Returns the selection, or the pieces of the chosen mark.
+    fn words_to_copy(&self) -> Result<(&OpenArticle, Vec<Span>), Refusal> {
+        let Some(open) = &self.open else { return refuse("nothing is selected") };
+        let spans = match self.selection.and_then(Selection::span) {
+            Some(span) => vec![span],
+            None => self.chosen_annotation().map(|mark| mark.spans.to_vec()).unwrap_or_default(),
+        };
+        if spans.is_empty() { refuse("nothing is selected") } else { Ok((open, spans)) }
+    }
+}
+
+/// Returns the words of these pieces, with ` … ` between them.
+fn quote(open: &OpenArticle, spans: &[Span]) -> String {
+    let pieces: Vec<&str> = spans.iter().filter_map(|span| span.of(open.article.text())).collect();
+    pieces.join(" … ")
+}

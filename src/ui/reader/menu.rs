@@ -1,0 +1,81 @@
+//! The context menu, for what lies under the pointer: a mark, the selection, or plain text.
+
+use egui::Ui;
+
+use super::{labels::Labels, view::ReaderModel};
+use crate::{
+    session::{Action, Command},
+    ui::typeset::Typesetter,
+};
+use demarche_core::annotation::AnnotationId;
+
+/// The menu's width in points.
+const WIDTH: f32 = 250.0;
+
+/// What the context menu is for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum MenuFor {
+    /// The text at the caret, which was put under the pointer.
+    #[default]
+    Text,
+    /// The selected words.
+    Selection,
+    /// This mark, which was chosen.
+    Mark(AnnotationId),
+}
+
+/// Draws the context menu. Returns whether something in it was clicked.
+pub(super) fn menu_ui(
+    ui: &mut Ui,
+    model: &ReaderModel<'_>,
+    menu: &MenuFor,
+    labels: &mut Labels,
+    typesetter: &mut Typesetter,
+    (actions, commands): (&mut Vec<Action>, &mut Vec<Command>),
+) -> bool {
+    let sections: &[&[Command]] = match menu {
+        MenuFor::Text => &[&[Command::SelectSentence, Command::SelectParagraph]],
+        MenuFor::Selection => &[&[Command::Copy, Command::CopyWithSource]],
+        MenuFor::Mark(_) => &[
+            &[Command::Copy, Command::CopyWithSource],
+            &[Command::EditEdges, Command::ToggleUnsure, Command::RemoveMark],
+        ],
+    };
+    let mut is_used = false;
+    ui.spacing_mut().item_spacing.y = 0.0;
+    for (index, section) in sections.iter().enumerate() {
+        let changes = section.contains(&Command::RemoveMark);
+        if changes && !model.is_writable {
+            continue;
+        }
+        if index > 0 {
+            ui.separator();
+        }
+        for command in *section {
+            let spec = command.spec();
+            let words = (spec.label, spec.keys.first().copied().unwrap_or_default());
+            if !labels.row_ui(ui, typesetter, model.tokens, words, WIDTH).clicked() {
+                continue;
+            }
+            is_used = true;
+            if command.moves_caret() {
+                commands.push(*command);
+            } else {
+                actions.push(Action::Run(*command));
+            }
+        }
+    }
+    if model.is_writable && *menu != MenuFor::Text {
+        ui.separator();
+        for code in model.codebook.codes.iter().filter(|code| code.is_active) {
+            if labels.code_ui(ui, typesetter, model.tokens, code, WIDTH).clicked() {
+                actions.push(Action::Mark(code.id.clone()));
+                is_used = true;
+            }
+        }
+    }
+    if is_used {
+        ui.close();
+    }
+    is_used
+}
