@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use egui::{Context, ViewportCommand};
 
-use super::{app::App, keys, reader::ReaderView};
+use super::{app::App, keys, reader::ReaderView, widgets::is_writing};
 use crate::session::{Action, Command, Mode};
 
 impl App {
@@ -66,6 +66,7 @@ impl App {
             || focused.is_some_and(|id| id != reader)
             || egui::Popup::is_any_open(ctx);
         match self.session.mode() {
+            _ if is_writing(ctx) => keys::Place::Field,
             _ if is_elsewhere => keys::Place::Elsewhere,
             Mode::Edges { .. } => keys::Place::Edges,
             Mode::Reading => keys::Place::Text,

@@ -12,7 +12,9 @@ pub(super) enum Place {
     Text,
     /// In the text, while the edges of a mark are being moved.
     Edges,
-    /// In a field, a menu or a dialog.
+    /// In a field to write in, which has keys of its own for undo and redo.
+    Field,
+    /// In a menu or a dialog.
     Elsewhere,
 }
 
@@ -39,14 +41,14 @@ pub(super) fn take_actions(
                 action
             }
             // Brackets and signs are on different keys on different keyboards, so the typed text counts.
-            Event::Text(text) if place != Place::Elsewhere => {
+            Event::Text(text) if is_text(place) => {
                 let typed = text.chars().next().filter(|_| text.chars().count() == 1);
                 if typed.is_some() && typed == typed_as_key.take() {
                     return false;
                 }
                 typed.and_then(|typed| action_of_sign(typed, place))
             }
-            Event::Copy if place != Place::Elsewhere => Some(Action::Run(Command::Copy)),
+            Event::Copy if is_text(place) => Some(Action::Run(Command::Copy)),
             _ => None,
         };
         let is_taken = action.is_some();
@@ -64,17 +66,28 @@ struct Stroke {
     modifiers: Modifiers,
 }
 
+/// Returns whether keys go to the article's text.
+fn is_text(place: Place) -> bool {
+    matches!(place, Place::Text | Place::Edges)
+}
+
+/// Returns whether a field keeps the keys of a command for itself.
+fn is_of_field(command: Command, place: Place) -> bool {
+    place == Place::Field && matches!(command, Command::Undo | Command::Redo)
+}
+
 fn is_active(context: Context, place: Place) -> bool {
     match context {
         Context::Always => true,
-        Context::Text => place != Place::Elsewhere,
+        Context::Text => is_text(place),
         Context::Edges => place == Place::Edges,
     }
 }
 
 fn action_of_key(stroke: Stroke, place: Place, codebook: &Codebook) -> Option<Action> {
     let of_command = |context: Context| {
-        let mut listened = Command::all().filter(|command| command.spec().context == context);
+        let mut listened = Command::all()
+            .filter(|command| command.spec().context == context && !is_of_field(*command, place));
         listened.find(|command| {
             command.spec().keys.iter().filter_map(|key| parse(key)).any(|key| matches(key, stroke))
         })
@@ -86,7 +99,7 @@ fn action_of_key(stroke: Stroke, place: Place, codebook: &Codebook) -> Option<Ac
     if let Some(command) = found {
         return Some(Action::Run(command));
     }
-    if place == Place::Elsewhere {
+    if !is_text(place) {
         return None;
     }
     let digit = digit_of(stroke)?;

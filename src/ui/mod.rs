@@ -16,6 +16,7 @@ mod places;
 pub mod raster;
 pub mod reader;
 mod room;
+mod runs;
 mod signals;
 mod start;
 mod status;

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use demarche_core::study::{CoderId, Homeless};
-use egui::{Key, RichText, TextEdit, Ui, WidgetInfo, accesskit::Role};
+use egui::{RichText, Ui};
 
 use super::{
     buttons::{buttons_ui, paragraph_ui},
@@ -15,14 +15,14 @@ use crate::{
     ui::{
         theme::Tokens,
         typeset::Typesetter,
-        widgets::{row_words, small_words},
+        widgets::{FieldLook, row_words, small_words},
     },
 };
 
 pub(super) fn coder_ui(
     ui: &mut Ui,
     dialog: &mut CoderDialog,
-    tokens: &Tokens,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
     requests: &mut Vec<Request>,
 ) {
     paragraph_ui(
@@ -30,31 +30,26 @@ pub(super) fn coder_ui(
         "Your marks are saved in a file of your own, in the folder “annotations” of the study. You are asked for your name once per study; click it in the bar at the bottom to change it",
         tokens,
     );
-    let field =
-        TextEdit::singleline(&mut dialog.name).hint_text("Your name").desired_width(f32::INFINITY);
-    let response = ui.add(field);
-    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Your name"));
-    let is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    if response.changed() {
+    let look = FieldLook::line("Your name");
+    let field = dialog.name.show(ui, &look, (tokens, typesetter));
+    if field.is_changed {
         dialog.refusal = None;
     }
-    if !response.has_focus() && !is_entered && dialog.refusal.is_none() {
-        response.request_focus();
-    }
+    let name = dialog.name.text();
     // An empty field is not a mistake yet.
-    let (words, color) = match (&dialog.refusal, CoderId::from_name(&dialog.name)) {
+    let (words, color) = match (&dialog.refusal, CoderId::from_name(&name)) {
         (Some(refusal), _) => (refusal.clone(), tokens.error),
         (None, Ok(id)) => (format!("Saved as {id}.json"), tokens.text_weak),
-        (None, Err(_)) if dialog.name.is_empty() => (" ".to_owned(), tokens.text_weak),
+        (None, Err(_)) if name.is_empty() => (" ".to_owned(), tokens.text_weak),
         (None, Err(_)) => {
             ("A name needs at least one letter or digit".to_owned(), tokens.text_weak)
         }
     };
     ui.label(RichText::new(words).color(color));
     match buttons_ui(ui, &["Continue", "Cancel"], tokens) {
-        Some(0) => requests.push(Request::Coder(dialog.name.clone())),
+        Some(0) => requests.push(Request::Coder(name)),
         Some(_) => requests.push(Request::Close),
-        None if is_entered => requests.push(Request::Coder(dialog.name.clone())),
+        None if field.is_entered => requests.push(Request::Coder(name)),
         None => {}
     }
 }
@@ -157,15 +152,13 @@ pub(super) fn conflict_ui(
         "Nothing was overwritten, and your marks are kept in this window. Keep them in a file with another name, or use theirs, the file on disk; your marks are then saved in a backup file beside it",
         tokens,
     );
-    let field = TextEdit::singleline(&mut dialog.name)
-        .hint_text("Another name")
-        .desired_width(f32::INFINITY);
-    let response = ui.add(field);
-    response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Another name"));
-    if response.changed() {
+    let look = FieldLook::line("Another name");
+    let field = dialog.name.show(ui, &look, (tokens, typesetter));
+    if field.is_changed {
         dialog.refusal = None;
     }
-    let (words, color) = match (&dialog.refusal, CoderId::from_name(&dialog.name)) {
+    let name = dialog.name.text();
+    let (words, color) = match (&dialog.refusal, CoderId::from_name(&name)) {
         (Some(refusal), _) => (refusal.clone(), tokens.error),
         (None, Ok(id)) => (format!("Mine will be saved as {id}.json"), tokens.text_weak),
         (None, Err(_)) => {
@@ -175,7 +168,7 @@ pub(super) fn conflict_ui(
     ui.label(RichText::new(words).color(color));
     let labels = ["Keep mine under another name", "Use theirs", "Decide later"];
     match buttons_ui(ui, &labels, tokens) {
-        Some(0) => requests.push(Request::KeepMineAs(dialog.name.clone())),
+        Some(0) => requests.push(Request::KeepMineAs(name)),
         Some(1) => requests.push(Request::Act(Action::UseTheirs(dialog.key.clone()))),
         Some(_) => requests.push(Request::Close),
         None => {}

@@ -5,7 +5,13 @@ use std::path::PathBuf;
 use demarche_core::study::{ArticlePath, Homeless, SetKey, StudyId};
 
 use super::{export::ExportChoice, path::PathDialog};
-use crate::work::Purpose;
+use crate::{
+    ui::{
+        typeset::Breaks,
+        widgets::{TextField, row_words},
+    },
+    work::Purpose,
+};
 
 /// A dialog with the input so far.
 #[derive(Debug)]
@@ -52,7 +58,7 @@ pub(in crate::ui) struct CoderDialog {
     /// The study it is asked for.
     pub(in crate::ui) study: StudyId,
     /// The name entered so far.
-    pub(in crate::ui) name: String,
+    pub(in crate::ui) name: TextField,
     /// Why it was refused.
     pub(in crate::ui) refusal: Option<String>,
 }
@@ -65,7 +71,7 @@ pub(in crate::ui) struct ConflictDialog {
     /// What happened.
     pub(in crate::ui) reason: String,
     /// The other name entered, under which the marks could be kept.
-    pub(in crate::ui) name: String,
+    pub(in crate::ui) name: TextField,
     /// Why it was refused.
     pub(in crate::ui) refusal: Option<String>,
 }
@@ -75,13 +81,13 @@ impl Dialog {
     pub(in crate::ui) fn coder(study: StudyId, known: Option<String>) -> Self {
         let user = ["USER", "USERNAME", "LOGNAME"].iter().find_map(|name| std::env::var(name).ok());
         let user = user.filter(|name| !name.trim().is_empty());
-        let name = known.or(user).unwrap_or_default();
+        let name = name_field(&known.or(user).unwrap_or_default());
         Self::Coder(CoderDialog { study, name, refusal: None })
     }
 
     /// Returns the question which version of a set to keep, with another name suggested.
     pub(in crate::ui) fn conflict(key: SetKey, reason: String) -> Self {
-        let name = format!("{}-2", key.coder);
+        let name = name_field(&format!("{}-2", key.coder));
         Self::Conflict(ConflictDialog { key, reason, name, refusal: None })
     }
 
@@ -127,4 +133,13 @@ impl Dialog {
             _ => 440.0,
         }
     }
+}
+
+/// Returns a field with a suggested name, which typing replaces.
+fn name_field(name: &str) -> TextField {
+    let mut field = TextField::new(row_words(), Breaks::Never);
+    field.set_text(name);
+    field.select_all();
+    field.focus();
+    field
 }

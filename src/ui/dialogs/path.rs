@@ -3,11 +3,7 @@
 use std::path::{MAIN_SEPARATOR, PathBuf};
 
 use egui::{
-    Key, Modifiers, Response, RichText, ScrollArea, Sense, TextEdit, Ui, WidgetInfo,
-    accesskit::Role,
-    text::{CCursor, CCursorRange},
-    text_edit::TextEditState,
-    vec2,
+    Key, Modifiers, Response, RichText, ScrollArea, Sense, Ui, WidgetInfo, accesskit::Role, vec2,
 };
 
 use super::{
@@ -15,7 +11,11 @@ use super::{
     request::Request,
 };
 use crate::{
-    ui::{theme::Tokens, typeset::Typesetter, widgets::row_words},
+    ui::{
+        theme::Tokens,
+        typeset::{Breaks, Typesetter},
+        widgets::{FieldLook, FieldResponse, TextField, is_writing, row_words},
+    },
     work::Purpose,
 };
 use demarche_files::storage::{Wanted, expand_path};
@@ -35,6 +35,8 @@ pub(in crate::ui) struct PathDialog {
     purpose: Purpose,
     /// Why the desktop's own dialog is not available.
     reason: String,
+    field: TextField,
+    /// The text in the field.
     text: String,
     /// The text that a worker is completing.
     asked: Option<String>,
@@ -42,8 +44,6 @@ pub(in crate::ui) struct PathDialog {
     completed: Option<(String, Vec<PathBuf>)>,
     /// Whether Tab was pressed and the completions of the text are not known yet.
     is_completing: bool,
-    /// Whether the caret is still to be moved to the end of the text.
-    moves_caret: bool,
     /// Why the text was not used.
     refusal: Option<&'static str>,
 }
@@ -51,16 +51,18 @@ pub(in crate::ui) struct PathDialog {
 impl PathDialog {
     /// Returns the question with this path suggested.
     pub(super) fn new(purpose: Purpose, reason: String, text: String) -> Self {
-        Self {
+        let mut dialog = Self {
             purpose,
             reason,
-            text,
+            field: TextField::new(row_words(), Breaks::Never),
+            text: String::new(),
             asked: None,
             completed: None,
             is_completing: false,
-            moves_caret: true,
             refusal: None,
-        }
+        };
+        dialog.set(text);
+        dialog
     }
 
     pub(super) fn title(&self) -> &'static str {
@@ -107,31 +109,18 @@ impl PathDialog {
         requests: &mut Vec<Request>,
     ) {
         paragraph_ui(ui, &self.reason, tokens);
-        let id = ui.scope_id().with("path");
-        let is_tab = ui.memory(|memory| memory.has_focus(id))
-            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Tab));
-        let moves_caret = std::mem::take(&mut self.moves_caret);
-        let takes_focus = moves_caret || ui.memory(|memory| memory.focused().is_none());
-        if moves_caret {
-            let end = CCursor::new(self.text.chars().count());
-            let mut state = TextEditState::load(ui.ctx(), id).unwrap_or_default();
-            state.cursor.set_char_range(Some(CCursorRange::one(end)));
-            state.store(ui.ctx(), id);
+        let is_writing = is_writing(ui.ctx());
+        let pressed =
+            |key: Key| is_writing && ui.input_mut(|input| input.consume_key(Modifiers::NONE, key));
+        let (is_tab, goes_to_list) = (pressed(Key::Tab), pressed(Key::ArrowDown));
+        if ui.memory(|memory| memory.focused().is_none()) {
+            self.field.focus();
         }
-        let before = self.text.clone();
-        let field = TextEdit::singleline(&mut self.text)
-            .id(id)
-            .desired_width(f32::INFINITY)
-            .lock_focus(true);
-        let goes_to_list = ui.memory(|memory| memory.has_focus(id))
-            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::ArrowDown));
-        let response = field.show(ui).response.response;
-        response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Path"));
-        let is_entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-        if takes_focus {
-            response.request_focus();
-        }
-        if self.text != before {
+        let look = FieldLook { takes_tab: true, ..FieldLook::line("Path") };
+        let FieldResponse { is_changed, is_entered, .. } =
+            self.field.show(ui, &look, (tokens, typesetter));
+        if is_changed {
+            self.text = self.field.text();
             self.refusal = None;
             self.is_completing = false;
         }
@@ -176,16 +165,19 @@ impl PathDialog {
 
     /// Puts a path into the field.
     fn set(&mut self, text: String) {
+        self.field.set_text(&text);
+        self.field.go_to_end();
+        self.field.focus();
         self.text = text;
         self.refusal = None;
-        self.moves_caret = true;
     }
 
     /// Returns the request to use the path. A folder where a file is wanted is entered instead.
     fn answer(&mut self) -> Option<Request> {
         if self.wanted() != Wanted::Folder {
             if self.text.ends_with(['/', MAIN_SEPARATOR]) {
-                self.moves_caret = true;
+                self.field.go_to_end();
+                self.field.focus();
                 self.refusal =
                     Some("This is a folder: add the name of a file, or choose one below");
                 return None;

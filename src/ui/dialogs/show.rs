@@ -30,7 +30,9 @@ pub(in crate::ui) fn dialogs_ui(
         ui.add_space(8.0);
         outline_controls(ui, tokens);
         match dialog {
-            Dialog::Coder(coder) => ask::coder_ui(ui, coder, tokens, requests),
+            Dialog::Coder(coder) => {
+                ask::coder_ui(ui, coder, (tokens, typesetter), requests);
+            }
             Dialog::Quit => ask::quit_ui(ui, session, (tokens, typesetter), requests),
             Dialog::Unreadable { path, reason, .. } => {
                 let words = (path.as_str(), reason.as_str());

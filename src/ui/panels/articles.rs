@@ -11,9 +11,9 @@ use crate::{
     session::{Action, ArticleEntry, StudyView},
     ui::{
         theme::{SMALL_SIZE, Tokens},
-        typeset::{Style, Typesetter},
+        typeset::{Breaks, Style, Typesetter},
         widgets::{
-            Icon, Row, Rows, keep_width, outline_controls, panel_frame, row_words, section_ui,
+            FieldLook, Icon, Row, Rows, TextField, keep_width, panel_frame, row_words, section_ui,
             sized, small_words,
         },
     },
@@ -40,12 +40,19 @@ pub(in crate::ui) struct ArticlesModel<'a> {
 }
 
 /// The list's state between frames.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(in crate::ui) struct ArticlesState {
     rows: Rows,
-    filter: String,
+    filter: TextField,
     /// Whether the user has just left the filter, so that the text takes the focus back.
     pub(in crate::ui) has_left_filter: bool,
+}
+
+impl Default for ArticlesState {
+    fn default() -> Self {
+        let filter = TextField::new(row_words(), Breaks::Never);
+        Self { rows: Rows::default(), filter, has_left_filter: false }
+    }
 }
 
 /// Draws the left panel, at most `limit` points wide; the width the user gives it is kept in `panels`.
@@ -84,22 +91,14 @@ fn articles_ui(
     );
     section_ui(ui, &format!("{n_done} of {} done", study.articles.len()), tokens);
     if study.articles.len() >= FILTERED_FROM {
-        let field = egui::TextEdit::singleline(&mut state.filter)
-            .hint_text("Filter by title")
-            .desired_width(f32::INFINITY);
-        let response = ui
-            .scope(|ui| {
-                outline_controls(ui, tokens);
-                ui.add(field)
-            })
-            .inner;
-        response.widget_info(|| WidgetInfo::labeled(Role::TextInput, true, "Filter by title"));
-        state.has_left_filter |= response.lost_focus();
+        let look = FieldLook::line("Filter by title");
+        let field = state.filter.show(ui, &look, (tokens, typesetter));
+        state.has_left_filter |= field.response.lost_focus() || field.is_entered;
     } else {
-        state.filter.clear();
+        state.filter.set_text("");
     }
     ui.add_space(4.0);
-    let wanted = state.filter.to_lowercase();
+    let wanted = state.filter.text().to_lowercase();
     let shown: Vec<&ArticleEntry> = study
         .articles
         .iter()

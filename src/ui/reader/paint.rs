@@ -18,7 +18,10 @@ use super::{
 };
 use crate::{
     session::{Action, Mode, Selection},
-    ui::typeset::Typesetter,
+    ui::{
+        runs::{requested_selection, set_bounds},
+        typeset::Typesetter,
+    },
 };
 use demarche_core::{annotation::AnnotationId, codebook::CodeId, text::Span};
 
@@ -376,6 +379,7 @@ fn publish(
     if ui.ctx().accesskit_node_builder(document, |_| ()).is_none() {
         return;
     }
+    set_bounds(ui, document, screen.window);
     let mut told = screen.placed.clone();
     let mut y = told.last().map_or_else(|| screen.window.bottom(), |last| last.at.y + last.height);
     let mut unit = told.last().map_or(0, |last| last.unit + 1);
@@ -414,7 +418,7 @@ fn publish(
             speech_of(unit)?.position(unit, byte)
         });
     }
-    if let Some(wanted) = speech::requested_selection(ui, document) {
+    if let Some(wanted) = requested_selection(ui, document) {
         let byte = |position| {
             told.iter().find_map(|placed| speech_of(placed.unit)?.byte(placed.unit, position))
         };

@@ -69,6 +69,11 @@ impl Fonts {
         }
     }
 
+    /// Returns whether the system's fonts are loaded.
+    pub(super) fn has_system(&self) -> bool {
+        self.has_system
+    }
+
     /// Loads the system's fonts; returns whether they were not loaded yet.
     pub(super) fn load_system(&mut self) -> bool {
         if self.has_system {

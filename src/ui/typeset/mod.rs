@@ -5,6 +5,7 @@ mod atlas;
 mod brush;
 mod direction;
 mod display;
+mod editor;
 mod fonts;
 mod geometry;
 mod label;
@@ -22,6 +23,7 @@ use self::{
 };
 pub use self::{
     direction::{Direction, base_direction},
+    editor::{Breaks, Deletion, Editing, Editor, Extent, Motion},
     fonts::egui_fonts,
     geometry::{Caret, Line, Paragraph, Side},
     style::{Face, Style},
@@ -128,6 +130,11 @@ impl Typesetter {
         color: Color32,
     ) {
         self.setter().line_ui(ui, place, source, style, color);
+    }
+
+    /// Returns a text being edited, ready to be changed and laid out.
+    pub fn edit<'a>(&'a mut self, editor: &'a mut Editor) -> Editing<'a> {
+        Editing { fonts: &mut self.fonts, editor }
     }
 
     fn setter(&mut self) -> Setter<'_> {

@@ -49,10 +49,7 @@ fn shape(
     hand: ArabicStyle,
 ) -> Layout<()> {
     let stack = fonts.stack(style.face, hand);
-    let has_arabic = shown.bytes().any(|byte| (0xD8..=0xDB).contains(&byte));
-    let is_nastaliq = has_arabic && hand == ArabicStyle::Nastaliq;
-    let line_height =
-        if is_nastaliq { style.line_height.max(NASTALIQ_LINE_HEIGHT) } else { style.line_height };
+    let line_height = line_height(style, shown, hand);
     let Fonts { context, layouts, .. } = fonts;
     let mut builder = layouts.ranged_builder(context, shown, scale, true);
     builder.push_default(StyleProperty::FontFamily(FontFamily::Source(stack)));
@@ -76,6 +73,19 @@ fn shape(
     layout
 }
 
+/// Returns the line height of a text as a multiple of its size.
+pub(super) fn line_height(style: &Style, shown: &str, hand: ArabicStyle) -> f32 {
+    let has_arabic = shown.bytes().any(|byte| (0xD8..=0xDB).contains(&byte));
+    let is_nastaliq = has_arabic && hand == ArabicStyle::Nastaliq;
+    if is_nastaliq { style.line_height.max(NASTALIQ_LINE_HEIGHT) } else { style.line_height }
+}
+
+/// Returns what the program keeps of a layout of `text`, shown as it is, in lines of up to `width` points.
+pub(super) fn keep(layout: &Layout<()>, text: &str, (width, scale): (f32, f32)) -> Paragraph {
+    let map = DisplayMap::default();
+    Keeper { source: text, shown: text, map: &map, scale, width, layout }.paragraph()
+}
+
 /// Returns whether the bundled fonts are likely to have all characters. If not, the layout will show missing glyphs.
 fn is_covered(shown: &str) -> bool {
     shown.is_ascii()
@@ -88,7 +98,7 @@ fn is_covered(shown: &str) -> bool {
 }
 
 /// Returns whether a character has no glyph.
-fn has_missing_glyphs(layout: &Layout<()>) -> bool {
+pub(super) fn has_missing_glyphs(layout: &Layout<()>) -> bool {
     layout.lines().any(|line| {
         line.items().any(|item| match item {
             PositionedLayoutItem::GlyphRun(run) => run.glyphs().any(|glyph| glyph.id == 0),

@@ -2,6 +2,7 @@
 
 mod icon;
 mod rows;
+mod text_field;
 
 use egui::{
     Align2, Color32, FontId, Frame, Id, Margin, Panel, Rect, Response, Sense, Ui, WidgetInfo,
@@ -11,6 +12,7 @@ use egui::{
 pub(super) use self::{
     icon::Icon,
     rows::{Row, Rows},
+    text_field::{FieldLook, FieldResponse, TextField, is_writing},
 };
 use super::{
     theme::{CHROME_SIZE, SMALL_SIZE, Tokens},
