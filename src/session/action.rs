@@ -10,7 +10,7 @@ use demarche_core::{
 };
 
 use super::{
-    Certainty, Command, IfUnreadable, NoticeKind, Opened, Selection, SetRead, StudyView,
+    Certainty, Command, Filter, IfUnreadable, NoticeKind, Opened, Selection, SetRead, StudyView,
     WriteOutcome,
 };
 
@@ -37,8 +37,12 @@ pub enum Action {
     Remove(AnnotationId),
     /// Sets whether the coder is sure of this mark.
     SetCertainty(AnnotationId, Certainty),
-    /// Shows only marks of this code in the list, or all.
-    FilterCode(Option<CodeId>),
+    /// Sets a mark's memo; an empty one removes it.
+    SetMemo(AnnotationId, String),
+    /// Sets how confident the coder is of a mark, from 1 (low) to 3 (high), or removes it.
+    SetConfidence(AnnotationId, Option<u8>),
+    /// Lists only these marks and makes them stand out in the text.
+    Filter(Filter),
     /// Opens an article of the open study.
     OpenInStudy(ArticlePath),
     /// Opens any path: a file or a folder.

@@ -5,7 +5,7 @@ use super::{
     effect::saves,
     history::Direction,
     moving::Way,
-    outcome::{Outcome, refuse},
+    outcome::{NONE_CHOSEN, Outcome, refuse},
 };
 
 impl Session {
@@ -22,8 +22,10 @@ impl Session {
             Action::MoveEdges(id, selection) => self.move_edges(&id, selection, &ticket),
             Action::Remove(id) => self.remove(&id, &ticket),
             Action::SetCertainty(id, certainty) => self.set_certainty(&id, certainty, &ticket),
-            Action::FilterCode(code) => {
-                self.filter = code;
+            Action::SetMemo(id, memo) => self.set_memo(&id, memo, &ticket),
+            Action::SetConfidence(id, confidence) => self.set_confidence(&id, confidence, &ticket),
+            Action::Filter(filter) => {
+                self.filter = filter;
                 Ok(Vec::new())
             }
             Action::OpenInStudy(path) => Ok(self.open_in_study(path)),
@@ -107,13 +109,20 @@ impl Session {
             Command::PreviousMark => self.go_to_mark(Way::Back),
             Command::RemoveMark => match self.chosen.clone() {
                 Some(id) => self.remove(&id, ticket),
-                None => refuse("choose a mark first: click it, or go to it with ]"),
+                None => refuse(NONE_CHOSEN),
             },
             Command::EditEdges => self.edit_edges(),
             Command::SwapEdge => Ok(self.swap_edge()),
             Command::KeepEdges => self.keep_edges(ticket),
             Command::Cancel => Ok(self.cancel()),
             Command::ToggleUnsure => self.toggle_certainty(ticket),
+            Command::ConfidenceLow => self.toggle_confidence(1, ticket),
+            Command::ConfidenceMedium => self.toggle_confidence(2, ticket),
+            Command::ConfidenceHigh => self.toggle_confidence(3, ticket),
+            Command::EditMemo => match self.chosen {
+                Some(_) => Ok(vec![Effect::View(command)]),
+                None => refuse(NONE_CHOSEN),
+            },
             Command::NextArticle => self.go_to_article(Way::Forward),
             Command::PreviousArticle => self.go_to_article(Way::Back),
             Command::ToggleDone => self.toggle_done(ticket),

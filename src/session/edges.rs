@@ -10,7 +10,7 @@ use smallvec::smallvec;
 
 use super::{
     Effect, Mode, Selection, SelectionState, Session, Ticket,
-    outcome::{Outcome, refuse},
+    outcome::{NONE_CHOSEN, Outcome, refuse},
 };
 
 /// Why the edges of a mark of several pieces cannot be moved.
@@ -49,7 +49,7 @@ impl Session {
     pub(super) fn edit_edges(&mut self) -> Outcome {
         self.check_writable()?;
         let Some(annotation) = self.chosen_annotation() else {
-            return refuse("choose a mark first: click it, or go to it with ]");
+            return refuse(NONE_CHOSEN);
         };
         let [span] = *annotation.spans.as_slice() else { return refuse(SEVERAL_PIECES) };
         self.mode = Mode::Edges { id: annotation.id.clone(), original: span };

@@ -12,7 +12,7 @@ use smallvec::smallvec;
 use super::{
     Action, Certainty, Command, Effect, Mode, NoticeKind, Refusal, Selection, SelectionState,
     Session, Ticket,
-    outcome::{Outcome, refuse},
+    outcome::{NONE_CHOSEN, Outcome, refuse},
     wording::counted,
 };
 
@@ -135,11 +135,51 @@ impl Session {
 
     pub(super) fn toggle_certainty(&mut self, ticket: &Ticket) -> Outcome {
         let Some(annotation) = self.chosen_annotation() else {
-            return refuse("choose a mark first: click it, or go to it with ]");
+            return refuse(NONE_CHOSEN);
         };
         let certainty = if annotation.is_unsure { Certainty::Sure } else { Certainty::Unsure };
         let id = annotation.id.clone();
         self.set_certainty(&id, certainty, ticket)
+    }
+
+    pub(super) fn set_memo(&mut self, id: &AnnotationId, memo: String, ticket: &Ticket) -> Outcome {
+        let mut annotation = self.annotation(id)?;
+        if annotation.memo() == memo {
+            return Ok(Vec::new());
+        }
+        let label = match (annotation.memo().is_empty(), memo.is_empty()) {
+            (true, _) => "add memo",
+            (_, true) => "remove memo",
+            (false, false) => "change memo",
+        };
+        annotation.set_memo(memo);
+        self.replace(label.to_owned(), annotation, ticket)
+    }
+
+    pub(super) fn set_confidence(
+        &mut self,
+        id: &AnnotationId,
+        confidence: Option<u8>,
+        ticket: &Ticket,
+    ) -> Outcome {
+        let mut annotation = self.annotation(id)?;
+        if annotation.confidence == confidence {
+            return Ok(Vec::new());
+        }
+        let label = match confidence {
+            Some(confidence @ 1..=3) => format!("set confidence to {confidence}"),
+            Some(_) => return refuse("confidence is 1, 2 or 3"),
+            None => "remove confidence".to_owned(),
+        };
+        annotation.confidence = confidence;
+        self.replace(label, annotation, ticket)
+    }
+
+    /// Sets the chosen mark's confidence, or removes it if it is this one.
+    pub(super) fn toggle_confidence(&mut self, confidence: u8, ticket: &Ticket) -> Outcome {
+        let Some(annotation) = self.chosen_annotation() else { return refuse(NONE_CHOSEN) };
+        let (id, before) = (annotation.id.clone(), annotation.confidence);
+        self.set_confidence(&id, Some(confidence).filter(|_| before != Some(confidence)), ticket)
     }
 
     pub(super) fn remove(&mut self, id: &AnnotationId, ticket: &Ticket) -> Outcome {

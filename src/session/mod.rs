@@ -8,6 +8,7 @@ mod copying;
 mod desk;
 mod edges;
 mod effect;
+mod filter;
 mod history;
 #[cfg(test)]
 mod law;
@@ -31,6 +32,7 @@ pub use command::{Command, CommandSpec, Context, Menu, mark_also_tooltip, mark_t
 pub use demarche_core::study::Coder;
 pub use desk::{Access, ArticleEntry, Home, Marks, OpenArticle, Opened, SetRead, StudyView};
 pub use effect::{Asked, Effect, IfUnreadable, Target};
+pub use filter::{Filter, Sign};
 pub use history::{History, MOST_STEPS, Step};
 pub use notice::{Notice, NoticeKind};
 pub use outcome::Refusal;

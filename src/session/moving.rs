@@ -49,10 +49,8 @@ impl Session {
         self.stop_editing();
         let Some(open) = &self.open else { return refuse("no article is open") };
         let set = &open.set;
-        let is_listed = |annotation: &Annotation| {
-            !annotation.spans.is_empty()
-                && self.filter.as_ref().is_none_or(|code| annotation.code == *code)
-        };
+        let is_listed =
+            |annotation: &Annotation| !annotation.spans.is_empty() && self.filter.shows(annotation);
         let chosen = self.chosen.as_ref().and_then(|id| set.rank_of(id));
         let here = self.selection.map_or(0, |selection| selection.focus);
         let found = match way {

@@ -5,6 +5,9 @@ use super::{Effect, wording::sentence};
 /// The effects of an action, or why it was refused.
 pub(super) type Outcome = Result<Vec<Effect>, Refusal>;
 
+/// Why a command for the chosen mark was refused.
+pub(super) const NONE_CHOSEN: &str = "choose a mark first: click it, or go to it with ]";
+
 /// Why an action was refused; nothing changed. The user sees it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("{message}")]

@@ -130,7 +130,8 @@ impl Session {
     /// up to then are no longer needed.
     fn shown(&self) -> u64 {
         let is_awaited = u64::from(self.pending_target.is_some());
-        self.open.as_ref().map_or(self.opening.saturating_sub(is_awaited), |open| open.opening)
+        let last = self.opening.saturating_sub(is_awaited);
+        self.open.as_ref().map_or(last, |open| open.opening)
     }
 
     fn open_set(&mut self, key: &SetKey) -> Option<&mut OpenArticle> {

@@ -4,13 +4,13 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use demarche_core::{
     annotation::{Annotation, AnnotationId},
-    codebook::{CodeId, Codebook},
+    codebook::Codebook,
     study::{Coder, SetKey, StudyId},
 };
 
 use super::{
-    Action, History, Home, Mode, Notice, OpenArticle, SaveRequest, SaveState, Selection, StudyView,
-    Target, history::Direction, notice::Notices, persist::Persist,
+    Action, Filter, History, Home, Mode, Notice, OpenArticle, SaveRequest, SaveState, Selection,
+    StudyView, Target, history::Direction, notice::Notices, persist::Persist,
 };
 
 /// What is open. It changes only through [`Session::apply`].
@@ -25,7 +25,7 @@ pub struct Session {
     // Invariant: while edges are moved, the mark whose edges they are.
     pub(super) chosen: Option<AnnotationId>,
     pub(super) mode: Mode,
-    pub(super) filter: Option<CodeId>,
+    pub(super) filter: Filter,
     pub(super) history: History,
     pub(super) notices: Notices,
     pub(super) persist: Persist,
@@ -56,7 +56,7 @@ impl Default for Session {
             selection: None,
             chosen: None,
             mode: Mode::Reading,
-            filter: None,
+            filter: Filter::All,
             history: History::default(),
             notices: Notices::default(),
             persist: Persist::default(),
@@ -113,9 +113,9 @@ impl Session {
         &self.mode
     }
 
-    /// Returns the code the list is filtered by.
-    pub fn filter(&self) -> Option<&CodeId> {
-        self.filter.as_ref()
+    /// Returns which marks are listed.
+    pub fn filter(&self) -> &Filter {
+        &self.filter
     }
 
     /// Returns what can be undone and redone.

@@ -4,7 +4,7 @@
 use std::{collections::VecDeque, path::PathBuf};
 
 use demarche_core::annotation::Stamp;
-use demarche_files::storage::Settings;
+use demarche_files::storage::{Panels, Settings};
 use egui::{Context, Ui};
 
 use super::{
@@ -172,7 +172,8 @@ impl App {
         let missing = view.reader.missing_scripts();
         let pens = (tokens, &mut view.typesetter);
         status::status_bar_ui(ui, session, &mut view.status, missing, pens, actions);
-        let room = Room::of(ui.available_width(), &view.panels, session.study().is_some());
+        let has_articles = view.panels.has_articles && session.study().is_some();
+        let room = Room::of(ui.available_width(), &Panels { has_articles, ..view.panels });
         if let (Some(study), Some(limit)) = (session.study(), room.articles) {
             let open = session.open().map(|open| &open.path);
             let model = ArticlesModel { study, open, codebook: session.codebook() };
@@ -193,6 +194,9 @@ impl App {
             let model = MarksModel::of(session, open);
             let pens = (tokens, &mut view.typesetter);
             marks_panel_ui(ui, &model, &mut view.marks, (&mut view.panels, limit), pens, actions);
+            if view.marks.has_left_memo() {
+                view.reader.focus();
+            }
         }
         let is_hint_read = self.draw_text(ui, tokens, actions);
         let pens = (tokens, &mut self.view.typesetter);

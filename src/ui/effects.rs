@@ -61,8 +61,17 @@ impl App {
         }
     }
 
-    /// Applies an action and carries out its effects.
+    /// Applies an action and carries out its effects. A memo being written is saved before, because the action may leave it.
     pub(super) fn act(&mut self, ctx: &Context, action: Action) {
+        if !is_report(&action)
+            && let Some(memo) = self.view.marks.take_memo()
+        {
+            self.apply(ctx, memo);
+        }
+        self.apply(ctx, action);
+    }
+
+    fn apply(&mut self, ctx: &Context, action: Action) {
         let is_mark =
             matches!(action, Action::Mark(_) | Action::MarkAlso(_) | Action::SetOpened { .. });
         let starts_editing = matches!(action, Action::Run(Command::EditEdges));
@@ -233,6 +242,10 @@ impl App {
             Command::TextLarger => self.set_text_size(self.view.text_size + TEXT_STEP),
             Command::TextSmaller => self.set_text_size(self.view.text_size - TEXT_STEP),
             Command::TextReset => self.set_text_size(TEXT_SIZE),
+            Command::EditMemo => {
+                self.view.panels.has_marks = true;
+                self.view.marks.focus_memo();
+            }
             Command::ShowKeys => self.push(Dialog::Keys),
             Command::ShowCodebook => self.push(Dialog::Codebook),
             Command::About => self.push(Dialog::About),
@@ -356,6 +369,19 @@ impl App {
         };
         dialog.refusal = Some(refusal);
     }
+}
+
+/// Returns whether an action only reports what happened, so that whatever the user does goes on.
+fn is_report(action: &Action) -> bool {
+    matches!(
+        action,
+        Action::Notify(..)
+            | Action::DismissNotice(_)
+            | Action::StudyListed(_)
+            | Action::ArticlesChanged(_)
+            | Action::Wrote { .. }
+            | Action::AccessDenied(_)
+    )
 }
 
 #[cfg(test)]

@@ -13,7 +13,7 @@ use super::{
     theme::{CHROME_SIZE, TEXT_SIZE, Tokens},
     typeset::{Direction, Face, Paragraph, Style, Typesetter},
 };
-use crate::session::Mode;
+use crate::session::{Filter, Mode};
 use demarche_core::{
     annotation::{Annotation, AnnotationSet, Status},
     article::Article,
@@ -85,7 +85,7 @@ pub fn draw_picture(
         chosen: None,
         mode: &Mode::Reading,
         is_writable: false,
-        filter: None,
+        filter: &Filter::All,
         tokens,
         text_size: TEXT_SIZE,
     };

@@ -19,10 +19,9 @@ pub(super) struct Room {
 }
 
 impl Room {
-    /// Shares a window of this width, in points. `has_study` says whether there are articles to list.
-    pub(super) fn of(width: f32, panels: &Panels, has_study: bool) -> Self {
-        let mut articles =
-            (panels.has_articles && has_study).then(|| panels.articles_width.max(ARTICLES_WIDTH.0));
+    /// Shares a window of this width, in points.
+    pub(super) fn of(width: f32, panels: &Panels) -> Self {
+        let mut articles = panels.has_articles.then(|| panels.articles_width.max(ARTICLES_WIDTH.0));
         let marks = panels.has_marks.then(|| panels.marks_width.max(MARKS_WIDTH.0));
         let least = |width: Option<f32>, least: f32| width.map_or(0.0, |_| least);
         let (least_articles, least_marks) =
@@ -48,7 +47,7 @@ mod tests {
 
     #[track_caller]
     fn check(width: f32, expected: (Option<f32>, Option<f32>)) {
-        let Room { articles, marks } = Room::of(width, &Panels::default(), true);
+        let Room { articles, marks } = Room::of(width, &Panels::default());
         assert_eq!((articles, marks), expected, "{width}");
     }
 
@@ -66,8 +65,8 @@ mod tests {
     #[test]
     fn a_panel_that_is_alone_stays() {
         let panels = Panels { has_marks: false, ..Panels::default() };
-        assert_eq!(Room::of(720.0, &panels, true).articles, Some(160.0));
+        assert_eq!(Room::of(720.0, &panels).articles, Some(160.0));
         let panels = Panels { has_articles: false, ..Panels::default() };
-        assert_eq!(Room::of(1366.0, &panels, true), Room { articles: None, marks: Some(320.0) });
+        assert_eq!(Room::of(1366.0, &panels), Room { articles: None, marks: Some(320.0) });
     }
 }

@@ -2,7 +2,7 @@
 
 use egui::{Id, Pos2, Rect, Sense, Ui, accesskit};
 
-use super::typeset::Caret;
+use super::typeset::{Caret, Direction};
 use demarche_core::text;
 
 /// `word_starts` are `u8`, so a run has at most this many characters.
@@ -20,7 +20,7 @@ pub(super) struct Run {
     positions: Vec<f32>,
     widths: Vec<f32>,
     rect: Rect,
-    is_rtl: bool,
+    direction: Direction,
 }
 
 /// Returns the place of a caret in a layout.
@@ -48,7 +48,7 @@ impl Run {
             node.set_word_starts(self.word_starts.clone());
             node.set_character_positions(self.positions.clone());
             node.set_character_widths(self.widths.clone());
-            node.set_text_direction(if self.is_rtl {
+            node.set_text_direction(if self.direction == Direction::Rtl {
                 accesskit::TextDirection::RightToLeft
             } else {
                 accesskit::TextDirection::LeftToRight
@@ -79,8 +79,7 @@ impl Run {
 pub(super) fn runs_of(
     source: &str,
     (from, to): (usize, usize),
-    is_rtl: bool,
-    end: usize,
+    (direction, end): (Direction, usize),
     caret: CaretAt<'_>,
 ) -> Vec<Run> {
     let mut runs: Vec<Run> = Vec::new();
@@ -101,7 +100,7 @@ pub(super) fn runs_of(
                 positions: Vec::new(),
                 widths: Vec::new(),
                 rect: Rect::NOTHING,
-                is_rtl,
+                direction,
             });
         }
         let is_in_word = text::is_word(cluster);
@@ -139,7 +138,7 @@ fn measure(run: &mut Run, end: usize, caret: CaretAt<'_>) {
         run.rect = Rect::ZERO;
     }
     run.widths = edges.iter().map(Rect::width).collect();
-    run.positions = if run.is_rtl {
+    run.positions = if run.direction == Direction::Rtl {
         edges.iter().map(|rect| run.rect.right() - rect.right()).collect()
     } else {
         edges.iter().map(|rect| rect.left() - run.rect.left()).collect()

@@ -16,7 +16,7 @@ use super::{
     widgets::small_words,
 };
 use crate::session::{
-    Access, Action, Coder, Command, OpenArticle, SaveState, Session, counted, grouped,
+    Access, Action, Coder, Command, Filter, OpenArticle, SaveState, Session, counted, grouped,
 };
 
 /// The longest selection whose words are counted in the bar, in bytes.
@@ -83,8 +83,8 @@ pub(super) fn status_bar_ui(
 fn marks_label(session: &Session, open: &OpenArticle) -> String {
     let all = counted(open.set.len(), "mark");
     match session.filter() {
-        Some(code) => format!("{} of {all}", grouped(open.set.count(code))),
-        None => all,
+        Filter::All => all,
+        filter => format!("{} of {all}", grouped(filter.count(&open.set))),
     }
 }
 

@@ -7,6 +7,7 @@ mod files;
 mod first_mark;
 mod input;
 mod marking;
+mod memo;
 mod pictures;
 mod studies;
 mod window;

@@ -12,7 +12,7 @@ pub enum Command {
     // View
     ToggleArticles, ToggleMarks, FullScreen, ToggleTheme, ThemeSystem, ThemeLight, ThemeDark, TextLarger, TextSmaller, TextReset,
     // Annotate
-    NextMark, PreviousMark, RemoveMark, EditEdges, SwapEdge, KeepEdges, Cancel, ToggleUnsure,
+    NextMark, PreviousMark, RemoveMark, EditEdges, SwapEdge, KeepEdges, Cancel, ToggleUnsure, EditMemo, ConfidenceLow, ConfidenceMedium, ConfidenceHigh,
     NextArticle, PreviousArticle, ToggleDone, DoneAndNext,
     // Help
     ShowKeys, ShowCodebook, About,
@@ -128,6 +128,10 @@ const TABLE: &[CommandSpec] = &[
     spec(C::PreviousMark, "previous-mark", ("Previous mark", "Go to the previous mark"), &["[", "Shift+F8"], (Text, Menu::Annotate, 0)),
     spec(C::EditEdges, "edit-edges", ("Edit edges", "Change the edges of the chosen mark with the selection keys; Tab switches edges, Enter keeps them, Esc does not"), &["Enter"], (Text, Menu::Annotate, 1)),
     spec(C::ToggleUnsure, "toggle-unsure", ("Not sure", "Flag the chosen mark as not sure, or clear the flag"), &["U"], (Text, Menu::Annotate, 1)),
+    spec(C::EditMemo, "edit-memo", ("Memo", "Write a memo on the chosen mark; Esc or Ctrl+Enter goes back to the text"), &["M"], (Text, Menu::Annotate, 1)),
+    spec(C::ConfidenceLow, "confidence-low", ("Confidence: low", "Set the chosen mark's confidence to 1, or remove it"), &["Alt+1"], (Text, Menu::Annotate, 1)),
+    spec(C::ConfidenceMedium, "confidence-medium", ("Confidence: medium", "Set the chosen mark's confidence to 2, or remove it"), &["Alt+2"], (Text, Menu::Annotate, 1)),
+    spec(C::ConfidenceHigh, "confidence-high", ("Confidence: high", "Set the chosen mark's confidence to 3, or remove it"), &["Alt+3"], (Text, Menu::Annotate, 1)),
     spec(C::RemoveMark, "remove-mark", ("Remove mark", "Remove the chosen mark"), &["Delete", "Backspace"], (Text, Menu::Annotate, 1)),
     spec(C::NextArticle, "next-article", ("Next article", "Open the next article of the study"), &["Ctrl+PageDown", "Ctrl+Tab"], (Always, Menu::Annotate, 2)),
     spec(C::PreviousArticle, "previous-article", ("Previous article", "Open the previous article of the study"), &["Ctrl+PageUp", "Ctrl+Shift+Tab"], (Always, Menu::Annotate, 2)),

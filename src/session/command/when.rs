@@ -35,9 +35,13 @@ impl Session {
             }
             Command::ResolveConflict => matches!(self.save_state(), SaveState::Conflict(_)),
             Command::NextMark | Command::PreviousMark => !open.set.is_empty(),
-            Command::RemoveMark | Command::EditEdges | Command::ToggleUnsure => {
-                is_writable && self.chosen.is_some()
-            }
+            Command::RemoveMark
+            | Command::EditEdges
+            | Command::ToggleUnsure
+            | Command::EditMemo
+            | Command::ConfidenceLow
+            | Command::ConfidenceMedium
+            | Command::ConfidenceHigh => is_writable && self.chosen.is_some(),
             Command::ToggleDone => is_writable,
             Command::DoneAndNext | Command::NextArticle | Command::PreviousArticle => is_in_study,
             Command::SwapEdge | Command::KeepEdges => self.mode != Mode::Reading,

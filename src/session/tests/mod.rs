@@ -296,7 +296,7 @@ fn bracket_keys_cycle_through_the_listed_marks() {
     assert_eq!(chosen(&desk), Some(0));
     desk.run(Command::PreviousMark);
     assert_eq!(chosen(&desk), Some(2));
-    desk.act(Action::FilterCode(Some(CodeId::new("demand"))));
+    desk.act(Action::Filter(Filter::Code(CodeId::new("demand"))));
     desk.run(Command::PreviousMark);
     assert_eq!(chosen(&desk), Some(0), "the filter applies");
 }

@@ -1,4 +1,4 @@
-//! What the pointer is doing: a drag in progress, and consecutive clicks.
+//! What the pointer is doing: a drag in progress, consecutive clicks, and what a right click is for.
 
 use egui::Pos2;
 
@@ -26,6 +26,18 @@ pub(super) enum Gesture {
     Handle { id: AnnotationId, fixed: usize, moved: usize, edge: Edge },
     /// The scroll bar's thumb is being dragged; `grab` is the grabbed point's distance from its upper end.
     Bar { grab: f32, fraction: f64 },
+}
+
+/// What the context menu is for.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub(super) enum MenuFor {
+    /// The text at the caret, which was put under the pointer.
+    #[default]
+    Text,
+    /// The selected words.
+    Selection,
+    /// This mark, which was chosen.
+    Mark(AnnotationId),
 }
 
 /// Counts consecutive clicks.

@@ -1,7 +1,7 @@
 //! Draws marks: a fill with rounded ends on each line, an underline in the mark's lane, a code letter, and the outline and
 //! handles of the chosen mark.
 
-use std::{borrow::Cow, sync::Arc};
+use std::sync::Arc;
 
 use egui::{
     Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2, vec2,
@@ -11,7 +11,10 @@ use super::{
     lanes::Lanes,
     layout::{UnitLayout, UnitLine, join},
 };
-use crate::ui::{theme::Tokens, typeset::Caret};
+use crate::{
+    session::Filter,
+    ui::{theme::Tokens, typeset::Caret},
+};
 use demarche_core::{
     annotation::{Annotation, AnnotationId, AnnotationSet, Status},
     codebook::{Code, CodeId, Codebook, ColorName},
@@ -225,8 +228,21 @@ pub(super) struct Brush<'a> {
     pub(super) chosen: Option<&'a AnnotationId>,
     /// The mark whose edges are being moved; only its new place is drawn.
     pub(super) moving: Option<&'a AnnotationId>,
-    /// The code whose marks stand out; the others are dimmed.
-    pub(super) filter: Option<&'a CodeId>,
+    /// The marks that stand out; the others are dimmed.
+    pub(super) filter: &'a Filter,
+}
+
+/// A sign above the first word of a mark.
+#[derive(Debug)]
+pub(super) struct Letter<'m> {
+    /// The upper corner where the first word begins.
+    pub(super) corner: Pos2,
+    /// Whether the text there is right to left.
+    pub(super) is_rtl: bool,
+    /// The mark's code.
+    pub(super) code: &'m Code,
+    /// The code's letter, with `?` if the coder is not sure and `*` if there is a memo.
+    pub(super) text: String,
 }
 
 impl Brush<'_> {
@@ -234,9 +250,9 @@ impl Brush<'_> {
         self.codebook.get(code).map_or(ColorName::Grey, |code: &Code| code.color)
     }
 
-    /// Returns whether a mark is dimmed, because only those of another code are asked for.
+    /// Returns whether a mark is dimmed, because only others are asked for.
     fn is_dim(&self, mark: &Annotation) -> bool {
-        self.filter.is_some_and(|code| *code != mark.code) && self.chosen != Some(&mark.id)
+        !self.filter.shows(mark) && self.chosen != Some(&mark.id)
     }
 
     /// Paints the fills behind the words. They are opaque, so that the colours of overlapping marks do not mix: the words
@@ -310,24 +326,21 @@ impl Brush<'_> {
         }
     }
 
-    /// Returns the signs above the first words of marks: the corner, whether the text there is right to left, the code, and
-    /// its letter, with `?` if the coder is not sure.
+    /// Returns the signs above the first words of marks.
     pub(super) fn letters<'m>(
         &'m self,
         marks: &'m UnitMarks,
         at: Pos2,
-    ) -> impl Iterator<Item = (Pos2, bool, &'m Code, Cow<'m, str>)> + 'm {
+    ) -> impl Iterator<Item = Letter<'m>> + 'm {
         let is_shown =
             |mark: &&MarkRuns| self.moving != Some(&mark.mark.id) && !self.is_dim(&mark.mark);
         marks.marks.iter().filter(is_shown).filter_map(move |mark| {
             let (corner, is_rtl) = mark.letter?;
             let code = self.codebook.get(&mark.mark.code)?;
-            let letter = if mark.mark.is_unsure {
-                format!("{}?", code.letter).into()
-            } else {
-                code.letter.as_str().into()
-            };
-            Some((at + corner.to_vec2(), is_rtl, code, letter))
+            let doubt = if mark.mark.is_unsure { "?" } else { "" };
+            let memo = if mark.mark.memo().is_empty() { "" } else { "*" };
+            let text = format!("{}{doubt}{memo}", code.letter);
+            Some(Letter { corner: at + corner.to_vec2(), is_rtl, code, text })
         })
     }
 

@@ -111,6 +111,13 @@ pub(super) struct UnitLine {
     pub(super) is_rtl: bool,
 }
 
+impl UnitLine {
+    /// Returns the direction of its paragraph.
+    pub(super) fn direction(&self) -> Direction {
+        if self.is_rtl { Direction::Rtl } else { Direction::Ltr }
+    }
+}
+
 /// A laid-out unit. Offsets are bytes of the article; positions are in points from the unit's top left corner.
 #[derive(Debug)]
 pub(super) struct UnitLayout {

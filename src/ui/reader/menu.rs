@@ -2,27 +2,14 @@
 
 use egui::Ui;
 
-use super::{labels::Labels, view::ReaderModel};
+use super::{gesture::MenuFor, labels::Labels, view::ReaderModel};
 use crate::{
     session::{Action, Command},
     ui::typeset::Typesetter,
 };
-use demarche_core::annotation::AnnotationId;
 
 /// The menu's width in points.
 const WIDTH: f32 = 250.0;
-
-/// What the context menu is for.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub(super) enum MenuFor {
-    /// The text at the caret, which was put under the pointer.
-    #[default]
-    Text,
-    /// The selected words.
-    Selection,
-    /// This mark, which was chosen.
-    Mark(AnnotationId),
-}
 
 /// Draws the context menu. Returns whether something in it was clicked.
 pub(super) fn menu_ui(

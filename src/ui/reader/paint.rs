@@ -2,14 +2,14 @@
 
 use std::collections::HashSet;
 
-use egui::{Align2, CursorIcon, Pos2, Rect, Response, Stroke, Ui, pos2, vec2};
+use egui::{Align2, CursorIcon, Painter, Pos2, Rect, Response, Stroke, Ui, pos2, vec2};
 
 use super::{
-    gesture::Gesture,
-    highlights::{Brush, Edge, Handle, UnitMarks, bands},
-    labels::Print,
+    gesture::{Gesture, MenuFor},
+    highlights::{Brush, Edge, Handle, Letter, UnitMarks, bands},
+    labels::{Labels, Print},
     layout::{color_of, local},
-    menu::{self, MenuFor},
+    menu,
     page::Placed,
     screen::Screen,
     speech::{self, UnitSpeech},
@@ -183,13 +183,26 @@ fn paint_text(
             knobs.extend(own.map(|rect| rect.translate(placed.at.to_vec2())));
         }
     }
-    // Small and bold, in the space above the first word, so that nothing has to move.
+    paint_letters(painter, model, &mut view.labels, typesetter, letters, &knobs);
+    paint_caret(ui, model, view, screen);
+}
+
+/// Paints the letters of codes where marks begin: small and bold, in the space above the first word, so that nothing has
+/// to move.
+fn paint_letters(
+    painter: &Painter,
+    model: &ReaderModel<'_>,
+    labels: &mut Labels,
+    typesetter: &mut Typesetter,
+    letters: Vec<Letter<'_>>,
+    knobs: &[Rect],
+) {
     let size = (model.text_size * 0.54).max(8.0);
     let print = Print { size, is_bold: true };
     let mut taken: Vec<Rect> = Vec::new();
-    for (corner, is_rtl, code, letter) in letters {
+    for Letter { corner, is_rtl, code, text } in letters {
         let label = (print, model.tokens.code(code.color));
-        let width = view.labels.size(typesetter, &letter, print, ui.pixels_per_point()).x;
+        let width = labels.size(typesetter, &text, print, painter.pixels_per_point()).x;
         let (anchor, step) =
             if is_rtl { (Align2::RIGHT_TOP, -1.0) } else { (Align2::LEFT_TOP, 1.0) };
         let mut at = corner + vec2(step * 1.5, -0.30 * model.text_size);
@@ -203,9 +216,8 @@ fn paint_text(
             at.x = if is_rtl { other.left() - 1.5 } else { other.right() + 1.5 };
         }
         taken.push(rect_at(at));
-        view.labels.paint(typesetter, painter, (anchor, at), &letter, label);
+        labels.paint(typesetter, painter, (anchor, at), &text, label);
     }
-    paint_caret(ui, model, view, screen);
 }
 
 /// Paints the caret. It does not blink, because that would redraw an idle window.

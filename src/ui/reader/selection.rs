@@ -109,13 +109,13 @@ impl Drag {
             return Selection { anchor: self.from.caret, focus: touch.caret };
         }
         match self.grain {
-            Grain::Edge => self.to_edge(article.text(), touch),
-            grain => self.to_piece(article, touch, grain),
+            Grain::Edge => self.edge_to(article.text(), touch),
+            grain => self.pieces_to(article, touch, grain),
         }
     }
 
     /// Returns the words whose middle lies between the two ends, or else the word under the pointer.
-    fn to_edge(&self, text: &str, touch: Touch) -> Selection {
+    fn edge_to(&self, text: &str, touch: Touch) -> Selection {
         let from = if self.is_anchored {
             self.from.caret
         } else {
@@ -139,7 +139,7 @@ impl Drag {
     }
 
     /// Returns everything from the piece where the drag began to the one at `touch`, both whole.
-    fn to_piece(&self, article: &Article, touch: Touch, grain: Grain) -> Selection {
+    fn pieces_to(&self, article: &Article, touch: Touch, grain: Grain) -> Selection {
         let (from, to) = (self.from.piece(article, grain), touch.piece(article, grain));
         let Some(from) = from.or(to) else { return Selection::caret(touch.caret) };
         let to = to.unwrap_or(from);

@@ -70,7 +70,7 @@ impl UnitSpeech {
                 let is_end = to == bytes.end && index + 1 == n_lines && layout.unit.is_last;
                 let caret = |caret: Caret| layout.caret(caret);
                 let last = layout.unit.bytes.end;
-                let cut = runs_of(source, (from, to), line.is_rtl, last, &caret);
+                let cut = runs_of(source, (from, to), (line.direction(), last), &caret);
                 runs.extend(cut.into_iter().map(MarkedRun::from));
                 if is_end && let Some(marked) = runs.last_mut() {
                     marked.run.end_paragraph();

@@ -14,7 +14,7 @@ use smallvec::smallvec;
 
 use super::*;
 use crate::{
-    session::{Command, Selection},
+    session::{Command, Filter, Selection},
     ui::theme::Tokens,
 };
 use demarche_core::{
@@ -134,7 +134,7 @@ impl Bench {
             chosen: self.chosen.as_ref(),
             mode: &self.mode,
             is_writable: true,
-            filter: None,
+            filter: &Filter::All,
             tokens: &self.tokens,
             text_size: self.text_size,
         };

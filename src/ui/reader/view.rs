@@ -6,17 +6,16 @@ use egui::{Id, Rect, pos2};
 
 use super::{
     caret::{CaretMemory, Mover},
-    gesture::{Clicks, Gesture},
+    gesture::{Clicks, Gesture, MenuFor},
     labels::Labels,
     lanes::Lanes,
     layout::Measures,
-    menu::MenuFor,
     page::{Page, Placed, Setting},
     screen::Screen,
     viewport::{Measure as _, Viewport},
 };
 use crate::{
-    session::{Action, Command, Mode, Selection},
+    session::{Action, Command, Filter, Mode, Selection},
     ui::{
         theme::Tokens,
         typeset::{Caret, Typesetter},
@@ -25,7 +24,7 @@ use crate::{
 use demarche_core::{
     annotation::{AnnotationId, AnnotationSet},
     article::Article,
-    codebook::{CodeId, Codebook},
+    codebook::Codebook,
 };
 
 /// What the reader shows.
@@ -47,8 +46,8 @@ pub struct ReaderModel<'a> {
     pub mode: &'a Mode,
     /// Whether marks can be made.
     pub is_writable: bool,
-    /// The code whose marks stand out, or all.
-    pub filter: Option<&'a CodeId>,
+    /// The marks that stand out.
+    pub filter: &'a Filter,
     /// The colours.
     pub tokens: &'a Tokens,
     /// The reading size in points.

@@ -1,8 +1,12 @@
 //! A field to write in, on one line or several, in any script and direction.
 
+mod keys;
+#[cfg(test)]
+mod tests;
+
 use egui::{
-    CursorIcon, Event, EventFilter, Id, ImeEvent, Key, Modifiers, PointerButton, Pos2, Rect,
-    Response, Sense, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo,
+    CursorIcon, Event, EventFilter, Id, PointerButton, Pos2, Rect, Response, Sense, Stroke,
+    StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo,
     accesskit::{self, Role},
     pos2, vec2,
 };
@@ -10,9 +14,7 @@ use egui::{
 use crate::ui::{
     runs::{Run, requested_selection, runs_of, set_bounds},
     theme::{ROW_HEIGHT, Tokens},
-    typeset::{
-        Breaks, Caret, Deletion, Editing, Editor, Extent, Motion, Paragraph, Style, Typesetter,
-    },
+    typeset::{Breaks, Caret, Direction, Editor, Extent, Motion, Paragraph, Style, Typesetter},
 };
 
 /// The space between the field's edge and its text, in points.
@@ -45,7 +47,7 @@ pub(in crate::ui) struct FieldResponse {
     pub(in crate::ui) response: Response,
     /// Whether the text changed.
     pub(in crate::ui) is_changed: bool,
-    /// Whether Enter was pressed on a single line.
+    /// Whether Enter was pressed, on several lines with Ctrl.
     pub(in crate::ui) is_entered: bool,
 }
 
@@ -141,10 +143,10 @@ impl TextField {
         let before = self.editor.text();
         let mut is_entered = false;
         if has_focus {
-            note_focus(ui, id, look.takes_tab);
+            note_focus(ui, id, look);
             let mut editing = typesetter.edit(&mut self.editor);
             editing.lay_out(room, scale);
-            is_entered = take_keys(ui, &mut editing, &mut self.follows_caret);
+            is_entered = keys::take(ui, &mut editing, &mut self.follows_caret);
         }
         typesetter.edit(&mut self.editor).lay_out(room, scale);
         let text_size = self.editor.paragraph().map_or(Vec2::ZERO, Paragraph::size);
@@ -362,11 +364,12 @@ impl TextField {
         let Some(paragraph) = self.editor.paragraph() else { return Vec::new() };
         let text = self.editor.shown();
         let caret = |caret: Caret| Some(paragraph.caret(caret));
+        let direction = if paragraph.is_rtl() { Direction::Rtl } else { Direction::Ltr };
         let lines = paragraph.lines().iter();
         lines
             .flat_map(|line| {
                 let bytes = (line.bytes.start, line.bytes.end);
-                runs_of(text, bytes, paragraph.is_rtl(), text.len(), &caret)
+                runs_of(text, bytes, (direction, text.len()), &caret)
             })
             .collect()
     }
@@ -420,11 +423,11 @@ fn run_id(field: Id, number: usize) -> Id {
 }
 
 /// Notes that a field has the focus, so that the keys for editing go to it.
-fn note_focus(ui: &Ui, id: Id, takes_tab: bool) {
+fn note_focus(ui: &Ui, id: Id, look: &FieldLook<'_>) {
     let filter = EventFilter {
         horizontal_arrows: true,
         vertical_arrows: true,
-        tab: takes_tab,
+        tab: look.takes_tab,
         escape: false,
     };
     ui.memory_mut(|memory| memory.set_focus_lock_filter(id, filter));
@@ -439,204 +442,4 @@ pub(in crate::ui) fn is_writing(ctx: &egui::Context) -> bool {
 
 fn focus_note() -> Id {
     Id::unique("the text field with the focus")
-}
-
-/// Applies the keys typed in this frame; returns whether Enter was pressed on a single line.
-fn take_keys(ui: &Ui, editing: &mut Editing<'_>, follows_caret: &mut bool) -> bool {
-    let mut is_entered = false;
-    let events = ui.input(|input| input.events.clone());
-    for event in events {
-        *follows_caret |= !matches!(event, Event::PointerMoved(_));
-        match event {
-            Event::Text(text) => editing.insert(&text),
-            Event::Paste(text) => editing.insert(&text),
-            Event::Copy | Event::Cut => {
-                let selected = editing.selected_text();
-                if let Some(text) = selected.filter(|text| !text.is_empty()) {
-                    ui.ctx().copy_text(text);
-                    if event == Event::Cut {
-                        editing.insert("");
-                    }
-                }
-            }
-            Event::Ime(ImeEvent::Preedit { text, .. }) => editing.compose(&text),
-            Event::Ime(ImeEvent::Commit(text)) => editing.commit(&text),
-            Event::Key { key: Key::Enter, pressed: true, .. } => match editing.breaks() {
-                Breaks::Never => is_entered = true,
-                Breaks::Allowed => editing.insert("\n"),
-            },
-            Event::Key { key, pressed: true, modifiers, .. } => take_key(editing, key, modifiers),
-            _ => {}
-        }
-    }
-    is_entered
-}
-
-fn take_key(editing: &mut Editing<'_>, key: Key, modifiers: Modifiers) {
-    let extent = if modifiers.shift { Extent::Selection } else { Extent::Caret };
-    let is_word = modifiers.ctrl || modifiers.alt;
-    match key {
-        Key::ArrowLeft if is_word => editing.go(Motion::WordLeft, extent),
-        Key::ArrowRight if is_word => editing.go(Motion::WordRight, extent),
-        Key::ArrowLeft => editing.go(Motion::Left, extent),
-        Key::ArrowRight => editing.go(Motion::Right, extent),
-        Key::ArrowUp => editing.go(Motion::Up, extent),
-        Key::ArrowDown => editing.go(Motion::Down, extent),
-        Key::Home if modifiers.command => editing.go(Motion::TextStart, extent),
-        Key::End if modifiers.command => editing.go(Motion::TextEnd, extent),
-        Key::Home => editing.go(Motion::LineStart, extent),
-        Key::End => editing.go(Motion::LineEnd, extent),
-        Key::Backspace if is_word => editing.delete(Deletion::WordBack),
-        Key::Backspace => editing.delete(Deletion::Back),
-        Key::Delete if is_word => editing.delete(Deletion::WordForward),
-        Key::Delete => editing.delete(Deletion::Forward),
-        Key::A if modifiers.command => editing.select_all(),
-        Key::Z if modifiers.command && modifiers.shift => editing.redo(),
-        Key::Z if modifiers.command => editing.undo(),
-        Key::Y if modifiers.command => editing.redo(),
-        _ => {}
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use egui_kittest::{Harness, kittest::Queryable as _};
-
-    use super::*;
-    use crate::ui::widgets::row_words;
-
-    struct Bench {
-        field: TextField,
-        typesetter: Typesetter,
-        n_entered: usize,
-    }
-
-    fn bench(breaks: Breaks) -> Harness<'static, Bench> {
-        let bench = Bench {
-            field: TextField::new(row_words(), breaks),
-            typesetter: Typesetter::new(),
-            n_entered: 0,
-        };
-        let mut harness = Harness::builder().with_size(vec2(260.0, 200.0)).build_ui_state(
-            |ui, bench: &mut Bench| {
-                let look = FieldLook { heights: (40.0, 90.0), ..FieldLook::line("Memo") };
-                let pens = (&Tokens::light(), &mut bench.typesetter);
-                let shown = bench.field.show(ui, &look, pens);
-                bench.n_entered += usize::from(shown.is_entered);
-            },
-            bench,
-        );
-        harness.get_by_label("Memo").click();
-        harness.run_steps(3);
-        harness
-    }
-
-    fn type_text(window: &mut Harness<'_, Bench>, text: &str) {
-        for sign in text.chars() {
-            window.event(Event::Text(sign.to_string()));
-        }
-        window.run_steps(2);
-    }
-
-    fn press(window: &mut Harness<'_, Bench>, modifiers: Modifiers, key: Key) {
-        window.key_press_modifiers(modifiers, key);
-        window.run_steps(2);
-    }
-
-    fn text(window: &Harness<'_, Bench>) -> String {
-        window.state().field.text()
-    }
-
-    const CTRL: Modifiers = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
-
-    #[test]
-    fn letters_keys_and_undo() {
-        let mut window = bench(Breaks::Allowed);
-        type_text(&mut window, "one two");
-        press(&mut window, CTRL, Key::ArrowLeft);
-        type_text(&mut window, "and ");
-        assert_eq!(text(&window), "one and two");
-        press(&mut window, Modifiers::SHIFT, Key::End);
-        type_text(&mut window, "x");
-        assert_eq!(text(&window), "one and x");
-        for expected in ["one and two", "one two"] {
-            while text(&window) != expected {
-                press(&mut window, CTRL, Key::Z);
-            }
-        }
-        press(&mut window, CTRL | Modifiers::SHIFT, Key::Z);
-        assert_ne!(text(&window), "one two");
-        press(&mut window, Modifiers::NONE, Key::End);
-        press(&mut window, Modifiers::NONE, Key::Enter);
-        assert!(text(&window).contains('\n'));
-        assert_eq!(window.get_by_label("Memo").value(), Some(text(&window)));
-    }
-
-    #[test]
-    fn a_single_line_has_no_breaks_and_can_be_entered() {
-        let mut window = bench(Breaks::Never);
-        window.event(Event::Paste("one\r\ntwo\u{7}\n".to_owned()));
-        window.run_steps(2);
-        assert_eq!(text(&window), "one two");
-        press(&mut window, Modifiers::NONE, Key::Enter);
-        assert_eq!((text(&window).as_str(), window.state().n_entered), ("one two", 1));
-    }
-
-    #[test]
-    fn urdu_is_typed_and_deleted_from_right_to_left() {
-        let mut window = bench(Breaks::Allowed);
-        type_text(&mut window, "پاکستان TTP");
-        let caret = |window: &Harness<'_, Bench>| {
-            let editor = &window.state().field.editor;
-            editor.paragraph().unwrap().caret(editor.caret()).center().x
-        };
-        let end = caret(&window);
-        type_text(&mut window, " کہا");
-        assert!(caret(&window) < end, "the text grows to the left");
-        press(&mut window, Modifiers::NONE, Key::Backspace);
-        assert_eq!(text(&window), "پاکستان TTP کہ");
-        let before = caret(&window);
-        press(&mut window, Modifiers::NONE, Key::ArrowRight);
-        assert!(caret(&window) > before, "the arrow goes where it points");
-    }
-
-    #[test]
-    fn an_input_method_composes_and_commits() {
-        let mut window = bench(Breaks::Allowed);
-        let preedit = |text: &str| {
-            let text = text.to_owned();
-            Event::Ime(ImeEvent::Preedit { text, active_range_chars: None })
-        };
-        type_text(&mut window, "a");
-        for event in [preedit("ni"), preedit("nihao")] {
-            window.event(event);
-            window.run_steps(2);
-            assert_eq!(text(&window), "a", "not committed yet");
-        }
-        window.event(Event::Ime(ImeEvent::Commit("你好".to_owned())));
-        window.run_steps(2);
-        assert_eq!(text(&window), "a你好");
-        press(&mut window, CTRL, Key::Z);
-        assert_eq!(text(&window), "a");
-    }
-
-    #[test]
-    fn a_click_puts_the_caret_and_two_select_a_word() {
-        let mut window = bench(Breaks::Never);
-        type_text(&mut window, "demand action");
-        let rect = window.get_by_label("Memo").rect();
-        let at = rect.left_center() + vec2(25.0, 0.0);
-        window.hover_at(at);
-        window.step();
-        for _ in 0..2 {
-            for pressed in [true, false] {
-                let (button, modifiers) = (PointerButton::Primary, Modifiers::NONE);
-                let press = Event::PointerButton { pos: at, button, pressed, modifiers };
-                window.input_mut().events.push(press);
-            }
-        }
-        window.run_steps(3);
-        type_text(&mut window, "x");
-        assert_eq!(text(&window), "x action");
-    }
 }

@@ -113,6 +113,18 @@ impl Annotation {
         self.detail.as_ref().and_then(|detail| detail.status).unwrap_or(Status::Exact)
     }
 
+    /// Sets the coder's note; an empty one removes it.
+    pub fn set_memo(&mut self, memo: String) {
+        if memo.is_empty() && self.detail.is_none() {
+            return;
+        }
+        let detail = self.detail.get_or_insert_default();
+        detail.memo = memo;
+        if **detail == Detail::default() {
+            self.detail = None;
+        }
+    }
+
     /// Returns the coder's note, empty if there is none.
     pub fn memo(&self) -> &str {
         self.detail.as_ref().map_or("", |detail| &detail.memo)

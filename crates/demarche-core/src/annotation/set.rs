@@ -50,7 +50,7 @@ pub struct AnnotationSet {
     by_id: Tree<ById>,
     // Invariant: in order of first appearance, without zeros.
     counts: Arc<Vec<(CodeId, usize)>>,
-    unplaced: usize,
+    tally: Tally,
 }
 
 impl AnnotationSet {
@@ -67,18 +67,17 @@ impl AnnotationSet {
     ) -> (Self, Vec<Arc<Annotation>>) {
         let (by_id, duplicates) = split_by_id(&mut annotations);
         let mut counts: Vec<(CodeId, usize)> = Vec::new();
-        let mut unplaced = 0;
+        let mut tally = Tally::default();
         for annotation in &annotations {
             add(&mut counts, &annotation.code);
-            unplaced += usize::from(annotation.status() != Status::Exact);
+            tally.count(annotation, 1);
         }
         let by_id = Tree::from_sorted(by_id.into_iter());
         if !annotations.is_sorted_by(|one, other| Reading::compare(one, other).is_le()) {
             annotations.sort_by(|one, other| Reading::compare(one, other));
         }
         let items = Tree::from_sorted(annotations.into_iter());
-        let set =
-            Self { header: Arc::new(header), items, by_id, counts: Arc::new(counts), unplaced };
+        let set = Self { header: Arc::new(header), items, by_id, counts: Arc::new(counts), tally };
         (set, duplicates)
     }
 
@@ -158,13 +157,23 @@ impl AnnotationSet {
 
     /// Returns how many annotations have a place that is not exact.
     pub fn unplaced(&self) -> usize {
-        self.unplaced
+        self.tally.unplaced as usize
+    }
+
+    /// Returns how many annotations the coder is not sure of.
+    pub fn unsure(&self) -> usize {
+        self.tally.unsure as usize
+    }
+
+    /// Returns how many annotations have a memo.
+    pub fn with_memo(&self) -> usize {
+        self.tally.with_memo as usize
     }
 
     /// Adds an annotation whose id is not in the set.
     pub(super) fn insert(&mut self, annotation: Arc<Annotation>) {
         add(Arc::make_mut(&mut self.counts), &annotation.code);
-        self.unplaced += usize::from(annotation.status() != Status::Exact);
+        self.tally.count(&annotation, 1);
         self.by_id.insert(Arc::clone(&annotation));
         self.items.insert(annotation);
     }
@@ -179,7 +188,7 @@ impl AnnotationSet {
             *count -= 1;
         }
         counts.retain(|(_, count)| *count > 0);
-        self.unplaced -= usize::from(taken.status() != Status::Exact);
+        self.tally.count(&taken, -1);
         Some(taken)
     }
 }
@@ -192,6 +201,24 @@ impl PartialEq for AnnotationSet {
 }
 
 impl Eq for AnnotationSet {}
+
+/// How many annotations of a set have something that lists show.
+#[derive(Clone, Copy, Debug, Default)]
+struct Tally {
+    unplaced: i64,
+    unsure: i64,
+    with_memo: i64,
+}
+
+impl Tally {
+    /// Counts an annotation `by` times.
+    fn count(&mut self, annotation: &Annotation, by: i64) {
+        let times = |holds: bool| if holds { by } else { 0 };
+        self.unplaced += times(annotation.status() != Status::Exact);
+        self.unsure += times(annotation.is_unsure);
+        self.with_memo += times(!annotation.memo().is_empty());
+    }
+}
 
 fn add(counts: &mut Vec<(CodeId, usize)>, code: &CodeId) {
     match counts.iter_mut().find(|(known, _)| Arc::ptr_eq(&known.0, &code.0) || known == code) {

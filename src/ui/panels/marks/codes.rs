@@ -1,11 +1,13 @@
 //! The codes with their keys and counts. A click shows only the marks of one code.
 
 use demarche_core::codebook::Code;
-use egui::{Align2, FontId, Rect, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
+use egui::{
+    Align2, Button, FontId, Rect, RichText, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2,
+};
 
 use super::model::MarksModel;
 use crate::{
-    session::Action,
+    session::{Action, Filter, Sign, grouped},
     ui::{
         theme::{CHROME_SIZE, ROW_HEIGHT, SMALL_SIZE, Tokens},
         typeset::Typesetter,
@@ -27,12 +29,51 @@ pub(super) fn codes_ui(
         if !code.is_active && count == 0 {
             continue;
         }
-        let is_chosen = model.filter == Some(&code.id);
+        let filter = Filter::Code(code.id.clone());
+        let is_chosen = *model.filter == filter;
         let row = CodeRow { code, count, is_chosen };
         if row.show(ui, tokens, typesetter) {
-            actions.push(Action::FilterCode((!is_chosen).then(|| code.id.clone())));
+            actions.push(Action::Filter(if is_chosen { Filter::All } else { filter }));
         }
     }
+}
+
+/// Offers to list only the marks with a sign, if there are any.
+pub(super) fn signs_ui(
+    ui: &mut Ui,
+    model: &MarksModel<'_>,
+    tokens: &Tokens,
+    actions: &mut Vec<Action>,
+) {
+    let shown = Sign::ALL.into_iter().map(|(sign, name)| (sign, name, sign.count(model.set)));
+    let shown: Vec<_> = shown
+        .filter(|(sign, _, count)| *count > 0 || *model.filter == Filter::Sign(*sign))
+        .collect();
+    if shown.is_empty() {
+        return;
+    }
+    ui.add_space(4.0);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
+        for (sign, name, count) in shown {
+            let filter = Filter::Sign(sign);
+            let is_chosen = *model.filter == filter;
+            let color = if is_chosen { tokens.text } else { tokens.text_weak };
+            let words = RichText::new(format!("{name} {}", grouped(count)));
+            let mut button = Button::selectable(is_chosen, words.size(SMALL_SIZE).color(color));
+            if is_chosen {
+                button = button.fill(tokens.chosen);
+            }
+            let tooltip = if is_chosen {
+                "Click to show all marks"
+            } else {
+                "Click to show only these marks"
+            };
+            if ui.add(button).on_hover_text(tooltip).clicked() {
+                actions.push(Action::Filter(if is_chosen { Filter::All } else { filter }));
+            }
+        }
+    });
 }
 
 struct CodeRow<'a> {

@@ -3,16 +3,17 @@
 use demarche_core::{
     annotation::{Annotation, AnnotationId, Status},
     article::Article,
-    codebook::{Code, CodeId, Codebook},
+    codebook::{Code, Codebook},
 };
 use egui::{Rect, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2};
 
 use super::{
     model::MarksModel,
     quote::{quote, quote_style},
+    record::RecordState,
 };
 use crate::{
-    session::{Action, grouped},
+    session::{Action, Filter, Sign, grouped},
     ui::{
         theme::{SMALL_SIZE, Tokens},
         typeset::{Style, Typesetter},
@@ -32,17 +33,18 @@ const LINES: usize = 4;
 #[derive(Debug, Default)]
 pub(in crate::ui) struct MarksState {
     rows: Rows,
-    /// The ranks of the marks of one code, computed once.
+    pub(super) record: RecordState,
+    /// The ranks of the listed marks, computed once.
     filtered: Option<Filtered>,
     /// The mark the list was last scrolled to, and the height of the list then, in points.
     followed: Option<(AnnotationId, f32)>,
 }
 
-/// The ranks of the marks of one code.
+/// The ranks of the marks that a filter shows.
 #[derive(Debug)]
 struct Filtered {
     of: (u64, u64),
-    code: CodeId,
+    filter: Filter,
     ranks: Vec<u32>,
 }
 
@@ -54,11 +56,18 @@ pub(super) fn marks_ui(
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
-    let heading = match model.filter.and_then(|code| model.codebook.get(code)) {
-        Some(code) => {
-            let count = grouped(model.set.count(&code.id));
+    let name = match model.filter {
+        Filter::All => None,
+        Filter::Code(code) => model.codebook.get(code).map(|code| code.name.as_str()),
+        Filter::Sign(sign) => {
+            Sign::ALL.iter().find(|(known, _)| known == sign).map(|(_, name)| *name)
+        }
+    };
+    let heading = match name {
+        Some(name) => {
+            let count = grouped(model.filter.count(model.set));
             let all = grouped(model.set.len());
-            format!("Marks: {} only, {count} of {all}", code.name.to_lowercase())
+            format!("Marks: {} only, {count} of {all}", name.to_lowercase())
         }
         None => "Marks".to_owned(),
     };
@@ -69,7 +78,8 @@ pub(super) fn marks_ui(
     let n_rows = ranks.map_or_else(|| model.set.len(), <[u32]>::len);
     if n_rows == 0 {
         let words = match (model.filter, model.set.is_empty()) {
-            (Some(_), false) => "No marks have this code yet",
+            (Filter::Code(_), false) => "No marks have this code yet",
+            (Filter::Sign(_), false) => "No marks have this sign",
             _ => "Drag over the words of a claim, then press the key of its code: 1, 2 or 3",
         };
         ui.label(egui::RichText::new(words).color(tokens.text_weak));
@@ -135,22 +145,37 @@ impl Row for List<'_> {
 }
 
 impl MarksState {
+    /// Returns the action that saves a memo being written, if there is one.
+    pub(in crate::ui) fn take_memo(&mut self) -> Option<Action> {
+        self.record.take_memo()
+    }
+
+    /// Gives the memo of the chosen mark the keyboard focus.
+    pub(in crate::ui) fn focus_memo(&mut self) {
+        self.record.focus_memo();
+    }
+
+    /// Returns whether the user has just left the memo, so that the text takes the focus back.
+    pub(in crate::ui) fn has_left_memo(&mut self) -> bool {
+        std::mem::take(&mut self.record.has_left)
+    }
+
     /// Computes which marks to list, unless the result of an earlier frame is still valid.
     fn refresh(&mut self, model: &MarksModel<'_>) {
-        let Some(code) = model.filter else {
+        if *model.filter == Filter::All {
             self.filtered = None;
             return;
-        };
+        }
         let of = (model.opening, model.revision);
         let is_fresh = self
             .filtered
             .as_ref()
-            .is_some_and(|filtered| filtered.of == of && filtered.code == *code);
+            .is_some_and(|filtered| filtered.of == of && filtered.filter == *model.filter);
         if !is_fresh {
-            let of_code =
-                model.set.iter().enumerate().filter(|(_, annotation)| annotation.code == *code);
-            let ranks = of_code.map(|(rank, _)| rank as u32).collect();
-            self.filtered = Some(Filtered { of, code: code.clone(), ranks });
+            let marks = model.set.iter().enumerate();
+            let shown = marks.filter(|(_, annotation)| model.filter.shows(annotation));
+            let ranks = shown.map(|(rank, _)| rank as u32).collect();
+            self.filtered = Some(Filtered { of, filter: model.filter.clone(), ranks });
         }
     }
 }

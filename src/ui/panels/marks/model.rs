@@ -3,10 +3,10 @@
 use demarche_core::{
     annotation::{AnnotationId, AnnotationSet},
     article::Article,
-    codebook::{CodeId, Codebook},
+    codebook::Codebook,
 };
 
-use crate::session::{Access, OpenArticle, Session};
+use crate::session::{Access, Filter, OpenArticle, Session};
 
 /// What the right panel shows: the open set and a filter.
 pub(in crate::ui) struct MarksModel<'a> {
@@ -20,8 +20,8 @@ pub(in crate::ui) struct MarksModel<'a> {
     pub(in crate::ui) article: &'a Article,
     /// The codes.
     pub(in crate::ui) codebook: &'a Codebook,
-    /// The code whose marks are listed, or all.
-    pub(in crate::ui) filter: Option<&'a CodeId>,
+    /// The marks listed.
+    pub(in crate::ui) filter: &'a Filter,
     /// The chosen mark.
     pub(in crate::ui) chosen: Option<&'a AnnotationId>,
     /// Whether marks can be changed.

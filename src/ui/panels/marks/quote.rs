@@ -1,4 +1,4 @@
-//! A mark's words on one line.
+//! A mark's words as the panel shows them.
 
 use demarche_core::{
     annotation::{Annotation, Status},
@@ -13,9 +13,18 @@ use crate::ui::{
 /// The longest part of a quote that is shown, in characters.
 const SHOWN: usize = 600;
 
-/// Returns the marked words on one line, with `…` between pieces. If the mark's place is uncertain or lost, these are the
-/// saved words.
+/// Returns the marked words without line breaks, with `…` between pieces, shortened if they are long. If the mark's place is
+/// uncertain or lost, these are the saved words.
 pub(super) fn quote(annotation: &Annotation, article: &Article) -> String {
+    joined(annotation, article, SHOWN)
+}
+
+/// Returns the same words, all of them.
+pub(super) fn whole_quote(annotation: &Annotation, article: &Article) -> String {
+    joined(annotation, article, usize::MAX)
+}
+
+fn joined(annotation: &Annotation, article: &Article, most: usize) -> String {
     let stored =
         annotation.detail.as_ref().map(|detail| detail.stored.as_slice()).unwrap_or_default();
     let placed = annotation.spans.iter().filter_map(|span| span.of(article.text()));
@@ -38,7 +47,7 @@ pub(super) fn quote(annotation: &Annotation, article: &Article) -> String {
                 n_characters += 1;
             }
             was_space = is_space;
-            if n_characters >= SHOWN {
+            if n_characters >= most {
                 quote.push('…');
                 return quote;
             }

@@ -1,71 +1,173 @@
 //! The record of the chosen mark.
 
-use egui::{Button, Frame, Margin, RichText, Ui, vec2};
+use std::time::Duration;
+
+use egui::{Button, RichText, Ui, WidgetInfo, accesskit::Role, vec2};
 
 use super::{
     model::MarksModel,
-    quote::{quote, quote_style},
+    quote::{quote_style, whole_quote},
 };
 use crate::{
     session::{Action, Certainty, Command},
     ui::{
         theme::{SMALL_SIZE, Tokens},
-        typeset::Typesetter,
-        widgets::{outline_controls, section_ui, small_words},
+        typeset::{Breaks, Typesetter},
+        widgets::{FieldLook, TextField, outline_controls, row_words},
     },
 };
 use demarche_core::{
-    annotation::{Annotation, Stamp},
+    annotation::{Annotation, AnnotationId, Stamp},
     codebook::Codebook,
 };
 
-/// Draws the chosen mark's code, words, flag and times, or nothing if no mark is chosen.
+/// How long after the last key a memo is saved, in seconds.
+const MEMO_DELAY: f64 = 1.0;
+/// The least and the greatest height of the field for the memo, in points.
+const MEMO_HEIGHTS: (f32, f32) = (50.0, 160.0);
+
+/// The record's state between frames.
+#[derive(Debug)]
+pub(super) struct RecordState {
+    memo: TextField,
+    /// The mark in the record, and its memo when it was last shown.
+    shown: Option<(AnnotationId, String)>,
+    /// When the memo was changed, in seconds, if it is not saved yet.
+    edited: Option<f64>,
+    /// Whether the user has just left the memo, so that the text takes the focus back.
+    pub(super) has_left: bool,
+}
+
+impl Default for RecordState {
+    fn default() -> Self {
+        Self {
+            memo: TextField::new(row_words(), Breaks::Allowed),
+            shown: None,
+            edited: None,
+            has_left: false,
+        }
+    }
+}
+
+impl RecordState {
+    /// Returns the action that saves the memo if it was changed.
+    pub(super) fn take_memo(&mut self) -> Option<Action> {
+        self.edited.take()?;
+        let (id, _) = self.shown.as_ref()?;
+        Some(Action::SetMemo(id.clone(), self.memo.text()))
+    }
+
+    /// Gives the memo the keyboard focus.
+    pub(super) fn focus_memo(&mut self) {
+        self.memo.focus();
+        self.memo.go_to_end();
+    }
+
+    /// Shows the memo of a mark, unless the one in the field is newer.
+    fn follow(&mut self, annotation: &Annotation) {
+        let memo = annotation.memo();
+        let is_shown =
+            self.shown.as_ref().is_some_and(|(id, shown)| *id == annotation.id && shown == memo);
+        if !is_shown {
+            if self.edited.is_none() && self.memo.text() != memo {
+                self.memo.set_text(memo);
+            }
+            self.shown = Some((annotation.id.clone(), memo.to_owned()));
+        }
+    }
+
+    /// Draws the field for the memo.
+    fn memo_ui(
+        &mut self,
+        ui: &mut Ui,
+        (tokens, typesetter): (&Tokens, &mut Typesetter),
+        actions: &mut Vec<Action>,
+    ) {
+        let look = FieldLook { hint: "Memo (M)", heights: MEMO_HEIGHTS, ..FieldLook::line("Memo") };
+        let field = self.memo.show(ui, &look, (tokens, typesetter));
+        let now = ui.input(|input| input.time);
+        if field.is_changed {
+            self.edited = Some(now);
+        }
+        if field.is_entered {
+            field.response.surrender_focus();
+        }
+        let has_left = field.response.lost_focus() || field.is_entered;
+        let is_nowhere = ui.memory(|memory| memory.focused().is_none());
+        self.has_left |= has_left && (is_nowhere || field.is_entered);
+        let Some(edited) = self.edited else { return };
+        let rest = edited + MEMO_DELAY - now;
+        if rest <= 0.0 || has_left {
+            actions.extend(self.take_memo());
+        } else {
+            ui.ctx().request_repaint_after(Duration::from_secs_f64(rest));
+        }
+    }
+}
+
+/// Draws the chosen mark's code, words, memo, flags and times, or nothing if no mark is chosen.
 pub(super) fn record_ui(
     ui: &mut Ui,
     model: &MarksModel<'_>,
+    state: &mut RecordState,
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
     let Some(annotation) = model.chosen.and_then(|id| model.set.get(id)) else { return };
-    let frame = Frame::new()
-        .fill(tokens.raised)
-        .stroke(tokens.hair_line())
-        .corner_radius(8)
-        .inner_margin(Margin::same(10));
-    ui.add_space(6.0);
-    frame.show(ui, |ui| {
-        ui.set_min_width(ui.available_width());
-        ui.spacing_mut().item_spacing = vec2(6.0, 5.0);
-        let is_writable = model.is_writable;
-        ui.add_enabled_ui(is_writable, |ui| {
-            codes_ui(ui, model.codebook, annotation, tokens, actions);
-        });
-        typesetter.label_ui(
-            ui,
-            &quote(annotation, model.article),
-            &quote_style(annotation, model.article),
-            tokens.text,
-            5,
-        );
-        if !annotation.memo().is_empty() {
-            section_ui(ui, "Memo", tokens);
-            typesetter.label_ui(ui, annotation.memo(), &small_words(), tokens.text, 4);
+    state.follow(annotation);
+    ui.set_min_width(ui.available_width());
+    ui.spacing_mut().item_spacing = vec2(6.0, 5.0);
+    let is_writable = model.is_writable;
+    ui.add_enabled_ui(is_writable, |ui| {
+        codes_ui(ui, model.codebook, annotation, tokens, actions);
+    });
+    typesetter.label_ui(
+        ui,
+        &whole_quote(annotation, model.article),
+        &quote_style(annotation, model.article),
+        tokens.text,
+        usize::MAX,
+    );
+    ui.add_enabled_ui(is_writable, |ui| {
+        state.memo_ui(ui, (tokens, typesetter), actions);
+        flags_ui(ui, annotation, tokens, actions);
+        ui.horizontal_wrapped(|ui| buttons_ui(ui, annotation, tokens, actions));
+    });
+    times_ui(ui, annotation, tokens);
+}
+
+fn flags_ui(ui: &mut Ui, annotation: &Annotation, tokens: &Tokens, actions: &mut Vec<Action>) {
+    ui.horizontal_wrapped(|ui| {
+        outline_controls(ui, tokens);
+        let mut is_unsure = annotation.is_unsure;
+        let check = ui.checkbox(&mut is_unsure, "Not sure");
+        if check.on_hover_text(tooltip(Command::ToggleUnsure)).clicked() {
+            let certainty = if is_unsure { Certainty::Unsure } else { Certainty::Sure };
+            actions.push(Action::SetCertainty(annotation.id.clone(), certainty));
         }
-        ui.add_enabled_ui(is_writable, |ui| {
-            let mut is_unsure = annotation.is_unsure;
-            let check = ui
-                .scope(|ui| {
-                    outline_controls(ui, tokens);
-                    ui.checkbox(&mut is_unsure, "Not sure")
-                })
-                .inner;
-            if check.on_hover_text(tooltip(Command::ToggleUnsure)).clicked() {
-                let certainty = if is_unsure { Certainty::Unsure } else { Certainty::Sure };
-                actions.push(Action::SetCertainty(annotation.id.clone(), certainty));
+        ui.add_space(6.0);
+        ui.label(RichText::new("Confidence").color(tokens.text_weak));
+        ui.spacing_mut().item_spacing.x = 2.0;
+        for (command, level) in [
+            (Command::ConfidenceLow, 1),
+            (Command::ConfidenceMedium, 2),
+            (Command::ConfidenceHigh, 3),
+        ] {
+            let is_its = annotation.confidence == Some(level);
+            let words = RichText::new(level.to_string()).color(tokens.text);
+            let mut button = Button::selectable(is_its, words).min_size(vec2(24.0, 22.0));
+            if is_its {
+                button = button.fill(tokens.chosen);
             }
-            ui.horizontal(|ui| buttons_ui(ui, annotation, tokens, actions));
-        });
-        times_ui(ui, annotation, tokens);
+            let response = ui.add(button).on_hover_text(tooltip(command));
+            response.widget_info(|| {
+                WidgetInfo::selected(Role::RadioButton, true, is_its, command.spec().label)
+            });
+            if response.clicked() {
+                let confidence = (!is_its).then_some(level);
+                actions.push(Action::SetConfidence(annotation.id.clone(), confidence));
+            }
+        }
     });
 }
 

@@ -216,6 +216,12 @@ struct PanelsRecord {
     articles_width: f64,
     marks: bool,
     marks_width: f64,
+    #[serde(default = "usual_record_height")]
+    record_height: f64,
+}
+
+fn usual_record_height() -> f64 {
+    Panels::default().record_height.into()
 }
 
 impl From<PanelsRecord> for Panels {
@@ -225,6 +231,7 @@ impl From<PanelsRecord> for Panels {
             articles_width: narrow(record.articles_width, PANEL_WIDTHS),
             has_marks: record.marks,
             marks_width: narrow(record.marks_width, PANEL_WIDTHS),
+            record_height: narrow(record.record_height, PANEL_WIDTHS),
         }
     }
 }
@@ -236,6 +243,7 @@ impl From<Panels> for PanelsRecord {
             articles_width: wide(panels.articles_width, PANEL_WIDTHS),
             marks: panels.has_marks,
             marks_width: wide(panels.marks_width, PANEL_WIDTHS),
+            record_height: wide(panels.record_height, PANEL_WIDTHS),
         }
     }
 }

@@ -41,11 +41,19 @@ pub struct Panels {
     pub has_marks: bool,
     /// The width of the list of marks.
     pub marks_width: f32,
+    /// The height of the chosen mark's record, below the list.
+    pub record_height: f32,
 }
 
 impl Default for Panels {
     fn default() -> Self {
-        Self { has_articles: true, articles_width: 240.0, has_marks: true, marks_width: 320.0 }
+        Self {
+            has_articles: true,
+            articles_width: 240.0,
+            has_marks: true,
+            marks_width: 320.0,
+            record_height: 280.0,
+        }
     }
 }
 

@@ -1,0 +1,126 @@
+//! Tests what a mark's record takes: memo, confidence, not sure; and filtering by them.
+
+use demarche::{session::Command, ui::app::App};
+use egui::{Event, Key, Modifiers};
+use egui_kittest::{Harness, kittest::Queryable as _};
+use serde_json::Value;
+
+use crate::{
+    desk::Desk,
+    first_mark::{desk, select_sentence},
+    input::{CTRL, press_with},
+};
+
+fn press(window: &mut Harness<'_, App>, key: Key) {
+    press_with(window, Modifiers::NONE, key);
+}
+
+fn write(window: &mut Harness<'_, App>, text: &str) {
+    for sign in text.chars() {
+        window.event(Event::Text(sign.to_string()));
+    }
+    window.step();
+}
+
+fn memo(desk: &Desk) -> Option<String> {
+    let set = desk.set("talks.txt");
+    set.pointer("/annotations/0/memo")?.as_str().map(str::to_owned)
+}
+
+/// Returns a window with one mark, which is chosen.
+fn marked(desk: &Desk) -> Harness<'static, App> {
+    let mut window = desk.window();
+    select_sentence(&mut window);
+    press(&mut window, Key::Num1);
+    window
+}
+
+#[test]
+fn a_memo_is_one_step_when_it_is_left() {
+    let desk = desk();
+    let mut window = marked(&desk);
+    press(&mut window, Key::M);
+    write(&mut window, "Said 2 times, see 1.");
+    press(&mut window, Key::Escape);
+    assert_eq!(memo(&desk).as_deref(), Some("Said 2 times, see 1."));
+    let label = |window: &Harness<'_, App>| window.state().session().label(Command::Undo);
+    assert_eq!(label(&window), "Undo add memo");
+    press(&mut window, Key::Num2);
+    assert_eq!(label(&window), "Undo change demand to allegation", "keys go to the text again");
+    press_with(&mut window, CTRL, Key::Z);
+    press_with(&mut window, CTRL, Key::Z);
+    assert_eq!((memo(&desk), label(&window).as_str()), (None, "Undo mark as demand"));
+    assert_eq!(window.get_by_label("Memo").value().as_deref(), Some(""));
+}
+
+#[test]
+fn a_memo_is_saved_a_second_after_the_last_key() {
+    let desk = desk();
+    let mut window = marked(&desk);
+    press(&mut window, Key::M);
+    write(&mut window, "مطالبہ");
+    assert_eq!(memo(&desk), None);
+    window.run_steps(8);
+    assert_eq!(memo(&desk).as_deref(), Some("مطالبہ"));
+    write(&mut window, " TTP");
+    press_with(&mut window, CTRL, Key::Enter);
+    assert_eq!(memo(&desk).as_deref(), Some("مطالبہ TTP"));
+    assert_eq!(window.state().session().label(Command::Undo), "Undo change memo");
+}
+
+#[test]
+fn a_memo_being_written_is_not_lost_by_going_elsewhere() {
+    for leave in [(CTRL, Key::W), (CTRL, Key::Q), (CTRL, Key::S)] {
+        let desk = desk();
+        let mut window = marked(&desk);
+        press(&mut window, Key::M);
+        write(&mut window, "half a thou");
+        press_with(&mut window, leave.0, leave.1);
+        assert_eq!(memo(&desk).as_deref(), Some("half a thou"), "{leave:?}");
+    }
+}
+
+#[test]
+fn a_field_undoes_its_own_letters() {
+    let desk = desk();
+    let mut window = marked(&desk);
+    press(&mut window, Key::M);
+    write(&mut window, "one two");
+    press_with(&mut window, CTRL, Key::Z);
+    assert_ne!(window.get_by_label("Memo").value().as_deref(), Some("one two"));
+    assert_eq!(window.state().session().open().unwrap().set.len(), 1, "the mark stays");
+}
+
+#[test]
+fn confidence_is_set_and_removed_by_key_and_by_click() {
+    let desk = desk();
+    let mut window = marked(&desk);
+    let confidence = || {
+        let set = desk.set("talks.txt");
+        set.pointer("/annotations/0/confidence").and_then(Value::as_u64)
+    };
+    press_with(&mut window, Modifiers::ALT, Key::Num2);
+    assert_eq!(confidence(), Some(2));
+    window.get_by_label("Confidence: high").click();
+    window.run_steps(3);
+    assert_eq!(confidence(), Some(3));
+    window.get_by_label("Confidence: high").click();
+    window.run_steps(3);
+    assert_eq!(confidence(), None);
+}
+
+#[test]
+fn marks_are_filtered_by_their_signs() {
+    let desk = Desk::sample();
+    let mut window = desk.window();
+    press(&mut window, Key::CloseBracket);
+    press(&mut window, Key::U);
+    let unsure = window.state().session().open().unwrap().set.unsure();
+    window.get_by_label(&format!("Not sure {unsure}")).click();
+    window.run_steps(4);
+    window.get_by_label(&format!("Marks: not sure only, {unsure} of 22"));
+    window.get_by_label(&format!("{unsure} of 22 marks"));
+    window.get_by_label(&format!("Not sure {unsure}")).click();
+    window.run_steps(4);
+    window.get_by_label("22 marks");
+}
