@@ -31,6 +31,6 @@ mod widgets;
 pub use self::picture::{
     Drawing, PictureError, PictureOptions, TALLEST, draw_picture, stored_quote,
 };
-pub use self::start::{Closed, StartError, run};
+pub use self::start::{APP_ID, Closed, StartError, run};
 pub use self::view::View;
 pub use crate::work::{Pace, Wake};

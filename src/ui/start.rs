@@ -25,8 +25,14 @@ use demarche_files::storage::{Settings, StorageError, Study};
 const SMALLEST: [f32; 2] = [720.0, 480.0];
 /// Its first size, in points. Fits on the smallest common screen, 1366 × 768, with a title bar and a panel.
 const FIRST: [f32; 2] = [1200.0, 690.0];
-/// The program's name for the desktop.
-const APP_ID: &str = "demarche";
+/// The program's id for the desktop: the window's `app_id` or `WM_CLASS`, and the name of its files in `assets/desktop`.
+pub const APP_ID: &str = "org.demarche.Demarche";
+/// The window's own icon; desktops that know the id take a drawing of the size they need from the icon theme.
+const ICON: &[u8] = if cfg!(target_os = "macos") {
+    include_bytes!("../../assets/icons/hicolor/512x512/apps/org.demarche.Demarche.png")
+} else {
+    include_bytes!("../../assets/icons/hicolor/128x128/apps/org.demarche.Demarche.png")
+};
 
 /// Why no window was opened.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -219,7 +225,7 @@ fn options(settings: &Settings) -> eframe::NativeOptions {
         .with_inner_size(FIRST)
         .with_min_inner_size(SMALLEST)
         .with_drag_and_drop(true);
-    if let Ok(icon) = eframe::icon_data::from_png_bytes(include_bytes!("../../assets/icon.png")) {
+    if let Ok(icon) = eframe::icon_data::from_png_bytes(ICON) {
         viewport = viewport.with_icon(icon);
     }
     if let Some(window) = settings.window {

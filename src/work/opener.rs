@@ -106,14 +106,15 @@ impl OpenJob {
     fn place(&self) -> Result<(Study, ArticlePath), Failure> {
         match &self.target {
             Target::InStudy(study, path) => Ok((Study::at(study.root())?, path.clone())),
-            Target::Path(path) => match Study::at(path) {
-                Ok(study) => {
-                    let first = self.first_article(&study)?;
-                    Ok((study, first))
-                }
-                Err(StorageError::WrongKind { .. }) => Ok(Study::containing(path)?),
-                Err(error) => Err(error.into()),
-            },
+            Target::Path(path) => {
+                let study = match Study::at(path) {
+                    Err(StorageError::WrongKind { .. }) => Study::of_file(path)?,
+                    study => Some(study?),
+                };
+                let Some(study) = study else { return Ok(Study::containing(path)?) };
+                let first = self.first_article(&study)?;
+                Ok((study, first))
+            }
         }
     }
 

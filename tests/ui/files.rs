@@ -72,6 +72,34 @@ fn reopening_brings_back_every_mark_and_the_place() {
 }
 
 #[test]
+fn a_study_opens_by_its_file() {
+    let mut desk = Desk::new(&[
+        ("a.txt", b"First\n\nOne sentence."),
+        (
+            "annotations/study.json",
+            br#"{"format": "demarche/study", "version": 1, "title": "Talks"}"#,
+        ),
+    ]);
+    // As a file manager starts the program.
+    desk.open = "annotations/study.json";
+    let mut window = desk.window();
+    assert_eq!(window.state().session().open().unwrap().path, "a.txt");
+    // And as a file dropped on a window.
+    let other = Desk::new(&[
+        ("b.txt", b"Second\n\nOne sentence."),
+        ("annotations/study.json", br#"{"format": "demarche/study", "version": 1}"#),
+    ]);
+    drop_file(&mut window, other.folder.path().join("annotations/study.json"));
+    window.run_steps(6);
+    assert_eq!(window.state().session().open().unwrap().path, "b.txt");
+    let foreign = Desk::new(&[("annotations/study.json", b"{}")]);
+    drop_file(&mut window, foreign.folder.path().join("annotations/study.json"));
+    window.run_steps(6);
+    window.get_by_label_contains("study.json could not be opened");
+    assert_eq!(window.state().session().open().unwrap().path, "b.txt");
+}
+
+#[test]
 fn one_key_opens_the_next_article() {
     let desk = Desk::new(&[
         ("a.txt", b"First\n\nOne sentence."),

@@ -15,6 +15,8 @@ use super::{
 };
 use crate::formats::native::{ReadError, StudyFile};
 
+/// The name of the study file in `annotations/`.
+const STUDY_FILE: &str = "study.json";
 /// The content of `annotations/.gitignore`.
 const GITIGNORE: &str = "# Journals, locks and previous versions belong to one computer.\n*.journal\n*.history\n*.lock\n*.prev\n.*.tmp\n";
 
@@ -82,6 +84,20 @@ impl Study {
         }
         let root = canonical(folder)?;
         Ok(Self::saved_in(&root)?.unwrap_or_else(|| Self::new(&root)))
+    }
+
+    /// Returns the study whose study file this is, `annotations/study.json` with our format key, or `None` if it is any
+    /// other file.
+    pub fn of_file(file: &Path) -> Result<Option<Self>, StorageError> {
+        let Some(folder) = file.parent().filter(|_| file.file_name() == Some(STUDY_FILE.as_ref()))
+        else {
+            return Ok(None);
+        };
+        let folder = canonical(folder)?;
+        match folder.parent() {
+            Some(root) if folder.file_name() == Some(ANNOTATIONS.as_ref()) => Self::saved_in(root),
+            _ => Ok(None),
+        }
     }
 
     /// Returns the study in `folder` or its nearest parent that has one, up to the home folder or the file system's
@@ -273,7 +289,7 @@ impl Study {
         self.inside().make_folder(&self.sets_folder(path))?;
         let annotations = self.root().join(ANNOTATIONS);
         if read_study_file(self.root())?.is_none() {
-            self.inside().put_new(&annotations.join("study.json"), &self.file.write())?;
+            self.inside().put_new(&annotations.join(STUDY_FILE), &self.file.write())?;
         }
         let ignored = annotations.join(".gitignore");
         // Whatever is there, even a link, does not prevent saving.
@@ -305,7 +321,7 @@ pub(super) fn create_or_match(path: &Path, bytes: &[u8]) -> Result<bool, Storage
 /// Reads the study file below `root`, or returns `None` if there is none or it belongs to another program. If it is ours
 /// but cannot be read, that is an error: using the next study further up would put marks in the wrong place.
 fn read_study_file(root: &Path) -> Result<Option<StudyFile>, StorageError> {
-    let path = root.join(ANNOTATIONS).join("study.json");
+    let path = root.join(ANNOTATIONS).join(STUDY_FILE);
     if !path.try_exists().unwrap_or(true) {
         // This includes `annotations` being a link: without a study file it is not ours.
         return Ok(None);

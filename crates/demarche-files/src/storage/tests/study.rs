@@ -137,6 +137,24 @@ fn paths_that_cannot_be_articles_are_refused() {
 }
 
 #[test]
+fn a_study_is_known_by_its_file() {
+    let folder = tree(&[
+        ("annotations/study.json", OURS),
+        ("annotations/a.txt/study.json", OURS),
+        ("b/annotations/study.json", "{}"),
+        ("c/annotations/study.json", r#"{"format": "demarche/study", "version": 9}"#),
+        ("study.json", OURS),
+    ]);
+    let of = |file: &str| Study::of_file(&folder.path().join(file));
+    let study = of("annotations/../annotations/study.json").unwrap().unwrap();
+    assert_eq!(study.root(), canonical(folder.path()).unwrap());
+    for other in ["study.json", "annotations/a.txt/study.json", "b/annotations/study.json"] {
+        assert!(of(other).unwrap().is_none(), "{other}");
+    }
+    assert!(matches!(of("c/annotations/study.json"), Err(StorageError::Unreadable { .. })));
+}
+
+#[test]
 fn a_study_without_its_folder_is_not_recreated() {
     let folder = tree(&[("s/a.txt", "x")]);
     let (study, path) = Study::containing(&folder.path().join("s/a.txt")).unwrap();
