@@ -16,7 +16,7 @@ use demarche_files::{
         native::{self, ArticleFile, StudyFile},
         report,
     },
-    storage::{Last, Place, RememberedCoder, Settings, Theme, Window},
+    storage::{Last, Place, Reading, RememberedCoder, Settings, Theme, Typeface, Window},
 };
 use expect_test::expect;
 use serde_json::Value;
@@ -167,6 +167,8 @@ fn the_settings_match_their_schema() {
         }),
         theme: Theme::Light,
         text_size: Some(17.5),
+        reading: Reading { typeface: Typeface::Sans, ..Reading::default() },
+        scrolls_smoothly: Some(true),
         last: Some(Last { study: "/s".into(), article: None }),
         ..Settings::default()
     };

@@ -78,6 +78,8 @@ pub struct Arguments {
 enum Colors {
     /// Dark on light
     Light,
+    /// Brown on cream
+    Sepia,
     /// Light on dark
     Dark,
 }
@@ -122,6 +124,7 @@ impl Arguments {
             scale: self.scale,
             tokens: match self.theme {
                 Colors::Light => Tokens::light(),
+                Colors::Sepia => Tokens::sepia(),
                 Colors::Dark => Tokens::dark(),
             },
             range: self.range.map(|range| span(range, &article)).transpose()?,

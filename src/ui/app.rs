@@ -122,7 +122,7 @@ impl App {
             self.act(&ctx, Action::Notify(NoticeKind::Warning, warning, None));
         }
         self.handle_input(&ctx);
-        let tokens = Tokens::of(ctx.theme());
+        let tokens = self.tokens(&ctx);
         let mut actions = Vec::new();
         let mut requests = Vec::new();
         self.draw(ui, &tokens, &mut actions, &mut requests);
@@ -161,13 +161,26 @@ impl App {
         actions: &mut Vec<Action>,
         requests: &mut Vec<Request>,
     ) {
+        // Without an article there is nothing to be alone with.
+        if self.session.open().is_none() || !self.view.is_focus_mode {
+            self.draw_frame(ui, tokens, actions);
+        }
+        let is_hint_read = self.draw_text(ui, tokens, actions);
+        let pens = (tokens, &mut self.view.typesetter);
+        let dialogs = &mut self.view.dialogs;
+        dialogs::dialogs_ui(ui.ctx(), &self.session, dialogs, pens, requests);
+        self.settings.panels = self.view.panels;
+        if is_hint_read {
+            self.dismiss_hint();
+            self.view.reader.focus();
+        }
+    }
+
+    /// Draws what is around the text: the bars and the panels.
+    fn draw_frame(&mut self, ui: &mut Ui, tokens: &Tokens, actions: &mut Vec<Action>) {
+        let options = self.options();
         let (session, view) = (&self.session, &mut self.view);
-        let bar = BarModel {
-            session,
-            recent: &self.settings.recent,
-            panels: view.panels,
-            theme: view.theme,
-        };
+        let bar = BarModel { session, recent: &self.settings.recent, options };
         menus::top_bar_ui(ui, &bar, (tokens, &mut view.typesetter), actions);
         let missing = view.reader.missing_scripts();
         let pens = (tokens, &mut view.typesetter);
@@ -198,19 +211,11 @@ impl App {
                 view.reader.focus();
             }
         }
-        let is_hint_read = self.draw_text(ui, tokens, actions);
-        let pens = (tokens, &mut self.view.typesetter);
-        let dialogs = &mut self.view.dialogs;
-        dialogs::dialogs_ui(ui.ctx(), &self.session, dialogs, pens, requests);
-        self.settings.panels = self.view.panels;
-        if is_hint_read {
-            self.dismiss_hint();
-            self.view.reader.focus();
-        }
     }
 
     /// Draws the area between the panels; returns whether the hint was dismissed.
     fn draw_text(&mut self, ui: &mut Ui, tokens: &Tokens, actions: &mut Vec<Action>) -> bool {
+        let options = self.options();
         let (session, view) = (&self.session, &mut self.view);
         let recent = &self.settings.recent;
         let frame = egui::Frame::new().fill(tokens.page);
@@ -229,9 +234,10 @@ impl App {
                         filter: session.filter(),
                         tokens,
                         text_size: view.text_size,
+                        reading: view.reading,
                     };
                     reader_ui(ui, &model, &mut view.reader, &mut view.typesetter, actions);
-                    let shows_hint = view.has_hint && model.is_writable;
+                    let shows_hint = view.has_hint && model.is_writable && !view.is_focus_mode;
                     shows_hint && welcome::hint_ui(ui, tokens, &mut view.typesetter)
                 }
                 None if session.is_opening() => {
@@ -244,6 +250,10 @@ impl App {
                     false
                 }
             };
+            let choices = (&options, view.text_size);
+            if view.reading_panel.show(ui, ui.max_rect(), choices, tokens, actions) {
+                view.reader.focus();
+            }
             let typesetter = &mut view.typesetter;
             notices::notices_ui(ui, session.notices(), tokens, typesetter, actions);
             is_hint_read

@@ -3,15 +3,13 @@
 use std::sync::Arc;
 
 use demarche_core::study::{Coder, CoderId};
-use demarche_files::storage::{self, Last, RememberedCoder, Theme};
-use egui::{Context, ThemePreference, ViewportCommand};
+use demarche_files::storage::{self, Last, RememberedCoder};
+use egui::{Context, ViewportCommand};
 
 use super::{
     app::App,
     dialogs::{Dialog, Request},
     reader::Place,
-    theme::{TEXT_SIZE, TEXT_SIZES, Tokens, style},
-    typeset,
     view::FIRST_MARK_HINT,
 };
 use crate::{
@@ -19,36 +17,7 @@ use crate::{
     work::{Answer, OpenJob, Purpose, SetJob},
 };
 
-/// The step between two reading sizes, in points.
-const TEXT_STEP: f32 = 1.0;
-
 impl App {
-    /// Sets our fonts, colours and keys in egui. Calling it before the first frame saves that frame from preparing egui's
-    /// own.
-    pub fn style(&mut self, ctx: &Context) {
-        self.is_styled = true;
-        ctx.set_fonts(typeset::egui_fonts());
-        ctx.set_style_of(egui::Theme::Light, style(&Tokens::light()));
-        ctx.set_style_of(egui::Theme::Dark, style(&Tokens::dark()));
-        ctx.options_mut(|options| {
-            // `Ctrl` and `+` zoom the text, not the window.
-            options.zoom_with_keyboard = false;
-            // Used if the system has no preference.
-            options.fallback_theme = egui::Theme::Light;
-        });
-        self.set_theme(ctx, self.settings.theme);
-    }
-
-    fn set_theme(&mut self, ctx: &Context, theme: Theme) {
-        self.settings.theme = theme;
-        self.view.theme = theme;
-        ctx.set_theme(match theme {
-            Theme::System => ThemePreference::System,
-            Theme::Light => ThemePreference::Light,
-            Theme::Dark => ThemePreference::Dark,
-        });
-    }
-
     /// Starts opening the initial path, so that it is read while the first frame is prepared.
     pub(super) fn begin(&mut self) {
         while let Some(action) = self.asked.pop_front() {
@@ -74,6 +43,9 @@ impl App {
     fn apply(&mut self, ctx: &Context, action: Action) {
         let is_mark =
             matches!(action, Action::Mark(_) | Action::MarkAlso(_) | Action::SetOpened { .. });
+        if matches!(action, Action::Run(Command::Cancel)) && self.leaves_focus_mode() {
+            self.view.is_focus_mode = false;
+        }
         let starts_editing = matches!(action, Action::Run(Command::EditEdges));
         let n_steps = self.session.history().next_undo().is_some();
         let ticket = (self.tickets)();
@@ -222,27 +194,26 @@ impl App {
     }
 
     fn run_view_command(&mut self, ctx: &Context, command: Command) {
+        if self.run_look_command(ctx, command) {
+            return;
+        }
         match command {
+            Command::ToggleArticles if self.view.is_focus_mode => {
+                self.view.is_focus_mode = false;
+                self.view.panels.has_articles = true;
+            }
+            Command::ToggleMarks if self.view.is_focus_mode => {
+                self.view.is_focus_mode = false;
+                self.view.panels.has_marks = true;
+            }
             Command::ToggleArticles => self.view.panels.has_articles ^= true,
             Command::ToggleMarks => self.view.panels.has_marks ^= true,
             Command::FullScreen => {
                 let is_full = ctx.input(|input| input.viewport().fullscreen == Some(true));
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!is_full));
             }
-            Command::ToggleTheme => self.set_theme(
-                ctx,
-                match ctx.theme() {
-                    egui::Theme::Dark => Theme::Light,
-                    egui::Theme::Light => Theme::Dark,
-                },
-            ),
-            Command::ThemeSystem => self.set_theme(ctx, Theme::System),
-            Command::ThemeLight => self.set_theme(ctx, Theme::Light),
-            Command::ThemeDark => self.set_theme(ctx, Theme::Dark),
-            Command::TextLarger => self.set_text_size(self.view.text_size + TEXT_STEP),
-            Command::TextSmaller => self.set_text_size(self.view.text_size - TEXT_STEP),
-            Command::TextReset => self.set_text_size(TEXT_SIZE),
             Command::EditMemo => {
+                self.view.is_focus_mode = false;
                 self.view.panels.has_marks = true;
                 self.view.marks.focus_memo();
             }
@@ -251,12 +222,6 @@ impl App {
             Command::About => self.push(Dialog::About),
             command => self.view.reader.run(command),
         }
-    }
-
-    fn set_text_size(&mut self, size: f32) {
-        let size = size.clamp(TEXT_SIZES.0, TEXT_SIZES.1);
-        self.view.text_size = size;
-        self.settings.text_size = (size.to_bits() != TEXT_SIZE.to_bits()).then_some(size);
     }
 
     fn open_dialog(&mut self, command: Command) {

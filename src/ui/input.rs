@@ -2,14 +2,20 @@
 
 use std::sync::Arc;
 
-use egui::{Context, ViewportCommand};
+use egui::{
+    Context, Event, Key, Modifiers, MouseWheelUnit, TouchPhase, Vec2, ViewportCommand, vec2,
+};
 
-use super::{app::App, keys, reader::ReaderView, widgets::is_writing};
+use super::{app::App, keys, reader::ReaderView, theme::Motion, widgets::is_writing};
 use crate::session::{Action, Command, Mode};
 
 impl App {
     /// Handles keys, dropped files and the window's close button.
     pub(super) fn handle_input(&mut self, ctx: &Context) {
+        if self.motion() == Motion::AtOnce {
+            scroll_at_once(ctx);
+        }
+        self.close_reading_panel(ctx);
         let place = self.keyboard_place(ctx);
         let codebook = Arc::clone(self.session.codebook());
         let mut actions = ctx.input_mut(|input| keys::take_actions(input, place, &codebook));
@@ -56,6 +62,18 @@ impl App {
         }
     }
 
+    /// Closes the panel for reading on Esc, which then does nothing else.
+    fn close_reading_panel(&mut self, ctx: &Context) {
+        let is_free = self.view.reading_panel.is_open() && !self.view.has_dialog();
+        if is_free
+            && !is_writing(ctx)
+            && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
+        {
+            self.view.reading_panel.close();
+            self.view.reader.focus();
+        }
+    }
+
     fn keyboard_place(&self, ctx: &Context) -> keys::Place {
         let reader = ReaderView::widget_id();
         // egui removes the focus from a field on Esc before the key arrives here; the key was still meant for the field.
@@ -72,4 +90,34 @@ impl App {
             Mode::Reading => keys::Place::Text,
         }
     }
+}
+
+/// Replaces egui's gliding scroll by what the wheel turned since the last frame.
+fn scroll_at_once(ctx: &Context) {
+    let (line, sideways, zooms) = ctx.options(|options| {
+        let input = &options.input_options;
+        (input.line_scroll_speed, input.horizontal_scroll_modifier, input.zoom_modifier)
+    });
+    ctx.input_mut(|input| {
+        let page = input.content_rect().height();
+        let turned = input.events.iter().filter_map(|event| match event {
+            Event::MouseWheel { unit, delta, phase: TouchPhase::Move, modifiers, .. }
+                if !modifiers.matches_any(zooms) =>
+            {
+                let points = match unit {
+                    MouseWheelUnit::Point => 1.0,
+                    MouseWheelUnit::Line => line,
+                    MouseWheelUnit::Page => page,
+                };
+                let delta = points * *delta;
+                Some(if modifiers.matches_any(sideways) {
+                    vec2(delta.x + delta.y, 0.0)
+                } else {
+                    delta
+                })
+            }
+            _ => None,
+        });
+        input.smooth_scroll_delta = turned.fold(Vec2::ZERO, |sum, delta| sum + delta);
+    });
 }

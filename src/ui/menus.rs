@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use demarche_files::storage::{Panels, Theme};
 use egui::{Align, Button, Frame, Layout, Margin, MenuBar, Panel, RichText, Ui};
 
 use super::{
+    options::Options,
     theme::Tokens,
     typeset::{Style, Typesetter},
     widgets::{Icon, icon_button, row_words},
@@ -16,8 +16,7 @@ use crate::session::{Action, Command, Menu, Session, mark_tooltip};
 pub(super) struct BarModel<'a> {
     pub(super) session: &'a Session,
     pub(super) recent: &'a [PathBuf],
-    pub(super) panels: Panels,
-    pub(super) theme: Theme,
+    pub(super) options: Options,
 }
 
 /// Draws the bar at the top of `ui`.
@@ -68,35 +67,48 @@ fn codes_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
 
 fn menu_ui(ui: &mut Ui, menu: Menu, model: &BarModel<'_>, actions: &mut Vec<Action>) {
     let mut section = None;
-    for command in Command::all().filter(|command| command.spec().menu == menu) {
-        let spec = command.spec();
-        if section.is_some_and(|section| section != spec.section) {
-            ui.separator();
+    let of_menu = || Command::all().filter(|command| command.spec().menu == menu);
+    for command in of_menu() {
+        let of = command.spec().section;
+        if section == Some(of) {
+            if menu.submenu(of).is_none() {
+                item_ui(ui, command, model, actions);
+            }
+            continue;
         }
-        section = Some(spec.section);
-        let is_enabled = model.session.is_enabled(command);
-        let is_on = is_on(command, model);
-        let label = model.session.label(command);
-        let label = if is_on { format!("✓ {label}") } else { label };
-        let key = spec.keys.first().copied().unwrap_or_default();
-        let button = Button::new(label).shortcut_text(key);
-        let response = ui.add_enabled(is_enabled, button);
-        if response.on_hover_text(spec.tooltip).clicked() {
-            actions.push(Action::Run(command));
-            ui.close();
+        match menu.submenu(of) {
+            Some(name) => {
+                if section.is_none_or(|before| menu.submenu(before).is_none()) {
+                    ui.separator();
+                }
+                ui.menu_button(name, |ui| {
+                    for command in of_menu().filter(|command| command.spec().section == of) {
+                        item_ui(ui, command, model, actions);
+                    }
+                });
+            }
+            None => {
+                if section.is_some() {
+                    ui.separator();
+                }
+                item_ui(ui, command, model, actions);
+            }
         }
+        section = Some(of);
     }
 }
 
-/// Returns whether a command's option is switched on.
-fn is_on(command: Command, model: &BarModel<'_>) -> bool {
-    match command {
-        Command::ToggleArticles => model.panels.has_articles,
-        Command::ToggleMarks => model.panels.has_marks,
-        Command::ThemeSystem => model.theme == Theme::System,
-        Command::ThemeLight => model.theme == Theme::Light,
-        Command::ThemeDark => model.theme == Theme::Dark,
-        _ => false,
+fn item_ui(ui: &mut Ui, command: Command, model: &BarModel<'_>, actions: &mut Vec<Action>) {
+    let spec = command.spec();
+    let is_enabled = model.session.is_enabled(command);
+    let label = model.session.label(command);
+    let label = if model.options.is_on(command) { format!("✓ {label}") } else { label };
+    let key = spec.keys.first().copied().unwrap_or_default();
+    let button = Button::new(label).shortcut_text(key);
+    let response = ui.add_enabled(is_enabled, button);
+    if response.on_hover_text(spec.tooltip).clicked() {
+        actions.push(Action::Run(command));
+        ui.close();
     }
 }
 
@@ -140,6 +152,7 @@ fn buttons_ui(ui: &mut Ui, model: &BarModel<'_>, tokens: &Tokens, actions: &mut 
     button(ui, Icon::ArticlesPanel, Command::ToggleArticles, "Show or hide the articles");
     let other = if tokens.is_dark { "Switch to light" } else { "Switch to dark" };
     button(ui, Icon::Theme, Command::ToggleTheme, other);
+    button(ui, Icon::Reading, Command::ReadingSettings, "Text and colours for reading");
     button(ui, Icon::Export, Command::Export, "Export the marks");
     button(ui, Icon::Redo, Command::Redo, &model.session.label(Command::Redo));
     button(ui, Icon::Undo, Command::Undo, &model.session.label(Command::Undo));

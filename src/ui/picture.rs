@@ -20,6 +20,7 @@ use demarche_core::{
     codebook::Codebook,
     text::Span,
 };
+use demarche_files::storage::Reading;
 
 /// The tallest picture that is drawn, in pixels.
 pub const TALLEST: usize = 20_000;
@@ -88,6 +89,7 @@ pub fn draw_picture(
         filter: &Filter::All,
         tokens,
         text_size: TEXT_SIZE,
+        reading: Reading::default(),
     };
     let mut typesetter = Typesetter::new();
     typesetter.follow(article.text());

@@ -5,7 +5,7 @@
 use egui::{
     Color32, CornerRadius, FontFamily, FontId, Margin, Shadow, Stroke, Style, TextStyle, Theme,
     Vec2, Visuals,
-    style::{ScrollStyle, Spacing, WidgetVisuals},
+    style::{ScrollAnimation, ScrollStyle, Spacing, WidgetVisuals},
 };
 
 use demarche_core::codebook::ColorName;
@@ -20,6 +20,15 @@ pub const CHROME_SIZE: f32 = 13.0;
 pub const SMALL_SIZE: f32 = 11.5;
 /// The height of a one-line row in a list, in points.
 pub const ROW_HEIGHT: f32 = 26.0;
+
+/// Whether what moves glides there.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Motion {
+    /// It glides.
+    Smooth,
+    /// It is there in the next frame.
+    AtOnce,
+}
 
 /// The tokens of one theme. Widgets use tokens, never raw colours.
 #[derive(Clone, Debug, PartialEq)]
@@ -75,6 +84,27 @@ impl Tokens {
             error: hex(0xb3_26_1e),
             warning: hex(0x86_53_00),
             good: hex(0x17_6a_39),
+        }
+    }
+
+    /// Returns the tokens for brown text on cream pages.
+    pub fn sepia() -> Self {
+        Self {
+            is_dark: false,
+            page: hex(0xf6_ec_d9),
+            panel: hex(0xee_e2_cb),
+            raised: hex(0xfb_f4_e6),
+            hover: hex(0xe2_d3_b6),
+            chosen: hex(0xdf_dd_d6),
+            line: hex(0xd6_c6_a6),
+            text: hex(0x3b_2e_20),
+            text_strong: hex(0x26_1c_12),
+            text_weak: hex(0x6b_59_43),
+            accent: hex(0x1d_55_a8),
+            selection: hex(0xc3_cf_e2),
+            error: hex(0xa8_20_18),
+            warning: hex(0x7b_4a_00),
+            good: hex(0x1c_61_36),
         }
     }
 
@@ -142,7 +172,7 @@ const fn hex(rgb: u32) -> Color32 {
 }
 
 /// Styles egui's own widgets with these tokens.
-pub fn style(tokens: &Tokens) -> Style {
+pub fn style(tokens: &Tokens, motion: Motion) -> Style {
     let text_styles = [
         (TextStyle::Small, FontId::new(SMALL_SIZE, FontFamily::Proportional)),
         (TextStyle::Body, FontId::new(CHROME_SIZE, FontFamily::Proportional)),
@@ -170,6 +200,10 @@ pub fn style(tokens: &Tokens) -> Style {
     };
     style.interaction.selectable_labels = false;
     style.interaction.tooltip_delay = 0.5;
+    if motion == Motion::AtOnce {
+        style.animation_time = 0.0;
+        style.scroll_animation = ScrollAnimation::none();
+    }
     style
 }
 

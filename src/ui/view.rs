@@ -1,11 +1,12 @@
 //! The window's state between frames, which is never saved with the marks.
 
-use demarche_files::storage::{Panels, Settings, Theme};
+use demarche_files::storage::{Panels, Reading, Settings, Theme};
 
 use super::{
     dialogs::Dialog,
     panels::{ArticlesState, MarksState},
     reader::ReaderView,
+    reading::ReadingPanel,
     status::StatusState,
     theme::{TEXT_SIZE, TEXT_SIZES},
     typeset::Typesetter,
@@ -23,6 +24,14 @@ pub struct View {
     pub(super) panels: Panels,
     pub(super) text_size: f32,
     pub(super) theme: Theme,
+    /// The light theme that was chosen last.
+    pub(super) light_theme: Theme,
+    /// How the article is set, besides its size.
+    pub(super) reading: Reading,
+    /// The panel to choose that in.
+    pub(super) reading_panel: ReadingPanel,
+    /// Whether everything but the text is hidden.
+    pub(super) is_focus_mode: bool,
     pub(super) articles: ArticlesState,
     pub(super) marks: MarksState,
     pub(super) status: StatusState,
@@ -47,6 +56,10 @@ impl View {
             panels: settings.panels,
             text_size: size.clamp(TEXT_SIZES.0, TEXT_SIZES.1),
             theme: settings.theme,
+            light_theme: Theme::Light,
+            reading: settings.reading,
+            reading_panel: ReadingPanel::default(),
+            is_focus_mode: false,
             articles: ArticlesState::default(),
             marks: MarksState::default(),
             status: StatusState::default(),
@@ -66,6 +79,16 @@ impl View {
     /// Returns the reader.
     pub fn reader(&self) -> &ReaderView {
         &self.reader
+    }
+
+    /// Returns how the article is set, besides its size.
+    pub fn reading(&self) -> Reading {
+        self.reading
+    }
+
+    /// Returns whether everything but the text is hidden.
+    pub fn is_focus_mode(&self) -> bool {
+        self.is_focus_mode
     }
 
     /// Returns the reading size in points.

@@ -10,7 +10,9 @@ pub enum Command {
     // Edit
     Undo, Redo, Copy, CopyWithSource, SelectSentence, SelectParagraph, SelectAll,
     // View
-    ToggleArticles, ToggleMarks, FullScreen, ToggleTheme, ThemeSystem, ThemeLight, ThemeDark, TextLarger, TextSmaller, TextReset,
+    ToggleArticles, ToggleMarks, FullScreen, FocusMode, ReadingSettings, ToggleTheme, ThemeSystem, ThemeLight, ThemeSepia, ThemeDark,
+    TextLarger, TextSmaller, TextReset, ColumnNarrow, ColumnNormal, ColumnWide, SpacingTight, SpacingNormal, SpacingWide, SpacingDouble,
+    FaceSerif, FaceSans, SmoothScrolling,
     // Annotate
     NextMark, PreviousMark, RemoveMark, EditEdges, SwapEdge, KeepEdges, Cancel, ToggleUnsure, EditMemo, ConfidenceLow, ConfidenceMedium, ConfidenceHigh,
     NextArticle, PreviousArticle, ToggleDone, DoneAndNext,
@@ -56,6 +58,17 @@ impl Menu {
         (Self::Help, "Help"),
         (Self::None, "In the text"),
     ];
+
+    /// Returns the name of the submenu that a section is, or `None` if its commands are in the menu itself.
+    pub fn submenu(self, section: u8) -> Option<&'static str> {
+        match (self, section) {
+            (Self::View, 2) => Some("Column"),
+            (Self::View, 3) => Some("Line spacing"),
+            (Self::View, 4) => Some("Typeface"),
+            (Self::View, 5) => Some("Theme"),
+            _ => None,
+        }
+    }
 }
 
 /// One row of the table.
@@ -116,13 +129,26 @@ const TABLE: &[CommandSpec] = &[
     spec(C::ToggleArticles, "toggle-articles", ("Articles", "Show or hide the list of articles"), &["F4"], (Always, Menu::View, 0)),
     spec(C::ToggleMarks, "toggle-marks", ("Marks", "Show or hide the codes and marks"), &["F5"], (Always, Menu::View, 0)),
     spec(C::FullScreen, "full-screen", ("Full screen", "Fill the screen with the window, or leave full screen"), &["F11"], (Always, Menu::View, 0)),
+    spec(C::FocusMode, "focus-mode", ("Focus mode", "Show only the text, or everything again"), &["F9", "Shift+F11"], (Always, Menu::View, 0)),
     spec(C::TextLarger, "text-larger", ("Larger text", "Make the article's text larger"), &["Ctrl++"], (Always, Menu::View, 1)),
     spec(C::TextSmaller, "text-smaller", ("Smaller text", "Make the article's text smaller"), &["Ctrl+-"], (Always, Menu::View, 1)),
     spec(C::TextReset, "text-reset", ("Normal text size", "Reset the article's text to its normal size"), &["Ctrl+0"], (Always, Menu::View, 1)),
-    spec(C::ToggleTheme, "toggle-theme", ("Light or dark", "Switch between light and dark"), &["F12"], (Always, Menu::View, 2)),
-    spec(C::ThemeSystem, "theme-system", ("Theme: system", "Use the system's light or dark theme"), &[], (Always, Menu::View, 2)),
-    spec(C::ThemeLight, "theme-light", ("Theme: light", "Use dark text on a light page"), &[], (Always, Menu::View, 2)),
-    spec(C::ThemeDark, "theme-dark", ("Theme: dark", "Use light text on a dark page"), &[], (Always, Menu::View, 2)),
+    spec(C::ReadingSettings, "reading-settings", ("Reading…", "Choose how the article is set: size, column, spacing, typeface, colours"), &["Ctrl+,"], (Always, Menu::View, 1)),
+    spec(C::ColumnNarrow, "column-narrow", ("Column: narrow", "Use lines of about 52 characters"), &[], (Always, Menu::View, 2)),
+    spec(C::ColumnNormal, "column-normal", ("Column: normal", "Use lines of about 68 characters"), &[], (Always, Menu::View, 2)),
+    spec(C::ColumnWide, "column-wide", ("Column: wide", "Use lines of about 86 characters"), &[], (Always, Menu::View, 2)),
+    spec(C::SpacingTight, "spacing-tight", ("Line spacing: tight", "Put the lines closer together"), &[], (Always, Menu::View, 3)),
+    spec(C::SpacingNormal, "spacing-normal", ("Line spacing: normal", "Put the usual space between lines"), &[], (Always, Menu::View, 3)),
+    spec(C::SpacingWide, "spacing-wide", ("Line spacing: wide", "Put more space between lines"), &[], (Always, Menu::View, 3)),
+    spec(C::SpacingDouble, "spacing-double", ("Line spacing: double", "Put the most space between lines"), &[], (Always, Menu::View, 3)),
+    spec(C::FaceSerif, "typeface-serif", ("Typeface: serif", "Set the article in Noto Serif"), &[], (Always, Menu::View, 4)),
+    spec(C::FaceSans, "typeface-sans", ("Typeface: sans", "Set the article in Inter"), &[], (Always, Menu::View, 4)),
+    spec(C::ThemeSystem, "theme-system", ("Theme: system", "Use the system's light or dark theme"), &[], (Always, Menu::View, 5)),
+    spec(C::ThemeLight, "theme-light", ("Theme: light", "Use dark text on a light page"), &[], (Always, Menu::View, 5)),
+    spec(C::ThemeSepia, "theme-sepia", ("Theme: sepia", "Use brown text on a cream page"), &[], (Always, Menu::View, 5)),
+    spec(C::ThemeDark, "theme-dark", ("Theme: dark", "Use light text on a dark page"), &[], (Always, Menu::View, 5)),
+    spec(C::ToggleTheme, "toggle-theme", ("Light or dark", "Switch between light and dark"), &["F12"], (Always, Menu::View, 6)),
+    spec(C::SmoothScrolling, "smooth-scrolling", ("Smooth scrolling", "Let the text and the lists glide when the wheel turns, or move at once"), &[], (Always, Menu::View, 6)),
 
     spec(C::NextMark, "next-mark", ("Next mark", "Go to the next mark"), &["]", "F8"], (Text, Menu::Annotate, 0)),
     spec(C::PreviousMark, "previous-mark", ("Previous mark", "Go to the previous mark"), &["[", "Shift+F8"], (Text, Menu::Annotate, 0)),

@@ -18,7 +18,9 @@ impl Session {
                         | Command::ToggleTheme
                         | Command::ThemeSystem
                         | Command::ThemeLight
+                        | Command::ThemeSepia
                         | Command::ThemeDark
+                        | Command::SmoothScrolling
                         | Command::ShowKeys
                         | Command::ShowCodebook
                         | Command::About

@@ -4,67 +4,15 @@ use std::ops::Range;
 
 use egui::{Color32, Pos2, Rect, Vec2, pos2, vec2};
 
-use super::{claim::marker, units::Unit};
-use crate::ui::{
-    theme::Tokens,
-    typeset::{Caret, Direction, Face, Line, Paragraph, Side, Style, Typesetter, base_direction},
+use super::{
+    claim::marker,
+    measures::{Measures, style_of},
+    units::Unit,
+};
+use crate::ui::typeset::{
+    Caret, Direction, Line, Paragraph, Side, Style, Typesetter, base_direction,
 };
 use demarche_core::{article::BlockKind, text::Span};
-
-/// What every layout depends on besides the text.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub(super) struct Measures {
-    /// The column's width in points.
-    pub(super) width: f32,
-    /// The reading size in points.
-    pub(super) size: f32,
-    /// Pixels per point.
-    pub(super) scale: f32,
-}
-
-/// The line height of running text as a multiple of its size.
-pub(super) const LINE_HEIGHT: f32 = 1.65;
-
-/// Returns the style of a kind of block at a reading size.
-pub(super) fn style_of(kind: BlockKind, size: f32) -> Style {
-    let text = Style {
-        face: Face::Serif,
-        size,
-        line_height: LINE_HEIGHT,
-        is_bold: false,
-        is_italic: false,
-        direction: Direction::Auto,
-    };
-    match kind {
-        BlockKind::Title => Style { size: size * 1.75, line_height: 1.28, is_bold: true, ..text },
-        BlockKind::Heading => Style { size: size * 1.12, line_height: 1.4, is_bold: true, ..text },
-        BlockKind::Date => Style { face: Face::Sans, size: size * 0.8, line_height: 1.5, ..text },
-        BlockKind::Noise => Style { face: Face::Sans, size: size * 0.76, line_height: 1.5, ..text },
-        BlockKind::Paragraph | BlockKind::ListItem => text,
-    }
-}
-
-/// Returns the colour of a kind of block.
-pub(super) fn color_of(kind: BlockKind, tokens: &Tokens) -> Color32 {
-    match kind {
-        BlockKind::Title | BlockKind::Heading => tokens.text_strong,
-        BlockKind::Paragraph | BlockKind::ListItem => tokens.text,
-        BlockKind::Date => tokens.text_weak,
-        BlockKind::Noise => tokens.text_weak.gamma_multiply(0.8),
-    }
-}
-
-/// Returns the space between two blocks, as a multiple of the reading size.
-pub(super) fn gap(above: BlockKind, below: BlockKind) -> f32 {
-    use BlockKind::{Date, Heading, ListItem, Noise, Paragraph, Title};
-    match (above, below) {
-        (Title | Date | Noise, Date | Noise) => 0.35,
-        (_, Heading) => 1.5,
-        (Heading, _) | (ListItem, ListItem) => 0.45,
-        (Title | Date | Noise, Title | Paragraph | ListItem) | (Paragraph | ListItem, Title) => 1.2,
-        (Paragraph | ListItem, Paragraph | Date | Noise) | (Paragraph, ListItem) => 0.8,
-    }
-}
 
 /// A paragraph inside a unit.
 #[derive(Debug)]
@@ -140,7 +88,7 @@ impl UnitLayout {
         let marker = list_marker(text, &unit);
         let start = marker.as_ref().map_or(unit.block_start, |marker| marker.end);
         let direction = direction_of(text, &unit, start);
-        let style = Style { direction, ..style_of(unit.kind, measures.size) };
+        let style = Style { direction, ..style_of(unit.kind, measures) };
         let mut setter = Setter { text, measures, style, typesetter, segments: Vec::new() };
         let bottom = match unit.kind {
             BlockKind::ListItem => setter.list_item(&unit, marker, above),
@@ -425,7 +373,7 @@ mod tests {
 
     /// Lays out a list item, or a piece of a split paragraph that begins at `from`.
     fn laid_out(source: &str, kind: BlockKind, from: usize) -> UnitLayout {
-        let measures = Measures { width: 300.0, size: 17.0, scale: 1.0 };
+        let measures = Measures { width: 300.0, size: 17.0, scale: 1.0, ..Measures::default() };
         let bytes = from..source.len();
         let is_first = from == 0;
         let unit = Unit { block: 0, block_start: 0, kind, bytes, is_first, is_last: true };

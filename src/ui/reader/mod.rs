@@ -8,6 +8,7 @@ mod highlights;
 mod labels;
 mod lanes;
 mod layout;
+mod measures;
 mod menu;
 mod page;
 mod paint;
@@ -27,12 +28,13 @@ use egui::{Rect, Sense, Ui, UiBuilder, accesskit::Role};
 
 pub(in crate::ui) use self::screen::BAR_WIDTH;
 pub use self::view::{Place, ReaderModel, ReaderView};
-use self::{layout::Measures, screen::Screen};
+use self::{
+    measures::{Measures, column_of},
+    screen::Screen,
+};
 use super::typeset::Typesetter;
 use crate::session::{Action, Mode};
 
-/// The column's width as a multiple of the reading size: about 68 characters of the serif font.
-const COLUMN: f32 = 35.0;
 /// The least space on both sides of the column, in points, so that margin signs and handles stay visible.
 const MARGIN: f32 = 28.0;
 
@@ -69,8 +71,9 @@ pub fn reader_ui(
 /// Returns the measures of the text in a window `width` points wide.
 fn measures_of(model: &ReaderModel<'_>, width: f32, scale: f32) -> Measures {
     let room = width - BAR_WIDTH - 2.0 * MARGIN;
-    let width = (model.text_size * COLUMN).min(room).max(4.0 * model.text_size).round();
-    Measures { width, size: model.text_size, scale }
+    let wanted = model.text_size * column_of(model.reading);
+    let width = wanted.min(room).max(4.0 * model.text_size).round();
+    Measures { width, size: model.text_size, reading: model.reading, scale }
 }
 
 fn draw(
@@ -86,7 +89,7 @@ fn draw(
     let inner = window.width() - BAR_WIDTH;
     let column = window.left() + (0.5 * (inner - measures.width)).max(4.0);
     let column = (column * scale).round() / scale;
-    view.follow_model(model, measures, f64::from(window.height()), typesetter);
+    view.follow_model(model, measures, window, typesetter);
 
     let response = ui.response();
     let mut screen = Screen {

@@ -7,7 +7,8 @@ use egui::{Pos2, Rect};
 use super::{
     heights::{Estimate, Heights},
     highlights::UnitMarks,
-    layout::{LINE_HEIGHT, Measures, UnitLayout, gap},
+    layout::UnitLayout,
+    measures::{Measures, gap, line_height},
     speech::UnitSpeech,
     units::Units,
     viewport::Measure,
@@ -159,7 +160,7 @@ impl Page {
     }
 
     fn estimate(&self) -> Estimate {
-        let line = f64::from(self.measures.size * LINE_HEIGHT);
+        let line = f64::from(self.measures.size * line_height(self.measures.reading.spacing));
         // A character is about half as wide as the font size.
         let chars_per_line = (f64::from(self.measures.width)
             / (0.5 * f64::from(self.measures.size).max(1.0)))

@@ -1,5 +1,7 @@
 //! The height of a part of the article, for pictures, which show all of it at once.
 
+use egui::{Pos2, Rect, vec2};
+
 use super::{
     measures_of,
     page::Setting,
@@ -27,7 +29,8 @@ impl ReaderView {
         limit: f64,
         typesetter: &mut Typesetter,
     ) -> Option<f64> {
-        self.follow_model(model, measures_of(model, width, scale), limit, typesetter);
+        let window = Rect::from_min_size(Pos2::ZERO, vec2(width, limit as f32));
+        self.follow_model(model, measures_of(model, width, scale), window, typesetter);
         self.wants_focus = false;
         let overhang = OVERHANG * f64::from(model.text_size);
         let mut setting = Setting { page: &mut self.page, typesetter };

@@ -23,6 +23,7 @@ use demarche_core::{
     codebook::{Code, CodeId, Codebook, ColorName},
     text::{self, Span},
 };
+use demarche_files::storage::{Column, Reading, Spacing, Typeface};
 
 const ENGLISH: &str = "Talks stall again\n\nSun Nov 09 2025\n\nPakistan demanded verifiable action. The minister said \
                        that talks had failed. Nobody answered.\n\n\u{2022} Kabul promised restraint.\n    It also \
@@ -41,6 +42,7 @@ struct Bench {
     mode: Mode,
     tokens: Tokens,
     text_size: f32,
+    reading: Reading,
     view: ReaderView,
     typesetter: Typesetter,
     actions: Vec<Action>,
@@ -94,6 +96,7 @@ impl Bench {
             mode: Mode::Reading,
             tokens: Tokens::light(),
             text_size: 17.0,
+            reading: Reading::default(),
             view: ReaderView::default(),
             typesetter: Typesetter::new(),
             actions: Vec::new(),
@@ -137,6 +140,7 @@ impl Bench {
             filter: &Filter::All,
             tokens: &self.tokens,
             text_size: self.text_size,
+            reading: self.reading,
         };
         let n_before = self.actions.len();
         reader_ui(ui, &model, &mut self.view, &mut self.typesetter, &mut self.actions);
@@ -256,15 +260,37 @@ fn another_text_size_keeps_the_line_at_the_top() {
     );
     let mut window = Bench::new(source.trim_end()).window();
     wheel(&mut window, -2000.0);
-    let line = window.state().view.top_line.unwrap();
-    window.state_mut().text_size = 21.0;
+    let before = window.state().view.place();
+    let places = window.state().view.placed.clone();
+    let y = |window: &Harness<'_, Bench>| {
+        let view = &window.state().view;
+        let placed = view.placed.iter().find_map(|placed| {
+            let layout = view.page.kept(placed.unit)?;
+            let line = layout.lines.iter().find(|line| line.bytes.contains(&before.byte))?;
+            Some(placed.at.y + line.top)
+        });
+        placed.unwrap()
+    };
+    let at = y(&window);
+    let column = |column| Reading { column, ..Reading::default() };
+    let spacing = |spacing| Reading { spacing, ..Reading::default() };
+    for (size, reading) in [
+        (21.0, Reading::default()),
+        (17.0, column(Column::Narrow)),
+        (12.5, column(Column::Wide)),
+        (17.0, spacing(Spacing::Tight)),
+        (17.0, spacing(Spacing::Double)),
+        (17.0, Reading { typeface: Typeface::Sans, ..Reading::default() }),
+    ] {
+        window.state_mut().text_size = size;
+        window.state_mut().reading = reading;
+        window.run();
+        assert!((y(&window) - at).abs() < 1.0, "{size} {reading:?}: {} not {at}", y(&window));
+        assert_eq!(window.state().view.place(), before, "the line is not lost by and by");
+    }
+    window.state_mut().reading = Reading::default();
     window.run();
-    let (byte, y) = window.state().view.top_line.unwrap();
-    assert!(
-        byte.abs_diff(line.0) < 90 && (y - line.1).abs() < 40.0,
-        "{line:?} became {:?}",
-        (byte, y)
-    );
+    assert_eq!(window.state().view.placed, places, "everything is back where it was");
 }
 
 #[test]

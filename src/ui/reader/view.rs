@@ -9,7 +9,7 @@ use super::{
     gesture::{Clicks, Gesture, MenuFor},
     labels::Labels,
     lanes::Lanes,
-    layout::Measures,
+    measures::Measures,
     page::{Page, Placed, Setting},
     screen::Screen,
     viewport::{Measure as _, Viewport},
@@ -26,6 +26,7 @@ use demarche_core::{
     article::Article,
     codebook::Codebook,
 };
+use demarche_files::storage::Reading;
 
 /// What the reader shows.
 #[derive(Clone, Copy, Debug)]
@@ -52,16 +53,29 @@ pub struct ReaderModel<'a> {
     pub tokens: &'a Tokens,
     /// The reading size in points.
     pub text_size: f32,
+    /// How the text is set, besides its size.
+    pub reading: Reading,
 }
 
-/// The scroll position: the first byte of the first visible block, and how many points of it are above the window's upper
-/// edge.
+/// The scroll position: a line, and where it is. It is valid for every width and size of the text. The default is the start.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Place {
-    /// The first byte of the block, or of the laid-out piece of a huge block.
+    /// The first byte of the line: of the first whole one in the window, if there is one.
     pub byte: usize,
-    /// How much of the block is above the upper edge, in points.
+    /// How far the line's upper edge is above that of the window, in points; negative if it is below.
     pub offset: f64,
+}
+
+/// The line that stays in place when the text is laid out again or the window's upper edge moves.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(super) struct Anchor {
+    /// A byte on the line.
+    byte: usize,
+    /// Where the line's upper edge is or should be, in points from the top of the screen.
+    y: f64,
+    /// The scroll position that shows it there, or as near as possible. The anchor is kept until the user scrolls, so that
+    /// the text returns exactly when a change is undone.
+    at: (usize, f64),
 }
 
 /// The reader's state between frames: scroll position, layouts, hover, drag. It is never saved with the marks.
@@ -84,9 +98,9 @@ pub struct ReaderView {
     pub(super) commands: Vec<Command>,
     pub(super) pending_place: Option<Place>,
     pub(super) pending_reveal: Option<usize>,
-    /// The first whole line in the window and its distance from the upper edge. It stays in place when the text is laid out
-    /// again.
-    pub(super) top_line: Option<(usize, f64)>,
+    pub(super) anchor: Option<Anchor>,
+    /// The window's upper edge in the last frame, in points from the top of the screen.
+    pub(super) window_top: f32,
     pub(super) has_focus: bool,
     pub(super) wants_focus: bool,
     /// The units placed in the last frame, kept so that a frame need not allocate for them.
@@ -106,10 +120,20 @@ impl ReaderView {
 
     /// Returns the scroll position.
     pub fn place(&self) -> Place {
-        self.pending_place.unwrap_or_else(|| Place {
-            byte: self.page.bytes(self.viewport.unit).map_or(0, |bytes| bytes.start),
-            offset: self.viewport.offset,
-        })
+        if let Some(place) = self.pending_place {
+            return place;
+        }
+        match self.anchor {
+            _ if self.viewport.is_at_start() => Place::default(),
+            Some(anchor) => {
+                Place { byte: anchor.byte, offset: f64::from(self.window_top) - anchor.y }
+            }
+            // The window shows no whole line.
+            None => Place {
+                byte: self.page.bytes(self.viewport.unit).map_or(0, |bytes| bytes.start),
+                offset: self.viewport.offset,
+            },
+        }
     }
 
     /// Sets the scroll position in the next frame, in the article shown then.
@@ -142,10 +166,12 @@ impl ReaderView {
         &mut self,
         model: &ReaderModel<'_>,
         measures: Measures,
-        window: f64,
+        window: Rect,
         typesetter: &mut Typesetter,
     ) {
-        self.viewport.window = window;
+        self.viewport.window = f64::from(window.height());
+        let has_moved = self.window_top.to_bits() != window.top().to_bits();
+        self.window_top = window.top();
         if !self.page.shows(model.article) {
             self.page.set_measures(measures);
             self.page.set_article(model.article);
@@ -154,23 +180,28 @@ impl ReaderView {
             self.laned = None;
             self.gesture = Gesture::Idle;
             self.hovered = None;
-            self.top_line = None;
+            self.anchor = None;
             self.wants_focus = true;
-        } else if self.page.measures() != measures {
-            self.page.set_measures(measures);
-            if let Some((byte, y)) = self.top_line {
-                self.put_line(byte, y, typesetter);
+        } else if self.page.measures() != measures || has_moved {
+            if self.page.measures() != measures {
+                self.page.set_measures(measures);
+            }
+            if let Some(anchor) = self.anchor {
+                self.put_line(anchor.byte, anchor.y, typesetter);
             }
         }
         self.page.begin_frame();
         if let Some(place) = self.pending_place.take() {
-            self.viewport.unit = self.page.unit_at(place.byte);
-            self.viewport.offset =
-                if place.offset.is_finite() { place.offset.max(0.0) } else { 0.0 };
+            if place == Place::default() {
+                self.viewport.go_to_start();
+                return;
+            }
+            let offset = if place.offset.is_finite() { place.offset } else { 0.0 };
+            self.put_line(place.byte, f64::from(self.window_top) - offset, typesetter);
         }
     }
 
-    /// Scrolls so that the line of a byte is `y` points below the window's upper edge.
+    /// Scrolls so that the line of a byte is `y` points below the top of the screen, or as near as possible.
     fn put_line(&mut self, byte: usize, y: f64, typesetter: &mut Typesetter) {
         let mut setting = Setting { page: &mut self.page, typesetter };
         let Some((unit, rect)) = setting.caret(Caret { offset: byte, is_upstream: false }) else {
@@ -182,8 +213,10 @@ impl ReaderView {
             Some(line.top)
         });
         self.viewport.unit = unit;
-        self.viewport.offset = f64::from(line.unwrap_or_else(|| rect.top())) - y;
+        let above = f64::from(self.window_top) - y;
+        self.viewport.offset = f64::from(line.unwrap_or_else(|| rect.top())) + above;
         self.viewport.settle(&mut setting);
+        self.anchor = Some(Anchor { byte, y, at: (self.viewport.unit, self.viewport.offset) });
     }
 
     /// Carries out waiting commands. Returns the selection to show this frame.
@@ -248,11 +281,15 @@ impl ReaderView {
             y += height;
             unit += 1;
         }
-        self.top_line = screen.placed.iter().find_map(|placed| {
+        let at = (self.viewport.unit, self.viewport.offset);
+        if self.anchor.is_some_and(|anchor| anchor.at == at) {
+            return;
+        }
+        self.anchor = screen.placed.iter().find_map(|placed| {
             let layout = self.page.kept(placed.unit)?;
             let from = screen.window.top() - placed.at.y;
             let line = layout.lines.iter().find(|line| line.top >= from)?;
-            Some((line.bytes.start, f64::from(line.top - from)))
+            Some(Anchor { byte: line.bytes.start, y: f64::from(placed.at.y + line.top), at })
         });
     }
 }

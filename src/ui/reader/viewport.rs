@@ -36,6 +36,11 @@ impl Viewport {
         self.offset = 0.0;
     }
 
+    /// Returns whether the beginning is at the window's upper edge.
+    pub(super) fn is_at_start(&self) -> bool {
+        self.unit == 0 && self.offset <= 0.0
+    }
+
     /// Goes to the end.
     pub(super) fn go_to_end(&mut self, measure: &mut dyn Measure) {
         self.unit = measure.count().saturating_sub(1);

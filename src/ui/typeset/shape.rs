@@ -18,8 +18,9 @@ use super::{
 };
 use demarche_core::text;
 
-/// The least line height for Nastaliq, whose words slope down steeply.
-const NASTALIQ_LINE_HEIGHT: f32 = 2.25;
+/// The least line height for Nastaliq, whose words slope down steeply, and how much higher than other scripts it is set.
+const NASTALIQ_LINE_HEIGHT: f32 = 2.05;
+const NASTALIQ_FACTOR: f32 = 1.365;
 
 /// Lays out `source`.
 pub(super) fn lay_out(
@@ -77,7 +78,11 @@ fn shape(
 pub(super) fn line_height(style: &Style, shown: &str, hand: ArabicStyle) -> f32 {
     let has_arabic = shown.bytes().any(|byte| (0xD8..=0xDB).contains(&byte));
     let is_nastaliq = has_arabic && hand == ArabicStyle::Nastaliq;
-    if is_nastaliq { style.line_height.max(NASTALIQ_LINE_HEIGHT) } else { style.line_height }
+    if is_nastaliq {
+        (NASTALIQ_FACTOR * style.line_height).max(NASTALIQ_LINE_HEIGHT)
+    } else {
+        style.line_height
+    }
 }
 
 /// Returns what the program keeps of a layout of `text`, shown as it is, in lines of up to `width` points.

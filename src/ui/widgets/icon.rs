@@ -11,6 +11,8 @@ pub(in crate::ui) enum Icon {
     Redo,
     /// An arrow leaving a box.
     Export,
+    /// A large and a small letter.
+    Reading,
     /// Half light, half dark.
     Theme,
     /// A cross.
@@ -55,6 +57,12 @@ impl Icon {
                     (13.5, 7.5),
                     (11.5, 7.5),
                 ]);
+            }
+            Self::Reading => {
+                line(&[(1.0, 13.0), (5.0, 3.0), (9.0, 13.0)]);
+                line(&[(2.6, 9.4), (7.4, 9.4)]);
+                painter.circle_stroke(at(12.2, 10.6), rect.width() * 2.3 / 16.0, stroke);
+                line(&[(14.5, 7.8), (14.5, 13.2)]);
             }
             Self::Theme => {
                 let radius = rect.width() * 0.36;

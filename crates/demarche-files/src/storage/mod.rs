@@ -35,5 +35,8 @@ pub use read_only::{ReadOnly, ReadOnlyKind};
 pub use read_set::{ReadSet, coders, read_set, set_aside};
 pub use sample::copy_sample;
 pub use set_file::SetFile;
-pub use settings::{Last, Panels, Place, RememberedCoder, Settings, Theme, Window};
+pub use settings::{
+    Column, Last, Panels, Place, Reading, RememberedCoder, Settings, Spacing, Theme, Typeface,
+    Window,
+};
 pub use study::Study;

@@ -7,4 +7,7 @@ mod record;
 mod tests;
 mod values;
 
-pub use values::{Last, Panels, Place, RememberedCoder, Settings, Theme, Window};
+pub use values::{
+    Column, Last, Panels, Place, Reading, RememberedCoder, Settings, Spacing, Theme, Typeface,
+    Window,
+};

@@ -9,7 +9,8 @@ use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use super::values::{
-    Last, MOST_PLACES, MOST_RECENT, Panels, Place, RememberedCoder, Settings, Theme, Window,
+    Column, Last, MOST_PLACES, MOST_RECENT, Panels, Place, Reading, RememberedCoder, Settings,
+    Spacing, Theme, Typeface, Window,
 };
 
 /// The members of the file, in its order.
@@ -50,8 +51,14 @@ impl Settings {
     pub(super) fn from_members(members: &Members) -> Self {
         let mut settings = Self {
             text_size: take::<f64>(members, "text_size").map(|size| narrow(size, TEXT_SIZES)),
+            reading: Reading {
+                column: choice(members, "column", &COLUMNS),
+                spacing: choice(members, "line_spacing", &SPACINGS),
+                typeface: choice(members, "typeface", &TYPEFACES),
+            },
+            scrolls_smoothly: take(members, "smooth_scrolling"),
             window: take::<WindowRecord>(members, "window").map(Window::from),
-            theme: take::<ThemeRecord>(members, "theme").map(Theme::from).unwrap_or_default(),
+            theme: choice(members, "theme", &THEMES),
             panels: take::<PanelsRecord>(members, "panels").map(Panels::from).unwrap_or_default(),
             last: take::<LastRecord>(members, "last")
                 .map(|LastRecord { study, article }| Last { study, article }),
@@ -102,9 +109,13 @@ impl Settings {
             .collect();
         let record = Record {
             window: self.window.map(WindowRecord::from),
-            theme: self.theme.into(),
+            theme: name(self.theme, &THEMES),
             panels: self.panels.into(),
             text_size: self.text_size.map(|size| wide(size, TEXT_SIZES)),
+            column: name(self.reading.column, &COLUMNS),
+            line_spacing: name(self.reading.spacing, &SPACINGS),
+            typeface: name(self.reading.typeface, &TYPEFACES),
+            smooth_scrolling: self.scrolls_smoothly,
             last: self.last.as_ref().filter(|last| readable(&last.study)).map(
                 |Last { study, article }| LastRecord {
                     study: study.clone(),
@@ -129,6 +140,39 @@ fn take<T: DeserializeOwned>(members: &Members, key: &str) -> Option<T> {
     T::deserialize(members.get(key)?).ok()
 }
 
+/// A choice and its name in the file.
+type Choice<T> = (&'static str, T);
+
+const THEMES: [Choice<Theme>; 4] = [
+    ("system", Theme::System),
+    ("light", Theme::Light),
+    ("sepia", Theme::Sepia),
+    ("dark", Theme::Dark),
+];
+const COLUMNS: [Choice<Column>; 3] =
+    [("narrow", Column::Narrow), ("normal", Column::Normal), ("wide", Column::Wide)];
+const SPACINGS: [Choice<Spacing>; 4] = [
+    ("tight", Spacing::Tight),
+    ("normal", Spacing::Normal),
+    ("wide", Spacing::Wide),
+    ("double", Spacing::Double),
+];
+const TYPEFACES: [Choice<Typeface>; 2] = [("serif", Typeface::Serif), ("sans", Typeface::Sans)];
+
+/// Returns the choice that is named under `key`, or the default one.
+fn choice<T: Copy + Default>(members: &Members, key: &str, choices: &[Choice<T>]) -> T {
+    let named = members.get(key).and_then(Value::as_str);
+    choices
+        .iter()
+        .find(|(name, _)| Some(*name) == named)
+        .map_or_else(T::default, |(_, value)| *value)
+}
+
+/// Returns the name of a choice.
+fn name<T: Copy + PartialEq>(value: T, choices: &[Choice<T>]) -> &'static str {
+    choices.iter().find(|(_, known)| *known == value).map_or("", |(name, _)| *name)
+}
+
 /// Returns the entries of a list that have this type.
 fn entries<T: DeserializeOwned>(members: &Members, key: &str) -> Vec<T> {
     let list = members.get(key).and_then(Value::as_array).map(Vec::as_slice).unwrap_or_default();
@@ -139,10 +183,15 @@ fn entries<T: DeserializeOwned>(members: &Members, key: &str) -> Vec<T> {
 struct Record<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     window: Option<WindowRecord>,
-    theme: ThemeRecord,
+    theme: &'static str,
     panels: PanelsRecord,
     #[serde(skip_serializing_if = "Option::is_none")]
     text_size: Option<f64>,
+    column: &'static str,
+    line_spacing: &'static str,
+    typeface: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    smooth_scrolling: Option<bool>,
     #[serde(skip_serializing_if = "Option::is_none")]
     last: Option<LastRecord>,
     recent: Vec<&'a PathBuf>,
@@ -179,34 +228,6 @@ impl From<Window> for WindowRecord {
         let (x, y) = position.unzip();
         let (width, height) = (wide(width, WINDOW_SIDES), wide(height, WINDOW_SIDES));
         Self { width, height, x, y, maximized: is_maximized }
-    }
-}
-
-#[derive(Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-enum ThemeRecord {
-    System,
-    Light,
-    Dark,
-}
-
-impl From<ThemeRecord> for Theme {
-    fn from(record: ThemeRecord) -> Self {
-        match record {
-            ThemeRecord::System => Self::System,
-            ThemeRecord::Light => Self::Light,
-            ThemeRecord::Dark => Self::Dark,
-        }
-    }
-}
-
-impl From<Theme> for ThemeRecord {
-    fn from(theme: Theme) -> Self {
-        match theme {
-            Theme::System => Self::System,
-            Theme::Light => Self::Light,
-            Theme::Dark => Self::Dark,
-        }
     }
 }
 

@@ -25,6 +25,12 @@ fn full() -> Settings {
         theme: Theme::Dark,
         panels: Panels { has_articles: false, ..Panels::default() },
         text_size: Some(18.5),
+        reading: Reading {
+            column: Column::Wide,
+            spacing: Spacing::Tight,
+            typeface: Typeface::Sans,
+        },
+        scrolls_smoothly: Some(false),
         last: Some(Last { study: "/studies/talks".into(), article: Some("a/b.txt".to_owned()) }),
         ..Settings::default()
     };
@@ -58,7 +64,7 @@ fn file(path: &Path) -> Value {
 fn unknown_settings_survive() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("settings.json");
-    let before = r#"{"format": "demarche/settings", "version": 1, "theme": "sepia", "keys": {"a": [1, "é", 1.5]},
+    let before = r#"{"format": "demarche/settings", "version": 1, "theme": "night", "column": "endless", "keys": {"a": [1, "é", 1.5]},
         "coders": {"/s": {"id": "a", "name": "A", "since": 2020}, "/t": 7}, "recent": ["/a", 7]}"#;
     put(&path, before);
     let (settings, warning) = Settings::load_from(&path);

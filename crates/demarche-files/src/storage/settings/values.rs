@@ -5,7 +5,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
-/// Light or dark.
+/// The colours of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
     /// Follow the system.
@@ -13,8 +13,57 @@ pub enum Theme {
     System,
     /// Dark on light.
     Light,
+    /// Brown on a cream page.
+    Sepia,
     /// Light on dark.
     Dark,
+}
+
+/// The width of the article's column.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Column {
+    /// About 52 characters.
+    Narrow,
+    /// About 68 characters.
+    #[default]
+    Normal,
+    /// About 86 characters.
+    Wide,
+}
+
+/// The space between the article's lines.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Spacing {
+    /// Less than usual.
+    Tight,
+    /// As in a well-set book.
+    #[default]
+    Normal,
+    /// More than usual.
+    Wide,
+    /// Room for notes on a printed page.
+    Double,
+}
+
+/// The typeface of the article's Latin, Greek and Cyrillic letters.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Typeface {
+    /// With serifs.
+    #[default]
+    Serif,
+    /// Without serifs.
+    Sans,
+}
+
+/// How the article is set, besides its size.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Reading {
+    /// The column's width.
+    pub column: Column,
+    /// The space between lines.
+    pub spacing: Spacing,
+    /// The typeface.
+    pub typeface: Typeface,
 }
 
 /// The window's last place, in points.
@@ -75,12 +124,12 @@ pub struct RememberedCoder {
     pub name: String,
 }
 
-/// The scroll position in an article.
+/// The scroll position in an article: a line at the top of the window.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {
-    /// The first byte of the first visible block.
+    /// The first byte of the line.
     pub byte: usize,
-    /// How much of that block is above the upper edge, in points.
+    /// How far the line's upper edge is above that of the window, in points; negative if it is below.
     pub offset: f64,
 }
 
@@ -89,12 +138,16 @@ pub struct Place {
 pub struct Settings {
     /// The window's last place.
     pub window: Option<Window>,
-    /// Light or dark.
+    /// The colours.
     pub theme: Theme,
     /// Which panels are shown.
     pub panels: Panels,
     /// The reading size in points, if the user changed it.
     pub text_size: Option<f32>,
+    /// How the article is set, besides its size.
+    pub reading: Reading,
+    /// Whether the text glides when it is scrolled, if the user has decided it.
+    pub scrolls_smoothly: Option<bool>,
     /// What was open last.
     pub last: Option<Last>,
     /// Articles opened, newest first, at most 20. Use `remember_article`.
@@ -114,6 +167,8 @@ impl Default for Settings {
             theme: Theme::System,
             panels: Panels::default(),
             text_size: None,
+            reading: Reading::default(),
+            scrolls_smoothly: None,
             last: None,
             recent: Vec::new(),
             coders: BTreeMap::new(),

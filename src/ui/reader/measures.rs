@@ -1,0 +1,119 @@
+//! What a layout depends on besides the text: sizes, styles and spaces.
+
+use egui::Color32;
+
+use crate::ui::{
+    theme::Tokens,
+    typeset::{Direction, Face, Style},
+};
+use demarche_core::article::BlockKind;
+use demarche_files::storage::{Column, Reading, Spacing, Typeface};
+
+/// What every layout depends on besides the text.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub(super) struct Measures {
+    /// The column's width in points.
+    pub(super) width: f32,
+    /// The reading size in points.
+    pub(super) size: f32,
+    /// How the text is set, besides its size.
+    pub(super) reading: Reading,
+    /// Pixels per point.
+    pub(super) scale: f32,
+}
+
+/// Returns the line height of running text as a multiple of its size.
+pub(super) fn line_height(spacing: Spacing) -> f32 {
+    match spacing {
+        Spacing::Tight => 1.4,
+        Spacing::Normal => 1.65,
+        Spacing::Wide => 1.95,
+        Spacing::Double => 2.3,
+    }
+}
+
+/// Returns the column's width as a multiple of the reading size.
+pub(super) fn column_of(reading: Reading) -> f32 {
+    let characters = match reading.column {
+        Column::Narrow => 52.0,
+        Column::Normal => 68.0,
+        Column::Wide => 86.0,
+    };
+    // The average width of a character of English text; a test measures it.
+    let character = match reading.typeface {
+        Typeface::Serif => 0.515,
+        Typeface::Sans => 0.5,
+    };
+    characters * character
+}
+
+/// Returns the style of a kind of block.
+pub(super) fn style_of(kind: BlockKind, measures: &Measures) -> Style {
+    let Measures { size, reading, .. } = *measures;
+    let text = Style {
+        face: match reading.typeface {
+            Typeface::Serif => Face::Serif,
+            Typeface::Sans => Face::Sans,
+        },
+        size,
+        line_height: line_height(reading.spacing),
+        is_bold: false,
+        is_italic: false,
+        direction: Direction::Auto,
+    };
+    match kind {
+        BlockKind::Title => Style { size: size * 1.75, line_height: 1.28, is_bold: true, ..text },
+        BlockKind::Heading => Style { size: size * 1.12, line_height: 1.4, is_bold: true, ..text },
+        BlockKind::Date => Style { face: Face::Sans, size: size * 0.8, line_height: 1.5, ..text },
+        BlockKind::Noise => Style { face: Face::Sans, size: size * 0.76, line_height: 1.5, ..text },
+        BlockKind::Paragraph | BlockKind::ListItem => text,
+    }
+}
+
+/// Returns the colour of a kind of block.
+pub(super) fn color_of(kind: BlockKind, tokens: &Tokens) -> Color32 {
+    match kind {
+        BlockKind::Title | BlockKind::Heading => tokens.text_strong,
+        BlockKind::Paragraph | BlockKind::ListItem => tokens.text,
+        BlockKind::Date => tokens.text_weak,
+        BlockKind::Noise => tokens.text_weak.gamma_multiply(0.8),
+    }
+}
+
+/// Returns the space between two blocks, as a multiple of the reading size.
+pub(super) fn gap(above: BlockKind, below: BlockKind) -> f32 {
+    use BlockKind::{Date, Heading, ListItem, Noise, Paragraph, Title};
+    match (above, below) {
+        (Title | Date | Noise, Date | Noise) => 0.35,
+        (_, Heading) => 1.5,
+        (Heading, _) | (ListItem, ListItem) => 0.45,
+        (Title | Date | Noise, Title | Paragraph | ListItem) | (Paragraph | ListItem, Title) => 1.2,
+        (Paragraph | ListItem, Paragraph | Date | Noise) | (Paragraph, ListItem) => 0.8,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ui::typeset::Typesetter;
+
+    #[test]
+    fn a_line_has_about_the_promised_number_of_characters() {
+        let source = "The minister said on Sunday that the talks had failed because the other side refused to \
+                      give a written guarantee, and that his government would wait for verifiable action \
+                      before it answered. "
+            .repeat(8);
+        for typeface in [Typeface::Serif, Typeface::Sans] {
+            for (column, wanted) in [(Column::Narrow, 52), (Column::Normal, 68), (Column::Wide, 86)]
+            {
+                let reading = Reading { column, typeface, ..Reading::default() };
+                let width = 18.0 * column_of(reading);
+                let measures = Measures { width, size: 18.0, reading, scale: 1.0 };
+                let style = style_of(BlockKind::Paragraph, &measures);
+                let paragraph = Typesetter::new().lay_out(&source, &style, width, 1.0);
+                let n = source.len() / paragraph.lines().len();
+                assert!(n.abs_diff(wanted) <= 4, "{reading:?}: {n}");
+            }
+        }
+    }
+}

@@ -1,0 +1,213 @@
+//! Tests the comfort of reading: how the article is set, the colours, focus mode, scrolling, and that the text stays in place.
+
+use demarche::{session::SaveState, ui::app::App};
+use demarche_files::storage::{Column, Settings, Spacing, Theme, Typeface};
+use egui::{Event, Key, Modifiers, MouseWheelUnit, TouchPhase, pos2, vec2};
+use egui_kittest::{Harness, kittest::Queryable as _};
+
+use crate::{
+    desk::Desk,
+    first_mark::{desk, select_sentence},
+    input::{CTRL, press_with},
+};
+
+fn press(window: &mut Harness<'_, App>, key: Key) {
+    press_with(window, Modifiers::NONE, key);
+}
+
+fn choose(window: &mut Harness<'_, App>, label: &str) {
+    window.get_by_label(label).click();
+    window.run_steps(4);
+}
+
+fn settings<'a>(window: &'a Harness<'_, App>) -> &'a Settings {
+    window.state().settings()
+}
+
+/// Turns the wheel over the text by this many lines, and runs one frame.
+fn turn_wheel(window: &mut Harness<'_, App>, lines: f32) {
+    window.hover_at(pos2(600.0, 400.0));
+    window.run_steps(2);
+    window.event(Event::MouseWheel {
+        unit: MouseWheelUnit::Line,
+        delta: vec2(0.0, lines),
+        phase: TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
+        modifiers: Modifiers::NONE,
+    });
+    window.step();
+}
+
+#[test]
+fn every_choice_for_reading_is_made_in_one_panel_and_kept() {
+    let desk = Desk::sample();
+    let mut window = desk.window();
+    press_with(&mut window, CTRL, Key::Comma);
+    choose(&mut window, "Column: narrow");
+    choose(&mut window, "Line spacing: wide");
+    choose(&mut window, "Typeface: sans");
+    choose(&mut window, "Theme: sepia");
+    choose(&mut window, "Smooth scrolling");
+    choose(&mut window, "Larger text");
+    let kept = settings(&window).clone();
+    assert_eq!(kept.reading.column, Column::Narrow);
+    assert_eq!(kept.reading.spacing, Spacing::Wide);
+    assert_eq!(kept.reading.typeface, Typeface::Sans);
+    assert_eq!((kept.theme, kept.scrolls_smoothly), (Theme::Sepia, Some(false)));
+    assert_eq!((kept.text_size, window.state().view().text_size()), (Some(19.0), 19.0));
+    choose(&mut window, "Column: wide");
+    assert_eq!(settings(&window).reading.column, Column::Wide, "it changes at once");
+    press(&mut window, Key::Escape);
+    assert!(window.query_by_label("Column: narrow").is_none());
+    assert!(window.state().view().reader().has_focus(), "the keys go to the text again");
+
+    let again = Desk { settings: settings(&window).clone(), ..Desk::sample() };
+    assert_eq!(again.window().state().view().reading(), settings(&window).reading);
+}
+
+#[test]
+fn the_panel_for_reading_is_used_by_keyboard() {
+    let desk = desk();
+    let mut window = desk.window();
+    press_with(&mut window, CTRL, Key::Comma);
+    for _ in 0..20 {
+        if window.get_by_label("Line spacing: double").is_focused() {
+            break;
+        }
+        press(&mut window, Key::Tab);
+    }
+    assert!(window.get_by_label("Line spacing: double").is_focused());
+    press(&mut window, Key::Space);
+    assert_eq!(settings(&window).reading.spacing, Spacing::Double);
+    press(&mut window, Key::Num1);
+    assert!(
+        window.state().session().open().unwrap().set.is_empty(),
+        "keys of codes are for the text"
+    );
+    press(&mut window, Key::Escape);
+    select_sentence(&mut window);
+    press(&mut window, Key::Num1);
+    assert_eq!(window.state().session().open().unwrap().set.len(), 1);
+}
+
+#[test]
+fn the_same_choices_are_in_the_menu() {
+    let desk = desk();
+    let mut window = desk.window();
+    choose(&mut window, "View");
+    choose(&mut window, "Typeface");
+    window.get_by_label_contains("Typeface: sans").click();
+    window.run_steps(3);
+    assert_eq!(settings(&window).reading.typeface, Typeface::Sans);
+}
+
+#[test]
+fn a_light_theme_comes_back_after_a_dark_one() {
+    let desk = desk();
+    let mut window = desk.window();
+    press_with(&mut window, CTRL, Key::Comma);
+    choose(&mut window, "Theme: sepia");
+    for theme in [Theme::Dark, Theme::Sepia, Theme::Dark] {
+        press(&mut window, Key::F12);
+        assert_eq!(settings(&window).theme, theme);
+    }
+}
+
+/// Returns the words of the article's first whole visible line, and its upper edge.
+fn top_line(window: &Harness<'_, App>) -> (usize, f64) {
+    let view = window.state().view().reader();
+    (view.place().byte, view.place().offset)
+}
+
+#[test]
+fn the_text_stays_in_place_whatever_is_chosen() {
+    let desk = Desk::sample();
+    let mut window = desk.window();
+    turn_wheel(&mut window, -30.0);
+    window.run();
+    let before = top_line(&window);
+    press_with(&mut window, CTRL, Key::Comma);
+    for label in [
+        "Column: narrow",
+        "Typeface: sans",
+        "Line spacing: double",
+        "Larger text",
+        "Column: wide",
+        "Theme: sepia",
+        "Line spacing: normal",
+    ] {
+        choose(&mut window, label);
+        assert_eq!(top_line(&window), before, "{label}");
+    }
+    press(&mut window, Key::F9);
+    let in_focus_mode = top_line(&window);
+    assert_eq!(in_focus_mode.0, before.0, "the line is where it was on the screen");
+    assert!((in_focus_mode.1 - before.1).abs() < 60.0, "{in_focus_mode:?}");
+    press(&mut window, Key::F9);
+    assert_eq!(top_line(&window), before);
+}
+
+#[test]
+fn the_reading_place_is_a_line_also_when_the_text_is_set_in_another_way() {
+    let desk = Desk::sample();
+    let mut window = desk.window();
+    turn_wheel(&mut window, -40.0);
+    window.run();
+    let before = top_line(&window);
+    assert!(before.0 > 500);
+    // Opening something else keeps the place; the column is changed meanwhile.
+    press_with(&mut window, CTRL, Key::W);
+    press_with(&mut window, CTRL, Key::Comma);
+    let mut settings = settings(&window).clone();
+    settings.reading.column = Column::Narrow;
+    settings.reading.typeface = Typeface::Sans;
+    let again = Desk { folder: desk.folder, settings, ..Desk::sample() };
+    assert_eq!(top_line(&again.window()), before);
+}
+
+#[test]
+fn focus_mode_shows_only_the_text_and_marks_are_still_made() {
+    let desk = desk();
+    let mut window = desk.window();
+    press(&mut window, Key::F9);
+    assert!(window.state().view().is_focus_mode());
+    for label in ["File", "Saved", "Demand, 0"] {
+        assert!(window.query_by_label(label).is_none(), "{label}");
+    }
+    select_sentence(&mut window);
+    press(&mut window, Key::Num1);
+    assert_eq!(window.state().session().open().unwrap().set.len(), 1);
+    assert_eq!(window.state().session().save_state(), SaveState::Saved);
+    // Each frame takes a second of the test's clock, and a notice stays for eight.
+    window.key_press(Key::Delete);
+    window.run_steps(2);
+    choose(&mut window, "Undo");
+    assert_eq!(window.state().session().open().unwrap().set.len(), 1, "notices are shown");
+    press(&mut window, Key::Escape);
+    assert!(window.state().view().is_focus_mode(), "Esc first lets go of the chosen mark");
+    press(&mut window, Key::Escape);
+    assert!(!window.state().view().is_focus_mode());
+    window.get_by_label("File");
+    press_with(&mut window, Modifiers::SHIFT, Key::F11);
+    assert!(window.query_by_label("File").is_none());
+    press(&mut window, Key::F5);
+    window.get_by_label("Demand, 1");
+}
+
+#[test]
+fn scrolling_is_smooth_or_at_once() {
+    let mut desk = Desk::sample();
+    let frames = |window: &mut Harness<'_, App>| {
+        turn_wheel(window, -3.0);
+        let first = window.state().view().reader().place();
+        window.run();
+        (first, window.state().view().reader().place())
+    };
+    let (first, end) = frames(&mut desk.window());
+    assert_ne!(first, end, "it glides");
+    desk.settings.scrolls_smoothly = Some(false);
+    let (at_once, still) = frames(&mut desk.window());
+    assert_eq!(at_once, still);
+    assert_eq!(still.byte, end.byte, "as far");
+    assert!((still.offset - end.offset).abs() < 1.0, "{still:?} {end:?}");
+}
