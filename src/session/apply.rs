@@ -107,6 +107,7 @@ impl Session {
             Command::CopyWithSource => self.copy_with_source(),
             Command::NextMark => self.go_to_mark(Way::Forward),
             Command::PreviousMark => self.go_to_mark(Way::Back),
+            Command::ChooseCode => self.choose_code(),
             Command::RemoveMark => match self.chosen.clone() {
                 Some(id) => self.remove(&id, ticket),
                 None => refuse(NONE_CHOSEN),

@@ -19,6 +19,9 @@ use super::{
 /// The longest mark that needs no notice, in words.
 const LARGE_MARK: usize = 150;
 
+/// Why nothing can be marked.
+const NO_WORDS: &str = "select words first: drag over them, or press . for a sentence";
+
 impl Session {
     /// Marks the live selection, or gives the chosen mark another code.
     pub(super) fn mark(&mut self, code: &CodeId, ticket: Ticket) -> Outcome {
@@ -35,8 +38,17 @@ impl Session {
         match (self.selected_words()?, self.chosen.clone()) {
             (Some(span), _) => self.add(code, span, Action::Mark(code.clone()), ticket),
             (None, Some(id)) => self.retype(&id, code, &ticket),
-            (None, None) => refuse("select words first: drag over them, or press . for a sentence"),
+            (None, None) => refuse(NO_WORDS),
         }
+    }
+
+    /// Asks for the code to mark the live selection with, or to give the chosen mark.
+    pub(super) fn choose_code(&self) -> Outcome {
+        self.check_writable()?;
+        if self.selected_words()?.is_none() && self.chosen.is_none() {
+            return refuse(NO_WORDS);
+        }
+        Ok(vec![Effect::View(Command::ChooseCode)])
     }
 
     /// Marks the words of the selection or of the chosen mark, even if other marks cover them.
@@ -48,7 +60,7 @@ impl Session {
         };
         match self.selected_words()?.or_else(of_chosen) {
             Some(span) => self.add(code, span, Action::MarkAlso(code.clone()), ticket),
-            None => refuse("select words first: drag over them, or press . for a sentence"),
+            None => refuse(NO_WORDS),
         }
     }
 

@@ -231,6 +231,7 @@ impl App {
                         chosen: session.chosen(),
                         mode: session.mode(),
                         is_writable: open.access == Access::Writable,
+                        has_dialog: view.has_dialog(),
                         filter: session.filter(),
                         tokens,
                         text_size: view.text_size,

@@ -8,7 +8,7 @@ use egui::{Context, ViewportCommand};
 
 use super::{
     app::App,
-    dialogs::{Dialog, Request},
+    dialogs::{Dialog, Picker, Request},
     reader::Place,
     view::FIRST_MARK_HINT,
 };
@@ -217,6 +217,11 @@ impl App {
                 self.view.panels.has_marks = true;
                 self.view.marks.focus_memo();
             }
+            Command::ShowPalette => self.push(Dialog::palette(self.view.used.clone())),
+            Command::ChooseCode => {
+                let place = self.view.reader.place_beside_words(Picker::size(&self.session));
+                self.push(Dialog::picker(place.map(|place| place.min)));
+            }
             Command::ShowKeys => self.push(Dialog::Keys),
             Command::ShowCodebook => self.push(Dialog::Codebook),
             Command::About => self.push(Dialog::About),
@@ -241,6 +246,13 @@ impl App {
                 self.view.dialogs.pop();
                 self.act(ctx, action);
                 self.view.reader.focus();
+            }
+            Request::Use(entry) => {
+                self.view.dialogs.pop();
+                // Before the action, which may move the focus elsewhere.
+                self.view.reader.focus();
+                self.act(ctx, entry.action());
+                self.view.used.note(entry);
             }
             Request::Close => self.close_dialog(ctx),
             Request::Coder(name) => self.set_coder(ctx, &name),

@@ -7,7 +7,7 @@ use egui::{
 };
 
 use super::{app::App, keys, reader::ReaderView, theme::Motion, widgets::is_writing};
-use crate::session::{Action, Command, Mode};
+use crate::session::{Action, Command, Mode, Selection};
 
 impl App {
     /// Handles keys, dropped files and the window's close button.
@@ -87,6 +87,9 @@ impl App {
             _ if is_writing(ctx) => keys::Place::Field,
             _ if is_elsewhere => keys::Place::Elsewhere,
             Mode::Edges { .. } => keys::Place::Edges,
+            Mode::Reading if self.session.selection().and_then(Selection::span).is_some() => {
+                keys::Place::Selection
+            }
             Mode::Reading => keys::Place::Text,
         }
     }

@@ -10,6 +10,8 @@ use demarche_core::codebook::{Code, Codebook};
 pub(super) enum Place {
     /// In the text, or nowhere.
     Text,
+    /// In the text, while words are selected.
+    Selection,
     /// In the text, while the edges of a mark are being moved.
     Edges,
     /// In a field to write in, which has keys of its own for undo and redo.
@@ -68,7 +70,7 @@ struct Stroke {
 
 /// Returns whether keys go to the article's text.
 fn is_text(place: Place) -> bool {
-    matches!(place, Place::Text | Place::Edges)
+    matches!(place, Place::Text | Place::Selection | Place::Edges)
 }
 
 /// Returns whether a field keeps the keys of a command for itself.
@@ -80,6 +82,7 @@ fn is_active(context: Context, place: Place) -> bool {
     match context {
         Context::Always => true,
         Context::Text => is_text(place),
+        Context::Selection => place == Place::Selection,
         Context::Edges => place == Place::Edges,
     }
 }
@@ -93,7 +96,7 @@ fn action_of_key(stroke: Stroke, place: Place, codebook: &Codebook) -> Option<Ac
         })
     };
     // The most specific context wins: Enter keeps the edges while they are moved, and otherwise starts moving them.
-    let contexts = [Context::Edges, Context::Text, Context::Always];
+    let contexts = [Context::Edges, Context::Selection, Context::Text, Context::Always];
     let found =
         contexts.into_iter().filter(|context| is_active(*context, place)).find_map(of_command);
     if let Some(command) = found {
@@ -130,7 +133,7 @@ fn action_of_sign(typed: char, place: Place) -> Option<Action> {
     let mut commands = Command::all();
     let found = commands.find(|command| {
         let spec = command.spec();
-        spec.context != Context::Edges
+        matches!(spec.context, Context::Always | Context::Text)
             && is_active(spec.context, place)
             && spec.keys.iter().any(&is_sign)
     });
@@ -252,6 +255,7 @@ mod tests {
     #[test]
     fn the_most_specific_context_wins() {
         check(vec![press(Key::Enter, Modifiers::NONE)], Place::Text, "[Run(EditEdges)]");
+        check(vec![press(Key::Enter, Modifiers::NONE)], Place::Selection, "[Run(ChooseCode)]");
         check(vec![press(Key::Enter, Modifiers::NONE)], Place::Edges, "[Run(KeepEdges)]");
         check(vec![press(Key::Tab, Modifiers::NONE)], Place::Edges, "[Run(SwapEdge)]");
         check(vec![press(Key::Tab, Modifiers::NONE)], Place::Text, "[]");

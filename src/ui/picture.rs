@@ -86,6 +86,7 @@ pub fn draw_picture(
         chosen: None,
         mode: &Mode::Reading,
         is_writable: false,
+        has_dialog: false,
         filter: &Filter::All,
         tokens,
         text_size: TEXT_SIZE,

@@ -3,7 +3,7 @@
 use demarche_files::storage::{Panels, Reading, Settings, Theme};
 
 use super::{
-    dialogs::Dialog,
+    dialogs::{Dialog, UsedEntries},
     panels::{ArticlesState, MarksState},
     reader::ReaderView,
     reading::ReadingPanel,
@@ -37,6 +37,8 @@ pub struct View {
     pub(super) status: StatusState,
     /// The open dialogs; the last one is in front.
     pub(super) dialogs: Vec<Dialog>,
+    /// What the palette was used for last.
+    pub(super) used: UsedEntries,
     /// The path typed last and what it was for.
     pub(super) typed_path: Option<(Purpose, String)>,
     /// The widget with the keyboard focus at the end of the last frame.
@@ -64,6 +66,7 @@ impl View {
             marks: MarksState::default(),
             status: StatusState::default(),
             dialogs: Vec::new(),
+            used: UsedEntries::default(),
             typed_path: None,
             focused: None,
             has_hint: !settings.dismissed_hints.contains(FIRST_MARK_HINT),

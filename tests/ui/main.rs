@@ -9,6 +9,7 @@ mod first_mark;
 mod input;
 mod marking;
 mod memo;
+mod palette;
 mod pictures;
 mod studies;
 mod window;

@@ -10,11 +10,11 @@ pub enum Command {
     // Edit
     Undo, Redo, Copy, CopyWithSource, SelectSentence, SelectParagraph, SelectAll,
     // View
-    ToggleArticles, ToggleMarks, FullScreen, FocusMode, ReadingSettings, ToggleTheme, ThemeSystem, ThemeLight, ThemeSepia, ThemeDark,
+    ShowPalette, ToggleArticles, ToggleMarks, FullScreen, FocusMode, ReadingSettings, ToggleTheme, ThemeSystem, ThemeLight, ThemeSepia, ThemeDark,
     TextLarger, TextSmaller, TextReset, ColumnNarrow, ColumnNormal, ColumnWide, SpacingTight, SpacingNormal, SpacingWide, SpacingDouble,
     FaceSerif, FaceSans, SmoothScrolling,
     // Annotate
-    NextMark, PreviousMark, RemoveMark, EditEdges, SwapEdge, KeepEdges, Cancel, ToggleUnsure, EditMemo, ConfidenceLow, ConfidenceMedium, ConfidenceHigh,
+    NextMark, PreviousMark, ChooseCode, RemoveMark, EditEdges, SwapEdge, KeepEdges, Cancel, ToggleUnsure, EditMemo, ConfidenceLow, ConfidenceMedium, ConfidenceHigh,
     NextArticle, PreviousArticle, ToggleDone, DoneAndNext,
     // Help
     ShowKeys, ShowCodebook, About,
@@ -32,6 +32,8 @@ pub enum Context {
     Always,
     /// While the text has the focus, and no input field.
     Text,
+    /// In the text, while words are selected; these keys win over those of the text.
+    Selection,
     /// While the edges of a mark are being moved; these keys win over those of the text.
     Edges,
 }
@@ -103,7 +105,7 @@ const fn spec(
 }
 
 use Command as C;
-use Context::{Always, Edges, Text};
+use Context::{Always, Edges, Selection, Text};
 
 /// All commands: in menu order, then those of the caret.
 #[rustfmt::skip]
@@ -126,6 +128,7 @@ const TABLE: &[CommandSpec] = &[
     spec(C::SelectParagraph, "select-paragraph", ("Select paragraph", "Select the paragraph at the caret"), &["Ctrl+."], (Text, Menu::Edit, 1)),
     spec(C::SelectAll, "select-all", ("Select all", "Select the whole article"), &["Ctrl+A"], (Text, Menu::Edit, 1)),
 
+    spec(C::ShowPalette, "command-palette", ("Command palette…", "Run a command, open an article or mark with a code by typing a part of its name"), &["Ctrl+K"], (Always, Menu::View, 0)),
     spec(C::ToggleArticles, "toggle-articles", ("Articles", "Show or hide the list of articles"), &["F4"], (Always, Menu::View, 0)),
     spec(C::ToggleMarks, "toggle-marks", ("Marks", "Show or hide the codes and marks"), &["F5"], (Always, Menu::View, 0)),
     spec(C::FullScreen, "full-screen", ("Full screen", "Fill the screen with the window, or leave full screen"), &["F11"], (Always, Menu::View, 0)),
@@ -152,6 +155,7 @@ const TABLE: &[CommandSpec] = &[
 
     spec(C::NextMark, "next-mark", ("Next mark", "Go to the next mark"), &["]", "F8"], (Text, Menu::Annotate, 0)),
     spec(C::PreviousMark, "previous-mark", ("Previous mark", "Go to the previous mark"), &["[", "Shift+F8"], (Text, Menu::Annotate, 0)),
+    spec(C::ChooseCode, "choose-code", ("Choose code…", "Mark the selected words with a code chosen from a list, or change the chosen mark to it"), &["Enter"], (Selection, Menu::Annotate, 1)),
     spec(C::EditEdges, "edit-edges", ("Edit edges", "Change the edges of the chosen mark with the selection keys; Tab switches edges, Enter keeps them, Esc does not"), &["Enter"], (Text, Menu::Annotate, 1)),
     spec(C::ToggleUnsure, "toggle-unsure", ("Not sure", "Flag the chosen mark as not sure, or clear the flag"), &["U"], (Text, Menu::Annotate, 1)),
     spec(C::EditMemo, "edit-memo", ("Memo", "Write a memo on the chosen mark; Esc or Ctrl+Enter goes back to the text"), &["M"], (Text, Menu::Annotate, 1)),
@@ -245,9 +249,9 @@ mod tests {
         let mut taken: HashMap<(&str, Context), Command> = HashMap::new();
         for spec in TABLE {
             for key in spec.keys {
-                // Keys for edges take precedence over those for the text, so these two may share keys; keys of `Always`
-                // must be unique.
-                for context in [Always, Text, Edges] {
+                // Keys for edges and selections take precedence over those for the text, so these may share keys; keys of
+                // `Always` must be unique.
+                for context in [Always, Text, Selection, Edges] {
                     let is_shared =
                         context == spec.context || context == Always || spec.context == Always;
                     let other = taken.get(&(*key, context)).filter(|_| is_shared);

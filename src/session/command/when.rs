@@ -14,6 +14,7 @@ impl Session {
                         | Command::OpenFolder
                         | Command::TrySample
                         | Command::Quit
+                        | Command::ShowPalette
                         | Command::FullScreen
                         | Command::ToggleTheme
                         | Command::ThemeSystem
@@ -31,6 +32,7 @@ impl Session {
         match command {
             Command::Undo | Command::Redo => self.has_steps(command),
             Command::Copy | Command::CopyWithSource => self.has_words(),
+            Command::ChooseCode => self.can_mark(),
             Command::SaveNow => {
                 is_writable && open.coder.is_some()
                     || matches!(self.save_state(), SaveState::Failed(_))

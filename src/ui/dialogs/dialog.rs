@@ -3,8 +3,15 @@
 use std::path::PathBuf;
 
 use demarche_core::study::{ArticlePath, Homeless, SetKey, StudyId};
+use egui::Pos2;
 
-use super::{export::ExportChoice, path::PathDialog};
+use super::{
+    entry::UsedEntries,
+    export::ExportChoice,
+    palette::Palette,
+    path::PathDialog,
+    picker::{self, Picker},
+};
 use crate::{
     ui::{
         typeset::Breaks,
@@ -44,6 +51,10 @@ pub(in crate::ui) enum Dialog {
     Export(ExportChoice),
     /// A file already exists where the export should go.
     Replace(PathBuf),
+    /// Every command, article and code.
+    Palette(Box<Palette>),
+    /// Which code should the words be marked with?
+    Picker(Box<Picker>),
     /// All keys.
     Keys,
     /// The codes and the decision rules.
@@ -101,6 +112,16 @@ impl Dialog {
         Self::Export(ExportChoice::default())
     }
 
+    /// Returns the palette, with the entries used last first.
+    pub(in crate::ui) fn palette(used: UsedEntries) -> Self {
+        Self::Palette(Box::new(Palette::new(used)))
+    }
+
+    /// Returns the list of codes, with its upper left corner here or in the middle of the window.
+    pub(in crate::ui) fn picker(at: Option<Pos2>) -> Self {
+        Self::Picker(Box::new(Picker::new(at)))
+    }
+
     /// Returns whether both ask the same question about the same set, or are of the same kind and concern no set.
     pub(in crate::ui) fn asks_the_same(&self, other: &Self) -> bool {
         match (self, other) {
@@ -110,8 +131,10 @@ impl Dialog {
         }
     }
 
+    /// Returns the heading; a list to choose from has none.
     pub(super) fn title(&self) -> &'static str {
         match self {
+            Self::Palette(_) | Self::Picker(_) => "",
             Self::Coder(_) => "Who is coding?",
             Self::Quit => "Some marks are not saved",
             Self::Unreadable { .. } => "The saved marks cannot be read",
@@ -130,6 +153,8 @@ impl Dialog {
         match self {
             Self::Keys | Self::Codebook => 640.0,
             Self::Path(_) => 520.0,
+            Self::Palette(_) => 560.0,
+            Self::Picker(_) => picker::WIDTH,
             _ => 440.0,
         }
     }

@@ -3,13 +3,17 @@
 mod ask;
 mod buttons;
 mod dialog;
+mod entry;
 mod export;
 mod pages;
+mod palette;
 mod path;
 mod pick;
+mod picker;
 mod request;
 mod show;
 
 pub(super) use self::{
-    dialog::Dialog, export::ExportChoice, pick::pick, request::Request, show::dialogs_ui,
+    dialog::Dialog, entry::UsedEntries, export::ExportChoice, pick::pick, picker::Picker,
+    request::Request, show::dialogs_ui,
 };

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use demarche_files::storage::Wanted;
 
+use super::entry::Entry;
 use crate::{
     session::{Action, IfUnreadable},
     work::Purpose,
@@ -14,6 +15,8 @@ use crate::{
 pub(in crate::ui) enum Request {
     /// Close the dialog and apply this action.
     Act(Action),
+    /// Close the palette and use this entry of it.
+    Use(Entry),
     /// Close the dialog without an answer.
     Close,
     /// Use this name for the coder.

@@ -1,8 +1,10 @@
 //! Draws the dialog in front.
 
-use egui::{Context, Frame, Id, Margin, Modal, RichText};
+use egui::{
+    Align2, Area, Color32, Context, Frame, Id, Margin, Modal, RichText, Sense, UiKind, vec2,
+};
 
-use super::{ask, dialog::Dialog, pages, request::Request};
+use super::{ask, dialog::Dialog, pages, picker, request::Request};
 use crate::{
     session::Session,
     ui::{theme::Tokens, typeset::Typesetter, widgets::outline_controls},
@@ -22,12 +24,18 @@ pub(in crate::ui) fn dialogs_ui(
         .stroke(tokens.hair_line())
         .corner_radius(12)
         .shadow(ctx.global_style().visuals.window_shadow)
-        .inner_margin(Margin::same(20));
-    let response = Modal::new(Id::unique("dialog")).frame(frame).show(ctx, |ui| {
+        .inner_margin(Margin::same(match dialog {
+            Dialog::Palette(_) | Dialog::Picker(_) => picker::MARGIN,
+            _ => 20,
+        }));
+    let response = modal_of(dialog).frame(frame).show(ctx, |ui| {
         let room = ctx.content_rect().width() - 80.0;
         ui.set_width(dialog.width().min(room));
-        ui.label(RichText::new(dialog.title()).size(17.0).strong().color(tokens.text_strong));
-        ui.add_space(8.0);
+        if !dialog.title().is_empty() {
+            let title = RichText::new(dialog.title()).size(17.0).strong();
+            ui.label(title.color(tokens.text_strong));
+            ui.add_space(8.0);
+        }
         outline_controls(ui, tokens);
         match dialog {
             Dialog::Coder(coder) => {
@@ -45,6 +53,10 @@ pub(in crate::ui) fn dialogs_ui(
             Dialog::Path(path) => path.show(ui, (tokens, typesetter), requests),
             Dialog::Export(choice) => choice.show(ui, session.coder(), tokens, requests),
             Dialog::Replace(file) => ask::replace_ui(ui, file, (tokens, typesetter), requests),
+            Dialog::Palette(palette) => {
+                palette.show(ui, session, (tokens, typesetter), requests);
+            }
+            Dialog::Picker(picker) => picker.show(ui, session, (tokens, typesetter), requests),
             Dialog::Keys => pages::keys_ui(ui, session, tokens, requests),
             Dialog::Codebook => pages::codebook_ui(ui, session, (tokens, typesetter), requests),
             Dialog::About => pages::about_ui(ui, tokens, requests),
@@ -52,5 +64,31 @@ pub(in crate::ui) fn dialogs_ui(
     });
     if response.should_close() {
         requests.push(Request::Close);
+    }
+}
+
+/// Returns where a dialog is: the palette at the top, the codes beside the words, any other in the middle.
+fn modal_of(dialog: &Dialog) -> Modal {
+    match dialog {
+        Dialog::Palette(_) => {
+            let id = Id::unique("palette");
+            let area = Modal::default_area(id).anchor(Align2::CENTER_TOP, vec2(0.0, 56.0));
+            Modal::new(id).area(area)
+        }
+        Dialog::Picker(picker) => {
+            let id = Id::unique("picker");
+            let area = match picker.at {
+                // Not an area of a modal, which is anchored in the middle.
+                Some(at) => Area::new(id)
+                    .kind(UiKind::Modal)
+                    .sense(Sense::hover())
+                    .order(egui::Order::Foreground)
+                    .fixed_pos(at),
+                None => Modal::default_area(id),
+            };
+            // The words stay as bright as they were.
+            Modal::new(id).area(area).backdrop_color(Color32::TRANSPARENT)
+        }
+        _ => Modal::new(Id::unique("dialog")),
     }
 }

@@ -1,5 +1,6 @@
 //! The article view: virtual scrolling, selecting, highlights. It does not depend on the panels.
 
+mod beside;
 mod caret;
 mod claim;
 mod gesture;

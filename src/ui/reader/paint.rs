@@ -5,6 +5,7 @@ use std::collections::HashSet;
 use egui::{Align2, CursorIcon, Painter, Pos2, Rect, Response, Stroke, Ui, pos2, vec2};
 
 use super::{
+    beside::Surroundings,
     gesture::{Gesture, MenuFor},
     highlights::{Brush, Edge, Handle, Letter, UnitMarks, bands},
     labels::{Labels, Print},
@@ -14,7 +15,7 @@ use super::{
     page::Placed,
     screen::Screen,
     speech::{self, UnitSpeech},
-    toolbar::{self, Surroundings},
+    toolbar,
     view::{ReaderModel, ReaderView},
 };
 use crate::{
@@ -287,8 +288,10 @@ fn floating(
     }
     let is_menu_open = response.context_menu_opened();
     view.bar = None;
-    if let Some(around) = surroundings(model, view, screen)
+    view.around = surroundings(model, view, screen);
+    if let Some(around) = view.around
         && !is_menu_open
+        && !model.has_dialog
     {
         let bar = toolbar::bar_ui(ui, model, &around, &mut view.labels, typesetter, actions);
         (view.bar, is_used) = bar.map_or((None, false), |bar| (Some(bar.rect), bar.is_used));

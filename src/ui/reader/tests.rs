@@ -137,6 +137,7 @@ impl Bench {
             chosen: self.chosen.as_ref(),
             mode: &self.mode,
             is_writable: true,
+            has_dialog: false,
             filter: &Filter::All,
             tokens: &self.tokens,
             text_size: self.text_size,

@@ -3,55 +3,15 @@
 use egui::{Area, Id, Order, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
 use super::{
+    beside::{Surroundings, place},
     labels::{Labels, row_height},
     view::ReaderModel,
 };
 use crate::{session::Action, ui::typeset::Typesetter};
 use demarche_core::codebook::Code;
 
-/// The space inside the bar and between it and what it must not cover, in points.
+/// The space inside the bar, in points.
 const PADDING: f32 = 4.0;
-const DISTANCE: f32 = 8.0;
-
-/// What the bar must not cover.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(super) struct Surroundings {
-    /// The selected words, as far as they are visible.
-    pub(super) words: Rect,
-    /// The x position where the first of them begins.
-    pub(super) x: f32,
-    /// The lower edge of the line below the words, which is not covered either.
-    pub(super) line: f32,
-    /// The column of text.
-    pub(super) column: (f32, f32),
-    /// The window.
-    pub(super) window: Rect,
-}
-
-/// Returns the place of a bar of this size: above the words, else below the line that follows them, else in a margin;
-/// `None` if there is no room, so that only the keys remain.
-pub(super) fn place(size: Vec2, around: &Surroundings) -> Option<Rect> {
-    let Surroundings { words, x, line, column: (left, right), window } = *around;
-    let inner = window.shrink(DISTANCE * 0.5);
-    if size.x > inner.width() {
-        return None;
-    }
-    let x = x.clamp(inner.left(), inner.right() - size.x);
-    let above = words.top() - DISTANCE - size.y;
-    if above >= inner.top() {
-        return Some(Rect::from_min_size(pos2(x, above), size));
-    }
-    let below = words.bottom() + line + DISTANCE;
-    if below + size.y <= inner.bottom() {
-        return Some(Rect::from_min_size(pos2(x, below), size));
-    }
-    let y = inner.center().y - 0.5 * size.y;
-    if right + DISTANCE + size.x <= inner.right() {
-        return Some(Rect::from_min_size(pos2(right + DISTANCE, y), size));
-    }
-    (left - DISTANCE - size.x >= inner.left())
-        .then(|| Rect::from_min_size(pos2(left - DISTANCE - size.x, y), size))
-}
 
 /// The bar as drawn.
 pub(super) struct Bar {
@@ -119,58 +79,4 @@ pub(super) fn bar_ui(
             }
         });
     Some(Bar { rect, is_used })
-}
-
-#[cfg(test)]
-mod tests {
-    use proptest::prelude::*;
-
-    use super::*;
-
-    fn around(words: Rect) -> Surroundings {
-        Surroundings {
-            words,
-            x: words.left(),
-            line: 28.0,
-            column: (100.0, 700.0),
-            window: Rect::from_min_size(pos2(0.0, 0.0), vec2(800.0, 600.0)),
-        }
-    }
-
-    #[test]
-    fn the_bar_is_above_the_words() {
-        let words = Rect::from_min_max(pos2(200.0, 300.0), pos2(400.0, 328.0));
-        let bar = place(vec2(250.0, 36.0), &around(words)).unwrap();
-        assert!((bar.max - pos2(450.0, 292.0)).length() < 1e-3, "{bar}");
-    }
-
-    #[test]
-    fn at_the_upper_edge_it_leaves_the_line_below_free() {
-        let words = Rect::from_min_max(pos2(200.0, 10.0), pos2(400.0, 38.0));
-        let bar = place(vec2(250.0, 36.0), &around(words)).unwrap();
-        assert!((bar.min.y - (38.0 + 28.0 + DISTANCE)).abs() < 1e-3, "{bar}");
-    }
-
-    #[test]
-    fn a_window_full_of_selection_has_no_bar() {
-        let words = Rect::from_min_max(pos2(100.0, 0.0), pos2(700.0, 600.0));
-        assert_eq!(place(vec2(250.0, 36.0), &around(words)), None);
-    }
-
-    proptest! {
-        #![proptest_config(ProptestConfig::with_cases(64))]
-
-        #[test]
-        fn the_bar_never_covers_the_words_nor_the_line_below(
-            x in 100.0_f32..600.0, y in 0.0_f32..560.0, width in 5.0_f32..100.0, height in 20.0_f32..400.0,
-            size in (80.0_f32..400.0, 20.0_f32..60.0),
-        ) {
-            let words = Rect::from_min_size(pos2(x, y), vec2(width, height.min(600.0 - y)));
-            if let Some(bar) = place(vec2(size.0, size.1), &around(words)) {
-                let kept_free = Rect::from_min_max(words.min, words.max + vec2(0.0, 28.0));
-                prop_assert!(!bar.intersects(kept_free));
-                prop_assert!(around(words).window.contains_rect(bar));
-            }
-        }
-    }
 }

@@ -2,9 +2,10 @@
 
 use std::sync::Arc;
 
-use egui::{Id, Rect, pos2};
+use egui::{Id, Rect, Vec2, pos2};
 
 use super::{
+    beside::{self, Surroundings},
     caret::{CaretMemory, Mover},
     gesture::{Clicks, Gesture, MenuFor},
     labels::Labels,
@@ -47,6 +48,8 @@ pub struct ReaderModel<'a> {
     pub mode: &'a Mode,
     /// Whether marks can be made.
     pub is_writable: bool,
+    /// Whether a dialog is in front, so that no small bar is shown.
+    pub has_dialog: bool,
     /// The marks that stand out.
     pub filter: &'a Filter,
     /// The colours.
@@ -95,6 +98,8 @@ pub struct ReaderView {
     pub(super) menu: MenuFor,
     /// The place of the small bar in the last frame.
     pub(super) bar: Option<Rect>,
+    /// What is around the selected words, as far as they were visible in the last frame.
+    pub(super) around: Option<Surroundings>,
     pub(super) commands: Vec<Command>,
     pub(super) pending_place: Option<Place>,
     pub(super) pending_reveal: Option<usize>,
@@ -139,6 +144,12 @@ impl ReaderView {
     /// Sets the scroll position in the next frame, in the article shown then.
     pub fn set_place(&mut self, place: Place) {
         self.pending_place = Some(place);
+    }
+
+    /// Returns the place of something of this size beside the selected words, which it does not cover; `None` if there is no
+    /// room or no selection.
+    pub fn place_beside_words(&self, size: Vec2) -> Option<Rect> {
+        beside::place(size, self.around.as_ref()?)
     }
 
     /// Returns the scripts found in the text that no font has.

@@ -1,5 +1,6 @@
 //! Our own widgets.
 
+mod chooser;
 mod icon;
 mod rows;
 mod text_field;
@@ -10,6 +11,7 @@ use egui::{
 };
 
 pub(super) use self::{
+    chooser::{Choice, Chooser, ChooserLook},
     icon::Icon,
     rows::{Row, Rows},
     text_field::{FieldLook, FieldResponse, TextField, is_writing},

@@ -1,0 +1,110 @@
+//! The command palette: every command, article and code, found by typing a part of its name.
+
+use egui::Ui;
+
+use super::{
+    entry::{Entry, UsedEntries},
+    request::Request,
+};
+use crate::{
+    session::{Command, Menu, Session, mark_tooltip},
+    ui::{
+        theme::Tokens,
+        typeset::Typesetter,
+        widgets::{Choice, Chooser, ChooserLook},
+    },
+};
+
+/// An open palette.
+#[derive(Debug)]
+pub(in crate::ui) struct Palette {
+    chooser: Chooser,
+    used: UsedEntries,
+}
+
+impl Palette {
+    pub(super) fn new(used: UsedEntries) -> Self {
+        Self { chooser: Chooser::new(), used }
+    }
+
+    pub(super) fn show(
+        &mut self,
+        ui: &mut Ui,
+        session: &Session,
+        pens: (&Tokens, &mut Typesetter),
+        requests: &mut Vec<Request>,
+    ) {
+        let mut items = items(session);
+        items.sort_by_key(|item| self.used.place(&item.entry));
+        let choices: Vec<Choice<'_>> = items.iter().map(|item| item.choice(session)).collect();
+        let look = ChooserLook {
+            label: "Command palette",
+            hint: "Type part of a command, an article or a code",
+            none: "No command, article or code has this name",
+        };
+        let chosen = self.chooser.show(ui, &look, &choices, pens);
+        let chosen = chosen.and_then(|index| items.get(index));
+        requests.extend(chosen.map(|item| Request::Use(item.entry.clone())));
+    }
+}
+
+/// A row with its texts.
+struct Item {
+    entry: Entry,
+    name: String,
+    also: String,
+    detail: String,
+    is_enabled: bool,
+}
+
+impl Item {
+    fn command(session: &Session, command: Command) -> Self {
+        let spec = command.spec();
+        let menu = Menu::ALL.into_iter().find(|(menu, _)| *menu == spec.menu);
+        let menu = menu.map_or("", |(_, name)| name);
+        Self {
+            entry: Entry::Command(command),
+            name: session.label(command),
+            also: format!("{menu} {}", spec.tooltip),
+            detail: spec.keys.first().copied().unwrap_or_default().to_owned(),
+            is_enabled: session.is_enabled(command),
+        }
+    }
+
+    fn choice<'a>(&'a self, session: &'a Session) -> Choice<'a> {
+        let code = match &self.entry {
+            Entry::Code(id) => session.codebook().get(id),
+            _ => None,
+        };
+        let Self { name, also, detail, is_enabled, .. } = self;
+        Choice { name, also, detail, code, is_enabled: *is_enabled }
+    }
+}
+
+/// Returns everything the palette offers: what is most likely wanted first.
+fn items(session: &Session) -> Vec<Item> {
+    let codes = session.codebook().codes.iter().filter(|code| code.is_active).map(|code| Item {
+        entry: Entry::Code(code.id.clone()),
+        name: format!("Mark as {}", code.name.to_lowercase()),
+        also: mark_tooltip(code),
+        detail: code.key.map(String::from).unwrap_or_default(),
+        is_enabled: session.can_mark(),
+    });
+    let articles = session.study().into_iter().flat_map(|study| &study.articles);
+    let articles = articles.map(|entry| Item {
+        entry: Entry::Article(entry.path.clone()),
+        name: entry.title.clone(),
+        also: entry.path.to_string(),
+        detail: entry.date.clone().unwrap_or_else(|| "Article".to_owned()),
+        is_enabled: true,
+    });
+    let commands = |is_wanted: fn(Command) -> bool| {
+        let wanted = Command::all()
+            .filter(move |command| is_wanted(*command) && *command != Command::ShowPalette);
+        wanted.map(|command| Item::command(session, command))
+    };
+    let of_menus = commands(|command| command.spec().menu != Menu::None);
+    // Rarely looked for by name.
+    let of_caret = commands(|command| command.spec().menu == Menu::None);
+    codes.chain(of_menus).chain(articles).chain(of_caret).collect()
+}
