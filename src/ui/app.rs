@@ -13,13 +13,14 @@ use super::{
     menus::{self, BarModel},
     notices,
     panels::{ArticlesModel, MarksModel, articles_panel_ui, marks_panel_ui},
-    reader::{ReaderModel, reader_ui},
+    reader::{ReaderModel, ReaderView, reader_ui},
     room::Room,
     status,
     theme::Tokens,
     timer::Timer,
     view::View,
     welcome,
+    widgets::focus_ring_ui,
 };
 use crate::{
     session::{Access, Action, Coder, NoticeKind, Session},
@@ -126,6 +127,9 @@ impl App {
         let mut actions = Vec::new();
         let mut requests = Vec::new();
         self.draw(ui, &tokens, &mut actions, &mut requests);
+        if self.view.shows_focus {
+            focus_ring_ui(&ctx, ReaderView::widget_id(), &tokens);
+        }
         // Requests of the drawn dialog come first, before another dialog can open in front. Only the first one counts.
         if let Some(request) = requests.into_iter().next() {
             self.handle_request(&ctx, request);

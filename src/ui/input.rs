@@ -15,6 +15,7 @@ impl App {
         if self.motion() == Motion::AtOnce {
             scroll_at_once(ctx);
         }
+        self.follow_hand(ctx);
         self.close_reading_panel(ctx);
         let place = self.keyboard_place(ctx);
         let codebook = Arc::clone(self.session.codebook());
@@ -60,6 +61,19 @@ impl App {
                 return;
             }
         }
+    }
+
+    /// Finds out whether keys or the pointer were used last.
+    fn follow_hand(&mut self, ctx: &Context) {
+        ctx.input(|input| {
+            for event in &input.events {
+                match event {
+                    Event::Key { pressed: true, .. } => self.view.shows_focus = true,
+                    Event::PointerButton { pressed: true, .. } => self.view.shows_focus = false,
+                    _ => {}
+                }
+            }
+        });
     }
 
     /// Closes the panel for reading on Esc, which then does nothing else.

@@ -9,7 +9,7 @@ use egui::{
 use super::{
     options::Options,
     theme::{SMALL_SIZE, Tokens},
-    widgets::{Icon, icon_button, outline_controls},
+    widgets::{Icon, RowState, icon_button, option_button, outline_controls},
 };
 use crate::session::{Action, Command};
 
@@ -179,12 +179,8 @@ fn group_ui(
             let is_on = options.is_on(*command);
             // `Column: narrow` is "Narrow" behind the name of its group.
             let words = spec.label.rsplit(": ").next().unwrap_or(spec.label);
-            let words = RichText::new(capitalized(words)).color(tokens.text);
-            let mut button = Button::selectable(is_on, words);
-            if is_on {
-                button = button.fill(tokens.chosen);
-            }
-            let response = ui.add(button);
+            let words = RichText::new(capitalized(words));
+            let response = ui.add(option_button(words, RowState::from(is_on), tokens));
             response
                 .widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_on, spec.label));
             if response.on_hover_text(spec.tooltip).clicked() {

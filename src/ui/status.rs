@@ -6,8 +6,8 @@ use demarche_core::{
 };
 use demarche_files::storage::shown;
 use egui::{
-    Align, Color32, CursorIcon, Frame, Layout, Margin, Panel, RichText, Sense, Stroke, StrokeKind,
-    Ui, WidgetInfo, accesskit::Role,
+    Align, Color32, CursorIcon, Frame, Layout, Margin, Panel, RichText, Sense, Ui, WidgetInfo,
+    accesskit::Role,
 };
 
 use super::{
@@ -109,14 +109,6 @@ fn coder_ui(
         ));
     let label = format!("Coder: {}", coder.name);
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
-    if response.has_focus() {
-        ui.painter().rect_stroke(
-            response.rect.expand(2.0),
-            3.0,
-            Stroke::new(1.0, tokens.accent),
-            StrokeKind::Outside,
-        );
-    }
     if response.clicked() {
         actions.push(Action::Run(Command::ChangeCoder));
     }

@@ -41,6 +41,8 @@ pub struct View {
     pub(super) used: UsedEntries,
     /// The path typed last and what it was for.
     pub(super) typed_path: Option<(Purpose, String)>,
+    /// Whether the focus was last moved by keys, so that it is outlined.
+    pub(super) shows_focus: bool,
     /// The widget with the keyboard focus at the end of the last frame.
     pub(super) focused: Option<egui::Id>,
     pub(super) has_hint: bool,
@@ -69,6 +71,7 @@ impl View {
             used: UsedEntries::default(),
             typed_path: None,
             focused: None,
+            shows_focus: false,
             has_hint: !settings.dismissed_hints.contains(FIRST_MARK_HINT),
             warning: None,
         }

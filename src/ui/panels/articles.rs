@@ -13,8 +13,8 @@ use crate::{
         theme::{SMALL_SIZE, Tokens},
         typeset::{Breaks, Style, Typesetter},
         widgets::{
-            FieldLook, Icon, Row, Rows, TextField, keep_width, panel_frame, row_words, section_ui,
-            sized, small_words,
+            FieldLook, Icon, Row, RowState, Rows, TextField, keep_width, panel_frame, row_ground,
+            row_words, section_ui, sized, small_words,
         },
     },
 };
@@ -156,11 +156,7 @@ impl ArticleRow<'_> {
         let name = format!("{}{done}", self.entry.title);
         response
             .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, self.is_open, &name));
-        if self.is_open {
-            ui.painter().rect_filled(rect, 6.0, tokens.chosen);
-        } else if response.hovered() || response.has_focus() {
-            ui.painter().rect_filled(rect, 6.0, tokens.hover);
-        }
+        row_ground(ui, rect, &response, RowState::from(self.is_open), tokens);
         let inner = rect.shrink2(vec2(8.0, 0.0));
         let color = if self.is_open { tokens.text_strong } else { tokens.text };
         typesetter.line_ui(ui, (inner, TITLE), &self.entry.title, &row_words(), color);

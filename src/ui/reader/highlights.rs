@@ -262,12 +262,12 @@ impl Brush<'_> {
             if self.moving == Some(&mark.id) || self.is_dim(mark) {
                 continue;
             }
-            let fill = self.tokens.code_fill(self.color(&mark.code));
-            let mut fill = self.tokens.page.blend(fill);
-            if self.hovered == Some(&mark.id) {
-                // The colour applied twice: brighter on dark pages, deeper on light ones.
-                fill = fill.blend(self.tokens.code_fill(self.color(&mark.code)));
-            }
+            let color = self.color(&mark.code);
+            let fill = if self.hovered == Some(&mark.id) {
+                self.tokens.code_fill_near(color)
+            } else {
+                self.tokens.code_fill(color)
+            };
             let lane = self.lanes.of(&mark.id);
             for (line, rect) in runs {
                 let foot = layout

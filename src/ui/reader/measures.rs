@@ -75,8 +75,7 @@ pub(super) fn color_of(kind: BlockKind, tokens: &Tokens) -> Color32 {
     match kind {
         BlockKind::Title | BlockKind::Heading => tokens.text_strong,
         BlockKind::Paragraph | BlockKind::ListItem => tokens.text,
-        BlockKind::Date => tokens.text_weak,
-        BlockKind::Noise => tokens.text_weak.gamma_multiply(0.8),
+        BlockKind::Date | BlockKind::Noise => tokens.text_weak,
     }
 }
 

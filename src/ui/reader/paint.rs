@@ -235,7 +235,7 @@ fn paint_caret(ui: &Ui, model: &ReaderModel<'_>, view: &ReaderView, screen: &Scr
                 screen.window.min,
                 pos2(screen.window.left() + 2.0, screen.window.bottom()),
             );
-            painter.rect_filled(edge, 0.0, model.tokens.accent.gamma_multiply(0.6));
+            painter.rect_filled(edge, 0.0, model.tokens.accent);
         }
         return;
     };
@@ -261,11 +261,7 @@ fn paint_bar(ui: &Ui, model: &ReaderModel<'_>, view: &ReaderView, screen: &Scree
     let is_held = matches!(view.gesture, Gesture::Bar { .. });
     let is_near =
         ui.input(|input| input.pointer.hover_pos()).is_some_and(|pos| track.contains(pos));
-    let color = if is_held || is_near {
-        model.tokens.text_weak
-    } else {
-        model.tokens.text_weak.gamma_multiply(0.5)
-    };
+    let color = if is_held || is_near { model.tokens.text_weak } else { model.tokens.thumb() };
     let thumb = if is_held || is_near { thumb } else { thumb.shrink2(vec2(0.5, 0.0)) };
     ui.painter().rect_filled(thumb, 3.0, color);
 }

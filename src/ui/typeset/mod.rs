@@ -106,6 +106,11 @@ impl Typesetter {
         self.setter().height(ui, source, style, width, max_lines)
     }
 
+    /// Returns how far the tallest letters of a label may reach above its first line, in points: 0 except for Nastaliq.
+    pub fn overhang(&self, source: &str, style: &Style) -> f32 {
+        shape::overhang(style, source, self.fonts.usual_style)
+    }
+
     /// Draws a one-line label that takes `height` points in every script, so that its neighbours do not move when an Urdu
     /// title follows an English one. The whole text is its accessible name.
     pub fn row_ui(

@@ -19,8 +19,10 @@ use super::{
 use demarche_core::text;
 
 /// The least line height for Nastaliq, whose words slope down steeply, and how much higher than other scripts it is set.
-const NASTALIQ_LINE_HEIGHT: f32 = 2.05;
-const NASTALIQ_FACTOR: f32 = 1.365;
+const NASTALIQ_LINE_HEIGHT: f32 = 2.25;
+const NASTALIQ_FACTOR: f32 = 1.455;
+/// How far a steep word such as گفتگو reaches above the least line, as a multiple of the size.
+const NASTALIQ_OVERHANG: f32 = 0.65;
 
 /// Lays out `source`.
 pub(super) fn lay_out(
@@ -76,13 +78,21 @@ fn shape(
 
 /// Returns the line height of a text as a multiple of its size.
 pub(super) fn line_height(style: &Style, shown: &str, hand: ArabicStyle) -> f32 {
-    let has_arabic = shown.bytes().any(|byte| (0xD8..=0xDB).contains(&byte));
-    let is_nastaliq = has_arabic && hand == ArabicStyle::Nastaliq;
-    if is_nastaliq {
+    if has_arabic(shown) && hand == ArabicStyle::Nastaliq {
         (NASTALIQ_FACTOR * style.line_height).max(NASTALIQ_LINE_HEIGHT)
     } else {
         style.line_height
     }
+}
+
+/// Returns how far the tallest letters of a text may reach above its first line, in points.
+pub(super) fn overhang(style: &Style, source: &str, usual: ArabicStyle) -> f32 {
+    let is_nastaliq = arabic_style(source).unwrap_or(usual) == ArabicStyle::Nastaliq;
+    if is_nastaliq && has_arabic(source) { NASTALIQ_OVERHANG * style.size } else { 0.0 }
+}
+
+fn has_arabic(text: &str) -> bool {
+    text.bytes().any(|byte| (0xD8..=0xDB).contains(&byte))
 }
 
 /// Returns what the program keeps of a layout of `text`, shown as it is, in lines of up to `width` points.

@@ -6,8 +6,8 @@ mod rows;
 mod text_field;
 
 use egui::{
-    Align2, Color32, FontId, Frame, Id, Margin, Panel, Rect, Response, Sense, Ui, WidgetInfo,
-    accesskit::Role, vec2,
+    Align2, Button, Color32, FontId, Frame, Id, Margin, Panel, Rect, Response, RichText, Sense,
+    Stroke, StrokeKind, Ui, WidgetInfo, accesskit::Role, vec2,
 };
 
 pub(super) use self::{
@@ -74,6 +74,66 @@ pub(super) fn keep_width(kept: &mut f32, limit: f32, width: f32) {
     }
 }
 
+/// Whether a row of a list is the chosen one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RowState {
+    /// It is.
+    Chosen,
+    /// Another one is, or none.
+    Other,
+}
+
+impl From<bool> for RowState {
+    fn from(is_chosen: bool) -> Self {
+        if is_chosen { Self::Chosen } else { Self::Other }
+    }
+}
+
+/// Paints the ground of a row in a list: of the chosen one with a bar at its edge, because a shade alone is hard to see.
+pub(super) fn row_ground(
+    ui: &Ui,
+    rect: Rect,
+    response: &Response,
+    state: RowState,
+    tokens: &Tokens,
+) {
+    let painter = ui.painter();
+    match state {
+        RowState::Chosen => {
+            painter.rect_filled(rect, 6.0, tokens.chosen);
+            let bar = Rect::from_min_size(rect.min, vec2(3.0, rect.height()));
+            painter.rect_filled(bar.shrink2(vec2(0.0, 4.0)), 1.5, tokens.accent);
+        }
+        RowState::Other if response.hovered() || response.has_focus() => {
+            painter.rect_filled(rect, 6.0, tokens.hover);
+        }
+        RowState::Other => {}
+    }
+}
+
+/// Returns a button for one of several options: filled if it is the chosen one.
+pub(super) fn option_button(words: RichText, state: RowState, tokens: &Tokens) -> Button<'static> {
+    match state {
+        RowState::Chosen => {
+            Button::selectable(true, words.color(tokens.raised)).fill(tokens.accent)
+        }
+        RowState::Other => Button::selectable(false, words.color(tokens.text)),
+    }
+}
+
+/// Outlines the widget with the keyboard focus, wherever it is. The article and fields show it in their own way.
+pub(super) fn focus_ring_ui(ctx: &egui::Context, except: Id, tokens: &Tokens) {
+    let focused = ctx.memory(egui::Memory::focused).filter(|id| *id != except);
+    let Some(response) = focused.and_then(|id| ctx.read_response(id)) else { return };
+    let rect = response.interact_rect;
+    if is_writing(ctx) || !rect.is_positive() {
+        return;
+    }
+    let painter = ctx.layer_painter(response.layer_id);
+    let stroke = Stroke::new(2.0, tokens.accent);
+    painter.rect_stroke(rect.expand(1.0), 6.0, stroke, StrokeKind::Outside);
+}
+
 /// Draws a button that is only an icon; its label is its tooltip and its accessible name.
 pub(super) fn icon_button(ui: &mut Ui, icon: Icon, label: &str, tokens: &Tokens) -> Response {
     let (rect, response) = ui.allocate_exact_size(vec2(28.0, 26.0), Sense::click());
@@ -101,22 +161,18 @@ pub(super) fn badge(ui: &Ui, rect: Rect, code: &Code, tokens: &Tokens) {
 
 /// Paints a short text on a rectangle of this colour.
 pub(super) fn letter_box(ui: &Ui, rect: Rect, text: &str, color: Color32, tokens: &Tokens) {
-    ui.painter().rect_filled(
-        rect,
-        4.0,
-        color.gamma_multiply(if tokens.is_dark { 0.24 } else { 0.15 }),
-    );
+    ui.painter().rect_filled(rect, 4.0, tokens.letter_fill(color));
     let font = FontId::proportional(SMALL_SIZE.min(rect.height() * 0.7));
     ui.painter().text(rect.center(), Align2::CENTER_CENTER, text, font, color);
 }
 
 /// Outlines the fields, circles and boxes that follow in `ui`, so that they are seen at rest too (WCAG 2.2, 1.4.11).
 pub(super) fn outline_controls(ui: &mut Ui, tokens: &Tokens) {
-    ui.visuals_mut().widgets.inactive.bg_stroke = egui::Stroke::new(1.0, tokens.text_weak);
+    ui.visuals_mut().widgets.inactive.bg_stroke = Stroke::new(1.0, tokens.text_weak);
 }
 
 /// Draws the heading of a panel's section.
 pub(super) fn section_ui(ui: &mut Ui, words: &str, tokens: &Tokens) {
     ui.add_space(6.0);
-    ui.label(egui::RichText::new(words).size(SMALL_SIZE).color(tokens.text_weak).strong());
+    ui.label(RichText::new(words).size(SMALL_SIZE).color(tokens.text_weak).strong());
 }

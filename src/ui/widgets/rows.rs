@@ -129,14 +129,10 @@ impl Rows {
         }
         let top = track.top() + room * (self.top / last).clamp(0.0, 1.0) as f32;
         let thumb = Rect::from_min_size(pos2(track.left() + 1.0, top), vec2(BAR - 2.0, length));
-        let widgets = &ui.visuals().widgets;
         let is_near = response.hovered() || response.dragged();
-        let color = if is_near {
-            widgets.noninteractive.fg_stroke.color
-        } else {
-            widgets.noninteractive.bg_stroke.color
-        };
-        ui.painter().rect_filled(thumb, 3.0, color.gamma_multiply(if is_near { 0.5 } else { 1.0 }));
+        let color = ui.visuals().weak_text_color();
+        let color = if is_near { color } else { color.gamma_multiply(0.68) };
+        ui.painter().rect_filled(thumb, 3.0, color);
     }
 }
 

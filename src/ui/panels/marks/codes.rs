@@ -1,9 +1,7 @@
 //! The codes with their keys and counts. A click shows only the marks of one code.
 
 use demarche_core::codebook::Code;
-use egui::{
-    Align2, Button, FontId, Rect, RichText, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2,
-};
+use egui::{Align2, FontId, Rect, RichText, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
 
 use super::model::MarksModel;
 use crate::{
@@ -11,7 +9,7 @@ use crate::{
     ui::{
         theme::{CHROME_SIZE, ROW_HEIGHT, SMALL_SIZE, Tokens},
         typeset::Typesetter,
-        widgets::{badge, section_ui},
+        widgets::{RowState, badge, option_button, row_ground, section_ui},
     },
 };
 
@@ -58,12 +56,8 @@ pub(super) fn signs_ui(
         for (sign, name, count) in shown {
             let filter = Filter::Sign(sign);
             let is_chosen = *model.filter == filter;
-            let color = if is_chosen { tokens.text } else { tokens.text_weak };
-            let words = RichText::new(format!("{name} {}", grouped(count)));
-            let mut button = Button::selectable(is_chosen, words.size(SMALL_SIZE).color(color));
-            if is_chosen {
-                button = button.fill(tokens.chosen);
-            }
+            let words = RichText::new(format!("{name} {}", grouped(count))).size(SMALL_SIZE);
+            let button = option_button(words, RowState::from(is_chosen), tokens);
             let tooltip = if is_chosen {
                 "Click to show all marks"
             } else {
@@ -90,11 +84,7 @@ impl CodeRow<'_> {
             ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::click());
         let name = format!("{}, {count}", code.name);
         response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, &name));
-        if is_chosen {
-            ui.painter().rect_filled(rect, 5.0, tokens.chosen);
-        } else if response.hovered() || response.has_focus() {
-            ui.painter().rect_filled(rect, 5.0, tokens.hover);
-        }
+        row_ground(ui, rect, &response, RowState::from(is_chosen), tokens);
         let letter_box =
             Rect::from_center_size(pos2(rect.left() + 16.0, rect.center().y), vec2(18.0, 18.0));
         badge(ui, letter_box, code, tokens);

@@ -17,7 +17,7 @@ use crate::{
     ui::{
         theme::{SMALL_SIZE, Tokens},
         typeset::{Style, Typesetter},
-        widgets::{Row, Rows, letter_box, section_ui},
+        widgets::{Row, RowState, Rows, letter_box, row_ground, section_ui},
     },
 };
 
@@ -131,7 +131,8 @@ impl Row for List<'_> {
         let quote = self.mark(index).map(|mark| mark.quote());
         quote.map_or(0.0, |(quote, style)| {
             let width = width - LEFT - RIGHT;
-            HEAD + self.typesetter.label_height(ui, &quote, &style, width, LINES) + FOOT
+            let head = HEAD + self.typesetter.overhang(&quote, &style);
+            head + self.typesetter.label_height(ui, &quote, &style, width, LINES) + FOOT
         })
     }
 
@@ -205,31 +206,28 @@ impl MarkRow<'_> {
         response.widget_info(|| {
             WidgetInfo::selected(Role::ListBoxOption, true, self.is_chosen, &label)
         });
-        if self.is_chosen {
-            ui.painter().rect_filled(rect, 6.0, tokens.chosen);
-        } else if response.hovered() || response.has_focus() {
-            ui.painter().rect_filled(rect, 6.0, tokens.hover);
-        }
+        row_ground(ui, rect, &response, RowState::from(self.is_chosen), tokens);
         let color = code.map_or(tokens.text_weak, |code| tokens.code(code.color));
         let letter = code.map_or("?", |code: &Code| code.letter.as_str());
         let at = Rect::from_min_size(rect.min + vec2(8.0, 6.0), vec2(16.0, 16.0));
         letter_box(ui, at, letter, color, tokens);
-        let head = Rect::from_min_max(
+        let line = Rect::from_min_max(
             pos2(rect.left() + 30.0, rect.top() + 6.0),
             pos2(rect.right() - 8.0, rect.top() + 24.0),
         );
-        let mut head = ui.new_child(
+        let mut line = ui.new_child(
             UiBuilder::new()
-                .max_rect(head)
+                .max_rect(line)
                 .layout(egui::Layout::left_to_right(egui::Align::Center)),
         );
-        head.spacing_mut().item_spacing.x = 8.0;
-        head.label(egui::RichText::new(&name).size(SMALL_SIZE).color(color));
+        line.spacing_mut().item_spacing.x = 8.0;
+        line.label(egui::RichText::new(&name).size(SMALL_SIZE).color(color));
         for (words, color) in self.signs(tokens) {
-            head.label(egui::RichText::new(words).size(SMALL_SIZE).color(color));
+            line.label(egui::RichText::new(words).size(SMALL_SIZE).color(color));
         }
+        let head = HEAD + typesetter.overhang(&quote, &style);
         let below = Rect::from_min_max(
-            pos2(rect.left() + LEFT, ui.max_rect().top() + HEAD),
+            pos2(rect.left() + LEFT, ui.max_rect().top() + head),
             pos2(rect.right() - RIGHT, rect.bottom()),
         );
         let mut below = ui.new_child(UiBuilder::new().max_rect(below));

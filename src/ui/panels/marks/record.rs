@@ -13,7 +13,7 @@ use crate::{
     ui::{
         theme::{SMALL_SIZE, Tokens},
         typeset::{Breaks, Typesetter},
-        widgets::{FieldLook, TextField, outline_controls, row_words},
+        widgets::{FieldLook, RowState, TextField, option_button, outline_controls, row_words},
     },
 };
 use demarche_core::{
@@ -121,13 +121,10 @@ pub(super) fn record_ui(
     ui.add_enabled_ui(is_writable, |ui| {
         codes_ui(ui, model.codebook, annotation, tokens, actions);
     });
-    typesetter.label_ui(
-        ui,
-        &whole_quote(annotation, model.article),
-        &quote_style(annotation, model.article),
-        tokens.text,
-        usize::MAX,
-    );
+    let (quote, style) =
+        (whole_quote(annotation, model.article), quote_style(annotation, model.article));
+    ui.add_space(typesetter.overhang(&quote, &style));
+    typesetter.label_ui(ui, &quote, &style, tokens.text, usize::MAX);
     ui.add_enabled_ui(is_writable, |ui| {
         state.memo_ui(ui, (tokens, typesetter), actions);
         flags_ui(ui, annotation, tokens, actions);
@@ -154,11 +151,9 @@ fn flags_ui(ui: &mut Ui, annotation: &Annotation, tokens: &Tokens, actions: &mut
             (Command::ConfidenceHigh, 3),
         ] {
             let is_its = annotation.confidence == Some(level);
-            let words = RichText::new(level.to_string()).color(tokens.text);
-            let mut button = Button::selectable(is_its, words).min_size(vec2(24.0, 22.0));
-            if is_its {
-                button = button.fill(tokens.chosen);
-            }
+            let words = RichText::new(level.to_string());
+            let button = option_button(words, RowState::from(is_its), tokens);
+            let button = button.min_size(vec2(24.0, 22.0));
             let response = ui.add(button).on_hover_text(tooltip(command));
             response.widget_info(|| {
                 WidgetInfo::selected(Role::RadioButton, true, is_its, command.spec().label)
