@@ -22,7 +22,7 @@ pub(crate) const CORE: CrateRules = CrateRules {
     folder: "crates/demarche-core/src",
     layers: &[
         &["text"],
-        &["study", "article", "codebook", "entity"],
+        &["study", "article", "codebook", "entity", "find"],
         &["annotation"],
         &["anchor", "merge"],
     ],

@@ -57,5 +57,6 @@ pub mod anchor;
 pub mod annotation;
 pub mod article;
 pub mod codebook;
+pub mod find;
 pub mod study;
 pub mod text;
