@@ -9,6 +9,7 @@ use egui::{Context, Ui};
 
 use super::{
     dialogs::{self, Request},
+    find::find_bar_ui,
     given::{Start, Tickets},
     menus::{self, BarModel},
     notices,
@@ -137,6 +138,7 @@ impl App {
         for action in actions {
             self.act(&ctx, action);
         }
+        self.follow_find();
         self.view.focused = ctx.memory(egui::Memory::focused);
     }
 
@@ -226,6 +228,10 @@ impl App {
         let center = egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| {
             let is_hint_read = match session.open() {
                 Some(open) => {
+                    if view.find.is_open() {
+                        let pens = (tokens, &mut view.typesetter);
+                        find_bar_ui(ui, &mut view.find, pens, actions);
+                    }
                     let model = ReaderModel {
                         article: &open.article,
                         set: &open.set,
@@ -237,6 +243,7 @@ impl App {
                         is_writable: open.access == Access::Writable,
                         has_dialog: view.has_dialog(),
                         filter: session.filter(),
+                        hits: view.find.hits(),
                         tokens,
                         text_size: view.text_size,
                         reading: view.reading,

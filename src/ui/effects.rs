@@ -155,6 +155,7 @@ impl App {
             Answer::NoDialog(purpose, reason) => self.ask_path(purpose, reason),
             Answer::Completed(text, wanted, paths) => self.take_completions(text, wanted, paths),
             Answer::Words(opening, count) => self.view.status.n_words = Some((opening, count)),
+            Answer::Found(number, hits, progress) => self.take_hits(number, hits, progress),
             Answer::Exported(path, warning) => {
                 let (kind, text) = match warning {
                     None => (NoticeKind::Info, format!("Exported to {}", storage::shown(&path))),
@@ -225,6 +226,7 @@ impl App {
             Command::ShowKeys => self.push(Dialog::Keys),
             Command::ShowCodebook => self.push(Dialog::Codebook),
             Command::About => self.push(Dialog::About),
+            command if self.run_find_command(ctx, command) => {}
             command => self.view.reader.run(command),
         }
     }

@@ -47,6 +47,7 @@ impl App {
     /// next frame, so that `.` and `1` pressed in quick succession mark the sentence.
     fn apply_pending(&mut self, ctx: &Context) {
         while let Some(action) = self.asked.pop_front() {
+            let action = self.or_close_find(action);
             let is_for_reader = matches!(action, Action::Run(command) if command.moves_caret());
             // A dialog stays until it is answered; only quitting is possible behind it.
             if !self.view.has_dialog() || matches!(action, Action::Run(Command::Quit)) {
@@ -85,6 +86,15 @@ impl App {
         {
             self.view.reading_panel.close();
             self.view.reader.focus();
+        }
+    }
+
+    /// Returns an action, or the one that closes the find bar if it is open and the action is Esc in the text.
+    fn or_close_find(&self, action: Action) -> Action {
+        let closes = self.view.find.is_open() && *self.session.mode() == Mode::Reading;
+        match action {
+            Action::Run(Command::Cancel) if closes => Action::Run(Command::CloseFind),
+            action => action,
         }
     }
 

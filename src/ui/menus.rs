@@ -154,6 +154,7 @@ fn buttons_ui(ui: &mut Ui, model: &BarModel<'_>, tokens: &Tokens, actions: &mut 
     button(ui, Icon::Theme, Command::ToggleTheme, other);
     button(ui, Icon::Reading, Command::ReadingSettings, "Text and colours for reading");
     button(ui, Icon::Export, Command::Export, "Export the marks");
+    button(ui, Icon::Find, Command::Find, "Find in the text");
     button(ui, Icon::Redo, Command::Redo, &model.session.label(Command::Redo));
     button(ui, Icon::Undo, Command::Undo, &model.session.label(Command::Undo));
 }

@@ -3,6 +3,8 @@
 pub mod app;
 mod dialogs;
 mod effects;
+mod find;
+mod finding;
 pub mod given;
 mod input;
 mod keys;

@@ -9,7 +9,7 @@ use egui::{
 
 use super::{
     raster::{Picture, Raster},
-    reader::{BAR_WIDTH, ReaderModel, ReaderView, reader_ui},
+    reader::{BAR_WIDTH, Hits, ReaderModel, ReaderView, reader_ui},
     theme::{CHROME_SIZE, TEXT_SIZE, Tokens},
     typeset::{Direction, Face, Paragraph, Style, Typesetter},
 };
@@ -88,6 +88,7 @@ pub fn draw_picture(
         is_writable: false,
         has_dialog: false,
         filter: &Filter::All,
+        hits: Hits::default(),
         tokens,
         text_size: TEXT_SIZE,
         reading: Reading::default(),

@@ -62,6 +62,10 @@ pub struct Tokens {
     pub accent: Color32,
     /// The background of selected words.
     pub selection: Color32,
+    /// The background of words that were found.
+    pub hit: Color32,
+    /// The background of the found words that were gone to.
+    pub hit_current: Color32,
     /// Something failed.
     pub error: Color32,
     /// Something needs attention.
@@ -87,6 +91,8 @@ impl Tokens {
             text_weak: hex(0x55_53_5c),
             accent: hex(0x1f_5f_c4),
             selection: hex(0xb4_d0_fb),
+            hit: hex(0xff_ec_a3),
+            hit_current: hex(0xff_c8_57),
             error: hex(0xb3_26_1e),
             warning: hex(0x86_53_00),
             good: hex(0x17_6a_39),
@@ -109,6 +115,8 @@ impl Tokens {
             text_weak: hex(0x57_46_2f),
             accent: hex(0x1d_55_a8),
             selection: hex(0xbc_cb_e6),
+            hit: hex(0xff_e0_7d),
+            hit_current: hex(0xff_bd_45),
             error: hex(0xa8_20_18),
             warning: hex(0x7b_4a_00),
             good: hex(0x1c_61_36),
@@ -131,6 +139,8 @@ impl Tokens {
             text_weak: hex(0xae_ac_b4),
             accent: hex(0x7a_ae_ff),
             selection: hex(0x22_40_6c),
+            hit: hex(0x36_30_12),
+            hit_current: hex(0x52_3e_00),
             error: hex(0xff_8b_80),
             warning: hex(0xf0_b6_50),
             good: hex(0x6f_cf_97),

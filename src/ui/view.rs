@@ -4,6 +4,7 @@ use demarche_files::storage::{Panels, Reading, Settings, Theme};
 
 use super::{
     dialogs::{Dialog, UsedEntries},
+    find::FindState,
     panels::{ArticlesState, MarksState},
     reader::ReaderView,
     reading::ReadingPanel,
@@ -35,6 +36,7 @@ pub struct View {
     pub(super) articles: ArticlesState,
     pub(super) marks: MarksState,
     pub(super) status: StatusState,
+    pub(super) find: FindState,
     /// The open dialogs; the last one is in front.
     pub(super) dialogs: Vec<Dialog>,
     /// What the palette was used for last.
@@ -67,6 +69,7 @@ impl View {
             articles: ArticlesState::default(),
             marks: MarksState::default(),
             status: StatusState::default(),
+            find: FindState::default(),
             dialogs: Vec::new(),
             used: UsedEntries::default(),
             typed_path: None,

@@ -1,6 +1,7 @@
 //! Slow work, off the window's thread: named threads that take jobs and answer with data. Independent of egui.
 
 mod answer;
+mod finder;
 mod job;
 mod lister;
 mod opener;
@@ -31,6 +32,7 @@ pub use self::answer::Wake;
 use self::writer::Writer;
 pub(crate) use self::{
     answer::{Answer, Answers, Purpose},
+    finder::FindJob,
     job::{OpenJob, SetJob, WriterJob},
 };
 use crate::session::{Action, NoticeKind, SaveRequest, StudyView};
@@ -65,6 +67,8 @@ pub(crate) struct Workers {
     pace: Pace,
     /// The opening whose words are counted.
     counted: Arc<AtomicU64>,
+    /// The number of the newest search.
+    searched: Arc<AtomicU64>,
 }
 
 impl std::fmt::Debug for Workers {
@@ -91,7 +95,16 @@ impl Workers {
             Pace::AtOnce => None,
             Pace::Threads => watcher::start(watcher::INTERVAL, answers.clone()),
         };
-        Self { answers, receiver, desk, opener, watcher, pace, counted: Arc::default() }
+        Self {
+            answers,
+            receiver,
+            desk,
+            opener,
+            watcher,
+            pace,
+            counted: Arc::default(),
+            searched: Arc::default(),
+        }
     }
 
     /// Returns the answers that are ready.
@@ -170,6 +183,16 @@ impl Workers {
         });
     }
 
+    /// Searches an article; an earlier search is abandoned.
+    pub(crate) fn find(&self, job: FindJob) {
+        let newest = Arc::clone(&self.searched);
+        newest.store(job.number, Ordering::Relaxed);
+        self.run("find", move |answers| {
+            let is_stale = || newest.load(Ordering::Relaxed) != job.number;
+            finder::find(&job, is_stale, answers);
+        });
+    }
+
     /// Runs `work` on a thread of its own; it sends its own answers.
     pub(crate) fn run(&self, name: &'static str, work: impl FnOnce(&Answers) + Send + 'static) {
         let answers = self.answers.clone();
@@ -240,7 +263,8 @@ impl LastJobs {
 
 impl Drop for Workers {
     fn drop(&mut self) {
-        // The word count is no longer needed.
+        // The word count and the search are no longer needed.
+        self.searched.store(u64::MAX, Ordering::Relaxed);
         self.counted.store(u64::MAX, Ordering::Relaxed);
         self.opener = None;
         let (nobody, _) = channel();

@@ -5,6 +5,7 @@
 mod comfort;
 mod desk;
 mod files;
+mod find;
 mod first_mark;
 mod input;
 mod marking;

@@ -9,6 +9,7 @@ pub enum Command {
     OpenArticle, OpenFolder, TrySample, SaveNow, ResolveConflict, Export, ChangeCoder, CloseArticle, Quit,
     // Edit
     Undo, Redo, Copy, CopyWithSource, SelectSentence, SelectParagraph, SelectAll,
+    Find, FindNext, FindPrevious, FindCase, FindWord, FindRegex, CloseFind,
     // View
     ShowPalette, ToggleArticles, ToggleMarks, FullScreen, FocusMode, ReadingSettings, ToggleTheme, ThemeSystem, ThemeLight, ThemeSepia, ThemeDark,
     TextLarger, TextSmaller, TextReset, ColumnNarrow, ColumnNormal, ColumnWide, SpacingTight, SpacingNormal, SpacingWide, SpacingDouble,
@@ -127,6 +128,9 @@ const TABLE: &[CommandSpec] = &[
     spec(C::SelectSentence, "select-sentence", ("Select sentence", "Select the sentence at the caret; press again to add the next one"), &["."], (Text, Menu::Edit, 1)),
     spec(C::SelectParagraph, "select-paragraph", ("Select paragraph", "Select the paragraph at the caret"), &["Ctrl+."], (Text, Menu::Edit, 1)),
     spec(C::SelectAll, "select-all", ("Select all", "Select the whole article"), &["Ctrl+A"], (Text, Menu::Edit, 1)),
+    spec(C::Find, "find", ("Find…", "Find words in the text; a short selection is taken as the words"), &["Ctrl+F"], (Always, Menu::Edit, 2)),
+    spec(C::FindNext, "find-next", ("Find next", "Go to the next match"), &["F3"], (Always, Menu::Edit, 2)),
+    spec(C::FindPrevious, "find-previous", ("Find previous", "Go to the previous match"), &["Shift+F3"], (Always, Menu::Edit, 2)),
 
     spec(C::ShowPalette, "command-palette", ("Command palette…", "Run a command, open an article or mark with a code by typing a part of its name"), &["Ctrl+K"], (Always, Menu::View, 0)),
     spec(C::ToggleArticles, "toggle-articles", ("Articles", "Show or hide the list of articles"), &["F4"], (Always, Menu::View, 0)),
@@ -175,6 +179,10 @@ const TABLE: &[CommandSpec] = &[
     spec(C::SwapEdge, "swap-edge", ("Swap edge", "While editing edges: switch to the other edge"), &["Tab"], (Edges, Menu::None, 0)),
     spec(C::KeepEdges, "keep-edges", ("Keep edges", "While editing edges: keep the new edges"), &["Enter"], (Edges, Menu::None, 0)),
     spec(C::Cancel, "cancel", ("Cancel", "Cancel moving the edges, or clear the selection or the chosen mark"), &["Esc"], (Text, Menu::None, 0)),
+    spec(C::FindCase, "find-case", ("Find: match case", "While finding: match case, accents and variants of letters, or do not"), &["Alt+C"], (Always, Menu::None, 0)),
+    spec(C::FindWord, "find-word", ("Find: whole words", "While finding: match whole words only, or any part"), &["Alt+W"], (Always, Menu::None, 0)),
+    spec(C::FindRegex, "find-regex", ("Find: regular expression", "While finding: read the words as a regular expression, or as they are"), &["Alt+R"], (Always, Menu::None, 0)),
+    spec(C::CloseFind, "close-find", ("Close find", "Close the find bar and select the match"), &[], (Always, Menu::None, 0)),
     spec(C::CaretLeft, "caret-left", ("Left", "Move one character to the left"), &["Left"], (Text, Menu::None, 1)),
     spec(C::CaretRight, "caret-right", ("Right", "Move one character to the right"), &["Right"], (Text, Menu::None, 1)),
     spec(C::CaretUp, "caret-up", ("Up", "Move up one line"), &["Up"], (Text, Menu::None, 1)),

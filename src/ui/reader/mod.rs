@@ -6,6 +6,7 @@ mod claim;
 mod gesture;
 mod heights;
 mod highlights;
+mod hits;
 mod labels;
 mod lanes;
 mod layout;
@@ -28,7 +29,10 @@ mod viewport;
 use egui::{Rect, Sense, Ui, UiBuilder, accesskit::Role};
 
 pub(in crate::ui) use self::screen::BAR_WIDTH;
-pub use self::view::{Place, ReaderModel, ReaderView};
+pub use self::{
+    hits::Hits,
+    view::{Place, ReaderModel, ReaderView},
+};
 use self::{
     measures::{Measures, column_of},
     screen::Screen,

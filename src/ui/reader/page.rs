@@ -7,6 +7,7 @@ use egui::{Pos2, Rect};
 use super::{
     heights::{Estimate, Heights},
     highlights::UnitMarks,
+    hits::UnitHits,
     layout::UnitLayout,
     measures::{Measures, gap, line_height},
     speech::UnitSpeech,
@@ -29,6 +30,8 @@ pub(super) struct Entry {
     pub(super) layout: UnitLayout,
     /// The places of its marks, with the revision they were computed for.
     pub(super) marks: Option<UnitMarks>,
+    /// The places of the hits in it.
+    pub(super) hits: Option<UnitHits>,
     /// Its text for a screen reader, once it was needed.
     pub(super) speech: Option<UnitSpeech>,
     used: u64,
@@ -125,7 +128,8 @@ impl Page {
                     self.missing.push(script);
                 }
             }
-            self.cache.insert(unit, Entry { layout, marks: None, speech: None, used: 0 });
+            self.cache
+                .insert(unit, Entry { layout, marks: None, hits: None, speech: None, used: 0 });
         }
         let frame = self.frame;
         let entry = self.cache.get_mut(&unit)?;

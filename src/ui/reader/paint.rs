@@ -8,6 +8,7 @@ use super::{
     beside::Surroundings,
     gesture::{Gesture, MenuFor},
     highlights::{Brush, Edge, Handle, Letter, UnitMarks, bands},
+    hits::UnitHits,
     labels::{Labels, Print},
     layout::local,
     measures::color_of,
@@ -46,7 +47,7 @@ pub(super) fn paint(
     publish(ui, model, view, typesetter, screen, actions);
 }
 
-/// Computes the places of marks in visible units that changed, and assigns lanes.
+/// Computes the places of marks and hits in visible units that changed, and assigns lanes.
 fn refresh_marks(
     view: &mut ReaderView,
     typesetter: &mut Typesetter,
@@ -54,6 +55,11 @@ fn refresh_marks(
     screen: &Screen,
 ) {
     for placed in &screen.placed {
+        if let Some(entry) = view.page.entry(placed.unit, typesetter)
+            && entry.hits.as_ref().is_none_or(|hits| hits.version != model.hits.version)
+        {
+            entry.hits = Some(UnitHits::new(model.article.text(), &model.hits, &entry.layout));
+        }
         if let Some(entry) = view.page.entry(placed.unit, typesetter)
             && entry.marks.as_ref().is_none_or(|marks| marks.revision != model.revision)
         {
@@ -151,6 +157,9 @@ fn paint_text(
         let Some(entry) = view.page.kept_entry(placed.unit) else { continue };
         if let Some(marks) = &entry.marks {
             brush.paint_behind(&entry.layout, marks, placed.at);
+        }
+        if let Some(hits) = &entry.hits {
+            hits.paint(painter, model.hits.current, placed.at, model.tokens);
         }
         if let (Some(_), Some((_, span)), Some(code)) = (moving, &handled, moving_code) {
             brush.paint_preview(&entry.layout, *span, code, placed.at);

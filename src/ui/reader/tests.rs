@@ -139,6 +139,7 @@ impl Bench {
             is_writable: true,
             has_dialog: false,
             filter: &Filter::All,
+            hits: Hits::default(),
             tokens: &self.tokens,
             text_size: self.text_size,
             reading: self.reading,

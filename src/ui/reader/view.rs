@@ -8,6 +8,7 @@ use super::{
     beside::{self, Surroundings},
     caret::{CaretMemory, Mover},
     gesture::{Clicks, Gesture, MenuFor},
+    hits::Hits,
     labels::Labels,
     lanes::Lanes,
     measures::Measures,
@@ -26,6 +27,7 @@ use demarche_core::{
     annotation::{AnnotationId, AnnotationSet},
     article::Article,
     codebook::Codebook,
+    text::Span,
 };
 use demarche_files::storage::Reading;
 
@@ -52,6 +54,8 @@ pub struct ReaderModel<'a> {
     pub has_dialog: bool,
     /// The marks that stand out.
     pub filter: &'a Filter,
+    /// The hits of a search.
+    pub hits: Hits<'a>,
     /// The colours.
     pub tokens: &'a Tokens,
     /// The reading size in points.
@@ -106,6 +110,7 @@ pub struct ReaderView {
     pub(super) anchor: Option<Anchor>,
     /// The window's upper edge in the last frame, in points from the top of the screen.
     pub(super) window_top: f32,
+    pub(super) pending_span: Option<Span>,
     pub(super) has_focus: bool,
     pub(super) wants_focus: bool,
     /// The units placed in the last frame, kept so that a frame need not allocate for them.
@@ -121,6 +126,11 @@ impl ReaderView {
     /// Scrolls in the next frame so that this byte is visible; does nothing if it already is.
     pub fn reveal(&mut self, byte: usize) {
         self.pending_reveal = Some(byte);
+    }
+
+    /// Scrolls in the next frame so that these words are a third of the way down; does nothing if all of them are visible.
+    pub fn reveal_span(&mut self, span: Span) {
+        self.pending_span = Some(span);
     }
 
     /// Returns the scroll position.
@@ -266,6 +276,9 @@ impl ReaderView {
 
     /// Scrolls to the byte to reveal.
     pub(super) fn carry_out_reveal(&mut self, typesetter: &mut Typesetter) {
+        if let Some(span) = self.pending_span.take() {
+            self.show_span(span, typesetter);
+        }
         let Some(byte) = self.pending_reveal.take() else { return };
         let size = f64::from(self.page.measures().size);
         let mut setting = Setting { page: &mut self.page, typesetter };
@@ -273,6 +286,23 @@ impl ReaderView {
         if let Some((unit, rect)) = setting.caret(caret) {
             let extent = (f64::from(rect.top()), f64::from(rect.bottom()));
             self.viewport.reveal(unit, extent, 3.3 * size, &mut setting);
+        }
+    }
+
+    fn show_span(&mut self, span: Span, typesetter: &mut Typesetter) {
+        let mut setting = Setting { page: &mut self.page, typesetter };
+        let start = setting.caret(Caret { offset: span.start(), is_upstream: false });
+        let end = setting.caret(Caret { offset: span.end(), is_upstream: true });
+        let (Some((unit, start)), Some((last, end))) = (start, end) else { return };
+        let mut is_visible = |unit, rect: Rect| {
+            let y = self.viewport.y_of(unit, &mut setting);
+            y.is_some_and(|y| {
+                let (top, bottom) = (y + f64::from(rect.top()), y + f64::from(rect.bottom()));
+                top >= 0.0 && bottom <= self.viewport.window
+            })
+        };
+        if !is_visible(unit, start) || !is_visible(last, end) {
+            self.viewport.show_at_third(unit, f64::from(start.top()), &mut setting);
         }
     }
 

@@ -120,6 +120,11 @@ impl Viewport {
                 return;
             }
         }
+        self.show_at_third(unit, top, measure);
+    }
+
+    /// Scrolls so that the place `top` points below a unit's top is a third of the way down.
+    pub(super) fn show_at_third(&mut self, unit: usize, top: f64, measure: &mut dyn Measure) {
         self.unit = unit;
         self.offset = top - (self.window / 3.0).floor();
         self.settle(measure);

@@ -67,6 +67,8 @@ fn every_word_can_be_read() {
         }
         for text in [tokens.text, tokens.text_strong, tokens.text_weak] {
             check(theme, "selected text", text, selection, TEXT);
+            check(theme, "a match", text, tokens.hit, TEXT);
+            check(theme, "the current match", text, tokens.hit_current, TEXT);
         }
         check(theme, "a button that is on", raised, tokens.accent, TEXT);
     }
@@ -96,6 +98,8 @@ fn marks_and_signs_can_be_seen() {
         for line in COLORS.map(|color| tokens.code(color)) {
             check(theme, "a mark", line, page, SIGN);
             check(theme, "a mark in selected words", line, tokens.selection, SIGN);
+            check(theme, "a mark in a match", line, tokens.hit, SIGN);
+            check(theme, "a mark in the current match", line, tokens.hit_current, SIGN);
             for color in COLORS {
                 check(theme, "a mark across another", line, tokens.code_fill(color), SIGN);
                 check(theme, "a mark across another", line, tokens.code_fill_near(color), SIGN);

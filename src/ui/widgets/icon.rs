@@ -17,6 +17,12 @@ pub(in crate::ui) enum Icon {
     Theme,
     /// A cross.
     Close,
+    /// An arrow head that points up.
+    Up,
+    /// An arrow head that points down.
+    Down,
+    /// A magnifying glass.
+    Find,
     /// A tick.
     Check,
     /// A window with a list on its left.
@@ -76,6 +82,12 @@ impl Icon {
             Self::Close => {
                 line(&[(4.5, 4.5), (11.5, 11.5)]);
                 line(&[(11.5, 4.5), (4.5, 11.5)]);
+            }
+            Self::Up => line(&[(4.0, 10.0), (8.0, 6.0), (12.0, 10.0)]),
+            Self::Down => line(&[(4.0, 6.0), (8.0, 10.0), (12.0, 6.0)]),
+            Self::Find => {
+                painter.circle_stroke(at(7.0, 7.0), rect.width() * 0.27, stroke);
+                line(&[(10.2, 10.2), (13.5, 13.5)]);
             }
             Self::Check => line(&[(3.0, 8.5), (6.5, 12.0), (13.0, 4.5)]),
             Self::ArticlesPanel | Self::MarksPanel => {

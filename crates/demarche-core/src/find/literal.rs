@@ -2,8 +2,9 @@
 //! is kept.
 
 use super::{
-    Progress, borders,
+    borders,
     fold::{Folder, Strength, folded},
+    outcome::Progress,
 };
 use crate::text::Span;
 

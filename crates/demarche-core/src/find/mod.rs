@@ -25,12 +25,14 @@
 mod borders;
 mod fold;
 mod literal;
+mod outcome;
 mod pattern;
 #[cfg(test)]
 mod tests;
 
 use std::sync::Arc;
 
+pub use self::outcome::{Progress, QueryError};
 use self::{
     fold::Strength,
     literal::{LiteralSearch, Needle},
@@ -52,22 +54,6 @@ pub struct Query {
     pub is_whole_word: bool,
     /// Whether the text is a regular expression, as the `regex` crate reads them.
     pub is_regex: bool,
-}
-
-/// Why a query cannot be used.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum QueryError {
-    /// It is not a regular expression.
-    #[error("{what} at character {at}")]
-    Syntax {
-        /// What is wrong, in words.
-        what: String,
-        /// The first wrong character, counted from 1 in code points.
-        at: usize,
-    },
-    /// It is a regular expression, but too large.
-    #[error("this expression is too large")]
-    TooLarge,
 }
 
 impl Query {
@@ -143,15 +129,6 @@ impl Finder {
         }
         !hits.is_empty()
     }
-}
-
-/// Whether a search has reached the end of its text.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Progress {
-    /// There is more to search.
-    Searching,
-    /// All hits were found.
-    Done,
 }
 
 /// A search under way, which can be given up after any step.

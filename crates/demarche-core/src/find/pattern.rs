@@ -2,7 +2,11 @@
 
 use regex::{Regex, RegexBuilder};
 
-use super::{Progress, QueryError, borders, fold::Strength};
+use super::{
+    borders,
+    fold::Strength,
+    outcome::{Progress, QueryError},
+};
 use crate::text::{self, Span};
 
 /// A regular expression made ready to search for.

@@ -1,0 +1,260 @@
+//! The query and its hits, kept between frames.
+
+use std::sync::Arc;
+
+use demarche_core::{
+    article::Article,
+    find::{Progress, Query},
+    text::Span,
+};
+
+use crate::{
+    session::{Selection, grouped, sentence},
+    ui::{
+        reader::Hits,
+        typeset::Breaks,
+        widgets::{TextField, row_words},
+    },
+    work::FindJob,
+};
+
+/// The most hits that are counted.
+const MOST_COUNTED: usize = 10_000;
+
+/// A switch of the bar.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui) enum Switch {
+    /// Whether case and accents count.
+    Case,
+    /// Whether only whole words are found.
+    Word,
+    /// Whether the query is a regular expression.
+    Regex,
+}
+
+/// The direction to the next hit.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui) enum Way {
+    /// To the next one in reading order.
+    Forward,
+    /// To the previous one.
+    Back,
+}
+
+/// The state of finding between frames.
+#[derive(Debug)]
+pub(in crate::ui) struct FindState {
+    /// Whether the bar is shown.
+    pub(super) is_open: bool,
+    pub(super) field: TextField,
+    /// The query, with the switches.
+    pub(super) query: Query,
+    /// Why the query cannot be used.
+    pub(super) fault: Option<String>,
+    /// The opening that was searched, and for what.
+    searched: Option<(u64, Query)>,
+    /// The number of the newest search.
+    number: u64,
+    // Invariant: sorted, none overlapping another.
+    hits: Vec<Span>,
+    /// Changes with the hits.
+    version: u64,
+    /// Whether more hits may come.
+    is_searching: bool,
+    /// The hit that was gone to, by its number.
+    current: Option<usize>,
+    /// The byte from which the next hit counts while there is no current one.
+    origin: usize,
+    /// The selection as this bar knows it; another one moves the origin.
+    selection: Option<Selection>,
+}
+
+impl Default for FindState {
+    fn default() -> Self {
+        Self {
+            is_open: false,
+            field: TextField::new(row_words(), Breaks::Never),
+            query: Query::default(),
+            fault: None,
+            searched: None,
+            number: 0,
+            hits: Vec::new(),
+            version: 0,
+            is_searching: false,
+            current: None,
+            origin: 0,
+            selection: None,
+        }
+    }
+}
+
+impl FindState {
+    /// Returns whether the bar is shown.
+    pub(in crate::ui) fn is_open(&self) -> bool {
+        self.is_open
+    }
+
+    /// Shows the bar and gives its field the keyboard focus. `words` become the query.
+    pub(in crate::ui) fn open(&mut self, words: Option<String>) {
+        self.show();
+        if let Some(words) = words {
+            self.field.set_text(&words);
+            self.query = Query { text: words, is_regex: false, ..self.query.clone() };
+        }
+        self.field.select_all();
+        self.field.focus();
+    }
+
+    /// Shows the bar and leaves the keyboard focus where it is.
+    pub(in crate::ui) fn show(&mut self) {
+        self.is_open = true;
+    }
+
+    /// Hides the bar; the hits stay known. Returns the current hit.
+    pub(in crate::ui) fn close(&mut self) -> Option<Span> {
+        self.is_open = false;
+        self.hit()
+    }
+
+    /// Returns whether there is nothing to look for.
+    pub(in crate::ui) fn is_empty(&self) -> bool {
+        self.query.text.is_empty()
+    }
+
+    /// Switches an option on or off; the next hit is looked for from the current one on.
+    pub(in crate::ui) fn toggle(&mut self, switch: Switch) {
+        self.origin = self.hit().map_or(self.origin, Span::start);
+        match switch {
+            Switch::Case => self.query.matches_case ^= true,
+            Switch::Word => self.query.is_whole_word ^= true,
+            Switch::Regex => self.query.is_regex ^= true,
+        }
+    }
+
+    /// Returns whether an option is on.
+    pub(super) fn is_on(&self, switch: Switch) -> bool {
+        match switch {
+            Switch::Case => self.query.matches_case,
+            Switch::Word => self.query.is_whole_word,
+            Switch::Regex => self.query.is_regex,
+        }
+    }
+
+    /// Follows the selection: wherever the user goes in the text, the next hit counts from there.
+    pub(in crate::ui) fn follow_selection(&mut self, selection: Option<Selection>) {
+        if self.selection == selection {
+            return;
+        }
+        self.selection = selection;
+        let Some(selection) = selection else { return };
+        self.origin = selection.span().map_or(selection.focus, Span::start);
+        let next = self.first_from(self.origin);
+        let is_selected = self.hits.get(next).is_some_and(|hit| selection.span() == Some(*hit));
+        self.current = is_selected.then_some(next);
+    }
+
+    /// Follows the query and the article; returns the search that is needed.
+    pub(in crate::ui) fn follow(
+        &mut self,
+        opening: u64,
+        article: &Arc<Article>,
+    ) -> Option<FindJob> {
+        let is_known = |(known, query): &(u64, Query)| *known == opening && *query == self.query;
+        if !self.is_open || self.searched.as_ref().is_some_and(is_known) {
+            return None;
+        }
+        if self.searched.as_ref().is_some_and(|(known, _)| *known != opening) {
+            self.origin = 0;
+        }
+        self.searched = Some((opening, self.query.clone()));
+        self.number += 1;
+        self.version += 1;
+        self.hits = Vec::new();
+        self.current = None;
+        let finder = self.query.compile();
+        self.fault = finder.as_ref().err().map(|error| sentence(&error.to_string()));
+        self.is_searching = finder.is_ok() && !self.is_empty();
+        let finder = finder.ok().filter(|_| self.is_searching)?;
+        Some(FindJob { number: self.number, finder, article: Arc::clone(article) })
+    }
+
+    /// Takes the hits that a search has found; returns the first one to show, if none was shown yet.
+    pub(in crate::ui) fn take(
+        &mut self,
+        number: u64,
+        found: Vec<Span>,
+        progress: Progress,
+    ) -> Option<Span> {
+        if number != self.number {
+            return None;
+        }
+        self.hits.extend(found);
+        self.version += 1;
+        self.is_searching = progress == Progress::Searching;
+        if self.current.is_some() || !self.is_open {
+            return None;
+        }
+        let next = self.first_from(self.origin);
+        let is_last = next == self.hits.len();
+        if is_last && self.is_searching {
+            return None;
+        }
+        self.current = Some(if is_last { 0 } else { next }).filter(|_| !self.hits.is_empty());
+        self.hit()
+    }
+
+    /// Goes to the next or previous hit, round the ends of the text, and returns it.
+    pub(in crate::ui) fn step(&mut self, way: Way) -> Option<Span> {
+        let count = self.hits.len();
+        if count == 0 {
+            return None;
+        }
+        let next = match (self.current, way) {
+            (Some(current), Way::Forward) => current + 1,
+            (None, Way::Forward) => self.first_from(self.origin),
+            (Some(current), Way::Back) => (current + count - 1) % count,
+            (None, Way::Back) => (self.first_from(self.origin) + count - 1) % count,
+        };
+        if next >= count && self.is_searching {
+            return self.hit();
+        }
+        self.current = Some(next % count);
+        let hit = self.hit();
+        self.origin = hit.map_or(self.origin, Span::start);
+        hit
+    }
+
+    /// Returns the number of the first hit that begins at a byte or after it.
+    fn first_from(&self, byte: usize) -> usize {
+        self.hits.partition_point(|hit| hit.start() < byte)
+    }
+
+    /// Returns the current hit.
+    pub(in crate::ui) fn hit(&self) -> Option<Span> {
+        self.hits.get(self.current?).copied()
+    }
+
+    /// Returns what the reader shows of the hits.
+    pub(in crate::ui) fn hits(&self) -> Hits<'_> {
+        if self.is_open {
+            Hits { spans: &self.hits, current: self.hit(), version: self.version }
+        } else {
+            Hits::default()
+        }
+    }
+
+    /// Returns how many hits there are, in words, and whether that is none.
+    pub(super) fn count(&self) -> (String, bool) {
+        let count = self.hits.len();
+        let words = match (count, self.current) {
+            _ if self.is_empty() || self.fault.is_some() => String::new(),
+            (0, _) if self.is_searching => "Searching…".to_owned(),
+            (0, _) => return ("No matches".to_owned(), true),
+            (count, _) if count > MOST_COUNTED => format!("More than {}", grouped(MOST_COUNTED)),
+            (count, Some(current)) => format!("{} of {}", grouped(current + 1), grouped(count)),
+            (1, None) => "1 match".to_owned(),
+            (count, None) => format!("{} matches", grouped(count)),
+        };
+        (words, false)
+    }
+}

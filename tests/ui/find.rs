@@ -1,0 +1,218 @@
+//! Tests finding in the text: the bar, the hits, and what they leave behind.
+
+use demarche::ui::app::App;
+use demarche_files::storage::Theme;
+use egui::{Event, Key, Modifiers, accesskit::Role};
+use egui_kittest::{Harness, kittest::Queryable as _};
+
+use crate::{
+    desk::{Desk, pictures},
+    first_mark::{desk, selected},
+    input::{CTRL, press_with},
+    pictures::URDU,
+};
+
+fn press(window: &mut Harness<'_, App>, key: Key) {
+    press_with(window, Modifiers::NONE, key);
+}
+
+fn write(window: &mut Harness<'_, App>, text: &str) {
+    for sign in text.chars() {
+        window.event(Event::Text(sign.to_string()));
+    }
+    window.run_steps(4);
+}
+
+/// Opens the bar and types a query.
+fn find(window: &mut Harness<'_, App>, text: &str) {
+    press_with(window, CTRL, Key::F);
+    press_with(window, CTRL, Key::A);
+    write(window, text);
+}
+
+fn has(window: &Harness<'_, App>, label: &str) -> bool {
+    window.query_by_label(label).is_some()
+}
+
+/// Returns a window with a long article: `needle` in every tenth of 200 paragraphs.
+fn long() -> Desk {
+    let paragraphs = (0..200).map(|number| {
+        let words = if number % 10 == 9 { "a Needle" } else { "nothing" };
+        format!("\n\nParagraph {number} of a long text, which holds {words} in its hay.")
+    });
+    let text = format!("A long article{}\n", paragraphs.collect::<String>());
+    let mut desk = Desk::new(&[("long.txt", text.as_bytes())]);
+    desk.open = "long.txt";
+    desk
+}
+
+#[test]
+fn a_query_is_found_while_it_is_typed() {
+    let desk = desk();
+    let mut window = desk.window();
+    find(&mut window, "TALKS");
+    window.get_by_label("1 of 2");
+    press(&mut window, Key::Enter);
+    window.get_by_label("2 of 2");
+    press(&mut window, Key::Enter);
+    window.get_by_label("1 of 2");
+    press_with(&mut window, Modifiers::SHIFT, Key::Enter);
+    window.get_by_label("2 of 2");
+    press(&mut window, Key::F3);
+    press_with(&mut window, Modifiers::SHIFT, Key::F3);
+    window.get_by_label("2 of 2");
+    assert_eq!(window.get_by_label("Find").value().as_deref(), Some("TALKS"));
+    write(&mut window, "x");
+    window.get_by_label("No matches");
+}
+
+#[test]
+fn esc_leaves_the_match_selected_for_a_code_key() {
+    let desk = desk();
+    let mut window = desk.window();
+    find(&mut window, "verifiable action");
+    press(&mut window, Key::Escape);
+    assert!(!has(&window, "Find"), "the bar is closed");
+    assert_eq!(selected(&window).as_deref(), Some("verifiable action"));
+    press(&mut window, Key::Num1);
+    let set = desk.set("talks.txt");
+    assert_eq!(set["annotations"][0]["spans"][0]["exact"], "verifiable action");
+}
+
+#[test]
+fn f3_and_a_code_key_mark_one_match_after_the_other() {
+    let desk = desk();
+    let mut window = desk.window();
+    find(&mut window, "talks");
+    press(&mut window, Key::Escape);
+    press(&mut window, Key::Num1);
+    press(&mut window, Key::F3);
+    window.get_by_label("2 of 2");
+    assert_eq!(selected(&window).as_deref(), Some("talks"));
+    press(&mut window, Key::Num2);
+    press(&mut window, Key::Escape);
+    let set = desk.set("talks.txt");
+    let starts: Vec<_> = [0, 1].map(|i| set["annotations"][i]["spans"][0]["start"].clone()).into();
+    assert_eq!(starts, [0, 73]);
+}
+
+#[test]
+fn a_short_selection_is_the_query() {
+    let desk = desk();
+    let mut window = desk.window();
+    press(&mut window, Key::ArrowDown);
+    press_with(&mut window, CTRL | Modifiers::SHIFT, Key::ArrowRight);
+    press_with(&mut window, CTRL, Key::F);
+    assert_eq!(window.get_by_label("Find").value().as_deref(), Some("Pakistan"));
+    window.get_by_label("1 of 1");
+}
+
+#[test]
+fn switches_by_click_and_key() {
+    let mut desk = Desk::new(&[("a.txt", "Talk talks tálk. A talk.\n".as_bytes())]);
+    desk.open = "a.txt";
+    let mut window = desk.window();
+    find(&mut window, "talk");
+    window.get_by_label("1 of 4");
+    window.get_by_label("Case").click();
+    window.run_steps(4);
+    window.get_by_label("1 of 2");
+    window.get_by_label("Whole word").click();
+    window.run_steps(4);
+    window.get_by_label("1 of 1");
+    press_with(&mut window, Modifiers::ALT, Key::C);
+    window.get_by_label("3 of 3");
+    press_with(&mut window, Modifiers::ALT, Key::W);
+    press_with(&mut window, Modifiers::ALT, Key::R);
+    window.get_by_label("Find").focus();
+    find(&mut window, "t.lks?$");
+    assert!(has(&window, "No matches"));
+    find(&mut window, "(talk");
+    window.get_by_label("Unclosed group at character 1");
+    find(&mut window, r"t\w+[.]$");
+    window.get_by_label("1 of 1");
+}
+
+#[test]
+fn the_text_moves_only_if_the_match_is_out_of_sight() {
+    let desk = long();
+    let mut window = desk.window();
+    let place = |window: &Harness<'_, App>| window.state().view().reader().place();
+    press_with(&mut window, CTRL, Key::F);
+    let start = place(&window);
+    find(&mut window, "needle");
+    window.get_by_label("1 of 20");
+    assert_eq!(place(&window), start, "the first match is visible");
+    for _ in 0..4 {
+        press(&mut window, Key::Enter);
+    }
+    window.get_by_label("5 of 20");
+    assert_ne!(place(&window), start);
+    press(&mut window, Key::Escape);
+    assert_eq!(selected(&window).as_deref(), Some("Needle"));
+    let session = window.state().session();
+    let mut hits = session.open().unwrap().article.text().match_indices("Needle");
+    let (fifth, _) = hits.nth(4).unwrap();
+    assert_eq!(session.selection().unwrap().anchor, fifth);
+}
+
+#[test]
+fn the_bar_pushes_the_text_down() {
+    let desk = desk();
+    let mut window = desk.window();
+    let top = |window: &Harness<'_, App>| window.get_by_role(Role::Document).rect().top();
+    let before = top(&window);
+    find(&mut window, "talks");
+    assert!(top(&window) >= window.get_by_label("Find").rect().bottom());
+    window.get_by_label("Close (Esc)").click();
+    window.run_steps(4);
+    assert!((top(&window) - before).abs() < 0.5);
+}
+
+#[test]
+fn another_article_is_searched_too() {
+    let mut desk = Desk::new(&[
+        ("a.txt", b"One\n\nTalks and talks.\n".as_slice()),
+        ("b.txt", b"Two\n\nNo more talks.\n".as_slice()),
+    ]);
+    desk.open = "a.txt";
+    let mut window = desk.window();
+    find(&mut window, "talks");
+    window.get_by_label("1 of 2");
+    press_with(&mut window, CTRL, Key::PageDown);
+    window.run_steps(4);
+    window.get_by_label("1 of 1");
+}
+
+/// Draws the bar for a person to look at, in both themes and scripts.
+#[test]
+fn the_bar_draws_in_every_theme_and_script() {
+    let wide = egui::vec2(1366.0, 768.0);
+    let all = [
+        ("find-light", Theme::Light, wide, 1.0, "talks"),
+        ("find-dark", Theme::Dark, wide, 1.0, "talks"),
+        ("find-narrow", Theme::Light, egui::vec2(900.0, 500.0), 1.0, "(talks"),
+        ("find-urdu", Theme::Light, wide, 1.0, "كيا"),
+    ];
+    let wanted = if pictures().is_some() { &all[..] } else { &all[2..3] };
+    for (name, theme, size, scale, query) in wanted.iter().copied() {
+        let mut desk = Desk::sample();
+        if name == "find-urdu" {
+            desk = Desk::new(&[("talks.txt", URDU.as_bytes())]);
+            desk.open = "talks.txt";
+        }
+        desk.settings.theme = theme;
+        (desk.size, desk.scale) = (size, scale);
+        let mut window = desk.window();
+        if name == "find-narrow" {
+            press_with(&mut window, Modifiers::ALT, Key::R);
+        }
+        find(&mut window, query);
+        press(&mut window, Key::F3);
+        let picture = window.render().unwrap();
+        assert_eq!(picture.width(), (size.x * scale).round() as u32);
+        if let Some(folder) = pictures() {
+            picture.save(folder.join(format!("{name}.png"))).unwrap();
+        }
+    }
+}
