@@ -68,6 +68,7 @@ impl Bench {
                 let id = self.session.chosen().unwrap().clone();
                 self.act(Action::MoveEdges(
                     id.clone(),
+                    0,
                     Selection { anchor: start, focus: further },
                 ));
                 let set = &self.session.open().unwrap().set;

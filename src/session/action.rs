@@ -21,6 +21,12 @@ pub enum Action {
     Run(Command),
     /// Sets the live selection or, if it is empty, the caret; `None` removes both. Byte offsets at grapheme boundaries.
     Select(Option<Selection>),
+    /// Forgets the kept pieces, because a selection begins elsewhere.
+    DropPieces,
+    /// A drag ended; in a marking run the selected words are marked.
+    DragEnded,
+    /// Begins a marking run with this code, in which every drag makes a mark; `None` ends it.
+    MarkEvery(Option<CodeId>),
     /// Chooses a mark, or none. Choosing never scrolls the text; `Reveal` does.
     Choose(Option<AnnotationId>),
     /// Chooses a mark and scrolls to it.
@@ -31,8 +37,8 @@ pub enum Action {
     MarkAlso(CodeId),
     /// Changes a mark's code, whatever is selected.
     Retype(AnnotationId, CodeId),
-    /// Moves the edges of a mark, after a handle was dropped.
-    MoveEdges(AnnotationId, Selection),
+    /// Moves the edges of one piece of a mark, counted from 0, after a handle was dropped.
+    MoveEdges(AnnotationId, usize, Selection),
     /// Removes this mark.
     Remove(AnnotationId),
     /// Sets whether the coder is sure of this mark.

@@ -10,16 +10,25 @@ use super::{
 
 impl Session {
     /// Applies one action. This is the only way a session changes.
+    #[expect(clippy::too_many_lines, reason = "one line for each action")]
     pub fn apply(&mut self, action: Action, ticket: Ticket) -> Outcome {
         match action {
             Action::Run(command) => self.run(command, &ticket),
             Action::Select(selection) => Ok(self.select(selection)),
+            Action::DropPieces => {
+                self.pieces.clear();
+                Ok(Vec::new())
+            }
+            Action::DragEnded => self.drag_ended(ticket),
+            Action::MarkEvery(code) => self.mark_every(code),
             Action::Choose(id) => Ok(self.choose(id)),
             Action::Reveal(id) => Ok(self.reveal(id)),
             Action::Mark(code) => self.mark(&code, ticket),
             Action::MarkAlso(code) => self.mark_also(&code, ticket),
             Action::Retype(id, code) => self.retype(&id, &code, &ticket),
-            Action::MoveEdges(id, selection) => self.move_edges(&id, selection, &ticket),
+            Action::MoveEdges(id, piece, selection) => {
+                self.move_edges(&id, piece, selection, &ticket)
+            }
             Action::Remove(id) => self.remove(&id, &ticket),
             Action::SetCertainty(id, certainty) => self.set_certainty(&id, certainty, &ticket),
             Action::SetMemo(id, memo) => self.set_memo(&id, memo, &ticket),
@@ -113,6 +122,8 @@ impl Session {
                 None => refuse(NONE_CHOSEN),
             },
             Command::EditEdges => self.edit_edges(),
+            Command::ToggleRun => self.toggle_run(),
+            Command::KeepPiece => self.keep_piece(),
             Command::SwapEdge => Ok(self.swap_edge()),
             Command::KeepEdges => self.keep_edges(ticket),
             Command::Cancel => Ok(self.cancel()),

@@ -5,6 +5,7 @@ use demarche_core::text::{Span, Unit};
 use super::{
     Effect, OpenArticle, Selection, Session,
     outcome::{Outcome, Refusal, refuse},
+    selection::join,
 };
 
 impl Session {
@@ -37,13 +38,16 @@ impl Session {
         Ok(vec![Effect::CopyText(text)])
     }
 
-    /// Returns the selection, or the pieces of the chosen mark.
+    /// Returns the pieces of the selection, or else those of the chosen mark.
     fn words_to_copy(&self) -> Result<(&OpenArticle, Vec<Span>), Refusal> {
         let Some(open) = &self.open else { return refuse("nothing is selected") };
-        let spans = match self.selection.and_then(Selection::span) {
-            Some(span) => vec![span],
-            None => self.chosen_annotation().map(|mark| mark.spans.to_vec()).unwrap_or_default(),
-        };
+        let mut spans = self.pieces.clone();
+        if let Some(span) = self.selection.and_then(Selection::span) {
+            join(&mut spans, span);
+        }
+        if spans.is_empty() {
+            spans = self.chosen_annotation().map(|mark| mark.spans.to_vec()).unwrap_or_default();
+        }
         if spans.is_empty() { refuse("nothing is selected") } else { Ok((open, spans)) }
     }
 }

@@ -2,67 +2,102 @@
 
 use std::sync::Arc;
 
-use demarche_core::{
-    annotation::{Annotation, AnnotationId, CountedIn, Detail, Edit},
-    text,
-};
-use smallvec::smallvec;
-
 use super::{
     Effect, Mode, Selection, SelectionState, Session, Ticket,
     outcome::{NONE_CHOSEN, Outcome, refuse},
+    selection::{join, join_over_blanks},
+};
+use demarche_core::{
+    annotation::{Annotation, AnnotationId, CountedIn, Detail, Edit},
+    text::{self, Span},
 };
 
-/// Why the edges of a mark of several pieces cannot be moved.
-const SEVERAL_PIECES: &str =
-    "the edges of a mark with several pieces cannot be moved; remove it and mark the words again";
-
 impl Session {
-    /// Moves the edges of a mark to where a handle was dropped.
+    /// Moves the edges of one piece of a mark to where a handle was dropped.
     pub(super) fn move_edges(
         &mut self,
         id: &AnnotationId,
+        piece: usize,
+        selection: Selection,
+        ticket: &Ticket,
+    ) -> Outcome {
+        let mut pieces = self.annotation(id)?.spans.to_vec();
+        if piece >= pieces.len() {
+            return refuse("this piece of the mark no longer exists");
+        }
+        pieces.remove(piece);
+        self.place(id, pieces, selection, ticket)
+    }
+
+    /// Gives a mark new words: these pieces and the selected words.
+    fn place(
+        &mut self,
+        id: &AnnotationId,
+        mut pieces: Vec<Span>,
         selection: Selection,
         ticket: &Ticket,
     ) -> Outcome {
         let mut annotation = self.annotation(id)?;
-        let words =
-            selection.span().and_then(|span| text::trim(self.open.as_ref()?.article.text(), span));
-        let Some(span) = words else { return refuse("a mark needs at least one word") };
-        if annotation.spans.as_slice() == [span] {
+        let text = self.opened()?.article.text();
+        let words = selection.span().and_then(|span| text::trim(text, span));
+        if let Some(words) = words {
+            join(&mut pieces, words);
+        }
+        join_over_blanks(text, &mut pieces);
+        let Some(last) = words.or_else(|| pieces.last().copied()) else {
+            return refuse("a mark needs at least one word");
+        };
+        if annotation.spans.as_slice() == pieces {
             return Ok(Vec::new());
         }
-        if annotation.spans.len() > 1 {
-            return refuse(SEVERAL_PIECES);
-        }
-        annotation.spans = smallvec![span];
+        annotation.spans = pieces.into();
         forget_stored_place(&mut annotation);
         annotation.modified = Some(ticket.now);
         let label = format!("move edges of {}", self.code_name(&annotation.code));
         // The caret was at the old end.
-        let selection = Some(Selection::caret(span.end()));
-        let after = SelectionState { selection, chosen: Some(annotation.id.clone()) };
+        let caret = Some(Selection::caret(last.end()));
+        let after = SelectionState::of_mark(annotation.id.clone(), caret);
         self.step(label, Edit::Replace(Arc::new(annotation)), after)
     }
 
-    /// Selects the chosen mark's words, so that the selection keys move its edges.
+    /// Selects the chosen mark's words, so that the selection keys move its edges: of several pieces the last, and the
+    /// others are kept.
     pub(super) fn edit_edges(&mut self) -> Outcome {
         self.check_writable()?;
         let Some(annotation) = self.chosen_annotation() else {
             return refuse(NONE_CHOSEN);
         };
-        let [span] = *annotation.spans.as_slice() else { return refuse(SEVERAL_PIECES) };
-        self.mode = Mode::Edges { id: annotation.id.clone(), original: span };
-        self.selection = Some(Selection { anchor: span.start(), focus: span.end() });
-        Ok(vec![Effect::Reveal(span.end())])
+        let id = annotation.id.clone();
+        let original = annotation.spans.to_vec();
+        let Some((last, others)) = original.split_last() else {
+            return refuse(
+                "this mark has no place in the text; select its words and mark them again",
+            );
+        };
+        self.pieces = others.to_vec();
+        self.selection = Some(Selection { anchor: last.start(), focus: last.end() });
+        let shown = Effect::Reveal(last.end());
+        self.mode = Mode::Edges { id, original };
+        Ok(vec![shown])
     }
 
+    /// Goes to the next edge: from the start to the end of a piece, then to the start of the next piece, and from the last
+    /// piece to the first.
     pub(super) fn swap_edge(&mut self) -> Vec<Effect> {
         let Some(selection) = self.selection.filter(|_| self.mode != Mode::Reading) else {
             return Vec::new();
         };
-        self.selection = Some(Selection { anchor: selection.focus, focus: selection.anchor });
-        vec![Effect::Reveal(selection.anchor)]
+        let mut next = Selection { anchor: selection.focus, focus: selection.anchor };
+        let words = selection.span().filter(|_| selection.focus > selection.anchor);
+        if let Some(words) = words.filter(|_| !self.pieces.is_empty()) {
+            join(&mut self.pieces, words);
+            let after = self.pieces.partition_point(|piece| piece.start() <= words.start());
+            let index = after % self.pieces.len();
+            let piece = self.pieces.remove(index);
+            next = Selection { anchor: piece.end(), focus: piece.start() };
+        }
+        self.selection = Some(next);
+        vec![Effect::Reveal(next.focus)]
     }
 
     pub(super) fn keep_edges(&mut self, ticket: &Ticket) -> Outcome {
@@ -70,23 +105,28 @@ impl Session {
             return Ok(Vec::new());
         };
         // Undo returns to the chosen mark, not to the selection that represented its edges.
-        let editing = (self.mode.clone(), self.selection);
+        let editing = (self.mode.clone(), self.standing());
+        let pieces = self.pieces.clone();
         self.stop_editing();
-        let moved = self.move_edges(&id, selection, ticket);
+        let moved = self.place(&id, pieces, selection, ticket);
         if moved.is_err() {
-            (self.mode, self.selection) = editing;
+            self.mode = editing.0;
+            self.stand(editing.1);
         }
         moved
     }
 
-    /// Cancels moving the edges, or else clears the selection, or else the chosen mark.
+    /// Cancels moving the edges, or else clears the selection and its pieces, or else ends the marking run, or else clears
+    /// the chosen mark.
     pub(super) fn cancel(&mut self) -> Vec<Effect> {
+        let is_selected = self.selection.is_some_and(|selection| selection.span().is_some());
         if self.mode != Mode::Reading {
             self.stop_editing();
-        } else if let Some(selection) =
-            self.selection.filter(|selection| selection.span().is_some())
-        {
-            self.selection = Some(Selection::caret(selection.focus));
+        } else if is_selected || !self.pieces.is_empty() {
+            self.pieces.clear();
+            self.selection = self.selection.map(|selection| Selection::caret(selection.focus));
+        } else if self.marking_run.is_some() {
+            self.marking_run = None;
         } else {
             self.chosen = None;
         }
@@ -96,7 +136,8 @@ impl Session {
     /// Stops moving the edges, without a change.
     pub(super) fn stop_editing(&mut self) {
         if let Mode::Edges { original, .. } = std::mem::replace(&mut self.mode, Mode::Reading) {
-            self.selection = Some(Selection::caret(original.end()));
+            self.pieces.clear();
+            self.selection = original.last().map(|last| Selection::caret(last.end()));
         }
     }
 }

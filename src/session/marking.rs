@@ -2,18 +2,17 @@
 
 use std::sync::Arc;
 
-use demarche_core::{
-    annotation::{Annotation, AnnotationId, Edit, Stamp},
-    codebook::CodeId,
-    text::{self, Span},
-};
-use smallvec::smallvec;
-
 use super::{
     Action, Certainty, Command, Effect, Mode, NoticeKind, Refusal, Selection, SelectionState,
     Session, Ticket,
     outcome::{NONE_CHOSEN, Outcome, refuse},
+    selection::{join, join_over_blanks},
     wording::counted,
+};
+use demarche_core::{
+    annotation::{Annotation, AnnotationId, Edit, Stamp},
+    codebook::CodeId,
+    text::{self, Span},
 };
 
 /// The longest mark that needs no notice, in words.
@@ -35,17 +34,53 @@ impl Session {
             }
             return Ok(effects);
         }
-        match (self.selected_words()?, self.chosen.clone()) {
-            (Some(span), _) => self.add(code, span, Action::Mark(code.clone()), ticket),
-            (None, Some(id)) => self.retype(&id, code, &ticket),
-            (None, None) => refuse(NO_WORDS),
+        let words = self.selected_words()?;
+        match self.chosen.clone() {
+            _ if !words.is_empty() => self.add(code, &words, Action::Mark(code.clone()), ticket),
+            Some(id) => self.retype(&id, code, &ticket),
+            None => refuse(NO_WORDS),
+        }
+    }
+
+    /// Begins or ends a marking run.
+    pub(super) fn mark_every(&mut self, code: Option<CodeId>) -> Outcome {
+        if code.is_some() {
+            self.check_writable()?;
+        }
+        self.stop_editing();
+        self.marking_run = code;
+        Ok(Vec::new())
+    }
+
+    /// Ends the marking run, or begins one with the code of the chosen mark, of the newest mark, or the first code.
+    pub(super) fn toggle_run(&mut self) -> Outcome {
+        if self.marking_run.is_some() {
+            return self.mark_every(None);
+        }
+        let chosen = self.chosen_annotation().map(|mark| mark.code.clone());
+        let first = || self.codebook.codes.iter().find(|code| code.is_active);
+        let code = chosen
+            .or_else(|| self.last_code.clone())
+            .or_else(|| first().map(|code| code.id.clone()));
+        match code {
+            Some(code) => self.mark_every(Some(code)),
+            None => refuse("the codebook has no codes"),
+        }
+    }
+
+    /// Marks the words of a drag in a marking run.
+    pub(super) fn drag_ended(&mut self, ticket: Ticket) -> Outcome {
+        let is_marking = self.mode == Mode::Reading && self.live_words()?.is_some();
+        match self.marking_run.clone().filter(|_| is_marking) {
+            Some(code) => self.mark(&code, ticket),
+            None => Ok(Vec::new()),
         }
     }
 
     /// Asks for the code to mark the live selection with, or to give the chosen mark.
     pub(super) fn choose_code(&self) -> Outcome {
         self.check_writable()?;
-        if self.selected_words()?.is_none() && self.chosen.is_none() {
+        if self.selected_words()?.is_empty() && self.chosen.is_none() {
             return refuse(NO_WORDS);
         }
         Ok(vec![Effect::View(Command::ChooseCode)])
@@ -54,18 +89,28 @@ impl Session {
     /// Marks the words of the selection or of the chosen mark, even if other marks cover them.
     pub(super) fn mark_also(&mut self, code: &CodeId, ticket: Ticket) -> Outcome {
         self.check_writable()?;
-        let of_chosen = || {
-            let annotation = self.chosen_annotation()?;
-            annotation.hull()
-        };
-        match self.selected_words()?.or_else(of_chosen) {
-            Some(span) => self.add(code, span, Action::MarkAlso(code.clone()), ticket),
-            None => refuse(NO_WORDS),
+        let mut words = self.selected_words()?;
+        if words.is_empty() {
+            words = self.chosen_annotation().map_or_else(Vec::new, |mark| mark.spans.to_vec());
         }
+        if words.is_empty() {
+            return refuse(NO_WORDS);
+        }
+        self.add(code, &words, Action::MarkAlso(code.clone()), ticket)
+    }
+
+    /// Returns the kept pieces and the selected words, in reading order.
+    pub(super) fn selected_words(&self) -> Result<Vec<Span>, Refusal> {
+        let mut pieces = self.pieces.clone();
+        if let Some(words) = self.live_words()? {
+            join(&mut pieces, words);
+        }
+        join_over_blanks(self.opened()?.article.text(), &mut pieces);
+        Ok(pieces)
     }
 
     /// Returns the selected words without the white space around them; refuses a selection of white space alone.
-    fn selected_words(&self) -> Result<Option<Span>, Refusal> {
+    pub(super) fn live_words(&self) -> Result<Option<Span>, Refusal> {
         let Some(span) = self.selection.and_then(Selection::span) else { return Ok(None) };
         let open = self.opened()?;
         match text::trim(open.article.text(), span) {
@@ -74,7 +119,7 @@ impl Session {
         }
     }
 
-    fn add(&mut self, code: &CodeId, span: Span, again: Action, ticket: Ticket) -> Outcome {
+    fn add(&mut self, code: &CodeId, spans: &[Span], again: Action, ticket: Ticket) -> Outcome {
         let open = self.opened()?;
         if open.coder.is_none() {
             let study = open.study.clone();
@@ -83,34 +128,37 @@ impl Session {
         }
         let name = self.code_name(code);
         let is_twin =
-            |other: &&Arc<Annotation>| other.code == *code && other.spans.as_slice() == [span];
-        if self.opened()?.set.intersecting(span).iter().any(is_twin) {
+            |other: &&Arc<Annotation>| other.code == *code && other.spans.as_slice() == spans;
+        let mut near = spans.iter().flat_map(|span| open.set.intersecting(*span));
+        if near.any(|mark| is_twin(&mark)) {
             return refuse(format!("these words are already marked as {name}"));
         }
         let annotation = Annotation {
             id: ticket.id.clone(),
             code: code.clone(),
-            spans: smallvec![span],
+            spans: spans.iter().copied().collect(),
             created: Some(ticket.now),
             modified: Some(ticket.now),
             is_unsure: false,
             confidence: None,
             detail: None,
         };
-        let after = SelectionState {
-            selection: Some(Selection::caret(span.end())),
-            chosen: Some(ticket.id),
-        };
+        let end = self.selection.map_or(0, |selection| selection.focus.max(selection.anchor));
+        let end = spans.iter().map(|span| span.end()).filter(|piece| *piece <= end).max();
+        let end = end.or_else(|| spans.last().map(|span| span.end()));
+        let after = SelectionState::of_mark(ticket.id, end.map(Selection::caret));
         let label = format!("mark as {name}");
+        self.last_code = Some(code.clone());
         let effects = self.step(label, Edit::Add(Arc::new(annotation)), after)?;
-        self.report_large_mark(span, &name, ticket.now);
+        self.report_large_mark(spans, &name, ticket.now);
         Ok(effects)
     }
 
     /// Says how much was marked if it is more than a long sentence, because it may be a slip.
-    fn report_large_mark(&mut self, span: Span, name: &str, now: Stamp) {
-        let words = self.open.as_ref().and_then(|open| span.of(open.article.text()));
-        let n_words = words.map_or(0, |words| text::WordCounter::default().count(words));
+    fn report_large_mark(&mut self, spans: &[Span], name: &str, now: Stamp) {
+        let words = |span: &Span| span.of(self.open.as_ref()?.article.text());
+        let count = |words| text::WordCounter::default().count(words);
+        let n_words: usize = spans.iter().filter_map(words).map(count).sum();
         if n_words > LARGE_MARK {
             let text = format!("Marked {} as {name}", counted(n_words, "word"));
             self.notices.show(NoticeKind::Info, text, Some(Command::Undo), now);
@@ -199,7 +247,7 @@ impl Session {
         let name = self.code_name(&annotation.code);
         let place = annotation.hull().map(Span::start);
         let selection = place.map(Selection::caret).or(self.selection);
-        let after = SelectionState { selection, chosen: None };
+        let after = SelectionState { selection, ..SelectionState::default() };
         let label = format!("remove {name}");
         let effects = self.step(label, Edit::Remove(id.clone()), after)?;
         let text = format!("Removed one {name}");
@@ -219,7 +267,7 @@ impl Session {
             None => (Some(ticket.now), "mark article as done"),
             Some(_) => (None, "mark article as not done"),
         };
-        let after = SelectionState { selection: self.selection, chosen: self.chosen.clone() };
+        let after = self.standing();
         self.step(label.to_owned(), Edit::SetDone(done), after)
     }
 
@@ -231,7 +279,7 @@ impl Session {
     ) -> Outcome {
         annotation.modified = Some(ticket.now);
         let selection = self.selection.filter(|selection| selection.span().is_none());
-        let after = SelectionState { selection, chosen: Some(annotation.id.clone()) };
+        let after = SelectionState::of_mark(annotation.id.clone(), selection);
         self.step(label, Edit::Replace(Arc::new(annotation)), after)
     }
 }

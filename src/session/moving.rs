@@ -5,6 +5,7 @@ use demarche_core::annotation::{Annotation, AnnotationId};
 use super::{
     Action, Command, Effect, IfUnreadable, Mode, NoticeKind, Selection, Session, Target, Ticket,
     outcome::{Outcome, refuse},
+    selection::join,
 };
 
 /// The direction to go in.
@@ -24,6 +25,19 @@ impl Session {
         Vec::new()
     }
 
+    /// Keeps the selected words as a piece of a mark, so that another one can be selected.
+    pub(super) fn keep_piece(&mut self) -> Outcome {
+        let Some(words) = self.live_words()? else {
+            return refuse("select the words of the first piece");
+        };
+        join(&mut self.pieces, words);
+        self.selection = Some(Selection::caret(words.end()));
+        if self.mode == Mode::Reading {
+            self.chosen = None;
+        }
+        Ok(Vec::new())
+    }
+
     pub(super) fn choose(&mut self, id: Option<AnnotationId>) -> Vec<Effect> {
         self.stop_editing();
         let found =
@@ -31,6 +45,7 @@ impl Session {
         if let Some(selection) = self.selection.filter(|_| found.is_some()) {
             self.selection = Some(Selection::caret(selection.focus));
         }
+        self.pieces.clear();
         self.chosen = found;
         Vec::new()
     }
@@ -40,6 +55,7 @@ impl Session {
         let found = self.open.as_ref().and_then(|open| open.set.get(&id));
         let Some(hull) = found.map(|annotation| annotation.hull()) else { return Vec::new() };
         self.chosen = Some(id);
+        self.pieces.clear();
         self.selection = hull.map(|hull| Selection::caret(hull.start()));
         hull.map(|hull| Effect::Reveal(hull.start())).into_iter().collect()
     }

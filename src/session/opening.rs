@@ -9,7 +9,7 @@ use demarche_core::{
 
 use super::{
     Access, Asked, Effect, Home, IfUnreadable, Marks, Mode, NoticeKind, OpenArticle, Opened,
-    Session, SetRead, StudyView, Target, Ticket,
+    SelectionState, Session, SetRead, StudyView, Target, Ticket,
 };
 
 impl Session {
@@ -124,6 +124,7 @@ impl Session {
         self.chosen = None;
         if !is_same {
             self.selection = None;
+            self.pieces.clear();
             if self.waiting.take().is_some() {
                 let text = "Nothing was marked: another article was opened".to_owned();
                 self.notices.show(NoticeKind::Warning, text, None, ticket.now);
@@ -298,7 +299,8 @@ impl Session {
         let mut effects = vec![Effect::Show];
         let left = self.open.take().and_then(|open| open.key());
         self.leave_set(left, self.opening, &mut effects);
-        (self.selection, self.chosen, self.study) = (None, None, None);
+        self.stand(SelectionState::default());
+        self.study = None;
         effects
     }
 

@@ -4,13 +4,14 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use demarche_core::{
     annotation::{Annotation, AnnotationId},
-    codebook::Codebook,
+    codebook::{CodeId, Codebook},
     study::{Coder, SetKey, StudyId},
+    text::Span,
 };
 
 use super::{
     Action, Filter, History, Home, Mode, Notice, OpenArticle, SaveRequest, SaveState, Selection,
-    StudyView, Target, history::Direction, notice::Notices, persist::Persist,
+    SelectionState, StudyView, Target, history::Direction, notice::Notices, persist::Persist,
 };
 
 /// What is open. It changes only through [`Session::apply`].
@@ -22,10 +23,16 @@ pub struct Session {
     pub(super) codebook: Arc<Codebook>,
     pub(super) homes: BTreeMap<StudyId, Home>,
     pub(super) selection: Option<Selection>,
+    // Invariant: in reading order; no two touch.
+    pub(super) pieces: Vec<Span>,
     // Invariant: while edges are moved, the mark whose edges they are.
     pub(super) chosen: Option<AnnotationId>,
     pub(super) mode: Mode,
     pub(super) filter: Filter,
+    /// The code of the marking run, in which every drag makes a mark.
+    pub(super) marking_run: Option<CodeId>,
+    /// The code of the newest mark.
+    pub(super) last_code: Option<CodeId>,
     pub(super) history: History,
     pub(super) notices: Notices,
     pub(super) persist: Persist,
@@ -54,9 +61,12 @@ impl Default for Session {
             codebook: Arc::new(Codebook::built_in()),
             homes: BTreeMap::new(),
             selection: None,
+            pieces: Vec::new(),
             chosen: None,
             mode: Mode::Reading,
             filter: Filter::All,
+            marking_run: None,
+            last_code: None,
             history: History::default(),
             notices: Notices::default(),
             persist: Persist::default(),
@@ -103,6 +113,11 @@ impl Session {
         self.selection
     }
 
+    /// Returns the pieces kept beside the live selection for a mark of several, in reading order.
+    pub fn pieces(&self) -> &[Span] {
+        &self.pieces
+    }
+
     /// Returns the chosen mark.
     pub fn chosen(&self) -> Option<&AnnotationId> {
         self.chosen.as_ref()
@@ -116,6 +131,11 @@ impl Session {
     /// Returns which marks are listed.
     pub fn filter(&self) -> &Filter {
         &self.filter
+    }
+
+    /// Returns the code of the marking run, or `None` if there is none.
+    pub fn marking_run(&self) -> Option<&CodeId> {
+        self.marking_run.as_ref()
     }
 
     /// Returns what can be undone and redone.
@@ -141,6 +161,17 @@ impl Session {
     /// Returns why a set is in conflict, or `None` if it is not.
     pub fn conflict(&self, key: &SetKey) -> Option<&str> {
         self.persist.conflict(key)
+    }
+
+    /// Returns the selection, the kept pieces and the chosen mark.
+    pub(super) fn standing(&self) -> SelectionState {
+        let (selection, pieces) = (self.selection, self.pieces.clone());
+        SelectionState { selection, chosen: self.chosen.clone(), pieces }
+    }
+
+    pub(super) fn stand(&mut self, state: SelectionState) {
+        let SelectionState { selection, chosen, pieces } = state;
+        (self.selection, self.chosen, self.pieces) = (selection, chosen, pieces);
     }
 
     /// Returns whether something is being opened.

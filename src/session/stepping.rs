@@ -17,7 +17,7 @@ impl Session {
     /// Applies an edit to the open set as one step that can be undone.
     pub(super) fn step(&mut self, label: String, edit: Edit, after: SelectionState) -> Outcome {
         self.check_writable()?;
-        let before = SelectionState { selection: self.selection, chosen: self.chosen.clone() };
+        let before = self.standing();
         let open = self.opened()?;
         let text_sha256 = open.article.text_sha256;
         let Some(key) = open.key() else {
@@ -25,7 +25,7 @@ impl Session {
         };
         let change = self.change(Change::Set(key, edit))?;
         self.history.push(Step { label, change, text_sha256, before, after: after.clone() });
-        (self.selection, self.chosen) = (after.selection, after.chosen);
+        self.stand(after);
         self.mode = Mode::Reading;
         Ok(self.write_open())
     }
@@ -95,9 +95,12 @@ impl Session {
             Direction::Redo => (after, before),
         };
         let place = self.place_of(&standing, &other);
-        // A selection of another text means nothing here.
-        let selection = standing.selection.filter(|_| text_sha256 == text);
-        (self.selection, self.chosen) = (selection, standing.chosen);
+        if text_sha256 == text {
+            self.stand(standing);
+        } else {
+            // A selection of another text means nothing here.
+            self.stand(SelectionState { chosen: standing.chosen, ..SelectionState::default() });
+        }
         let mut effects = self.write_open();
         effects.extend(place.map(Effect::Reveal));
         Ok(effects)

@@ -238,6 +238,7 @@ impl App {
                         revision: open.revision,
                         codebook: session.codebook(),
                         selection: session.selection(),
+                        pieces: session.pieces(),
                         chosen: session.chosen(),
                         mode: session.mode(),
                         is_writable: open.access == Access::Writable,

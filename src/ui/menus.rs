@@ -62,7 +62,24 @@ fn codes_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
             ui.close();
         }
     }
+    let is_possible = session.is_enabled(Command::ToggleRun);
+    ui.add_enabled_ui(is_possible, |ui| {
+        ui.menu_button("Mark every drag as", |ui| run_ui(ui, session, actions))
+    });
     ui.separator();
+}
+
+/// Offers marking runs, each with its code; the one under way is ticked.
+fn run_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
+    for code in session.codebook().codes.iter().filter(|code| code.is_active) {
+        let is_on = session.marking_run() == Some(&code.id);
+        let name = if is_on { format!("✓ {}", code.name) } else { code.name.clone() };
+        if ui.button(name).clicked() {
+            let run = (!is_on).then(|| code.id.clone());
+            actions.push(Action::MarkEvery(run));
+            ui.close();
+        }
+    }
 }
 
 fn menu_ui(ui: &mut Ui, menu: Menu, model: &BarModel<'_>, actions: &mut Vec<Action>) {

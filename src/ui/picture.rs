@@ -83,6 +83,7 @@ pub fn draw_picture(
         revision: 0,
         codebook,
         selection: None,
+        pieces: &[],
         chosen: None,
         mode: &Mode::Reading,
         is_writable: false,

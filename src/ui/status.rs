@@ -37,7 +37,8 @@ pub(super) struct StatusState {
 #[derive(Debug)]
 struct Selected {
     opening: u64,
-    span: Span,
+    live: Option<Span>,
+    pieces: Vec<Span>,
     label: String,
 }
 
@@ -63,6 +64,7 @@ pub(super) fn status_bar_ui(
             if let Some(coder) = session.coder() {
                 coder_ui(ui, coder, (tokens, typesetter), actions);
             }
+            run_ui(ui, session, tokens, actions);
             problems_ui(ui, open, missing, tokens);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 word_ui(ui, open.article.encoding, tokens.text_weak)
@@ -77,6 +79,19 @@ pub(super) fn status_bar_ui(
             });
         });
     });
+}
+
+/// Says that every drag makes a mark, as a button that ends it.
+fn run_ui(ui: &mut Ui, session: &Session, tokens: &Tokens, actions: &mut Vec<Action>) {
+    let Some(id) = session.marking_run() else { return };
+    let code = session.codebook().get(id);
+    let name = code.map_or_else(|| id.0.to_string(), |code| code.name.to_lowercase());
+    let color = code.map_or(tokens.text, |code| tokens.code(code.color));
+    let label = format!("Marking every drag as {name}");
+    let response = ui.button(RichText::new(&label).size(SMALL_SIZE).color(color));
+    if response.on_hover_text("Click or press Esc to end it").clicked() {
+        actions.push(Action::MarkEvery(None));
+    }
 }
 
 /// Returns how many marks there are and, if they are filtered, how many of them are shown: `9 of 49 marks`.
@@ -191,15 +206,18 @@ fn selection_ui(
     state: &mut StatusState,
     tokens: &Tokens,
 ) {
-    let Some(span) = session.selection().and_then(crate::session::Selection::span) else {
+    let live = session.selection().and_then(crate::session::Selection::span);
+    if live.is_none() && session.pieces().is_empty() {
         return;
-    };
-    let known =
-        state.selected.take().filter(|known| known.opening == open.opening && known.span == span);
-    let selected = known.unwrap_or_else(|| Selected {
-        opening: open.opening,
-        span,
-        label: selection_label(open, span),
+    }
+    let opening = open.opening;
+    let known = state.selected.take().filter(|known| {
+        known.opening == opening && known.live == live && known.pieces == session.pieces()
+    });
+    let selected = known.unwrap_or_else(|| {
+        let pieces = session.pieces().to_vec();
+        let label = selection_label(open, live, &pieces);
+        Selected { opening, live, pieces, label }
     });
     word_ui(ui, &selected.label, tokens.text);
     state.selected = Some(selected);
@@ -207,19 +225,22 @@ fn selection_ui(
 
 /// Returns how much is selected. Characters come from the article's index, whatever the length; words are counted only in
 /// short selections.
-fn selection_label(open: &OpenArticle, span: Span) -> String {
+fn selection_label(open: &OpenArticle, live: Option<Span>, pieces: &[Span]) -> String {
     let text = open.article.text();
     let code_points = |byte: usize| {
         let units = open.article.units();
         units.convert(text, byte, Unit::Byte, Unit::CodePoint).unwrap_or_default()
     };
-    let count = code_points(span.end()).saturating_sub(code_points(span.start()));
-    let label = counted(count, "character");
-    match span.of(text).filter(|words| words.len() <= LONGEST_COUNTED) {
-        Some(words) => {
-            format!("Selected: {}, {label}", counted(text::word_count(words), "word"))
-        }
-        None => format!("Selected: {label}"),
+    let spans = || pieces.iter().copied().chain(live);
+    let lengths = spans().map(|span| code_points(span.end()) - code_points(span.start()));
+    let mut label = format!("Selected: {}", counted(lengths.sum(), "character"));
+    if spans().map(Span::len).sum::<usize>() <= LONGEST_COUNTED {
+        let words = spans().filter_map(|span| span.of(text)).map(text::word_count).sum();
+        label = label.replacen(": ", &format!(": {}, ", counted(words, "word")), 1);
+    }
+    match pieces.len() {
+        0 => label,
+        kept => format!("{label}, {} kept", counted(kept, "piece")),
     }
 }
 

@@ -12,5 +12,7 @@ mod marking;
 mod memo;
 mod palette;
 mod pictures;
+mod pieces;
+mod seeing;
 mod studies;
 mod window;

@@ -26,17 +26,22 @@ fn marks(window: &Harness<'_, App>) -> Vec<String> {
         .collect()
 }
 
-fn button(pos: Pos2) -> [Event; 2] {
+pub(crate) fn button(pos: Pos2, modifiers: Modifiers) -> [Event; 2] {
     [true, false].map(|pressed| Event::PointerButton {
         pos,
         button: PointerButton::Primary,
         pressed,
-        modifiers: Modifiers::NONE,
+        modifiers,
     })
 }
 
 pub(crate) fn drag(window: &mut Harness<'_, App>, from: Pos2, to: Pos2) {
-    let ([down, _], [_, up]) = (button(from), button(to));
+    drag_with(window, Modifiers::NONE, from, to);
+}
+
+/// Drags with these keys held.
+pub(crate) fn drag_with(window: &mut Harness<'_, App>, modifiers: Modifiers, from: Pos2, to: Pos2) {
+    let ([down, _], [_, up]) = (button(from, modifiers), button(to, modifiers));
     for event in [
         Event::PointerMoved(from),
         down,

@@ -15,7 +15,7 @@ pub enum Command {
     TextLarger, TextSmaller, TextReset, ColumnNarrow, ColumnNormal, ColumnWide, SpacingTight, SpacingNormal, SpacingWide, SpacingDouble,
     FaceSerif, FaceSans, SmoothScrolling,
     // Annotate
-    NextMark, PreviousMark, ChooseCode, RemoveMark, EditEdges, SwapEdge, KeepEdges, Cancel, ToggleUnsure, EditMemo, ConfidenceLow, ConfidenceMedium, ConfidenceHigh,
+    NextMark, PreviousMark, ChooseCode, RemoveMark, KeepPiece, EditEdges, SwapEdge, KeepEdges, Cancel, ToggleUnsure, ToggleRun, EditMemo, ConfidenceLow, ConfidenceMedium, ConfidenceHigh,
     NextArticle, PreviousArticle, ToggleDone, DoneAndNext,
     // Help
     ShowKeys, ShowCodebook, About,
@@ -160,6 +160,7 @@ const TABLE: &[CommandSpec] = &[
     spec(C::NextMark, "next-mark", ("Next mark", "Go to the next mark"), &["]", "F8"], (Text, Menu::Annotate, 0)),
     spec(C::PreviousMark, "previous-mark", ("Previous mark", "Go to the previous mark"), &["[", "Shift+F8"], (Text, Menu::Annotate, 0)),
     spec(C::ChooseCode, "choose-code", ("Choose code…", "Mark the selected words with a code chosen from a list, or change the chosen mark to it"), &["Enter"], (Selection, Menu::Annotate, 1)),
+    spec(C::KeepPiece, "keep-piece", ("Keep piece", "Keep the selected words as a piece and select another one for the same mark; Ctrl+drag does both"), &["Ctrl+Enter"], (Text, Menu::Annotate, 1)),
     spec(C::EditEdges, "edit-edges", ("Edit edges", "Change the edges of the chosen mark with the selection keys; Tab switches edges, Enter keeps them, Esc does not"), &["Enter"], (Text, Menu::Annotate, 1)),
     spec(C::ToggleUnsure, "toggle-unsure", ("Not sure", "Flag the chosen mark as not sure, or clear the flag"), &["U"], (Text, Menu::Annotate, 1)),
     spec(C::EditMemo, "edit-memo", ("Memo", "Write a memo on the chosen mark; Esc or Ctrl+Enter goes back to the text"), &["M"], (Text, Menu::Annotate, 1)),
@@ -176,9 +177,10 @@ const TABLE: &[CommandSpec] = &[
     spec(C::ShowCodebook, "show-codebook", ("Codebook", "Show the codes, their tests and the decision rules"), &["F2"], (Text, Menu::Help, 0)),
     spec(C::About, "about", ("About Demarche", "Show the version and licences"), &[], (Always, Menu::Help, 1)),
 
-    spec(C::SwapEdge, "swap-edge", ("Swap edge", "While editing edges: switch to the other edge"), &["Tab"], (Edges, Menu::None, 0)),
+    spec(C::ToggleRun, "toggle-run", ("Mark every drag", "Mark the words of every drag, with the code of the chosen or the last mark; Esc ends it"), &["R"], (Text, Menu::None, 0)),
+    spec(C::SwapEdge, "swap-edge", ("Swap edge", "While editing edges: go to the other edge, or to the next piece"), &["Tab"], (Edges, Menu::None, 0)),
     spec(C::KeepEdges, "keep-edges", ("Keep edges", "While editing edges: keep the new edges"), &["Enter"], (Edges, Menu::None, 0)),
-    spec(C::Cancel, "cancel", ("Cancel", "Cancel moving the edges, or clear the selection or the chosen mark"), &["Esc"], (Text, Menu::None, 0)),
+    spec(C::Cancel, "cancel", ("Cancel", "Cancel moving the edges, or clear the selection, end the marking run or clear the chosen mark"), &["Esc"], (Text, Menu::None, 0)),
     spec(C::FindCase, "find-case", ("Find: match case", "While finding: match case, accents and variants of letters, or do not"), &["Alt+C"], (Always, Menu::None, 0)),
     spec(C::FindWord, "find-word", ("Find: whole words", "While finding: match whole words only, or any part"), &["Alt+W"], (Always, Menu::None, 0)),
     spec(C::FindRegex, "find-regex", ("Find: regular expression", "While finding: read the words as a regular expression, or as they are"), &["Alt+R"], (Always, Menu::None, 0)),

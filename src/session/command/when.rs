@@ -46,6 +46,10 @@ impl Session {
             | Command::ConfidenceLow
             | Command::ConfidenceMedium
             | Command::ConfidenceHigh => is_writable && self.chosen.is_some(),
+            Command::KeepPiece => {
+                is_writable && self.selection.is_some_and(|selection| selection.span().is_some())
+            }
+            Command::ToggleRun => is_writable || self.marking_run.is_some(),
             Command::ToggleDone => is_writable,
             Command::DoneAndNext | Command::NextArticle | Command::PreviousArticle => is_in_study,
             Command::SwapEdge | Command::KeepEdges => self.mode != Mode::Reading,
@@ -68,7 +72,9 @@ impl Session {
     }
 
     fn has_words(&self) -> bool {
-        self.chosen.is_some() || self.selection.and_then(Selection::span).is_some()
+        self.chosen.is_some()
+            || !self.pieces.is_empty()
+            || self.selection.and_then(Selection::span).is_some()
     }
 
     /// Returns a command's current menu label (`Undo remove demand`, `Undo remove demand in talks.txt`).

@@ -28,6 +28,7 @@ use super::{
 enum Op {
     Go(u8),
     Mark(u8),
+    Piece(u8),
     Undo,
     Redo,
     Remove(u8),
@@ -56,6 +57,7 @@ fn any_op() -> impl Strategy<Value = Op> {
     prop_oneof![
         3 => any::<u8>().prop_map(Op::Go),
         6 => any::<u8>().prop_map(Op::Mark),
+        2 => any::<u8>().prop_map(Op::Piece),
         2 => Just(Op::Undo),
         1 => Just(Op::Redo),
         1 => any::<u8>().prop_map(Op::Remove),
@@ -82,6 +84,13 @@ fn any_op() -> impl Strategy<Value = Op> {
 }
 
 impl World {
+    /// Selects two letters that the first text has too.
+    fn select(&mut self, number: u8) {
+        let text = self.session.open().map_or(TEXT.len(), |open| open.article.text().len());
+        let anchor = text - TEXT.len() + 2 * (usize::from(number) % (TEXT.len() / 2));
+        self.act(Action::Select(Some(Selection { anchor, focus: anchor + 2 })));
+    }
+
     fn step(&mut self, op: Op) {
         match op {
             Op::Go(number) => {
@@ -91,13 +100,14 @@ impl World {
                 self.act(action);
             }
             Op::Mark(number) => {
-                // Every word is one that the first text has too.
-                let text = self.session.open().map_or(TEXT.len(), |open| open.article.text().len());
-                let anchor = text - TEXT.len() + 2 * (usize::from(number) % (TEXT.len() / 2));
-                self.act(Action::Select(Some(Selection { anchor, focus: anchor + 2 })));
+                self.select(number);
                 self.act(Action::Mark(CodeId::new(
                     ["demand", "allegation"][usize::from(number % 2)],
                 )));
+            }
+            Op::Piece(number) => {
+                self.select(number);
+                self.act(Action::Run(Command::KeepPiece));
             }
             Op::Undo => self.act(Action::Run(Command::Undo)),
             Op::Redo => self.act(Action::Run(Command::Redo)),

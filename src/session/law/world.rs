@@ -208,8 +208,10 @@ impl World {
     /// Returns the words that a mark of the open set covers.
     pub(super) fn words_of(&self, id: &AnnotationId) -> Option<String> {
         let open = self.session.open()?;
-        let hull = open.set.get(id)?.hull()?;
-        hull.of(open.article.text()).map(str::to_owned)
+        let spans = &open.set.get(id)?.spans;
+        let pieces: Option<Vec<_>> =
+            spans.iter().map(|span| span.of(open.article.text())).collect();
+        pieces.filter(|pieces| !pieces.is_empty()).map(|pieces| pieces.join(" … "))
     }
 
     pub(super) fn take(&mut self, effect: Effect) {

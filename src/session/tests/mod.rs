@@ -2,6 +2,7 @@
 
 mod elsewhere;
 mod late;
+mod pieces;
 mod saving;
 mod undo;
 

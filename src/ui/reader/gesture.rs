@@ -22,8 +22,8 @@ pub(super) enum Gesture {
         /// Whether releasing without moving counts as a plain click.
         is_click: bool,
     },
-    /// A handle of a mark is being dragged.
-    Handle { id: AnnotationId, fixed: usize, moved: usize, edge: Edge },
+    /// A handle of a mark's piece, counted from 0, is being dragged.
+    Handle { id: AnnotationId, piece: usize, fixed: usize, moved: usize, edge: Edge },
     /// The scroll bar's thumb is being dragged; `grab` is the grabbed point's distance from its upper end.
     Bar { grab: f32, fraction: f64 },
 }

@@ -28,6 +28,8 @@ const LANE: f32 = 2.6;
 /// How far from a handle's knob the pointer may be to grab it, in points.
 const REACH: f32 = 9.0;
 const KNOB: f32 = 4.5;
+/// The longest gap between two pieces that a line is drawn through, in bytes.
+const LONGEST_GAP: usize = 600;
 
 /// The place of one mark in one unit.
 #[derive(Clone, Debug)]
@@ -38,6 +40,8 @@ pub(super) struct MarkRuns {
     pub(super) hull: Span,
     /// One rectangle per line and run, relative to the unit, with the index of the line.
     pub(super) runs: Vec<(usize, Rect)>,
+    /// The words between its pieces, likewise.
+    gaps: Vec<(usize, Rect)>,
     /// The place of its code letter, if it begins in this unit: the corner, and whether the text there is right to left.
     letter: Option<(Pos2, bool)>,
 }
@@ -65,8 +69,9 @@ impl UnitMarks {
             .filter_map(|mark| {
                 let hull = mark.hull()?;
                 let runs = mark.spans.iter().flat_map(|span| bands(text, layout, *span)).collect();
+                let gaps = gaps(mark).flat_map(|gap| bands(text, layout, gap)).collect();
                 let letter = unit.contains(hull.start()).then(|| letter_at(layout, hull)).flatten();
-                Some(MarkRuns { mark: Arc::clone(mark), hull, runs, letter })
+                Some(MarkRuns { mark: Arc::clone(mark), hull, runs, gaps, letter })
             })
             .collect();
         let mut by_length: Vec<usize> = (0..marks.len()).collect();
@@ -83,6 +88,14 @@ impl UnitMarks {
     pub(super) fn under(&self, point: Pos2) -> impl Iterator<Item = &MarkRuns> {
         self.marks.iter().filter(move |mark| mark.runs.iter().any(|(_, rect)| rect.contains(point)))
     }
+}
+
+/// Returns what lies between the pieces of a mark, if it is short enough for a line to join them.
+fn gaps(mark: &Annotation) -> impl Iterator<Item = Span> + '_ {
+    let spans = mark.spans.iter().zip(mark.spans.iter().skip(1));
+    spans
+        .filter_map(|(one, next)| Span::new(one.end(), next.start()))
+        .filter(|gap| gap.len() <= LONGEST_GAP)
 }
 
 /// Returns the bands behind a span: one per line and run. White space where a line wraps has none.
@@ -255,6 +268,12 @@ impl Brush<'_> {
         !self.filter.shows(mark) && self.chosen != Some(&mark.id)
     }
 
+    /// Returns the colour of a mark's lines.
+    pub(super) fn line_color(&self, mark: &Annotation) -> Color32 {
+        let color = self.tokens.code(self.color(&mark.code));
+        if self.is_dim(mark) { color.gamma_multiply(0.3) } else { color }
+    }
+
     /// Paints the fills behind the words. They are opaque, so that the colours of overlapping marks do not mix: the words
     /// have the colour of the shortest mark on them, and the underlines show the others.
     pub(super) fn paint_behind(&self, layout: &UnitLayout, marks: &UnitMarks, at: Pos2) {
@@ -282,20 +301,23 @@ impl Brush<'_> {
 
     /// Paints what is over the words: the underlines and the chosen mark's outline.
     pub(super) fn paint_over(&self, layout: &UnitLayout, marks: &UnitMarks, at: Pos2) {
-        for MarkRuns { mark, runs, .. } in &marks.marks {
+        for MarkRuns { mark, runs, gaps, .. } in &marks.marks {
             if self.moving == Some(&mark.id) {
                 continue;
             }
-            let mut color = self.tokens.code(self.color(&mark.code));
-            if self.is_dim(mark) {
-                color = color.gamma_multiply(0.3);
-            }
+            let color = self.line_color(mark);
             let lane = self.lanes.of(&mark.id);
             for (line, rect) in runs {
                 let Some(line) = layout.lines.get(*line) else { continue };
                 let y = at.y + foot_of(line, lane) - 0.5 * UNDERLINE;
                 let ends = [pos2(at.x + rect.left() + 1.0, y), pos2(at.x + rect.right() - 1.0, y)];
                 self.underline(ends, color, mark);
+            }
+            for (line, rect) in gaps {
+                let Some(line) = layout.lines.get(*line) else { continue };
+                let y = at.y + foot_of(line, lane) - 0.5 * UNDERLINE;
+                let ends = [pos2(at.x + rect.left(), y), pos2(at.x + rect.right(), y)];
+                self.painter.extend(Shape::dotted_line(&ends, color, 4.0, 0.7));
             }
             if self.chosen == Some(&mark.id) {
                 self.outline(runs, at.to_vec2(), color);
@@ -342,6 +364,14 @@ impl Brush<'_> {
             let text = format!("{}{doubt}{memo}", code.letter);
             Some(Letter { corner: at + corner.to_vec2(), is_rtl, code, text })
         })
+    }
+
+    /// Paints the background of selected words.
+    pub(super) fn paint_selected(&self, layout: &UnitLayout, span: Span, at: Pos2) {
+        for (_, rect) in bands(self.text, layout, span) {
+            let rect = rect.translate(at.to_vec2());
+            self.painter.rect_filled(rect, RADIUS, self.tokens.selection);
+        }
     }
 
     /// Paints the new place of a mark while its edges are moved.

@@ -1,6 +1,9 @@
 //! Gives overlapping marks different underline lanes.
 
-use std::collections::HashMap;
+use std::{
+    cmp::Reverse,
+    collections::{BTreeSet, BinaryHeap, HashMap},
+};
 
 use demarche_core::{annotation::AnnotationId, text::Span};
 
@@ -12,21 +15,31 @@ pub(super) struct Lanes {
 }
 
 impl Lanes {
-    /// Assigns lanes to marks given in reading order (by start) and forgets those no longer given.
+    /// Assigns lanes to marks given in reading order (by start) and forgets those no longer given. O(n log n), however many
+    /// marks overlap.
     pub(super) fn assign<'a>(&mut self, marks: impl Iterator<Item = (&'a AnnotationId, Span)>) {
         let before = std::mem::take(&mut self.taken);
-        // The end and lane of the marks that may still overlap later ones.
-        let mut open: Vec<(usize, usize)> = Vec::new();
+        // The ends and lanes of the marks that may still overlap later ones, the first end on top.
+        let mut open: BinaryHeap<Reverse<(usize, usize)>> = BinaryHeap::new();
+        let mut free: BTreeSet<usize> = BTreeSet::new();
+        let mut n_lanes = 0;
         for (id, hull) in marks {
-            open.retain(|(end, _)| *end > hull.start());
-            let is_free = |lane: usize| open.iter().all(|(_, other)| *other != lane);
-            let lane = before
-                .get(id)
-                .copied()
-                .filter(|lane| is_free(*lane))
-                .or_else(|| (0..=open.len()).find(|lane| is_free(*lane)))
-                .unwrap_or(open.len());
-            open.push((hull.end(), lane));
+            while let Some(Reverse((end, lane))) = open.peek().copied()
+                && end <= hull.start()
+            {
+                free.insert(lane);
+                open.pop();
+            }
+            if let Some(wanted) = before.get(id).filter(|wanted| **wanted >= n_lanes) {
+                free.extend(n_lanes..=*wanted);
+                n_lanes = wanted + 1;
+            }
+            let wanted = before.get(id).and_then(|wanted| free.take(wanted));
+            let lane = wanted.or_else(|| free.pop_first()).unwrap_or_else(|| {
+                n_lanes += 1;
+                n_lanes - 1
+            });
+            open.push(Reverse((hull.end(), lane)));
             self.taken.insert(id.clone(), lane);
         }
     }

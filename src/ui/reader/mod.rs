@@ -10,6 +10,7 @@ mod hits;
 mod labels;
 mod lanes;
 mod layout;
+mod margin;
 mod measures;
 mod menu;
 mod page;
@@ -19,6 +20,7 @@ mod range;
 mod screen;
 mod selection;
 mod speech;
+mod strip;
 #[cfg(test)]
 mod tests;
 mod toolbar;
@@ -40,8 +42,9 @@ use self::{
 use super::typeset::Typesetter;
 use crate::session::{Action, Mode};
 
-/// The least space on both sides of the column, in points, so that margin signs and handles stay visible.
-const MARGIN: f32 = 28.0;
+/// The least space beside the column, in points: on the left for twelve bars of marks, on the right for handles.
+const LEFT: f32 = 46.0;
+const RIGHT: f32 = 20.0;
 
 /// Draws the article into the whole of `ui`, and adds what the user did to `actions`.
 pub fn reader_ui(
@@ -75,7 +78,7 @@ pub fn reader_ui(
 
 /// Returns the measures of the text in a window `width` points wide.
 fn measures_of(model: &ReaderModel<'_>, width: f32, scale: f32) -> Measures {
-    let room = width - BAR_WIDTH - 2.0 * MARGIN;
+    let room = width - BAR_WIDTH - LEFT - RIGHT;
     let wanted = model.text_size * column_of(model.reading);
     let width = wanted.min(room).max(4.0 * model.text_size).round();
     Measures { width, size: model.text_size, reading: model.reading, scale }
@@ -91,8 +94,9 @@ fn draw(
 ) {
     let scale = ui.pixels_per_point();
     let measures = measures_of(model, window.width(), scale);
-    let inner = window.width() - BAR_WIDTH;
-    let column = window.left() + (0.5 * (inner - measures.width)).max(4.0);
+    let beside = window.width() - BAR_WIDTH - measures.width;
+    let left = (0.5 * beside).max(LEFT.min(beside - RIGHT)).max(4.0);
+    let column = window.left() + left;
     let column = (column * scale).round() / scale;
     view.follow_model(model, measures, window, typesetter);
 

@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use egui::{Align2, CursorIcon, Painter, Pos2, Rect, Response, Stroke, Ui, pos2, vec2};
+use egui::{Align2, CursorIcon, Painter, Pos2, Rect, Response, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use super::{
     beside::Surroundings,
@@ -16,6 +16,7 @@ use super::{
     page::Placed,
     screen::Screen,
     speech::{self, UnitSpeech},
+    strip::Overview,
     toolbar,
     view::{ReaderModel, ReaderView},
 };
@@ -39,6 +40,11 @@ pub(super) fn paint(
     actions: &mut Vec<Action>,
 ) {
     refresh_marks(view, typesetter, model, screen);
+    let ReaderView { page, margin, strip, .. } = view;
+    margin.place(page, screen);
+    if strip.follow(page, &overview(model), screen.track()) {
+        ui.ctx().request_repaint();
+    }
     hover(ui, response, model, view, screen);
     ui.painter().rect_filled(screen.window, 0.0, model.tokens.page);
     paint_text(ui, model, view, typesetter, screen);
@@ -107,11 +113,14 @@ fn hover(
         return;
     };
     let is_idle = view.gesture == Gesture::Idle;
-    view.hovered = if is_idle { view.marks_under(screen, pos).into_iter().next() } else { None };
+    let at_bar = view.margin.at(pos).cloned();
+    view.hovered =
+        at_bar.or_else(|| view.marks_under(screen, pos).into_iter().next()).filter(|_| is_idle);
     let icon = match view.gesture {
         Gesture::Bar { .. } => CursorIcon::Default,
         Gesture::Handle { .. } => CursorIcon::ResizeHorizontal,
         Gesture::Idle if screen.track().contains(pos) => CursorIcon::Default,
+        Gesture::Idle if view.margin.at(pos).is_some() => CursorIcon::PointingHand,
         Gesture::Idle if view.is_on_handle(model, screen, pos) => CursorIcon::ResizeHorizontal,
         Gesture::Idle | Gesture::Select { .. } => CursorIcon::Text,
     };
@@ -149,10 +158,11 @@ fn paint_text(
         moving,
         filter: model.filter,
     };
-    let selected = model
-        .selection
-        .and_then(Selection::span)
-        .filter(|_| !matches!(model.mode, Mode::Edges { .. }));
+    let is_reading = matches!(model.mode, Mode::Reading);
+    let live = model.selection.and_then(Selection::span).filter(|_| is_reading);
+    let kept = model.pieces.iter().copied();
+    let selected: Vec<Span> = kept.clone().filter(|_| is_reading).chain(live).collect();
+    let others: Vec<Span> = kept.filter(|_| !is_reading).collect();
     for placed in &screen.placed {
         let Some(entry) = view.page.kept_entry(placed.unit) else { continue };
         if let Some(marks) = &entry.marks {
@@ -161,17 +171,13 @@ fn paint_text(
         if let Some(hits) = &entry.hits {
             hits.paint(painter, model.hits.current, placed.at, model.tokens);
         }
-        if let (Some(_), Some((_, span)), Some(code)) = (moving, &handled, moving_code) {
-            brush.paint_preview(&entry.layout, *span, code, placed.at);
-        }
-        if let Some(selected) = selected {
-            for (_, rect) in bands(model.article.text(), &entry.layout, selected) {
-                painter.rect_filled(
-                    rect.translate(placed.at.to_vec2()),
-                    3.0,
-                    model.tokens.selection,
-                );
+        if let (Some(_), Some((_, pieces)), Some(code)) = (moving, &handled, moving_code) {
+            for span in pieces.iter().map(|(_, span)| span).chain(&others) {
+                brush.paint_preview(&entry.layout, *span, code, placed.at);
             }
+        }
+        for span in &selected {
+            brush.paint_selected(&entry.layout, *span, placed.at);
         }
     }
     let mut letters = Vec::new();
@@ -188,14 +194,27 @@ fn paint_text(
             brush.paint_over(&entry.layout, marks, placed.at);
             letters.extend(brush.letters(marks, placed.at));
         }
-        if let (Some((_, span)), Some(code)) = (&handled, moving_code) {
+        for (_, span) in handled.iter().flat_map(|(_, pieces)| pieces) {
+            let Some(code) = moving_code else { continue };
             brush.paint_handles(&entry.layout, (*span, moved), code, placed.at);
             let own = Handle::of(&entry.layout, *span).map(|handle| handle.knob_rect());
             knobs.extend(own.map(|rect| rect.translate(placed.at.to_vec2())));
         }
     }
+    let print = letter_print(model);
+    view.margin.paint(&brush, model.set, print.size + 1.0);
+    let signs = view.margin.signs(&brush, model.set);
     paint_letters(painter, model, &mut view.labels, typesetter, letters, &knobs);
+    for (at, letter, color) in signs {
+        let place = (Align2::CENTER_TOP, at);
+        view.labels.paint(typesetter, painter, place, &letter, (print, color));
+    }
     paint_caret(ui, model, view, screen);
+}
+
+/// Returns how the letters of codes are printed.
+fn letter_print(model: &ReaderModel<'_>) -> Print {
+    Print { size: (model.text_size * 0.54).max(8.0), is_bold: true }
 }
 
 /// Paints the letters of codes where marks begin: small and bold, in the space above the first word, so that nothing has
@@ -208,8 +227,8 @@ fn paint_letters(
     letters: Vec<Letter<'_>>,
     knobs: &[Rect],
 ) {
-    let size = (model.text_size * 0.54).max(8.0);
-    let print = Print { size, is_bold: true };
+    let print = letter_print(model);
+    let size = print.size;
     let mut taken: Vec<Rect> = Vec::new();
     for Letter { corner, is_rtl, code, text } in letters {
         let label = (print, model.tokens.code(code.color));
@@ -264,15 +283,23 @@ fn paint_caret(ui: &Ui, model: &ReaderModel<'_>, view: &ReaderView, screen: &Scr
     }
 }
 
+fn overview<'a>(model: &ReaderModel<'a>) -> Overview<'a> {
+    let ReaderModel { set, revision, filter, codebook, tokens, .. } = *model;
+    Overview { set, revision, filter, codebook, tokens }
+}
+
+/// Paints the scroll bar: all marks of the article at their places, and the thumb over them.
 fn paint_bar(ui: &Ui, model: &ReaderModel<'_>, view: &ReaderView, screen: &Screen) {
     let track = screen.track();
+    view.strip.paint(ui.painter(), &overview(model), track.shrink2(vec2(2.0, 0.0)));
     let Some(thumb) = view.thumb(track) else { return };
     let is_held = matches!(view.gesture, Gesture::Bar { .. });
     let is_near =
         ui.input(|input| input.pointer.hover_pos()).is_some_and(|pos| track.contains(pos));
-    let color = if is_held || is_near { model.tokens.text_weak } else { model.tokens.thumb() };
-    let thumb = if is_held || is_near { thumb } else { thumb.shrink2(vec2(0.5, 0.0)) };
-    ui.painter().rect_filled(thumb, 3.0, color);
+    let edge = if is_held || is_near { model.tokens.text_weak } else { model.tokens.thumb() };
+    // Translucent, because the marks of the visible part are below it.
+    let fill = edge.gamma_multiply(if is_held || is_near { 0.4 } else { 0.25 });
+    ui.painter().rect(thumb, 3.0, fill, Stroke::new(1.0, edge), StrokeKind::Inside);
 }
 
 /// Draws the small bar at the selection and the context menu.

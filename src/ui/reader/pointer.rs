@@ -1,6 +1,7 @@
 //! Handles the pointer: presses, drags, clicks, handles and the scroll bar.
 
 use egui::{Event, Modifiers, PointerButton, Pos2, Rect, Ui, pos2};
+use smallvec::{SmallVec, smallvec};
 
 use super::{
     gesture::{CLICK_TOLERANCE, Gesture},
@@ -12,7 +13,7 @@ use super::{
     view::{ReaderModel, ReaderView},
 };
 use crate::{
-    session::{Action, Mode, Selection},
+    session::{Action, Command, Mode, Selection},
     ui::typeset::Typesetter,
 };
 use demarche_core::{annotation::AnnotationId, text::Span};
@@ -21,6 +22,9 @@ use demarche_core::{annotation::AnnotationId, text::Span};
 const MISS: f32 = 8.0;
 /// The least length of the scroll bar's thumb, in points.
 const MIN_THUMB: f32 = 28.0;
+
+/// Numbered pieces of a mark.
+pub(super) type Pieces = SmallVec<[(usize, Span); 1]>;
 
 /// Pointer handling.
 impl ReaderView {
@@ -39,8 +43,8 @@ impl ReaderView {
         };
         let top = track.top() + (fraction * f64::from(track.height() - length)) as f32;
         Some(Rect::from_min_max(
-            pos2(track.left() + 3.0, top),
-            pos2(track.right() - 3.0, top + length),
+            pos2(track.left() + 1.0, top),
+            pos2(track.right() - 1.0, top + length),
         ))
     }
 
@@ -126,7 +130,7 @@ impl ReaderView {
                     modifiers,
                 } if screen.is_on_text(pos) => {
                     let count = self.clicks.press(pos, time, delay);
-                    live = self.press(model, screen, pos, (count, modifiers.shift), live, actions);
+                    live = self.press(model, screen, pos, (count, modifiers), live, actions);
                 }
                 Event::PointerButton {
                     button: PointerButton::Primary,
@@ -136,7 +140,7 @@ impl ReaderView {
                 } => {
                     grip = grip_of(modifiers);
                     live = self.drag_to(model, screen, pos, grip, live, actions);
-                    live = self.release(model, screen, pos, live, actions);
+                    live = self.release(model, screen, (pos, modifiers), live, actions);
                 }
                 Event::PointerMoved(pos) => {
                     live = self.drag_to(model, screen, pos, grip, live, actions);
@@ -156,13 +160,17 @@ impl ReaderView {
         model: &ReaderModel<'_>,
         screen: &Screen,
         pos: Pos2,
-        (count, is_shift): (u32, bool),
+        (count, modifiers): (u32, Modifiers),
         live: Option<Selection>,
         actions: &mut Vec<Action>,
     ) -> Option<Selection> {
         self.wants_focus = true;
         // A click that misses the small bar must not drop the selection that the bar is for.
         if self.bar.is_some_and(|bar| bar.expand(MISS).contains(pos)) {
+            return live;
+        }
+        if let Some(id) = self.margin.at(pos).filter(|_| matches!(model.mode, Mode::Reading)) {
+            actions.push(Action::Choose(Some(id.clone())));
             return live;
         }
         if let Some(handle) = self.handle_at(model, screen, pos) {
@@ -173,8 +181,17 @@ impl ReaderView {
             return live;
         };
         let is_in_edges = matches!(model.mode, Mode::Edges { .. });
+        let mut live = live;
+        if modifiers.command && count == 1 {
+            if live.is_some_and(|live| live.span().is_some()) {
+                actions.push(Action::Run(Command::KeepPiece));
+                live = None;
+            }
+        } else if !is_in_edges && !modifiers.shift && !model.pieces.is_empty() && count == 1 {
+            actions.push(Action::DropPieces);
+        }
         let (drag, is_click) = match live {
-            Some(selection) if is_shift || (is_in_edges && count == 1) => {
+            Some(selection) if modifiers.shift || (is_in_edges && count == 1) => {
                 (Drag::extending(model.article, selection, touch), false)
             }
             _ => (Drag::new(touch, Grain::of_clicks(count)), count == 1),
@@ -236,7 +253,7 @@ impl ReaderView {
         &mut self,
         model: &ReaderModel<'_>,
         screen: &Screen,
-        pos: Pos2,
+        (pos, modifiers): (Pos2, Modifiers),
         live: Option<Selection>,
         actions: &mut Vec<Action>,
     ) -> Option<Selection> {
@@ -247,15 +264,20 @@ impl ReaderView {
                     Some(now) => under.get((now + 1) % under.len()).cloned(),
                     None => under.first().cloned(),
                 };
-                if next.is_some() || model.chosen.is_some() {
+                if (next.is_some() || model.chosen.is_some()) && !modifiers.command {
                     actions.push(Action::Choose(next));
                 }
             }
-            Gesture::Handle { id, fixed, moved, edge } if matches!(model.mode, Mode::Reading) => {
-                let original = model.set.get(&id).and_then(|mark| mark.hull());
-                let before = original.map(|hull| edge.of(hull));
-                if before != Some(moved) {
-                    actions.push(Action::MoveEdges(id, Selection { anchor: fixed, focus: moved }));
+            Gesture::Select { has_moved: true, .. } if !modifiers.command => {
+                actions.push(Action::DragEnded);
+            }
+            Gesture::Handle { id, piece, fixed, moved, edge }
+                if matches!(model.mode, Mode::Reading) =>
+            {
+                let before = model.set.get(&id).and_then(|mark| mark.spans.get(piece));
+                if before.map(|span| edge.of(*span)) != Some(moved) {
+                    let selection = Selection { anchor: fixed, focus: moved };
+                    actions.push(Action::MoveEdges(id, piece, selection));
                 }
             }
             _ => {}
@@ -272,40 +294,59 @@ impl ReaderView {
         under.into_iter().map(|mark| mark.mark.id.clone()).collect()
     }
 
-    /// Returns the mark whose handles are shown, and its span.
+    /// Returns the mark whose handles are shown, and the pieces that have handles, with their numbers.
     pub(super) fn handled(
         &self,
         model: &ReaderModel<'_>,
         live: Option<Selection>,
-    ) -> Option<(AnnotationId, Span)> {
+    ) -> Option<(AnnotationId, Pieces)> {
         if !model.is_writable {
             return None;
         }
         if let Mode::Edges { id, .. } = model.mode {
-            return Some((id.clone(), live?.span()?));
+            return Some((id.clone(), smallvec![(0, live?.span()?)]));
         }
-        if let Gesture::Handle { id, fixed, moved, .. } = &self.gesture {
-            return Some((id.clone(), Span::new((*fixed).min(*moved), (*fixed).max(*moved))?));
+        let dragged = match &self.gesture {
+            Gesture::Handle { id, piece, fixed, moved, .. } => {
+                Some((id, *piece, Span::new((*fixed).min(*moved), (*fixed).max(*moved))?))
+            }
+            _ => None,
+        };
+        let id = dragged.map(|(id, ..)| id).or(model.chosen)?;
+        let spans = model.set.get(id)?.spans.iter().copied();
+        let mut pieces: Pieces = spans.enumerate().collect();
+        if let Some((_, number, span)) = dragged
+            && let Some(piece) = pieces.get_mut(number)
+        {
+            piece.1 = span;
         }
-        let id = model.chosen?;
-        Some((id.clone(), model.set.get(id)?.hull()?))
+        (!pieces.is_empty()).then(|| (id.clone(), pieces))
     }
 
     fn handle_at(&self, model: &ReaderModel<'_>, screen: &Screen, pos: Pos2) -> Option<Gesture> {
-        let (id, span) = self.handled(model, model.selection)?;
-        let handle = screen.placed.iter().find_map(|placed| {
-            let layout = self.page.kept(placed.unit)?;
+        let (id, pieces) = self.handled(model, model.selection)?;
+        let handles = screen.placed.iter().flat_map(|placed| {
+            let layout = self.page.kept(placed.unit);
             let point = local(pos, placed.at);
-            Handle::of(layout, span)
-                .filter(|handle| handle.is_at(point))
-                .min_by(|a, b| a.knob.distance(point).total_cmp(&b.knob.distance(point)))
-        })?;
+            let handles = layout.into_iter().flat_map(|layout| {
+                let of_piece = |(piece, span): &(usize, Span)| {
+                    let (piece, span) = (*piece, *span);
+                    Handle::of(layout, span).map(move |handle| (handle, piece, span))
+                };
+                pieces.iter().flat_map(of_piece).collect::<Vec<_>>()
+            });
+            handles
+                .filter(move |(handle, ..)| handle.is_at(point))
+                .map(move |found| (found.0.knob.distance(point), found))
+        });
+        let nearest = handles.min_by(|(a, _), (b, _)| a.total_cmp(b));
+        let (_, (handle, piece, span)) = nearest?;
         let (fixed, moved) = if handle.edge == Edge::Start {
             (span.end(), span.start())
         } else {
             (span.start(), span.end())
         };
-        Some(Gesture::Handle { id, fixed, moved, edge: handle.edge })
+        Some(Gesture::Handle { id, piece, fixed, moved, edge: handle.edge })
     }
 
     /// Returns whether a handle is under a point.

@@ -14,7 +14,7 @@ use demarche_core::{
 };
 
 /// The scroll bar's width in points.
-pub(in crate::ui) const BAR_WIDTH: f32 = 12.0;
+pub(in crate::ui) const BAR_WIDTH: f32 = 16.0;
 
 /// How far behind a word the pointer must be to take the closing sign after it, as a multiple of the reading size: signs are
 /// narrow, and hands are not that exact.

@@ -1,6 +1,7 @@
 //! Tests the reader by pointer, wheel, keys and accessibility tree, in its own test window.
 
 mod keys;
+mod marks;
 mod pointer;
 
 use std::sync::Arc;
@@ -38,6 +39,7 @@ struct Bench {
     revision: u64,
     codebook: Codebook,
     selection: Option<Selection>,
+    pieces: Vec<Span>,
     chosen: Option<AnnotationId>,
     mode: Mode,
     tokens: Tokens,
@@ -92,6 +94,7 @@ impl Bench {
             revision: 0,
             codebook,
             selection: None,
+            pieces: Vec::new(),
             chosen: None,
             mode: Mode::Reading,
             tokens: Tokens::light(),
@@ -134,6 +137,7 @@ impl Bench {
             revision: self.revision,
             codebook: &self.codebook,
             selection: self.selection,
+            pieces: &self.pieces,
             chosen: self.chosen.as_ref(),
             mode: &self.mode,
             is_writable: true,

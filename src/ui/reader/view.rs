@@ -11,9 +11,11 @@ use super::{
     hits::Hits,
     labels::Labels,
     lanes::Lanes,
+    margin::Margin,
     measures::Measures,
     page::{Page, Placed, Setting},
     screen::Screen,
+    strip::Strip,
     viewport::{Measure as _, Viewport},
 };
 use crate::{
@@ -44,6 +46,8 @@ pub struct ReaderModel<'a> {
     pub codebook: &'a Codebook,
     /// The live selection or caret.
     pub selection: Option<Selection>,
+    /// The pieces kept beside it for a mark of several, in reading order.
+    pub pieces: &'a [Span],
     /// The chosen mark.
     pub chosen: Option<&'a AnnotationId>,
     /// What the keys in the text currently do.
@@ -91,6 +95,8 @@ pub struct ReaderView {
     pub(super) page: Page,
     pub(super) viewport: Viewport,
     pub(super) lanes: Lanes,
+    pub(super) margin: Margin,
+    pub(super) strip: Strip,
     /// The revision and the visible units for which the lanes were assigned.
     pub(super) laned: Option<(u64, Option<usize>, Option<usize>)>,
     pub(super) labels: Labels,
@@ -198,6 +204,8 @@ impl ReaderView {
             self.page.set_article(model.article);
             self.viewport.go_to_start();
             self.lanes.clear();
+            self.margin.clear();
+            self.strip.clear();
             self.laned = None;
             self.gesture = Gesture::Idle;
             self.hovered = None;

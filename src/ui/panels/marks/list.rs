@@ -207,6 +207,12 @@ impl MarkRow<'_> {
             WidgetInfo::selected(Role::ListBoxOption, true, self.is_chosen, &label)
         });
         row_ground(ui, rect, &response, RowState::from(self.is_chosen), tokens);
+        let signs = self.signs(tokens);
+        if !signs.is_empty() {
+            let words: Vec<&str> = signs.iter().map(|(words, _)| *words).collect();
+            let words = words.join(", ");
+            ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(words));
+        }
         let color = code.map_or(tokens.text_weak, |code| tokens.code(code.color));
         let letter = code.map_or("?", |code: &Code| code.letter.as_str());
         let at = Rect::from_min_size(rect.min + vec2(8.0, 6.0), vec2(16.0, 16.0));
@@ -222,7 +228,7 @@ impl MarkRow<'_> {
         );
         line.spacing_mut().item_spacing.x = 8.0;
         line.label(egui::RichText::new(&name).size(SMALL_SIZE).color(color));
-        for (words, color) in self.signs(tokens) {
+        for (words, color) in signs {
             line.label(egui::RichText::new(words).size(SMALL_SIZE).color(color));
         }
         let head = HEAD + typesetter.overhang(&quote, &style);

@@ -17,7 +17,12 @@ fn drag(window: &mut Harness<'_, Bench>, from: Pos2, to: Pos2) {
     window.run();
 }
 
-fn clicks(window: &mut Harness<'_, Bench>, at: Pos2, count: usize, modifiers: Modifiers) {
+pub(super) fn clicks(
+    window: &mut Harness<'_, Bench>,
+    at: Pos2,
+    count: usize,
+    modifiers: Modifiers,
+) {
     window.hover_at(at);
     window.step();
     for _ in 0..count {
@@ -149,7 +154,7 @@ fn a_dropped_handle_asks_for_new_edges() {
     drag(&mut window, from, to + vec2(4.0, 0.0));
     let span = window.state().find("demanded verifiable action");
     let moved = window.state().actions.iter().find_map(|action| match action {
-        Action::MoveEdges(id, selection) => Some((id.clone(), *selection)),
+        Action::MoveEdges(id, 0, selection) => Some((id.clone(), *selection)),
         _ => None,
     });
     let expected = Selection { anchor: span.start(), focus: span.end() };
@@ -160,7 +165,7 @@ fn a_dropped_handle_asks_for_new_edges() {
 fn while_edges_are_moved_the_selection_is_the_new_place() {
     let mut bench = Bench::new(ENGLISH).marked("m", "demanded verifiable");
     let original = bench.find("demanded verifiable");
-    bench.mode = Mode::Edges { id: AnnotationId::new("m"), original };
+    bench.mode = Mode::Edges { id: AnnotationId::new("m"), original: vec![original] };
     bench.selection = Some(Selection { anchor: original.start(), focus: original.end() });
     let mut window = bench.window();
     let at = window.state().last("action");
