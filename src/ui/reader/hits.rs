@@ -21,7 +21,7 @@ pub struct Hits<'a> {
 
 impl Hits<'_> {
     /// Returns those in a part of the text.
-    fn within(&self, part: Span) -> &[Span] {
+    pub(super) fn within(&self, part: Span) -> &[Span] {
         let first = self.spans.partition_point(|hit| hit.end() <= part.start());
         let end = self.spans.partition_point(|hit| hit.start() < part.end());
         self.spans.get(first..end).unwrap_or_default()

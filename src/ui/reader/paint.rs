@@ -284,8 +284,8 @@ fn paint_caret(ui: &Ui, model: &ReaderModel<'_>, view: &ReaderView, screen: &Scr
 }
 
 fn overview<'a>(model: &ReaderModel<'a>) -> Overview<'a> {
-    let ReaderModel { set, revision, filter, codebook, tokens, .. } = *model;
-    Overview { set, revision, filter, codebook, tokens }
+    let ReaderModel { set, revision, filter, hits, codebook, tokens, .. } = *model;
+    Overview { set, revision, filter, hits, codebook, tokens }
 }
 
 /// Paints the scroll bar: all marks of the article at their places, and the thumb over them.

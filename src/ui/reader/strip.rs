@@ -1,9 +1,9 @@
 //! The overview beside the text: all marks of the article at their places, next to the scroll bar's thumb.
 
-use egui::{Painter, Rect, pos2};
+use egui::{Color32, Painter, Rangef, Rect};
 use smallvec::SmallVec;
 
-use super::page::Page;
+use super::{hits::Hits, page::Page};
 use crate::{session::Filter, ui::theme::Tokens};
 use demarche_core::{
     annotation::{Annotation, AnnotationSet},
@@ -13,8 +13,11 @@ use demarche_core::{
 
 /// The height of a row in points.
 const ROW: f32 = 2.0;
-/// How many rows are computed in one frame.
+/// How many rows are computed in one frame, if there are very many marks; all of them if there are not.
 const ROWS_PER_FRAME: usize = 64;
+const MANY_MARKS: usize = 50_000;
+/// How much of the width is for the matches of a search, in points.
+const HITS: f32 = 4.0;
 /// Up to how many marks of a row are looked at; of a denser row, as many evenly from all of it.
 const LOOKS: usize = 64;
 
@@ -27,6 +30,8 @@ pub(super) struct Overview<'a> {
     pub(super) revision: u64,
     /// The marks shown.
     pub(super) filter: &'a Filter,
+    /// The matches of a search.
+    pub(super) hits: Hits<'a>,
     /// The codes.
     pub(super) codebook: &'a Codebook,
     /// The colours.
@@ -36,10 +41,18 @@ pub(super) struct Overview<'a> {
 /// The colours in one row.
 type Colors = SmallVec<[ColorName; 4]>;
 
+/// What is in one row.
+#[derive(Clone, Debug, Default)]
+struct Row {
+    colors: Colors,
+    has_hit: bool,
+}
+
 /// What the rows were computed for.
 #[derive(Clone, Debug, Default)]
 struct Basis {
     revision: u64,
+    hits: u64,
     filter: Filter,
     n_rows: usize,
     /// The text's height in points; it changes while estimated heights are corrected.
@@ -50,9 +63,10 @@ impl Basis {
     /// Returns whether what was computed for the other one still holds, apart from small corrections of the height.
     fn is_near(&self, other: &Self) -> bool {
         let is_same_height = (self.height - other.height).abs() * 500.0 <= self.height;
-        let Self { revision, filter, n_rows, height: _ } = self;
+        let Self { revision, hits, filter, n_rows, height: _ } = self;
         is_same_height
-            && (revision, filter, n_rows) == (&other.revision, &other.filter, &other.n_rows)
+            && (revision, hits, n_rows) == (&other.revision, &other.hits, &other.n_rows)
+            && *filter == other.filter
     }
 }
 
@@ -60,8 +74,8 @@ impl Basis {
 #[derive(Clone, Debug, Default)]
 pub(super) struct Strip {
     basis: Basis,
-    rows: Vec<Colors>,
-    next: Vec<Colors>,
+    rows: Vec<Row>,
+    next: Vec<Row>,
     is_complete: bool,
 }
 
@@ -75,6 +89,7 @@ impl Strip {
     pub(super) fn follow(&mut self, page: &Page, model: &Overview<'_>, track: Rect) -> bool {
         let basis = Basis {
             revision: model.revision,
+            hits: model.hits.version,
             filter: model.filter.clone(),
             n_rows: (track.height() / ROW).max(0.0) as usize,
             height: page.heights().total().max(f64::from(track.height())),
@@ -88,13 +103,17 @@ impl Strip {
             return false;
         }
         let n_rows = self.basis.n_rows;
-        let last = (self.next.len() + ROWS_PER_FRAME).min(n_rows);
+        let n_next = if model.set.len() > MANY_MARKS { ROWS_PER_FRAME } else { n_rows };
+        let last = (self.next.len() + n_next).min(n_rows);
         let row_height = self.basis.height / n_rows.max(1) as f64;
         let byte = |row: usize| byte_at(page, row as f64 * row_height);
         for row in self.next.len()..last {
             let span = Span::new(byte(row), byte(row + 1));
-            let colors = span.map(|span| colors_in(model.set, span, model.filter, model.codebook));
-            self.next.push(colors.unwrap_or_default());
+            let row = |span| Row {
+                colors: colors_in(model.set, span, model.filter, model.codebook),
+                has_hit: !model.hits.within(span).is_empty(),
+            };
+            self.next.push(span.map(row).unwrap_or_default());
         }
         self.is_complete = last == n_rows;
         if self.is_complete {
@@ -103,28 +122,43 @@ impl Strip {
         !self.is_complete
     }
 
-    /// Paints the marks into the scroll bar's track, each code in a column of its own.
+    /// Paints the marks into the scroll bar's track, each code in a column of its own, and matches of a search at the right.
     pub(super) fn paint(&self, painter: &Painter, model: &Overview<'_>, track: Rect) {
         let columns = columns(model.codebook, model.set);
-        let width = track.width() / columns.len().max(1) as f32;
+        let has_hits = !model.hits.spans.is_empty();
+        let room = if has_hits { track.width() - HITS - 1.0 } else { track.width() };
+        let width = room / columns.len().max(1) as f32;
         for (column, color) in columns.iter().enumerate() {
             let left = track.left() + column as f32 * width;
-            let mut from = None;
-            for row in 0..=self.rows.len() {
-                let has_color = self.rows.get(row).is_some_and(|colors| colors.contains(color));
-                match (from, has_color) {
-                    (None, true) => from = Some(row),
-                    (Some(first), false) => {
-                        // Neighbouring marks keep a gap, as long as they are not in one row.
-                        let top = track.top() + first as f32 * ROW;
-                        let bottom = track.top() + row as f32 * ROW;
-                        let (right, bottom) = (left + width - 0.5, bottom.max(top + ROW));
-                        let rect = Rect::from_min_max(pos2(left, top), pos2(right, bottom));
-                        painter.rect_filled(rect, 0.0, model.tokens.code(*color));
-                        from = None;
-                    }
-                    _ => {}
+            let x = Rangef::new(left, left + width - 0.5);
+            let has_color = |row: &Row| row.colors.contains(color);
+            self.paint_column(painter, (track.top(), x), has_color, model.tokens.code(*color));
+        }
+        if has_hits {
+            let x = Rangef::new(track.right() - HITS, track.right());
+            let color = model.tokens.text_strong;
+            self.paint_column(painter, (track.top(), x), |row| row.has_hit, color);
+        }
+    }
+
+    fn paint_column(
+        &self,
+        painter: &Painter,
+        (top, x): (f32, Rangef),
+        is_in: impl Fn(&Row) -> bool,
+        color: Color32,
+    ) {
+        let mut from = None;
+        for row in 0..=self.rows.len() {
+            let is_next = self.rows.get(row).is_some_and(&is_in);
+            match (from, is_next) {
+                (None, true) => from = Some(row),
+                (Some(first), false) => {
+                    let y = Rangef::new(top + first as f32 * ROW, top + row as f32 * ROW);
+                    painter.rect_filled(Rect::from_x_y_ranges(x, y), 0.0, color);
+                    from = None;
                 }
+                _ => {}
             }
         }
     }
