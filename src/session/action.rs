@@ -7,6 +7,7 @@ use demarche_core::{
     annotation::AnnotationId,
     codebook::CodeId,
     study::{ArticlePath, Coder, OnDisk, SetKey, StudyId},
+    text::Span,
 };
 
 use super::{
@@ -35,6 +36,8 @@ pub enum Action {
     Mark(CodeId),
     /// Adds a second mark with this code on the words of the selection or the chosen mark.
     MarkAlso(CodeId),
+    /// Marks these places with this code, each with its own id, in one step.
+    MarkAll(CodeId, Vec<(AnnotationId, Span)>),
     /// Changes a mark's code, whatever is selected.
     Retype(AnnotationId, CodeId),
     /// Moves the edges of one piece of a mark, counted from 0, after a handle was dropped.
@@ -49,6 +52,10 @@ pub enum Action {
     SetConfidence(AnnotationId, Option<u8>),
     /// Lists only these marks and makes them stand out in the text.
     Filter(Filter),
+    /// Of the marks of the filter, lists only those with these words in quote, memo or code; all if there are no words.
+    FindInMarks(String),
+    /// Puts the caret at this byte, which is at a grapheme boundary, and shows it.
+    GoTo(usize),
     /// Opens an article of the open study.
     OpenInStudy(ArticlePath),
     /// Opens any path: a file or a folder.

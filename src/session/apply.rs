@@ -25,6 +25,7 @@ impl Session {
             Action::Reveal(id) => Ok(self.reveal(id)),
             Action::Mark(code) => self.mark(&code, ticket),
             Action::MarkAlso(code) => self.mark_also(&code, ticket),
+            Action::MarkAll(code, places) => self.mark_all(&code, places, &ticket),
             Action::Retype(id, code) => self.retype(&id, &code, &ticket),
             Action::MoveEdges(id, piece, selection) => {
                 self.move_edges(&id, piece, selection, &ticket)
@@ -34,9 +35,14 @@ impl Session {
             Action::SetMemo(id, memo) => self.set_memo(&id, memo, &ticket),
             Action::SetConfidence(id, confidence) => self.set_confidence(&id, confidence, &ticket),
             Action::Filter(filter) => {
-                self.filter = filter;
+                self.set_filter(filter);
                 Ok(Vec::new())
             }
+            Action::FindInMarks(text) => {
+                self.find_in_marks(&text);
+                Ok(Vec::new())
+            }
+            Action::GoTo(byte) => Ok(self.go_to_byte(byte)),
             Action::OpenInStudy(path) => Ok(self.open_in_study(path)),
             Action::OpenPath(path) => Ok(self.go_to(Target::Path(path), IfUnreadable::Ask)),
             Action::OpenUnreadable(study, path, choice) => {

@@ -9,12 +9,15 @@ mod desk;
 mod edges;
 mod effect;
 mod filter;
+mod going;
 mod history;
 #[cfg(test)]
 mod law;
+mod listing;
 mod marking;
 mod moving;
 mod notice;
+mod occurrences;
 mod opening;
 mod outcome;
 mod persist;
@@ -32,9 +35,11 @@ pub use command::{Command, CommandSpec, Context, Menu, mark_also_tooltip, mark_t
 pub use demarche_core::study::Coder;
 pub use desk::{Access, ArticleEntry, Home, Marks, OpenArticle, Opened, SetRead, StudyView};
 pub use effect::{Asked, Effect, IfUnreadable, Target};
-pub use filter::{Filter, Sign};
+pub use filter::{Filter, Sign, Words};
+pub use going::goal;
 pub use history::{History, MOST_STEPS, Step};
 pub use notice::{Notice, NoticeKind};
+pub use occurrences::is_marked;
 pub use outcome::Refusal;
 pub use persist::{SaveRequest, SaveState, WriteOutcome};
 pub use selection::{Certainty, Mode, Selection, SelectionState, Ticket};

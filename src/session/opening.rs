@@ -163,6 +163,7 @@ impl Session {
             on_disk: OnDisk::Absent,
             opening,
         });
+        self.renew_filter();
         match (key, read) {
             (Some(key), Some(read)) => self.show_read(&key, read, &mut effects, ticket),
             (Some(key), None) => {
@@ -298,6 +299,7 @@ impl Session {
         self.opening += 1;
         let mut effects = vec![Effect::Show];
         let left = self.open.take().and_then(|open| open.key());
+        self.filter = self.filter.base().clone();
         self.leave_set(left, self.opening, &mut effects);
         self.stand(SelectionState::default());
         self.study = None;

@@ -213,7 +213,7 @@ impl App {
             let model = MarksModel::of(session, open);
             let pens = (tokens, &mut view.typesetter);
             marks_panel_ui(ui, &model, &mut view.marks, (&mut view.panels, limit), pens, actions);
-            if view.marks.has_left_memo() {
+            if view.marks.has_left_field() {
                 view.reader.focus();
             }
         }

@@ -155,7 +155,9 @@ impl App {
             Answer::NoDialog(purpose, reason) => self.ask_path(purpose, reason),
             Answer::Completed(text, wanted, paths) => self.take_completions(text, wanted, paths),
             Answer::Words(opening, count) => self.view.status.n_words = Some((opening, count)),
-            Answer::Found(number, hits, progress) => self.take_hits(number, hits, progress),
+            Answer::Found(seeker, number, hits, progress) => {
+                self.take_hits(seeker, number, hits, progress);
+            }
             Answer::Exported(path, warning) => {
                 let (kind, text) = match warning {
                     None => (NoticeKind::Info, format!("Exported to {}", storage::shown(&path))),
@@ -223,6 +225,12 @@ impl App {
                 let place = self.view.reader.place_beside_words(Picker::size(&self.session));
                 self.push(Dialog::picker(place.map(|place| place.min)));
             }
+            Command::FindInMarks => {
+                self.view.panels.has_marks = true;
+                self.view.marks.focus_words();
+            }
+            Command::MarkAll => self.ask_mark_all(ctx),
+            Command::GoTo => self.push(Dialog::go_to()),
             Command::ShowKeys => self.push(Dialog::Keys),
             Command::ShowCodebook => self.push(Dialog::Codebook),
             Command::About => self.push(Dialog::About),
@@ -282,6 +290,7 @@ impl App {
                     self.pick(Purpose::Home(key.clone()));
                 }
             }
+            Request::MarkAll(code, spans) => self.mark_all(ctx, code, spans),
             Request::Export => self.pick(Purpose::Export),
             Request::ReplaceExport => {
                 if let Some(Dialog::Replace(path)) = self.view.dialogs.pop() {

@@ -2,14 +2,18 @@
 
 use std::sync::Arc;
 
-use demarche_core::{find::Progress, text::Span};
+use demarche_core::{codebook::CodeId, find::Progress, text::Span};
 use egui::Context;
 
 use super::{
     app::App,
+    dialogs::{Dialog, MarkAllDialog},
     find::{Switch, Way},
 };
-use crate::session::{Action, Command, Mode, Selection};
+use crate::{
+    session::{Action, Command, Mode, NoticeKind, Selection},
+    work::Seeker,
+};
 
 /// The longest selection that becomes the query, in bytes.
 const LONGEST_QUERY: usize = 300;
@@ -35,10 +39,14 @@ impl App {
 
     /// Returns the selected words if they are few and on one line.
     fn selected_query(&self) -> Option<String> {
-        let open = self.session.open()?;
         let span = self.session.selection().and_then(Selection::span)?;
-        let is_short = span.len() <= LONGEST_QUERY && *self.session.mode() == Mode::Reading;
-        let words = span.of(open.article.text()).filter(|_| is_short)?;
+        self.short_words(span).filter(|_| *self.session.mode() == Mode::Reading)
+    }
+
+    /// Returns the words of a span on one line, or `None` if they are too many for a query.
+    fn short_words(&self, span: Span) -> Option<String> {
+        let open = self.session.open()?;
+        let words = span.of(open.article.text()).filter(|_| span.len() <= LONGEST_QUERY)?;
         let words: Vec<&str> = words.split_whitespace().collect();
         Some(words.join(" ")).filter(|words| !words.is_empty())
     }
@@ -80,16 +88,66 @@ impl App {
     /// Starts the search that the query or another article needs.
     pub(super) fn follow_find(&mut self) {
         let Some(open) = self.session.open() else { return };
+        let (opening, article) = (open.opening, Arc::clone(&open.article));
         self.view.find.follow_selection(self.session.selection());
-        if let Some(job) = self.view.find.follow(open.opening, &Arc::clone(&open.article)) {
+        let by_bar = self.view.find.follow(opening, &article);
+        let by_dialog = self.mark_all_dialog().and_then(|dialog| dialog.follow(opening, &article));
+        for job in by_bar.into_iter().chain(by_dialog) {
             self.workers.find(job);
         }
     }
 
-    /// Takes hits from a search, and shows the first.
-    pub(super) fn take_hits(&mut self, number: u64, hits: Vec<Span>, progress: Progress) {
-        if let Some(hit) = self.view.find.take(number, hits, progress) {
-            self.view.reader.reveal_span(hit);
+    /// Takes hits from a search; the bar shows the first.
+    pub(super) fn take_hits(
+        &mut self,
+        seeker: Seeker,
+        number: u64,
+        hits: Vec<Span>,
+        progress: Progress,
+    ) {
+        match seeker {
+            Seeker::Bar => {
+                if let Some(hit) = self.view.find.take(number, hits, progress) {
+                    self.view.reader.reveal_span(hit);
+                }
+            }
+            Seeker::MarkAll => {
+                if let Some(dialog) = self.mark_all_dialog() {
+                    dialog.take(number, &hits, progress);
+                }
+            }
         }
+    }
+
+    fn mark_all_dialog(&mut self) -> Option<&mut MarkAllDialog> {
+        self.view.dialogs.iter_mut().find_map(|dialog| match dialog {
+            Dialog::MarkAll(dialog) => Some(dialog),
+            _ => None,
+        })
+    }
+
+    /// Asks which occurrences of the selected words, or of the chosen mark's, should be marked.
+    pub(super) fn ask_mark_all(&mut self, ctx: &Context) {
+        let of_chosen = || {
+            let span = self.session.chosen_annotation()?.hull()?;
+            self.short_words(span)
+        };
+        let Some(words) = self.selected_query().or_else(of_chosen) else {
+            let text = "Select the words first, at most a sentence".to_owned();
+            self.act(ctx, Action::Notify(NoticeKind::Warning, text, None));
+            return;
+        };
+        let of_mark = self.session.chosen_annotation().map(|mark| mark.code.clone());
+        let mut codes = self.session.codebook().codes.iter().filter(|code| code.is_active);
+        let Some(code) = of_mark.or_else(|| Some(codes.next()?.id.clone())) else { return };
+        self.push(Dialog::mark_all(words, code));
+    }
+
+    /// Marks these places, each with a new id.
+    pub(super) fn mark_all(&mut self, ctx: &Context, code: CodeId, spans: Vec<Span>) {
+        self.view.dialogs.pop();
+        let places = spans.into_iter().map(|span| ((self.tickets)().id, span)).collect();
+        self.act(ctx, Action::MarkAll(code, places));
+        self.view.reader.focus();
     }
 }

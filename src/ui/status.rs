@@ -29,8 +29,18 @@ pub(super) struct StatusState {
     pub(super) n_words: Option<(u64, usize)>,
     /// The opening whose words are being counted, or were.
     pub(super) counted: Option<u64>,
+    /// How many marks the filter lists.
+    listed: Option<Listed>,
     /// The counts of the last selection.
     selected: Option<Selected>,
+}
+
+/// How many marks of a set a filter lists.
+#[derive(Debug)]
+struct Listed {
+    of: (u64, u64),
+    filter: Filter,
+    count: usize,
 }
 
 /// A selection with its counts.
@@ -74,7 +84,7 @@ pub(super) fn status_bar_ui(
                 {
                     word_ui(ui, &counted(count, "word"), tokens.text_weak);
                 }
-                word_ui(ui, &marks_label(session, open), tokens.text_weak);
+                word_ui(ui, &marks_label(session, open, state), tokens.text_weak);
                 selection_ui(ui, session, open, state, tokens);
             });
         });
@@ -95,12 +105,22 @@ fn run_ui(ui: &mut Ui, session: &Session, tokens: &Tokens, actions: &mut Vec<Act
 }
 
 /// Returns how many marks there are and, if they are filtered, how many of them are shown: `9 of 49 marks`.
-fn marks_label(session: &Session, open: &OpenArticle) -> String {
+fn marks_label(session: &Session, open: &OpenArticle, state: &mut StatusState) -> String {
     let all = counted(open.set.len(), "mark");
-    match session.filter() {
-        Filter::All => all,
-        filter => format!("{} of {all}", grouped(filter.count(&open.set))),
+    let filter = session.filter();
+    if *filter == Filter::All {
+        return all;
     }
+    let of = (open.opening, open.revision);
+    let known = state.listed.take().filter(|listed| listed.of == of && listed.filter == *filter);
+    let listed = known.unwrap_or_else(|| Listed {
+        of,
+        filter: filter.clone(),
+        count: filter.count(&open.set),
+    });
+    let label = format!("{} of {all}", grouped(listed.count));
+    state.listed = Some(listed);
+    label
 }
 
 fn word_ui(ui: &mut Ui, words: &str, color: Color32) -> egui::Response {

@@ -8,6 +8,7 @@ use std::{
 use demarche_core::{find::Progress, study::SetKey, text::Span};
 use demarche_files::storage::Wanted;
 
+use super::job::Seeker;
 use crate::session::Action;
 
 /// A worker's answer to the window.
@@ -23,8 +24,8 @@ pub(crate) enum Answer {
     Completed(String, Wanted, Vec<PathBuf>),
     /// The words of the article of this opening were counted.
     Words(u64, usize),
-    /// The search with this number found these hits, after those of earlier answers; and whether more may come.
-    Found(u64, Vec<Span>, Progress),
+    /// The search with this purpose and number found these hits, after those of earlier answers; and whether more may come.
+    Found(Seeker, u64, Vec<Span>, Progress),
     /// An export was written to this path, with an optional warning for the user.
     Exported(PathBuf, Option<String>),
 }

@@ -1,16 +1,13 @@
 //! Searches an article, and answers with the hits as they are found.
 
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
-use demarche_core::{
-    article::Article,
-    find::{Finder, Progress},
-};
+use demarche_core::find::Progress;
 
-use super::answer::{Answer, Answers};
+use super::{
+    answer::{Answer, Answers},
+    job::FindJob,
+};
 
 /// How much of the text is searched between two looks at whether the search is still wanted, in bytes.
 const STEP: usize = 1024 * 1024;
@@ -18,17 +15,6 @@ const STEP: usize = 1024 * 1024;
 const INTERVAL: Duration = Duration::from_millis(50);
 /// The most hits that are reported; a search ends there.
 pub(crate) const MOST_HITS: usize = 1_000_000;
-
-/// An article to search.
-#[derive(Debug)]
-pub(crate) struct FindJob {
-    /// The number of the search; answers to an earlier one are stale.
-    pub(crate) number: u64,
-    /// What to look for.
-    pub(crate) finder: Finder,
-    /// Where to look.
-    pub(crate) article: Arc<Article>,
-}
 
 /// Searches, and stops early once the search is stale.
 pub(super) fn find(job: &FindJob, is_stale: impl Fn() -> bool, answers: &Answers) {
@@ -44,7 +30,12 @@ pub(super) fn find(job: &FindJob, is_stale: impl Fn() -> bool, answers: &Answers
         let progress = if n_sent + hits.len() < MOST_HITS { progress } else { Progress::Done };
         if progress == Progress::Done || !hits.is_empty() && sent.elapsed() >= INTERVAL {
             n_sent += hits.len();
-            answers.send(Answer::Found(job.number, std::mem::take(&mut hits), progress));
+            answers.send(Answer::Found(
+                job.seeker,
+                job.number,
+                std::mem::take(&mut hits),
+                progress,
+            ));
             sent = Instant::now();
         }
         if progress == Progress::Done {

@@ -7,6 +7,7 @@ use std::{
 
 use demarche_core::{
     article::Article,
+    find::Finder,
     study::{Coder, SetKey},
 };
 use demarche_files::storage::{Settings, Study};
@@ -26,6 +27,28 @@ pub(crate) struct OpenJob {
     pub(crate) if_unreadable: IfUnreadable,
     /// The settings, for the coders of studies and what was open last.
     pub(crate) settings: Settings,
+}
+
+/// What a search is for. A newer search replaces one for the same.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Seeker {
+    /// The find bar.
+    Bar,
+    /// The dialog that marks all occurrences.
+    MarkAll,
+}
+
+/// An article to search.
+#[derive(Debug)]
+pub(crate) struct FindJob {
+    /// What it is for.
+    pub(crate) seeker: Seeker,
+    /// The number of the search; answers to an earlier one are stale.
+    pub(crate) number: u64,
+    /// What to look for.
+    pub(crate) finder: Finder,
+    /// Where to look.
+    pub(crate) article: Arc<Article>,
 }
 
 /// A set to open for writing.

@@ -32,8 +32,7 @@ pub use self::answer::Wake;
 use self::writer::Writer;
 pub(crate) use self::{
     answer::{Answer, Answers, Purpose},
-    finder::FindJob,
-    job::{OpenJob, SetJob, WriterJob},
+    job::{FindJob, OpenJob, Seeker, SetJob, WriterJob},
 };
 use crate::session::{Action, NoticeKind, SaveRequest, StudyView};
 
@@ -67,8 +66,8 @@ pub(crate) struct Workers {
     pace: Pace,
     /// The opening whose words are counted.
     counted: Arc<AtomicU64>,
-    /// The number of the newest search.
-    searched: Arc<AtomicU64>,
+    /// The numbers of the newest searches, of the bar and of the dialog.
+    searched: (Arc<AtomicU64>, Arc<AtomicU64>),
 }
 
 impl std::fmt::Debug for Workers {
@@ -103,7 +102,7 @@ impl Workers {
             watcher,
             pace,
             counted: Arc::default(),
-            searched: Arc::default(),
+            searched: Default::default(),
         }
     }
 
@@ -185,7 +184,10 @@ impl Workers {
 
     /// Searches an article; an earlier search is abandoned.
     pub(crate) fn find(&self, job: FindJob) {
-        let newest = Arc::clone(&self.searched);
+        let newest = Arc::clone(match job.seeker {
+            Seeker::Bar => &self.searched.0,
+            Seeker::MarkAll => &self.searched.1,
+        });
         newest.store(job.number, Ordering::Relaxed);
         self.run("find", move |answers| {
             let is_stale = || newest.load(Ordering::Relaxed) != job.number;
@@ -263,8 +265,9 @@ impl LastJobs {
 
 impl Drop for Workers {
     fn drop(&mut self) {
-        // The word count and the search are no longer needed.
-        self.searched.store(u64::MAX, Ordering::Relaxed);
+        // The word count and the searches are no longer needed.
+        self.searched.0.store(u64::MAX, Ordering::Relaxed);
+        self.searched.1.store(u64::MAX, Ordering::Relaxed);
         self.counted.store(u64::MAX, Ordering::Relaxed);
         self.opener = None;
         let (nobody, _) = channel();

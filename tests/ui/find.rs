@@ -216,3 +216,76 @@ fn the_bar_draws_in_every_theme_and_script() {
         }
     }
 }
+
+#[test]
+fn marks_are_found_by_quote_memo_and_code() {
+    let desk = Desk::sample();
+    let mut window = desk.window();
+    press_with(&mut window, CTRL | Modifiers::SHIFT, Key::F);
+    write(&mut window, "taliban");
+    let count = |window: &Harness<'_, App>, words: &str| {
+        let session = window.state().session();
+        let n_listed = session.filter().count(&session.open().unwrap().set);
+        window.get_by_label(&format!("Marks: {words}{n_listed} of 22"));
+        window.get_by_label(&format!("{n_listed} of 22 marks"));
+        n_listed
+    };
+    let all = count(&window, "");
+    assert!((1..22).contains(&all), "{all}");
+    window.get_by_label_contains("Demand, ").click();
+    window.run_steps(4);
+    let of_code = count(&window, "demand only, ");
+    assert!((1..all).contains(&of_code), "{of_code}");
+    window.get_by_label("Find in marks").focus();
+    press_with(&mut window, CTRL, Key::A);
+    write(&mut window, "COMMITMENT zzz");
+    assert_eq!(count(&window, "demand only, "), 0);
+    window.get_by_label("No marks contain these words");
+    window.get_by_label("Show all marks again").click();
+    window.run_steps(4);
+    window.get_by_label("7 of 22 marks");
+    assert!(window.state().view().reader().has_focus());
+}
+
+#[test]
+fn enter_goes_through_the_marks_found() {
+    let desk = Desk::sample();
+    let mut window = desk.window();
+    press_with(&mut window, CTRL | Modifiers::SHIFT, Key::F);
+    write(&mut window, "written");
+    let chosen = |window: &Harness<'_, App>| window.state().session().chosen().cloned();
+    press(&mut window, Key::Enter);
+    let first = chosen(&window);
+    press(&mut window, Key::Enter);
+    assert!(first.is_some() && chosen(&window).is_some() && chosen(&window) != first);
+    press_with(&mut window, Modifiers::SHIFT, Key::Enter);
+    assert_eq!(chosen(&window), first);
+    press(&mut window, Key::Escape);
+    assert!(window.state().view().reader().has_focus());
+}
+
+#[test]
+fn a_number_or_a_share_is_gone_to() {
+    let desk = long();
+    let mut window = desk.window();
+    let caret = |window: &Harness<'_, App>| window.state().session().selection().unwrap().focus;
+    let length = window.state().session().open().unwrap().article.text().len();
+    press_with(&mut window, CTRL, Key::G);
+    write(&mut window, "10,000");
+    window.get_by_label(&format!("Character 10,000 of 12,{:03}", length - 12_000));
+    press(&mut window, Key::Enter);
+    assert_eq!(caret(&window), 10_000);
+    assert_ne!(window.state().view().reader().place().byte, 0);
+    assert!(window.state().view().reader().has_focus());
+    press_with(&mut window, CTRL, Key::G);
+    write(&mut window, "40 %");
+    window.get_by_label("Go").click();
+    window.run_steps(4);
+    assert_eq!(caret(&window), length * 2 / 5);
+    press_with(&mut window, CTRL, Key::G);
+    write(&mut window, "99,999");
+    press(&mut window, Key::Enter);
+    window.get_by_label_contains("This article has only 12,");
+    press(&mut window, Key::Escape);
+    assert_eq!(caret(&window), length * 2 / 5);
+}

@@ -10,6 +10,7 @@ mod first_mark;
 mod input;
 mod marking;
 mod memo;
+mod occurrences;
 mod palette;
 mod pictures;
 mod pieces;

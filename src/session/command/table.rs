@@ -9,13 +9,13 @@ pub enum Command {
     OpenArticle, OpenFolder, TrySample, SaveNow, ResolveConflict, Export, ChangeCoder, CloseArticle, Quit,
     // Edit
     Undo, Redo, Copy, CopyWithSource, SelectSentence, SelectParagraph, SelectAll,
-    Find, FindNext, FindPrevious, FindCase, FindWord, FindRegex, CloseFind,
+    Find, FindNext, FindPrevious, FindCase, FindWord, FindRegex, CloseFind, FindInMarks, GoTo,
     // View
     ShowPalette, ToggleArticles, ToggleMarks, FullScreen, FocusMode, ReadingSettings, ToggleTheme, ThemeSystem, ThemeLight, ThemeSepia, ThemeDark,
     TextLarger, TextSmaller, TextReset, ColumnNarrow, ColumnNormal, ColumnWide, SpacingTight, SpacingNormal, SpacingWide, SpacingDouble,
     FaceSerif, FaceSans, SmoothScrolling,
     // Annotate
-    NextMark, PreviousMark, ChooseCode, RemoveMark, KeepPiece, EditEdges, SwapEdge, KeepEdges, Cancel, ToggleUnsure, ToggleRun, EditMemo, ConfidenceLow, ConfidenceMedium, ConfidenceHigh,
+    NextMark, PreviousMark, ChooseCode, MarkAll, RemoveMark, KeepPiece, EditEdges, SwapEdge, KeepEdges, Cancel, ToggleUnsure, ToggleRun, EditMemo, ConfidenceLow, ConfidenceMedium, ConfidenceHigh,
     NextArticle, PreviousArticle, ToggleDone, DoneAndNext,
     // Help
     ShowKeys, ShowCodebook, About,
@@ -131,6 +131,8 @@ const TABLE: &[CommandSpec] = &[
     spec(C::Find, "find", ("Find…", "Find words in the text; a short selection is taken as the words"), &["Ctrl+F"], (Always, Menu::Edit, 2)),
     spec(C::FindNext, "find-next", ("Find next", "Go to the next match"), &["F3"], (Always, Menu::Edit, 2)),
     spec(C::FindPrevious, "find-previous", ("Find previous", "Go to the previous match"), &["Shift+F3"], (Always, Menu::Edit, 2)),
+    spec(C::FindInMarks, "find-in-marks", ("Find in marks…", "List only the marks with some words in quote, memo or code"), &["Ctrl+Shift+F"], (Always, Menu::Edit, 2)),
+    spec(C::GoTo, "go-to", ("Go to…", "Go to a character by its number, or to a share of the text"), &["Ctrl+G"], (Always, Menu::Edit, 2)),
 
     spec(C::ShowPalette, "command-palette", ("Command palette…", "Run a command, open an article or mark with a code by typing a part of its name"), &["Ctrl+K"], (Always, Menu::View, 0)),
     spec(C::ToggleArticles, "toggle-articles", ("Articles", "Show or hide the list of articles"), &["F4"], (Always, Menu::View, 0)),
@@ -161,6 +163,7 @@ const TABLE: &[CommandSpec] = &[
     spec(C::PreviousMark, "previous-mark", ("Previous mark", "Go to the previous mark"), &["[", "Shift+F8"], (Text, Menu::Annotate, 0)),
     spec(C::ChooseCode, "choose-code", ("Choose code…", "Mark the selected words with a code chosen from a list, or change the chosen mark to it"), &["Enter"], (Selection, Menu::Annotate, 1)),
     spec(C::KeepPiece, "keep-piece", ("Keep piece", "Keep the selected words as a piece and select another one for the same mark; Ctrl+drag does both"), &["Ctrl+Enter"], (Text, Menu::Annotate, 1)),
+    spec(C::MarkAll, "mark-all", ("Mark all occurrences…", "Mark the selected words wherever the article has them, chosen from a list"), &["Ctrl+Shift+M"], (Text, Menu::Annotate, 1)),
     spec(C::EditEdges, "edit-edges", ("Edit edges", "Change the edges of the chosen mark with the selection keys; Tab switches edges, Enter keeps them, Esc does not"), &["Enter"], (Text, Menu::Annotate, 1)),
     spec(C::ToggleUnsure, "toggle-unsure", ("Not sure", "Flag the chosen mark as not sure, or clear the flag"), &["U"], (Text, Menu::Annotate, 1)),
     spec(C::EditMemo, "edit-memo", ("Memo", "Write a memo on the chosen mark; Esc or Ctrl+Enter goes back to the text"), &["M"], (Text, Menu::Annotate, 1)),

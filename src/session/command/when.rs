@@ -32,13 +32,15 @@ impl Session {
         match command {
             Command::Undo | Command::Redo => self.has_steps(command),
             Command::Copy | Command::CopyWithSource => self.has_words(),
-            Command::ChooseCode => self.can_mark(),
+            Command::ChooseCode | Command::MarkAll => self.can_mark(),
             Command::SaveNow => {
                 is_writable && open.coder.is_some()
                     || matches!(self.save_state(), SaveState::Failed(_))
             }
             Command::ResolveConflict => matches!(self.save_state(), SaveState::Conflict(_)),
-            Command::NextMark | Command::PreviousMark => !open.set.is_empty(),
+            Command::NextMark | Command::PreviousMark | Command::FindInMarks => {
+                !open.set.is_empty()
+            }
             Command::RemoveMark
             | Command::EditEdges
             | Command::ToggleUnsure

@@ -15,7 +15,7 @@ mod world;
 
 use std::path::PathBuf;
 
-use demarche_core::{annotation::AnnotationSet, codebook::CodeId, study::StudyId};
+use demarche_core::{annotation::AnnotationSet, codebook::CodeId, study::StudyId, text::Span};
 use proptest::prelude::*;
 
 use self::world::{Copies, JobResult, Outside, World, key, path, pick, study};
@@ -29,6 +29,7 @@ enum Op {
     Go(u8),
     Mark(u8),
     Piece(u8),
+    MarkAll(u8),
     Undo,
     Redo,
     Remove(u8),
@@ -58,6 +59,7 @@ fn any_op() -> impl Strategy<Value = Op> {
         3 => any::<u8>().prop_map(Op::Go),
         6 => any::<u8>().prop_map(Op::Mark),
         2 => any::<u8>().prop_map(Op::Piece),
+        1 => any::<u8>().prop_map(Op::MarkAll),
         2 => Just(Op::Undo),
         1 => Just(Op::Redo),
         1 => any::<u8>().prop_map(Op::Remove),
@@ -91,6 +93,17 @@ impl World {
         self.act(Action::Select(Some(Selection { anchor, focus: anchor + 2 })));
     }
 
+    /// Marks three times two letters that the first text has too, in one step.
+    fn mark_all(&mut self, number: u8) {
+        let text = self.session.open().map_or(TEXT.len(), |open| open.article.text().len());
+        let places = [0, 3, 6].map(|step| {
+            let index = (usize::from(number) + step) % (TEXT.len() / 2);
+            let start = text - TEXT.len() + 2 * index;
+            (self.new_id(), Span::new(start, start + 2).unwrap())
+        });
+        self.act(Action::MarkAll(CodeId::new("commitment"), places.into()));
+    }
+
     fn step(&mut self, op: Op) {
         match op {
             Op::Go(number) => {
@@ -109,6 +122,7 @@ impl World {
                 self.select(number);
                 self.act(Action::Run(Command::KeepPiece));
             }
+            Op::MarkAll(number) => self.mark_all(number),
             Op::Undo => self.act(Action::Run(Command::Undo)),
             Op::Redo => self.act(Action::Run(Command::Redo)),
             Op::Remove(number) => {

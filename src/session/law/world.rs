@@ -154,6 +154,33 @@ impl World {
         self.disk.get(key).map_or(OnDisk::Absent, |(content, _)| *content)
     }
 
+    pub(super) fn new_id(&mut self) -> AnnotationId {
+        self.now = self.now.wrapping_add(1);
+        let mut id = [self.now; 16];
+        id[..8].copy_from_slice(&self.n_contents.to_be_bytes());
+        id[8..12].copy_from_slice(&(self.made.len() as u32).to_be_bytes());
+        AnnotationId::from_bytes(id)
+    }
+
+    /// Notes which marks were made and removed by the edit with this inverse.
+    fn note(&mut self, key: &SetKey, inverse: Edit) {
+        match inverse {
+            Edit::Remove(id) => {
+                self.given_up.remove(&id);
+                let words = self.words_of(&id);
+                self.words.entry(id.clone()).or_insert(words);
+                self.made.insert(id, key.clone());
+            }
+            Edit::Add(removed) => drop(self.made.remove(&removed.id)),
+            Edit::Batch(inverses) => {
+                for inverse in inverses {
+                    self.note(key, inverse);
+                }
+            }
+            Edit::Replace(_) | Edit::SetDone(_) => {}
+        }
+    }
+
     /// Applies an action and notes which marks it made and removed.
     pub(super) fn act(&mut self, action: Action) {
         let before = self.session.history().depth();
@@ -166,11 +193,7 @@ impl World {
             }
             _ => None,
         };
-        self.now = self.now.wrapping_add(1);
-        let mut id = [self.now; 16];
-        id[..8].copy_from_slice(&self.n_contents.to_be_bytes());
-        id[8..12].copy_from_slice(&(self.made.len() as u32).to_be_bytes());
-        let ticket = Ticket { now: Stamp(0), id: AnnotationId::from_bytes(id) };
+        let ticket = Ticket { now: Stamp(0), id: self.new_id() };
         let effects = self.session.apply(action, ticket).unwrap_or_default();
         // A repeated answer moves nothing.
         if let Some((from, to)) =
@@ -190,15 +213,8 @@ impl World {
         } else {
             None
         };
-        match step.map(|step| step.change.clone()) {
-            Some(Change::Set(key, Edit::Remove(id))) => {
-                self.given_up.remove(&id);
-                let words = self.words_of(&id);
-                self.words.entry(id.clone()).or_insert(words);
-                self.made.insert(id, key);
-            }
-            Some(Change::Set(_, Edit::Add(removed))) => drop(self.made.remove(&removed.id)),
-            _ => {}
+        if let Some(Change::Set(key, inverse)) = step.map(|step| step.change.clone()) {
+            self.note(&key, inverse);
         }
         for effect in effects {
             self.take(effect);

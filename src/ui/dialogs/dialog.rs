@@ -2,12 +2,15 @@
 
 use std::path::PathBuf;
 
+use demarche_core::codebook::CodeId;
 use demarche_core::study::{ArticlePath, Homeless, SetKey, StudyId};
 use egui::Pos2;
 
 use super::{
     entry::UsedEntries,
     export::ExportChoice,
+    go_to::GoToDialog,
+    mark_all::MarkAllDialog,
     palette::Palette,
     path::PathDialog,
     picker::{self, Picker},
@@ -55,6 +58,10 @@ pub(in crate::ui) enum Dialog {
     Palette(Box<Palette>),
     /// Which code should the words be marked with?
     Picker(Box<Picker>),
+    /// Where in the text to go.
+    GoTo(GoToDialog),
+    /// Which occurrences of some words to mark.
+    MarkAll(MarkAllDialog),
     /// All keys.
     Keys,
     /// The codes and the decision rules.
@@ -122,6 +129,16 @@ impl Dialog {
         Self::Picker(Box::new(Picker::new(at)))
     }
 
+    /// Returns the question where in the text to go.
+    pub(in crate::ui) fn go_to() -> Self {
+        Self::GoTo(GoToDialog::new())
+    }
+
+    /// Returns the question which occurrences of these words to mark, with this code suggested.
+    pub(in crate::ui) fn mark_all(words: String, code: CodeId) -> Self {
+        Self::MarkAll(MarkAllDialog::new(words, code))
+    }
+
     /// Returns whether both ask the same question about the same set, or are of the same kind and concern no set.
     pub(in crate::ui) fn asks_the_same(&self, other: &Self) -> bool {
         match (self, other) {
@@ -143,6 +160,8 @@ impl Dialog {
             Self::Path(dialog) => dialog.title(),
             Self::Export(_) => "Export the marks",
             Self::Replace(_) => "Replace the file?",
+            Self::GoTo(_) => "Go to",
+            Self::MarkAll(_) => "Mark all occurrences",
             Self::Keys => "Keyboard shortcuts",
             Self::Codebook => "Codebook",
             Self::About => "About Demarche",
@@ -152,7 +171,7 @@ impl Dialog {
     pub(super) fn width(&self) -> f32 {
         match self {
             Self::Keys | Self::Codebook => 640.0,
-            Self::Path(_) => 520.0,
+            Self::Path(_) | Self::MarkAll(_) => 520.0,
             Self::Palette(_) => 560.0,
             Self::Picker(_) => picker::WIDTH,
             _ => 440.0,

@@ -5,6 +5,9 @@ mod buttons;
 mod dialog;
 mod entry;
 mod export;
+mod go_to;
+mod mark_all;
+mod occurrences;
 mod pages;
 mod palette;
 mod path;
@@ -14,6 +17,6 @@ mod request;
 mod show;
 
 pub(super) use self::{
-    dialog::Dialog, entry::UsedEntries, export::ExportChoice, pick::pick, picker::Picker,
-    request::Request, show::dialogs_ui,
+    dialog::Dialog, entry::UsedEntries, export::ExportChoice, mark_all::MarkAllDialog, pick::pick,
+    picker::Picker, request::Request, show::dialogs_ui,
 };

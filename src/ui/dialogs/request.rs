@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use demarche_core::{codebook::CodeId, text::Span};
 use demarche_files::storage::Wanted;
 
 use super::entry::Entry;
@@ -23,6 +24,8 @@ pub(in crate::ui) enum Request {
     Coder(String),
     /// Keep the marks in conflict under this name.
     KeepMineAs(String),
+    /// Mark these places with this code.
+    MarkAll(CodeId, Vec<Span>),
     /// Use this path.
     Path(Purpose, PathBuf),
     /// Find out how this path could go on, towards what is wanted.

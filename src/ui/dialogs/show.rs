@@ -57,6 +57,17 @@ pub(in crate::ui) fn dialogs_ui(
                 palette.show(ui, session, (tokens, typesetter), requests);
             }
             Dialog::Picker(picker) => picker.show(ui, session, (tokens, typesetter), requests),
+            Dialog::GoTo(go_to) => match session.open() {
+                Some(open) => go_to.show(ui, open, (tokens, typesetter), requests),
+                None => requests.push(Request::Close),
+            },
+            Dialog::MarkAll(mark_all) => match session.open() {
+                Some(open) => {
+                    let of = (open, session.codebook().as_ref());
+                    mark_all.show(ui, of, (tokens, typesetter), requests);
+                }
+                None => requests.push(Request::Close),
+            },
             Dialog::Keys => pages::keys_ui(ui, session, tokens, requests),
             Dialog::Codebook => pages::codebook_ui(ui, session, (tokens, typesetter), requests),
             Dialog::About => pages::about_ui(ui, tokens, requests),

@@ -1,6 +1,6 @@
 //! The bar above the text.
 
-use egui::{Button, Frame, Key, Margin, Panel, Response, RichText, Ui, accesskit::Live, vec2};
+use egui::{Frame, Key, Margin, Panel, Response, RichText, Ui, accesskit::Live, vec2};
 
 use super::state::{FindState, Switch};
 use crate::{
@@ -8,7 +8,7 @@ use crate::{
     ui::{
         theme::{ROW_HEIGHT, SMALL_SIZE, Tokens},
         typeset::Typesetter,
-        widgets::{FieldLook, Icon, icon_button},
+        widgets::{FieldLook, Icon, RowState, icon_button, option_button},
     },
 };
 
@@ -106,13 +106,8 @@ fn switches_ui(
         (Switch::Word, "Whole word", Command::FindWord),
         (Switch::Regex, "Regular expression", Command::FindRegex),
     ] {
-        let is_on = state.is_on(switch);
-        let color = if is_on { tokens.text } else { tokens.text_weak };
-        let mut button =
-            Button::selectable(is_on, RichText::new(words).size(SMALL_SIZE).color(color));
-        if is_on {
-            button = button.fill(tokens.chosen).stroke(egui::Stroke::new(1.0, tokens.accent));
-        }
+        let words = RichText::new(words).size(SMALL_SIZE);
+        let button = option_button(words, RowState::from(state.is_on(switch)), tokens);
         let response = ui.add(button).on_hover_text(tooltip(command));
         if response.clicked() {
             actions.push(Action::Run(command));

@@ -15,7 +15,7 @@ use crate::{
         typeset::Breaks,
         widgets::{TextField, row_words},
     },
-    work::FindJob,
+    work::{FindJob, Seeker},
 };
 
 /// The most hits that are counted.
@@ -175,7 +175,12 @@ impl FindState {
         self.fault = finder.as_ref().err().map(|error| sentence(&error.to_string()));
         self.is_searching = finder.is_ok() && !self.is_empty();
         let finder = finder.ok().filter(|_| self.is_searching)?;
-        Some(FindJob { number: self.number, finder, article: Arc::clone(article) })
+        Some(FindJob {
+            seeker: Seeker::Bar,
+            number: self.number,
+            finder,
+            article: Arc::clone(article),
+        })
     }
 
     /// Takes the hits that a search has found; returns the first one to show, if none was shown yet.

@@ -28,7 +28,7 @@ pub(super) fn codes_ui(
             continue;
         }
         let filter = Filter::Code(code.id.clone());
-        let is_chosen = *model.filter == filter;
+        let is_chosen = *model.filter.base() == filter;
         let row = CodeRow { code, count, is_chosen };
         if row.show(ui, tokens, typesetter) {
             actions.push(Action::Filter(if is_chosen { Filter::All } else { filter }));
@@ -45,7 +45,7 @@ pub(super) fn signs_ui(
 ) {
     let shown = Sign::ALL.into_iter().map(|(sign, name)| (sign, name, sign.count(model.set)));
     let shown: Vec<_> = shown
-        .filter(|(sign, _, count)| *count > 0 || *model.filter == Filter::Sign(*sign))
+        .filter(|(sign, _, count)| *count > 0 || *model.filter.base() == Filter::Sign(*sign))
         .collect();
     if shown.is_empty() {
         return;
@@ -55,7 +55,7 @@ pub(super) fn signs_ui(
         ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
         for (sign, name, count) in shown {
             let filter = Filter::Sign(sign);
-            let is_chosen = *model.filter == filter;
+            let is_chosen = *model.filter.base() == filter;
             let words = RichText::new(format!("{name} {}", grouped(count))).size(SMALL_SIZE);
             let button = option_button(words, RowState::from(is_chosen), tokens);
             let tooltip = if is_chosen {

@@ -13,11 +13,14 @@ use super::{
     record::RecordState,
 };
 use crate::{
-    session::{Action, Filter, Sign, grouped},
+    session::{Action, Command, Filter, Sign, grouped},
     ui::{
-        theme::{SMALL_SIZE, Tokens},
-        typeset::{Style, Typesetter},
-        widgets::{Row, RowState, Rows, letter_box, row_ground, section_ui},
+        theme::{ROW_HEIGHT, SMALL_SIZE, Tokens},
+        typeset::{Breaks, Style, Typesetter},
+        widgets::{
+            FieldLook, Icon, Row, RowState, Rows, TextField, icon_button, letter_box, row_ground,
+            row_words, section_ui,
+        },
     },
 };
 
@@ -30,14 +33,31 @@ const RIGHT: f32 = 8.0;
 const LINES: usize = 4;
 
 /// The state of the list of marks between frames.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(in crate::ui) struct MarksState {
     rows: Rows,
+    /// The words to find in the marks.
+    words: TextField,
+    /// Whether the user has just left them, so that the text takes the focus back.
+    has_left_words: bool,
     pub(super) record: RecordState,
     /// The ranks of the listed marks, computed once.
     filtered: Option<Filtered>,
     /// The mark the list was last scrolled to, and the height of the list then, in points.
     followed: Option<(AnnotationId, f32)>,
+}
+
+impl Default for MarksState {
+    fn default() -> Self {
+        Self {
+            rows: Rows::default(),
+            words: TextField::new(row_words(), Breaks::Never),
+            has_left_words: false,
+            record: RecordState::default(),
+            filtered: None,
+            followed: None,
+        }
+    }
 }
 
 /// The ranks of the marks that a filter shows.
@@ -56,30 +76,33 @@ pub(super) fn marks_ui(
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
-    let name = match model.filter {
-        Filter::All => None,
+    state.refresh(model);
+    let name = match model.filter.base() {
+        Filter::All | Filter::Words(..) => None,
         Filter::Code(code) => model.codebook.get(code).map(|code| code.name.as_str()),
         Filter::Sign(sign) => {
             Sign::ALL.iter().find(|(known, _)| known == sign).map(|(_, name)| *name)
         }
     };
+    let n_listed = state.filtered.as_ref().map_or(model.set.len(), |listed| listed.ranks.len());
+    let count = format!("{} of {}", grouped(n_listed), grouped(model.set.len()));
     let heading = match name {
-        Some(name) => {
-            let count = grouped(model.filter.count(model.set));
-            let all = grouped(model.set.len());
-            format!("Marks: {} only, {count} of {all}", name.to_lowercase())
-        }
+        Some(name) => format!("Marks: {} only, {count}", name.to_lowercase()),
+        None if state.filtered.is_some() => format!("Marks: {count}"),
         None => "Marks".to_owned(),
     };
     section_ui(ui, &heading, tokens);
+    if !model.set.is_empty() {
+        words_ui(ui, model, state, (tokens, typesetter), actions);
+    }
     ui.add_space(2.0);
-    state.refresh(model);
     let ranks = state.filtered.as_ref().map(|filtered| filtered.ranks.as_slice());
     let n_rows = ranks.map_or_else(|| model.set.len(), <[u32]>::len);
     if n_rows == 0 {
         let words = match (model.filter, model.set.is_empty()) {
             (Filter::Code(_), false) => "No marks have this code yet",
             (Filter::Sign(_), false) => "No marks have this sign",
+            (Filter::Words(..), false) => "No marks contain these words",
             _ => "Drag over the words of a claim, then press the key of its code: 1, 2 or 3",
         };
         ui.label(egui::RichText::new(words).color(tokens.text_weak));
@@ -103,6 +126,50 @@ pub(super) fn marks_ui(
     let MarksState { rows, filtered, .. } = state;
     let ranks = filtered.as_ref().map(|filtered| filtered.ranks.as_slice());
     rows.show(ui, n_rows, &mut List { model, ranks, tokens, typesetter, actions });
+}
+
+/// Draws the field for words to find in the marks.
+fn words_ui(
+    ui: &mut Ui,
+    model: &MarksModel<'_>,
+    state: &mut MarksState,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
+    actions: &mut Vec<Action>,
+) {
+    let MarksState { words, has_left_words, .. } = state;
+    let (text, listed) = (words.text(), model.filter.text());
+    if text != listed && !(text.trim().is_empty() && listed.is_empty()) {
+        // The article was closed since.
+        words.set_text(listed);
+    }
+    ui.add_space(2.0);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        let is_filtered = !model.filter.text().is_empty();
+        let room = if is_filtered { 30.0 } else { 0.0 };
+        let size = vec2(ui.available_width() - room, ROW_HEIGHT);
+        let look = FieldLook { hint: "Find in marks", ..FieldLook::line("Find in marks") };
+        let field = ui.allocate_ui(size, |ui| {
+            ui.set_width(size.x);
+            words.show(ui, &look, (tokens, typesetter))
+        });
+        let field = field.inner;
+        if field.is_changed {
+            actions.push(Action::FindInMarks(words.text()));
+        }
+        if field.is_entered {
+            let is_back = ui.input(|input| input.modifiers.shift);
+            let command = if is_back { Command::PreviousMark } else { Command::NextMark };
+            actions.push(Action::Run(command));
+        }
+        *has_left_words |=
+            field.response.lost_focus() && ui.memory(|memory| memory.focused().is_none());
+        if is_filtered && icon_button(ui, Icon::Close, "Show all marks again", tokens).clicked() {
+            words.set_text("");
+            *has_left_words = true;
+            actions.push(Action::FindInMarks(String::new()));
+        }
+    });
 }
 
 /// The marks listed, and what drawing them needs.
@@ -156,9 +223,16 @@ impl MarksState {
         self.record.focus_memo();
     }
 
-    /// Returns whether the user has just left the memo, so that the text takes the focus back.
-    pub(in crate::ui) fn has_left_memo(&mut self) -> bool {
-        std::mem::take(&mut self.record.has_left)
+    /// Gives the words to find in the marks the keyboard focus.
+    pub(in crate::ui) fn focus_words(&mut self) {
+        self.words.focus();
+        self.words.select_all();
+    }
+
+    /// Returns whether the user has just left a field, so that the text takes the focus back.
+    pub(in crate::ui) fn has_left_field(&mut self) -> bool {
+        let has_left_words = std::mem::take(&mut self.has_left_words);
+        std::mem::take(&mut self.record.has_left) || has_left_words
     }
 
     /// Computes which marks to list, unless the result of an earlier frame is still valid.
