@@ -57,7 +57,7 @@ impl Session {
         // The caret was at the old end.
         let caret = Some(Selection::caret(last.end()));
         let after = SelectionState::of_mark(annotation.id.clone(), caret);
-        self.step(label, Edit::Replace(Arc::new(annotation)), after)
+        self.step(label, Edit::Replace(Arc::new(annotation)), after, ticket.now)
     }
 
     /// Selects the chosen mark's words, so that the selection keys move its edges: of several pieces the last, and the

@@ -149,7 +149,7 @@ impl Session {
         let after = SelectionState::of_mark(ticket.id, end.map(Selection::caret));
         let label = format!("mark as {name}");
         self.last_code = Some(code.clone());
-        let effects = self.step(label, Edit::Add(Arc::new(annotation)), after)?;
+        let effects = self.step(label, Edit::Add(Arc::new(annotation)), after, ticket.now)?;
         self.report_large_mark(spans, &name, ticket.now);
         Ok(effects)
     }
@@ -249,7 +249,7 @@ impl Session {
         let selection = place.map(Selection::caret).or(self.selection);
         let after = SelectionState { selection, ..SelectionState::default() };
         let label = format!("remove {name}");
-        let effects = self.step(label, Edit::Remove(id.clone()), after)?;
+        let effects = self.step(label, Edit::Remove(id.clone()), after, ticket.now)?;
         let text = format!("Removed one {name}");
         self.notices.show(NoticeKind::Info, text, Some(Command::Undo), ticket.now);
         Ok(effects)
@@ -268,7 +268,7 @@ impl Session {
             Some(_) => (None, "mark article as not done"),
         };
         let after = self.standing();
-        self.step(label.to_owned(), Edit::SetDone(done), after)
+        self.step(label.to_owned(), Edit::SetDone(done), after, ticket.now)
     }
 
     pub(super) fn replace(
@@ -280,6 +280,6 @@ impl Session {
         annotation.modified = Some(ticket.now);
         let selection = self.selection.filter(|selection| selection.span().is_none());
         let after = SelectionState::of_mark(annotation.id.clone(), selection);
-        self.step(label, Edit::Replace(Arc::new(annotation)), after)
+        self.step(label, Edit::Replace(Arc::new(annotation)), after, ticket.now)
     }
 }

@@ -48,6 +48,8 @@ pub struct Session {
     pub(super) opening: u64,
     /// The opening whose set was asked for again, until the answer arrives.
     pub(super) access_asked: Option<u64>,
+    /// The opening in which it was said that a done article changes.
+    pub(super) done_reported: Option<u64>,
     pub(super) is_quitting: bool,
     /// The newest revision given to a set; larger than all before.
     pub(super) revision: u64,
@@ -76,6 +78,7 @@ impl Default for Session {
             pending_target: None,
             opening: 0,
             access_asked: None,
+            done_reported: None,
             is_quitting: false,
             revision: 0,
         }

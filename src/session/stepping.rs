@@ -1,7 +1,7 @@
 //! Applies, undoes and redoes steps, each in the set it belongs to.
 
 use demarche_core::{
-    annotation::{Annotation, AnnotationId, Edit},
+    annotation::{Annotation, AnnotationId, Edit, Stamp},
     codebook::CodeId,
     text::Span,
 };
@@ -15,11 +15,18 @@ use super::{
 
 impl Session {
     /// Applies an edit to the open set as one step that can be undone.
-    pub(super) fn step(&mut self, label: String, edit: Edit, after: SelectionState) -> Outcome {
+    pub(super) fn step(
+        &mut self,
+        label: String,
+        edit: Edit,
+        after: SelectionState,
+        now: Stamp,
+    ) -> Outcome {
         self.check_writable()?;
         let before = self.standing();
         let open = self.opened()?;
         let text_sha256 = open.article.text_sha256;
+        let is_after_done = open.set.header().done.is_some() && !matches!(edit, Edit::SetDone(_));
         let Some(key) = open.key() else {
             return refuse("the coder's name is not known yet");
         };
@@ -27,7 +34,20 @@ impl Session {
         self.history.push(Step { label, change, text_sha256, before, after: after.clone() });
         self.stand(after);
         self.mode = Mode::Reading;
+        if is_after_done {
+            self.report_done(now);
+        }
         Ok(self.write_open())
+    }
+
+    /// Says, once for each opening, that the marks of an article change that is marked as done.
+    fn report_done(&mut self, now: Stamp) {
+        let opening = self.open.as_ref().map(|open| open.opening);
+        if self.done_reported != opening {
+            self.done_reported = opening;
+            let text = "This article is marked as done, and you changed its marks".to_owned();
+            self.notices.show(NoticeKind::Info, text, Some(Command::ToggleDone), now);
+        }
     }
 
     /// Applies a change to the open set and returns its inverse. A refused change has no effect.

@@ -16,7 +16,7 @@ use super::{
     widgets::small_words,
 };
 use crate::session::{
-    Access, Action, Coder, Command, Filter, OpenArticle, SaveState, Session, counted, grouped,
+    Access, Action, Coder, Command, Filter, Mode, OpenArticle, SaveState, Session, counted, grouped,
 };
 
 /// The longest selection whose words are counted in the bar, in bytes.
@@ -74,6 +74,7 @@ pub(super) fn status_bar_ui(
             if let Some(coder) = session.coder() {
                 coder_ui(ui, coder, (tokens, typesetter), actions);
             }
+            edges_ui(ui, session, tokens);
             run_ui(ui, session, tokens, actions);
             problems_ui(ui, open, missing, tokens);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -89,6 +90,16 @@ pub(super) fn status_bar_ui(
             });
         });
     });
+}
+
+/// Says what the keys do while the edges of a mark are edited.
+fn edges_ui(ui: &mut Ui, session: &Session, tokens: &Tokens) {
+    if matches!(session.mode(), Mode::Edges { .. }) {
+        let other = if session.pieces().is_empty() { "the other edge" } else { "the next edge" };
+        let words =
+            format!("Editing edges: arrows move, Tab for {other}, Enter keeps, Esc cancels");
+        word_ui(ui, &words, tokens.accent);
+    }
 }
 
 /// Says that every drag makes a mark, as a button that ends it.

@@ -121,3 +121,18 @@ fn an_undo_that_is_refused_is_skipped_and_said() {
     );
     assert!(desk.session.history().next_undo().is_none());
 }
+
+#[test]
+fn a_change_of_a_done_article_is_named_once() {
+    let mut desk = Desk::new();
+    desk.mark("promised", "commitment");
+    desk.run(Command::ToggleDone);
+    assert!(desk.session.notices().is_empty());
+    desk.mark("Pakistan", "demand");
+    let notice = desk.session.notices().last().cloned().unwrap();
+    assert!(notice.text.contains("marked as done"), "{}", notice.text);
+    assert_eq!(notice.command, Some(Command::ToggleDone));
+    desk.act(Action::DismissNotice(notice.number));
+    desk.mark("minister", "demand");
+    assert!(desk.session.notices().is_empty(), "once is enough");
+}

@@ -8,7 +8,7 @@ use demarche_files::storage::Panels;
 use egui::{Panel, Rect, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2};
 
 use crate::{
-    session::{Action, ArticleEntry, StudyView},
+    session::{Action, ArticleEntry, StudyView, grouped},
     ui::{
         theme::{SMALL_SIZE, Tokens},
         typeset::{Breaks, Style, Typesetter},
@@ -192,8 +192,9 @@ impl ArticleRow<'_> {
             let known = self.codebook.get(code);
             let color = known.map_or(tokens.text_weak, |code| tokens.code(code.color));
             let letter = known.map_or("?", |code| code.letter.as_str());
-            let words =
-                egui::RichText::new(format!("{letter} {count}")).size(SMALL_SIZE).color(color);
+            let words = egui::RichText::new(format!("{letter} {}", grouped(*count)))
+                .size(SMALL_SIZE)
+                .color(color);
             ui.label(words);
         }
     }

@@ -90,7 +90,7 @@ impl CodeRow<'_> {
         badge(ui, letter_box, code, tokens);
         let at = Rect::from_min_max(
             pos2(rect.left() + 34.0, rect.top() + 4.0),
-            pos2(rect.right() - 70.0, rect.bottom()),
+            pos2(rect.right() - 92.0, rect.bottom()),
         );
         let mut cell = ui.new_child(egui::UiBuilder::new().max_rect(at));
         typesetter.label_ui(
@@ -102,7 +102,7 @@ impl CodeRow<'_> {
         );
         let painter = ui.painter();
         if let Some(key) = code.key {
-            let at = pos2(rect.right() - 44.0, rect.center().y);
+            let at = pos2(rect.right() - 72.0, rect.center().y);
             painter.text(
                 at,
                 Align2::RIGHT_CENTER,
@@ -115,7 +115,7 @@ impl CodeRow<'_> {
         painter.text(
             at,
             Align2::RIGHT_CENTER,
-            count,
+            grouped(count),
             FontId::proportional(CHROME_SIZE),
             tokens.text,
         );
