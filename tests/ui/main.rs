@@ -16,4 +16,5 @@ mod pictures;
 mod pieces;
 mod seeing;
 mod studies;
+mod whole;
 mod window;
