@@ -63,7 +63,7 @@ impl Session {
         let count = grouped(edits.len());
         let after = SelectionState { selection: self.selection, chosen: None, pieces: Vec::new() };
         let label = format!("mark {count} as {name}");
-        let effects = self.step(label, Edit::Batch(edits), after)?;
+        let effects = self.step(label, Edit::Batch(edits), after, ticket.now)?;
         let text = format!("Marked {count} as {name}");
         self.notices.show(NoticeKind::Info, text, Some(Command::Undo), ticket.now);
         Ok(effects)
