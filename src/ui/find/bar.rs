@@ -1,8 +1,10 @@
 //! The bar above the text.
 
+use std::time::Duration;
+
 use egui::{Frame, Key, Margin, Panel, Response, RichText, Ui, accesskit::Live, vec2};
 
-use super::state::{FindState, Switch};
+use super::state::{FindState, PATIENCE, Switch};
 use crate::{
     session::{Action, Command},
     ui::{
@@ -75,7 +77,10 @@ fn field_ui(
         actions.push(Action::Run(command));
     }
     widgets.push(field.response);
-    let (words, is_none) = state.count();
+    let (words, is_none) = state.count(ui.input(|input| input.time));
+    if state.is_searching() {
+        ui.ctx().request_repaint_after(Duration::from_secs_f64(PATIENCE));
+    }
     let color = if is_none { tokens.error } else { tokens.text_weak };
     ui.add_space(6.0);
     ui.allocate_ui(vec2(COUNT, ROW_HEIGHT), |ui| {

@@ -21,6 +21,9 @@ use crate::{
 /// The most hits that are counted.
 const MOST_COUNTED: usize = 10_000;
 
+/// How long a search goes on before the bar says so, in seconds.
+pub(super) const PATIENCE: f64 = 0.2;
+
 /// A switch of the bar.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(in crate::ui) enum Switch {
@@ -61,6 +64,12 @@ pub(in crate::ui) struct FindState {
     version: u64,
     /// Whether more hits may come.
     is_searching: bool,
+    /// Whether the hits are those of the query before, shown until the first of this one are there.
+    is_behind: bool,
+    /// Since when this search has been going on, in seconds.
+    since: Option<f64>,
+    /// The count as it was shown last, and whether it was none.
+    shown: (String, bool),
     /// The hit that was gone to, by its number.
     current: Option<usize>,
     /// The byte from which the next hit counts while there is no current one.
@@ -81,6 +90,9 @@ impl Default for FindState {
             hits: Vec::new(),
             version: 0,
             is_searching: false,
+            is_behind: false,
+            since: None,
+            shown: (String::new(), false),
             current: None,
             origin: 0,
             selection: None,
@@ -150,7 +162,7 @@ impl FindState {
         self.origin = selection.span().map_or(selection.focus, Span::start);
         let next = self.first_from(self.origin);
         let is_selected = self.hits.get(next).is_some_and(|hit| selection.span() == Some(*hit));
-        self.current = is_selected.then_some(next);
+        self.current = (is_selected && !self.is_behind).then_some(next);
     }
 
     /// Follows the query and the article; returns the search that is needed.
@@ -163,17 +175,22 @@ impl FindState {
         if !self.is_open || self.searched.as_ref().is_some_and(is_known) {
             return None;
         }
-        if self.searched.as_ref().is_some_and(|(known, _)| *known != opening) {
+        let is_elsewhere = self.searched.as_ref().is_some_and(|(known, _)| *known != opening);
+        if is_elsewhere {
             self.origin = 0;
         }
         self.searched = Some((opening, self.query.clone()));
         self.number += 1;
         self.version += 1;
-        self.hits = Vec::new();
         self.current = None;
+        self.since = None;
         let finder = self.query.compile();
         self.fault = finder.as_ref().err().map(|error| sentence(&error.to_string()));
         self.is_searching = finder.is_ok() && !self.is_empty();
+        self.is_behind = self.is_searching && !is_elsewhere;
+        if !self.is_behind {
+            self.hits = Vec::new();
+        }
         let finder = finder.ok().filter(|_| self.is_searching)?;
         Some(FindJob {
             seeker: Seeker::Bar,
@@ -193,6 +210,9 @@ impl FindState {
         if number != self.number {
             return None;
         }
+        if std::mem::take(&mut self.is_behind) {
+            self.hits = Vec::new();
+        }
         self.hits.extend(found);
         self.version += 1;
         self.is_searching = progress == Progress::Searching;
@@ -211,7 +231,7 @@ impl FindState {
     /// Goes to the next or previous hit, round the ends of the text, and returns it.
     pub(in crate::ui) fn step(&mut self, way: Way) -> Option<Span> {
         let count = self.hits.len();
-        if count == 0 {
+        if count == 0 || self.is_behind {
             return None;
         }
         let next = match (self.current, way) {
@@ -248,11 +268,27 @@ impl FindState {
         }
     }
 
-    /// Returns how many hits there are, in words, and whether that is none.
-    pub(super) fn count(&self) -> (String, bool) {
+    /// Returns how many hits there are, in words, and whether that is none. A search that has just begun keeps the count of
+    /// the one before; `now` is in seconds.
+    pub(super) fn count(&mut self, now: f64) -> (String, bool) {
+        self.since = self.since.or(Some(now)).filter(|_| self.is_searching);
+        let is_new = self.since.is_some_and(|since| now - since < PATIENCE);
+        if !(is_new && (self.is_behind || self.hits.is_empty())) {
+            self.shown = self.count_now();
+        }
+        self.shown.clone()
+    }
+
+    /// Returns whether more hits may come.
+    pub(super) fn is_searching(&self) -> bool {
+        self.is_searching
+    }
+
+    fn count_now(&self) -> (String, bool) {
         let count = self.hits.len();
         let words = match (count, self.current) {
             _ if self.is_empty() || self.fault.is_some() => String::new(),
+            _ if self.is_behind => "Searching…".to_owned(),
             (0, _) if self.is_searching => "Searching…".to_owned(),
             (0, _) => return ("No matches".to_owned(), true),
             (count, _) if count > MOST_COUNTED => format!("More than {}", grouped(MOST_COUNTED)),
@@ -261,5 +297,44 @@ impl FindState {
             (count, None) => format!("{} matches", grouped(count)),
         };
         (words, false)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use demarche_core::article::{Metadata, Sha256};
+
+    use super::*;
+
+    #[test]
+    fn the_hits_before_stay_until_there_are_others() {
+        let hash = Sha256([0; 32]);
+        let text = "one two one";
+        let article =
+            Article::new(text.into(), Vec::new(), Metadata::default(), "UTF-8", hash, hash);
+        let article = Arc::new(article);
+        let mut state = FindState::default();
+        let search = |state: &mut FindState, words: &str| {
+            state.open(Some(words.to_owned()));
+            let job = state.follow(1, &article).unwrap();
+            (job.number, job.finder.all(text))
+        };
+        let (number, hits) = search(&mut state, "one");
+        assert_eq!(state.count(0.0).0, "");
+        let first = hits[0];
+        assert_eq!(state.take(number, hits, Progress::Done), Some(first));
+        assert_eq!(state.count(0.1).0, "1 of 2");
+        let (number, hits) = search(&mut state, "tw");
+        assert_eq!(state.count(0.2).0, "1 of 2");
+        assert_eq!((state.hits().spans.len(), state.hits().current), (2, None));
+        assert_eq!(state.step(Way::Forward), None, "they are not of this query");
+        assert_eq!(state.count(0.2 + PATIENCE).0, "Searching…");
+        assert_eq!(state.take(number - 1, vec![first], Progress::Done), None, "a stale answer");
+        state.take(number, hits, Progress::Done);
+        assert_eq!(state.count(0.5), ("1 of 1".to_owned(), false));
+        let (number, _) = search(&mut state, "three");
+        state.take(number, Vec::new(), Progress::Done);
+        assert_eq!(state.count(0.6), ("No matches".to_owned(), true));
+        assert!(state.hits().spans.is_empty());
     }
 }
