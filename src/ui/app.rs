@@ -5,7 +5,7 @@ use std::{collections::VecDeque, path::PathBuf};
 
 use demarche_core::annotation::Stamp;
 use demarche_files::storage::{Panels, Settings};
-use egui::{Context, Ui};
+use egui::{Context, Ui, accesskit::Role};
 
 use super::{
     dialogs::{self, Request},
@@ -21,7 +21,7 @@ use super::{
     timer::Timer,
     view::View,
     welcome,
-    widgets::focus_ring_ui,
+    widgets::{focus_ring_ui, name_area},
 };
 use crate::{
     session::{Access, Action, Coder, NoticeKind, Session},
@@ -139,6 +139,7 @@ impl App {
             self.act(&ctx, action);
         }
         self.follow_find();
+        ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(self.title()));
         self.view.focused = ctx.memory(egui::Memory::focused);
     }
 
@@ -226,6 +227,7 @@ impl App {
         let recent = &self.settings.recent;
         let frame = egui::Frame::new().fill(tokens.page);
         let center = egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| {
+            name_area(ui, Role::Main, "Text");
             let is_hint_read = match session.open() {
                 Some(open) => {
                     if view.find.is_open() {

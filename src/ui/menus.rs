@@ -2,15 +2,20 @@
 
 use std::path::PathBuf;
 
-use egui::{Align, Button, Frame, Layout, Margin, MenuBar, Panel, RichText, Ui};
+use egui::{
+    Align, Button, Frame, Layout, Margin, MenuBar, Panel, RichText, Ui, accesskit::Role, vec2,
+};
 
 use super::{
     options::Options,
     theme::Tokens,
     typeset::{Style, Typesetter},
-    widgets::{Icon, icon_button, row_words},
+    widgets::{Icon, icon_button, name_area, row_words},
 };
 use crate::session::{Action, Command, Menu, Session, mark_tooltip};
+
+/// The number of buttons in the bar.
+const BUTTONS: f32 = 8.0;
 
 /// What the bar shows.
 pub(super) struct BarModel<'a> {
@@ -28,7 +33,9 @@ pub(super) fn top_bar_ui(
 ) {
     let frame = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(8, 4));
     Panel::top("top bar").frame(frame).show(ui, |ui| {
+        name_area(ui, Role::Banner, "Menus and buttons");
         MenuBar::new().ui(ui, |ui| {
+            name_area(ui, Role::MenuBar, "Menus");
             for (menu, name) in Menu::ALL.into_iter().filter(|(menu, _)| *menu != Menu::None) {
                 ui.menu_button(name, |ui| match menu {
                     Menu::File => {
@@ -43,7 +50,11 @@ pub(super) fn top_bar_ui(
                 });
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                buttons_ui(ui, model, tokens, actions);
+                // In the order of reading, which is also that of Tab and of a screen reader.
+                let size = vec2(BUTTONS * 28.0 + (BUTTONS - 1.0) * 2.0, ui.available_height());
+                ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+                    buttons_ui(ui, model, tokens, actions);
+                });
                 title_ui(ui, model.session, tokens, typesetter);
             });
         });
@@ -165,15 +176,15 @@ fn buttons_ui(ui: &mut Ui, model: &BarModel<'_>, tokens: &Tokens, actions: &mut 
             actions.push(Action::Run(command));
         }
     };
-    button(ui, Icon::MarksPanel, Command::ToggleMarks, "Show or hide the marks");
-    button(ui, Icon::ArticlesPanel, Command::ToggleArticles, "Show or hide the articles");
+    button(ui, Icon::Undo, Command::Undo, &model.session.label(Command::Undo));
+    button(ui, Icon::Redo, Command::Redo, &model.session.label(Command::Redo));
+    button(ui, Icon::Find, Command::Find, "Find in the text");
+    button(ui, Icon::Export, Command::Export, "Export the marks");
+    button(ui, Icon::Reading, Command::ReadingSettings, "Text and colours for reading");
     let other = if tokens.is_dark { "Switch to light" } else { "Switch to dark" };
     button(ui, Icon::Theme, Command::ToggleTheme, other);
-    button(ui, Icon::Reading, Command::ReadingSettings, "Text and colours for reading");
-    button(ui, Icon::Export, Command::Export, "Export the marks");
-    button(ui, Icon::Find, Command::Find, "Find in the text");
-    button(ui, Icon::Redo, Command::Redo, &model.session.label(Command::Redo));
-    button(ui, Icon::Undo, Command::Undo, &model.session.label(Command::Undo));
+    button(ui, Icon::ArticlesPanel, Command::ToggleArticles, "Show or hide the articles");
+    button(ui, Icon::MarksPanel, Command::ToggleMarks, "Show or hide the marks");
 }
 
 fn title_ui(ui: &mut Ui, session: &Session, tokens: &Tokens, typesetter: &mut Typesetter) {

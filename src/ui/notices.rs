@@ -1,11 +1,11 @@
 //! Notices in the lower corner of the text: what was done or went wrong, and how to undo it.
 
-use egui::{Align2, Area, Frame, Id, Margin, Order, Ui, vec2};
+use egui::{Align2, Area, Frame, Id, Margin, Order, Ui, accesskit::Live, vec2};
 
 use super::{
     theme::Tokens,
     typeset::Typesetter,
-    widgets::{Icon, icon_button, row_words},
+    widgets::{Icon, icon_button, read_out, row_words},
 };
 use crate::session::{Action, Notice, NoticeKind, Session};
 use demarche_core::annotation::Stamp;
@@ -52,10 +52,10 @@ fn notice_ui(
     typesetter: &mut Typesetter,
     actions: &mut Vec<Action>,
 ) {
-    let edge = match notice.kind {
-        NoticeKind::Info => tokens.accent,
-        NoticeKind::Warning => tokens.warning,
-        NoticeKind::Error => tokens.error,
+    let (edge, live) = match notice.kind {
+        NoticeKind::Info => (tokens.accent, Live::Polite),
+        NoticeKind::Warning => (tokens.warning, Live::Polite),
+        NoticeKind::Error => (tokens.error, Live::Assertive),
     };
     Frame::new()
         .fill(tokens.raised)
@@ -67,7 +67,8 @@ fn notice_ui(
             ui.horizontal(|ui| {
                 ui.vertical(|ui| {
                     ui.set_max_width(WIDTH);
-                    typesetter.label_ui(ui, &notice.text, &row_words(), tokens.text, 6);
+                    let words = typesetter.label_ui(ui, &notice.text, &row_words(), tokens.text, 6);
+                    read_out(&words, live);
                 });
                 if let Some(command) = notice.command {
                     let label = command.spec().label.trim_end_matches('…');

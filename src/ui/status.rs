@@ -13,7 +13,7 @@ use egui::{
 use super::{
     theme::{SMALL_SIZE, Tokens},
     typeset::Typesetter,
-    widgets::small_words,
+    widgets::{name_area, small_words},
 };
 use crate::session::{
     Access, Action, Coder, Command, Filter, Mode, OpenArticle, SaveState, Session, counted, grouped,
@@ -63,6 +63,7 @@ pub(super) fn status_bar_ui(
 ) {
     let frame = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(10, 3));
     Panel::bottom("status bar").frame(frame).show(ui, |ui| {
+        name_area(ui, Role::Status, "Status");
         ui.horizontal(|ui| {
             ui.set_min_height(20.0);
             ui.spacing_mut().item_spacing.x = 14.0;

@@ -126,7 +126,7 @@ fn the_palette_works_before_an_article_is_open() {
     let mut window = desk.window();
     palette(&mut window, "about");
     press(&mut window, Key::Enter);
-    window.get_by_label("About Demarche");
+    window.get_by_role_and_label(Role::Dialog, "About Demarche");
 }
 
 #[test]
@@ -158,7 +158,7 @@ fn the_list_of_codes_covers_neither_the_words_nor_the_line_below() {
     let mut window = desk.window();
     select_sentence(&mut window);
     press(&mut window, Key::Enter);
-    let list = window.get_by_role(Role::ListBox).rect();
+    let list = window.get_by_role_and_label(Role::ListBox, "Code").rect();
     let field = window.get_by_role(Role::EditableComboBox).rect();
     let mut texts = window.query_all_by_role(Role::TextRun).collect::<Vec<_>>();
     texts.retain(|run| run.value().is_some_and(|value| value.contains("Pakistan demanded")));

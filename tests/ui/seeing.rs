@@ -1,11 +1,7 @@
 //! Tests what is seen of marks: signs, overlaps, filters, the list and the context menu.
 
 use demarche::{session::Command, ui::app::App};
-use egui::{
-    Event, Key, Modifiers, PointerButton, Pos2, Rect, Vec2,
-    accesskit::{Role, Toggled},
-    pos2, vec2,
-};
+use egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, Vec2, accesskit::Role, pos2, vec2};
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
@@ -132,7 +128,10 @@ fn the_list_shows_the_chosen_mark_and_its_card_all_its_words() {
     let hull = session.chosen_annotation().unwrap().hull().unwrap();
     let words = hull.of(session.open().unwrap().article.text()).unwrap().to_owned();
     let rows = window.query_all_by_label_contains(&words);
-    let mut chosen = rows.filter(|row| row.accesskit_node().toggled() == Some(Toggled::True));
+    let mut chosen = rows.filter(|row| {
+        row.accesskit_node().is_selected() == Some(true)
+            && row.accesskit_node().role() == Role::ListBoxOption
+    });
     let row = chosen.next().expect("the chosen row is among those drawn").rect();
     let record = window.get_by_label("Memo").rect();
     assert!(row.bottom() < record.top(), "{row:?} above {record:?}");

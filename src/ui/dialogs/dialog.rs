@@ -168,6 +168,15 @@ impl Dialog {
         }
     }
 
+    /// Returns its accessible name: the heading, or what can be chosen.
+    pub(super) fn name(&self) -> &'static str {
+        match self {
+            Self::Palette(_) => "Commands, articles and codes",
+            Self::Picker(_) => "Codes to choose from",
+            other => other.title(),
+        }
+    }
+
     pub(super) fn width(&self) -> f32 {
         match self {
             Self::Keys | Self::Codebook => 640.0,

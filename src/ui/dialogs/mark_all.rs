@@ -129,7 +129,7 @@ impl MarkAllDialog {
             let n_rows = occurrences.len();
             let text = open.article.text();
             let mut list = List { text, occurrences, marked: &marked, tokens, typesetter };
-            rows.show(ui, n_rows, &mut list);
+            rows.show(ui, "Matches in reading order", n_rows, &mut list);
         });
         let mark = format!("Mark {}", grouped(n_ticked));
         let labels: &[&str] = if n_ticked > 0 { &[&mark, "Cancel"] } else { &["Cancel"] };

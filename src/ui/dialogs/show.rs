@@ -1,13 +1,18 @@
 //! Draws the dialog in front.
 
 use egui::{
-    Align2, Area, Color32, Context, Frame, Id, Margin, Modal, RichText, Sense, UiKind, vec2,
+    Align2, Area, Color32, Context, Frame, Id, Margin, Modal, RichText, Sense, UiKind,
+    accesskit::Role, vec2,
 };
 
 use super::{ask, dialog::Dialog, pages, picker, request::Request};
 use crate::{
     session::Session,
-    ui::{theme::Tokens, typeset::Typesetter, widgets::outline_controls},
+    ui::{
+        theme::Tokens,
+        typeset::Typesetter,
+        widgets::{name_area, outline_controls},
+    },
 };
 
 /// Draws the dialog in front, if there is one.
@@ -29,6 +34,7 @@ pub(in crate::ui) fn dialogs_ui(
             _ => 20,
         }));
     let response = modal_of(dialog).frame(frame).show(ctx, |ui| {
+        name_area(ui, Role::Dialog, dialog.name());
         let room = ctx.content_rect().width() - 80.0;
         ui.set_width(dialog.width().min(room));
         if !dialog.title().is_empty() {

@@ -13,8 +13,9 @@ use crate::{
         theme::{SMALL_SIZE, Tokens},
         typeset::{Breaks, Style, Typesetter},
         widgets::{
-            FieldLook, Icon, Row, RowState, Rows, TextField, keep_width, panel_frame, row_ground,
-            row_words, section_ui, sized, small_words,
+            FieldLook, Icon, Row, RowState, Rows, TextField, keep_width, make_option, name_area,
+            panel_frame, row_ground, row_id, row_words, say_nothing, section_ui, sized,
+            small_words,
         },
     },
 };
@@ -66,6 +67,7 @@ pub(in crate::ui) fn articles_panel_ui(
 ) {
     let panel = sized(Panel::left, "articles", (ARTICLES_WIDTH, limit), panels.articles_width);
     let response = panel.frame(panel_frame(tokens)).show(ui, |ui| {
+        name_area(ui, Role::Navigation, "Study");
         articles_ui(ui, model, state, (tokens, typesetter), actions);
         ui.take_available_space();
     });
@@ -113,7 +115,7 @@ fn articles_ui(
         return;
     }
     let mut list = List { shown: &shown, open, codebook, tokens, typesetter, actions };
-    state.rows.show(ui, shown.len(), &mut list);
+    state.rows.show(ui, "Articles of the study", shown.len(), &mut list);
 }
 
 /// The articles shown, and what drawing them needs.
@@ -151,11 +153,12 @@ impl ArticleRow<'_> {
     /// Draws the row; returns whether it was clicked.
     fn show(&self, ui: &mut Ui, tokens: &Tokens, typesetter: &mut Typesetter) -> bool {
         let rect = ui.max_rect().shrink2(vec2(0.0, 1.0));
-        let response = ui.interact(rect, ui.scope_id().with("row"), Sense::click());
+        let response = ui.interact(rect, row_id(ui), Sense::click());
         let done = if self.entry.is_done { ", done" } else { "" };
         let name = format!("{}{done}", self.entry.title);
         response
             .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, self.is_open, &name));
+        make_option(&response, || self.notes());
         row_ground(ui, rect, &response, RowState::from(self.is_open), tokens);
         let inner = rect.shrink2(vec2(8.0, 0.0));
         let color = if self.is_open { tokens.text_strong } else { tokens.text };
@@ -169,8 +172,32 @@ impl ArticleRow<'_> {
         );
         below.spacing_mut().item_spacing.x = 6.0;
         below.set_clip_rect(inner.intersect(ui.clip_rect()));
+        say_nothing(&below);
         self.counts_ui(&mut below, tokens, typesetter);
         response.on_hover_text(self.entry.path.as_str()).clicked()
+    }
+
+    /// Returns what is known besides the title: the date, the marks of each code, the path.
+    fn notes(&self) -> String {
+        let mut notes: Vec<String> = self.entry.date.iter().cloned().collect();
+        for (code, count) in self.counts() {
+            let name = self.codebook.get(code).map_or(&*code.0, |code| code.name.as_str());
+            notes.push(format!("{name} {count}"));
+        }
+        notes.push(self.entry.path.to_string());
+        notes.join(", ")
+    }
+
+    /// Returns the counts in the codebook's order, the same for each article; unknown codes last.
+    fn counts(&self) -> Vec<(&CodeId, usize)> {
+        let place = |code: &CodeId| {
+            let known = self.codebook.codes.iter().position(|known| known.id == *code);
+            known.unwrap_or(usize::MAX)
+        };
+        let mut counts: Vec<_> =
+            self.entry.counts.iter().map(|(code, count)| (code, *count)).collect();
+        counts.sort_by_key(|(code, _)| place(code));
+        counts
     }
 
     fn counts_ui(&self, ui: &mut Ui, tokens: &Tokens, typesetter: &mut Typesetter) {
@@ -181,18 +208,11 @@ impl ArticleRow<'_> {
         if let Some(date) = &self.entry.date {
             typesetter.label_ui(ui, date, &small_words(), tokens.text_weak, 1);
         }
-        // In the codebook's order, the same for each article; unknown codes last.
-        let place = |code: &CodeId| {
-            let known = self.codebook.codes.iter().position(|known| known.id == *code);
-            known.unwrap_or(usize::MAX)
-        };
-        let mut counts: Vec<_> = self.entry.counts.iter().collect();
-        counts.sort_by_key(|(code, _)| place(code));
-        for (code, count) in counts {
+        for (code, count) in self.counts() {
             let known = self.codebook.get(code);
             let color = known.map_or(tokens.text_weak, |code| tokens.code(code.color));
             let letter = known.map_or("?", |code| code.letter.as_str());
-            let words = egui::RichText::new(format!("{letter} {}", grouped(*count)))
+            let words = egui::RichText::new(format!("{letter} {}", grouped(count)))
                 .size(SMALL_SIZE)
                 .color(color);
             ui.label(words);

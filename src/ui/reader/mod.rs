@@ -1,5 +1,6 @@
 //! The article view: virtual scrolling, selecting, highlights. It does not depend on the panels.
 
+mod assist;
 mod beside;
 mod caret;
 mod claim;
@@ -31,13 +32,14 @@ mod viewport;
 use egui::{Rect, Sense, Ui, UiBuilder, accesskit::Role};
 
 pub(in crate::ui) use self::screen::BAR_WIDTH;
+use self::{
+    assist::Wishes,
+    measures::{Measures, column_of},
+    screen::Screen,
+};
 pub use self::{
     hits::Hits,
     view::{Place, ReaderModel, ReaderView},
-};
-use self::{
-    measures::{Measures, column_of},
-    screen::Screen,
 };
 use super::typeset::Typesetter;
 use crate::session::{Action, Mode};
@@ -56,6 +58,7 @@ pub fn reader_ui(
 ) {
     let window = ui.available_rect_before_wrap();
     let n_before = actions.len();
+    let wishes = Wishes::of(ui);
     let title = model.article.metadata.title.clone().unwrap_or_else(|| "Article".to_owned());
     let mut child = ui.new_child(
         UiBuilder::new()
@@ -67,7 +70,7 @@ pub fn reader_ui(
     );
     child.set_clip_rect(window.intersect(ui.clip_rect()));
     child.set_min_size(window.size());
-    draw(&child, window, model, view, typesetter, actions);
+    draw(&child, (window, &wishes), model, view, typesetter, actions);
     drop(child);
     ui.advance_cursor_after_rect(window);
     if actions.len() > n_before {
@@ -86,7 +89,7 @@ fn measures_of(model: &ReaderModel<'_>, width: f32, scale: f32) -> Measures {
 
 fn draw(
     ui: &Ui,
-    window: Rect,
+    (window, wishes): (Rect, &Wishes),
     model: &ReaderModel<'_>,
     view: &mut ReaderView,
     typesetter: &mut Typesetter,
@@ -117,6 +120,7 @@ fn draw(
     let live = view.text_input(ui, model, &screen, actions);
     let model = &ReaderModel { selection: live, ..*model };
     paint::paint(ui, &response, model, view, typesetter, &screen, actions);
+    assist::assist(ui, model, view, typesetter, (&screen, wishes), actions);
     view.placed = screen.placed;
     if view.wants_focus {
         // Now, because a key may follow the click in the same frame. And again in the next frame, because a click beside

@@ -152,6 +152,11 @@ impl Page {
         self.cache.get(&unit)
     }
 
+    /// Returns the text of a kept unit for a screen reader, once it was needed.
+    pub(super) fn speech(&self, unit: usize) -> Option<&UnitSpeech> {
+        self.cache.get(&unit)?.speech.as_ref()
+    }
+
     /// Returns how many units are currently laid out.
     #[cfg(test)]
     pub(super) fn n_kept(&self) -> usize {

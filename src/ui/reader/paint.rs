@@ -13,19 +13,14 @@ use super::{
     layout::local,
     measures::color_of,
     menu,
-    page::Placed,
     screen::Screen,
-    speech::{self, UnitSpeech},
     strip::Overview,
     toolbar,
     view::{ReaderModel, ReaderView},
 };
 use crate::{
     session::{Action, Mode, Selection},
-    ui::{
-        runs::{requested_selection, set_bounds},
-        typeset::Typesetter,
-    },
+    ui::typeset::Typesetter,
 };
 use demarche_core::{annotation::AnnotationId, codebook::CodeId, text::Span};
 
@@ -50,7 +45,6 @@ pub(super) fn paint(
     paint_text(ui, model, view, typesetter, screen);
     paint_bar(ui, model, view, screen);
     floating(ui, response, model, view, typesetter, screen, actions);
-    publish(ui, model, view, typesetter, screen, actions);
 }
 
 /// Computes the places of marks and hits in visible units that changed, and assigns lanes.
@@ -412,66 +406,4 @@ fn surroundings(
         column: (screen.column, screen.column + view.page.measures().width),
         window: screen.window,
     })
-}
-
-/// Publishes the visible text and one more page to a screen reader, and applies its selection.
-fn publish(
-    ui: &Ui,
-    model: &ReaderModel<'_>,
-    view: &mut ReaderView,
-    typesetter: &mut Typesetter,
-    screen: &Screen,
-    actions: &mut Vec<Action>,
-) {
-    let document = ReaderView::widget_id();
-    if ui.ctx().accesskit_node_builder(document, |_| ()).is_none() {
-        return;
-    }
-    set_bounds(ui, document, screen.window);
-    let mut told = screen.placed.clone();
-    let mut y = told.last().map_or_else(|| screen.window.bottom(), |last| last.at.y + last.height);
-    let mut unit = told.last().map_or(0, |last| last.unit + 1);
-    while y < screen.window.bottom() + screen.window.height() {
-        let Some(entry) = view.page.entry(unit, typesetter) else { break };
-        let height = entry.layout.height;
-        told.push(Placed { unit, at: pos2(screen.column, y), height });
-        y += height;
-        unit += 1;
-    }
-    for placed in &told {
-        let Some(entry) = view.page.entry(placed.unit, typesetter) else { continue };
-        if entry.marks.as_ref().is_none_or(|marks| marks.revision != model.revision) {
-            entry.marks = Some(UnitMarks::new(
-                model.article.text(),
-                model.set,
-                model.revision,
-                &entry.layout,
-            ));
-        }
-        if let Some(marks) = &entry.marks
-            && entry.speech.as_ref().is_none_or(|speech| speech.revision != model.revision)
-        {
-            entry.speech =
-                Some(UnitSpeech::new(model.article.text(), &entry.layout, marks, model.codebook));
-        }
-        if let Some(speech) = &entry.speech {
-            speech.publish(ui, placed.unit, placed.at, model.tokens);
-        }
-    }
-    let page = &view.page;
-    let speech_of = |unit: usize| page.kept_entry(unit)?.speech.as_ref();
-    if let Some(selection) = model.selection {
-        speech::publish_selection(ui, document, selection, |byte| {
-            let unit = page.unit_at(byte);
-            speech_of(unit)?.position(unit, byte)
-        });
-    }
-    if let Some(wanted) = requested_selection(ui, document) {
-        let byte = |position| {
-            told.iter().find_map(|placed| speech_of(placed.unit)?.byte(placed.unit, position))
-        };
-        if let (Some(anchor), Some(focus)) = (byte(wanted.anchor), byte(wanted.focus)) {
-            actions.push(Action::Select(Some(Selection { anchor, focus })));
-        }
-    }
 }

@@ -1,8 +1,11 @@
 //! The text for screen readers: a document of text runs, split at line ends and at the edges of marks.
 
-use egui::{Id, Pos2, Ui, accesskit};
+use egui::{Id, Pos2, Rect, Ui, accesskit};
 
-use super::{highlights::UnitMarks, layout::UnitLayout};
+use super::{
+    highlights::{MarkRuns, UnitMarks},
+    layout::UnitLayout,
+};
 use crate::{
     session::Selection,
     ui::{
@@ -12,9 +15,12 @@ use crate::{
     },
 };
 use demarche_core::{
-    annotation::Status,
+    annotation::{Annotation, AnnotationId, Status},
     codebook::{Codebook, ColorName},
 };
+
+/// The longest quotation in a mark's name, in bytes.
+const LONGEST: usize = 400;
 
 /// A run with its marks.
 #[derive(Clone, Debug)]
@@ -27,12 +33,35 @@ struct MarkedRun {
     is_followed: bool,
 }
 
-/// The runs of one unit.
+/// A mark as it is published.
+#[derive(Clone, Debug)]
+pub(super) struct Spoken {
+    /// The mark.
+    pub(super) id: AnnotationId,
+    /// Its code and words.
+    pub(super) name: String,
+    /// What else is known of it.
+    pub(super) description: Option<String>,
+    /// Its first byte.
+    pub(super) start: usize,
+    /// Its place, relative to the unit's top left corner.
+    pub(super) rect: Rect,
+}
+
+impl Spoken {
+    /// Returns the id of its node.
+    pub(super) fn node(&self) -> Id {
+        Id::unique(("reader mark", &self.id))
+    }
+}
+
+/// The runs of one unit, and the marks that begin in it.
 #[derive(Clone, Debug)]
 pub(super) struct UnitSpeech {
     /// The revision of the set they were computed for.
     pub(super) revision: u64,
     runs: Vec<MarkedRun>,
+    marks: Vec<Spoken>,
 }
 
 impl UnitSpeech {
@@ -83,7 +112,15 @@ impl UnitSpeech {
                 describe(run, marks, codebook);
             }
         }
-        Self { revision: marks.revision, runs }
+        let begins = |mark: &&MarkRuns| layout.unit.bytes.contains(&mark.hull.start());
+        let begun = marks.marks.iter().filter(begins);
+        let marks_here = begun.map(|mark| spoken(source, mark, codebook)).collect();
+        Self { revision: marks.revision, runs, marks: marks_here }
+    }
+
+    /// Returns the marks that begin in the unit.
+    pub(super) fn marks(&self) -> &[Spoken] {
+        &self.marks
     }
 
     /// Adds the runs to the accessibility tree, with the unit's top left corner at `at`. `document` must be the node of
@@ -159,15 +196,62 @@ fn describe(marked: &mut MarkedRun, marks: &UnitMarks, codebook: &Codebook) {
         .iter()
         .filter(|mark| mark.mark.spans.iter().any(|span| span.contains(marked.run.start)))
     {
+        let mut parts = vec![code_name(&mark.mark, codebook)];
+        parts.extend(doubt(&mark.mark).map(str::to_owned));
+        words.push(parts.join(", "));
         let code = codebook.get(&mark.mark.code);
-        let name = code.map_or(&*mark.mark.code.0, |code| code.name.as_str());
-        let doubt = match mark.mark.status() {
-            Status::Exact => "",
-            Status::Moved => ", moved (check)",
-            Status::Uncertain | Status::Orphan => ", uncertain (check)",
-        };
-        words.push(format!("{name}{doubt}"));
         marked.color.get_or_insert_with(|| code.map_or(ColorName::Grey, |code| code.color));
     }
     marked.description = (!words.is_empty()).then(|| words.join("; "));
+}
+
+/// Returns what is published of a mark.
+fn spoken(source: &str, mark: &MarkRuns, codebook: &Codebook) -> Spoken {
+    let MarkRuns { mark, hull, runs, .. } = mark;
+    Spoken {
+        id: mark.id.clone(),
+        name: name_of(source, mark, codebook),
+        description: notes_of(mark),
+        start: hull.start(),
+        rect: runs.iter().fold(Rect::NOTHING, |all, (_, rect)| all.union(*rect)),
+    }
+}
+
+/// Returns a mark's code and words.
+pub(super) fn name_of(source: &str, mark: &Annotation, codebook: &Codebook) -> String {
+    let pieces = mark.spans.iter().filter_map(|span| span.of(source));
+    let words: Vec<String> =
+        pieces.map(|piece| piece.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+    let mut words = words.join(" … ");
+    if words.len() > LONGEST {
+        words.truncate(words.floor_char_boundary(LONGEST));
+        words.push('…');
+    }
+    format!("Marked as {}: {words}", code_name(mark, codebook).to_lowercase())
+}
+
+/// Returns what else is known of a mark, if anything is.
+pub(super) fn notes_of(mark: &Annotation) -> Option<String> {
+    let mut notes: Vec<String> = doubt(mark).map(str::to_owned).into_iter().collect();
+    if mark.is_unsure {
+        notes.push("not sure".to_owned());
+    }
+    notes.extend(mark.confidence.map(|confidence| format!("confidence {confidence}")));
+    if !mark.memo().is_empty() {
+        notes.push(format!("memo: {}", mark.memo()));
+    }
+    (!notes.is_empty()).then(|| notes.join(", "))
+}
+
+fn code_name(mark: &Annotation, codebook: &Codebook) -> String {
+    codebook.get(&mark.code).map_or_else(|| mark.code.0.to_string(), |code| code.name.clone())
+}
+
+/// Returns why a mark's place should be checked, if it should.
+fn doubt(mark: &Annotation) -> Option<&'static str> {
+    match mark.status() {
+        Status::Exact => None,
+        Status::Moved => Some("moved (check)"),
+        Status::Uncertain | Status::Orphan => Some("uncertain (check)"),
+    }
 }

@@ -1,5 +1,6 @@
 //! Tests the reader by pointer, wheel, keys and accessibility tree, in its own test window.
 
+mod assist;
 mod keys;
 mod marks;
 mod pointer;

@@ -10,9 +10,8 @@ use egui::{
 };
 
 pub(in crate::ui) use self::choice::Choice;
-use super::{FieldLook, Row, Rows, TextField, badge, row_words};
+use super::{FieldLook, Row, Rows, TextField, badge, make_option, row_id, row_words};
 use crate::ui::{
-    runs::set_bounds,
     theme::{SMALL_SIZE, Tokens},
     typeset::{Breaks, Typesetter},
 };
@@ -84,15 +83,7 @@ impl Chooser {
         ui.add_space(4.0);
         let size = vec2(ui.available_width(), ROW * choices.len().clamp(1, SHOWN) as f32);
         let (_, rect) = ui.allocate_space(size);
-        let list_id = field.response.id.with("list");
-        let mut list = ui.new_child(
-            UiBuilder::new()
-                .scope_id(list_id)
-                .max_rect(rect)
-                .sense(Sense::hover())
-                .accessibility_role(Role::ListBox)
-                .accessibility_label(look.label),
-        );
+        let mut list = ui.new_child(UiBuilder::new().max_rect(rect).sense(Sense::hover()));
         let mut rows = ChoiceRows {
             choices,
             shown: &shown,
@@ -102,13 +93,12 @@ impl Chooser {
             tokens,
             typesetter,
         };
-        if shown.is_empty() {
-            list.label(egui::RichText::new(look.none).color(tokens.text_weak));
+        let list_id = if shown.is_empty() {
+            list.label(egui::RichText::new(look.none).color(tokens.text_weak)).id
         } else {
-            self.rows.show(&mut list, shown.len(), &mut rows);
-        }
+            self.rows.show(&mut list, look.label, shown.len(), &mut rows)
+        };
         let (clicked, active_id) = (rows.clicked, rows.active_id);
-        set_bounds(ui, list_id, rect);
         announce(ui, field.response.id, list_id, active_id);
         let entered = shown.get(self.active).copied().filter(|_| field.is_entered);
         let is_enabled = |index: &usize| choices.get(*index).is_some_and(|row| row.is_enabled);
@@ -192,7 +182,7 @@ impl Row for ChoiceRows<'_, '_> {
         let Some(chosen) = self.shown.get(index).copied() else { return };
         let Some(choice) = self.choices.get(chosen) else { return };
         let rect = ui.max_rect();
-        let response = ui.interact(rect, ui.scope_id().with("row"), Sense::click());
+        let response = ui.interact(rect, row_id(ui), Sense::click());
         // Only a moving pointer highlights, so that rows scrolled below a resting one do not.
         let has_moved = ui.input(|input| input.pointer.delta() != egui::Vec2::ZERO);
         if response.hovered() && has_moved {
@@ -208,14 +198,7 @@ impl Row for ChoiceRows<'_, '_> {
         response.widget_info(|| {
             WidgetInfo::selected(Role::ListBoxOption, is_enabled, is_active, choice.name)
         });
-        let n_shown = self.shown.len();
-        ui.ctx().accesskit_node_builder(response.id, |node| {
-            node.set_position_in_set(index);
-            node.set_size_of_set(n_shown);
-            if !choice.detail.is_empty() {
-                node.set_description(choice.detail);
-            }
-        });
+        make_option(&response, || choice.detail.to_owned());
         self.paint(ui, rect.shrink2(vec2(8.0, 0.0)), choice);
         if response.clicked() {
             self.clicked = Some(chosen);

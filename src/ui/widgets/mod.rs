@@ -1,5 +1,6 @@
 //! Our own widgets.
 
+mod access;
 mod chooser;
 mod icon;
 mod rows;
@@ -11,9 +12,10 @@ use egui::{
 };
 
 pub(super) use self::{
+    access::{make_option, name_area, name_once, read_out, say_nothing},
     chooser::{Choice, Chooser, ChooserLook},
     icon::Icon,
-    rows::{Row, Rows},
+    rows::{Row, Rows, row_id},
     text_field::{FieldLook, FieldResponse, TextField, is_writing},
 };
 use super::{
@@ -151,7 +153,9 @@ pub(super) fn icon_button(ui: &mut Ui, icon: Icon, label: &str, tokens: &Tokens)
         };
         icon.paint(ui.painter(), Rect::from_center_size(rect.center(), vec2(16.0, 16.0)), color);
     }
-    response.on_hover_text(label).on_disabled_hover_text(label)
+    let response = response.on_hover_text(label).on_disabled_hover_text(label);
+    name_once(&response);
+    response
 }
 
 /// Paints a code's letter on a rectangle of its colour, so that colour is never the only sign.

@@ -1,6 +1,12 @@
 //! A list of any number of rows of any height. Only visible rows are measured and drawn.
 
-use egui::{Rect, Sense, Ui, UiBuilder, pos2, vec2};
+use egui::{
+    Id, Rect, Sense, Ui, UiBuilder,
+    accesskit::{self, Role},
+    pos2, vec2,
+};
+
+use crate::ui::runs::set_bounds;
 
 /// The width of the scroll bar, and the space beside it, in points.
 const BAR: f32 = 8.0;
@@ -73,13 +79,37 @@ impl Rows {
         self.pending = Some(row);
     }
 
-    /// Draws the visible rows into the rest of `ui`.
-    pub(in crate::ui) fn show(&mut self, ui: &mut Ui, n_rows: usize, rows: &mut dyn Row) {
+    /// Draws the visible rows into the rest of `ui`, as a list of this name; returns the list's id.
+    pub(in crate::ui) fn show(
+        &mut self,
+        ui: &mut Ui,
+        name: &str,
+        n_rows: usize,
+        rows: &mut dyn Row,
+    ) -> Id {
         let rect = ui.available_rect_before_wrap();
         let response = ui.allocate_rect(rect, Sense::hover());
-        let mut sheet = Sheet { ui, rect, n_rows, rows };
+        let id = ui.scope_id().with("list");
+        // Before the list is drawn, because egui takes requests to scroll for itself.
+        let pages = pages_asked(ui, id);
+        let mut list = ui.new_child(
+            UiBuilder::new()
+                .scope_id(id)
+                .max_rect(rect)
+                .accessibility_role(Role::ListBox)
+                .accessibility_label(name),
+        );
+        list.ctx().accesskit_node_builder(list.unique_id(), |node| {
+            node.set_size_of_set(n_rows);
+            node.add_action(accesskit::Action::ScrollUp);
+            node.add_action(accesskit::Action::ScrollDown);
+        });
+        let mut sheet = Sheet { ui: &mut list, rect, n_rows, rows };
         let last = sheet.last();
         self.top = self.top.min(last);
+        if pages != 0.0 {
+            self.top = sheet.moved(self.top, pages * rect.height());
+        }
         if response.contains_pointer() {
             let delta = sheet.ui.input(|input| input.smooth_scroll_delta().y);
             if delta != 0.0 {
@@ -110,8 +140,11 @@ impl Rows {
             let mut child = sheet.ui.new_child(UiBuilder::new().id_salt(index).max_rect(place));
             child.set_clip_rect(rect.intersect(sheet.ui.clip_rect()));
             sheet.rows.show(&mut child, index);
+            number(&child, (index, n_rows));
             y += height;
         }
+        set_bounds(ui, id, rect);
+        id
     }
 
     fn bar(&mut self, ui: &Ui, rect: Rect, n_rows: usize, last: f64) {
@@ -120,7 +153,8 @@ impl Rows {
         let length = (track.height() * share as f32).max(24.0);
         let room = track.height() - length;
         let id = ui.scope_id().with("bar");
-        let response = ui.interact(track, id, Sense::click_and_drag());
+        // Not for the keyboard, which brings rows into view by choosing them.
+        let response = ui.interact(track, id, Sense::CLICK | Sense::DRAG);
         if let Some(pointer) = response.interact_pointer_pos()
             && room > 0.0
         {
@@ -134,6 +168,28 @@ impl Rows {
         let color = if is_near { color } else { color.gamma_multiply(0.68) };
         ui.painter().rect_filled(thumb, 3.0, color);
     }
+}
+
+/// Returns by how many pages assistive technology asked to scroll a list, up if negative.
+fn pages_asked(ui: &Ui, list: Id) -> f32 {
+    let count = |action| ui.input(|input| input.num_accesskit_action_requests(list, action)) as f32;
+    count(accesskit::Action::ScrollDown) - count(accesskit::Action::ScrollUp)
+}
+
+/// Gives a row its place in its list. The row is the widget named `row` in `ui`.
+fn number(ui: &Ui, (index, count): (usize, usize)) {
+    let row = row_id(ui);
+    if ui.ctx().has_accesskit_node(row) {
+        ui.ctx().accesskit_node_builder(row, |node| {
+            node.set_position_in_set(index);
+            node.set_size_of_set(count);
+        });
+    }
+}
+
+/// Returns the id of the widget that is the row drawn in `ui`.
+pub(in crate::ui) fn row_id(ui: &Ui) -> Id {
+    ui.scope_id().with("row")
 }
 
 #[cfg(test)]
@@ -165,7 +221,7 @@ mod tests {
             |ui, (rows, fixed): &mut (Rows, Fixed)| {
                 fixed.drawn.clear();
                 let n_rows = fixed.heights.len();
-                rows.show(ui, n_rows, fixed);
+                let _list = rows.show(ui, "Rows", n_rows, fixed);
             },
             state,
         );

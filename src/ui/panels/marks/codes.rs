@@ -1,7 +1,9 @@
 //! The codes with their keys and counts. A click shows only the marks of one code.
 
 use demarche_core::codebook::Code;
-use egui::{Align2, FontId, Rect, RichText, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
+use egui::{
+    Align2, FontId, Rect, RichText, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2,
+};
 
 use super::model::MarksModel;
 use crate::{
@@ -9,7 +11,9 @@ use crate::{
     ui::{
         theme::{CHROME_SIZE, ROW_HEIGHT, SMALL_SIZE, Tokens},
         typeset::Typesetter,
-        widgets::{RowState, badge, option_button, row_ground, section_ui},
+        widgets::{
+            RowState, badge, make_option, option_button, row_ground, say_nothing, section_ui,
+        },
     },
 };
 
@@ -22,18 +26,23 @@ pub(super) fn codes_ui(
 ) {
     section_ui(ui, "Codes", tokens);
     ui.spacing_mut().item_spacing.y = 1.0;
-    for code in &model.codebook.codes {
-        let count = model.set.count(&code.id);
-        if !code.is_active && count == 0 {
-            continue;
+    let list = UiBuilder::new()
+        .accessibility_role(Role::ListBox)
+        .accessibility_label("Codes and their marks");
+    ui.scope_builder(list, |ui| {
+        for code in &model.codebook.codes {
+            let count = model.set.count(&code.id);
+            if !code.is_active && count == 0 {
+                continue;
+            }
+            let filter = Filter::Code(code.id.clone());
+            let is_chosen = *model.filter.base() == filter;
+            let row = CodeRow { code, count, is_chosen };
+            if row.show(ui, tokens, typesetter) {
+                actions.push(Action::Filter(if is_chosen { Filter::All } else { filter }));
+            }
         }
-        let filter = Filter::Code(code.id.clone());
-        let is_chosen = *model.filter.base() == filter;
-        let row = CodeRow { code, count, is_chosen };
-        if row.show(ui, tokens, typesetter) {
-            actions.push(Action::Filter(if is_chosen { Filter::All } else { filter }));
-        }
-    }
+    });
 }
 
 /// Offers to list only the marks with a sign, if there are any.
@@ -84,6 +93,7 @@ impl CodeRow<'_> {
             ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::click());
         let name = format!("{}, {count}", code.name);
         response.widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, is_chosen, &name));
+        make_option(&response, String::new);
         row_ground(ui, rect, &response, RowState::from(is_chosen), tokens);
         let letter_box =
             Rect::from_center_size(pos2(rect.left() + 16.0, rect.center().y), vec2(18.0, 18.0));
@@ -92,7 +102,8 @@ impl CodeRow<'_> {
             pos2(rect.left() + 34.0, rect.top() + 4.0),
             pos2(rect.right() - 92.0, rect.bottom()),
         );
-        let mut cell = ui.new_child(egui::UiBuilder::new().max_rect(at));
+        let mut cell = ui.new_child(UiBuilder::new().max_rect(at));
+        say_nothing(&cell);
         typesetter.label_ui(
             &mut cell,
             &code.name,

@@ -18,8 +18,8 @@ use crate::{
         theme::{ROW_HEIGHT, SMALL_SIZE, Tokens},
         typeset::{Breaks, Style, Typesetter},
         widgets::{
-            FieldLook, Icon, Row, RowState, Rows, TextField, icon_button, letter_box, row_ground,
-            row_words, section_ui,
+            FieldLook, Icon, Row, RowState, Rows, TextField, icon_button, letter_box, make_option,
+            row_ground, row_id, row_words, say_nothing, section_ui,
         },
     },
 };
@@ -125,7 +125,12 @@ pub(super) fn marks_ui(
     }
     let MarksState { rows, filtered, .. } = state;
     let ranks = filtered.as_ref().map(|filtered| filtered.ranks.as_slice());
-    rows.show(ui, n_rows, &mut List { model, ranks, tokens, typesetter, actions });
+    rows.show(
+        ui,
+        "Marks in reading order",
+        n_rows,
+        &mut List { model, ranks, tokens, typesetter, actions },
+    );
 }
 
 /// Draws the field for words to find in the marks.
@@ -271,7 +276,7 @@ impl MarkRow<'_> {
     /// Draws the row; returns whether it was clicked.
     fn show(&self, ui: &mut Ui, tokens: &Tokens, typesetter: &mut Typesetter) -> bool {
         let rect = ui.max_rect().shrink2(vec2(0.0, 1.0));
-        let response = ui.interact(rect, ui.scope_id().with("row"), Sense::click());
+        let response = ui.interact(rect, row_id(ui), Sense::click());
         let code = self.codebook.get(&self.annotation.code);
         let name =
             code.map_or_else(|| self.annotation.code.0.to_string(), |code| code.name.clone());
@@ -280,13 +285,11 @@ impl MarkRow<'_> {
         response.widget_info(|| {
             WidgetInfo::selected(Role::ListBoxOption, true, self.is_chosen, &label)
         });
-        row_ground(ui, rect, &response, RowState::from(self.is_chosen), tokens);
         let signs = self.signs(tokens);
-        if !signs.is_empty() {
-            let words: Vec<&str> = signs.iter().map(|(words, _)| *words).collect();
-            let words = words.join(", ");
-            ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(words));
-        }
+        make_option(&response, || {
+            signs.iter().map(|(words, _)| *words).collect::<Vec<_>>().join(", ")
+        });
+        row_ground(ui, rect, &response, RowState::from(self.is_chosen), tokens);
         let color = code.map_or(tokens.text_weak, |code| tokens.code(code.color));
         let letter = code.map_or("?", |code: &Code| code.letter.as_str());
         let at = Rect::from_min_size(rect.min + vec2(8.0, 6.0), vec2(16.0, 16.0));
@@ -302,6 +305,7 @@ impl MarkRow<'_> {
         );
         line.spacing_mut().item_spacing.x = 8.0;
         line.label(egui::RichText::new(&name).size(SMALL_SIZE).color(color));
+        say_nothing(&line);
         for (words, color) in signs {
             line.label(egui::RichText::new(words).size(SMALL_SIZE).color(color));
         }
@@ -311,6 +315,7 @@ impl MarkRow<'_> {
             pos2(rect.right() - RIGHT, rect.bottom()),
         );
         let mut below = ui.new_child(UiBuilder::new().max_rect(below));
+        say_nothing(&below);
         typesetter.label_ui(&mut below, &quote, &style, tokens.text, LINES);
         response.clicked()
     }

@@ -1,7 +1,7 @@
 //! The right panel, from the top: the codes, the marks, the record of the chosen mark.
 
 use demarche_files::storage::Panels;
-use egui::{Frame, Id, Margin, Panel, ScrollArea, Ui};
+use egui::{Frame, Id, Margin, Panel, ScrollArea, Ui, accesskit::Role};
 
 use super::{
     codes::{codes_ui, signs_ui},
@@ -14,7 +14,7 @@ use crate::{
     ui::{
         theme::Tokens,
         typeset::Typesetter,
-        widgets::{keep_width, panel_frame, sized},
+        widgets::{keep_width, name_area, panel_frame, sized},
     },
 };
 
@@ -36,6 +36,7 @@ pub(in crate::ui) fn marks_panel_ui(
 ) {
     let panel = sized(Panel::right, "marks", (MARKS_WIDTH, limit), panels.marks_width);
     let response = panel.frame(panel_frame(tokens)).show(ui, |ui| {
+        name_area(ui, Role::Complementary, "Codes and marks");
         codes_ui(ui, model, (tokens, typesetter), actions);
         signs_ui(ui, model, tokens, actions);
         if model.chosen.is_some_and(|id| model.set.get(id).is_some()) {
@@ -72,6 +73,7 @@ fn card_ui(
         .max_size(most)
         .show_separator_line(false);
     let response = panel.show(ui, |ui| {
+        name_area(ui, Role::Group, "Chosen mark");
         card.show(ui, |ui| {
             ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
                 // Room beside the scroll bar.
