@@ -65,3 +65,26 @@ fn each_icon_has_its_size() {
     }
     assert!(path(&format!("assets/icons/hicolor/scalable/apps/{APP_ID}.svg")).exists());
 }
+
+#[test]
+fn the_package_installs_every_file_for_the_desktop() {
+    let manifest = fs::read_to_string(path("Cargo.toml")).unwrap();
+    let (_, package) = manifest.split_once("[package.metadata.deb]").unwrap();
+    for entry in fs::read_dir(path("assets/desktop")).unwrap() {
+        let name = entry.unwrap().file_name().into_string().unwrap();
+        assert!(package.contains(&format!("[\"assets/desktop/{name}\", \"usr/share/")), "{name}");
+    }
+}
+
+#[test]
+fn the_manual_page_names_every_command() {
+    let page = fs::read_to_string(path("assets/desktop/demarche.1")).unwrap();
+    let readme = fs::read_to_string(path("README.md")).unwrap();
+    let (_, table) = readme.split_once("| Command | What it does |").unwrap();
+    let rows = table.lines().skip(2).take_while(|line| line.starts_with('|'));
+    let names: Vec<&str> = rows.filter_map(|row| row.split('`').nth(1)).collect();
+    assert!(names.len() >= 4, "{names:?}");
+    for name in names {
+        assert!(page.contains(&format!(".TP\n.B {name}\n")), "{name}");
+    }
+}

@@ -35,7 +35,7 @@ Exit codes:
 #[derive(Debug, Parser)]
 #[command(name = "demarche", version, after_help = AFTER_HELP, args_conflicts_with_subcommands = true)]
 struct Arguments {
-    /// The article or folder to open; by default the study in the current folder, or else what was open last
+    /// The article, folder or study file to open; by default the study in the current folder, or else what was open last
     path: Option<PathBuf>,
 
     /// Your coder id, which names the file of your marks: lower-case letters, digits, `-` and `_`
