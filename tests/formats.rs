@@ -16,7 +16,7 @@ use demarche_files::{
         native::{self, ArticleFile, StudyFile},
         report,
     },
-    storage::{Last, Place, Reading, RememberedCoder, Settings, Theme, Typeface, Window},
+    storage::{KeyFile, Last, Place, Reading, RememberedCoder, Settings, Theme, Typeface, Window},
 };
 use expect_test::expect;
 use serde_json::Value;
@@ -180,6 +180,24 @@ fn the_settings_match_their_schema() {
         settings.save_to(&Settings::load_from(&path).0, &path).unwrap();
         check(&schema!("settings"), &std::fs::read_to_string(&path).unwrap());
     }
+}
+
+#[test]
+fn the_keys_match_their_schema() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("keys.json");
+    let keys = [
+        ("next-mark", vec!["]", "F8", "Shift+N"]),
+        ("undo", vec![]),
+        ("text-larger", vec!["Ctrl++", "Ctrl+Alt+Shift+PageUp"]),
+    ];
+    let owned = |(name, keys): &(&str, Vec<&str>)| {
+        ((*name).to_owned(), keys.iter().map(|key| (*key).to_owned()).collect())
+    };
+    let keys = KeyFile { keys: keys.iter().map(owned).collect() };
+    keys.save_to(&KeyFile::default(), &path).unwrap();
+    check(&schema!("keys"), &std::fs::read_to_string(&path).unwrap());
+    assert_eq!(KeyFile::load_from(&path), (keys, None));
 }
 
 #[test]

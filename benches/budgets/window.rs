@@ -14,7 +14,7 @@ use demarche::{
     ui::{
         Pace,
         app::App,
-        given::{Start, system_tickets},
+        given::{OwnKeyFile, Start, system_tickets},
     },
 };
 use demarche_files::storage::Settings;
@@ -48,6 +48,7 @@ impl Window {
             coder,
             settings: Settings::default(),
             settings_file: None,
+            own_keys: OwnKeyFile::default(),
             warning: None,
             pace,
             tickets: system_tickets(),

@@ -11,8 +11,8 @@ use demarche_core::{
 };
 
 use super::{
-    Certainty, Command, Filter, IfUnreadable, NoticeKind, Opened, Selection, SetRead, StudyView,
-    WriteOutcome,
+    Certainty, Command, Filter, IfUnreadable, Keymap, NoticeKind, Opened, Selection, SetRead,
+    StudyView, WriteOutcome,
 };
 
 /// One request. `Session::apply` is the only entry point.
@@ -68,6 +68,8 @@ pub enum Action {
     CancelCoder,
     /// Removes the notice with this number from the screen.
     DismissNotice(u64),
+    /// Uses these keys.
+    SetKeymap(Arc<Keymap>),
     /// Shows a notice (from workers and dialogs).
     Notify(NoticeKind, String, Option<Command>),
     /// A worker listed a study.

@@ -57,6 +57,10 @@ impl Session {
                 self.notices.dismiss(number);
                 Ok(Vec::new())
             }
+            Action::SetKeymap(keymap) => {
+                self.keymap = keymap;
+                Ok(Vec::new())
+            }
             Action::Notify(kind, text, command) => {
                 self.notices.show(kind, text, command, ticket.now);
                 Ok(Vec::new())

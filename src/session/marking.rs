@@ -19,7 +19,7 @@ use demarche_core::{
 const LARGE_MARK: usize = 150;
 
 /// Why nothing can be marked.
-const NO_WORDS: &str = "select words first: drag over them, or press . for a sentence";
+const NO_WORDS: &str = "select words first: drag over them, or use “Select sentence”";
 
 impl Session {
     /// Marks the live selection, or gives the chosen mark another code.

@@ -31,7 +31,10 @@ mod wording;
 
 pub use action::Action;
 pub use change::Change;
-pub use command::{Command, CommandSpec, Context, Menu, mark_also_tooltip, mark_tooltip};
+pub use command::{
+    Clash, Command, CommandSpec, Context, KeyName, Keymap, Menu, Modifiers, OwnKeys, Shortcut,
+    ShortcutError, code_keys, mark_also_tooltip, mark_tooltip,
+};
 pub use demarche_core::study::Coder;
 pub use desk::{Access, ArticleEntry, Home, Marks, OpenArticle, Opened, SetRead, StudyView};
 pub use effect::{Asked, Effect, IfUnreadable, Target};
@@ -44,4 +47,4 @@ pub use outcome::Refusal;
 pub use persist::{SaveRequest, SaveState, WriteOutcome};
 pub use selection::{Certainty, Mode, Selection, SelectionState, Ticket};
 pub use state::Session;
-pub use wording::{counted, grouped, sentence};
+pub use wording::{counted, either, grouped, sentence};

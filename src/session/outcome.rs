@@ -6,7 +6,7 @@ use super::{Effect, wording::sentence};
 pub(super) type Outcome = Result<Vec<Effect>, Refusal>;
 
 /// Why a command for the chosen mark was refused.
-pub(super) const NONE_CHOSEN: &str = "choose a mark first: click it, or go to it with ]";
+pub(super) const NONE_CHOSEN: &str = "choose a mark first: click it, or use “Next mark”";
 
 /// Why an action was refused; nothing changed. The user sees it.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -10,8 +10,9 @@ use demarche_core::{
 };
 
 use super::{
-    Action, Filter, History, Home, Mode, Notice, OpenArticle, SaveRequest, SaveState, Selection,
-    SelectionState, StudyView, Target, history::Direction, notice::Notices, persist::Persist,
+    Action, Filter, History, Home, Keymap, Mode, Notice, OpenArticle, SaveRequest, SaveState,
+    Selection, SelectionState, StudyView, Target, history::Direction, notice::Notices,
+    persist::Persist,
 };
 
 /// What is open. It changes only through [`Session::apply`].
@@ -21,6 +22,7 @@ pub struct Session {
     pub(super) study: Option<Arc<StudyView>>,
     pub(super) open: Option<OpenArticle>,
     pub(super) codebook: Arc<Codebook>,
+    pub(super) keymap: Arc<Keymap>,
     pub(super) homes: BTreeMap<StudyId, Home>,
     pub(super) selection: Option<Selection>,
     // Invariant: in reading order; no two touch.
@@ -61,6 +63,7 @@ impl Default for Session {
             study: None,
             open: None,
             codebook: Arc::new(Codebook::built_in()),
+            keymap: Arc::new(Keymap::default()),
             homes: BTreeMap::new(),
             selection: None,
             pieces: Vec::new(),
@@ -104,6 +107,11 @@ impl Session {
     /// Returns the codebook of the open study.
     pub fn codebook(&self) -> &Arc<Codebook> {
         &self.codebook
+    }
+
+    /// Returns the keys of the commands.
+    pub fn keymap(&self) -> &Arc<Keymap> {
+        &self.keymap
     }
 
     /// Returns the coder of the open article.

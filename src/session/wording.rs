@@ -28,6 +28,15 @@ pub fn grouped(count: usize) -> String {
     grouped
 }
 
+/// Returns words joined to a choice: `1, 2 or 3`.
+pub fn either(words: &[String]) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [first @ .., last] => format!("{} or {last}", first.join(", ")),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::counted;

@@ -4,7 +4,7 @@
 use std::{collections::VecDeque, path::PathBuf};
 
 use demarche_core::annotation::Stamp;
-use demarche_files::storage::{Panels, Settings};
+use demarche_files::storage::{KeyFile, Panels, Settings};
 use egui::{Context, Ui, accesskit::Role};
 
 use super::{
@@ -39,6 +39,9 @@ pub struct App {
     pub(super) named_coder: Option<Coder>,
     /// What the settings file holds, as far as this window knows.
     pub(super) saved_settings: Settings,
+    /// The file with the user's own keys, and what it holds as far as this window knows.
+    pub(super) keys_file: Option<PathBuf>,
+    pub(super) saved_keys: KeyFile,
     /// When the settings changed.
     pub(super) settings_changed: Option<Stamp>,
     /// Decides when to retry a failed write or a lock, and when quitting has taken too long.
@@ -60,7 +63,8 @@ impl std::fmt::Debug for App {
 impl App {
     /// Returns a window that starts opening `start.path`. Workers call `wake` when they have answered.
     pub fn new(start: Start, wake: Wake) -> Self {
-        let Start { path, coder, settings, settings_file, warning, pace, tickets } = start;
+        let Start { path, coder, settings, settings_file, own_keys, warning, pace, tickets } =
+            start;
         let mut app = Self {
             session: Session::new(),
             workers: Workers::new(pace, wake),
@@ -71,6 +75,8 @@ impl App {
             tickets,
             named_coder: coder,
             settings_changed: None,
+            keys_file: None,
+            saved_keys: KeyFile::default(),
             retry: Timer::default(),
             access: Timer::default(),
             quitting: Timer::default(),
@@ -78,7 +84,8 @@ impl App {
             is_styled: false,
             is_leaving: false,
         };
-        app.view.warning = warning;
+        app.view.warnings.extend(warning);
+        app.use_own_keys(own_keys);
         app.begin();
         app
     }
@@ -120,7 +127,7 @@ impl App {
         if !self.is_styled {
             self.style(&ctx);
         }
-        if let Some(warning) = self.view.warning.take() {
+        for warning in std::mem::take(&mut self.view.warnings) {
             self.act(&ctx, Action::Notify(NoticeKind::Warning, warning, None));
         }
         self.handle_input(&ctx);
@@ -232,7 +239,7 @@ impl App {
                 Some(open) => {
                     if view.find.is_open() {
                         let pens = (tokens, &mut view.typesetter);
-                        find_bar_ui(ui, &mut view.find, pens, actions);
+                        find_bar_ui(ui, (&mut view.find, session.keymap()), pens, actions);
                     }
                     let model = ReaderModel {
                         article: &open.article,
@@ -245,6 +252,7 @@ impl App {
                         mode: session.mode(),
                         is_writable: open.access == Access::Writable,
                         has_dialog: view.has_dialog(),
+                        keymap: session.keymap(),
                         filter: session.filter(),
                         hits: view.find.hits(),
                         tokens,
@@ -253,7 +261,7 @@ impl App {
                     };
                     reader_ui(ui, &model, &mut view.reader, &mut view.typesetter, actions);
                     let shows_hint = view.has_hint && model.is_writable && !view.is_focus_mode;
-                    shows_hint && welcome::hint_ui(ui, tokens, &mut view.typesetter)
+                    shows_hint && welcome::hint_ui(ui, session, (tokens, &mut view.typesetter))
                 }
                 None if session.is_opening() => {
                     welcome::opening_ui(ui, tokens);
@@ -261,11 +269,11 @@ impl App {
                 }
                 None => {
                     let pens = (tokens, &mut view.typesetter);
-                    welcome::welcome_ui(ui, recent, pens, actions);
+                    welcome::welcome_ui(ui, (recent, session.keymap()), pens, actions);
                     false
                 }
             };
-            let choices = (&options, view.text_size);
+            let choices = (&options, view.text_size, &**session.keymap());
             if view.reading_panel.show(ui, ui.max_rect(), choices, tokens, actions) {
                 view.reader.focus();
             }

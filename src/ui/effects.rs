@@ -231,7 +231,7 @@ impl App {
             }
             Command::MarkAll => self.ask_mark_all(ctx),
             Command::GoTo => self.push(Dialog::go_to()),
-            Command::ShowKeys => self.push(Dialog::Keys),
+            Command::ShowKeys => self.push(Dialog::keys()),
             Command::ShowCodebook => self.push(Dialog::Codebook),
             Command::About => self.push(Dialog::About),
             command if self.run_find_command(ctx, command) => {}
@@ -264,6 +264,7 @@ impl App {
                 self.act(ctx, entry.action());
                 self.view.used.note(entry);
             }
+            Request::SetKeys(own) => self.set_own_keys(ctx, own),
             Request::Close => self.close_dialog(ctx),
             Request::Coder(name) => self.set_coder(ctx, &name),
             Request::KeepMineAs(name) => self.keep_mine_as(ctx, &name),

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use demarche_core::annotation::{AnnotationId, Stamp};
-use demarche_files::storage::Settings;
+use demarche_files::storage::{KeyFile, Settings};
 
 use crate::{
     session::{Coder, Ticket},
@@ -12,6 +12,25 @@ use crate::{
 
 /// The source of the time and of new ids.
 pub type Tickets = Box<dyn FnMut() -> Ticket>;
+
+/// The user's own keys as they were read.
+#[derive(Clone, Debug, Default)]
+pub struct OwnKeyFile {
+    /// Their file; without it, changes are not kept.
+    pub path: Option<PathBuf>,
+    /// What it holds.
+    pub keys: KeyFile,
+    /// What could not be read of it.
+    pub warning: Option<String>,
+}
+
+impl OwnKeyFile {
+    /// Reads the file.
+    pub fn load(path: PathBuf) -> Self {
+        let (keys, warning) = KeyFile::load_from(&path);
+        Self { path: Some(path), keys, warning }
+    }
+}
 
 /// What a window starts with.
 pub struct Start {
@@ -23,6 +42,8 @@ pub struct Start {
     pub settings: Settings,
     /// The settings file; without it, changes are not kept.
     pub settings_file: Option<PathBuf>,
+    /// The user's own keys.
+    pub own_keys: OwnKeyFile,
     /// A warning to show at once.
     pub warning: Option<String>,
     /// Whether work is done by threads.

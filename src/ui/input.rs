@@ -1,25 +1,28 @@
 //! Keys, dropped files and the window's close button, turned into actions.
 
-use std::sync::Arc;
-
 use egui::{
     Context, Event, Key, Modifiers, MouseWheelUnit, TouchPhase, Vec2, ViewportCommand, vec2,
 };
 
-use super::{app::App, keys, reader::ReaderView, theme::Motion, widgets::is_writing};
+use super::{
+    app::App, dialogs::Dialog, keys, reader::ReaderView, theme::Motion, widgets::is_writing,
+};
 use crate::session::{Action, Command, Mode, Selection};
 
 impl App {
     /// Handles keys, dropped files and the window's close button.
     pub(super) fn handle_input(&mut self, ctx: &Context) {
+        if self.view.dialogs.last().is_some_and(Dialog::takes_keys) {
+            return;
+        }
         if self.motion() == Motion::AtOnce {
             scroll_at_once(ctx);
         }
         self.follow_hand(ctx);
         self.close_reading_panel(ctx);
         let place = self.keyboard_place(ctx);
-        let codebook = Arc::clone(self.session.codebook());
-        let mut actions = ctx.input_mut(|input| keys::take_actions(input, place, &codebook));
+        let keys = (&**self.session.codebook(), &**self.session.keymap());
+        let mut actions = ctx.input_mut(|input| keys::take_actions(input, place, keys));
         let dropped = ctx.input(|input| input.raw.dropped_files.first().cloned());
         if let Some(path) =
             dropped.map(|file| file.path().to_owned()).filter(|path| !path.as_os_str().is_empty())

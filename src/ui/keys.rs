@@ -2,7 +2,7 @@
 
 use egui::{Event, InputState, Key, Modifiers};
 
-use crate::session::{Action, Command, Context};
+use crate::session::{self, Action, Command, Context, KeyName, Keymap, Shortcut};
 use demarche_core::codebook::{Code, Codebook};
 
 /// Where the keyboard focus is.
@@ -24,7 +24,7 @@ pub(super) enum Place {
 pub(super) fn take_actions(
     input: &mut InputState,
     place: Place,
-    codebook: &Codebook,
+    (codebook, keymap): (&Codebook, &Keymap),
 ) -> Vec<Action> {
     let mut actions = Vec::new();
     let mut typed_as_key: Option<char> = None;
@@ -32,7 +32,7 @@ pub(super) fn take_actions(
         let action = match event {
             Event::Key { key, physical_key, pressed: true, repeat, modifiers } => {
                 let stroke = Stroke { key: *key, physical: *physical_key, modifiers: *modifiers };
-                let action = action_of_key(stroke, place, codebook);
+                let action = action_of_key(stroke, place, (codebook, keymap));
                 // Holding a code's key makes only one mark.
                 if *repeat && matches!(action, Some(Action::Mark(_) | Action::MarkAlso(_))) {
                     return false;
@@ -45,19 +45,42 @@ pub(super) fn take_actions(
             // Brackets and signs are on different keys on different keyboards, so the typed text counts.
             Event::Text(text) if is_text(place) => {
                 let typed = text.chars().next().filter(|_| text.chars().count() == 1);
-                if typed.is_some() && typed == typed_as_key.take() {
+                let is_of_key =
+                    |key: char| typed.is_some_and(|typed| key.eq_ignore_ascii_case(&typed));
+                if typed_as_key.take().is_some_and(is_of_key) {
                     return false;
                 }
-                typed.and_then(|typed| action_of_sign(typed, place))
+                typed.and_then(|typed| action_of_sign(typed, place, keymap))
             }
-            Event::Copy if is_text(place) => Some(Action::Run(Command::Copy)),
-            _ => None,
+            event => edited(event).and_then(|shortcut| action_of(&[shortcut], place, keymap)),
         };
         let is_taken = action.is_some();
         actions.extend(action);
         !is_taken
     });
     actions
+}
+
+/// Returns the keys pressed in an event, unless they are only held down.
+pub(super) fn shortcut_of(event: &Event) -> Option<Shortcut> {
+    match event {
+        Event::Key { key, pressed: true, repeat: false, modifiers, .. } => {
+            shortcut_of_key(*key, *modifiers)
+        }
+        event => edited(event),
+    }
+}
+
+/// Returns the keys of an event for the clipboard: egui reports what these keys usually do instead of the keys.
+fn edited(event: &Event) -> Option<Shortcut> {
+    let name = match event {
+        Event::Copy => "C",
+        Event::Cut => "X",
+        Event::Paste(_) => "V",
+        _ => return None,
+    };
+    let ctrl = session::Modifiers { ctrl: true, ..session::Modifiers::default() };
+    Some(Shortcut::new(ctrl, KeyName::new(name)?))
 }
 
 /// A key with its modifiers.
@@ -73,9 +96,28 @@ fn is_text(place: Place) -> bool {
     matches!(place, Place::Text | Place::Selection | Place::Edges)
 }
 
-/// Returns whether a field keeps the keys of a command for itself.
-fn is_of_field(command: Command, place: Place) -> bool {
-    place == Place::Field && matches!(command, Command::Undo | Command::Redo)
+/// Returns whether a field keeps keys for itself.
+fn is_of_field(command: Command, shortcut: Shortcut) -> bool {
+    let edits = [
+        "A",
+        "C",
+        "X",
+        "V",
+        "Y",
+        "Z",
+        "Left",
+        "Right",
+        "Up",
+        "Down",
+        "Home",
+        "End",
+        "Backspace",
+        "Delete",
+        "Enter",
+    ];
+    let has_modifier = shortcut.modifiers().ctrl || shortcut.modifiers().alt;
+    matches!(command, Command::Undo | Command::Redo)
+        || has_modifier && edits.contains(&shortcut.key().as_str())
 }
 
 fn is_active(context: Context, place: Place) -> bool {
@@ -87,20 +129,39 @@ fn is_active(context: Context, place: Place) -> bool {
     }
 }
 
-fn action_of_key(stroke: Stroke, place: Place, codebook: &Codebook) -> Option<Action> {
-    let of_command = |context: Context| {
-        let mut listened = Command::all()
-            .filter(|command| command.spec().context == context && !is_of_field(*command, place));
-        listened.find(|command| {
-            command.spec().keys.iter().filter_map(|key| parse(key)).any(|key| matches(key, stroke))
-        })
-    };
+/// Returns the action of the first of these keys that has one.
+fn action_of(shortcuts: &[Shortcut], place: Place, keymap: &Keymap) -> Option<Action> {
     // The most specific context wins: Enter keeps the edges while they are moved, and otherwise starts moving them.
     let contexts = [Context::Edges, Context::Selection, Context::Text, Context::Always];
-    let found =
-        contexts.into_iter().filter(|context| is_active(*context, place)).find_map(of_command);
-    if let Some(command) = found {
-        return Some(Action::Run(command));
+    let active = contexts.into_iter().filter(|context| is_active(*context, place));
+    let found = active.flat_map(|context| {
+        let of_context =
+            move |shortcut: &Shortcut| Some((keymap.command(*shortcut, context)?, *shortcut));
+        shortcuts.iter().filter_map(of_context)
+    });
+    let mut free = found.filter(|(command, shortcut)| {
+        (is_text(place) || !shortcut.is_plain())
+            && (place != Place::Field || !is_of_field(*command, *shortcut))
+    });
+    free.next().map(|(command, _)| Action::Run(command))
+}
+
+fn action_of_key(
+    stroke: Stroke,
+    place: Place,
+    (codebook, keymap): (&Codebook, &Keymap),
+) -> Option<Action> {
+    let exact = shortcut_of_key(stroke.key, stroke.modifiers);
+    // On some keyboards a sign needs AltGr, which is Ctrl and Alt on some systems.
+    let needs_alt = |shortcut: &Shortcut| {
+        stroke.modifiers.alt
+            && shortcut.key().as_str().chars().all(|sign| sign.is_ascii_punctuation())
+    };
+    let as_sign = exact.filter(needs_alt);
+    let as_sign = as_sign.map(|sign| Shortcut::new(session::Modifiers::default(), sign.key()));
+    let shortcuts: Vec<Shortcut> = exact.into_iter().chain(as_sign).collect();
+    if let Some(action) = action_of(&shortcuts, place, keymap) {
+        return Some(action);
     }
     if !is_text(place) {
         return None;
@@ -125,78 +186,33 @@ fn digit_of(stroke: Stroke) -> Option<char> {
     single_char(key)
 }
 
-fn action_of_sign(typed: char, place: Place) -> Option<Action> {
-    let is_sign = |key: &&str| {
-        let mut characters = key.chars();
-        characters.next() == Some(typed) && characters.next().is_none()
-    };
-    let mut commands = Command::all();
-    let found = commands.find(|command| {
-        let spec = command.spec();
-        matches!(spec.context, Context::Always | Context::Text)
-            && is_active(spec.context, place)
-            && spec.keys.iter().any(&is_sign)
-    });
-    found.map(Action::Run)
+fn action_of_sign(typed: char, place: Place, keymap: &Keymap) -> Option<Action> {
+    let key = KeyName::new(typed.encode_utf8(&mut [0; 4]))?;
+    let shortcut = Shortcut::new(session::Modifiers::default(), key);
+    shortcut.sign()?;
+    action_of(&[shortcut], place, keymap)
 }
 
-/// Parses a key of the table: `Ctrl+Shift+D`, `F8`, `]`.
-pub(super) fn parse(text: &str) -> Option<(Modifiers, Key)> {
-    let mut modifiers = Modifiers::NONE;
-    let mut rest = text;
-    while let Some((name, tail)) = rest.split_once('+').filter(|(_, tail)| !tail.is_empty()) {
-        modifiers |= match name {
-            "Ctrl" => Modifiers::COMMAND,
-            "Shift" => Modifiers::SHIFT,
-            "Alt" => Modifiers::ALT,
-            _ => return None,
-        };
-        rest = tail;
-    }
-    let key = match rest {
-        "Left" => Key::ArrowLeft,
-        "Right" => Key::ArrowRight,
-        "Up" => Key::ArrowUp,
-        "Down" => Key::ArrowDown,
-        "PageUp" | "Page Up" => Key::PageUp,
-        "PageDown" | "Page Down" => Key::PageDown,
-        "Esc" => Key::Escape,
-        "+" => Key::Plus,
-        "-" => Key::Minus,
-        "?" => Key::Questionmark,
-        "[" => Key::OpenBracket,
-        "]" => Key::CloseBracket,
-        "." => Key::Period,
-        name => Key::from_name(name)?,
-    };
-    Some((modifiers, key))
+/// Returns a key of egui with its modifiers; `None` for keys that cannot be bound.
+fn shortcut_of_key(key: Key, modifiers: Modifiers) -> Option<Shortcut> {
+    let ctrl = modifiers.command || modifiers.ctrl;
+    let held = session::Modifiers { ctrl, alt: modifiers.alt, shift: modifiers.shift };
+    Some(Shortcut::new(held, name_of(key)?))
 }
 
-fn matches((modifiers, key): (Modifiers, Key), stroke: Stroke) -> bool {
-    // On many keyboards `+` is Shift and `=`.
-    let is_plus = key == Key::Plus && matches!(stroke.key, Key::Plus | Key::Equals);
-    if is_plus {
-        return stroke.modifiers.command && !stroke.modifiers.alt;
-    }
-    let wanted = Modifiers { shift: modifiers.shift, ..modifiers };
-    let is_sign = matches!(key, Key::OpenBracket | Key::CloseBracket | Key::Questionmark)
-        && modifiers.is_none();
-    if is_sign {
-        // On some keyboards these signs need AltGr or Shift.
-        return stroke.key == key && (stroke.modifiers.alt || !stroke.modifiers.command);
-    }
-    stroke.key == key && stroke.modifiers.matches_exact(wanted)
+/// Returns the name of a key in shortcuts.
+fn name_of(key: Key) -> Option<KeyName> {
+    KeyName::new(match key {
+        Key::Escape => "Esc",
+        Key::Minus => "-",
+        Key::Quote => "'",
+        Key::ArrowDown | Key::ArrowLeft | Key::ArrowRight | Key::ArrowUp => key.name(),
+        key => key.symbol_or_name(),
+    })
 }
 
 fn single_char(key: Key) -> Option<char> {
-    let symbol = match key {
-        Key::OpenBracket => "[",
-        Key::CloseBracket => "]",
-        Key::Period => ".",
-        Key::Questionmark => "?",
-        other => other.name(),
-    };
-    let mut characters = symbol.chars();
+    let mut characters = name_of(key)?.as_str().chars();
     characters.next().filter(|_| characters.next().is_none())
 }
 
@@ -205,12 +221,47 @@ mod tests {
     use super::*;
 
     #[test]
-    fn every_key_of_the_table_is_a_key() {
-        for command in Command::all() {
-            for key in command.spec().keys {
-                assert!(parse(key).is_some(), "{command:?}: {key}");
-            }
+    fn every_key_that_can_be_bound_is_one_of_egui() {
+        for name in KeyName::all() {
+            let key = Key::from_name(name.as_str());
+            assert_eq!(key.and_then(name_of), Some(name), "{name:?}");
         }
+    }
+
+    #[test]
+    fn the_letter_of_a_key_is_not_typed_too() {
+        let mut input = InputState::default();
+        input.events = vec![press(Key::M, Modifiers::NONE), Event::Text("m".to_owned())];
+        let codebook = Codebook::built_in();
+        let actions = take_actions(&mut input, Place::Text, (&codebook, &Keymap::default()));
+        assert_eq!((actions.len(), input.events.len()), (1, 0));
+    }
+
+    #[test]
+    fn the_users_keys_run_their_command_wherever_they_make_sense() {
+        let own = |command: Command, text: &str| {
+            let keys = vec![text.parse().unwrap()];
+            Keymap::new([(command, keys)].into()).0
+        };
+        let pressed = |keymap: &Keymap, event: Event, place: Place| {
+            let mut input = InputState::default();
+            input.events = vec![event];
+            format!("{:?}", take_actions(&mut input, place, (&Codebook::built_in(), keymap)))
+        };
+        let ctrl = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
+        let keymap = own(Command::SaveNow, "S");
+        assert_eq!(pressed(&keymap, press(Key::S, Modifiers::NONE), Place::Text), "[Run(SaveNow)]");
+        assert_eq!(pressed(&keymap, press(Key::S, Modifiers::NONE), Place::Field), "[]");
+        assert_eq!(
+            pressed(&keymap, press(Key::S, ctrl), Place::Text),
+            "[]",
+            "the usual keys are gone"
+        );
+        let keymap = own(Command::Export, "Ctrl+C");
+        assert_eq!(pressed(&keymap, Event::Copy, Place::Text), "[Run(Export)]");
+        assert_eq!(pressed(&keymap, Event::Copy, Place::Field), "[]");
+        let keymap = own(Command::NextMark, "!");
+        assert_eq!(pressed(&keymap, Event::Text("!".to_owned()), Place::Text), "[Run(NextMark)]");
     }
 
     fn press(key: Key, modifiers: Modifiers) -> Event {
@@ -221,7 +272,7 @@ mod tests {
     fn check(events: Vec<Event>, place: Place, expected: &str) {
         let mut input = InputState::default();
         input.events = events;
-        let actions = take_actions(&mut input, place, &Codebook::built_in());
+        let actions = take_actions(&mut input, place, (&Codebook::built_in(), &Keymap::default()));
         assert_eq!(format!("{actions:?}"), expected);
     }
 

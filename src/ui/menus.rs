@@ -131,7 +131,7 @@ fn item_ui(ui: &mut Ui, command: Command, model: &BarModel<'_>, actions: &mut Ve
     let is_enabled = model.session.is_enabled(command);
     let label = model.session.label(command);
     let label = if model.options.is_on(command) { format!("✓ {label}") } else { label };
-    let key = spec.keys.first().copied().unwrap_or_default();
+    let key = model.session.keymap().label(command);
     let button = Button::new(label).shortcut_text(key);
     let response = ui.add_enabled(is_enabled, button);
     if response.on_hover_text(spec.tooltip).clicked() {
@@ -168,9 +168,9 @@ fn recent_ui(
 fn buttons_ui(ui: &mut Ui, model: &BarModel<'_>, tokens: &Tokens, actions: &mut Vec<Action>) {
     ui.spacing_mut().item_spacing.x = 2.0;
     let mut button = |ui: &mut Ui, icon: Icon, command: Command, label: &str| {
-        let key = command.spec().keys.first().map(|key| format!(" ({key})")).unwrap_or_default();
+        let label = model.session.keymap().with_key(label, command);
         let response = ui.add_enabled_ui(model.session.is_enabled(command), |ui| {
-            icon_button(ui, icon, &format!("{label}{key}"), tokens)
+            icon_button(ui, icon, &label, tokens)
         });
         if response.inner.clicked() {
             actions.push(Action::Run(command));

@@ -14,6 +14,7 @@ mod looks;
 mod menus;
 mod notices;
 mod options;
+mod own_keys;
 mod panels;
 mod picture;
 mod places;

@@ -13,7 +13,7 @@ use super::{
     theme::{CHROME_SIZE, TEXT_SIZE, Tokens},
     typeset::{Direction, Face, Paragraph, Style, Typesetter},
 };
-use crate::session::{Filter, Mode};
+use crate::session::{Filter, Keymap, Mode};
 use demarche_core::{
     annotation::{Annotation, AnnotationSet, Status},
     article::Article,
@@ -88,6 +88,7 @@ pub fn draw_picture(
         mode: &Mode::Reading,
         is_writable: false,
         has_dialog: false,
+        keymap: &Keymap::default(),
         filter: &Filter::All,
         hits: Hits::default(),
         tokens,

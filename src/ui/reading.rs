@@ -11,7 +11,7 @@ use super::{
     theme::{SMALL_SIZE, Tokens},
     widgets::{Icon, RowState, icon_button, option_button, outline_controls},
 };
-use crate::session::{Action, Command};
+use crate::session::{Action, Command, Keymap};
 
 /// The panel's width, and the space beside it, in points.
 const WIDTH: f32 = 316.0;
@@ -67,7 +67,7 @@ impl ReadingPanel {
         &mut self,
         ui: &Ui,
         window: Rect,
-        (options, text_size): (&Options, f32),
+        (options, text_size, keymap): (&Options, f32, &Keymap),
         tokens: &Tokens,
         actions: &mut Vec<Action>,
     ) -> bool {
@@ -91,7 +91,7 @@ impl ReadingPanel {
                 ui.set_width(WIDTH);
                 ui.spacing_mut().item_spacing = vec2(4.0, 8.0);
                 self.title_ui(ui, tokens);
-                let first = size_ui(ui, text_size, tokens, actions);
+                let first = size_ui(ui, (text_size, keymap), tokens, actions);
                 // Tab and the arrow keys go on from there.
                 if std::mem::take(&mut self.wants_focus) {
                     first.request_focus();
@@ -142,15 +142,19 @@ fn row_ui<T>(ui: &mut Ui, name: &str, tokens: &Tokens, content: impl FnOnce(&mut
 }
 
 /// Draws the choice of a size; returns its first button.
-fn size_ui(ui: &mut Ui, text_size: f32, tokens: &Tokens, actions: &mut Vec<Action>) -> Response {
+fn size_ui(
+    ui: &mut Ui,
+    (text_size, keymap): (f32, &Keymap),
+    tokens: &Tokens,
+    actions: &mut Vec<Action>,
+) -> Response {
     row_ui(ui, "Text size", tokens, |ui| {
         let mut button = |ui: &mut Ui, words: &str, command: Command| {
             let spec = command.spec();
             let words = RichText::new(words).color(tokens.text);
-            let key = spec.keys.first().copied().unwrap_or_default();
             let response = ui.add(Button::new(words).fill(tokens.hover).min_size(vec2(28.0, 24.0)));
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spec.label));
-            let response = response.on_hover_text(format!("{} ({key})", spec.tooltip));
+            let response = response.on_hover_text(keymap.with_key(spec.tooltip, command));
             if response.clicked() {
                 actions.push(Action::Run(command));
             }

@@ -13,7 +13,7 @@ use egui::{Ui, ViewportBuilder};
 
 use super::{
     app::App,
-    given::{Start, system_tickets},
+    given::{OwnKeyFile, Start, system_tickets},
     log as log_file,
     signals::Signals,
 };
@@ -97,6 +97,8 @@ pub fn run(path: Option<PathBuf>, coder: Option<String>) -> Result<Closed, Start
     let settings_file = Settings::path();
     let (settings, warning) =
         settings_file.as_deref().map_or_else(Default::default, Settings::load_from);
+    let key_file = settings_file.as_deref().map(|file| file.with_file_name("keys.json"));
+    let own_keys = key_file.map(OwnKeyFile::load).unwrap_or_default();
     let log = settings_file.as_deref().map(|file| file.with_file_name("demarche.log"));
     log_file::start(log.as_deref());
     let path = path.or_else(study_here).or_else(|| {
@@ -117,6 +119,7 @@ pub fn run(path: Option<PathBuf>, coder: Option<String>) -> Result<Closed, Start
             coder,
             settings,
             settings_file,
+            own_keys,
             warning,
             pace: Pace::Threads,
             tickets: system_tickets(),

@@ -48,8 +48,8 @@ pub struct View {
     /// The widget with the keyboard focus at the end of the last frame.
     pub(super) focused: Option<egui::Id>,
     pub(super) has_hint: bool,
-    /// A warning to show in the first frame.
-    pub(super) warning: Option<String>,
+    /// The warnings to show in the first frame.
+    pub(super) warnings: Vec<String>,
 }
 
 impl View {
@@ -76,7 +76,7 @@ impl View {
             focused: None,
             shows_focus: false,
             has_hint: !settings.dismissed_hints.contains(FIRST_MARK_HINT),
-            warning: None,
+            warnings: Vec::new(),
         }
     }
 

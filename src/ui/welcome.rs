@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use demarche_core::codebook::Codebook;
 use demarche_files::storage::shown;
 use egui::{Align2, Area, Button, Frame, Id, Margin, Order, RichText, Ui, vec2};
 
@@ -10,7 +11,7 @@ use super::{
     typeset::{Style, Typesetter},
     widgets::{row_words, section_ui, small_words},
 };
-use crate::session::{Action, Command};
+use crate::session::{Action, Command, Keymap, Session, code_keys, either};
 
 /// Draws the page shown while the first article is being opened.
 pub(super) fn opening_ui(ui: &mut Ui, tokens: &Tokens) {
@@ -24,7 +25,7 @@ pub(super) fn opening_ui(ui: &mut Ui, tokens: &Tokens) {
 /// Draws the page shown when no article is open.
 pub(super) fn welcome_ui(
     ui: &mut Ui,
-    recent: &[PathBuf],
+    (recent, keymap): (&[PathBuf], &Keymap),
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
@@ -42,7 +43,7 @@ pub(super) fn welcome_ui(
         ui.add_space(20.0);
         for command in [Command::OpenArticle, Command::OpenFolder, Command::TrySample] {
             let spec = command.spec();
-            let key = spec.keys.first().copied().unwrap_or_default();
+            let key = keymap.label(command);
             let button = Button::new(RichText::new(spec.label).size(14.0))
                 .shortcut_text(key)
                 .fill(tokens.hover)
@@ -88,7 +89,11 @@ fn recent_ui(
 }
 
 /// Draws the first-mark hint over the bottom of the text; returns whether it was dismissed.
-pub(super) fn hint_ui(ui: &Ui, tokens: &Tokens, typesetter: &mut Typesetter) -> bool {
+pub(super) fn hint_ui(
+    ui: &Ui,
+    session: &Session,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
+) -> bool {
     let mut is_dismissed = false;
     let corner = ui.max_rect().right_bottom() + vec2(-24.0, -20.0);
     Area::new(Id::unique("first mark hint"))
@@ -111,16 +116,36 @@ pub(super) fn hint_ui(ui: &Ui, tokens: &Tokens, typesetter: &mut Typesetter) -> 
                     let title = Style { is_bold: true, ..row_words() };
                     typesetter.label_ui(ui, "Your first mark", &title, tokens.text_strong, 1);
                     ui.add_space(2.0);
-                    for line in [
-                        "Drag over the words of a claim, or click in a sentence and press . to select it",
-                        "Press 1 for a demand, 2 for an allegation, 3 for a commitment",
-                        "Ctrl+Z undoes anything; your marks are saved as you work",
-                    ] {
-                        typesetter.label_ui(ui, line, &row_words(), tokens.text, 4);
+                    for line in hints(session) {
+                        typesetter.label_ui(ui, &line, &row_words(), tokens.text, 4);
                     }
                     ui.add_space(6.0);
                     is_dismissed = ui.add(Button::new("Got it").fill(tokens.hover)).clicked();
                 });
         });
     is_dismissed
+}
+
+/// Returns the lines of the first-mark hint, with the keys as they are.
+fn hints(session: &Session) -> Vec<String> {
+    let keymap = session.keymap();
+    let key = |command: Command| Some(keymap.label(command)).filter(|key| !key.is_empty());
+    let sentence = key(Command::SelectSentence)
+        .map(|key| format!(", or click in a sentence and press {key} to select it"));
+    let codes = code_keys(session.codebook())
+        .map(|keys| format!("Press {keys} to mark them as {}", code_names(session.codebook())));
+    let undo = key(Command::Undo).unwrap_or_else(|| "Undo".to_owned());
+    let keys = key(Command::ShowKeys).unwrap_or_else(|| "Help".to_owned());
+    let select = format!("Drag over the words of a claim{}", sentence.unwrap_or_default());
+    let undo = format!("{undo} undoes anything; your marks are saved as you work");
+    [Some(select), codes, Some(undo), Some(format!("{keys} shows all keys"))]
+        .into_iter()
+        .flatten()
+        .collect()
+}
+
+/// Returns the names of the codes with keys: `demand, allegation or commitment`.
+fn code_names(codebook: &Codebook) -> String {
+    let codes = codebook.codes.iter().filter(|code| code.is_active && code.key.is_some());
+    either(&codes.map(|code| code.name.to_lowercase()).collect::<Vec<_>>())
 }

@@ -10,7 +10,7 @@ use demarche_core::{
     find::Finder,
     study::{Coder, SetKey},
 };
-use demarche_files::storage::{Settings, Study};
+use demarche_files::storage::{KeyFile, Settings, Study};
 
 use crate::session::{Action, Asked, IfUnreadable, Opened, SaveRequest, Target, WriteOutcome};
 
@@ -90,6 +90,8 @@ pub(crate) enum WriterJob {
     Reached(Sender<()>),
     /// Writes the settings. The first are those known to be in the file, the second those to write.
     Settings(Box<(Settings, Settings)>, PathBuf),
+    /// Writes the user's keys. The first are those known to be in the file, the second those to write.
+    Keys(Box<(KeyFile, KeyFile)>, PathBuf),
 }
 
 impl WriterJob {
@@ -128,7 +130,7 @@ impl WriterJob {
             Self::OpenSet(SetJob { asked: Asked::Again, opening, .. }) => {
                 Some(Action::AccessDenied(*opening))
             }
-            Self::Release(..) | Self::Settings(..) | Self::Reached(_) => None,
+            Self::Release(..) | Self::Settings(..) | Self::Keys(..) | Self::Reached(_) => None,
         }
     }
 }

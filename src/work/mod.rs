@@ -26,7 +26,7 @@ use demarche_core::{
     article::Article,
     study::{ArticlePath, Coder, SetKey, StudyId},
 };
-use demarche_files::storage::Settings;
+use demarche_files::storage::{KeyFile, Settings};
 
 pub use self::answer::Wake;
 use self::writer::Writer;
@@ -154,6 +154,12 @@ impl Workers {
     pub(crate) fn save_settings(&mut self, known: &Settings, settings: &Settings, file: &Path) {
         let settings = Box::new((known.clone(), settings.clone()));
         self.write(WriterJob::Settings(settings, file.to_owned()));
+    }
+
+    /// Writes the user's keys to their file; `known` are those this window last read or wrote.
+    pub(crate) fn save_keys(&mut self, known: &KeyFile, keys: &KeyFile, file: &Path) {
+        let keys = Box::new((known.clone(), keys.clone()));
+        self.write(WriterJob::Keys(keys, file.to_owned()));
     }
 
     /// Lists the study of the open article.

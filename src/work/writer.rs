@@ -11,7 +11,9 @@ use demarche_core::{
     annotation::{AnnotationSet, Header},
     study::{Coder, OnDisk, SetKey},
 };
-use demarche_files::storage::{ReadOnlyKind, SetFile, Settings, StorageError, Study, set_aside};
+use demarche_files::storage::{
+    KeyFile, ReadOnlyKind, SetFile, Settings, StorageError, Study, set_aside,
+};
 
 use super::{
     answer::Answers,
@@ -28,6 +30,8 @@ pub(super) struct Writer {
     held: HashMap<SetKey, Held>,
     /// The settings last saved: what the file holds, even after a failed save.
     settings: Option<Settings>,
+    /// The user's keys last saved, likewise.
+    keys: Option<KeyFile>,
     /// What the last write of each set replaced, and what the file has held since.
     replaced: HashMap<SetKey, (OnDisk, OnDisk)>,
 }
@@ -41,7 +45,7 @@ struct Held {
 
 impl Writer {
     pub(super) fn new(answers: Answers) -> Self {
-        Self { answers, held: HashMap::new(), settings: None, replaced: HashMap::new() }
+        Self { answers, held: HashMap::new(), settings: None, keys: None, replaced: HashMap::new() }
     }
 
     /// Runs a job. A panic is reported as the failure of that job and logged, and the next job runs as usual.
@@ -96,6 +100,16 @@ impl Writer {
                 match settings.save_to(self.settings.as_ref().unwrap_or(&known), &file) {
                     Ok(()) => self.settings = Some(settings),
                     Err(error) => log::warn!("the settings could not be saved: {error}"),
+                }
+            }
+            WriterJob::Keys(keys, file) => {
+                let (known, keys) = *keys;
+                match keys.save_to(self.keys.as_ref().unwrap_or(&known), &file) {
+                    Ok(()) => self.keys = Some(keys),
+                    Err(error) => {
+                        let text = format!("The keys could not be saved: {}", in_words(&error));
+                        self.answers.act(Action::Notify(NoticeKind::Warning, text, None));
+                    }
                 }
             }
         }

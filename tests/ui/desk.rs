@@ -11,7 +11,7 @@ use demarche::{
     ui::{
         Pace,
         app::App,
-        given::{Start, Tickets},
+        given::{OwnKeyFile, Start, Tickets},
         raster::Raster,
     },
 };
@@ -108,6 +108,7 @@ impl Desk {
             }),
             settings: self.settings.clone(),
             settings_file: None,
+            own_keys: OwnKeyFile::load(self.key_file()),
             warning: None,
             pace: Pace::AtOnce,
             tickets: tickets(),
@@ -120,6 +121,11 @@ impl Desk {
             .build_ui_state(|ui, app: &mut App| app.frame(ui), app);
         harness.run_steps(8);
         harness
+    }
+
+    /// Returns the file with the user's own keys.
+    pub(crate) fn key_file(&self) -> PathBuf {
+        self.folder.path().join(".config").join("keys.json")
     }
 
     /// Returns the coder's set on an article, as parsed JSON.

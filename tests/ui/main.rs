@@ -9,6 +9,7 @@ mod files;
 mod find;
 mod first_mark;
 mod input;
+mod key_sheet;
 mod marking;
 mod memo;
 mod occurrences;

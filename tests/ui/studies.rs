@@ -9,7 +9,11 @@ use std::{
 
 use demarche::{
     session::{Coder, SaveState, Ticket},
-    ui::{Pace, app::App, given::Start},
+    ui::{
+        Pace,
+        app::App,
+        given::{OwnKeyFile, Start},
+    },
 };
 use demarche_core::{
     annotation::{AnnotationId, Stamp},
@@ -269,6 +273,7 @@ fn a_late_list_is_not_shown_for_another_study() {
         coder: Some(Coder { id: CoderId::new("ayesha").unwrap(), name: "A".to_owned() }),
         settings: Settings::default(),
         settings_file: None,
+        own_keys: OwnKeyFile::default(),
         warning: None,
         pace: Pace::Threads,
         tickets: Box::new(move || {

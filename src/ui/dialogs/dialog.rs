@@ -10,6 +10,7 @@ use super::{
     entry::UsedEntries,
     export::ExportChoice,
     go_to::GoToDialog,
+    key_sheet::KeySheet,
     mark_all::MarkAllDialog,
     palette::Palette,
     path::PathDialog,
@@ -63,7 +64,7 @@ pub(in crate::ui) enum Dialog {
     /// Which occurrences of some words to mark.
     MarkAll(MarkAllDialog),
     /// All keys.
-    Keys,
+    Keys(Box<KeySheet>),
     /// The codes and the decision rules.
     Codebook,
     /// About this program.
@@ -139,6 +140,16 @@ impl Dialog {
         Self::MarkAll(MarkAllDialog::new(words, code))
     }
 
+    /// Returns the sheet with all keys.
+    pub(in crate::ui) fn keys() -> Self {
+        Self::Keys(Box::new(KeySheet::new()))
+    }
+
+    /// Returns whether it awaits keys, so that they run no command.
+    pub(in crate::ui) fn takes_keys(&self) -> bool {
+        matches!(self, Self::Keys(sheet) if sheet.takes_keys())
+    }
+
     /// Returns whether both ask the same question about the same set, or are of the same kind and concern no set.
     pub(in crate::ui) fn asks_the_same(&self, other: &Self) -> bool {
         match (self, other) {
@@ -162,7 +173,7 @@ impl Dialog {
             Self::Replace(_) => "Replace the file?",
             Self::GoTo(_) => "Go to",
             Self::MarkAll(_) => "Mark all occurrences",
-            Self::Keys => "Keyboard shortcuts",
+            Self::Keys(_) => "Keyboard shortcuts",
             Self::Codebook => "Codebook",
             Self::About => "About Demarche",
         }
@@ -179,7 +190,9 @@ impl Dialog {
 
     pub(super) fn width(&self) -> f32 {
         match self {
-            Self::Keys | Self::Codebook => 640.0,
+            Self::Keys(_) => 720.0,
+            Self::Codebook => 640.0,
+            Self::About => 700.0,
             Self::Path(_) | Self::MarkAll(_) => 520.0,
             Self::Palette(_) => 560.0,
             Self::Picker(_) => picker::WIDTH,

@@ -6,6 +6,7 @@ mod dialog;
 mod entry;
 mod export;
 mod go_to;
+mod key_sheet;
 mod mark_all;
 mod occurrences;
 mod pages;
@@ -14,6 +15,7 @@ mod path;
 mod pick;
 mod picker;
 mod request;
+mod scrolled;
 mod show;
 
 pub(super) use self::{

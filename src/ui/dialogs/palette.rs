@@ -66,7 +66,7 @@ impl Item {
             entry: Entry::Command(command),
             name: session.label(command),
             also: format!("{menu} {}", spec.tooltip),
-            detail: spec.keys.first().copied().unwrap_or_default().to_owned(),
+            detail: session.keymap().label(command),
             is_enabled: session.is_enabled(command),
         }
     }

@@ -7,7 +7,7 @@ use demarche_files::storage::Wanted;
 
 use super::entry::Entry;
 use crate::{
-    session::{Action, IfUnreadable},
+    session::{Action, IfUnreadable, OwnKeys},
     work::Purpose,
 };
 
@@ -18,6 +18,8 @@ pub(in crate::ui) enum Request {
     Act(Action),
     /// Close the palette and use this entry of it.
     Use(Entry),
+    /// Use these keys of the user.
+    SetKeys(OwnKeys),
     /// Close the dialog without an answer.
     Close,
     /// Use this name for the coder.

@@ -74,7 +74,7 @@ pub(in crate::ui) fn dialogs_ui(
                 }
                 None => requests.push(Request::Close),
             },
-            Dialog::Keys => pages::keys_ui(ui, session, tokens, requests),
+            Dialog::Keys(sheet) => sheet.show(ui, session, (tokens, typesetter), requests),
             Dialog::Codebook => pages::codebook_ui(ui, session, (tokens, typesetter), requests),
             Dialog::About => pages::about_ui(ui, tokens, requests),
         }

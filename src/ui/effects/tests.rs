@@ -12,7 +12,7 @@ use egui_kittest::kittest::Queryable as _;
 use super::*;
 use crate::{
     session::{Home, Marks, Opened, Selection, SetRead, Ticket},
-    ui::given::Start,
+    ui::given::{OwnKeyFile, Start},
     work::Pace,
 };
 
@@ -114,6 +114,7 @@ fn at_once(path: Option<std::path::PathBuf>) -> App {
             coder: None,
             settings: Settings::default(),
             settings_file: None,
+            own_keys: OwnKeyFile::default(),
             warning: None,
             pace: Pace::AtOnce,
             tickets: Box::new(ticket),

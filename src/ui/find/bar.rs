@@ -6,7 +6,7 @@ use egui::{Frame, Key, Margin, Panel, Response, RichText, Ui, accesskit::Live, v
 
 use super::state::{FindState, PATIENCE, Switch};
 use crate::{
-    session::{Action, Command},
+    session::{Action, Command, Keymap},
     ui::{
         theme::{ROW_HEIGHT, SMALL_SIZE, Tokens},
         typeset::Typesetter,
@@ -23,7 +23,7 @@ const ONE_LINE: f32 = 720.0;
 /// Draws the bar at the top of `ui`, which pushes the text down.
 pub(in crate::ui) fn find_bar_ui(
     ui: &mut Ui,
-    state: &mut FindState,
+    (state, keymap): (&mut FindState, &Keymap),
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
@@ -33,15 +33,15 @@ pub(in crate::ui) fn find_bar_ui(
         let is_one_line = ui.available_width() >= ONE_LINE;
         let mut widgets = Vec::new();
         ui.horizontal(|ui| {
-            field_ui(ui, state, (tokens, typesetter), &mut widgets, actions);
+            field_ui(ui, (state, keymap), (tokens, typesetter), &mut widgets, actions);
             if is_one_line {
                 ui.add_space(8.0);
-                switches_ui(ui, state, tokens, &mut widgets, actions);
+                switches_ui(ui, (state, keymap), tokens, &mut widgets, actions);
             }
             close_ui(ui, tokens, &mut widgets, actions);
         });
         if !is_one_line {
-            ui.horizontal(|ui| switches_ui(ui, state, tokens, &mut widgets, actions));
+            ui.horizontal(|ui| switches_ui(ui, (state, keymap), tokens, &mut widgets, actions));
         }
         if let Some(fault) = &state.fault {
             ui.label(RichText::new(fault).size(SMALL_SIZE).color(tokens.error));
@@ -58,7 +58,7 @@ pub(in crate::ui) fn find_bar_ui(
 /// Draws the field, the count, and the buttons for the previous and the next hit.
 fn field_ui(
     ui: &mut Ui,
-    state: &mut FindState,
+    (state, keymap): (&mut FindState, &Keymap),
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     widgets: &mut Vec<Response>,
     actions: &mut Vec<Action>,
@@ -91,7 +91,8 @@ fn field_ui(
         }
     });
     for (icon, command) in [(Icon::Up, Command::FindPrevious), (Icon::Down, Command::FindNext)] {
-        let button = icon_button(ui, icon, &tooltip(command), tokens);
+        let button =
+            icon_button(ui, icon, &keymap.with_key(command.spec().tooltip, command), tokens);
         if button.clicked() {
             actions.push(Action::Run(command));
         }
@@ -101,7 +102,7 @@ fn field_ui(
 
 fn switches_ui(
     ui: &mut Ui,
-    state: &FindState,
+    (state, keymap): (&FindState, &Keymap),
     tokens: &Tokens,
     widgets: &mut Vec<Response>,
     actions: &mut Vec<Action>,
@@ -113,7 +114,8 @@ fn switches_ui(
     ] {
         let words = RichText::new(words).size(SMALL_SIZE);
         let button = option_button(words, RowState::from(state.is_on(switch)), tokens);
-        let response = ui.add(button).on_hover_text(tooltip(command));
+        let response =
+            ui.add(button).on_hover_text(keymap.with_key(command.spec().tooltip, command));
         if response.clicked() {
             actions.push(Action::Run(command));
         }
@@ -129,11 +131,4 @@ fn close_ui(ui: &mut Ui, tokens: &Tokens, widgets: &mut Vec<Response>, actions: 
         }
         widgets.push(button);
     });
-}
-
-/// Returns what a command does, with its key.
-fn tooltip(command: Command) -> String {
-    let spec = command.spec();
-    let key = spec.keys.first().map(|key| format!(" ({key})")).unwrap_or_default();
-    format!("{}{key}", spec.tooltip)
 }

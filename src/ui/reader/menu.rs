@@ -40,7 +40,8 @@ pub(super) fn menu_ui(
         }
         for command in *section {
             let spec = command.spec();
-            let words = (spec.label, spec.keys.first().copied().unwrap_or_default());
+            let key = model.keymap.label(*command);
+            let words = (spec.label, key.as_str());
             if !labels.row_ui(ui, typesetter, model.tokens, words, WIDTH).clicked() {
                 continue;
             }

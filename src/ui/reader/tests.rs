@@ -16,7 +16,7 @@ use smallvec::smallvec;
 
 use super::*;
 use crate::{
-    session::{Command, Filter, Selection},
+    session::{Command, Filter, Keymap, Selection},
     ui::theme::Tokens,
 };
 use demarche_core::{
@@ -143,6 +143,7 @@ impl Bench {
             mode: &self.mode,
             is_writable: true,
             has_dialog: false,
+            keymap: &Keymap::default(),
             filter: &Filter::All,
             hits: Hits::default(),
             tokens: &self.tokens,

@@ -19,7 +19,7 @@ use super::{
     viewport::{Measure as _, Viewport},
 };
 use crate::{
-    session::{Action, Command, Filter, Mode, Selection},
+    session::{Action, Command, Filter, Keymap, Mode, Selection},
     ui::{
         theme::Tokens,
         typeset::{Caret, Typesetter},
@@ -42,6 +42,8 @@ pub struct ReaderModel<'a> {
     pub set: &'a AnnotationSet,
     /// Increases with every change of the set.
     pub revision: u64,
+    /// The keys of the commands, for the context menu.
+    pub keymap: &'a Keymap,
     /// The codes.
     pub codebook: &'a Codebook,
     /// The live selection or caret.

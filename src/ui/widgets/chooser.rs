@@ -9,7 +9,7 @@ use egui::{
     pos2, vec2,
 };
 
-pub(in crate::ui) use self::choice::Choice;
+pub(in crate::ui) use self::{choice::Choice, rank::fits};
 use super::{FieldLook, Row, Rows, TextField, badge, make_option, row_id, row_words};
 use crate::ui::{
     theme::{SMALL_SIZE, Tokens},

@@ -13,7 +13,7 @@ use egui::{
 
 pub(super) use self::{
     access::{make_option, name_area, name_once, read_out, say_nothing},
-    chooser::{Choice, Chooser, ChooserLook},
+    chooser::{Choice, Chooser, ChooserLook, fits},
     icon::Icon,
     rows::{Row, Rows, row_id},
     text_field::{FieldLook, FieldResponse, TextField, is_writing},

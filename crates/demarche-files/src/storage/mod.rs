@@ -7,10 +7,12 @@ mod error;
 mod export;
 mod export_place;
 mod inside;
+mod key_file;
 mod listing;
 mod lock;
 mod log_file;
 mod marked;
+mod own_file;
 mod read_only;
 mod read_set;
 mod regular;
@@ -28,6 +30,7 @@ pub use export::{
     Counts, ExportFormat, ExportReport, Gathered, Gathering, Whose, gather, write_export,
 };
 pub use export_place::{check_export_place, export_exists, write_export_file};
+pub use key_file::KeyFile;
 pub use listing::Listed;
 pub use log_file::LogFile;
 pub use marked::ExportScope;

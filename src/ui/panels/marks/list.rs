@@ -13,7 +13,7 @@ use super::{
     record::RecordState,
 };
 use crate::{
-    session::{Action, Command, Filter, Sign, grouped},
+    session::{Action, Command, Filter, Sign, code_keys, grouped},
     ui::{
         theme::{ROW_HEIGHT, SMALL_SIZE, Tokens},
         typeset::{Breaks, Style, Typesetter},
@@ -100,10 +100,10 @@ pub(super) fn marks_ui(
     let n_rows = ranks.map_or_else(|| model.set.len(), <[u32]>::len);
     if n_rows == 0 {
         let words = match (model.filter, model.set.is_empty()) {
-            (Filter::Code(_), false) => "No marks have this code yet",
-            (Filter::Sign(_), false) => "No marks have this sign",
-            (Filter::Words(..), false) => "No marks contain these words",
-            _ => "Drag over the words of a claim, then press the key of its code: 1, 2 or 3",
+            (Filter::Code(_), false) => "No marks have this code yet".to_owned(),
+            (Filter::Sign(_), false) => "No marks have this sign".to_owned(),
+            (Filter::Words(..), false) => "No marks contain these words".to_owned(),
+            _ => first_steps(model),
         };
         ui.label(egui::RichText::new(words).color(tokens.text_weak));
         return;
@@ -336,4 +336,10 @@ impl MarkRow<'_> {
         }
         signs
     }
+}
+
+/// Says how to make the first mark.
+fn first_steps(model: &MarksModel<'_>) -> String {
+    let keys = code_keys(model.codebook).map(|keys| format!(": {keys}")).unwrap_or_default();
+    format!("Drag over the words of a claim, then press the key of its code{keys}")
 }

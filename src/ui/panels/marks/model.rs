@@ -6,7 +6,7 @@ use demarche_core::{
     codebook::Codebook,
 };
 
-use crate::session::{Access, Filter, OpenArticle, Session};
+use crate::session::{Access, Filter, Keymap, OpenArticle, Session};
 
 /// What the right panel shows: the open set and a filter.
 pub(in crate::ui) struct MarksModel<'a> {
@@ -18,6 +18,8 @@ pub(in crate::ui) struct MarksModel<'a> {
     pub(in crate::ui) set: &'a AnnotationSet,
     /// The marked article.
     pub(in crate::ui) article: &'a Article,
+    /// The keys of the commands, for tooltips.
+    pub(in crate::ui) keymap: &'a Keymap,
     /// The codes.
     pub(in crate::ui) codebook: &'a Codebook,
     /// The marks listed.
@@ -36,6 +38,7 @@ impl<'a> MarksModel<'a> {
             revision: open.revision,
             set: &open.set,
             article: &open.article,
+            keymap: session.keymap(),
             codebook: session.codebook(),
             filter: session.filter(),
             chosen: session.chosen(),

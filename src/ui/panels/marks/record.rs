@@ -9,7 +9,7 @@ use super::{
     quote::{quote_style, whole_quote},
 };
 use crate::{
-    session::{Action, Certainty, Command},
+    session::{Action, Certainty, Command, Keymap},
     ui::{
         theme::{SMALL_SIZE, Tokens},
         typeset::{Breaks, Typesetter},
@@ -80,10 +80,12 @@ impl RecordState {
     fn memo_ui(
         &mut self,
         ui: &mut Ui,
+        keymap: &Keymap,
         (tokens, typesetter): (&Tokens, &mut Typesetter),
         actions: &mut Vec<Action>,
     ) {
-        let look = FieldLook { hint: "Memo (M)", heights: MEMO_HEIGHTS, ..FieldLook::line("Memo") };
+        let hint = keymap.with_key("Memo", Command::EditMemo);
+        let look = FieldLook { hint: &hint, heights: MEMO_HEIGHTS, ..FieldLook::line("Memo") };
         let field = self.memo.show(ui, &look, (tokens, typesetter));
         let now = ui.input(|input| input.time);
         if field.is_changed {
@@ -126,19 +128,25 @@ pub(super) fn record_ui(
     ui.add_space(typesetter.overhang(&quote, &style));
     typesetter.label_ui(ui, &quote, &style, tokens.text, usize::MAX);
     ui.add_enabled_ui(is_writable, |ui| {
-        state.memo_ui(ui, (tokens, typesetter), actions);
-        flags_ui(ui, annotation, tokens, actions);
-        ui.horizontal_wrapped(|ui| buttons_ui(ui, annotation, tokens, actions));
+        state.memo_ui(ui, model.keymap, (tokens, typesetter), actions);
+        flags_ui(ui, model.keymap, annotation, tokens, actions);
+        ui.horizontal_wrapped(|ui| buttons_ui(ui, model.keymap, annotation, tokens, actions));
     });
     times_ui(ui, annotation, tokens);
 }
 
-fn flags_ui(ui: &mut Ui, annotation: &Annotation, tokens: &Tokens, actions: &mut Vec<Action>) {
+fn flags_ui(
+    ui: &mut Ui,
+    keymap: &Keymap,
+    annotation: &Annotation,
+    tokens: &Tokens,
+    actions: &mut Vec<Action>,
+) {
     ui.horizontal_wrapped(|ui| {
         outline_controls(ui, tokens);
         let mut is_unsure = annotation.is_unsure;
         let check = ui.checkbox(&mut is_unsure, "Not sure");
-        if check.on_hover_text(tooltip(Command::ToggleUnsure)).clicked() {
+        if check.on_hover_text(tooltip(keymap, Command::ToggleUnsure)).clicked() {
             let certainty = if is_unsure { Certainty::Unsure } else { Certainty::Sure };
             actions.push(Action::SetCertainty(annotation.id.clone(), certainty));
         }
@@ -154,7 +162,7 @@ fn flags_ui(ui: &mut Ui, annotation: &Annotation, tokens: &Tokens, actions: &mut
             let words = RichText::new(level.to_string());
             let button = option_button(words, RowState::from(is_its), tokens);
             let button = button.min_size(vec2(24.0, 22.0));
-            let response = ui.add(button).on_hover_text(tooltip(command));
+            let response = ui.add(button).on_hover_text(tooltip(keymap, command));
             response.widget_info(|| {
                 WidgetInfo::selected(Role::RadioButton, true, is_its, command.spec().label)
             });
@@ -166,13 +174,19 @@ fn flags_ui(ui: &mut Ui, annotation: &Annotation, tokens: &Tokens, actions: &mut
     });
 }
 
-fn buttons_ui(ui: &mut Ui, annotation: &Annotation, tokens: &Tokens, actions: &mut Vec<Action>) {
+fn buttons_ui(
+    ui: &mut Ui,
+    keymap: &Keymap,
+    annotation: &Annotation,
+    tokens: &Tokens,
+    actions: &mut Vec<Action>,
+) {
     for (command, action) in [
         (Command::EditEdges, Action::Run(Command::EditEdges)),
         (Command::RemoveMark, Action::Remove(annotation.id.clone())),
     ] {
         let button = ui.add(Button::new(command.spec().label).fill(tokens.hover));
-        if button.on_hover_text(tooltip(command)).clicked() {
+        if button.on_hover_text(tooltip(keymap, command)).clicked() {
             actions.push(action);
         }
     }
@@ -244,10 +258,6 @@ fn spelled(stamp: Stamp) -> String {
 }
 
 /// Returns a command's tooltip with its key.
-fn tooltip(command: Command) -> String {
-    let spec = command.spec();
-    match spec.keys.first() {
-        Some(key) => format!("{} ({key})", spec.tooltip),
-        None => spec.tooltip.to_owned(),
-    }
+fn tooltip(keymap: &Keymap, command: Command) -> String {
+    keymap.with_key(command.spec().tooltip, command)
 }

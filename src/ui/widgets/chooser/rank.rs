@@ -23,6 +23,12 @@ pub(super) fn fitting(typed: &str, choices: &[Choice<'_>]) -> Vec<usize> {
     found.into_iter().map(|(_, _, index)| index).collect()
 }
 
+/// Returns whether a text has all the typed words.
+pub(in crate::ui) fn fits(typed: &str, text: &str) -> bool {
+    let text = folded(text);
+    folded(typed).split_whitespace().all(|word| text.contains(word))
+}
+
 fn rank(words: &[&str], name: &str, also: &str) -> Option<Rank> {
     if words.is_empty() {
         return Some(0);

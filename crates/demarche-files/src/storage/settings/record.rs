@@ -6,15 +6,14 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
 use super::values::{
     Column, Last, MOST_PLACES, MOST_RECENT, Panels, Place, Reading, RememberedCoder, Settings,
     Spacing, Theme, Typeface, Window,
 };
 
-/// The members of the file, in its order.
-pub(super) type Members = Map<String, Value>;
+pub(super) use crate::storage::own_file::Members;
 
 /// The least and the greatest reading size, in points.
 const TEXT_SIZES: (f64, f64) = (8.0, 72.0);

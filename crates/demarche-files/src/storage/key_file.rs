@@ -1,0 +1,160 @@
+//! The keys that the user chose: `keys.json` beside the settings.
+
+use std::{collections::BTreeMap, path::Path};
+
+use serde::Deserialize as _;
+use serde_json::Value;
+
+use super::{
+    StorageError,
+    own_file::{Found, Members, OwnFile},
+    shown,
+};
+
+/// The file's kind.
+const FILE: OwnFile = OwnFile { format: "demarche/keys", what: "the keys" };
+
+/// The member with the keys by command.
+const KEYS: &str = "keys";
+
+/// The keys that the user chose, by the names of the commands: `"next-mark": ["N", "F8"]`. No keys means that the command has
+/// none. The names and keys are not checked here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeyFile {
+    /// The keys by command.
+    pub keys: BTreeMap<String, Vec<String>>,
+}
+
+impl KeyFile {
+    /// Loads the keys from this file. Never fails; returns a warning for the user if something could not be used.
+    ///
+    /// A file that cannot be read is left as it is, because people write it by hand: they may repair it.
+    pub fn load_from(path: &Path) -> (Self, Option<String>) {
+        match FILE.find(path) {
+            Ok(Found::Nothing) => (Self::default(), None),
+            Ok(Found::Members(members)) => (Self::from_members(&members), None),
+            Ok(Found::Newer(members)) => {
+                let warning =
+                    format!("{}; changes to them are not saved: {}", FILE.newer(), shown(path));
+                (Self::from_members(&members), Some(warning))
+            }
+            Ok(Found::Broken(reason)) => {
+                let warning = format!(
+                    "your own keys could not be read ({reason}), so the usual keys apply: {}",
+                    shown(path)
+                );
+                (Self::default(), Some(warning))
+            }
+            Err(error) => {
+                let warning = format!("your own keys cannot be read: {error}");
+                (Self::default(), Some(warning))
+            }
+        }
+    }
+
+    /// Saves what changed since `base`, which is what this window last loaded or saved. Keeps what another window saved
+    /// meanwhile for other commands, and unknown keys. A file that is not one of keys is set aside.
+    pub fn save_to(&self, base: &Self, path: &Path) -> Result<(), StorageError> {
+        let keys = self.keys.iter().map(|(name, keys)| (name.clone(), keys.clone().into()));
+        let all = [(KEYS.to_owned(), Value::Object(keys.collect()))].into_iter().collect();
+        FILE.update(path, all, |members| {
+            if !members.get(KEYS).is_some_and(Value::is_object) {
+                members.insert(KEYS.to_owned(), Value::Object(Members::new()));
+            }
+            let Some(Value::Object(saved)) = members.get_mut(KEYS) else { return };
+            for name in base.keys.keys().chain(self.keys.keys()) {
+                match (self.keys.get(name), base.keys.get(name)) {
+                    (Some(keys), before) if before != Some(keys) => {
+                        saved.insert(name.clone(), keys.clone().into());
+                    }
+                    (None, _) => drop(saved.shift_remove(name)),
+                    (Some(_), _) => {}
+                }
+            }
+        })
+    }
+
+    fn from_members(members: &Members) -> Self {
+        let entries = members.get(KEYS).and_then(Value::as_object).into_iter().flatten();
+        let keys = entries.filter_map(|(command, keys)| {
+            // One key may stand without brackets.
+            let list = keys.as_str().map(|key| vec![key.to_owned()]);
+            let list = list.or_else(|| Vec::<String>::deserialize(keys).ok())?;
+            Some((command.clone(), list))
+        });
+        Self { keys: keys.collect() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    fn file(entries: &[(&str, &[&str])]) -> KeyFile {
+        let owned = |(command, keys): &(&str, &[&str])| {
+            ((*command).to_owned(), keys.iter().map(|key| (*key).to_owned()).collect())
+        };
+        KeyFile { keys: entries.iter().map(owned).collect() }
+    }
+
+    fn write(path: &Path, text: &str) {
+        super::super::atomic::write(path, |out| out.write_all(text.as_bytes())).unwrap();
+    }
+
+    fn read(path: &Path) -> Value {
+        serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
+    }
+
+    #[test]
+    fn keys_are_saved_and_loaded_and_unknown_ones_kept() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys.json");
+        assert_eq!(KeyFile::load_from(&path), (KeyFile::default(), None));
+        let keys = file(&[("next-mark", &["N", "F8"]), ("export", &[])]);
+        keys.save_to(&KeyFile::default(), &path).unwrap();
+        assert_eq!(KeyFile::load_from(&path), (keys.clone(), None));
+        write(
+            &path,
+            r#"{"format": "demarche/keys", "version": 1, "author": "me", "keys": {"later": ["F9"], "export": []}}"#,
+        );
+        file(&[("undo", &["F6"])]).save_to(&keys, &path).unwrap();
+        let saved = read(&path);
+        assert_eq!(saved["author"], "me");
+        assert_eq!(saved["keys"].to_string(), r#"{"later":["F9"],"undo":["F6"]}"#);
+    }
+
+    #[test]
+    fn a_broken_file_is_reported_and_left_until_keys_are_saved() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys.json");
+        write(&path, "{\"keys\": ");
+        let (keys, warning) = KeyFile::load_from(&path);
+        assert_eq!(keys, KeyFile::default());
+        assert!(warning.unwrap().contains("line 1 column"));
+        assert!(path.exists());
+        let own = file(&[("undo", &["F6"])]);
+        own.save_to(&KeyFile::default(), &path).unwrap();
+        assert_eq!(KeyFile::load_from(&path), (own, None));
+        let names = std::fs::read_dir(folder.path()).unwrap();
+        let kept = names.filter(|entry| {
+            let name = entry.as_ref().unwrap().file_name();
+            name != "keys.json" && name != "keys.lock"
+        });
+        assert_eq!(kept.count(), 1, "the broken file is set aside");
+    }
+
+    #[test]
+    fn a_newer_file_is_read_and_not_changed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys.json");
+        let text = r#"{"format": "demarche/keys", "version": 99, "keys": {"undo": "F6"}}"#;
+        write(&path, text);
+        let (keys, warning) = KeyFile::load_from(&path);
+        assert_eq!(keys, file(&[("undo", &["F6"])]));
+        assert!(warning.unwrap().contains("newer version"));
+        KeyFile::default().save_to(&keys, &path).unwrap();
+        assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
+    }
+}

@@ -1,0 +1,132 @@
+//! The keys that the user chose: read from their file, changed, and saved.
+
+use std::{collections::BTreeMap, sync::Arc};
+
+use demarche_files::storage::KeyFile;
+use egui::Context;
+
+use super::{app::App, given::OwnKeyFile};
+use crate::session::{Action, Clash, Command, Keymap, OwnKeys, Shortcut};
+
+/// How many problems of the file are put in words; a notice says how many more there are.
+const MOST_PROBLEMS: usize = 3;
+
+impl App {
+    /// Uses the keys of the user's file, and prepares warnings about those that cannot be used.
+    pub(super) fn use_own_keys(&mut self, OwnKeyFile { path, keys, warning }: OwnKeyFile) {
+        let (keymap, problems) = keymap_of(&keys);
+        let n_more = problems.len().saturating_sub(MOST_PROBLEMS);
+        self.view.warnings.extend(warning);
+        self.view.warnings.extend(problems.into_iter().take(MOST_PROBLEMS));
+        if n_more > 0 {
+            self.view.warnings.push(format!("keys.json has {n_more} more problems"));
+        }
+        (self.keys_file, self.saved_keys) = (path, keys);
+        self.asked.push_front(Action::SetKeymap(Arc::new(keymap)));
+    }
+
+    /// Uses these keys of the user from now on, and saves them.
+    pub(super) fn set_own_keys(&mut self, ctx: &Context, own: OwnKeys) {
+        let (keymap, _) = Keymap::new(own);
+        let keys = changed(&self.saved_keys, self.session.keymap().own(), keymap.own());
+        self.act(ctx, Action::SetKeymap(Arc::new(keymap)));
+        if let Some(file) = &self.keys_file {
+            self.workers.save_keys(&self.saved_keys, &keys, file);
+        }
+        self.saved_keys = keys;
+    }
+}
+
+/// Returns the keys with the user's own, and in words what of these cannot be used.
+fn keymap_of(file: &KeyFile) -> (Keymap, Vec<String>) {
+    let by_name: BTreeMap<&str, Command> =
+        Command::all().map(|command| (command.spec().name, command)).collect();
+    let mut own = OwnKeys::new();
+    let mut problems = Vec::new();
+    for (name, texts) in &file.keys {
+        let Some(command) = by_name.get(name.as_str()) else {
+            problems.push(format!("keys.json: there is no command “{name}”"));
+            continue;
+        };
+        let mut keys = Vec::new();
+        for text in texts {
+            match text.parse::<Shortcut>() {
+                Ok(shortcut) => keys.push(shortcut),
+                Err(error) => problems.push(format!(
+                    "keys.json: “{text}” cannot be a key of “{}”: {error}",
+                    command.name()
+                )),
+            }
+        }
+        // A command whose new keys are all wrong keeps its usual ones.
+        if texts.is_empty() || !keys.is_empty() {
+            own.insert(*command, keys);
+        }
+    }
+    let (keymap, clashes) = Keymap::new(own);
+    problems.extend(clashes.iter().map(Clash::to_string));
+    (keymap, problems)
+}
+
+/// Returns the file's keys with what changed from `old` to `new`. The rest stays as it was written.
+fn changed(file: &KeyFile, old: &OwnKeys, new: &OwnKeys) -> KeyFile {
+    let mut file = file.clone();
+    for command in Command::all() {
+        let name = command.spec().name;
+        match new.get(&command) {
+            keys if keys == old.get(&command) => {}
+            Some(keys) => {
+                let texts = keys.iter().map(Shortcut::to_string).collect();
+                file.keys.insert(name.to_owned(), texts);
+            }
+            None => drop(file.keys.remove(name)),
+        }
+    }
+    file
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn file(entries: &[(&str, &[&str])]) -> KeyFile {
+        let owned = |(name, keys): &(&str, &[&str])| {
+            ((*name).to_owned(), keys.iter().map(|key| (*key).to_owned()).collect())
+        };
+        KeyFile { keys: entries.iter().map(owned).collect() }
+    }
+
+    #[test]
+    fn what_cannot_be_used_is_put_in_words_and_the_rest_is_used() {
+        let (keymap, problems) = keymap_of(&file(&[
+            ("export", &["Hyper+E", "F20"]),
+            ("next-mark", &["Nowhere"]),
+            ("fly", &["F6"]),
+            ("toggle-marks", &["ctrl+o"]),
+            ("redo", &[]),
+        ]));
+        assert_eq!(keymap.label(Command::Export), "F20");
+        assert_eq!(keymap.label(Command::NextMark), "]");
+        assert_eq!(keymap.keys(Command::Redo), []);
+        assert_eq!(
+            problems,
+            [
+                "keys.json: “Hyper+E” cannot be a key of “Export”: “Hyper” is not Ctrl, Alt or Shift",
+                "keys.json: there is no command “fly”",
+                "keys.json: “Nowhere” cannot be a key of “Next mark”: there is no key “Nowhere”",
+                "Ctrl+O is a key of both “Marks” and “Open article”: it runs “Marks”",
+            ]
+        );
+    }
+
+    #[test]
+    fn the_rest_of_the_file_stays_as_it_was() {
+        let before = file(&[("fly", &["F6"]), ("export", &["ctrl + k"]), ("undo", &["F7"])]);
+        let (keymap, _) = keymap_of(&before);
+        let mut own = keymap.own().clone();
+        own.remove(&Command::Undo);
+        own.insert(Command::Redo, Vec::new());
+        let after = changed(&before, keymap.own(), &own);
+        assert_eq!(after, file(&[("fly", &["F6"]), ("export", &["ctrl + k"]), ("redo", &[])]));
+    }
+}
