@@ -5,14 +5,15 @@ use std::sync::Arc;
 
 use demarche_core::{
     annotation::AnnotationId,
+    article::ArticleRecord,
     codebook::CodeId,
     study::{ArticlePath, Coder, OnDisk, SetKey, StudyId},
     text::Span,
 };
 
 use super::{
-    Certainty, Command, Filter, IfUnreadable, Keymap, NoticeKind, Opened, Selection, SetRead,
-    StudyView, WriteOutcome,
+    ArticleKey, Certainty, Command, Filter, IfUnreadable, Keymap, NoticeKind, Opened, RecordEdit,
+    Selection, SetRead, StudyView, WriteOutcome,
 };
 
 /// One request. `Session::apply` is the only entry point.
@@ -115,6 +116,17 @@ pub enum Action {
         attempt: u64,
         /// How it ended.
         outcome: WriteOutcome,
+    },
+    /// Changes what is stated about the open article.
+    SetRecord(Box<RecordEdit>),
+    /// A worker saved what is stated about an article, or could not, for this reason.
+    RecordSaved {
+        /// The article.
+        article: ArticleKey,
+        /// The attempt it answers.
+        attempt: u64,
+        /// All that its file states now.
+        result: Box<Result<ArticleRecord, String>>,
     },
     /// Retries the writes that failed.
     RetrySaves,

@@ -2,7 +2,6 @@
 
 use super::{
     Action, Command, Effect, IfUnreadable, Session, Target, Ticket,
-    effect::saves,
     history::Direction,
     moving::Way,
     outcome::{NONE_CHOSEN, Outcome, refuse},
@@ -80,7 +79,11 @@ impl Session {
             Action::Wrote { key, attempt, outcome } => {
                 Ok(self.wrote(&key, attempt, outcome, &ticket))
             }
-            Action::RetrySaves => Ok(saves(self.persist.retry())),
+            Action::SetRecord(edit) => self.set_record(&edit),
+            Action::RecordSaved { article, attempt, result } => {
+                Ok(self.record_saved(&article, attempt, *result, &ticket))
+            }
+            Action::RetrySaves => Ok(self.retry_saves()),
             Action::RetryAccess => Ok(self.retry_access()),
             Action::AccessDenied(opening) => {
                 self.end_access_request(opening);
@@ -108,12 +111,17 @@ impl Session {
 
     fn run(&mut self, command: Command, ticket: &Ticket) -> Outcome {
         match command {
-            Command::OpenArticle | Command::OpenFolder | Command::TrySample => {
-                Ok(vec![Effect::Dialog(command)])
-            }
+            Command::OpenArticle
+            | Command::OpenFolder
+            | Command::TrySample
+            | Command::NewFromClipboard => Ok(vec![Effect::Dialog(command)]),
             Command::Export => match &self.open {
                 Some(_) => Ok(vec![Effect::Dialog(command)]),
                 None => refuse("there is nothing to export: open an article first"),
+            },
+            Command::ArticleDetails => match &self.open {
+                Some(_) => Ok(vec![Effect::Dialog(command)]),
+                None => refuse("no article is open"),
             },
             Command::SaveNow => self.save_now(),
             Command::ResolveConflict => self.ask_conflict(),

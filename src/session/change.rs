@@ -1,22 +1,44 @@
 //! One edit of one file's model.
 
 use demarche_core::{
-    annotation::{AnnotationSet, Edit, EditError},
-    study::SetKey,
+    annotation::Edit,
+    study::{ArticlePath, CoderId, SetKey, StudyId},
 };
+
+use super::records::RecordEdit;
 
 /// One edit of one file's model, with the file's identity.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Change {
     /// An edit of one coder's marks on one article.
     Set(SetKey, Edit),
+    /// An edit of what is stated about an article.
+    Record(Box<RecordEdit>),
 }
 
 impl Change {
-    /// Returns the set it changes.
-    pub fn key(&self) -> &SetKey {
-        let Self::Set(key, _) = self;
-        key
+    /// Returns the study it belongs to.
+    pub fn study(&self) -> &StudyId {
+        match self {
+            Self::Set(key, _) => &key.study,
+            Self::Record(edit) => &edit.article.study,
+        }
+    }
+
+    /// Returns the article it belongs to.
+    pub fn article(&self) -> &ArticlePath {
+        match self {
+            Self::Set(key, _) => &key.article,
+            Self::Record(edit) => &edit.article.path,
+        }
+    }
+
+    /// Returns whose marks it changes, or `None` if it changes no marks.
+    pub fn coder(&self) -> Option<&CoderId> {
+        match self {
+            Self::Set(key, _) => Some(&key.coder),
+            Self::Record(_) => None,
+        }
     }
 
     /// Returns whether it puts a mark at a place, which is only right in the text it was made in.
@@ -28,21 +50,23 @@ impl Change {
                 Edit::Batch(edits) => edits.iter().any(places),
             }
         }
-        let Self::Set(_, edit) = self;
-        places(edit)
-    }
-
-    /// Applies it to the set it names and returns its inverse, or leaves the set untouched.
-    pub(super) fn apply(self, set: &mut AnnotationSet) -> Result<Self, EditError> {
-        let Self::Set(key, edit) = self;
-        Ok(Self::Set(key, edit.apply(set)?))
+        match self {
+            Self::Set(_, edit) => places(edit),
+            Self::Record(_) => false,
+        }
     }
 
     /// Follows a set that continues under another key.
     pub(super) fn rekey(&mut self, from: &SetKey, to: &SetKey) {
-        let Self::Set(key, _) = self;
-        if key == from {
-            key.clone_from(to);
+        match self {
+            Self::Set(key, _) if key == from => key.clone_from(to),
+            Self::Set(..) => {}
+            Self::Record(edit) => {
+                let key = &mut edit.article;
+                if (&key.study, &key.path) == (&from.study, &from.article) {
+                    (key.study, key.path) = (to.study.clone(), to.article.clone());
+                }
+            }
         }
     }
 }

@@ -15,8 +15,9 @@ impl Session {
         Ok(vec![Effect::CopyText(quote(open, &spans))])
     }
 
-    /// Copies the same words as a quotation: `“…” (Title, 2025-11-09, talks.txt, characters 1012–1086)`. The place is that
-    /// of a Python slice: code points from 0, the second number not included.
+    /// Copies the same words as a quotation: `“…” (Title, Author, Source, 2025-11-09, address, talks.txt, characters
+    /// 1012–1086)`, without what is unknown. The place is that of a Python slice: code points from 0, the second number not
+    /// included.
     pub(super) fn copy_with_source(&self) -> Outcome {
         let (open, spans) = self.words_to_copy()?;
         let article = &open.article;
@@ -28,9 +29,9 @@ impl Session {
             .iter()
             .map(|span| format!("{}–{}", code_points(span.start()), code_points(span.end())))
             .collect();
-        let metadata = &article.metadata;
-        let mut source: Vec<&str> =
-            [&metadata.title, &metadata.date].into_iter().flatten().map(String::as_str).collect();
+        let (metadata, record) = (&article.metadata, article.record());
+        let known = [&metadata.title, &record.author, &record.source, &metadata.date, &record.url];
+        let mut source: Vec<&str> = known.into_iter().flatten().map(String::as_str).collect();
         source.push(open.path.as_str());
         let place = format!("characters {}", places.join(", "));
         source.push(&place);

@@ -9,6 +9,8 @@ use demarche_core::{
     study::{ArticlePath, Coder, Homeless, OnDisk, SetKey, StudyId},
 };
 
+use super::{ArticleKey, Change};
+
 /// Whether the open set can be changed.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Access {
@@ -138,9 +140,14 @@ pub struct OpenArticle {
 }
 
 impl OpenArticle {
-    /// Returns whether this is the article of a set, whoever's it is.
-    pub(super) fn is_of(&self, key: &SetKey) -> bool {
-        (&self.study, &self.path) == (&key.study, &key.article)
+    /// Returns whether a change belongs to this article, whoever made it.
+    pub(super) fn is_of(&self, change: &Change) -> bool {
+        (&self.study, &self.path) == (change.study(), change.article())
+    }
+
+    /// Returns the identity of the article, whoever codes it.
+    pub fn article_key(&self) -> ArticleKey {
+        ArticleKey { study: self.study.clone(), path: self.path.clone() }
     }
 
     /// Returns the identity of the set, or `None` until the coder is known.

@@ -8,7 +8,7 @@ use demarche_core::{
     study::{ArticlePath, Coder, Homeless, SetKey, StudyId},
 };
 
-use super::{Command, SaveRequest, StudyView};
+use super::{Command, RecordRequest, SaveRequest, StudyView};
 
 /// What to open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -87,6 +87,8 @@ pub enum Effect {
     Remember(StudyId, Coder),
     /// Write this set.
     Save(SaveRequest),
+    /// Save what is stated about an article.
+    SaveRecord(RecordRequest),
     /// Copy the article into this folder, make a study of it, and write the set there.
     Move(SaveRequest, PathBuf),
     /// Save this version of a set beside the set.

@@ -41,6 +41,13 @@ impl Session {
         saves(request)
     }
 
+    /// Retries every write that failed.
+    pub(super) fn retry_saves(&mut self) -> Vec<Effect> {
+        let mut effects = saves(self.persist.retry());
+        effects.extend(self.records.retry().into_iter().map(Effect::SaveRecord));
+        effects
+    }
+
     pub(super) fn save_now(&mut self) -> Outcome {
         let Some(open) = &self.open else { return refuse("there is nothing to save") };
         if let Some(key) = open.key()
@@ -48,18 +55,21 @@ impl Session {
         {
             return self.ask_conflict();
         }
-        let mut effects = saves(self.persist.retry());
-        if let Some(reason) = open.access.reason() {
+        let access = open.access.reason().map(str::to_owned);
+        let (has_coder, study) = (open.coder.is_some(), open.study.clone());
+        let mut effects = self.retry_saves();
+        if let Some(reason) = access {
             return if effects.is_empty() {
                 refuse(format!("the marks cannot be saved: {reason}"))
             } else {
                 Ok(effects)
             };
         }
-        if open.coder.is_none() {
-            return Ok(vec![Effect::AskCoder(open.study.clone())]);
+        if !has_coder {
+            effects.push(Effect::AskCoder(study));
+            return Ok(effects);
         }
-        if let Some(home) = self.homes.get_mut(&open.study)
+        if let Some(home) = self.homes.get_mut(&study)
             && let Home::Refused(why) = *home
         {
             *home = Home::Unsettled(why);
@@ -115,7 +125,7 @@ impl Session {
             }
             None => false,
         };
-        if !matches!(self.persist.state(), SaveState::Failed(_)) {
+        if !matches!(self.save_state(), SaveState::Failed(_)) {
             self.notices.dismiss_of(Command::SaveNow);
         }
         let mut effects: Vec<Effect> = next.into_iter().collect();
@@ -260,8 +270,12 @@ impl Session {
     }
 
     /// Returns the effect that closes the window if it waited only for its last save.
-    fn quit_if_saved(&self) -> Option<Effect> {
-        (self.is_quitting && self.persist.is_empty()).then_some(Effect::Quit)
+    pub(super) fn quit_if_saved(&self) -> Option<Effect> {
+        (self.is_quitting && self.is_all_saved()).then_some(Effect::Quit)
+    }
+
+    fn is_all_saved(&self) -> bool {
+        self.persist.is_empty() && self.records.is_empty()
     }
 
     pub(super) fn stay_home(&mut self, study: &StudyId) -> Vec<Effect> {
@@ -342,9 +356,10 @@ impl Session {
     pub(super) fn quit(&mut self) -> Vec<Effect> {
         self.stop_editing();
         self.is_quitting = true;
-        match self.persist.state() {
+        let is_under_way = self.persist.is_under_way() || self.records.is_under_way();
+        match self.save_state() {
             SaveState::Saved => vec![Effect::Quit],
-            SaveState::Saving if self.persist.is_under_way() => Vec::new(),
+            SaveState::Saving if is_under_way => Vec::new(),
             SaveState::Saving | SaveState::Failed(_) | SaveState::Conflict(_) => {
                 vec![Effect::AskQuit]
             }
@@ -352,10 +367,6 @@ impl Session {
     }
 
     pub(super) fn quit_is_slow(&self) -> Vec<Effect> {
-        if self.is_quitting && !self.persist.is_empty() {
-            vec![Effect::AskQuit]
-        } else {
-            Vec::new()
-        }
+        if self.is_quitting && !self.is_all_saved() { vec![Effect::AskQuit] } else { Vec::new() }
     }
 }

@@ -12,7 +12,7 @@ use demarche_core::{
 use super::{
     Action, Filter, History, Home, Keymap, Mode, Notice, OpenArticle, SaveRequest, SaveState,
     Selection, SelectionState, StudyView, Target, history::Direction, notice::Notices,
-    persist::Persist,
+    persist::Persist, records::Records,
 };
 
 /// What is open. It changes only through [`Session::apply`].
@@ -38,6 +38,7 @@ pub struct Session {
     pub(super) history: History,
     pub(super) notices: Notices,
     pub(super) persist: Persist,
+    pub(super) records: Records,
     /// The action to apply once the coder is known.
     pub(super) waiting: Option<Action>,
     /// The undo or redo to resume when the article of its step is open.
@@ -75,6 +76,7 @@ impl Default for Session {
             history: History::default(),
             notices: Notices::default(),
             persist: Persist::default(),
+            records: Records::default(),
             waiting: None,
             pending_step: None,
             offered_step: None,
@@ -161,7 +163,13 @@ impl Session {
 
     /// Returns how much of the work in this window is saved.
     pub fn save_state(&self) -> SaveState {
-        self.persist.state()
+        match (self.persist.state(), self.records.failure()) {
+            (SaveState::Saved | SaveState::Saving, Some(reason)) => {
+                SaveState::Failed(reason.to_owned())
+            }
+            (SaveState::Saved, None) if !self.records.is_empty() => SaveState::Saving,
+            (state, _) => state,
+        }
     }
 
     /// Returns the sets whose current state is not on disk.

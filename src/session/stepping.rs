@@ -30,14 +30,14 @@ impl Session {
         let Some(key) = open.key() else {
             return refuse("the coder's name is not known yet");
         };
-        let change = self.change(Change::Set(key, edit))?;
+        let (change, effects) = self.change(Change::Set(key, edit))?;
         self.history.push(Step { label, change, text_sha256, before, after: after.clone() });
         self.stand(after);
         self.mode = Mode::Reading;
         if is_after_done {
             self.report_done(now);
         }
-        Ok(self.write_open())
+        Ok(effects)
     }
 
     /// Says, once for each opening, that the marks of an article change that is marked as done.
@@ -50,18 +50,25 @@ impl Session {
         }
     }
 
-    /// Applies a change to the open set and returns its inverse. A refused change has no effect.
-    fn change(&mut self, change: Change) -> Result<Change, Refusal> {
+    /// Applies a change to what is open and returns its inverse and what saves it. A refused change has no effect.
+    fn change(&mut self, change: Change) -> Result<(Change, Vec<Effect>), Refusal> {
+        let (key, edit) = match change {
+            Change::Set(key, edit) => (key, edit),
+            Change::Record(edit) => {
+                let effects = self.change_record(&edit);
+                return Ok((Change::Record(Box::new(edit.inverse())), effects));
+            }
+        };
         let Some(open) = &mut self.open else { return refuse("no article is open") };
         let inverse =
-            change.apply(&mut open.set).map_err(|error| Refusal { message: error.to_string() })?;
+            edit.apply(&mut open.set).map_err(|error| Refusal { message: error.to_string() })?;
         self.revision += 1;
         open.revision = self.revision;
         // A pending undo was meant for the step that was then the last one.
         self.pending_step = None;
         self.notices.dismiss_stale();
         self.refresh_entry();
-        Ok(inverse)
+        Ok((Change::Set(key, inverse), self.write_open()))
     }
 
     /// Undoes or redoes the next step in this direction. If it belongs to another article, says so; asked again, opens that
@@ -77,10 +84,10 @@ impl Session {
                 Direction::Redo => "there is nothing to redo",
             });
         };
-        let key = step.change.key();
+        let change = &step.change;
         let open = self.open.as_ref();
-        if !open.is_some_and(|open| open.is_of(key)) {
-            let target = Target::InStudy(key.study.clone(), key.article.clone());
+        if !open.is_some_and(|open| open.is_of(change)) {
+            let target = Target::InStudy(change.study().clone(), change.article().clone());
             if self.pending_step != Some(direction) && !self.takes_offer(direction) {
                 self.offer_step(direction, ticket);
                 return Ok(Vec::new());
@@ -89,27 +96,33 @@ impl Session {
             self.pending_step = Some(direction);
             return Ok(effects);
         }
-        let open_key = open.and_then(OpenArticle::key);
-        if open_key.as_ref() != Some(key) {
-            let words = format!("it was made in the marks of {}, which are not open", key.coder);
-            if open_key.is_none() {
-                return refuse(words);
+        if let Some(coder) = change.coder() {
+            let shown = open.and_then(|open| open.coder.as_ref());
+            if shown.is_none_or(|shown| shown.id != *coder) {
+                let words = format!("it was made in the marks of {coder}, which are not open");
+                if shown.is_none() {
+                    return refuse(words);
+                }
+                let label = step.label.clone();
+                return self.skip_step(direction, &label, &words);
             }
-            let label = step.label.clone();
-            return self.skip_step(direction, &label, &words);
+            self.check_writable()?;
         }
-        self.check_writable()?;
         let Step { label, change, text_sha256, before, after } = step.clone();
         let text = self.opened()?.article.text_sha256;
         if change.places_a_mark() && text_sha256 != text {
             return self.skip_step(direction, &label, "the text of the article has changed since");
         }
-        let inverse = match self.change(change) {
-            Ok(inverse) => inverse,
+        let is_in_text = change.coder().is_some();
+        let (inverse, mut effects) = match self.change(change) {
+            Ok(changed) => changed,
             // The version on disk was taken since then.
             Err(refusal) => return self.skip_step(direction, &label, &refusal.message),
         };
         self.history.move_next(direction, inverse, text);
+        if !is_in_text {
+            return Ok(effects);
+        }
         let (standing, other) = match direction {
             Direction::Undo => (before, after),
             Direction::Redo => (after, before),
@@ -121,7 +134,6 @@ impl Session {
             // A selection of another text means nothing here.
             self.stand(SelectionState { chosen: standing.chosen, ..SelectionState::default() });
         }
-        let mut effects = self.write_open();
         effects.extend(place.map(Effect::Reveal));
         Ok(effects)
     }
@@ -136,7 +148,7 @@ impl Session {
         let text = format!(
             "“{}” was done in {}. {again} again to open that article and {verb} it",
             step.label,
-            step.change.key().article.name()
+            step.change.article().name()
         );
         let number = self.notices.show(NoticeKind::Info, text, Some(command), ticket.now);
         self.offered_step = Some((direction, number));

@@ -121,6 +121,15 @@ impl App {
         }
     }
 
+    /// Tells the desktop the window's title if it has changed.
+    fn show_title(&mut self, ctx: &Context) {
+        let title = self.title();
+        if self.view.title != title {
+            self.view.title.clone_from(&title);
+            ctx.send_viewport_cmd(egui::ViewportCommand::Title(title));
+        }
+    }
+
     /// Draws one frame into the whole of `ui` and applies its actions.
     pub fn ui(&mut self, ui: &mut Ui) {
         let ctx = ui.ctx().clone();
@@ -148,6 +157,7 @@ impl App {
         self.follow_find();
         ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(self.title()));
         self.view.focused = ctx.memory(egui::Memory::focused);
+        self.show_title(&ctx);
     }
 
     /// Does the work that needs no drawing: handles the workers' answers, a request to close, and timers. The desktop draws

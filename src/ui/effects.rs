@@ -78,8 +78,8 @@ impl App {
         match effect {
             Effect::View(command) => self.run_view_command(ctx, command),
             Effect::Reveal(byte) => self.view.reader.reveal(byte),
-            Effect::Show => self.show(ctx),
-            Effect::Dialog(command) => self.open_dialog(command),
+            Effect::Show => self.show(),
+            Effect::Dialog(command) => self.open_dialog(ctx, command),
             Effect::Open { opening, target, if_unreadable } => {
                 self.open(opening, target, if_unreadable);
             }
@@ -105,6 +105,7 @@ impl App {
                 }
                 self.workers.save(request);
             }
+            Effect::SaveRecord(request) => self.workers.save_record(request),
             Effect::Move(request, folder) => self.workers.move_home(request, folder),
             Effect::KeepAside(request) => self.workers.keep_aside(request),
             Effect::CopyText(text) => ctx.copy_text(text),
@@ -158,6 +159,8 @@ impl App {
             Answer::Found(seeker, number, hits, progress) => {
                 self.take_hits(seeker, number, hits, progress);
             }
+            Answer::Made(made) => self.open_made(ctx, made),
+            Answer::Given(given) => self.use_given(ctx, given),
             Answer::Exported(path, warning) => {
                 let (kind, text) = match warning {
                     None => (NoticeKind::Info, format!("Exported to {}", storage::shown(&path))),
@@ -169,8 +172,7 @@ impl App {
     }
 
     /// Shows the article just opened at its last scroll position.
-    fn show(&mut self, ctx: &Context) {
-        ctx.send_viewport_cmd(ViewportCommand::Title(self.title()));
+    fn show(&mut self) {
         let Some(open) = self.session.open() else { return };
         self.view.typesetter.follow(open.article.text());
         let file = open.study.root().join(open.path.as_str());
@@ -239,12 +241,18 @@ impl App {
         }
     }
 
-    fn open_dialog(&mut self, command: Command) {
+    fn open_dialog(&mut self, ctx: &Context, command: Command) {
         match command {
+            Command::NewFromClipboard => self.request_paste(ctx),
             Command::OpenArticle => self.pick(Purpose::Article),
             Command::OpenFolder => self.pick(Purpose::Folder),
             Command::TrySample => self.pick(Purpose::Sample),
             Command::Export => self.push(Dialog::export()),
+            Command::ArticleDetails => {
+                if let Some(open) = self.session.open() {
+                    self.push(Dialog::details(open));
+                }
+            }
             _ => {}
         }
     }
@@ -276,6 +284,8 @@ impl App {
                 self.close_path(&purpose, &path);
                 self.use_path(ctx, purpose, path);
             }
+            Request::MakeArticle { name, title } => self.make_article(name, title),
+            Request::CopyGiven => self.copy_given(),
             Request::Unreadable(choice) => {
                 if let Some(Dialog::Unreadable { study, path, .. }) = self.view.dialogs.pop() {
                     self.act(ctx, Action::OpenUnreadable(study, path, choice));
@@ -369,6 +379,7 @@ fn is_report(action: &Action) -> bool {
             | Action::StudyListed(_)
             | Action::ArticlesChanged(_)
             | Action::Wrote { .. }
+            | Action::RecordSaved { .. }
             | Action::AccessDenied(_)
     )
 }

@@ -20,17 +20,13 @@ impl App {
         }
         self.follow_hand(ctx);
         self.close_reading_panel(ctx);
+        self.take_paste(ctx);
         let place = self.keyboard_place(ctx);
         let keys = (&**self.session.codebook(), &**self.session.keymap());
-        let mut actions = ctx.input_mut(|input| keys::take_actions(input, place, keys));
-        let dropped = ctx.input(|input| input.raw.dropped_files.first().cloned());
-        if let Some(path) =
-            dropped.map(|file| file.path().to_owned()).filter(|path| !path.as_os_str().is_empty())
-        {
-            actions.push(Action::OpenPath(path));
-        }
+        let actions = ctx.input_mut(|input| keys::take_actions(input, place, keys));
         self.asked.extend(actions);
         self.apply_pending(ctx);
+        self.take_dropped(ctx);
     }
 
     /// Quits when the desktop asks the window to close. A hidden window shows itself if it has to ask a question.

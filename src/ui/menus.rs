@@ -55,7 +55,7 @@ pub(super) fn top_bar_ui(
                 ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
                     buttons_ui(ui, model, tokens, actions);
                 });
-                title_ui(ui, model.session, tokens, typesetter);
+                title_ui(ui, model.session, (tokens, typesetter), actions);
             });
         });
     });
@@ -187,7 +187,12 @@ fn buttons_ui(ui: &mut Ui, model: &BarModel<'_>, tokens: &Tokens, actions: &mut 
     button(ui, Icon::MarksPanel, Command::ToggleMarks, "Show or hide the marks");
 }
 
-fn title_ui(ui: &mut Ui, session: &Session, tokens: &Tokens, typesetter: &mut Typesetter) {
+fn title_ui(
+    ui: &mut Ui,
+    session: &Session,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
+    actions: &mut Vec<Action>,
+) {
     let Some(open) = session.open() else {
         return;
     };
@@ -197,7 +202,16 @@ fn title_ui(ui: &mut Ui, session: &Session, tokens: &Tokens, typesetter: &mut Ty
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         ui.add_space(16.0);
         // As high as the buttons beside it, in every script.
-        typesetter.row_ui(ui, title, &style, tokens.text, 26.0);
+        let spec = Command::ArticleDetails.spec();
+        let key = spec.keys.first().copied().unwrap_or_default();
+        let response = typesetter
+            .row_ui(ui, title, &style, tokens.text, 26.0)
+            .interact(egui::Sense::click())
+            .on_hover_cursor(egui::CursorIcon::PointingHand)
+            .on_hover_text(format!("{} ({key})", spec.label));
+        if response.clicked() {
+            actions.push(Action::Run(Command::ArticleDetails));
+        }
         if session.is_opening() {
             ui.label(RichText::new("Opening…").color(tokens.text_weak));
         }

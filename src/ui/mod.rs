@@ -1,6 +1,7 @@
 //! The window: the only module that uses egui.
 
 pub mod app;
+mod bringing;
 mod dialogs;
 mod effects;
 mod find;

@@ -28,7 +28,7 @@ impl App {
         })
     }
 
-    fn study_folder(&self) -> Option<PathBuf> {
+    pub(super) fn study_folder(&self) -> Option<PathBuf> {
         self.session.open().map(|open| open.study.root().to_owned())
     }
 
@@ -61,6 +61,8 @@ impl App {
                 self.view.dialogs.retain(|dialog| !is_answered(dialog));
                 self.act(ctx, Action::MoveHome(key, path));
             }
+            Purpose::NewArticle => self.use_folder_for_paste(path),
+            Purpose::Copies => self.copy_given_into(path),
             Purpose::Export => self.export(path),
         }
     }

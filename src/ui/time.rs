@@ -96,7 +96,9 @@ impl App {
             Some(_) => WriterJob::KeepAside(Box::new(request)),
             None => WriterJob::Write(Box::new(request)),
         };
-        self.session.unsaved().into_iter().map(job).collect()
+        let records = self.session.unsaved_records().into_iter();
+        let records = records.map(|request| WriterJob::Record(Box::new(request)));
+        self.session.unsaved().into_iter().map(job).chain(records).collect()
     }
 
     /// Remembers the scroll position of the open article.

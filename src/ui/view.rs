@@ -48,6 +48,12 @@ pub struct View {
     /// The widget with the keyboard focus at the end of the last frame.
     pub(super) focused: Option<egui::Id>,
     pub(super) has_hint: bool,
+    /// For how many more frames a text from the clipboard is awaited.
+    pub(super) awaits_paste: u8,
+    /// A text from the clipboard, while its folder is asked for.
+    pub(super) pasted: Option<String>,
+    /// The title that the desktop shows for the window.
+    pub(super) title: String,
     /// The warnings to show in the first frame.
     pub(super) warnings: Vec<String>,
 }
@@ -76,6 +82,9 @@ impl View {
             focused: None,
             shows_focus: false,
             has_hint: !settings.dismissed_hints.contains(FIRST_MARK_HINT),
+            awaits_paste: 0,
+            pasted: None,
+            title: String::new(),
             warnings: Vec::new(),
         }
     }

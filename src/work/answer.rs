@@ -5,8 +5,12 @@ use std::{
     sync::{Arc, mpsc::Sender},
 };
 
-use demarche_core::{find::Progress, study::SetKey, text::Span};
-use demarche_files::storage::Wanted;
+use demarche_core::{
+    find::Progress,
+    study::{ArticlePath, SetKey, StudyId},
+    text::Span,
+};
+use demarche_files::storage::{Given, Wanted};
 
 use super::job::Seeker;
 use crate::session::Action;
@@ -26,6 +30,10 @@ pub(crate) enum Answer {
     Words(u64, usize),
     /// The search with this purpose and number found these hits, after those of earlier answers; and whether more may come.
     Found(Seeker, u64, Vec<Span>, Progress),
+    /// A new article was made, or could not be, for this reason.
+    Made(Result<(StudyId, ArticlePath), String>),
+    /// What several things dropped at once are.
+    Given(Given),
     /// An export was written to this path, with an optional warning for the user.
     Exported(PathBuf, Option<String>),
 }
@@ -41,6 +49,10 @@ pub(crate) enum Purpose {
     Sample,
     /// To save the marks of this set there, even if something else is open when the answer arrives.
     Home(SetKey),
+    /// To put the article of the pasted text there.
+    NewArticle,
+    /// To copy the dropped files there.
+    Copies,
     /// To write an export there.
     Export,
 }

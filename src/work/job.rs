@@ -12,7 +12,9 @@ use demarche_core::{
 };
 use demarche_files::storage::{KeyFile, Settings, Study};
 
-use crate::session::{Action, Asked, IfUnreadable, Opened, SaveRequest, Target, WriteOutcome};
+use crate::session::{
+    Action, Asked, IfUnreadable, Opened, RecordRequest, SaveRequest, Target, WriteOutcome,
+};
 
 /// An article to open.
 #[derive(Debug)]
@@ -82,6 +84,8 @@ pub(crate) enum WriterJob {
     Release(SetKey, u64),
     /// Writes a set.
     Write(Box<SaveRequest>),
+    /// Saves what is stated about an article.
+    Record(Box<RecordRequest>),
     /// Moves an article and its set into another folder.
     Move(Box<SaveRequest>, PathBuf),
     /// Saves a version of a set beside the set.
@@ -116,6 +120,11 @@ impl WriterJob {
                 key: request.key.clone(),
                 attempt: request.attempt,
                 outcome: WriteOutcome::Failed(reason),
+            }),
+            Self::Record(request) => Some(Action::RecordSaved {
+                article: request.edit.article.clone(),
+                attempt: request.attempt,
+                result: Box::new(Err(reason)),
             }),
             Self::Move(request, _) => Some(Action::Moved {
                 from: request.key.clone(),

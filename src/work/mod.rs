@@ -34,7 +34,7 @@ pub(crate) use self::{
     answer::{Answer, Answers, Purpose},
     job::{FindJob, OpenJob, Seeker, SetJob, WriterJob},
 };
-use crate::session::{Action, NoticeKind, SaveRequest, StudyView};
+use crate::session::{Action, NoticeKind, RecordRequest, SaveRequest, StudyView};
 
 /// How long a closing window waits for the thread that writes; a write that hangs longer is abandoned.
 const LAST_WRITE: Duration = Duration::from_secs(10);
@@ -140,6 +140,10 @@ impl Workers {
 
     pub(crate) fn save(&mut self, request: SaveRequest) {
         self.write(WriterJob::Write(Box::new(request)));
+    }
+
+    pub(crate) fn save_record(&mut self, request: RecordRequest) {
+        self.write(WriterJob::Record(Box::new(request)));
     }
 
     pub(crate) fn move_home(&mut self, request: SaveRequest, folder: PathBuf) {
@@ -337,5 +341,11 @@ fn start_opener(answers: Answers, writer: Sender<WriterJob>) -> Option<Sender<Op
 
 /// Returns whether an action is an answer that a save waits for.
 pub(crate) fn ends_a_write(action: &Action) -> bool {
-    matches!(action, Action::Wrote { .. } | Action::Moved { .. } | Action::KeptAside { .. })
+    matches!(
+        action,
+        Action::Wrote { .. }
+            | Action::RecordSaved { .. }
+            | Action::Moved { .. }
+            | Action::KeptAside { .. }
+    )
 }

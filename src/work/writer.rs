@@ -12,7 +12,7 @@ use demarche_core::{
     study::{Coder, OnDisk, SetKey},
 };
 use demarche_files::storage::{
-    KeyFile, ReadOnlyKind, SetFile, Settings, StorageError, Study, set_aside,
+    KeyFile, ReadOnlyKind, SetFile, Settings, StorageError, Study, change_record, set_aside,
 };
 
 use super::{
@@ -20,8 +20,8 @@ use super::{
     job::{SetJob, WriterJob},
 };
 use crate::session::{
-    Access, Action, Asked, IfUnreadable, Marks, NoticeKind, Opened, SaveRequest, SetRead,
-    WriteOutcome,
+    Access, Action, Asked, IfUnreadable, Marks, NoticeKind, Opened, RecordEdit, RecordRequest,
+    SaveRequest, SetRead, WriteOutcome,
 };
 
 /// Holds the set files of this window and writes them.
@@ -80,6 +80,14 @@ impl Writer {
                 };
                 let SaveRequest { key, attempt, .. } = *request;
                 self.answers.act(Action::Wrote { key, attempt, outcome });
+            }
+            WriterJob::Record(request) => {
+                let RecordRequest { edit: RecordEdit { article, before, after }, attempt } =
+                    *request;
+                let saved = Study::at(article.study.root())
+                    .and_then(|study| change_record(&study, &article.path, &before, &after));
+                let result = Box::new(saved.map_err(|error| in_words(&error)));
+                self.answers.act(Action::RecordSaved { article, attempt, result });
             }
             WriterJob::Move(request, folder) => {
                 let result = self.move_to(&request, &folder);

@@ -18,5 +18,6 @@ mod pictures;
 mod pieces;
 mod seeing;
 mod studies;
+mod study;
 mod whole;
 mod window;

@@ -6,7 +6,7 @@
 #[rustfmt::skip]
 pub enum Command {
     // File
-    OpenArticle, OpenFolder, TrySample, SaveNow, ResolveConflict, Export, ChangeCoder, CloseArticle, Quit,
+    OpenArticle, OpenFolder, TrySample, NewFromClipboard, SaveNow, ResolveConflict, Export, ArticleDetails, ChangeCoder, CloseArticle, Quit,
     // Edit
     Undo, Redo, Copy, CopyWithSource, SelectSentence, SelectParagraph, SelectAll,
     Find, FindNext, FindPrevious, FindCase, FindWord, FindRegex, CloseFind, FindInMarks, GoTo,
@@ -125,9 +125,11 @@ const TABLE: &[CommandSpec] = &[
     spec(C::OpenArticle, "open-article", ("Open article…", "Open a text file to read and mark"), &["Ctrl+O"], (Always, Menu::File, 0)),
     spec(C::OpenFolder, "open-folder", ("Open folder…", "Open a folder of articles as a study"), &["Ctrl+Shift+O"], (Always, Menu::File, 0)),
     spec(C::TrySample, "try-sample", ("Try the sample…", "Copy the sample study to a folder of your choice and open it"), &[], (Always, Menu::File, 0)),
+    spec(C::NewFromClipboard, "new-from-clipboard", ("New article from clipboard…", "Make a new article of the copied text in the study's folder"), &["Ctrl+Shift+V"], (Always, Menu::File, 0)),
     spec(C::SaveNow, "save-now", ("Save now", "Save the marks now (they are also saved as you work)"), &["Ctrl+S"], (Always, Menu::File, 1)),
     spec(C::ResolveConflict, "resolve-conflict", ("Resolve conflict…", "Choose between your marks and the ones another program saved"), &[], (Always, Menu::File, 1)),
     spec(C::Export, "export", ("Export…", "Export the marks as JSON, JSON Lines or CSV"), &["Ctrl+E"], (Always, Menu::File, 1)),
+    spec(C::ArticleDetails, "article-details", ("Article details…", "Set the article's title, date, source, author and address, for all its coders"), &["Ctrl+I"], (Always, Menu::File, 1)),
     spec(C::ChangeCoder, "change-coder", ("Change coder…", "Open the marks of another coder on this article; each coder's marks are kept in a file of their own"), &[], (Always, Menu::File, 1)),
     spec(C::CloseArticle, "close-article", ("Close article", "Close this article; its marks are saved"), &["Ctrl+W"], (Always, Menu::File, 2)),
     spec(C::Quit, "quit", ("Quit", "Close the window once everything is saved"), &["Ctrl+Q"], (Always, Menu::File, 2)),
@@ -135,7 +137,7 @@ const TABLE: &[CommandSpec] = &[
     spec(C::Undo, "undo", ("Undo", "Undo the last change"), &["Ctrl+Z"], (Always, Menu::Edit, 0)),
     spec(C::Redo, "redo", ("Redo", "Redo the last undone change"), &["Ctrl+Shift+Z", "Ctrl+Y"], (Always, Menu::Edit, 0)),
     spec(C::Copy, "copy", ("Copy", "Copy the selected words, or those of the chosen mark"), &["Ctrl+C"], (Text, Menu::Edit, 1)),
-    spec(C::CopyWithSource, "copy-with-source", ("Copy with source", "Copy these words as a quotation with the article's title, date and path and their place in it"), &["Ctrl+Shift+C"], (Text, Menu::Edit, 1)),
+    spec(C::CopyWithSource, "copy-with-source", ("Copy with source", "Copy these words as a quotation with what is known of the article and their place in it"), &["Ctrl+Shift+C"], (Text, Menu::Edit, 1)),
     spec(C::SelectSentence, "select-sentence", ("Select sentence", "Select the sentence at the caret; press again to add the next one"), &["."], (Text, Menu::Edit, 1)),
     spec(C::SelectParagraph, "select-paragraph", ("Select paragraph", "Select the paragraph at the caret"), &["Ctrl+."], (Text, Menu::Edit, 1)),
     spec(C::SelectAll, "select-all", ("Select all", "Select the whole article"), &["Ctrl+A"], (Text, Menu::Edit, 1)),

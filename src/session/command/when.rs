@@ -13,6 +13,7 @@ impl Session {
                     Command::OpenArticle
                         | Command::OpenFolder
                         | Command::TrySample
+                        | Command::NewFromClipboard
                         | Command::Quit
                         | Command::ShowPalette
                         | Command::FullScreen
@@ -90,10 +91,13 @@ impl Session {
                     _ => self.history.next_redo(),
                 };
                 let Some(step) = next else { return label.to_owned() };
-                let key = step.change.key();
-                let is_here = self.open.as_ref().is_some_and(|open| open.is_of(key));
-                let place =
-                    if is_here { String::new() } else { format!(" in {}", key.article.name()) };
+                let change = &step.change;
+                let is_here = self.open.as_ref().is_some_and(|open| open.is_of(change));
+                let place = if is_here {
+                    String::new()
+                } else {
+                    format!(" in {}", change.article().name())
+                };
                 format!("{label} {}{place}", step.label)
             }
             Command::ToggleDone if is_done => "Mark article as not done".to_owned(),

@@ -7,6 +7,7 @@
 //! - no file content was replaced that this window had neither read nor written;
 //! - a mark covers the words it was made on, also after its article was changed;
 //! - a set that is shown as writable has its lock;
+//! - what is shown about an article is in its file, or waits to be saved;
 //! - if the state is "Saved", the file holds what is shown, unless another program changed it since.
 //!
 //! Quitting takes finitely many steps.
@@ -15,12 +16,15 @@ mod world;
 
 use std::path::PathBuf;
 
-use demarche_core::{annotation::AnnotationSet, codebook::CodeId, study::StudyId, text::Span};
+use demarche_core::{
+    annotation::AnnotationSet, article::RecordField, codebook::CodeId, study::StudyId, text::Span,
+};
 use proptest::prelude::*;
 
 use self::world::{Copies, JobResult, Outside, World, key, path, pick, study};
 use super::{
-    Access, Action, Command, IfUnreadable, OpenArticle, SaveState, Selection, Target, tests::TEXT,
+    Access, Action, Command, IfUnreadable, OpenArticle, RecordEdit, SaveState, Selection, Target,
+    tests::TEXT,
 };
 
 /// What a step does; the numbers choose among the available items.
@@ -34,6 +38,7 @@ enum Op {
     Redo,
     Remove(u8),
     Done,
+    Details(u8),
     Answer(u8),
     Run(u8),
     Fail(u8),
@@ -64,6 +69,7 @@ fn any_op() -> impl Strategy<Value = Op> {
         1 => Just(Op::Redo),
         1 => any::<u8>().prop_map(Op::Remove),
         1 => Just(Op::Done),
+        2 => any::<u8>().prop_map(Op::Details),
         3 => any::<u8>().prop_map(Op::Answer),
         12 => any::<u8>().prop_map(Op::Run),
         2 => any::<u8>().prop_map(Op::Fail),
@@ -137,6 +143,7 @@ impl World {
                 }
             }
             Op::Done => self.act(Action::Run(Command::ToggleDone)),
+            Op::Details(number) => self.change_details(number),
             Op::Answer(number) => self.answer(number),
             Op::Run(number) => {
                 if let Some(job) = pick(&mut self.jobs, number) {
@@ -183,6 +190,17 @@ impl World {
         }
     }
 
+    /// Sets or removes the title or the date of the open article.
+    fn change_details(&mut self, number: u8) {
+        let Some(open) = self.session.open() else { return };
+        let before = open.article.record().clone();
+        let mut after = before.clone();
+        let field = RecordField::ALL[usize::from(number % 2)];
+        after.set(field, Some(number.to_string().as_str()).filter(|_| number > 9));
+        let edit = RecordEdit { article: open.article_key(), before, after };
+        self.act(Action::SetRecord(Box::new(edit)));
+    }
+
     fn check(&self) {
         let unsaved = self.session.unsaved();
         for (id, key) in &self.made {
@@ -209,6 +227,12 @@ impl World {
             }
         }
         let Some(open) = self.session.open() else { return };
+        let of = open.article_key();
+        let mut unsaved_records = self.session.unsaved_records().into_iter();
+        if unsaved_records.all(|request| request.edit.article != of) {
+            let saved = self.records.get(&of).cloned().unwrap_or_default();
+            assert_eq!(*open.article.record(), saved, "details are called saved and are not");
+        }
         for mark in open.set.iter() {
             let words = self.words.get(&mark.id).filter(|_| open.access != Access::Reading);
             assert!(

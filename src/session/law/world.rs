@@ -8,7 +8,7 @@ use std::{
 
 use demarche_core::{
     annotation::{Annotation, AnnotationId, AnnotationSet, Edit, Header, Stamp},
-    article::Article,
+    article::{Article, ArticleRecord},
     codebook::{CodeId, Codebook},
     study::{ArticlePath, Coder, CoderId, Homeless, OnDisk, SetKey, StudyId},
     text::Span,
@@ -16,8 +16,8 @@ use demarche_core::{
 use smallvec::smallvec;
 
 use super::super::{
-    Access, Action, Asked, Change, Effect, Home, Marks, Opened, SaveState, Session, SetRead,
-    Target, Ticket, WriteOutcome,
+    Access, Action, ArticleKey, Asked, Change, Effect, Home, Marks, Opened, RecordRequest,
+    SaveState, Session, SetRead, Target, Ticket, WriteOutcome,
     tests::{TEXT, article},
 };
 
@@ -73,6 +73,8 @@ pub(super) enum Copies {
 pub(super) struct World {
     pub(super) session: Session,
     pub(super) disk: BTreeMap<SetKey, (OnDisk, AnnotationSet)>,
+    /// What the articles' files state.
+    pub(super) records: BTreeMap<ArticleKey, ArticleRecord>,
     /// Sets whose lock this window holds, with the newest opening that asked for it.
     pub(super) locks: BTreeMap<SetKey, u64>,
     /// Sets whose lock another window holds.
@@ -126,6 +128,7 @@ impl World {
         Self {
             session: Session::new(),
             disk: BTreeMap::new(),
+            records: BTreeMap::new(),
             locks: BTreeMap::new(),
             other_locks: BTreeSet::new(),
             denied: BTreeSet::new(),
@@ -236,6 +239,7 @@ impl World {
             | Effect::OpenSet { .. }
             | Effect::Release(..)
             | Effect::Save(_)
+            | Effect::SaveRecord(_)
             | Effect::Move(..)
             | Effect::KeepAside(_) => self.jobs.push(effect),
             Effect::AskCoder(study) => self.questions.push(Question::Coder(study)),
@@ -313,6 +317,16 @@ impl World {
                 }
                 return;
             }
+            Effect::SaveRecord(RecordRequest { edit, attempt }) => {
+                let result = if fails {
+                    Err("the disk is full".to_owned())
+                } else {
+                    let record = self.records.entry(edit.article.clone()).or_default();
+                    *record = record.changed(&edit.before, &edit.after);
+                    Ok(record.clone())
+                };
+                Action::RecordSaved { article: edit.article, attempt, result: Box::new(result) }
+            }
             Effect::Save(request) => {
                 let outcome = if fails {
                     WriteOutcome::Failed("the disk is full".to_owned())
@@ -355,7 +369,10 @@ impl World {
 
     pub(super) fn open(&mut self, opening: u64, study: StudyId, path: ArticlePath) -> Action {
         let is_changed = self.changed.contains(&(study.clone(), path.clone()));
-        let opened = article(if is_changed { CHANGED } else { TEXT });
+        let of = ArticleKey { study: study.clone(), path: path.clone() };
+        let record = self.records.get(&of).cloned().unwrap_or_default();
+        let opened = article(if is_changed { CHANGED } else { TEXT }).with_record(record);
+        let opened = Arc::new(opened);
         let marks = match self.coders.get(&study).cloned() {
             None => Marks::NoCoder,
             // As with a large set, which is read after the article is shown.

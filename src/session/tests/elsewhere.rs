@@ -101,7 +101,7 @@ fn marks_given_up_for_the_version_on_disk_do_not_block_the_changes_before_them()
             desk.answer_opening("a.txt", Marks::Read(coder(), set));
         }
     }
-    let next = desk.session.history().next_undo().map(|step| step.change.key().article.clone());
+    let next = desk.session.history().next_undo().map(|step| step.change.article().clone());
     assert_eq!(next, None, "the change before it cannot be undone");
 }
 
@@ -124,7 +124,7 @@ fn an_article_that_is_gone_does_not_block_the_changes_before_it() {
             desk.act(Action::OpenFailed { opening, what, reason });
         }
     }
-    let next = desk.session.history().next_undo().map(|step| step.change.key().article.clone());
+    let next = desk.session.history().next_undo().map(|step| step.change.article().clone());
     assert_eq!(next, None, "the change before it cannot be undone");
 }
 

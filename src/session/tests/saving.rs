@@ -288,7 +288,7 @@ fn a_change_in_marks_that_are_not_open_does_not_block_the_changes_before_it() {
     for _ in 0..8 {
         refusals += usize::from(desk.try_act(Action::Run(Command::Undo)).is_err());
         if desk.session.is_opening() {
-            let path = desk.session.history().next_undo().unwrap().change.key().article.clone();
+            let path = desk.session.history().next_undo().unwrap().change.article().clone();
             desk.answer_opening(path.as_str(), Marks::Read(coder(), set(on_disk(99))));
             desk.set_opened(path.as_str(), set(on_disk(99)));
         }

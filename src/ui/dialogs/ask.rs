@@ -1,8 +1,8 @@
 //! Short questions.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use demarche_core::study::{CoderId, Homeless};
+use demarche_core::study::{CoderId, Homeless, StudyId};
 use egui::{RichText, Ui};
 
 use super::{
@@ -188,5 +188,42 @@ pub(super) fn replace_ui(
         Some(1) => requests.push(Request::ReplaceExport),
         Some(_) => requests.push(Request::Close),
         None => {}
+    }
+}
+
+/// How many dropped files are named.
+const NAMED: usize = 8;
+
+/// What to do with articles of different folders.
+pub(super) fn given_ui(
+    ui: &mut Ui,
+    files: &[PathBuf],
+    study: Option<&StudyId>,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
+    requests: &mut Vec<Request>,
+) {
+    paragraph_ui(
+        ui,
+        "They can be coded together once they are in one study. The files themselves stay where they are",
+        tokens,
+    );
+    for file in files.iter().take(NAMED) {
+        let shown = demarche_files::storage::shown(file).to_string();
+        typesetter.label_ui(ui, &shown, &small_words(), tokens.text_weak, 2);
+    }
+    if let Some(n_more @ 1..) = files.len().checked_sub(NAMED) {
+        paragraph_ui(ui, &format!("and {n_more} more"), tokens);
+    }
+    let copy = match study {
+        Some(_) => "Copy into this study",
+        None => "Choose a folder to copy them into…",
+    };
+    match (buttons_ui(ui, &[copy, "Open only the first", "Cancel"], tokens), files.first()) {
+        (Some(0), _) => requests.push(Request::CopyGiven),
+        (Some(1), Some(first)) => {
+            requests.push(Request::Act(Action::OpenPath(first.clone())));
+        }
+        (Some(_), _) => requests.push(Request::Close),
+        (None, _) => {}
     }
 }

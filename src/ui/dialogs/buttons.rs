@@ -1,8 +1,34 @@
-//! The buttons of dialogs.
+//! The buttons of dialogs, and the names before their fields.
 
 use egui::{Button, RichText, Stroke, Ui};
 
-use crate::ui::theme::Tokens;
+use crate::ui::{
+    theme::Tokens,
+    typeset::Typesetter,
+    widgets::{FieldLook, FieldResponse, TextField, row_words},
+};
+
+/// The width of the names before fields, and the baseline of a name below the middle of its field, in points.
+pub(super) const NAMES: f32 = 84.0;
+const BASELINE: f32 = 5.0;
+
+/// Draws a field with its name before it.
+pub(super) fn named_field_ui(
+    ui: &mut Ui,
+    look: &FieldLook<'_>,
+    field: &mut TextField,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
+) -> FieldResponse {
+    let row = ui.horizontal(|ui| {
+        ui.add_space(NAMES);
+        field.show(ui, look, (tokens, typesetter))
+    });
+    // The field itself provides the accessible name.
+    let rect = row.response.rect;
+    let place = (rect.with_max_x(rect.left() + NAMES), 0.5 * rect.height() + BASELINE);
+    typesetter.line_ui(ui, place, look.label, &row_words(), tokens.text_weak);
+    row.inner
+}
 
 /// Draws the buttons at the bottom of a dialog; Enter presses the first. Returns the index of the clicked one.
 pub(super) fn buttons_ui(ui: &mut Ui, labels: &[&str], tokens: &Tokens) -> Option<usize> {

@@ -7,16 +7,19 @@ use demarche_core::study::{ArticlePath, Homeless, SetKey, StudyId};
 use egui::Pos2;
 
 use super::{
+    details::DetailsDialog,
     entry::UsedEntries,
     export::ExportChoice,
     go_to::GoToDialog,
     key_sheet::KeySheet,
     mark_all::MarkAllDialog,
+    new_article::NewArticleDialog,
     palette::Palette,
     path::PathDialog,
     picker::{self, Picker},
 };
 use crate::{
+    session::OpenArticle,
     ui::{
         typeset::Breaks,
         widgets::{TextField, row_words},
@@ -49,6 +52,12 @@ pub(in crate::ui) enum Dialog {
     },
     /// Another program changed the file: which version should be kept?
     Conflict(ConflictDialog),
+    /// What is known about an article?
+    Details(Box<DetailsDialog>),
+    /// How should the article of a text be called?
+    NewArticle(Box<NewArticleDialog>),
+    /// What should be done with these articles of different folders?
+    Given(Vec<PathBuf>),
     /// A path, where the desktop has no dialog for it.
     Path(Box<PathDialog>),
     /// What to export.
@@ -115,6 +124,16 @@ impl Dialog {
         Self::Path(Box::new(PathDialog::new(purpose, reason, text)))
     }
 
+    /// Returns the question what is known about the open article.
+    pub(in crate::ui) fn details(open: &OpenArticle) -> Self {
+        Self::Details(Box::new(DetailsDialog::new(open.article_key(), &open.article)))
+    }
+
+    /// Returns the question how the article of a text should be called, which is put into this study.
+    pub(in crate::ui) fn new_article(folder: PathBuf, text: String) -> Self {
+        Self::NewArticle(Box::new(NewArticleDialog::new(folder, text)))
+    }
+
     /// Returns the question what to export.
     pub(in crate::ui) fn export() -> Self {
         Self::Export(ExportChoice::default())
@@ -168,6 +187,9 @@ impl Dialog {
             Self::Unreadable { .. } => "The saved marks cannot be read",
             Self::Home { .. } => "Where should the marks be saved?",
             Self::Conflict(_) => "The saved marks were changed by another program",
+            Self::Details(_) => "Article details",
+            Self::NewArticle(_) => "New article",
+            Self::Given(_) => "The files are in different folders",
             Self::Path(dialog) => dialog.title(),
             Self::Export(_) => "Export the marks",
             Self::Replace(_) => "Replace the file?",
@@ -193,7 +215,7 @@ impl Dialog {
             Self::Keys(_) => 720.0,
             Self::Codebook => 640.0,
             Self::About => 700.0,
-            Self::Path(_) | Self::MarkAll(_) => 520.0,
+            Self::Path(_) | Self::MarkAll(_) | Self::Details(_) | Self::NewArticle(_) => 520.0,
             Self::Palette(_) => 560.0,
             Self::Picker(_) => picker::WIDTH,
             _ => 440.0,

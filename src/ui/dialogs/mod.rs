@@ -2,6 +2,7 @@
 
 mod ask;
 mod buttons;
+mod details;
 mod dialog;
 mod entry;
 mod export;
@@ -9,6 +10,7 @@ mod go_to;
 mod key_sheet;
 mod mark_all;
 mod occurrences;
+mod new_article;
 mod pages;
 mod palette;
 mod path;

@@ -71,6 +71,8 @@ impl PathDialog {
             Purpose::Folder => "Open a folder of articles",
             Purpose::Sample => "Where should the sample be copied?",
             Purpose::Home(_) => "Where should the marks be saved?",
+            Purpose::NewArticle => "Where should the new article be put?",
+            Purpose::Copies => "Where should the files be copied?",
             Purpose::Export => "Where should the export be written?",
         }
     }
@@ -92,7 +94,11 @@ impl PathDialog {
         match self.purpose {
             Purpose::Article => Wanted::Article,
             Purpose::Export => Wanted::File,
-            Purpose::Folder | Purpose::Sample | Purpose::Home(_) => Wanted::Folder,
+            Purpose::Folder
+            | Purpose::Sample
+            | Purpose::NewArticle
+            | Purpose::Copies
+            | Purpose::Home(_) => Wanted::Folder,
         }
     }
 
@@ -148,7 +154,7 @@ impl PathDialog {
         let label = match self.purpose {
             Purpose::Article | Purpose::Folder => "Open",
             Purpose::Export => "Write",
-            Purpose::Sample | Purpose::Home(_) => "Choose",
+            Purpose::Sample | Purpose::NewArticle | Purpose::Copies | Purpose::Home(_) => "Choose",
         };
         match buttons_ui(ui, &[label, "Cancel"], tokens) {
             Some(0) => requests.extend(self.answer()),

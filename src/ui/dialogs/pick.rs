@@ -42,6 +42,12 @@ pub(in crate::ui) fn pick(
         Purpose::Sample => {
             Box::pin(dialog.set_title("Where should the sample be copied?").pick_folder())
         }
+        Purpose::NewArticle => {
+            Box::pin(dialog.set_title("Where should the new article be put?").pick_folder())
+        }
+        Purpose::Copies => {
+            Box::pin(dialog.set_title("Where should the files be copied?").pick_folder())
+        }
         Purpose::Home(_) => {
             Box::pin(dialog.set_title("Where should the marks be saved?").pick_folder())
         }

@@ -34,6 +34,15 @@ pub(in crate::ui) enum Request {
     Complete(String, Wanted),
     /// Do this with the unreadable set.
     Unreadable(IfUnreadable),
+    /// Make the article of the text with this file name and title.
+    MakeArticle {
+        /// The file's name.
+        name: String,
+        /// The title.
+        title: String,
+    },
+    /// Copy the files into the study.
+    CopyGiven,
     /// Save the marks beside the article.
     HomeHere,
     /// Ask for another folder to save the marks in.

@@ -56,6 +56,12 @@ pub(in crate::ui) fn dialogs_ui(
             Dialog::Conflict(conflict) => {
                 ask::conflict_ui(ui, conflict, (tokens, typesetter), requests);
             }
+            Dialog::Details(details) => details.show(ui, (tokens, typesetter), requests),
+            Dialog::NewArticle(dialog) => dialog.show(ui, (tokens, typesetter), requests),
+            Dialog::Given(files) => {
+                let study = session.open().map(|open| &open.study);
+                ask::given_ui(ui, files, study, (tokens, typesetter), requests);
+            }
             Dialog::Path(path) => path.show(ui, (tokens, typesetter), requests),
             Dialog::Export(choice) => choice.show(ui, session.coder(), tokens, requests),
             Dialog::Replace(file) => ask::replace_ui(ui, file, (tokens, typesetter), requests),

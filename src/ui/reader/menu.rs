@@ -21,7 +21,9 @@ pub(super) fn menu_ui(
     (actions, commands): (&mut Vec<Action>, &mut Vec<Command>),
 ) -> bool {
     let sections: &[&[Command]] = match menu {
-        MenuFor::Text => &[&[Command::SelectSentence, Command::SelectParagraph]],
+        MenuFor::Text => {
+            &[&[Command::SelectSentence, Command::SelectParagraph], &[Command::NewFromClipboard]]
+        }
         MenuFor::Selection => &[&[Command::Copy, Command::CopyWithSource]],
         MenuFor::Mark(_) => &[
             &[Command::Copy, Command::CopyWithSource],

@@ -51,9 +51,9 @@ pub(super) struct Page {
 }
 
 impl Page {
-    /// Returns whether this article is shown.
-    pub(super) fn shows(&self, article: &Arc<Article>) -> bool {
-        self.article.as_ref().is_some_and(|shown| Arc::ptr_eq(shown, article))
+    /// Returns whether this article's text is shown.
+    pub(super) fn shows(&self, article: &Article) -> bool {
+        self.article.as_ref().is_some_and(|shown| shown.has_text_of(article))
     }
 
     /// Shows another article: divides it into units and estimates their heights, but lays nothing out.

@@ -5,10 +5,14 @@ mod clutter;
 mod date;
 mod dateline;
 mod marker;
+mod record;
 mod structure;
 
 pub use claim::claim_span;
+pub use record::{ArticleRecord, DateError, RecordField, date_as_iso, moment_as_iso};
 pub use structure::structure;
+
+use std::sync::Arc;
 
 use crate::text::{Span, UnitIndex};
 
@@ -62,9 +66,9 @@ pub struct Metadata {
 }
 
 /// An immutable text with its metadata and structure. Shared in an `Arc`, never copied.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Article {
-    /// What is known besides the text.
+    /// What is known besides the text: what a person stated or else what was found in it.
     pub metadata: Metadata,
     /// The encoding's name in the WHATWG Encoding Standard (`UTF-8`, `UTF-16LE`, `windows-1256`).
     pub encoding: &'static str,
@@ -72,13 +76,21 @@ pub struct Article {
     pub file_sha256: Sha256,
     /// The hash of the text as UTF-8.
     pub text_sha256: Sha256,
+    record: ArticleRecord,
+    body: Arc<Body>,
+}
+
+/// The text and what was found in it; it may be large, so articles that differ in their records share it.
+#[derive(Debug)]
+struct Body {
     text: Box<str>,
     blocks: Box<[Block]>,
     units: UnitIndex,
+    found: Metadata,
 }
 
 impl Article {
-    /// Builds an article from its decoded text and what is known about it.
+    /// Builds an article from its decoded text and what was found in it.
     pub fn new(
         text: Box<str>,
         blocks: Vec<Block>,
@@ -88,26 +100,55 @@ impl Article {
         text_sha256: Sha256,
     ) -> Self {
         let units = UnitIndex::new(&text);
-        Self { metadata, encoding, file_sha256, text_sha256, text, blocks: blocks.into(), units }
+        let body = Body { text, blocks: blocks.into(), units, found: metadata.clone() };
+        let record = ArticleRecord::default();
+        Self { metadata, encoding, file_sha256, text_sha256, record, body: Arc::new(body) }
+    }
+
+    /// Returns the same article with what a person states about it. The text is not copied.
+    #[must_use]
+    pub fn with_record(&self, record: ArticleRecord) -> Self {
+        let found = &self.body.found;
+        let metadata = Metadata {
+            title: record.title.clone().or_else(|| found.title.clone()),
+            date: record.date.clone().or_else(|| found.date.clone()),
+            dateline: found.dateline.clone(),
+        };
+        Self { metadata, record, ..self.clone() }
+    }
+
+    /// Returns what a person states about it.
+    pub fn record(&self) -> &ArticleRecord {
+        &self.record
+    }
+
+    /// Returns what was found in the text.
+    pub fn found(&self) -> &Metadata {
+        &self.body.found
+    }
+
+    /// Returns whether both share one text, whatever is stated about it.
+    pub fn has_text_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.body, &other.body)
     }
 
     /// Returns the whole text: the file's content, decoded, without a leading byte order mark.
     pub fn text(&self) -> &str {
-        &self.text
+        &self.body.text
     }
 
     /// Returns the blocks in reading order.
     pub fn blocks(&self) -> &[Block] {
-        &self.blocks
+        &self.body.blocks
     }
 
     /// Returns the conversion between bytes, code points and UTF-16 units.
     pub fn units(&self) -> &UnitIndex {
-        &self.units
+        &self.body.units
     }
 
     /// Returns the index of the block that covers byte `at`, or of the nearest one before it, or 0.
     pub fn block_index_at(&self, at: usize) -> usize {
-        self.blocks.partition_point(|block| block.span.start() <= at).saturating_sub(1)
+        self.body.blocks.partition_point(|block| block.span.start() <= at).saturating_sub(1)
     }
 }

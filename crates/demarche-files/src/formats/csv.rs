@@ -17,16 +17,19 @@ use demarche_core::annotation::{Annotation, CountedIn, Status};
 
 /// The columns, in order. With [`Formulas::Guard`], [`GUARDED`] follows.
 ///
-/// `title` and `date` (ISO 8601) are the article's; empty if unknown.
+/// `title`, `date` (ISO 8601), `source`, `author` and `url` are the article's; empty if unknown.
 ///
 /// `start`, `end`, `exact` and `spans` give the stored place, in the text whose hash is `text_sha256` (empty if unknown).
 /// The `resolved_` columns give the place in the article's current text; they are empty if `status` is `exact`, as both
 /// places are then the same.
-pub const COLUMNS: [&str; 22] = [
+pub const COLUMNS: [&str; 25] = [
     "id",
     "article",
     "title",
     "date",
+    "source",
+    "author",
+    "url",
     "coder",
     "code",
     "start",
@@ -108,6 +111,7 @@ fn row<'a>(
     pieces: &mut Pieces<'a>,
     text_sha256: &str,
 ) -> [Cow<'a, str>; COLUMNS.len()] {
+    let record = article.record();
     let places = pieces.of(annotation);
     let [start, end, exact, spans] = cells(&places.pieces);
     let is_resolved = annotation.status() != Status::Exact || places.counted_in != CountedIn::This;
@@ -118,6 +122,9 @@ fn row<'a>(
         path.into(),
         article.metadata.title.as_deref().unwrap_or_default().into(),
         article.metadata.date.as_deref().unwrap_or_default().into(),
+        record.source.as_deref().unwrap_or_default().into(),
+        record.author.as_deref().unwrap_or_default().into(),
+        record.url.as_deref().unwrap_or_default().into(),
         set.header().coder.as_str().into(),
         (&*annotation.code.0).into(),
         start,

@@ -1,7 +1,7 @@
 //! JSON Lines: one object per annotation, with the set's record and the article and coder it belongs to.
 //!
-//! The record is extended by `article`, its `title` and `date` (left out if unknown), `coder`, `text_sha256` (of the text its offsets count in, `null` if unknown),
-//! `status` and, unless that is exact, its place in the current text as `resolved`.
+//! The record is extended by `article`, its `title`, `date`, `source`, `author` and `url` (each left out if unknown), `coder`,
+//! `text_sha256` (of the text its offsets count in, `null` if unknown), `status` and, unless that is exact, its place in the current text as `resolved`.
 
 use std::io::{self, Write};
 
@@ -15,6 +15,20 @@ use demarche_core::annotation::CountedIn;
 /// How much is buffered before it is written, in bytes.
 const CHUNK: usize = 64 * 1024;
 
+/// The keys that are added to a record, and so cannot be among its own unknown ones.
+const ADDED: [&str; 10] = [
+    "article",
+    "title",
+    "date",
+    "source",
+    "author",
+    "url",
+    "coder",
+    "text_sha256",
+    "status",
+    "resolved",
+];
+
 /// Writes all sets, one annotation per line.
 pub fn write<'a>(sets: impl IntoIterator<Item = SetOf<'a>>, mut out: impl Write) -> io::Result<()> {
     let mut emitter = Emitter::line();
@@ -24,17 +38,15 @@ pub fn write<'a>(sets: impl IntoIterator<Item = SetOf<'a>>, mut out: impl Write)
         for annotation in set.iter() {
             let places = pieces.of(annotation);
             emitter.open(b'{');
-            write_record(
-                &mut emitter,
-                annotation,
-                &places,
-                &["article", "title", "date", "coder", "text_sha256", "status", "resolved"],
-            );
-            let metadata = &article.metadata;
+            write_record(&mut emitter, annotation, &places, &ADDED);
+            let (metadata, stated) = (&article.metadata, article.record());
             for (key, value) in [
                 ("article", Some(path)),
                 ("title", metadata.title.as_deref()),
                 ("date", metadata.date.as_deref()),
+                ("source", stated.source.as_deref()),
+                ("author", stated.author.as_deref()),
+                ("url", stated.url.as_deref()),
                 ("coder", Some(set.header().coder.as_str())),
             ] {
                 if let Some(value) = value {

@@ -5,8 +5,8 @@ use std::io::{self, Write};
 use super::native::{Cursor, Emitter};
 use demarche_core::article::{Article, BlockKind};
 
-/// Writes the title, date, encoding, text hash and blocks (in code points), with a final newline. An unknown title or date
-/// is `null`.
+/// Writes the title, date, what else a person stated, encoding, text hash and blocks (in code points), with a final newline.
+/// An unknown title or date is `null`.
 pub fn write(article: &Article, mut out: impl Write) -> io::Result<()> {
     let mut emitter = Emitter::pretty();
     emitter.open(b'{');
@@ -16,6 +16,15 @@ pub fn write(article: &Article, mut out: impl Write) -> io::Result<()> {
             Some(value) => emitter.text(value),
             None => emitter.raw("null"),
         }
+    }
+    let record = article.record();
+    for (key, value) in [
+        ("source", &record.source),
+        ("author", &record.author),
+        ("url", &record.url),
+        ("retrieved_at", &record.retrieved_at),
+    ] {
+        emitter.member(key, value.as_deref().unwrap_or_default());
     }
     emitter.member("encoding", article.encoding);
     emitter.member("text_sha256", &article.text_sha256.to_string());

@@ -1,15 +1,22 @@
 //! Reads an article from its file, and what is stored about it beside its sets.
 
-use std::{fs, io::Write as _, sync::Arc};
+use std::{fs, io::Write as _, sync::Arc, thread, time::Duration};
 
 use demarche_core::study::ArticlePath;
 
-use super::{StorageError, Study, regular, shown};
+use super::{StorageError, Study, lock::Lock, regular, shown};
 use crate::{
     extract::{self, OWN_ENCODING},
     formats::native::{ArticleFile, ReadError},
 };
-use demarche_core::article::Article;
+use demarche_core::article::{Article, ArticleRecord};
+
+/// The file beside the sets.
+const FILE: &str = "article.json";
+
+/// How often, and how long apart, a lock that is held is tried again.
+const TRIES: usize = 40;
+const PAUSE: Duration = Duration::from_millis(25);
 
 /// The largest text that is copied beside the sets, in bytes.
 const LARGEST_COPY: usize = 10 * 1024 * 1024;
@@ -21,35 +28,71 @@ pub fn read_article(study: &Study, path: &ArticlePath) -> Result<Arc<Article>, S
     let file = study.article_path(path);
     let bytes = regular::read(&file, regular::LARGEST_ARTICLE)?;
     let stored = read_article_file(study, path)?.unwrap_or_default();
-    let mut article = extract::plain(bytes, stored.encoding.as_deref())
+    let article = extract::plain(bytes, stored.encoding.as_deref())
         .map_err(|error| StorageError::NotText { reason: error.to_string(), path: file })?;
-    if stored.title.is_some() {
-        article.metadata.title = stored.title;
-    }
-    if stored.date.is_some() {
-        article.metadata.date = stored.date;
-    }
-    Ok(Arc::new(article))
+    Ok(Arc::new(article.with_record(stored.record)))
 }
 
-/// Reads what is stored about an article, or returns `None` if nothing is.
+/// Reads what is stored about an article, or returns `None` if nothing is, or nothing that can be read.
 pub(super) fn read_article_file(
     study: &Study,
     path: &ArticlePath,
 ) -> Result<Option<ArticleFile>, StorageError> {
-    let file = study.sets_folder(path).join("article.json");
+    match stored_file(study, path) {
+        Err(StorageError::Unreadable { source, path })
+            if !matches!(source, ReadError::Newer { .. }) =>
+        {
+            // The article file is optional; the text and the marks do not depend on it.
+            log::warn!("{source}: {}", shown(&path));
+            Ok(None)
+        }
+        stored => stored,
+    }
+}
+
+/// Reads what is stored about an article, or returns `None` if there is no file.
+fn stored_file(study: &Study, path: &ArticlePath) -> Result<Option<ArticleFile>, StorageError> {
+    let file = study.sets_folder(path).join(FILE);
     let Some(bytes) = study.inside().read(&file, regular::LARGEST_SMALL)? else {
         return Ok(None);
     };
-    match ArticleFile::read(&bytes) {
-        Ok(article) => Ok(Some(article)),
-        Err(source @ ReadError::Newer { .. }) => {
-            Err(StorageError::Unreadable { source, path: file })
-        }
-        Err(error) => {
-            // The article file is optional; the text and the marks do not depend on it.
-            log::warn!("{error}: {}", shown(&file));
-            Ok(None)
+    let stored = ArticleFile::read(&bytes);
+    stored.map(Some).map_err(|source| StorageError::Unreadable { source, path: file })
+}
+
+/// Stores what a person states about an article: the fields that differ between `before` and `after`.
+///
+/// All else in the file, which another window may have changed meanwhile, is kept. Makes the study's files if they are
+/// missing. Returns the whole record the file then holds. A file that cannot be read stays as it is, which is an error.
+pub fn change_record(
+    study: &Study,
+    path: &ArticlePath,
+    before: &ArticleRecord,
+    after: &ArticleRecord,
+) -> Result<ArticleRecord, StorageError> {
+    study.make(path)?;
+    let _lock = lock(study, path)?;
+    let mut stored = stored_file(study, path)?.unwrap_or_default();
+    let record = stored.record.changed(before, after);
+    if record != stored.record {
+        stored.record = record.clone();
+        study.inside().write(&study.sets_folder(path).join(FILE), stored.write().as_bytes())?;
+    }
+    Ok(record)
+}
+
+/// Takes the lock of an article's file, which is held for milliseconds.
+fn lock(study: &Study, path: &ArticlePath) -> Result<Lock, StorageError> {
+    let folder = study.sets_folder(path);
+    let (lock, guarded) = (folder.join("article.lock"), folder.join(FILE));
+    let mut tries = 0;
+    loop {
+        match Lock::take(study.inside(), &lock, &guarded) {
+            Err(StorageError::Locked { .. }) if tries < TRIES => {
+                tries += 1;
+                thread::sleep(PAUSE);
+            }
+            taken => return taken,
         }
     }
 }
@@ -60,9 +103,16 @@ pub(super) fn store_encoding(
     path: &ArticlePath,
     article: &Article,
 ) -> Result<(), StorageError> {
-    let file = study.sets_folder(path).join("article.json");
+    let is_stored = |stored: &Option<ArticleFile>| {
+        stored.as_ref().is_some_and(|stored| stored.encoding.is_some())
+    };
+    if is_stored(&read_article_file(study, path)?) {
+        return Ok(());
+    }
+    let _lock = lock(study, path)?;
+    let file = study.sets_folder(path).join(FILE);
     let mut stored = match read_article_file(study, path)? {
-        Some(stored) if stored.encoding.is_some() => return Ok(()),
+        stored if is_stored(&stored) => return Ok(()),
         Some(stored) => stored,
         None if fs::symlink_metadata(&file).is_ok() => return Ok(()),
         None => ArticleFile::default(),

@@ -119,6 +119,9 @@ pub enum StorageError {
         /// The file.
         path: PathBuf,
     },
+    /// No article can have this name.
+    #[error("this cannot be the name of an article: {0:?}")]
+    BadName(String),
     /// An article, or a folder or file of saved marks, which no export or picture may replace.
     #[error("articles and saved marks are never overwritten: {}", shown(.0))]
     Protected(PathBuf),
@@ -201,6 +204,9 @@ impl StorageError {
                 "Rename the article or put it in a folder of its own"
             }
             Self::Path { .. } => "Choose an article outside the folder of saved marks",
+            Self::BadName(_) => {
+                "Use letters, digits and signs other than /, and no dot at the start"
+            }
             Self::Protected(_) => "Choose another name or folder",
             Self::LeftOut { .. } => {
                 "Everything else was written; `demarche export` names every file that was left out"
@@ -234,6 +240,7 @@ impl StorageError {
             | Self::NotText { path, .. }
             | Self::Other { path, .. } => Some(path),
             Self::LeftOut { first, .. } => Some(&first.path),
+            Self::BadName(_) => None,
         }
     }
 

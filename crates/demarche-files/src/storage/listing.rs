@@ -105,7 +105,7 @@ impl Study {
 
     fn title_and_date(&self, path: &ArticlePath) -> (String, Option<String>) {
         let stored = read_article_file(self, path).ok().flatten().unwrap_or_default();
-        let (title, date) = match (&stored.title, &stored.date) {
+        let (title, date) = match (&stored.record.title, &stored.record.date) {
             (Some(_), Some(_)) => (None, None),
             _ => {
                 let head = head(&self.article_path(path)).unwrap_or_default();
@@ -113,7 +113,8 @@ impl Study {
             }
         };
         let name = || path.name().to_owned();
-        (stored.title.or(title).unwrap_or_else(name), stored.date.or(date))
+        let record = stored.record;
+        (record.title.or(title).unwrap_or_else(name), record.date.or(date))
     }
 }
 

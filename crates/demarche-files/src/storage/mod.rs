@@ -12,6 +12,7 @@ mod listing;
 mod lock;
 mod log_file;
 mod marked;
+mod new_article;
 mod own_file;
 mod read_only;
 mod read_set;
@@ -23,7 +24,7 @@ mod study;
 #[cfg(test)]
 mod tests;
 
-pub use article::read_article;
+pub use article::{change_record, read_article};
 pub use completion::{Wanted, complete_path, expand_path};
 pub use error::{LeftOut, StorageError, shown};
 pub use export::{
@@ -34,6 +35,7 @@ pub use key_file::KeyFile;
 pub use listing::Listed;
 pub use log_file::LogFile;
 pub use marked::ExportScope;
+pub use new_article::{Given, copy_articles, file_name_for, sort_given};
 pub use read_only::{ReadOnly, ReadOnlyKind};
 pub use read_set::{ReadSet, coders, read_set, set_aside};
 pub use sample::copy_sample;

@@ -1,7 +1,10 @@
 //! `article.json` beside the sets: what is known about an article, shared by all coders.
 
 use super::{Object, ObjectWriter, ReadError};
-use demarche_core::annotation::Unknown;
+use demarche_core::{
+    annotation::Unknown,
+    article::{ArticleRecord, RecordField},
+};
 
 /// The format key of an article file.
 pub const ARTICLE: &str = "demarche/article";
@@ -9,18 +12,8 @@ pub const ARTICLE: &str = "demarche/article";
 /// What is known about an article besides its text; every field may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct ArticleFile {
-    /// The title, in place of the one found in the text.
-    pub title: Option<String>,
-    /// The date in ISO 8601, shorter for lower precision, in place of the one found in the text.
-    pub date: Option<String>,
-    /// Who published it.
-    pub source: Option<String>,
-    /// Who wrote it.
-    pub author: Option<String>,
-    /// Its address on the web.
-    pub url: Option<String>,
-    /// When it was fetched from there.
-    pub retrieved_at: Option<String>,
+    /// What a person states about it.
+    pub record: ArticleRecord,
     /// The encoding of its file, stored so that a better detector cannot move marks.
     pub encoding: Option<String>,
     /// Keys we do not know.
@@ -31,34 +24,32 @@ impl ArticleFile {
     /// Reads an article file.
     pub fn read(bytes: &[u8]) -> Result<Self, ReadError> {
         let mut object = Object::read(bytes, ARTICLE)?;
-        Ok(Self {
-            title: object.take("title"),
-            date: object.take("date"),
-            source: object.take("source"),
-            author: object.take("author"),
-            url: object.take("url"),
-            retrieved_at: object.take("retrieved_at"),
-            encoding: object.take("encoding"),
-            unknown: object.into_unknown(),
-        })
+        let mut record = ArticleRecord::default();
+        for field in RecordField::ALL {
+            record.set(field, object.take::<String>(key_of(field)).as_deref());
+        }
+        Ok(Self { record, encoding: object.take("encoding"), unknown: object.into_unknown() })
     }
 
     /// Returns the content of the file.
     pub fn write(&self) -> String {
         let mut object = ObjectWriter::new(ARTICLE);
-        let members = [
-            ("title", &self.title),
-            ("date", &self.date),
-            ("source", &self.source),
-            ("author", &self.author),
-            ("url", &self.url),
-            ("retrieved_at", &self.retrieved_at),
-            ("encoding", &self.encoding),
-        ];
-        for (key, value) in members {
-            object.text(key, value.as_deref().unwrap_or_default());
+        for field in RecordField::ALL {
+            object.text(key_of(field), self.record.get(field).unwrap_or_default());
         }
+        object.text("encoding", self.encoding.as_deref().unwrap_or_default());
         object.finish(&self.unknown) + "\n"
+    }
+}
+
+fn key_of(field: RecordField) -> &'static str {
+    match field {
+        RecordField::Title => "title",
+        RecordField::Date => "date",
+        RecordField::Source => "source",
+        RecordField::Author => "author",
+        RecordField::Url => "url",
+        RecordField::RetrievedAt => "retrieved_at",
     }
 }
 

@@ -1,0 +1,212 @@
+//! Makes a new article of a text, and copies articles into a study.
+
+use std::{
+    io::Write as _,
+    path::{Path, PathBuf},
+};
+
+use demarche_core::{
+    article::{ArticleRecord, structure},
+    study::ArticlePath,
+};
+
+use super::{StorageError, Study, atomic, change_record, listing::is_article};
+
+/// The longest name that is proposed for a file, without its extension, in bytes: the folder of its marks has the same name.
+const LONGEST_NAME: usize = 80;
+
+/// Returns the name of a text file for an article with this title: its letters and digits in lower case, in any script, with
+/// `-` between words.
+pub fn file_name_for(title: &str) -> String {
+    let mut name = String::new();
+    for word in title.split(|sign: char| !(sign.is_alphanumeric() || is_joined(sign))) {
+        let word = word.to_lowercase();
+        let word = word.trim_matches(is_joined);
+        let dash = if name.is_empty() { "" } else { "-" };
+        if word.is_empty() {
+            continue;
+        }
+        if name.len() + dash.len() + word.len() > LONGEST_NAME {
+            if name.is_empty() {
+                name.push_str(
+                    word.get(..word.floor_char_boundary(LONGEST_NAME)).unwrap_or_default(),
+                );
+            }
+            break;
+        }
+        name.push_str(dash);
+        name.push_str(word);
+    }
+    if name.is_empty() {
+        name.push_str("article");
+    }
+    name + ".txt"
+}
+
+/// Returns whether a sign belongs to the word around it: combining marks, joiners, apostrophes.
+fn is_joined(sign: char) -> bool {
+    matches!(sign, '\u{200C}' | '\u{200D}' | '\u{300}'..='\u{36F}' | '\u{64B}'..='\u{65F}' | '\u{670}' | '\'' | '’')
+}
+
+impl Study {
+    /// Writes a text as a new article with this file name and title: UTF-8, never in place of another file. If the name is
+    /// taken, a number is added to it. Returns the article's path.
+    ///
+    /// The article is put into the study's folder or, if the study lists the folders of its articles, into the first of
+    /// them. A title other than the one found in the text is stored beside the marks; if it is not decided yet whether they
+    /// may be saved here, it is not.
+    pub fn add_article(
+        &self,
+        name: &str,
+        title: &str,
+        text: &str,
+    ) -> Result<ArticlePath, StorageError> {
+        let named = ArticlePath::new(name).ok().filter(|path| path.name() == name);
+        let is_plain = |path: &ArticlePath| !path.as_str().starts_with('.');
+        let Some(name) = named.filter(is_plain) else {
+            return Err(StorageError::BadName(name.to_owned()));
+        };
+        let folder = match self.file().folders.first() {
+            Some(folder) if !self.covers(&name) => self.root().join(folder.trim_matches('/')),
+            _ => self.root().to_owned(),
+        };
+        let name = if name.as_str().contains('.') {
+            name.as_str().to_owned()
+        } else {
+            format!("{name}.txt")
+        };
+        let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, "txt"));
+        let mut number = 1;
+        let file = loop {
+            let suffix = if number == 1 { String::new() } else { format!("-{number}") };
+            let file = folder.join(format!("{stem}{suffix}.{extension}"));
+            if atomic::write_new(&file, |out| out.write_all(text.as_bytes()))? {
+                break file;
+            }
+            number += 1;
+        };
+        let path = self.relative(&file)?;
+        let title = title.trim();
+        let (_, found) = structure(text);
+        if !title.is_empty() && found.title.as_deref() != Some(title) && self.needs_home().is_none()
+        {
+            let stated =
+                ArticleRecord { title: Some(title.to_owned()), ..ArticleRecord::default() };
+            change_record(self, &path, &ArticleRecord::default(), &stated)?;
+        }
+        Ok(path)
+    }
+}
+
+/// Files and folders given to the program at once, for example dropped on its window.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Given {
+    /// The first folder.
+    pub folder: Option<PathBuf>,
+    /// The articles, in the order given.
+    pub articles: Vec<PathBuf>,
+    /// What is neither an article nor the first folder.
+    pub others: Vec<PathBuf>,
+    /// Whether all articles are in one study.
+    pub is_one_study: bool,
+}
+
+/// Finds out what these files and folders are.
+pub fn sort_given(paths: Vec<PathBuf>) -> Given {
+    let mut given = Given::default();
+    for path in paths {
+        let name = path.file_name().map(|name| name.to_string_lossy().into_owned());
+        if path.is_dir() && given.folder.is_none() {
+            given.folder = Some(path);
+        } else if path.is_file() && name.is_some_and(|name| is_article(&name, &path)) {
+            given.articles.push(path);
+        } else {
+            given.others.push(path);
+        }
+    }
+    let root = |path: &PathBuf| -> Option<PathBuf> {
+        let (study, _) = Study::containing(path).ok()?;
+        Some(study.root().to_owned())
+    };
+    let mut roots = given.articles.iter().map(root);
+    let first = roots.next().flatten();
+    given.is_one_study = first.is_some() && roots.all(|root| root == first);
+    given
+}
+
+/// Copies articles into a study's folder. A file that is there already with the same content is used; no file is ever
+/// replaced. Returns the first copy's study and path.
+pub fn copy_articles(
+    files: &[PathBuf],
+    folder: &Path,
+) -> Result<Option<(Study, ArticlePath)>, StorageError> {
+    let mut first = None;
+    for file in files {
+        let copied = Study::adopt(file, folder)?;
+        first.get_or_insert(copied);
+    }
+    Ok(first)
+}
+
+#[cfg(test)]
+mod tests {
+    use std::fs;
+
+    use super::*;
+    use crate::storage::read_article;
+
+    #[test]
+    fn names_are_made_of_the_words_of_titles() {
+        for (title, expected) in [
+            ("Talks stall: what’s next?", "talks-stall-what’s-next.txt"),
+            ("اسلام آباد میں مذاکرات", "اسلام-آباد-میں-مذاکرات.txt"),
+            ("../../etc/passwd", "etc-passwd.txt"),
+            ("  …  ", "article.txt"),
+            ("\u{202E}CON", "con.txt"),
+        ] {
+            assert_eq!(file_name_for(title), expected, "{title:?}");
+        }
+        let long = file_name_for(&"Ministerium ".repeat(30));
+        assert!(long.len() <= LONGEST_NAME + 4 && long.ends_with("ministerium.txt"), "{long}");
+        assert!(file_name_for(&"آ".repeat(300)).len() <= LONGEST_NAME + 4);
+    }
+
+    #[test]
+    fn a_new_article_replaces_nothing_and_keeps_its_title() {
+        let folder = tempfile::tempdir().unwrap();
+        let study = Study::at(folder.path()).unwrap();
+        let text = "Talks\r\n\r\nمطالبہ کیا گیا۔\n";
+        let add = |title: &str| study.add_article("talks.txt", title, text).unwrap();
+        let (one, two) = (add("Talks"), add("Talks stall"));
+        assert_eq!((one.as_str(), two.as_str()), ("talks.txt", "talks-2.txt"));
+        assert_eq!(fs::read_to_string(study.article_path(&two)).unwrap(), text);
+        let title = |path| read_article(&study, path).unwrap().metadata.title.clone();
+        assert_eq!(title(&one).as_deref(), Some("Talks"));
+        assert_eq!(title(&two).as_deref(), Some("Talks stall"));
+        assert!(!study.sets_folder(&one).exists(), "the text states its title itself");
+        for name in ["", "a/b.txt", "../a.txt", ".hidden.txt", "study.json"] {
+            let refused = study.add_article(name, "", text);
+            assert!(matches!(refused, Err(StorageError::BadName(_))), "{name}: {refused:?}");
+        }
+    }
+
+    #[test]
+    fn what_was_given_is_sorted_and_copied() {
+        let folder = tempfile::tempdir().unwrap();
+        let at = |name: &str| folder.path().join(name);
+        for name in ["a/one.txt", "a/two.md", "b/one.txt", "b/picture.png"] {
+            fs::create_dir_all(at(name).parent().unwrap()).unwrap();
+            atomic::write(&at(name), |file| file.write_all(name.as_bytes())).unwrap();
+        }
+        let given = sort_given(vec![at("a/one.txt"), at("b/picture.png"), at("a/two.md")]);
+        assert_eq!(given.articles, [at("a/one.txt"), at("a/two.md")]);
+        assert_eq!((given.others, given.is_one_study), (vec![at("b/picture.png")], true));
+        let given = sort_given(vec![at("a/one.txt"), at("b/one.txt"), at("b")]);
+        assert_eq!((given.folder, given.is_one_study), (Some(at("b")), false));
+        let (study, path) = copy_articles(&given.articles, &at("study")).unwrap().unwrap();
+        assert_eq!((study.root().ends_with("study"), path.as_str()), (true, "one.txt"));
+        let copies =
+            [fs::read(at("study/one.txt")).unwrap(), fs::read(at("study/one-2.txt")).unwrap()];
+        assert_eq!(copies, [b"a/one.txt".to_vec(), b"b/one.txt".to_vec()]);
+    }
+}

@@ -1,0 +1,120 @@
+//! What a person states about an article: changed in one step that can be undone, shown at once, and saved.
+
+use std::sync::Arc;
+
+use demarche_core::article::{Article, ArticleRecord};
+
+use super::{
+    ArticleKey, Change, Command, Effect, Home, NoticeKind, RecordEdit, RecordRequest, SaveState,
+    SelectionState, Session, Step, Ticket,
+    outcome::{Outcome, refuse},
+    records::Answered,
+};
+
+impl Session {
+    /// Returns the edits of articles' records that are not on disk, for a last attempt.
+    pub fn unsaved_records(&self) -> Vec<RecordRequest> {
+        self.records.all()
+    }
+
+    /// Returns an article read for this opening with the newest record that this window knows.
+    pub(super) fn with_newest_record(
+        &self,
+        key: &ArticleKey,
+        opening: u64,
+        article: Arc<Article>,
+    ) -> Arc<Article> {
+        let record = self.records.newest(key, opening, article.record());
+        if record == *article.record() { article } else { Arc::new(article.with_record(record)) }
+    }
+
+    /// Changes the record of the open article in one step.
+    pub(super) fn set_record(&mut self, edit: &RecordEdit) -> Outcome {
+        let open = self.opened()?;
+        if open.article_key() != edit.article {
+            return refuse("its details were not changed: another article was opened meanwhile");
+        }
+        if !matches!(self.homes.get(&open.study), None | Some(Home::Settled)) {
+            return refuse(
+                "the details of an article are saved beside its marks: choose a folder for them first, with File › Save now",
+            );
+        }
+        if edit.before == edit.after {
+            return Ok(Vec::new());
+        }
+        let text_sha256 = open.article.text_sha256;
+        let here = SelectionState { selection: self.selection, chosen: self.chosen.clone() };
+        let (label, inverse) = (edit.label(), edit.inverse());
+        let effects = self.change_record(edit);
+        let change = Change::Record(Box::new(inverse));
+        self.history.push(Step { label, change, text_sha256, before: here.clone(), after: here });
+        Ok(effects)
+    }
+
+    /// Applies an edit to the open article and returns what saves it.
+    pub(super) fn change_record(&mut self, edit: &RecordEdit) -> Vec<Effect> {
+        let Some(open) = &self.open else { return Vec::new() };
+        let record = open.article.record().changed(&edit.before, &edit.after);
+        self.show_record(record);
+        self.pending_step = None;
+        self.notices.dismiss_stale();
+        self.records.put(edit).map(Effect::SaveRecord).into_iter().collect()
+    }
+
+    /// Shows the open article with this record, in the list too.
+    fn show_record(&mut self, record: ArticleRecord) {
+        let Some(open) = &mut self.open else { return };
+        open.article = Arc::new(open.article.with_record(record));
+        let Some(study) = self.study.as_mut().filter(|study| study.id == open.study) else {
+            return;
+        };
+        let entry = study.articles.iter().position(|entry| entry.path == open.path);
+        let entry = entry.and_then(|index| Arc::make_mut(study).articles.get_mut(index));
+        if let Some(entry) = entry {
+            let metadata = &open.article.metadata;
+            let title = metadata.title.as_deref().unwrap_or_else(|| open.path.name());
+            title.clone_into(&mut entry.title);
+            entry.date.clone_from(&metadata.date);
+        }
+    }
+
+    /// Handles the answer to a save; if it succeeded, `result` is the whole record that the file holds.
+    pub(super) fn record_saved(
+        &mut self,
+        key: &ArticleKey,
+        attempt: u64,
+        result: Result<ArticleRecord, String>,
+        ticket: &Ticket,
+    ) -> Vec<Effect> {
+        let failure = result.as_ref().err().map(String::as_str);
+        let answered = self.records.saved(key, attempt, failure);
+        if let (Answered::Saved(_), Ok(record)) = (&answered, &result) {
+            self.records.note(key, record.clone(), self.opening);
+        }
+        match answered {
+            Answered::Stale => Vec::new(),
+            Answered::Saved(Some(next)) => vec![Effect::SaveRecord(*next)],
+            Answered::Saved(None) => {
+                let is_open = self.open.as_ref().is_some_and(|open| open.article_key() == *key);
+                if let Some(record) = result.ok().filter(|_| is_open) {
+                    // With what another window changed meanwhile.
+                    self.show_record(record);
+                }
+                if !matches!(self.save_state(), SaveState::Failed(_)) {
+                    self.notices.dismiss_of(Command::SaveNow);
+                }
+                self.quit_if_saved().into_iter().collect()
+            }
+            Answered::Failed { is_news } => {
+                let reason = result.err().unwrap_or_default();
+                if is_news {
+                    let text =
+                        format!("The details of {} are not saved: {reason}", key.path.name());
+                    let command = Some(Command::SaveNow);
+                    self.notices.show(NoticeKind::Error, text, command, ticket.now);
+                }
+                if self.is_quitting { vec![Effect::AskQuit] } else { Vec::new() }
+            }
+        }
+    }
+}

@@ -1,0 +1,135 @@
+//! What a person states about an article: title, date, source, author, address, date of retrieval.
+
+use demarche_core::article::{
+    Article, ArticleRecord, DateError, RecordField, date_as_iso, moment_as_iso,
+};
+use egui::Ui;
+
+use super::{
+    buttons::{NAMES, buttons_ui, named_field_ui, paragraph_ui},
+    request::Request,
+};
+use crate::{
+    session::{Action, ArticleKey, RecordEdit, sentence},
+    ui::{
+        theme::Tokens,
+        typeset::{Breaks, Typesetter},
+        widgets::{FieldLook, TextField, row_words, small_words},
+    },
+};
+
+/// The fields of an article's record, with the input so far.
+#[derive(Debug)]
+pub(in crate::ui) struct DetailsDialog {
+    article: ArticleKey,
+    before: ArticleRecord,
+    /// Title and date as found in the text.
+    found: ArticleRecord,
+    fields: Vec<(RecordField, TextField)>,
+    /// The field whose text was refused, and why.
+    refusal: Option<(RecordField, DateError)>,
+}
+
+/// Returns a field's name and an example of what it takes.
+fn look_of(field: RecordField) -> (&'static str, &'static str) {
+    match field {
+        RecordField::Title => ("Title", ""),
+        RecordField::Date => ("Date", "Year-month-day, or shorter"),
+        RecordField::Source => ("Source", "Newspaper, agency, ministry"),
+        RecordField::Author => ("Author", ""),
+        RecordField::Url => ("Address", "https://"),
+        RecordField::RetrievedAt => ("Retrieved", "Year-month-day"),
+    }
+}
+
+impl DetailsDialog {
+    /// Returns the fields filled with what is known about an article.
+    pub(super) fn new(key: ArticleKey, article: &Article) -> Self {
+        let mut found = ArticleRecord::default();
+        found.set(RecordField::Title, article.found().title.as_deref());
+        found.set(RecordField::Date, article.found().date.as_deref());
+        let before = article.record().clone();
+        let fields = RecordField::ALL.map(|field| {
+            let mut input = TextField::new(row_words(), Breaks::Never);
+            input.set_text(before.get(field).or_else(|| found.get(field)).unwrap_or_default());
+            if field == RecordField::Title {
+                input.select_all();
+                input.focus();
+            }
+            (field, input)
+        });
+        Self { article: key, before, found, fields: fields.into(), refusal: None }
+    }
+
+    pub(super) fn show(
+        &mut self,
+        ui: &mut Ui,
+        (tokens, typesetter): (&Tokens, &mut Typesetter),
+        requests: &mut Vec<Request>,
+    ) {
+        paragraph_ui(
+            ui,
+            "Used in the list, in quotations and in exports, for all coders of this article. Its text is not changed",
+            tokens,
+        );
+        let mut is_entered = false;
+        for (field, input) in &mut self.fields {
+            let (name, hint) = look_of(*field);
+            let look = FieldLook { hint, ..FieldLook::line(name) };
+            let response = named_field_ui(ui, &look, input, (tokens, typesetter));
+            if response.is_changed && self.refusal.is_some_and(|(refused, _)| refused == *field) {
+                self.refusal = None;
+            }
+            is_entered |= response.is_entered;
+            let refusal = self.refusal.filter(|(refused, _)| refused == field);
+            let found = self.found.get(*field).filter(|found| *found != input.text());
+            let (words, color) = match (refusal, found) {
+                (Some((_, why)), _) => (sentence(&why.to_string()), tokens.error),
+                (None, Some(found)) => (format!("Found in the text: {found}"), tokens.text_weak),
+                (None, None) => continue,
+            };
+            ui.horizontal(|ui| {
+                ui.add_space(NAMES);
+                typesetter.label_ui(ui, &words, &small_words(), color, 2);
+            });
+        }
+        match buttons_ui(ui, &["Save", "Cancel"], tokens) {
+            Some(0) => requests.extend(self.answer()),
+            Some(_) => requests.push(Request::Close),
+            None if is_entered => requests.extend(self.answer()),
+            None => {}
+        }
+    }
+
+    /// Returns the request to save what was entered, unless a date is refused.
+    fn answer(&mut self) -> Option<Request> {
+        let mut after = self.before.clone();
+        for (field, input) in &mut self.fields {
+            let text = input.text();
+            let typed = text.trim();
+            let shown = self.before.get(*field).or_else(|| self.found.get(*field));
+            if typed == shown.unwrap_or_default() {
+                continue;
+            }
+            let stated = match field {
+                _ if typed.is_empty() => Ok(String::new()),
+                RecordField::Date => date_as_iso(typed),
+                RecordField::RetrievedAt => moment_as_iso(typed),
+                RecordField::Title
+                | RecordField::Source
+                | RecordField::Author
+                | RecordField::Url => Ok(typed.to_owned()),
+            };
+            match stated {
+                Ok(stated) => after.set(*field, Some(&stated)),
+                Err(why) => {
+                    self.refusal = Some((*field, why));
+                    input.focus();
+                    return None;
+                }
+            }
+        }
+        let edit = RecordEdit { article: self.article.clone(), before: self.before.clone(), after };
+        Some(Request::Act(Action::SetRecord(Box::new(edit))))
+    }
+}

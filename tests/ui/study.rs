@@ -1,0 +1,183 @@
+//! Tests what brings articles into a study and says what they are: the clipboard, dropped files, and an article's details.
+
+use std::fs;
+
+use demarche::{session::Command, ui::app::App};
+use egui::{Event, Key, Modifiers};
+use egui_kittest::{Harness, kittest::Queryable as _};
+
+use crate::{
+    desk::Desk,
+    first_mark::desk,
+    input::{CTRL, drop_file, press_with},
+};
+
+const PASTED: &str = "Kabul answers\n\nThe minister rejected the demand. He promised restraint.\n";
+
+fn write_in(window: &mut Harness<'_, App>, label: &str, text: &str) {
+    window.get_by_label(label).focus();
+    window.run_steps(2);
+    press_with(window, CTRL, Key::A);
+    window.event(Event::Text(text.to_owned()));
+    window.run_steps(3);
+}
+
+fn click(window: &mut Harness<'_, App>, label: &str) {
+    window.get_by_label(label).click();
+    window.run_steps(6);
+}
+
+/// Presses the key for a new article, with this text on the clipboard.
+fn paste(window: &mut Harness<'_, App>, text: &str) {
+    window.key_press_modifiers(CTRL | Modifiers::SHIFT, Key::V);
+    window.step();
+    window.event(Event::Paste(text.to_owned()));
+    window.run_steps(4);
+}
+
+fn open_path(window: &Harness<'_, App>) -> String {
+    window.state().session().open().unwrap().path.to_string()
+}
+
+fn record(desk: &Desk, article: &str) -> Option<serde_json::Value> {
+    let file = desk.folder.path().join("annotations").join(article).join("article.json");
+    Some(serde_json::from_slice(&fs::read(file).ok()?).unwrap())
+}
+
+#[test]
+fn a_new_article_is_made_of_the_clipboard() {
+    let desk = desk();
+    let mut window = desk.window();
+    paste(&mut window, PASTED);
+    window.get_by_label("10 words");
+    let title = window.get_by_label("Title").value();
+    assert_eq!(title.as_deref(), Some("Kabul answers"), "found in the text");
+    window.event(Event::Text("Kabul’s answer".to_owned()));
+    window.run_steps(3);
+    let name = window.get_by_label("File name").value();
+    assert_eq!(name.as_deref(), Some("kabul’s-answer.txt"), "it follows the title");
+    press_with(&mut window, Modifiers::NONE, Key::Enter);
+    window.run_steps(6);
+    assert_eq!(open_path(&window), "kabul’s-answer.txt");
+    assert_eq!(fs::read_to_string(desk.folder.path().join("kabul’s-answer.txt")).unwrap(), PASTED);
+    assert_eq!(window.state().title(), "Kabul’s answer – Demarche");
+    window.get_by_label("0 of 2 done");
+}
+
+#[test]
+fn nothing_is_pasted_unless_it_was_asked_for() {
+    let desk = desk();
+    let mut window = desk.window();
+    window.event(Event::Paste(PASTED.to_owned()));
+    window.run_steps(4);
+    assert!(!window.state().view().has_dialog());
+    window.key_press_modifiers(CTRL | Modifiers::SHIFT, Key::V);
+    window.run_steps(8);
+    window.get_by_label_contains("The clipboard holds no text");
+    assert!(!window.state().view().has_dialog());
+    paste(&mut window, " \n\t");
+    assert!(!window.state().view().has_dialog());
+}
+
+#[test]
+fn an_existing_file_is_never_replaced_and_an_impossible_name_is_refused() {
+    let desk = desk();
+    let mut window = desk.window();
+    let before = fs::read(desk.folder.path().join("talks.txt")).unwrap();
+    paste(&mut window, PASTED);
+    write_in(&mut window, "File name", "../talks.txt");
+    click(&mut window, "Make article");
+    window.get_by_label_contains("This cannot be the name of an article");
+    write_in(&mut window, "File name", "talks.txt");
+    click(&mut window, "Make article");
+    assert_eq!(open_path(&window), "talks-2.txt");
+    assert_eq!(fs::read(desk.folder.path().join("talks.txt")).unwrap(), before);
+}
+
+#[test]
+fn the_details_of_an_article_are_one_step_and_kept() {
+    let desk = desk();
+    let mut window = desk.window();
+    press_with(&mut window, CTRL, Key::I);
+    assert_eq!(window.get_by_label("Title").value().as_deref(), Some("Talks stall"));
+    write_in(&mut window, "Title", "Talks stall in Istanbul");
+    write_in(&mut window, "Date", "31 June 2025");
+    write_in(&mut window, "Source", "Dawn");
+    press_with(&mut window, Modifiers::NONE, Key::Enter);
+    window.get_by_label("There is no such day in the calendar");
+    window.get_by_label("Found in the text: Talks stall");
+    write_in(&mut window, "Date", "9 November 2025");
+    click(&mut window, "Save");
+    let record = |desk: &Desk| record(desk, "talks.txt").unwrap();
+    assert_eq!(record(&desk)["title"], "Talks stall in Istanbul");
+    assert_eq!(
+        (&record(&desk)["date"], &record(&desk)["source"]),
+        (&"2025-11-09".into(), &"Dawn".into())
+    );
+    let session = window.state().session();
+    assert_eq!(session.label(Command::Undo), "Undo change article details");
+    let shown = window.query_all_by_label("Talks stall in Istanbul").count();
+    assert_eq!(shown, 3, "in the bar, in the list and as the text's name");
+    assert_eq!(window.state().title(), "Talks stall in Istanbul – Demarche");
+    drop(window);
+    let mut window = desk.window();
+    let metadata = window.state().session().open().unwrap().article.metadata.clone();
+    assert_eq!(metadata.title.as_deref(), Some("Talks stall in Istanbul"), "not guessed again");
+    press_with(&mut window, CTRL, Key::I);
+    write_in(&mut window, "Title", "");
+    click(&mut window, "Save");
+    assert!(record(&desk).get("title").is_none());
+    assert_eq!(window.state().title(), "Talks stall – Demarche");
+    press_with(&mut window, CTRL, Key::Z);
+    assert_eq!(record(&desk)["title"], "Talks stall in Istanbul");
+    press_with(&mut window, CTRL | Modifiers::SHIFT, Key::Z);
+    assert!(record(&desk).get("title").is_none());
+    assert_eq!(record(&desk)["source"], "Dawn", "only what was changed is undone");
+}
+
+#[test]
+fn details_that_cannot_be_saved_are_reported_and_tried_again() {
+    let desk = desk();
+    let blocker = desk.folder.path().join("annotations");
+    crate::desk::write(&blocker, b"in the way");
+    let mut window = desk.window();
+    press_with(&mut window, CTRL, Key::I);
+    write_in(&mut window, "Source", "Dawn");
+    click(&mut window, "Save");
+    window.get_by_label_contains("The details of talks.txt are not saved");
+    press_with(&mut window, CTRL, Key::Q);
+    assert!(!window.state().is_leaving(), "closing asks first");
+    click(&mut window, "Stay");
+    fs::remove_file(&blocker).unwrap();
+    press_with(&mut window, CTRL, Key::S);
+    assert_eq!(record(&desk, "talks.txt").unwrap()["source"], "Dawn");
+}
+
+#[test]
+fn several_dropped_files_of_one_study_are_opened_and_listed() {
+    let desk = desk();
+    let other = Desk::new(&[("a.txt", b"One"), ("b.txt", b"Two"), ("c.png", b"\x89PNG")]);
+    let mut window = desk.window();
+    for name in ["a.txt", "b.txt", "c.png"] {
+        drop_file(&mut window, other.folder.path().join(name));
+    }
+    window.run_steps(6);
+    assert_eq!(open_path(&window), "a.txt");
+    window.get_by_label("a.txt was opened; 1 more file is in the list of articles");
+    window.get_by_label("Not opened, because only text can be: c.png");
+}
+
+#[test]
+fn dropped_files_of_different_folders_can_be_copied_into_the_study() {
+    let desk = desk();
+    let others = [Desk::new(&[("a.txt", b"One")]), Desk::new(&[("b.txt", b"Two")])];
+    let mut window = desk.window();
+    for (other, name) in others.iter().zip(["a.txt", "b.txt"]) {
+        drop_file(&mut window, other.folder.path().join(name));
+    }
+    window.run_steps(6);
+    click(&mut window, "Copy into this study");
+    assert_eq!(open_path(&window), "a.txt");
+    assert!(desk.folder.path().join("b.txt").exists());
+    window.get_by_label("0 of 3 done");
+}
