@@ -7,7 +7,7 @@ use demarche_core::{
     annotation::AnnotationId,
     article::ArticleRecord,
     codebook::CodeId,
-    study::{ArticlePath, Coder, OnDisk, SetKey, StudyId},
+    study::{ArticleOrder, ArticlePath, Coder, OnDisk, SetKey, StudyId},
     text::Span,
 };
 
@@ -57,6 +57,8 @@ pub enum Action {
     FindInMarks(String),
     /// Puts the caret at this byte, which is at a grapheme boundary, and shows it.
     GoTo(usize),
+    /// Lists the articles in this order.
+    SortArticles(ArticleOrder),
     /// Opens an article of the open study.
     OpenInStudy(ArticlePath),
     /// Opens any path: a file or a folder.

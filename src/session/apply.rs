@@ -42,6 +42,7 @@ impl Session {
                 Ok(Vec::new())
             }
             Action::GoTo(byte) => Ok(self.go_to_byte(byte)),
+            Action::SortArticles(order) => Ok(self.sort_articles(order)),
             Action::OpenInStudy(path) => Ok(self.open_in_study(path)),
             Action::OpenPath(path) => Ok(self.go_to(Target::Path(path), IfUnreadable::Ask)),
             Action::OpenUnreadable(study, path, choice) => {
@@ -155,6 +156,7 @@ impl Session {
             },
             Command::NextArticle => self.go_to_article(Way::Forward),
             Command::PreviousArticle => self.go_to_article(Way::Back),
+            Command::NextOpenArticle => self.go_to_open_article(),
             Command::ToggleDone => self.toggle_done(ticket),
             Command::DoneAndNext => self.done_and_next(ticket),
             _ => Ok(vec![Effect::View(command)]),

@@ -1,12 +1,12 @@
 //! What is open: articles, sets and studies, each with its identity.
 
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use demarche_core::{
     annotation::AnnotationSet,
     article::Article,
     codebook::{CodeId, Codebook},
-    study::{ArticlePath, Coder, Homeless, OnDisk, SetKey, StudyId},
+    study::{ArticleOrder, ArticlePath, Coder, Homeless, OnDisk, SetKey, StudyId},
 };
 
 use super::{ArticleKey, Change};
@@ -62,6 +62,30 @@ pub struct StudyView {
     pub articles: Vec<ArticleEntry>,
     /// The coder whose marks were counted.
     pub coder: Option<Coder>,
+}
+
+impl StudyView {
+    /// Puts the articles in this order; equal ones stay in the order of their paths.
+    pub(super) fn sort(&mut self, order: ArticleOrder) {
+        let articles = &mut self.articles;
+        articles.sort_by(|one, other| one.path.cmp(&other.path));
+        match order {
+            ArticleOrder::Path => {}
+            ArticleOrder::Title => articles.sort_by_cached_key(|entry| entry.title.to_lowercase()),
+            ArticleOrder::Date => {
+                articles.sort_by_cached_key(|entry| (entry.date.is_none(), entry.date.clone()));
+            }
+            ArticleOrder::State => articles.sort_by_key(|entry| entry.is_done),
+            ArticleOrder::Marks => articles.sort_by_key(|entry| Reverse(entry.n_marks())),
+        }
+    }
+}
+
+impl ArticleEntry {
+    /// Returns how many marks the coder has made.
+    pub fn n_marks(&self) -> usize {
+        self.counts.iter().map(|(_, count)| count).sum()
+    }
 }
 
 /// Whether a study may be saved where it is.

@@ -112,6 +112,23 @@ impl Session {
         }
     }
 
+    /// Returns the next article that is not done, from the end on those at the start, other than the one shown.
+    fn next_open_article(&self) -> Option<Target> {
+        let study = self.study.as_ref()?;
+        let index = self.article_index().unwrap_or(0);
+        let (before, after) = study.articles.split_at_checked(index)?;
+        let mut others = after.iter().skip(1).chain(before);
+        let next = others.find(|entry| !entry.is_done)?;
+        Some(Target::InStudy(study.id.clone(), next.path.clone()))
+    }
+
+    pub(super) fn go_to_open_article(&mut self) -> Outcome {
+        match self.next_open_article() {
+            Some(target) => Ok(self.go_to(target, IfUnreadable::Ask)),
+            None => refuse("all other articles of this study are done"),
+        }
+    }
+
     pub(super) fn done_and_next(&mut self, ticket: &Ticket) -> Outcome {
         let is_done = self.open.as_ref().is_some_and(|open| open.set.header().done.is_some());
         let mut effects = if is_done { Vec::new() } else { self.toggle_done(ticket)? };
@@ -119,15 +136,11 @@ impl Session {
             self.waiting = Some(Action::Run(Command::DoneAndNext));
             return Ok(effects);
         }
-        let Some(study) = &self.study else { return Ok(effects) };
-        let index = self.article_index().unwrap_or(0);
-        let (before, after) = study.articles.split_at_checked(index).unwrap_or_default();
-        let next = after.iter().chain(before).find(|entry| !entry.is_done);
-        match next {
-            Some(entry) => {
-                let target = Target::InStudy(study.id.clone(), entry.path.clone());
-                effects.extend(self.go_to(target, IfUnreadable::Ask));
-            }
+        if self.study.is_none() {
+            return Ok(effects);
+        }
+        match self.next_open_article() {
+            Some(target) => effects.extend(self.go_to(target, IfUnreadable::Ask)),
             None => {
                 let text = "All articles of this study are done".to_owned();
                 self.notices.show(NoticeKind::Info, text, None, ticket.now);

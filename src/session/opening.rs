@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use demarche_core::{
     annotation::{AnnotationSet, Header},
-    study::{ArticlePath, Coder, OnDisk, SetKey, StudyId},
+    study::{ArticleOrder, ArticlePath, Coder, OnDisk, SetKey, StudyId},
 };
 
 use super::{
@@ -391,7 +391,20 @@ impl Session {
         }
         self.study = Some(Arc::clone(&view));
         self.refresh_entry();
-        vec![Effect::Watch(view)]
+        let mut effects = self.sort_articles(self.order);
+        effects.push(Effect::Watch(view));
+        effects
+    }
+
+    /// Puts the articles of the open study in this order. Later changes of an article do not move it, so that the list does
+    /// not change under the pointer.
+    pub(super) fn sort_articles(&mut self, order: ArticleOrder) -> Vec<Effect> {
+        let is_sorted = self.order == order && order == ArticleOrder::Path;
+        self.order = order;
+        if let Some(study) = self.study.as_mut().filter(|_| !is_sorted) {
+            Arc::make_mut(study).sort(order);
+        }
+        Vec::new()
     }
 
     /// Lists the open study again.

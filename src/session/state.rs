@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use demarche_core::{
     annotation::{Annotation, AnnotationId},
     codebook::{CodeId, Codebook},
-    study::{Coder, SetKey, StudyId},
+    study::{ArticleOrder, Coder, SetKey, StudyId},
     text::Span,
 };
 
@@ -20,6 +20,8 @@ use super::{
 pub struct Session {
     /// The list of the open article's study; `None` until it was listed.
     pub(super) study: Option<Arc<StudyView>>,
+    /// The order of its articles.
+    pub(super) order: ArticleOrder,
     pub(super) open: Option<OpenArticle>,
     pub(super) codebook: Arc<Codebook>,
     pub(super) keymap: Arc<Keymap>,
@@ -62,6 +64,7 @@ impl Default for Session {
     fn default() -> Self {
         Self {
             study: None,
+            order: ArticleOrder::default(),
             open: None,
             codebook: Arc::new(Codebook::built_in()),
             keymap: Arc::new(Keymap::default()),
@@ -99,6 +102,11 @@ impl Session {
     /// Returns the list of the open study, or `None` until it was listed.
     pub fn study(&self) -> Option<&Arc<StudyView>> {
         self.study.as_ref()
+    }
+
+    /// Returns the order of the study's articles.
+    pub fn order(&self) -> ArticleOrder {
+        self.order
     }
 
     /// Returns the open article.

@@ -8,7 +8,7 @@ use demarche_files::storage::{KeyFile, Panels, Settings};
 use egui::{Context, Ui, accesskit::Role};
 
 use super::{
-    dialogs::{self, Request},
+    dialogs,
     find::find_bar_ui,
     given::{Start, Tickets},
     menus::{self, BarModel},
@@ -65,6 +65,8 @@ impl App {
     pub fn new(start: Start, wake: Wake) -> Self {
         let Start { path, coder, settings, settings_file, own_keys, warning, pace, tickets } =
             start;
+        let order = Action::SortArticles(settings.articles_order);
+        let asked = [order].into_iter().chain(path.map(Action::OpenPath)).collect();
         let mut app = Self {
             session: Session::new(),
             workers: Workers::new(pace, wake),
@@ -80,7 +82,7 @@ impl App {
             retry: Timer::default(),
             access: Timer::default(),
             quitting: Timer::default(),
-            asked: path.into_iter().map(Action::OpenPath).collect(),
+            asked,
             is_styled: false,
             is_leaving: false,
         };
@@ -143,7 +145,15 @@ impl App {
         let tokens = self.tokens(&ctx);
         let mut actions = Vec::new();
         let mut requests = Vec::new();
-        self.draw(ui, &tokens, &mut actions, &mut requests);
+        // Nothing behind a dialog is under the pointer, so that no tooltip stays above the dialog.
+        let behind = self.view.has_dialog();
+        let pointer = behind.then(|| ctx.input_mut(|input| std::mem::take(&mut input.pointer)));
+        self.draw(ui, &tokens, &mut actions);
+        if let Some(pointer) = pointer {
+            ctx.input_mut(|input| input.pointer = pointer);
+        }
+        let pens = (&tokens, &mut self.view.typesetter);
+        dialogs::dialogs_ui(&ctx, &self.session, &mut self.view.dialogs, pens, &mut requests);
         if self.view.shows_focus {
             focus_ring_ui(&ctx, ReaderView::widget_id(), &tokens);
         }
@@ -178,22 +188,15 @@ impl App {
         self.ui(ui);
     }
 
-    fn draw(
-        &mut self,
-        ui: &mut Ui,
-        tokens: &Tokens,
-        actions: &mut Vec<Action>,
-        requests: &mut Vec<Request>,
-    ) {
+    /// Draws everything behind the dialogs.
+    fn draw(&mut self, ui: &mut Ui, tokens: &Tokens, actions: &mut Vec<Action>) {
         // Without an article there is nothing to be alone with.
         if self.session.open().is_none() || !self.view.is_focus_mode {
             self.draw_frame(ui, tokens, actions);
         }
         let is_hint_read = self.draw_text(ui, tokens, actions);
-        let pens = (tokens, &mut self.view.typesetter);
-        let dialogs = &mut self.view.dialogs;
-        dialogs::dialogs_ui(ui.ctx(), &self.session, dialogs, pens, requests);
         self.settings.panels = self.view.panels;
+        self.settings.articles_order = self.session.order();
         if is_hint_read {
             self.dismiss_hint();
             self.view.reader.focus();
@@ -213,7 +216,8 @@ impl App {
         let room = Room::of(ui.available_width(), &Panels { has_articles, ..view.panels });
         if let (Some(study), Some(limit)) = (session.study(), room.articles) {
             let open = session.open().map(|open| &open.path);
-            let model = ArticlesModel { study, open, codebook: session.codebook() };
+            let codebook = session.codebook();
+            let model = ArticlesModel { study, order: session.order(), open, codebook };
             let pens = (tokens, &mut view.typesetter);
             articles_panel_ui(
                 ui,

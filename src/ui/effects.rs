@@ -247,7 +247,7 @@ impl App {
             Command::OpenArticle => self.pick(Purpose::Article),
             Command::OpenFolder => self.pick(Purpose::Folder),
             Command::TrySample => self.pick(Purpose::Sample),
-            Command::Export => self.push(Dialog::export()),
+            Command::Export => self.ask_export(),
             Command::ArticleDetails => {
                 if let Some(open) = self.session.open() {
                     self.push(Dialog::details(open));

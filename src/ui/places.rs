@@ -17,19 +17,40 @@ use crate::{
 impl App {
     /// Asks for a path with the desktop's dialog.
     pub(super) fn pick(&self, purpose: Purpose) {
-        let waiting = dialogs::pick(purpose, self.study_folder(), self.export_name());
+        let folder = self.start_folder(&purpose);
+        let waiting = dialogs::pick(purpose, folder, self.export_name());
         self.workers.run("dialog", move |answers| answers.send(waiting.answer()));
     }
 
-    fn export_choice(&self) -> Option<ExportChoice> {
+    /// Asks what to export.
+    pub(super) fn ask_export(&mut self) {
+        let now = (self.tickets)().now;
+        let today = jiff::Timestamp::from_millisecond(now.0).map(|now| {
+            let here = now.to_zoned_datetime(jiff::tz::TimeZone::system());
+            here.date().to_string()
+        });
+        let study = self.session.study().map(|study| study.title.clone());
+        let last = &self.settings.export;
+        let dialog = Dialog::export(last, study.unwrap_or_default(), today.unwrap_or_default());
+        self.push(dialog);
+    }
+
+    fn export_choice(&self) -> Option<&ExportChoice> {
         self.view.dialogs.iter().find_map(|dialog| match dialog {
-            Dialog::Export(choice) => Some(*choice),
+            Dialog::Export(choice) => Some(choice.as_ref()),
             _ => None,
         })
     }
 
     pub(super) fn study_folder(&self) -> Option<PathBuf> {
         self.session.open().map(|open| open.study.root().to_owned())
+    }
+
+    /// Returns the folder to start asking in: that of the last export if it is still there, or the study's.
+    fn start_folder(&self, purpose: &Purpose) -> Option<PathBuf> {
+        let last = self.settings.export.folder.as_ref();
+        let last = last.filter(|folder| *purpose == Purpose::Export && folder.is_dir());
+        last.cloned().or_else(|| self.study_folder())
     }
 
     /// Returns the file name to suggest for the export being asked about, if there is one.
@@ -77,7 +98,7 @@ impl App {
     /// Returns the study's folder, or the current one, with the name of the export if one is wanted.
     fn suggested_path(&self, purpose: &Purpose) -> String {
         let folder = self
-            .study_folder()
+            .start_folder(purpose)
             .or_else(|| std::env::current_dir().ok())
             .map(|folder| format!("{}{MAIN_SEPARATOR}", folder.display()));
         let name = self.export_name().filter(|_| *purpose == Purpose::Export);
@@ -116,7 +137,8 @@ impl App {
     /// Exports to this path what the export dialog says.
     pub(super) fn export(&mut self, path: PathBuf) {
         // A file picked after the export dialog was closed is ignored.
-        let Some(choice) = self.export_choice() else { return };
+        let Some(choice) = self.export_choice().cloned() else { return };
+        self.settings.export = choice.to_last(path.parent());
         self.view.dialogs.retain(|dialog| !matches!(dialog, Dialog::Export(_)));
         let Some(open) = self.session.open() else { return };
         let Some(job) = choice.job(open, self.session.unsaved()) else { return };

@@ -11,6 +11,7 @@ use super::{
     last_try::{self, LAST_TRY},
     notices,
     timer::again_in,
+    view::MAXIMIZING,
 };
 use crate::{
     session::{Access, Action, SaveRequest, SaveState, Session},
@@ -134,9 +135,31 @@ impl App {
         }
     }
 
+    /// Maximises a window that was closed maximised; returns whether it is not yet. Window managers ignore the wish of a
+    /// window that is not on the screen, which a new one is after its first frame.
+    fn maximizes(&mut self, ctx: &Context) -> bool {
+        let left = &mut self.view.maximizing;
+        if *left == 0 {
+            return false;
+        }
+        *left -= 1;
+        if ctx.input(|input| input.viewport().maximized == Some(true)) {
+            *left = 0;
+            return false;
+        }
+        // Once more in case that the window was slow to appear.
+        if *left == MAXIMIZING - 2 || *left == MAXIMIZING / 2 {
+            ctx.send_viewport_cmd(egui::ViewportCommand::Maximized(true));
+        }
+        ctx.request_repaint();
+        true
+    }
+
     fn keep_settings(&mut self, ctx: &Context, now: Stamp) {
         self.keep_place();
-        self.keep_window(ctx);
+        if !self.maximizes(ctx) {
+            self.keep_window(ctx);
+        }
         let is_new = self.settings != self.saved_settings;
         match self.settings_changed {
             None if is_new => {

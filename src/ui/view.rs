@@ -17,6 +17,9 @@ use crate::work::Purpose;
 /// The name, in the settings, of the hint shown to new users.
 pub(super) const FIRST_MARK_HINT: &str = "first-mark";
 
+/// In how many frames a new window is maximised.
+pub(super) const MAXIMIZING: u8 = 12;
+
 /// The window's state between frames.
 #[derive(Debug)]
 pub struct View {
@@ -52,6 +55,8 @@ pub struct View {
     pub(super) awaits_paste: u8,
     /// A text from the clipboard, while its folder is asked for.
     pub(super) pasted: Option<String>,
+    /// For how many more frames the window is still to be maximised.
+    pub(super) maximizing: u8,
     /// The title that the desktop shows for the window.
     pub(super) title: String,
     /// The warnings to show in the first frame.
@@ -84,6 +89,11 @@ impl View {
             has_hint: !settings.dismissed_hints.contains(FIRST_MARK_HINT),
             awaits_paste: 0,
             pasted: None,
+            maximizing: if settings.window.is_some_and(|window| window.is_maximized) {
+                MAXIMIZING
+            } else {
+                0
+            },
             title: String::new(),
             warnings: Vec::new(),
         }

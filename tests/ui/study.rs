@@ -4,7 +4,10 @@ use std::fs;
 
 use demarche::{session::Command, ui::app::App};
 use egui::{Event, Key, Modifiers};
-use egui_kittest::{Harness, kittest::Queryable as _};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
 
 use crate::{
     desk::Desk,
@@ -180,4 +183,89 @@ fn dropped_files_of_different_folders_can_be_copied_into_the_study() {
     assert_eq!(open_path(&window), "a.txt");
     assert!(desk.folder.path().join("b.txt").exists());
     window.get_by_label("0 of 3 done");
+}
+
+#[test]
+fn the_list_is_sorted_and_articles_follow_in_its_order() {
+    let mut desk = Desk::new(&[
+        ("a.txt", b"Zenith\n\nNovember 9, 2025\n\nOne sentence."),
+        ("b.txt", b"Apex\n\nNovember 8, 2025\n\nOne sentence."),
+        ("c.txt", b"Middle\n\nOne sentence."),
+    ]);
+    let mut window = desk.window();
+    let order = |window: &Harness<'_, App>| -> Vec<String> {
+        let study = window.state().session().study().unwrap();
+        study.articles.iter().map(|entry| entry.path.to_string()).collect()
+    };
+    assert_eq!(order(&window), ["a.txt", "b.txt", "c.txt"]);
+    click(&mut window, "Sort: file name");
+    click(&mut window, "Title");
+    assert_eq!(order(&window), ["b.txt", "c.txt", "a.txt"]);
+    click(&mut window, "Sort: title");
+    click(&mut window, "Date");
+    assert_eq!(order(&window), ["b.txt", "a.txt", "c.txt"]);
+    press_with(&mut window, CTRL, Key::PageDown);
+    assert_eq!(open_path(&window), "c.txt", "the next one as listed");
+    press_with(&mut window, CTRL, Key::D);
+    window.get_by_label("1 of 3 done");
+    press_with(&mut window, CTRL, Key::PageUp);
+    assert_eq!(open_path(&window), "a.txt");
+    click(&mut window, "Next open");
+    assert_eq!(open_path(&window), "b.txt", "the last one is done");
+    desk.settings = window.state().settings().clone();
+    drop(window);
+    assert_eq!(order(&desk.window()), ["b.txt", "a.txt", "c.txt"], "kept in the settings");
+}
+
+#[test]
+fn a_long_title_takes_two_lines_of_the_list() {
+    let title = "Pakistan demands written guarantees from the Taliban as talks in Istanbul fail";
+    let mut desk = Desk::new(&[
+        ("a.txt", format!("{title}\n\nOne sentence.").as_bytes()),
+        ("b.txt", b"Short\n\nOne sentence."),
+    ]);
+    desk.open = "b.txt";
+    let window = desk.window();
+    let height = |label: &str| {
+        let rows = window.query_all_by_role_and_label(egui::accesskit::Role::ListBoxOption, label);
+        rows.map(|row| row.rect().height()).next().unwrap()
+    };
+    assert!(height(title) > height("Short") + 12.0);
+}
+
+#[test]
+fn the_export_dialog_is_complete_by_keyboard_and_keeps_its_choices() {
+    let desk = desk();
+    let mut window = desk.window();
+    press_with(&mut window, CTRL, Key::E);
+    let is_taken = |window: &Harness<'_, App>, label: &str| {
+        let toggled = window.get_by_label(label).accesskit_node().toggled();
+        toggled == Some(egui::accesskit::Toggled::True)
+    };
+    assert!(is_taken(&window, "JSON: each coder's file as saved"));
+    press_with(&mut window, Modifiers::NONE, Key::ArrowDown);
+    press_with(&mut window, Modifiers::NONE, Key::ArrowDown);
+    assert!(is_taken(&window, "CSV: a table for spreadsheets and R"));
+    press_with(&mut window, Modifiers::NONE, Key::ArrowDown);
+    assert!(is_taken(&window, "CSV: a table for spreadsheets and R"), "the last one");
+    press_with(&mut window, Modifiers::NONE, Key::Tab);
+    press_with(&mut window, Modifiers::NONE, Key::Space);
+    assert!(is_taken(&window, "Put ' before cells that look like formulas"));
+    // Without a desktop, Enter would open a dialog that no test can answer; Esc leaves everything as it was.
+    press_with(&mut window, Modifiers::NONE, Key::Escape);
+    assert!(!window.state().view().has_dialog());
+}
+
+#[test]
+fn no_tooltip_stays_above_a_dialog() {
+    let desk = desk();
+    let mut window = desk.window();
+    window.get_by_label("Export the marks (Ctrl+E)").hover();
+    window.run_steps(60);
+    let n_shown =
+        |window: &Harness<'_, App>| window.query_all_by_label("Export the marks (Ctrl+E)").count();
+    assert_eq!(n_shown(&window), 2, "the button and its tooltip");
+    press_with(&mut window, CTRL, Key::E);
+    window.get_by_label("Export the marks");
+    assert_eq!(n_shown(&window), 1);
 }

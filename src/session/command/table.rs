@@ -16,7 +16,7 @@ pub enum Command {
     FaceSerif, FaceSans, SmoothScrolling,
     // Annotate
     NextMark, PreviousMark, ChooseCode, MarkAll, RemoveMark, KeepPiece, EditEdges, SwapEdge, KeepEdges, Cancel, ToggleUnsure, ToggleRun, EditMemo, ConfidenceLow, ConfidenceMedium, ConfidenceHigh,
-    NextArticle, PreviousArticle, ToggleDone, DoneAndNext,
+    NextArticle, PreviousArticle, NextOpenArticle, ToggleDone, DoneAndNext,
     // Help
     ShowKeys, ShowCodebook, About,
     // The caret in the text. Each has a counterpart that extends the selection.
@@ -186,6 +186,7 @@ const TABLE: &[CommandSpec] = &[
     spec(C::RemoveMark, "remove-mark", ("Remove mark", "Remove the chosen mark"), &["Delete", "Backspace"], (Text, Menu::Annotate, 1)),
     spec(C::NextArticle, "next-article", ("Next article", "Open the next article of the study"), &["Ctrl+PageDown", "Ctrl+Tab"], (Always, Menu::Annotate, 2)),
     spec(C::PreviousArticle, "previous-article", ("Previous article", "Open the previous article of the study"), &["Ctrl+PageUp", "Ctrl+Shift+Tab"], (Always, Menu::Annotate, 2)),
+    spec(C::NextOpenArticle, "next-open-article", ("Next open article", "Open the next article of the study that is not done"), &["Ctrl+Shift+PageDown"], (Always, Menu::Annotate, 2)),
     spec(C::ToggleDone, "toggle-done", ("Mark article as done", "Mark this article as done, or reopen it"), &["Ctrl+D"], (Always, Menu::Annotate, 3)),
     spec(C::DoneAndNext, "done-and-next", ("Mark as done and open next", "Mark this article as done and open the next one that is not done"), &["Ctrl+Shift+D"], (Always, Menu::Annotate, 3)),
 

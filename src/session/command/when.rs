@@ -54,7 +54,10 @@ impl Session {
             }
             Command::ToggleRun => is_writable || self.marking_run.is_some(),
             Command::ToggleDone => is_writable,
-            Command::DoneAndNext | Command::NextArticle | Command::PreviousArticle => is_in_study,
+            Command::DoneAndNext
+            | Command::NextArticle
+            | Command::PreviousArticle
+            | Command::NextOpenArticle => is_in_study,
             Command::SwapEdge | Command::KeepEdges => self.mode != Mode::Reading,
             _ => true,
         }

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use demarche_core::codebook::CodeId;
 use demarche_core::study::{ArticlePath, Homeless, SetKey, StudyId};
+use demarche_files::storage::LastExport;
 use egui::Pos2;
 
 use super::{
@@ -61,7 +62,7 @@ pub(in crate::ui) enum Dialog {
     /// A path, where the desktop has no dialog for it.
     Path(Box<PathDialog>),
     /// What to export.
-    Export(ExportChoice),
+    Export(Box<ExportChoice>),
     /// A file already exists where the export should go.
     Replace(PathBuf),
     /// Every command, article and code.
@@ -134,9 +135,9 @@ impl Dialog {
         Self::NewArticle(Box::new(NewArticleDialog::new(folder, text)))
     }
 
-    /// Returns the question what to export.
-    pub(in crate::ui) fn export() -> Self {
-        Self::Export(ExportChoice::default())
+    /// Returns the question what to export, with the choices made last time, for a study with this title, today.
+    pub(in crate::ui) fn export(last: &LastExport, study: String, date: String) -> Self {
+        Self::Export(Box::new(ExportChoice::new(last, study, date)))
     }
 
     /// Returns the palette, with the entries used last first.

@@ -2,6 +2,7 @@
 
 mod ask;
 mod buttons;
+mod choices;
 mod details;
 mod dialog;
 mod entry;

@@ -2,13 +2,16 @@
 
 use demarche_core::{
     codebook::{CodeId, Codebook},
-    study::ArticlePath,
+    study::{ArticleOrder, ArticlePath},
 };
 use demarche_files::storage::Panels;
-use egui::{Panel, Rect, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2};
+use egui::{
+    Align, Layout, Panel, Rect, RichText, Sense, Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role,
+    pos2, vec2,
+};
 
 use crate::{
-    session::{Action, ArticleEntry, StudyView, grouped},
+    session::{Action, ArticleEntry, Command, StudyView, grouped},
     ui::{
         theme::{SMALL_SIZE, Tokens},
         typeset::{Breaks, Style, Typesetter},
@@ -22,11 +25,13 @@ use crate::{
 
 /// The panel's least and greatest width, in points.
 pub(in crate::ui) const ARTICLES_WIDTH: (f32, f32) = (160.0, 420.0);
-const ROW: f32 = 48.0;
-/// The distance from a row's upper edge to the title's baseline, and the height of the line with date and counts, in
-/// points.
-const TITLE: f32 = 18.0;
+/// The space around a title in its row, and the height of the line with date and counts below it, in points.
+const PADDING: Vec2 = vec2(8.0, 5.0);
 const COUNTS: f32 = 20.0;
+/// At how many lines a title is cut.
+const LINES: usize = 2;
+/// The height of the bar that shows the progress, in points.
+const BAR: f32 = 3.0;
 /// A study with fewer articles has no filter.
 const FILTERED_FROM: usize = 8;
 
@@ -34,6 +39,8 @@ const FILTERED_FROM: usize = 8;
 pub(in crate::ui) struct ArticlesModel<'a> {
     /// The study.
     pub(in crate::ui) study: &'a StudyView,
+    /// The order of its articles.
+    pub(in crate::ui) order: ArticleOrder,
     /// The open article.
     pub(in crate::ui) open: Option<&'a ArticlePath>,
     /// The codes.
@@ -82,8 +89,7 @@ fn articles_ui(
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
-    let ArticlesModel { study, open, codebook } = *model;
-    let n_done = study.articles.iter().filter(|entry| entry.is_done).count();
+    let ArticlesModel { study, order, open, codebook } = *model;
     typesetter.label_ui(
         ui,
         &study.title,
@@ -91,7 +97,10 @@ fn articles_ui(
         tokens.text_strong,
         1,
     );
-    section_ui(ui, &format!("{n_done} of {} done", study.articles.len()), tokens);
+    progress_ui(ui, study, tokens);
+    if study.articles.len() > 1 {
+        order_ui(ui, order, tokens, actions);
+    }
     if study.articles.len() >= FILTERED_FROM {
         let look = FieldLook::line("Filter by title");
         let field = state.filter.show(ui, &look, (tokens, typesetter));
@@ -111,11 +120,61 @@ fn articles_ui(
         })
         .collect();
     if shown.is_empty() {
-        ui.label(egui::RichText::new("No title contains this text").color(tokens.text_weak));
+        ui.label(RichText::new("No title contains this text").color(tokens.text_weak));
         return;
     }
     let mut list = List { shown: &shown, open, codebook, tokens, typesetter, actions };
     state.rows.show(ui, "Articles of the study", shown.len(), &mut list);
+}
+
+/// Draws how many articles are done, in words and as a bar.
+fn progress_ui(ui: &mut Ui, study: &StudyView, tokens: &Tokens) {
+    let (n_done, n_all) =
+        (study.articles.iter().filter(|entry| entry.is_done).count(), study.articles.len());
+    section_ui(ui, &format!("{n_done} of {n_all} done"), tokens);
+    let (bar, _) = ui.allocate_exact_size(vec2(ui.available_width(), BAR), Sense::hover());
+    ui.painter().rect_filled(bar, 0.5 * BAR, tokens.hover);
+    if n_done > 0 {
+        let share = n_done as f32 / n_all.max(1) as f32;
+        let done = bar.with_max_x(bar.left() + share * bar.width());
+        ui.painter().rect_filled(done, 0.5 * BAR, tokens.good);
+    }
+}
+
+/// Offers the order of the list, and the next article that is not done.
+fn order_ui(ui: &mut Ui, order: ArticleOrder, tokens: &Tokens, actions: &mut Vec<Action>) {
+    let small = |words: &str| RichText::new(words).size(SMALL_SIZE).color(tokens.text_weak);
+    ui.horizontal(|ui| {
+        ui.menu_button(small(&format!("Sort: {}", name_of(order).to_lowercase())), |ui| {
+            for other in ArticleOrder::ALL {
+                if ui.radio(other == order, name_of(other)).clicked() {
+                    actions.push(Action::SortArticles(other));
+                    ui.close();
+                }
+            }
+        })
+        .response
+        .on_hover_text("The order of the list, in which articles also follow one another");
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let spec = Command::NextOpenArticle.spec();
+            let key = spec.keys.first().copied().unwrap_or_default();
+            let next = ui.button(small("Next open"));
+            if next.on_hover_text(format!("{} ({key})", spec.tooltip)).clicked() {
+                actions.push(Action::Run(Command::NextOpenArticle));
+            }
+        });
+    });
+}
+
+/// Returns the name of an order.
+fn name_of(order: ArticleOrder) -> &'static str {
+    match order {
+        ArticleOrder::Path => "File name",
+        ArticleOrder::Title => "Title",
+        ArticleOrder::Date => "Date",
+        ArticleOrder::State => "Open first",
+        ArticleOrder::Marks => "Most marks",
+    }
 }
 
 /// The articles shown, and what drawing them needs.
@@ -129,8 +188,12 @@ struct List<'a> {
 }
 
 impl Row for List<'_> {
-    fn height(&mut self, _: &Ui, _: usize, _: f32) -> f32 {
-        ROW
+    fn height(&mut self, ui: &Ui, index: usize, width: f32) -> f32 {
+        let Some(entry) = self.shown.get(index) else { return 0.0 };
+        let width = width - 2.0 * PADDING.x;
+        let title =
+            self.typesetter.label_height(ui, &entry.title, &row_words(), width, LINES).ceil();
+        title + 2.0 * PADDING.y + COUNTS
     }
 
     fn show(&mut self, ui: &mut Ui, index: usize) {
@@ -160,15 +223,17 @@ impl ArticleRow<'_> {
             .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, true, self.is_open, &name));
         make_option(&response, || self.notes());
         row_ground(ui, rect, &response, RowState::from(self.is_open), tokens);
-        let inner = rect.shrink2(vec2(8.0, 0.0));
+        let inner = rect.shrink2(vec2(PADDING.x, 0.0));
         let color = if self.is_open { tokens.text_strong } else { tokens.text };
-        typesetter.line_ui(ui, (inner, TITLE), &self.entry.title, &row_words(), color);
+        let title = Rect::from_min_max(
+            pos2(inner.left(), ui.max_rect().top() + PADDING.y),
+            pos2(inner.right(), inner.bottom() - COUNTS),
+        );
+        typesetter.lines_ui(ui, (title, LINES), &self.entry.title, &row_words(), color);
         let below =
             Rect::from_min_max(pos2(inner.left(), inner.bottom() - COUNTS), inner.right_bottom());
         let mut below = ui.new_child(
-            UiBuilder::new()
-                .max_rect(below)
-                .layout(egui::Layout::left_to_right(egui::Align::Center)),
+            UiBuilder::new().max_rect(below).layout(Layout::left_to_right(Align::Center)),
         );
         below.spacing_mut().item_spacing.x = 6.0;
         below.set_clip_rect(inner.intersect(ui.clip_rect()));
@@ -212,7 +277,7 @@ impl ArticleRow<'_> {
             let known = self.codebook.get(code);
             let color = known.map_or(tokens.text_weak, |code| tokens.code(code.color));
             let letter = known.map_or("?", |code| code.letter.as_str());
-            let words = egui::RichText::new(format!("{letter} {}", grouped(count)))
+            let words = RichText::new(format!("{letter} {}", grouped(count)))
                 .size(SMALL_SIZE)
                 .color(color);
             ui.label(words);

@@ -118,6 +118,21 @@ impl Setter<'_> {
     }
 
     /// Returns a kept label, or lays it out.
+    /// Draws the lines of a row; see [`Typesetter::lines_ui`](super::Typesetter::lines_ui).
+    pub(super) fn lines_ui(
+        &mut self,
+        ui: &Ui,
+        (rect, max_lines): (Rect, usize),
+        source: &str,
+        style: &Style,
+        color: Color32,
+    ) {
+        let label = self.take(ui, source, style, rect.width().max(style.size), max_lines);
+        let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
+        self.atlas.paint(&painter, rect.min, &label.paragraph, color);
+        self.labels.put(label);
+    }
+
     fn take(&mut self, ui: &Ui, source: &str, style: &Style, room: f32, max_lines: usize) -> Label {
         let scale = ui.pixels_per_point();
         let frame = ui.ctx().cumulative_frame_nr();

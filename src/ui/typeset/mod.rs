@@ -137,6 +137,18 @@ impl Typesetter {
         self.setter().line_ui(ui, place, source, style, color);
     }
 
+    /// Draws at most `max_lines` lines of a row from the upper edge of `rect`. The row itself provides the accessible name.
+    pub fn lines_ui(
+        &mut self,
+        ui: &egui::Ui,
+        place: (Rect, usize),
+        source: &str,
+        style: &Style,
+        color: Color32,
+    ) {
+        self.setter().lines_ui(ui, place, source, style, color);
+    }
+
     /// Returns a text being edited, ready to be changed and laid out.
     pub fn edit<'a>(&'a mut self, editor: &'a mut Editor) -> Editing<'a> {
         Editing { fonts: &mut self.fonts, editor }

@@ -1,11 +1,13 @@
 //! Identifies a study, an article in it, and one coder's set, independently of what is open.
 
 mod coder;
+mod order;
 mod path;
 
 use std::{path::Path, sync::Arc};
 
 pub use coder::{Coder, CoderId, CoderNameError};
+pub use order::ArticleOrder;
 pub use path::{ANNOTATIONS, ArticlePath, PathError};
 
 /// A study: the absolute path of its folder, links resolved.

@@ -41,7 +41,7 @@ pub use read_set::{ReadSet, coders, read_set, set_aside};
 pub use sample::copy_sample;
 pub use set_file::SetFile;
 pub use settings::{
-    Column, Last, Panels, Place, Reading, RememberedCoder, Settings, Spacing, Theme, Typeface,
-    Window,
+    Column, ExportWhose, Last, LastExport, Panels, Place, Reading, RememberedCoder, Settings,
+    Spacing, Theme, Typeface, Window,
 };
 pub use study::Study;

@@ -8,6 +8,6 @@ mod tests;
 mod values;
 
 pub use values::{
-    Column, Last, Panels, Place, Reading, RememberedCoder, Settings, Spacing, Theme, Typeface,
-    Window,
+    Column, ExportWhose, Last, LastExport, Panels, Place, Reading, RememberedCoder, Settings,
+    Spacing, Theme, Typeface, Window,
 };

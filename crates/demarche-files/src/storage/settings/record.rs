@@ -5,12 +5,15 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use demarche_core::study::ArticleOrder;
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 use serde_json::Value;
 
+use crate::{formats::csv::Formulas, storage::export::ExportFormat};
+
 use super::values::{
-    Column, Last, MOST_PLACES, MOST_RECENT, Panels, Place, Reading, RememberedCoder, Settings,
-    Spacing, Theme, Typeface, Window,
+    Column, ExportWhose, Last, LastExport, MOST_PLACES, MOST_RECENT, Panels, Place, Reading,
+    RememberedCoder, Settings, Spacing, Theme, Typeface, Window,
 };
 
 pub(super) use crate::storage::own_file::Members;
@@ -59,6 +62,12 @@ impl Settings {
             window: take::<WindowRecord>(members, "window").map(Window::from),
             theme: choice(members, "theme", &THEMES),
             panels: take::<PanelsRecord>(members, "panels").map(Panels::from).unwrap_or_default(),
+            articles_order: take::<OrderRecord>(members, "articles_order")
+                .map(ArticleOrder::from)
+                .unwrap_or_default(),
+            export: take::<ExportRecord>(members, "export")
+                .map(LastExport::from)
+                .unwrap_or_default(),
             last: take::<LastRecord>(members, "last")
                 .map(|LastRecord { study, article }| Last { study, article }),
             recent: entries(members, "recent"),
@@ -110,11 +119,13 @@ impl Settings {
             window: self.window.map(WindowRecord::from),
             theme: name(self.theme, &THEMES),
             panels: self.panels.into(),
+            articles_order: self.articles_order.into(),
             text_size: self.text_size.map(|size| wide(size, TEXT_SIZES)),
             column: name(self.reading.column, &COLUMNS),
             line_spacing: name(self.reading.spacing, &SPACINGS),
             typeface: name(self.reading.typeface, &TYPEFACES),
             smooth_scrolling: self.scrolls_smoothly,
+            export: ExportRecord::from(&self.export),
             last: self.last.as_ref().filter(|last| readable(&last.study)).map(
                 |Last { study, article }| LastRecord {
                     study: study.clone(),
@@ -184,6 +195,7 @@ struct Record<'a> {
     window: Option<WindowRecord>,
     theme: &'static str,
     panels: PanelsRecord,
+    articles_order: OrderRecord,
     #[serde(skip_serializing_if = "Option::is_none")]
     text_size: Option<f64>,
     column: &'static str,
@@ -191,6 +203,7 @@ struct Record<'a> {
     typeface: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     smooth_scrolling: Option<bool>,
+    export: ExportRecord,
     #[serde(skip_serializing_if = "Option::is_none")]
     last: Option<LastRecord>,
     recent: Vec<&'a PathBuf>,
@@ -231,6 +244,40 @@ impl From<Window> for WindowRecord {
 }
 
 #[derive(Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+enum OrderRecord {
+    Path,
+    Title,
+    Date,
+    State,
+    Marks,
+}
+
+impl From<OrderRecord> for ArticleOrder {
+    fn from(record: OrderRecord) -> Self {
+        match record {
+            OrderRecord::Path => Self::Path,
+            OrderRecord::Title => Self::Title,
+            OrderRecord::Date => Self::Date,
+            OrderRecord::State => Self::State,
+            OrderRecord::Marks => Self::Marks,
+        }
+    }
+}
+
+impl From<ArticleOrder> for OrderRecord {
+    fn from(order: ArticleOrder) -> Self {
+        match order {
+            ArticleOrder::Path => Self::Path,
+            ArticleOrder::Title => Self::Title,
+            ArticleOrder::Date => Self::Date,
+            ArticleOrder::State => Self::State,
+            ArticleOrder::Marks => Self::Marks,
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
 struct PanelsRecord {
     articles: bool,
     articles_width: f64,
@@ -264,6 +311,38 @@ impl From<Panels> for PanelsRecord {
             marks: panels.has_marks,
             marks_width: wide(panels.marks_width, PANEL_WIDTHS),
             record_height: wide(panels.record_height, PANEL_WIDTHS),
+        }
+    }
+}
+
+#[derive(Serialize, Deserialize)]
+struct ExportRecord {
+    format: String,
+    all_coders: bool,
+    csv_guard: bool,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    folder: Option<PathBuf>,
+}
+
+impl From<ExportRecord> for LastExport {
+    fn from(ExportRecord { format, all_coders, csv_guard, folder }: ExportRecord) -> Self {
+        let known = ExportFormat::ALL.into_iter().find(|known| known.name() == format);
+        Self {
+            format: known.unwrap_or_default(),
+            whose: if all_coders { ExportWhose::All } else { ExportWhose::Own },
+            formulas: if csv_guard { Formulas::Guard } else { Formulas::Keep },
+            folder,
+        }
+    }
+}
+
+impl From<&LastExport> for ExportRecord {
+    fn from(LastExport { format, whose, formulas, folder }: &LastExport) -> Self {
+        Self {
+            format: format.name().to_owned(),
+            all_coders: *whose == ExportWhose::All,
+            csv_guard: *formulas == Formulas::Guard,
+            folder: folder.clone().filter(|folder| folder.to_str().is_some()),
         }
     }
 }

@@ -5,6 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use demarche_core::study::ArticleOrder;
+
+use crate::{formats::csv::Formulas, storage::export::ExportFormat};
+
 /// The colours of the window.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Theme {
@@ -124,6 +128,29 @@ pub struct RememberedCoder {
     pub name: String,
 }
 
+/// Whose marks to export, seen from the coder who exports.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum ExportWhose {
+    /// The coder's own.
+    #[default]
+    Own,
+    /// All coders'.
+    All,
+}
+
+/// The choices of the last export.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct LastExport {
+    /// The format.
+    pub format: ExportFormat,
+    /// Whose marks.
+    pub whose: ExportWhose,
+    /// How to write cells that a spreadsheet would run as formulas.
+    pub formulas: Formulas,
+    /// The folder.
+    pub folder: Option<PathBuf>,
+}
+
 /// The scroll position in an article: a line at the top of the window.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {
@@ -142,12 +169,16 @@ pub struct Settings {
     pub theme: Theme,
     /// Which panels are shown.
     pub panels: Panels,
+    /// The order of the list of articles.
+    pub articles_order: ArticleOrder,
     /// The reading size in points, if the user changed it.
     pub text_size: Option<f32>,
     /// How the article is set, besides its size.
     pub reading: Reading,
     /// Whether the text glides when it is scrolled, if the user has decided it.
     pub scrolls_smoothly: Option<bool>,
+    /// The choices of the last export.
+    pub export: LastExport,
     /// What was open last.
     pub last: Option<Last>,
     /// Articles opened, newest first, at most 20. Use `remember_article`.
@@ -166,9 +197,11 @@ impl Default for Settings {
             window: None,
             theme: Theme::System,
             panels: Panels::default(),
+            articles_order: ArticleOrder::default(),
             text_size: None,
             reading: Reading::default(),
             scrolls_smoothly: None,
+            export: LastExport::default(),
             last: None,
             recent: Vec::new(),
             coders: BTreeMap::new(),
