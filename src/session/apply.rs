@@ -33,14 +33,8 @@ impl Session {
             Action::SetCertainty(id, certainty) => self.set_certainty(&id, certainty, &ticket),
             Action::SetMemo(id, memo) => self.set_memo(&id, memo, &ticket),
             Action::SetConfidence(id, confidence) => self.set_confidence(&id, confidence, &ticket),
-            Action::Filter(filter) => {
-                self.set_filter(filter);
-                Ok(Vec::new())
-            }
-            Action::FindInMarks(text) => {
-                self.find_in_marks(&text);
-                Ok(Vec::new())
-            }
+            Action::Filter(filter) => Ok(self.set_filter(filter)),
+            Action::FindInMarks(text) => Ok(self.find_in_marks(&text)),
             Action::GoTo(byte) => Ok(self.go_to_byte(byte)),
             Action::SortArticles(order) => Ok(self.sort_articles(order)),
             Action::OpenInStudy(path) => Ok(self.open_in_study(path)),

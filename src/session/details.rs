@@ -2,11 +2,14 @@
 
 use std::sync::Arc;
 
-use demarche_core::article::{Article, ArticleRecord};
+use demarche_core::{
+    article::{Article, ArticleRecord},
+    study::{ArticlePath, StudyId},
+};
 
 use super::{
     ArticleKey, Change, Command, Effect, Home, NoticeKind, RecordEdit, RecordRequest, SaveState,
-    SelectionState, Session, Step, Ticket,
+    Session, Step, Ticket,
     outcome::{Outcome, refuse},
     records::Answered,
 };
@@ -20,11 +23,12 @@ impl Session {
     /// Returns an article read for this opening with the newest record that this window knows.
     pub(super) fn with_newest_record(
         &self,
-        key: &ArticleKey,
+        (study, path): (&StudyId, &ArticlePath),
         opening: u64,
         article: Arc<Article>,
     ) -> Arc<Article> {
-        let record = self.records.newest(key, opening, article.record());
+        let key = ArticleKey { study: study.clone(), path: path.clone() };
+        let record = self.records.newest(&key, opening, article.record());
         if record == *article.record() { article } else { Arc::new(article.with_record(record)) }
     }
 
@@ -43,7 +47,7 @@ impl Session {
             return Ok(Vec::new());
         }
         let text_sha256 = open.article.text_sha256;
-        let here = SelectionState { selection: self.selection, chosen: self.chosen.clone() };
+        let here = self.standing();
         let (label, inverse) = (edit.label(), edit.inverse());
         let effects = self.change_record(edit);
         let change = Change::Record(Box::new(inverse));

@@ -8,8 +8,8 @@ use demarche_core::{
 };
 
 use super::{
-    Access, ArticleKey, Asked, Effect, Home, IfUnreadable, Marks, Mode, NoticeKind, OpenArticle,
-    Opened, SelectionState, Session, SetRead, StudyView, Target, Ticket,
+    Access, Asked, Effect, Home, IfUnreadable, Marks, Mode, NoticeKind, OpenArticle, Opened,
+    SelectionState, Session, SetRead, StudyView, Target, Ticket,
 };
 
 impl Session {
@@ -94,8 +94,7 @@ impl Session {
 
     pub(super) fn article_opened(&mut self, opened: Opened, ticket: &Ticket) -> Vec<Effect> {
         let Opened { opening, study, home, path, article, codebook, marks } = opened;
-        let of = ArticleKey { study: study.clone(), path: path.clone() };
-        let article = self.with_newest_record(&of, opening, article);
+        let article = self.with_newest_record((&study, &path), opening, article);
         let (coder, read) = match marks {
             Marks::NoCoder => (None, None),
             Marks::Reading(coder) => (Some(coder), None),

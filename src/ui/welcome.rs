@@ -41,7 +41,12 @@ pub(super) fn welcome_ui(
                 .color(tokens.text_weak),
         );
         ui.add_space(20.0);
-        for command in [Command::OpenArticle, Command::OpenFolder, Command::TrySample] {
+        for command in [
+            Command::OpenArticle,
+            Command::OpenFolder,
+            Command::NewFromClipboard,
+            Command::TrySample,
+        ] {
             let spec = command.spec();
             let key = keymap.label(command);
             let button = Button::new(RichText::new(spec.label).size(14.0))

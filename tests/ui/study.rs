@@ -3,14 +3,15 @@
 use std::fs;
 
 use demarche::{session::Command, ui::app::App};
-use egui::{Event, Key, Modifiers};
+use demarche_files::storage::Theme;
+use egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
 };
 
 use crate::{
-    desk::Desk,
+    desk::{Desk, pictures},
     first_mark::desk,
     input::{CTRL, drop_file, press_with},
 };
@@ -268,4 +269,46 @@ fn no_tooltip_stays_above_a_dialog() {
     press_with(&mut window, CTRL, Key::E);
     window.get_by_label("Export the marks");
     assert_eq!(n_shown(&window), 1);
+}
+
+/// Draws the list and the dialogs of this page for a person to look at; without a folder for pictures, only one of them.
+#[test]
+fn the_list_and_its_dialogs_draw() {
+    let urdu = "اسلام آباد میں مذاکرات کا تیسرا دور بغیر کسی نتیجے کے ختم ہو گیا\n\n9 نومبر 2025\n\nوزیر نے مطالبہ کیا۔";
+    let long = "Pakistan demands written guarantees from the Taliban as talks in Istanbul fail\n\nNovember 9, 2025\n\nOne sentence.";
+    let looks =
+        [("light", Theme::Light, 1.0), ("dark", Theme::Dark, 1.0), ("wide", Theme::Light, 1.5)];
+    let wanted = if pictures().is_some() { looks.as_slice() } else { looks.get(..1).unwrap() };
+    for (name, theme, scale) in wanted.iter().copied() {
+        let mut desk = Desk::new(&[
+            ("a.txt", long.as_bytes()),
+            ("b.txt", urdu.as_bytes()),
+            ("c.txt", b"Short\n\nOne sentence."),
+        ]);
+        desk.open = "b.txt";
+        desk.settings.theme = theme;
+        (desk.size, desk.scale) = (vec2(1100.0, 700.0), scale);
+        let mut window = desk.window();
+        press_with(&mut window, CTRL, Key::D);
+        let save = |window: &mut Harness<'_, App>, part: &str| {
+            let picture = window.render().unwrap();
+            if let Some(folder) = pictures() {
+                picture.save(folder.join(format!("study-{name}-{part}.png"))).unwrap();
+            }
+        };
+        save(&mut window, "list");
+        if pictures().is_some() {
+            press_with(&mut window, CTRL, Key::I);
+            save(&mut window, "details");
+            press_with(&mut window, Modifiers::NONE, Key::Escape);
+            paste(&mut window, urdu);
+            save(&mut window, "new");
+            press_with(&mut window, Modifiers::NONE, Key::Escape);
+            press_with(&mut window, CTRL, Key::E);
+            for _ in 0..2 {
+                press_with(&mut window, Modifiers::NONE, Key::ArrowDown);
+            }
+            save(&mut window, "export");
+        }
+    }
 }

@@ -131,7 +131,8 @@ fn articles_ui(
 fn progress_ui(ui: &mut Ui, study: &StudyView, tokens: &Tokens) {
     let (n_done, n_all) =
         (study.articles.iter().filter(|entry| entry.is_done).count(), study.articles.len());
-    section_ui(ui, &format!("{n_done} of {n_all} done"), tokens);
+    let words = format!("{} of {} done", grouped(n_done), grouped(n_all));
+    section_ui(ui, &words, tokens);
     let (bar, _) = ui.allocate_exact_size(vec2(ui.available_width(), BAR), Sense::hover());
     ui.painter().rect_filled(bar, 0.5 * BAR, tokens.hover);
     if n_done > 0 {
@@ -277,9 +278,8 @@ impl ArticleRow<'_> {
             let known = self.codebook.get(code);
             let color = known.map_or(tokens.text_weak, |code| tokens.code(code.color));
             let letter = known.map_or("?", |code| code.letter.as_str());
-            let words = RichText::new(format!("{letter} {}", grouped(count)))
-                .size(SMALL_SIZE)
-                .color(color);
+            let words =
+                RichText::new(format!("{letter} {}", grouped(count))).size(SMALL_SIZE).color(color);
             ui.label(words);
         }
     }

@@ -101,7 +101,7 @@ fn a_mark_is_saved_and_comes_back() {
     let hash: String = place.article.text_sha256.to_string().chars().take(16).collect();
     assert_eq!(
         place.names(),
-        ["article.json", "ayesha.json", "ayesha.lock", &format!("text.{hash}.txt")]
+        ["article.json", "article.lock", "ayesha.json", "ayesha.lock", &format!("text.{hash}.txt")]
     );
     let set = with_mark(&set, "b", "Hand over the list");
     let base = file.write(&place.article, &set, base).unwrap();
