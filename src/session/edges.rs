@@ -117,7 +117,7 @@ impl Session {
     }
 
     /// Cancels moving the edges, or else clears the selection and its pieces, or else ends the marking run, or else clears
-    /// the chosen mark.
+    /// the chosen mark, or else closes the newest notice.
     pub(super) fn cancel(&mut self) -> Vec<Effect> {
         let is_selected = self.selection.is_some_and(|selection| selection.span().is_some());
         if self.mode != Mode::Reading {
@@ -127,8 +127,8 @@ impl Session {
             self.selection = self.selection.map(|selection| Selection::caret(selection.focus));
         } else if self.marking_run.is_some() {
             self.marking_run = None;
-        } else {
-            self.chosen = None;
+        } else if self.chosen.take().is_none() {
+            self.notices.dismiss_last();
         }
         Vec::new()
     }

@@ -70,6 +70,16 @@ impl Notices {
         self.standing.retain(|notice| notice.number != number);
     }
 
+    /// Removes the newest notice.
+    pub(super) fn dismiss_last(&mut self) {
+        self.standing.pop();
+    }
+
+    /// Removes the reports of what failed and offers no remedy, once something was opened.
+    pub(super) fn dismiss_failures(&mut self) {
+        self.standing.retain(|notice| notice.kind != NoticeKind::Error || notice.command.is_some());
+    }
+
     /// Removes the notices that offer a command, once the command was carried out.
     pub(super) fn dismiss_of(&mut self, command: Command) {
         self.standing.retain(|notice| notice.command != Some(command));

@@ -113,6 +113,7 @@ impl Session {
             return stale.map(|key| Effect::Release(key, opening)).into_iter().collect();
         }
         self.pending_target = None;
+        self.notices.dismiss_failures();
         let mut effects = vec![Effect::Show];
         let is_same = self.open.as_ref().is_some_and(|open| {
             open.study == study

@@ -44,7 +44,8 @@ impl App {
         let is_mark =
             matches!(action, Action::Mark(_) | Action::MarkAlso(_) | Action::SetOpened { .. });
         if matches!(action, Action::Run(Command::Cancel)) && self.leaves_focus_mode() {
-            self.view.is_focus_mode = false;
+            self.leave_focus_mode(ctx);
+            return;
         }
         let starts_editing = matches!(action, Action::Run(Command::EditEdges));
         let n_steps = self.session.history().next_undo().is_some();
@@ -155,6 +156,7 @@ impl App {
             Answer::Picked(purpose, Some(path)) => self.use_path(ctx, purpose, path),
             Answer::NoDialog(purpose, reason) => self.ask_path(purpose, reason),
             Answer::Completed(text, wanted, paths) => self.take_completions(text, wanted, paths),
+            Answer::ReduceMotion => self.reduce_motion(ctx),
             Answer::Words(opening, count) => self.view.status.n_words = Some((opening, count)),
             Answer::Found(seeker, number, hits, progress) => {
                 self.take_hits(seeker, number, hits, progress);
@@ -204,11 +206,11 @@ impl App {
         }
         match command {
             Command::ToggleArticles if self.view.is_focus_mode => {
-                self.view.is_focus_mode = false;
+                self.leave_focus_mode(ctx);
                 self.view.panels.has_articles = true;
             }
             Command::ToggleMarks if self.view.is_focus_mode => {
-                self.view.is_focus_mode = false;
+                self.leave_focus_mode(ctx);
                 self.view.panels.has_marks = true;
             }
             Command::ToggleArticles => self.view.panels.has_articles ^= true,
@@ -218,7 +220,7 @@ impl App {
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!is_full));
             }
             Command::EditMemo => {
-                self.view.is_focus_mode = false;
+                self.leave_focus_mode(ctx);
                 self.view.panels.has_marks = true;
                 self.view.marks.focus_memo();
             }

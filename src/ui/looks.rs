@@ -11,6 +11,8 @@ use super::{
 };
 use crate::session::{Action, Command, Mode, NoticeKind};
 
+/// The notice in focus mode.
+const WAY_BACK: &str = "Esc or F9 shows the menus and lists again";
 /// The step between two reading sizes, in points.
 const TEXT_STEP: f32 = 1.0;
 
@@ -52,8 +54,15 @@ impl App {
     pub(super) fn motion(&self) -> Motion {
         match self.settings.scrolls_smoothly {
             Some(false) => Motion::AtOnce,
-            Some(true) | None => Motion::Smooth,
+            Some(true) => Motion::Smooth,
+            None => self.view.system_motion,
         }
+    }
+
+    /// Moves less from now on, because the system asks for it; the user's own choice still counts.
+    pub(super) fn reduce_motion(&mut self, ctx: &Context) {
+        self.view.system_motion = Motion::AtOnce;
+        self.restyle(ctx);
     }
 
     fn set_theme(&mut self, ctx: &Context, theme: Theme) {
@@ -134,14 +143,24 @@ impl App {
             && *session.mode() == Mode::Reading
     }
 
-    /// Hides everything but the text, or shows it again.
     fn toggle_focus_mode(&mut self, ctx: &Context) {
-        self.view.is_focus_mode ^= true;
         if self.view.is_focus_mode {
-            self.view.reading_panel.close();
-            self.view.reader.focus();
-            let words = "Esc or F9 shows the menus and lists again".to_owned();
-            self.act(ctx, Action::Notify(NoticeKind::Info, words, None));
+            self.leave_focus_mode(ctx);
+            return;
+        }
+        self.view.is_focus_mode = true;
+        self.view.reading_panel.close();
+        self.view.reader.focus();
+        self.act(ctx, Action::Notify(NoticeKind::Info, WAY_BACK.to_owned(), None));
+    }
+
+    /// Shows everything again.
+    pub(super) fn leave_focus_mode(&mut self, ctx: &Context) {
+        self.view.is_focus_mode = false;
+        let notices = self.session.notices().iter();
+        let moot = notices.filter(|notice| notice.text == WAY_BACK).map(|notice| notice.number);
+        for number in moot.collect::<Vec<_>>() {
+            self.act(ctx, Action::DismissNotice(number));
         }
     }
 }

@@ -1,9 +1,12 @@
 //! Notices in the lower corner of the text: what was done or went wrong, and how to undo it.
 
-use egui::{Align2, Area, Frame, Id, Margin, Order, Ui, accesskit::Live, vec2};
+use egui::{
+    Align, Align2, Area, Frame, Id, Layout, Margin, Order, Rect, Ui, UiBuilder, accesskit::Live,
+    pos2, vec2,
+};
 
 use super::{
-    theme::Tokens,
+    theme::{ROW_HEIGHT, Tokens},
     typeset::Typesetter,
     widgets::{Icon, icon_button, read_out, row_words},
 };
@@ -12,7 +15,12 @@ use demarche_core::annotation::Stamp;
 
 /// How long a notice that needs no answer stays, in milliseconds.
 const STAY: i64 = 8_000;
-const WIDTH: f32 = 380.0;
+/// The width of every notice, and of its buttons, in points.
+const WIDTH: f32 = 460.0;
+const CLOSE: f32 = 36.0;
+const COMMAND: f32 = 124.0;
+/// The most lines of a notice.
+const LINES: usize = 6;
 
 /// Returns the notices that have been shown long enough.
 pub(super) fn expired(session: &Session, now: Stamp) -> Vec<u64> {
@@ -57,19 +65,22 @@ fn notice_ui(
         NoticeKind::Warning => (tokens.warning, Live::Polite),
         NoticeKind::Error => (tokens.error, Live::Assertive),
     };
+    let room = WIDTH - CLOSE - if notice.command.is_some() { COMMAND } else { 0.0 };
+    let height = typesetter.label_height(ui, &notice.text, &row_words(), room, LINES);
     Frame::new()
         .fill(tokens.raised)
         .stroke(egui::Stroke::new(1.0, edge))
         .corner_radius(8)
         .shadow(ui.visuals().popup_shadow)
-        .inner_margin(Margin::symmetric(12, 8))
+        .inner_margin(Margin { left: 14, right: 8, top: 8, bottom: 8 })
         .show(ui, |ui| {
-            ui.horizontal(|ui| {
-                ui.vertical(|ui| {
-                    ui.set_max_width(WIDTH);
-                    let words = typesetter.label_ui(ui, &notice.text, &row_words(), tokens.text, 6);
-                    read_out(&words, live);
-                });
+            let size = vec2(WIDTH, height.max(ROW_HEIGHT));
+            let layout = Layout::right_to_left(Align::Center);
+            ui.allocate_ui_with_layout(size, layout, |ui| {
+                ui.set_min_size(size);
+                if icon_button(ui, Icon::Close, "Dismiss", tokens).clicked() {
+                    actions.push(Action::DismissNotice(notice.number));
+                }
                 if let Some(command) = notice.command {
                     let label = command.spec().label.trim_end_matches('…');
                     let button = ui.button(egui::RichText::new(label).color(tokens.accent));
@@ -78,9 +89,15 @@ fn notice_ui(
                         actions.push(Action::DismissNotice(notice.number));
                     }
                 }
-                if icon_button(ui, Icon::Close, "Dismiss", tokens).clicked() {
-                    actions.push(Action::DismissNotice(notice.number));
-                }
+                let place = Rect::from_min_size(
+                    pos2(ui.max_rect().left(), ui.max_rect().center().y - 0.5 * height),
+                    vec2(room, height),
+                );
+                let words = UiBuilder::new().max_rect(place).layout(Layout::top_down(Align::Min));
+                let mut words = ui.new_child(words);
+                let words =
+                    typesetter.label_ui(&mut words, &notice.text, &row_words(), tokens.text, LINES);
+                read_out(&words, live);
             });
         });
 }

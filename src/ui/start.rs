@@ -125,6 +125,7 @@ pub fn run(path: Option<PathBuf>, coder: Option<String>) -> Result<Closed, Start
             tickets: system_tickets(),
         };
         let mut app = App::new(start, wake);
+        app.workers.ask_for_motion();
         app.style(&context.egui_ctx);
         app.await_first(&context.egui_ctx);
         app.arm_last_try();

@@ -9,7 +9,7 @@ use super::{
     reader::ReaderView,
     reading::ReadingPanel,
     status::StatusState,
-    theme::{TEXT_SIZE, TEXT_SIZES},
+    theme::{Motion, TEXT_SIZE, TEXT_SIZES},
     typeset::Typesetter,
 };
 use crate::work::Purpose;
@@ -46,6 +46,8 @@ pub struct View {
     pub(super) used: UsedEntries,
     /// The path typed last and what it was for.
     pub(super) typed_path: Option<(Purpose, String)>,
+    /// How the system wants things to move.
+    pub(super) system_motion: Motion,
     /// Whether the focus was last moved by keys, so that it is outlined.
     pub(super) shows_focus: bool,
     /// The widget with the keyboard focus at the end of the last frame.
@@ -85,6 +87,7 @@ impl View {
             used: UsedEntries::default(),
             typed_path: None,
             focused: None,
+            system_motion: Motion::Smooth,
             shows_focus: false,
             has_hint: !settings.dismissed_hints.contains(FIRST_MARK_HINT),
             awaits_paste: 0,

@@ -34,6 +34,8 @@ pub(crate) enum Answer {
     Made(Result<(StudyId, ArticlePath), String>),
     /// What several things dropped at once are.
     Given(Given),
+    /// The system asks for less motion.
+    ReduceMotion,
     /// An export was written to this path, with an optional warning for the user.
     Exported(PathBuf, Option<String>),
 }

@@ -4,6 +4,8 @@ mod answer;
 mod finder;
 mod job;
 mod lister;
+#[cfg(target_os = "linux")]
+mod motion;
 mod opener;
 #[cfg(test)]
 mod tests;
@@ -202,6 +204,16 @@ impl Workers {
         self.run("find", move |answers| {
             let is_stale = || newest.load(Ordering::Relaxed) != job.number;
             finder::find(&job, is_stale, answers);
+        });
+    }
+
+    /// Asks the system whether it wants less motion. If so, this is answered.
+    pub(crate) fn ask_for_motion(&self) {
+        #[cfg(target_os = "linux")]
+        self.run("motion", |answers| {
+            if motion::is_reduced() {
+                answers.send(Answer::ReduceMotion);
+            }
         });
     }
 

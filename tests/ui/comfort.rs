@@ -1,6 +1,9 @@
 //! Tests the comfort of reading: how the article is set, the colours, focus mode, scrolling, and that the text stays in place.
 
-use demarche::{session::SaveState, ui::app::App};
+use demarche::{
+    session::{NoticeKind, SaveState},
+    ui::app::App,
+};
 use demarche_files::storage::{Column, Settings, Spacing, Theme, Typeface};
 use egui::{Event, Key, Modifiers, MouseWheelUnit, TouchPhase, pos2, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
@@ -188,6 +191,7 @@ fn focus_mode_shows_only_the_text_and_marks_are_still_made() {
     press(&mut window, Key::Escape);
     assert!(!window.state().view().is_focus_mode());
     window.get_by_label("File");
+    assert!(window.query_by_label_contains("Esc or F9").is_none());
     press_with(&mut window, Modifiers::SHIFT, Key::F11);
     assert!(window.query_by_label("File").is_none());
     press(&mut window, Key::F5);
@@ -210,4 +214,44 @@ fn scrolling_is_smooth_or_at_once() {
     assert_eq!(at_once, still);
     assert_eq!(still.byte, end.byte, "as far");
     assert!((still.offset - end.offset).abs() < 1.0, "{still:?} {end:?}");
+}
+
+#[test]
+fn a_notice_is_closed_by_key() {
+    let desk = desk();
+    let mut window = desk.window();
+    select_sentence(&mut window);
+    press(&mut window, Key::Num1);
+    window.key_press(Key::Delete);
+    window.run_steps(2);
+    window.get_by_label("Removed one demand");
+    window.key_press(Key::Escape);
+    window.run_steps(2);
+    assert!(window.query_by_label("Removed one demand").is_none());
+}
+
+#[test]
+fn an_error_goes_when_something_else_is_opened() {
+    let mut desk = Desk::new(&[("good.txt", b"Good\n\nIt says little.")]);
+    desk.open = "gone.txt";
+    let mut window = desk.window();
+    let errors = |window: &Harness<'_, App>| {
+        let notices = window.state().session().notices();
+        notices.iter().filter(|notice| notice.kind == NoticeKind::Error).count()
+    };
+    assert_eq!(errors(&window), 1);
+    crate::input::drop_file(&mut window, desk.folder.path().join("good.txt"));
+    window.run_steps(6);
+    assert_eq!(errors(&window), 0);
+}
+
+#[test]
+fn a_tooltip_does_not_cover_the_rows_of_its_list() {
+    let desk = Desk::sample();
+    let mut window = desk.window();
+    let demand = window.get_by_label("Demand, 7").rect();
+    window.hover_at(demand.center());
+    window.run_steps(12);
+    let tooltip = window.get_by_label_contains("Click to show only these marks").rect();
+    assert!(tooltip.right() <= demand.left(), "{tooltip} {demand}");
 }

@@ -12,7 +12,10 @@ use egui_kittest::kittest::Queryable as _;
 use super::*;
 use crate::{
     session::{Home, Marks, Opened, Selection, SetRead, Ticket},
-    ui::given::{OwnKeyFile, Start},
+    ui::{
+        given::{OwnKeyFile, Start},
+        theme::Motion,
+    },
     work::Pace,
 };
 
@@ -216,4 +219,15 @@ fn paths_are_still_completed_after_another_dialog_was_in_front() {
         harness.state_mut().logic(&ctx);
     }
     assert!(harness.query_by_label("talks/").is_some(), "nothing is completed any more");
+}
+
+#[test]
+fn the_system_s_wish_for_less_motion_counts_until_the_user_decides() {
+    let (mut app, ctx) = (at_once(None), Context::default());
+    assert_eq!(app.motion(), Motion::Smooth);
+    app.handle_answer(&ctx, Answer::ReduceMotion);
+    assert_eq!(app.motion(), Motion::AtOnce);
+    assert_eq!(app.settings.scrolls_smoothly, None, "it is not the user's choice");
+    app.act(&ctx, Action::Run(Command::SmoothScrolling));
+    assert_eq!(app.motion(), Motion::Smooth);
 }

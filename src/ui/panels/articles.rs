@@ -6,8 +6,8 @@ use demarche_core::{
 };
 use demarche_files::storage::Panels;
 use egui::{
-    Align, Layout, Panel, Rect, RichText, Sense, Ui, UiBuilder, Vec2, WidgetInfo, accesskit::Role,
-    pos2, vec2,
+    Align, Layout, Panel, Rect, RectAlign, RichText, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
+    accesskit::Role, pos2, vec2,
 };
 
 use crate::{
@@ -18,7 +18,7 @@ use crate::{
         widgets::{
             FieldLook, Icon, Row, RowState, Rows, TextField, keep_width, make_option, name_area,
             panel_frame, row_ground, row_id, row_words, say_nothing, section_ui, sized,
-            small_words,
+            small_words, tooltip_beside,
         },
     },
 };
@@ -240,7 +240,7 @@ impl ArticleRow<'_> {
         below.set_clip_rect(inner.intersect(ui.clip_rect()));
         say_nothing(&below);
         self.counts_ui(&mut below, tokens, typesetter);
-        response.on_hover_text(self.entry.path.as_str()).clicked()
+        tooltip_beside(response, RectAlign::RIGHT_START, self.entry.path.as_str()).clicked()
     }
 
     /// Returns what is known besides the title: the date, the marks of each code, the path.

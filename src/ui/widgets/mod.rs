@@ -7,8 +7,8 @@ mod rows;
 mod text_field;
 
 use egui::{
-    Align2, Button, Color32, FontId, Frame, Id, Margin, Panel, Rect, Response, RichText, Sense,
-    Stroke, StrokeKind, Ui, WidgetInfo, accesskit::Role, vec2,
+    Align2, Button, Color32, FontId, Frame, Id, Margin, Panel, Rect, RectAlign, Response, RichText,
+    Sense, Stroke, StrokeKind, Tooltip, Ui, WidgetInfo, accesskit::Role, vec2,
 };
 
 pub(super) use self::{
@@ -121,6 +121,17 @@ pub(super) fn option_button(words: RichText, state: RowState, tokens: &Tokens) -
         }
         RowState::Other => Button::selectable(false, words.color(tokens.text)),
     }
+}
+
+/// Shows a tooltip on one side of a list's row, so that it does not cover the rows above and below.
+pub(super) fn tooltip_beside(response: Response, side: RectAlign, words: &str) -> Response {
+    let mut tooltip = Tooltip::for_enabled(&response);
+    tooltip.popup = tooltip.popup.align(side).align_alternatives(&[]);
+    tooltip.show(|ui| {
+        ui.set_max_width(ui.spacing().tooltip_width);
+        ui.label(words);
+    });
+    response
 }
 
 /// Outlines the widget with the keyboard focus, wherever it is. The article and fields show it in their own way.

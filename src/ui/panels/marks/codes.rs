@@ -2,7 +2,8 @@
 
 use demarche_core::codebook::Code;
 use egui::{
-    Align2, FontId, Rect, RichText, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2,
+    Align2, FontId, Rect, RectAlign, RichText, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role,
+    pos2, vec2,
 };
 
 use super::model::MarksModel;
@@ -13,6 +14,7 @@ use crate::{
         typeset::Typesetter,
         widgets::{
             RowState, badge, make_option, option_button, row_ground, say_nothing, section_ui,
+            tooltip_beside,
         },
     },
 };
@@ -132,6 +134,7 @@ impl CodeRow<'_> {
         );
         let filter =
             if is_chosen { "Click to show all marks" } else { "Click to show only these marks" };
-        response.on_hover_text(format!("{}\n\n{filter}", code.definition)).clicked()
+        let words = format!("{}\n\n{filter}", code.definition);
+        tooltip_beside(response, RectAlign::LEFT_START, &words).clicked()
     }
 }
