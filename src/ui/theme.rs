@@ -108,7 +108,7 @@ impl Tokens {
             panel: hex(0xee_e2_cb),
             raised: hex(0xfb_f4_e6),
             hover: hex(0xe2_d3_b6),
-            chosen: hex(0xdf_dd_d6),
+            chosen: hex(0xe4_dc_c8),
             line: hex(0xd6_c6_a6),
             text: hex(0x33_27_1a),
             text_strong: hex(0x26_1c_12),

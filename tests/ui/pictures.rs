@@ -149,6 +149,9 @@ fn the_article_draws_in_every_look() {
         desk.settings.theme = look.theme;
         desk.settings.reading = look.reading;
         desk.scale = look.scale;
+        if pictures().is_none() {
+            desk.size = vec2(900.0, 500.0);
+        }
         let mut window = desk.window();
         if look.is_urdu {
             // Two sentences of the body, marked; the last one with another code around it.
