@@ -92,6 +92,16 @@ impl Session {
         vec![Effect::AskUnreadable(study, path, reason)]
     }
 
+    /// Forgets what was selected in another article, and what was to be done with it.
+    fn forget_selection(&mut self, ticket: &Ticket) {
+        self.selection = None;
+        self.pieces.clear();
+        if self.waiting.take().is_some() {
+            let text = "Nothing was marked: another article was opened".to_owned();
+            self.notices.show(NoticeKind::Warning, text, None, ticket.now);
+        }
+    }
+
     pub(super) fn article_opened(&mut self, opened: Opened, ticket: &Ticket) -> Vec<Effect> {
         let Opened { opening, study, home, path, article, codebook, marks } = opened;
         let article = self.with_newest_record((&study, &path), opening, article);
@@ -125,12 +135,7 @@ impl Session {
         self.mode = Mode::Reading;
         self.chosen = None;
         if !is_same {
-            self.selection = None;
-            self.pieces.clear();
-            if self.waiting.take().is_some() {
-                let text = "Nothing was marked: another article was opened".to_owned();
-                self.notices.show(NoticeKind::Warning, text, None, ticket.now);
-            }
+            self.forget_selection(ticket);
         }
         self.codebook = codebook;
         // An answer the user gave since the study was read takes precedence.

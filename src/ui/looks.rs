@@ -139,6 +139,8 @@ impl App {
         let is_selected = session.selection().is_some_and(|selection| selection.span().is_some());
         self.view.is_focus_mode
             && !is_selected
+            && session.pieces().is_empty()
+            && session.marking_run().is_none()
             && session.chosen().is_none()
             && *session.mode() == Mode::Reading
     }
