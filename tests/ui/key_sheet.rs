@@ -104,7 +104,7 @@ fn keys_that_run_commands_can_be_pressed_as_new_keys_and_esc_cancels() {
     let mut window = desk.window();
     change(&mut window, "light or dark", "Light or dark");
     press(&mut window, Key::Escape);
-    window.get_by_label("Keyboard shortcuts");
+    window.get_by_role_and_label(Role::Dialog, "Keyboard shortcuts");
     assert!(!desk.key_file().exists());
     click(&mut window, "Change keys of Light or dark");
     press_with(&mut window, CTRL, Key::E);
