@@ -135,9 +135,20 @@ impl Session {
 
     /// Stops moving the edges, without a change.
     pub(super) fn stop_editing(&mut self) {
-        if let Mode::Edges { original, .. } = std::mem::replace(&mut self.mode, Mode::Reading) {
-            self.pieces.clear();
-            self.selection = original.last().map(|last| Selection::caret(last.end()));
+        let state = self.at_rest();
+        self.stand(state);
+        self.mode = Mode::Reading;
+    }
+
+    /// Returns the selection, the kept pieces and the chosen mark as they are once no edges are moved: the selection that
+    /// represents the edges is none of the user's.
+    pub(super) fn at_rest(&self) -> SelectionState {
+        match &self.mode {
+            Mode::Reading => self.standing(),
+            Mode::Edges { original, .. } => {
+                let selection = original.last().map(|last| Selection::caret(last.end()));
+                SelectionState { selection, chosen: self.chosen.clone(), pieces: Vec::new() }
+            }
         }
     }
 }

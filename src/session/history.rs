@@ -66,12 +66,17 @@ impl History {
     }
 
     /// Moves the next step of a direction to the other side, with its inverse change, whose places refer to this text.
+    /// Selections of another text are forgotten, because they mean nothing in this one.
     pub(super) fn move_next(&mut self, direction: Direction, change: Change, text: Sha256) {
         let (from, to) = match direction {
             Direction::Undo => (&mut self.undo, &mut self.redo),
             Direction::Redo => (&mut self.redo, &mut self.undo),
         };
-        if let Some(step) = from.pop_back() {
+        if let Some(mut step) = from.pop_back() {
+            if step.text_sha256 != text {
+                (step.before, step.after) =
+                    (step.before.without_places(), step.after.without_places());
+            }
             to.push_back(Step { change, text_sha256: text, ..step });
         }
     }

@@ -70,10 +70,9 @@ impl Session {
 
     /// Marks the words of a drag in a marking run.
     pub(super) fn drag_ended(&mut self, ticket: Ticket) -> Outcome {
-        let is_marking = self.mode == Mode::Reading && self.live_words()?.is_some();
-        match self.marking_run.clone().filter(|_| is_marking) {
-            Some(code) => self.mark(&code, ticket),
-            None => Ok(Vec::new()),
+        match self.marking_run.clone().filter(|_| self.mode == Mode::Reading) {
+            Some(code) if self.live_words()?.is_some() => self.mark(&code, ticket),
+            _ => Ok(Vec::new()),
         }
     }
 
@@ -246,7 +245,7 @@ impl Session {
         let annotation = self.annotation(id)?;
         let name = self.code_name(&annotation.code);
         let place = annotation.hull().map(Span::start);
-        let selection = place.map(Selection::caret).or(self.selection);
+        let selection = place.map(Selection::caret).or(self.at_rest().selection);
         let after = SelectionState { selection, ..SelectionState::default() };
         let label = format!("remove {name}");
         let effects = self.step(label, Edit::Remove(id.clone()), after, ticket.now)?;
@@ -267,7 +266,7 @@ impl Session {
             None => (Some(ticket.now), "mark article as done"),
             Some(_) => (None, "mark article as not done"),
         };
-        let after = self.standing();
+        let after = self.at_rest();
         self.step(label.to_owned(), Edit::SetDone(done), after, ticket.now)
     }
 
@@ -278,7 +277,7 @@ impl Session {
         ticket: &Ticket,
     ) -> Outcome {
         annotation.modified = Some(ticket.now);
-        let selection = self.selection.filter(|selection| selection.span().is_none());
+        let selection = self.at_rest().selection.filter(|selection| selection.span().is_none());
         let after = SelectionState::of_mark(annotation.id.clone(), selection);
         self.step(label, Edit::Replace(Arc::new(annotation)), after, ticket.now)
     }

@@ -61,7 +61,8 @@ impl Session {
             return refuse(format!("all these words are already marked as {name}"));
         }
         let count = grouped(edits.len());
-        let after = SelectionState { selection: self.selection, chosen: None, pieces: Vec::new() };
+        let selection = self.at_rest().selection;
+        let after = SelectionState { selection, ..SelectionState::default() };
         let label = format!("mark {count} as {name}");
         let effects = self.step(label, Edit::Batch(edits), after, ticket.now)?;
         let text = format!("Marked {count} as {name}");

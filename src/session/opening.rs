@@ -8,7 +8,7 @@ use demarche_core::{
 };
 
 use super::{
-    Access, Asked, Effect, Home, IfUnreadable, Marks, Mode, NoticeKind, OpenArticle, Opened,
+    Access, Asked, Effect, Home, IfUnreadable, Marks, NoticeKind, OpenArticle, Opened,
     SelectionState, Session, SetRead, StudyView, Target, Ticket,
 };
 
@@ -132,7 +132,7 @@ impl Session {
         });
         let left = open_key.filter(|open| Some(open) != key.as_ref());
         self.leave_set(left, opening.saturating_sub(1), &mut effects);
-        self.mode = Mode::Reading;
+        self.stop_editing();
         self.chosen = None;
         if !is_same {
             self.forget_selection(ticket);

@@ -42,6 +42,11 @@ impl SelectionState {
     pub(super) fn of_mark(id: AnnotationId, caret: Option<Selection>) -> Self {
         Self { selection: caret, chosen: Some(id), pieces: Vec::new() }
     }
+
+    /// Returns the state with nothing selected.
+    pub(super) fn without_places(self) -> Self {
+        Self { chosen: self.chosen, ..Self::default() }
+    }
 }
 
 /// Joins pieces with only white space between them, which are one to a reader.

@@ -23,7 +23,7 @@ impl Session {
         now: Stamp,
     ) -> Outcome {
         self.check_writable()?;
-        let before = self.standing();
+        let before = self.at_rest();
         let open = self.opened()?;
         let text_sha256 = open.article.text_sha256;
         let is_after_done = open.set.header().done.is_some() && !matches!(edit, Edit::SetDone(_));
@@ -127,13 +127,10 @@ impl Session {
             Direction::Undo => (before, after),
             Direction::Redo => (after, before),
         };
+        // A selection of another text means nothing here.
+        let standing = if text_sha256 == text { standing } else { standing.without_places() };
         let place = self.place_of(&standing, &other);
-        if text_sha256 == text {
-            self.stand(standing);
-        } else {
-            // A selection of another text means nothing here.
-            self.stand(SelectionState { chosen: standing.chosen, ..SelectionState::default() });
-        }
+        self.stand(standing);
         effects.extend(place.map(Effect::Reveal));
         Ok(effects)
     }

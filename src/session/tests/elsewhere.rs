@@ -179,3 +179,31 @@ fn marks_kept_under_another_name_are_not_shown_on_a_changed_text_as_they_were() 
     assert!(desk.effects.iter().any(asks), "they are read, and found again, once they are written");
     assert_eq!(desk.saves().pop().unwrap().set.len(), 1);
 }
+
+#[test]
+fn redo_on_a_changed_text_does_not_bring_back_a_selection_of_the_old_one() {
+    let mut desk = Desk::new();
+    desk.select("promised");
+    desk.run(Command::KeepPiece);
+    desk.mark("said the minister", "commitment");
+    desk.save_all();
+    let open = desk.session.open().unwrap();
+    let (holds, set) = (open.on_disk, open.set.clone());
+    desk.open("b.txt", Access::Writable);
+    let changed = "کابل نے وعدہ کیا۔";
+    let mark = set.iter().next().unwrap();
+    let mut found = demarche_core::annotation::Annotation::clone(mark);
+    found.spans = smallvec::smallvec![Span::new(0, "کابل".len()).unwrap()];
+    let mut there = set.clone();
+    demarche_core::annotation::Edit::Replace(Arc::new(found)).apply(&mut there).unwrap();
+    let read = SetRead { set: there, on_disk: holds, access: Access::Writable };
+    desk.bring_text("a.txt", changed, Marks::Read(coder(), read));
+    for command in [Command::Undo, Command::Redo, Command::Undo] {
+        desk.run(command);
+        assert_eq!(
+            (desk.session.selection(), desk.session.pieces()),
+            (None, &[][..]),
+            "{command:?}"
+        );
+    }
+}

@@ -166,3 +166,27 @@ proptest! {
         prop_assert!(pieces.array_windows().all(|[one, next]| one.end() < next.start()));
     }
 }
+
+#[test]
+fn a_drag_over_white_space_is_refused_only_in_a_marking_run() {
+    let mut desk = Desk::new();
+    desk.select(" ");
+    desk.act(Action::DragEnded);
+    desk.run(Command::ToggleRun);
+    assert!(desk.try_act(Action::DragEnded).unwrap_err().contains("white space"));
+}
+
+#[test]
+fn opening_the_same_text_again_stops_moving_edges() {
+    let mut desk = Desk::new();
+    desk.mark("promised restraint", "commitment");
+    desk.save_all();
+    let open = desk.session.open().unwrap();
+    let (on_disk, set) = (open.on_disk, open.set.clone());
+    let path = ArticlePath::new("a.txt").unwrap();
+    desk.act(Action::OpenUnreadable(study(), path, IfUnreadable::SetAside));
+    desk.run(Command::EditEdges);
+    let read = SetRead { set, on_disk, access: Access::Writable };
+    desk.answer_opening("a.txt", Marks::Read(coder(), read));
+    assert_eq!(desk.session.selection().and_then(Selection::span), None);
+}

@@ -136,3 +136,25 @@ fn a_change_of_a_done_article_is_named_once() {
     desk.mark("minister", "demand");
     assert!(desk.session.notices().is_empty(), "once is enough");
 }
+
+#[test]
+fn a_memo_saved_while_edges_are_moved_is_undone_to_the_chosen_mark() {
+    let mut desk = Desk::new();
+    desk.mark("promised restraint", "commitment");
+    let id = desk.session.chosen().unwrap().clone();
+    for action in [
+        Action::SetMemo(id.clone(), "why".to_owned()),
+        Action::SetConfidence(id.clone(), Some(2)),
+        Action::Run(Command::ToggleDone),
+        Action::Remove(id.clone()),
+    ] {
+        desk.run(Command::EditEdges);
+        desk.act(action.clone());
+        let is_selected =
+            |desk: &Desk| desk.session.selection().and_then(Selection::span).is_some();
+        assert!(!is_selected(&desk), "{action:?}");
+        desk.run(Command::Undo);
+        assert_eq!(desk.session.chosen(), Some(&id), "{action:?}");
+        assert!(!is_selected(&desk), "a mark looks chosen beside a selection: {action:?}");
+    }
+}
