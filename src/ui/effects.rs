@@ -175,6 +175,7 @@ impl App {
 
     /// Shows the article just opened at its last scroll position.
     fn show(&mut self) {
+        self.leave_hits();
         let Some(open) = self.session.open() else { return };
         self.view.typesetter.follow(open.article.text());
         let file = open.study.root().join(open.path.as_str());

@@ -119,6 +119,14 @@ impl App {
         }
     }
 
+    /// Forgets the hits of searches in the article that was shown before.
+    pub(super) fn leave_hits(&mut self) {
+        self.view.find.leave_article();
+        if let Some(dialog) = self.mark_all_dialog() {
+            dialog.leave_article();
+        }
+    }
+
     fn mark_all_dialog(&mut self) -> Option<&mut MarkAllDialog> {
         self.view.dialogs.iter_mut().find_map(|dialog| match dialog {
             Dialog::MarkAll(dialog) => Some(dialog),

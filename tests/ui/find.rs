@@ -289,3 +289,25 @@ fn a_number_or_a_share_is_gone_to() {
     press(&mut window, Key::Escape);
     assert_eq!(caret(&window), length * 2 / 5);
 }
+
+#[test]
+fn a_match_in_another_article_is_not_selected_in_this_one() {
+    let long = format!("{}the needle.", "Many words. ".repeat(40));
+    let files = [("a.txt", long.as_bytes()), ("b.txt", "کابل نے وعدہ کیا۔".as_bytes())];
+    let mut desk = Desk::new(&files);
+    desk.open = "a.txt";
+    let mut window = desk.window();
+    find(&mut window, "needle");
+    press(&mut window, Key::Escape);
+    assert_eq!(selected(&window).as_deref(), Some("needle"));
+    press_with(&mut window, CTRL, Key::PageDown);
+    assert_eq!(window.state().session().open().unwrap().path, "b.txt");
+    // Both in one frame, as a slow one receives them.
+    for (modifiers, key) in [(CTRL, Key::F), (Modifiers::NONE, Key::Escape)] {
+        let (physical_key, pressed, repeat) = (None, true, false);
+        let event = Event::Key { key, physical_key, pressed, repeat, modifiers };
+        window.input_mut().events.push(event);
+    }
+    window.run_steps(3);
+    assert_eq!(window.state().session().selection(), None);
+}

@@ -79,6 +79,14 @@ impl MarkAllDialog {
         Some(FindJob { seeker: Seeker::MarkAll, number: self.number, finder, article })
     }
 
+    /// Forgets the places, which are in an article that is no longer shown.
+    pub(in crate::ui) fn leave_article(&mut self) {
+        self.searched = None;
+        self.occurrences.clear();
+        // Answers under way belong to that article too.
+        self.number += 1;
+    }
+
     /// Takes the places that a search has found, all of them ticked.
     pub(in crate::ui) fn take(&mut self, number: u64, found: &[Span], progress: Progress) {
         if number != self.number {

@@ -165,6 +165,16 @@ impl FindState {
         self.current = (is_selected && !self.is_behind).then_some(next);
     }
 
+    /// Forgets the hits, which are in an article that is no longer shown.
+    pub(in crate::ui) fn leave_article(&mut self) {
+        (self.searched, self.current, self.origin) = (None, None, 0);
+        self.hits = Vec::new();
+        (self.is_searching, self.is_behind) = (false, false);
+        // Answers under way belong to that article too.
+        self.number += 1;
+        self.version += 1;
+    }
+
     /// Follows the query and the article; returns the search that is needed.
     pub(in crate::ui) fn follow(
         &mut self,

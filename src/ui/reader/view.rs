@@ -161,6 +161,8 @@ impl ReaderView {
 
     /// Sets the scroll position in the next frame, in the article shown then.
     pub fn set_place(&mut self, place: Place) {
+        // What was to be shown in the article before is not in this one.
+        (self.pending_reveal, self.pending_span) = (None, None);
         self.pending_place = Some(place);
     }
 
