@@ -124,3 +124,18 @@ fn marks_are_filtered_by_their_signs() {
     window.run_steps(4);
     window.get_by_label("22 marks");
 }
+
+#[test]
+fn undo_in_the_memo_of_one_mark_does_not_bring_what_was_written_in_another() {
+    let desk = desk();
+    let mut window = marked(&desk);
+    press(&mut window, Key::M);
+    write(&mut window, "x");
+    press(&mut window, Key::Backspace);
+    press(&mut window, Key::Escape);
+    select_sentence(&mut window);
+    press_with(&mut window, Modifiers::SHIFT, Key::Num2);
+    press(&mut window, Key::M);
+    press_with(&mut window, CTRL, Key::Z);
+    assert_eq!(window.get_by_label("Memo").value().as_deref(), Some(""));
+}

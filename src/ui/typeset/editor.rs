@@ -395,6 +395,11 @@ impl Editing<'_> {
         }
     }
 
+    /// Keeps what an input method has not committed yet, because it no longer can.
+    pub fn keep_composed(&mut self) {
+        self.driver().finish_compose();
+    }
+
     /// Undoes the last change.
     pub fn undo(&mut self) {
         if let Some(past) = self.editor.undo.pop() {

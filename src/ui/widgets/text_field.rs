@@ -147,6 +147,8 @@ impl TextField {
             let mut editing = typesetter.edit(&mut self.editor);
             editing.lay_out(room, scale);
             is_entered = keys::take(ui, &mut editing, &mut self.follows_caret);
+        } else if self.editor.composed().is_some() {
+            typesetter.edit(&mut self.editor).keep_composed();
         }
         typesetter.edit(&mut self.editor).lay_out(room, scale);
         let text_size = self.editor.paragraph().map_or(Vec2::ZERO, Paragraph::size);

@@ -66,10 +66,11 @@ impl RecordState {
     /// Shows the memo of a mark, unless the one in the field is newer.
     fn follow(&mut self, annotation: &Annotation) {
         let memo = annotation.memo();
-        let is_shown =
-            self.shown.as_ref().is_some_and(|(id, shown)| *id == annotation.id && shown == memo);
+        let is_its = self.shown.as_ref().is_some_and(|(id, _)| *id == annotation.id);
+        let is_shown = is_its && self.shown.as_ref().is_some_and(|(_, shown)| shown == memo);
         if !is_shown {
-            if self.edited.is_none() && self.memo.text() != memo {
+            // The same words in another mark's memo have another past.
+            if self.edited.is_none() && (!is_its || self.memo.text() != memo) {
                 self.memo.set_text(memo);
             }
             self.shown = Some((annotation.id.clone(), memo.to_owned()));

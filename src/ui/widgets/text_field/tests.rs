@@ -141,3 +141,48 @@ fn a_click_puts_the_caret_and_two_select_a_word() {
     type_text(&mut window, "x");
     assert_eq!(text(&window), "x action");
 }
+
+fn preedit(text: &str) -> Event {
+    let text = text.to_owned();
+    Event::Ime(ImeEvent::Preedit { text, active_range_chars: None })
+}
+
+#[test]
+fn another_text_ends_composing() {
+    let mut window = bench(Breaks::Allowed);
+    type_text(&mut window, "Kabul ");
+    window.event(preedit("کابل"));
+    window.run_steps(2);
+    window.state_mut().field.set_text("م");
+    window.run_steps(2);
+    assert_eq!(text(&window), "م");
+    type_text(&mut window, "x");
+    assert_eq!(text(&window), "مx");
+}
+
+#[test]
+fn undo_ends_composing() {
+    let mut window = bench(Breaks::Allowed);
+    type_text(&mut window, "ab");
+    window.event(preedit("کابل"));
+    window.run_steps(2);
+    press(&mut window, CTRL, Key::Z);
+    assert_eq!(text(&window), "ab");
+    press(&mut window, CTRL, Key::Z);
+    assert_eq!(text(&window), "");
+    press(&mut window, CTRL | Modifiers::SHIFT, Key::Z);
+    assert_eq!(text(&window), "ab");
+}
+
+#[test]
+fn what_is_composed_is_not_lost_with_the_focus() {
+    let mut window = bench(Breaks::Allowed);
+    type_text(&mut window, "ab");
+    window.event(preedit("کابل"));
+    window.run_steps(2);
+    window.ctx.memory_mut(egui::Memory::stop_text_input);
+    window.run_steps(3);
+    let field = &window.state().field;
+    assert_eq!(field.editor.composed(), None);
+    assert_eq!(field.text(), field.editor.shown());
+}
