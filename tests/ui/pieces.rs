@@ -95,3 +95,16 @@ fn a_marking_run_needs_no_key_for_each_mark() {
     drag(&mut window, from, to);
     assert_eq!(saved(&desk).len(), 2);
 }
+
+#[test]
+fn esc_ends_a_marking_run_before_focus_mode() {
+    let desk = desk();
+    let mut window = desk.window();
+    press(&mut window, Key::R);
+    press(&mut window, Key::F9);
+    press(&mut window, Key::Escape);
+    assert_eq!(window.state().session().marking_run(), None);
+    assert!(window.state().view().is_focus_mode());
+    press(&mut window, Key::Escape);
+    assert!(!window.state().view().is_focus_mode());
+}

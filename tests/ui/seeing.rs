@@ -12,6 +12,7 @@ use crate::{
     desk::Desk,
     first_mark::{desk, select_sentence},
     input::{CTRL, press_with},
+    marking::{drag, drag_with},
     pieces::word,
 };
 
@@ -204,4 +205,17 @@ fn urdu_letters_in_the_list_keep_clear_of_the_code_above() {
         "Demand: پاکستان نے مطالبہ کیا کہ حملے بند کیے جائیں",
     );
     assert!(row.rect().height() > 50.0, "as high as Nastaliq needs: {:?}", row.rect());
+}
+
+#[test]
+fn a_right_click_on_a_kept_piece_keeps_the_pieces() {
+    let desk = desk();
+    let mut window = desk.window();
+    let [from, to] = word(&window, "Pakistan");
+    drag(&mut window, from, to);
+    let [from_next, to_next] = word(&window, "action");
+    drag_with(&mut window, CTRL, from_next, to_next);
+    click_with(&mut window, PointerButton::Secondary, from + 0.5 * (to - from));
+    window.get_by_label("Copy");
+    assert_eq!(window.state().session().pieces().len(), 1);
 }

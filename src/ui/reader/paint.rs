@@ -345,7 +345,9 @@ fn open_menu(
             bands.into_iter().flatten().any(|(_, rect)| rect.contains(local(pos, placed.at)))
         })
     };
-    if selected.is_some_and(is_on_words) || !matches!(model.mode, Mode::Reading) {
+    if selected.into_iter().chain(model.pieces.iter().copied()).any(is_on_words)
+        || !matches!(model.mode, Mode::Reading)
+    {
         view.menu = MenuFor::Selection;
         return;
     }
