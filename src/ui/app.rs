@@ -227,7 +227,7 @@ impl App {
                 pens,
                 actions,
             );
-            if std::mem::take(&mut view.articles.has_left_filter) {
+            if std::mem::take(&mut view.articles.has_left_filter) && is_nowhere(ui) {
                 view.reader.focus();
             }
         }
@@ -235,7 +235,7 @@ impl App {
             let model = MarksModel::of(session, open);
             let pens = (tokens, &mut view.typesetter);
             marks_panel_ui(ui, &model, &mut view.marks, (&mut view.panels, limit), pens, actions);
-            if view.marks.has_left_field() {
+            if view.marks.has_left_field() && is_nowhere(ui) {
                 view.reader.focus();
             }
         }
@@ -297,4 +297,9 @@ impl App {
         });
         center.inner
     }
+}
+
+/// Returns whether no widget has the keyboard focus: with Tab or a click it goes from one to the next while they are drawn.
+fn is_nowhere(ui: &Ui) -> bool {
+    ui.memory(|memory| memory.focused().is_none())
 }

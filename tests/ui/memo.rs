@@ -1,8 +1,11 @@
 //! Tests what a mark's record takes: memo, confidence, not sure; and filtering by them.
 
 use demarche::{session::Command, ui::app::App};
-use egui::{Event, Key, Modifiers};
-use egui_kittest::{Harness, kittest::Queryable as _};
+use egui::{Event, Key, Modifiers, accesskit::Role};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
 use serde_json::Value;
 
 use crate::{
@@ -123,6 +126,19 @@ fn marks_are_filtered_by_their_signs() {
     window.get_by_label(&format!("Not sure {unsure}")).click();
     window.run_steps(4);
     window.get_by_label("22 marks");
+}
+
+#[test]
+fn tab_goes_on_from_a_memo() {
+    let desk = desk();
+    let mut window = marked(&desk);
+    press(&mut window, Key::M);
+    write(&mut window, "why");
+    press(&mut window, Key::Tab);
+    assert_eq!(memo(&desk).as_deref(), Some("why"));
+    assert!(!window.state().view().reader().has_focus());
+    let next = window.get_by_role_and_label(Role::CheckBox, "Not sure");
+    assert!(next.accesskit_node().is_focused_in_tree());
 }
 
 #[test]

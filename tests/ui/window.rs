@@ -1,7 +1,7 @@
 //! Tests the window itself: its panels, its theme, closing and changing articles, and the coder.
 
 use demarche::{session::Command, ui::app::App};
-use egui::{Key, Modifiers, vec2};
+use egui::{Event, Key, Modifiers, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
 use crate::{
@@ -130,4 +130,33 @@ fn panels_give_way_in_a_small_window() {
     window.run_steps(3);
     let (articles, marks) = widths(&window);
     assert!(articles > 200.0 && marks > 300.0, "the widths come back: {articles} {marks}");
+}
+
+#[test]
+fn the_filter_of_articles_gives_its_focus_to_what_was_asked_for() {
+    let names: Vec<String> = (0..9).map(|number| format!("{number}.txt")).collect();
+    let files: Vec<(&str, &[u8])> =
+        names.iter().map(|name| (name.as_str(), &b"They talked. They failed."[..])).collect();
+    let mut desk = Desk::new(&files);
+    desk.open = "0.txt";
+    let mut window = desk.window();
+    select_sentence(&mut window);
+    press_with(&mut window, Modifiers::NONE, Key::Num1);
+    window.get_by_label("Filter by title").click();
+    window.run_steps(3);
+    window.get_by_label("Memo").click();
+    window.run_steps(3);
+    for sign in ["x", "2"] {
+        window.event(Event::Text(sign.to_owned()));
+    }
+    window.run_steps(2);
+    assert_eq!(window.get_by_label("Memo").value().as_deref(), Some("x2"));
+    window.get_by_label("Filter by title").click();
+    window.run_steps(3);
+    press_with(&mut window, Modifiers::NONE, Key::Tab);
+    assert!(!window.state().view().reader().has_focus(), "Tab goes on to the list");
+    window.get_by_label("Filter by title").click();
+    window.run_steps(3);
+    press_with(&mut window, Modifiers::NONE, Key::Escape);
+    assert!(window.state().view().reader().has_focus());
 }

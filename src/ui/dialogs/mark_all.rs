@@ -40,6 +40,7 @@ pub(in crate::ui) struct MarkAllDialog {
     /// The number of the newest search.
     number: u64,
     occurrences: Vec<Occurrence>,
+    marked: Marked,
     is_searching: bool,
     has_more: bool,
     rows: Rows,
@@ -54,6 +55,7 @@ impl MarkAllDialog {
             searched: None,
             number: 0,
             occurrences: Vec::new(),
+            marked: Marked::default(),
             is_searching: false,
             has_more: false,
             rows: Rows::default(),
@@ -122,11 +124,8 @@ impl MarkAllDialog {
         });
         ui.separator();
         // What is marked already is shown, but cannot be ticked.
-        let marked: Vec<bool> = self
-            .occurrences
-            .iter()
-            .map(|occurrence| is_marked(&open.set, &self.code, occurrence.span))
-            .collect();
+        self.marked.follow(open, &self.code, (self.number, &self.occurrences));
+        let marked = std::mem::take(&mut self.marked.places);
         let can_mark =
             |(occurrence, is_marked): (&Occurrence, &bool)| occurrence.is_ticked && !is_marked;
         let n_ticked = self.occurrences.iter().zip(&marked).filter(|pair| can_mark(*pair)).count();
@@ -151,6 +150,7 @@ impl MarkAllDialog {
             Some(_) => requests.push(Request::Close),
             None => {}
         }
+        self.marked.places = marked;
     }
 
     /// Draws how many there are, and the buttons that tick all or none.
@@ -181,5 +181,31 @@ impl MarkAllDialog {
                 occurrence.is_ticked = ticks == Some(true);
             }
         });
+    }
+}
+
+/// Which occurrences are marked already, computed once, because there may be very many.
+#[derive(Debug, Default)]
+struct Marked {
+    /// The revision of the set, the number of the search and the code they were computed for.
+    of: Option<(u64, u64, CodeId)>,
+    places: Vec<bool>,
+}
+
+impl Marked {
+    /// Computes what has changed or is new.
+    fn follow(
+        &mut self,
+        open: &OpenArticle,
+        code: &CodeId,
+        (number, occurrences): (u64, &[Occurrence]),
+    ) {
+        let of = (open.revision, number, code.clone());
+        if self.of.as_ref() != Some(&of) {
+            self.of = Some(of);
+            self.places.clear();
+        }
+        let new = occurrences.iter().skip(self.places.len());
+        self.places.extend(new.map(|occurrence| is_marked(&open.set, code, occurrence.span)));
     }
 }

@@ -52,7 +52,7 @@ pub(in crate::ui) struct ArticlesModel<'a> {
 pub(in crate::ui) struct ArticlesState {
     rows: Rows,
     filter: TextField,
-    /// Whether the user has just left the filter, so that the text takes the focus back.
+    /// Whether the user has just left the filter, so that the text takes the focus back if nothing else has it.
     pub(in crate::ui) has_left_filter: bool,
 }
 
@@ -104,6 +104,9 @@ fn articles_ui(
     if study.articles.len() >= FILTERED_FROM {
         let look = FieldLook::line("Filter by title");
         let field = state.filter.show(ui, &look, (tokens, typesetter));
+        if field.is_entered {
+            field.response.surrender_focus();
+        }
         state.has_left_filter |= field.response.lost_focus() || field.is_entered;
     } else {
         state.filter.set_text("");

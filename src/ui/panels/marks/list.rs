@@ -38,7 +38,7 @@ pub(in crate::ui) struct MarksState {
     rows: Rows,
     /// The words to find in the marks.
     words: TextField,
-    /// Whether the user has just left them, so that the text takes the focus back.
+    /// Whether the user has just left them, so that the text takes the focus back if nothing else has it.
     has_left_words: bool,
     pub(super) record: RecordState,
     /// The ranks of the listed marks, computed once.
@@ -167,10 +167,10 @@ fn words_ui(
             let command = if is_back { Command::PreviousMark } else { Command::NextMark };
             actions.push(Action::Run(command));
         }
-        *has_left_words |=
-            field.response.lost_focus() && ui.memory(|memory| memory.focused().is_none());
+        *has_left_words |= field.response.lost_focus();
         if is_filtered && icon_button(ui, Icon::Close, "Show all marks again", tokens).clicked() {
             words.set_text("");
+            ui.memory_mut(egui::Memory::stop_text_input);
             *has_left_words = true;
             actions.push(Action::FindInMarks(String::new()));
         }
@@ -234,7 +234,7 @@ impl MarksState {
         self.words.select_all();
     }
 
-    /// Returns whether the user has just left a field, so that the text takes the focus back.
+    /// Returns whether the user has just left a field, so that the text takes the focus back if nothing else has it.
     pub(in crate::ui) fn has_left_field(&mut self) -> bool {
         let has_left_words = std::mem::take(&mut self.has_left_words);
         std::mem::take(&mut self.record.has_left) || has_left_words

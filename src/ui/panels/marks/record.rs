@@ -34,7 +34,7 @@ pub(super) struct RecordState {
     shown: Option<(AnnotationId, String)>,
     /// When the memo was changed, in seconds, if it is not saved yet.
     edited: Option<f64>,
-    /// Whether the user has just left the memo, so that the text takes the focus back.
+    /// Whether the user has just left the memo, so that the text takes the focus back if nothing else has it.
     pub(super) has_left: bool,
 }
 
@@ -96,8 +96,7 @@ impl RecordState {
             field.response.surrender_focus();
         }
         let has_left = field.response.lost_focus() || field.is_entered;
-        let is_nowhere = ui.memory(|memory| memory.focused().is_none());
-        self.has_left |= has_left && (is_nowhere || field.is_entered);
+        self.has_left |= has_left;
         let Some(edited) = self.edited else { return };
         let rest = edited + MEMO_DELAY - now;
         if rest <= 0.0 || has_left {
