@@ -245,7 +245,7 @@ impl Session {
         let annotation = self.annotation(id)?;
         let name = self.code_name(&annotation.code);
         let place = annotation.hull().map(Span::start);
-        let selection = place.map(Selection::caret).or(self.at_rest().selection);
+        let selection = place.map(Selection::caret).or_else(|| self.at_rest().selection);
         let after = SelectionState { selection, ..SelectionState::default() };
         let label = format!("remove {name}");
         let effects = self.step(label, Edit::Remove(id.clone()), after, ticket.now)?;

@@ -8,7 +8,7 @@ use demarche_core::{
 };
 
 use super::{
-    Access, Asked, Effect, Home, IfUnreadable, Marks, NoticeKind, OpenArticle, Opened,
+    Access, Asked, Command, Effect, Home, IfUnreadable, Marks, NoticeKind, OpenArticle, Opened,
     SelectionState, Session, SetRead, StudyView, Target, Ticket,
 };
 
@@ -132,8 +132,7 @@ impl Session {
         });
         let left = open_key.filter(|open| Some(open) != key.as_ref());
         self.leave_set(left, opening.saturating_sub(1), &mut effects);
-        self.stop_editing();
-        self.chosen = None;
+        self.let_go();
         if !is_same {
             self.forget_selection(ticket);
         }
@@ -181,6 +180,13 @@ impl Session {
         }
         self.refresh_entry();
         self.resume_pending(effects, ticket)
+    }
+
+    /// Lets go of the mark of the article shown so far, and of the offer about it.
+    fn let_go(&mut self) {
+        self.stop_editing();
+        self.chosen = None;
+        self.notices.dismiss_of(Command::ToggleDone);
     }
 
     pub(super) fn set_opened(

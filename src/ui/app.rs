@@ -292,7 +292,7 @@ impl App {
                 view.reader.focus();
             }
             let typesetter = &mut view.typesetter;
-            notices::notices_ui(ui, session.notices(), tokens, typesetter, actions);
+            notices::notices_ui(ui, session, tokens, typesetter, actions);
             is_hint_read
         });
         center.inner

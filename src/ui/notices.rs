@@ -10,7 +10,7 @@ use super::{
     typeset::Typesetter,
     widgets::{Icon, icon_button, read_out, row_words},
 };
-use crate::session::{Action, Notice, NoticeKind, Session};
+use crate::session::{Action, Command, Notice, NoticeKind, Session};
 use demarche_core::annotation::Stamp;
 
 /// How long a notice that needs no answer stays, in milliseconds.
@@ -32,13 +32,13 @@ pub(super) fn expired(session: &Session, now: Stamp) -> Vec<u64> {
 /// Draws the notices at the bottom of `ui`.
 pub(super) fn notices_ui(
     ui: &Ui,
-    notices: &[Notice],
+    session: &Session,
     tokens: &Tokens,
     typesetter: &mut Typesetter,
     actions: &mut Vec<Action>,
 ) {
     let corner = ui.max_rect().center_bottom() + vec2(0.0, -16.0);
-    if notices.is_empty() {
+    if session.notices().is_empty() {
         return;
     }
     Area::new(Id::unique("notices"))
@@ -47,15 +47,15 @@ pub(super) fn notices_ui(
         .fixed_pos(corner)
         .constrain(true)
         .show(ui.ctx(), |ui| {
-            for notice in notices {
-                notice_ui(ui, notice, tokens, typesetter, actions);
+            for notice in session.notices() {
+                notice_ui(ui, (session, notice), tokens, typesetter, actions);
             }
         });
 }
 
 fn notice_ui(
     ui: &mut Ui,
-    notice: &Notice,
+    (session, notice): (&Session, &Notice),
     tokens: &Tokens,
     typesetter: &mut Typesetter,
     actions: &mut Vec<Action>,
@@ -82,7 +82,11 @@ fn notice_ui(
                     actions.push(Action::DismissNotice(notice.number));
                 }
                 if let Some(command) = notice.command {
-                    let label = command.spec().label.trim_end_matches('…');
+                    let label = match command {
+                        // What the click does now; the notice itself says what would be undone.
+                        Command::ToggleDone => session.label(command),
+                        _ => command.spec().label.trim_end_matches('…').to_owned(),
+                    };
                     let button = ui.button(egui::RichText::new(label).color(tokens.accent));
                     if button.clicked() {
                         actions.push(Action::Run(command));

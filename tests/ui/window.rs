@@ -160,3 +160,16 @@ fn the_filter_of_articles_gives_its_focus_to_what_was_asked_for() {
     press_with(&mut window, Modifiers::NONE, Key::Escape);
     assert!(window.state().view().reader().has_focus());
 }
+
+#[test]
+fn the_button_of_a_notice_says_what_it_does_now() {
+    let desk = two_articles();
+    let mut window = desk.window();
+    press_with(&mut window, CTRL, Key::D);
+    select_sentence(&mut window);
+    window.key_press(Key::Num1);
+    window.run_steps(2);
+    window.get_by_label("Mark article as not done").click();
+    window.run_steps(2);
+    assert_eq!(window.state().session().label(Command::ToggleDone), "Mark article as done");
+}

@@ -132,6 +132,7 @@ fn a_change_of_a_done_article_is_named_once() {
     let notice = desk.session.notices().last().cloned().unwrap();
     assert!(notice.text.contains("marked as done"), "{}", notice.text);
     assert_eq!(notice.command, Some(Command::ToggleDone));
+    assert_eq!(desk.session.label(Command::ToggleDone), "Mark article as not done");
     desk.act(Action::DismissNotice(notice.number));
     desk.mark("minister", "demand");
     assert!(desk.session.notices().is_empty(), "once is enough");
@@ -157,4 +158,18 @@ fn a_memo_saved_while_edges_are_moved_is_undone_to_the_chosen_mark() {
         assert_eq!(desk.session.chosen(), Some(&id), "{action:?}");
         assert!(!is_selected(&desk), "a mark looks chosen beside a selection: {action:?}");
     }
+}
+
+#[test]
+fn an_offer_about_a_done_article_is_not_taken_in_another_one() {
+    let mut desk = Desk::new();
+    desk.run(Command::ToggleDone);
+    desk.mark("promised", "commitment");
+    let offers = |desk: &Desk| {
+        let mut notices = desk.session.notices().iter();
+        notices.any(|notice| notice.command == Some(Command::ToggleDone))
+    };
+    assert!(offers(&desk));
+    desk.open("b.txt", Access::Writable);
+    assert!(!offers(&desk));
 }
