@@ -11,12 +11,8 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 use crate::{
     desk::Desk,
     first_mark::{desk, select_sentence},
-    input::{CTRL, press_with},
+    input::{CTRL, press, press_with},
 };
-
-fn press(window: &mut Harness<'_, App>, key: Key) {
-    press_with(window, Modifiers::NONE, key);
-}
 
 fn choose(window: &mut Harness<'_, App>, label: &str) {
     window.get_by_label(label).click();

@@ -2,26 +2,15 @@
 
 use demarche::ui::app::App;
 use demarche_files::storage::Theme;
-use egui::{Event, Key, Modifiers, accesskit::Role};
+use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
 use crate::{
     desk::{Desk, pictures},
     first_mark::{desk, selected},
-    input::{CTRL, press_with},
+    input::{CTRL, press, press_with, write},
     pictures::URDU,
 };
-
-fn press(window: &mut Harness<'_, App>, key: Key) {
-    press_with(window, Modifiers::NONE, key);
-}
-
-fn write(window: &mut Harness<'_, App>, text: &str) {
-    for sign in text.chars() {
-        window.event(Event::Text(sign.to_string()));
-    }
-    window.run_steps(4);
-}
 
 /// Opens the bar and types a query.
 fn find(window: &mut Harness<'_, App>, text: &str) {

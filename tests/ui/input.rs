@@ -6,8 +6,8 @@ use std::{
 };
 
 use demarche::ui::app::App;
-use egui::{Key, Modifiers};
-use egui_kittest::Harness;
+use egui::{Event, Key, Modifiers};
+use egui_kittest::{Harness, kittest::Queryable as _};
 
 pub(crate) const CTRL: Modifiers = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
 
@@ -15,6 +15,25 @@ pub(crate) const CTRL: Modifiers = Modifiers { ctrl: true, command: true, ..Modi
 pub(crate) fn press_with(window: &mut Harness<'_, App>, modifiers: Modifiers, key: Key) {
     window.key_press_modifiers(modifiers, key);
     window.run_steps(4);
+}
+
+/// Presses a key, and lets the window respond.
+pub(crate) fn press(window: &mut Harness<'_, App>, key: Key) {
+    press_with(window, Modifiers::NONE, key);
+}
+
+/// Types a text, letter by letter.
+pub(crate) fn write(window: &mut Harness<'_, App>, text: &str) {
+    for sign in text.chars() {
+        window.event(Event::Text(sign.to_string()));
+    }
+    window.run_steps(4);
+}
+
+/// Clicks what has this label.
+pub(crate) fn click(window: &mut Harness<'_, App>, label: &str) {
+    window.get_by_label(label).click();
+    window.run_steps(6);
 }
 
 /// A file dropped on the window.

@@ -10,17 +10,8 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 use crate::{
     desk::{Desk, pictures, write},
     first_mark::{desk, select_sentence},
-    input::{CTRL, press_with},
+    input::{CTRL, click, press, press_with},
 };
-
-fn press(window: &mut Harness<'_, App>, key: Key) {
-    press_with(window, Modifiers::NONE, key);
-}
-
-fn click(window: &mut Harness<'_, App>, label: &str) {
-    window.get_by_label(label).click();
-    window.run_steps(4);
-}
 
 /// Opens the sheet and filters it.
 fn open_sheet(window: &mut Harness<'_, App>, filter: &str) {

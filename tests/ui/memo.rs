@@ -11,12 +11,8 @@ use serde_json::Value;
 use crate::{
     desk::Desk,
     first_mark::{desk, select_sentence},
-    input::{CTRL, press_with},
+    input::{CTRL, press, press_with},
 };
-
-fn press(window: &mut Harness<'_, App>, key: Key) {
-    press_with(window, Modifiers::NONE, key);
-}
 
 fn write(window: &mut Harness<'_, App>, text: &str) {
     for sign in text.chars() {

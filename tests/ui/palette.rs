@@ -2,7 +2,7 @@
 
 use demarche::{session::Command, ui::app::App};
 use demarche_files::storage::Theme;
-use egui::{Event, Key, Modifiers, accesskit::Role};
+use egui::{Key, Modifiers, accesskit::Role};
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
@@ -11,17 +11,8 @@ use egui_kittest::{
 use crate::{
     desk::{Desk, pictures},
     first_mark::{desk, select_sentence, selected},
-    input::{CTRL, press_with},
+    input::{CTRL, press, press_with, write},
 };
-
-fn press(window: &mut Harness<'_, App>, key: Key) {
-    press_with(window, Modifiers::NONE, key);
-}
-
-fn write(window: &mut Harness<'_, App>, text: &str) {
-    window.event(Event::Text(text.to_owned()));
-    window.run_steps(2);
-}
 
 /// Opens the palette and types.
 fn palette(window: &mut Harness<'_, App>, text: &str) {

@@ -8,13 +8,9 @@ use serde_json::Value;
 use crate::{
     desk::Desk,
     first_mark::{desk, select_sentence},
-    input::{CTRL, press_with},
+    input::{CTRL, press, press_with},
     marking::{drag, drag_with},
 };
-
-fn press(window: &mut Harness<'_, App>, key: Key) {
-    press_with(window, Modifiers::NONE, key);
-}
 
 /// Returns the first and the last letter of a word on screen, roughly.
 pub(crate) fn word(window: &Harness<'_, App>, word: &str) -> [Pos2; 2] {

@@ -11,17 +11,13 @@ use image::RgbaImage;
 use crate::{
     desk::Desk,
     first_mark::{desk, select_sentence},
-    input::{CTRL, press_with},
+    input::{CTRL, press, press_with},
     marking::{drag, drag_with},
     pieces::word,
 };
 
 /// A small window, because drawing is slow without optimisation.
 const SMALL: Vec2 = vec2(760.0, 420.0);
-
-fn press(window: &mut Harness<'_, App>, key: Key) {
-    press_with(window, Modifiers::NONE, key);
-}
 
 fn click_with(window: &mut Harness<'_, App>, button: PointerButton, pos: Pos2) {
     window.event(Event::PointerMoved(pos));

@@ -13,7 +13,7 @@ use egui_kittest::{
 use crate::{
     desk::{Desk, pictures},
     first_mark::desk,
-    input::{CTRL, drop_file, press_with},
+    input::{CTRL, click, drop_file, press_with},
 };
 
 const PASTED: &str = "Kabul answers\n\nThe minister rejected the demand. He promised restraint.\n";
@@ -24,11 +24,6 @@ fn write_in(window: &mut Harness<'_, App>, label: &str, text: &str) {
     press_with(window, CTRL, Key::A);
     window.event(Event::Text(text.to_owned()));
     window.run_steps(3);
-}
-
-fn click(window: &mut Harness<'_, App>, label: &str) {
-    window.get_by_label(label).click();
-    window.run_steps(6);
 }
 
 /// Presses the key for a new article, with this text on the clipboard.

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::{
     desk::Desk,
-    input::{CTRL, press_with},
+    input::{CTRL, click, press, press_with, write},
     marking::{drag, drag_with},
     pieces::word,
 };
@@ -30,26 +30,10 @@ fn desk() -> Desk {
     ])
 }
 
-fn press(window: &mut Harness<'_, App>, key: Key) {
-    press_with(window, Modifiers::NONE, key);
-}
-
 fn press_often(window: &mut Harness<'_, App>, modifiers: Modifiers, key: Key, times: usize) {
     for _ in 0..times {
         press_with(window, modifiers, key);
     }
-}
-
-fn write(window: &mut Harness<'_, App>, text: &str) {
-    for sign in text.chars() {
-        window.event(Event::Text(sign.to_string()));
-    }
-    window.run_steps(4);
-}
-
-fn click(window: &mut Harness<'_, App>, label: &str) {
-    window.get_by_label(label).click();
-    window.run_steps(4);
 }
 
 fn open_article(window: &Harness<'_, App>) -> String {
