@@ -71,6 +71,8 @@ pub enum Action {
     CancelCoder,
     /// Removes the notice with this number from the screen.
     DismissNotice(u64),
+    /// Carries out what the notice with this number offers, if it still stands: another step may have come in between.
+    AcceptOffer(u64),
     /// Uses these keys.
     SetKeymap(Arc<Keymap>),
     /// Shows a notice (from workers and dialogs).

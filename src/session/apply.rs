@@ -47,6 +47,15 @@ impl Session {
                 self.waiting = None;
                 Ok(Vec::new())
             }
+            Action::AcceptOffer(number) => {
+                let offered = self.notices.all().iter().find(|notice| notice.number == number);
+                let Some(command) = offered.and_then(|notice| notice.command) else {
+                    return Ok(Vec::new());
+                };
+                let outcome = self.run(command, &ticket);
+                self.notices.dismiss(number);
+                outcome
+            }
             Action::DismissNotice(number) => {
                 self.notices.dismiss(number);
                 Ok(Vec::new())

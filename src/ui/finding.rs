@@ -28,13 +28,20 @@ impl App {
             }
             Command::FindNext => self.step_find(ctx, Way::Forward),
             Command::FindPrevious => self.step_find(ctx, Way::Back),
-            Command::FindCase => self.view.find.toggle(Switch::Case),
-            Command::FindWord => self.view.find.toggle(Switch::Word),
-            Command::FindRegex => self.view.find.toggle(Switch::Regex),
+            Command::FindCase => self.toggle(Switch::Case),
+            Command::FindWord => self.toggle(Switch::Word),
+            Command::FindRegex => self.toggle(Switch::Regex),
             Command::CloseFind => self.close_find(ctx),
             _ => return false,
         }
         true
+    }
+
+    /// Switches an option of the bar, unless it is closed: then nobody would see it.
+    fn toggle(&mut self, switch: Switch) {
+        if self.view.find.is_open() {
+            self.view.find.toggle(switch);
+        }
     }
 
     /// Returns the selected words if they are few and on one line.

@@ -89,8 +89,7 @@ fn notice_ui(
                     };
                     let button = ui.button(egui::RichText::new(label).color(tokens.accent));
                     if button.clicked() {
-                        actions.push(Action::Run(command));
-                        actions.push(Action::DismissNotice(notice.number));
+                        actions.push(Action::AcceptOffer(notice.number));
                     }
                 }
                 let place = Rect::from_min_size(

@@ -2,7 +2,7 @@
 
 use demarche::ui::app::App;
 use demarche_files::storage::Theme;
-use egui::{Key, Modifiers, accesskit::Role};
+use egui::{Event, Key, Modifiers, accesskit::Role};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
 use crate::{
@@ -299,4 +299,15 @@ fn a_match_in_another_article_is_not_selected_in_this_one() {
     }
     window.run_steps(3);
     assert_eq!(window.state().session().selection(), None);
+}
+
+#[test]
+fn the_options_stand_still_while_the_bar_is_closed() {
+    let desk = desk();
+    let mut window = desk.window();
+    for key in [Key::C, Key::W, Key::R] {
+        press_with(&mut window, Modifiers::ALT, key);
+    }
+    find(&mut window, "TALKS");
+    window.get_by_label("1 of 2");
 }

@@ -173,3 +173,23 @@ fn an_offer_about_a_done_article_is_not_taken_in_another_one() {
     desk.open("b.txt", Access::Writable);
     assert!(!offers(&desk));
 }
+
+#[test]
+fn an_offer_to_undo_is_void_once_another_step_was_made() {
+    let mut desk = Desk::new();
+    desk.mark("promised", "commitment");
+    let id = desk.session.chosen().cloned().unwrap();
+    desk.mark("Pakistan", "demand");
+    desk.run(Command::RemoveMark);
+    let number = desk.session.notices().last().unwrap().number;
+    desk.act(Action::SetMemo(id, "seen".to_owned()));
+    desk.act(Action::AcceptOffer(number));
+    assert_eq!(desk.session.label(Command::Undo), "Undo add memo", "nothing was undone");
+    desk.run(Command::Undo);
+    desk.mark("minister", "demand");
+    desk.run(Command::RemoveMark);
+    let number = desk.session.notices().last().unwrap().number;
+    desk.act(Action::AcceptOffer(number));
+    assert_eq!(desk.session.label(Command::Redo), "Redo remove demand");
+    assert!(desk.session.notices().is_empty());
+}
