@@ -256,6 +256,8 @@ pub(super) struct Letter<'m> {
     pub(super) code: &'m Code,
     /// The code's letter, with `?` if the coder is not sure and `*` if there is a memo.
     pub(super) text: String,
+    /// Whether the mark is chosen, so that its outline is behind the letter.
+    pub(super) is_chosen: bool,
 }
 
 impl Brush<'_> {
@@ -362,7 +364,8 @@ impl Brush<'_> {
             let doubt = if mark.mark.is_unsure { "?" } else { "" };
             let memo = if mark.mark.memo().is_empty() { "" } else { "*" };
             let text = format!("{}{doubt}{memo}", code.letter);
-            Some(Letter { corner: at + corner.to_vec2(), is_rtl, code, text })
+            let is_chosen = self.chosen == Some(&mark.mark.id);
+            Some(Letter { corner: at + corner.to_vec2(), is_rtl, code, text, is_chosen })
         })
     }
 

@@ -224,7 +224,7 @@ fn paint_letters(
     let print = letter_print(model);
     let size = print.size;
     let mut taken: Vec<Rect> = Vec::new();
-    for Letter { corner, is_rtl, code, text } in letters {
+    for Letter { corner, is_rtl, code, text, is_chosen } in letters {
         let label = (print, model.tokens.code(code.color));
         let width = labels.size(typesetter, &text, print, painter.pixels_per_point()).x;
         let (anchor, step) =
@@ -240,6 +240,9 @@ fn paint_letters(
             at.x = if is_rtl { other.left() - 1.5 } else { other.right() + 1.5 };
         }
         taken.push(rect_at(at));
+        if is_chosen {
+            painter.rect_filled(rect_at(at).expand(1.0), 2.0, model.tokens.page);
+        }
         labels.paint(typesetter, painter, (anchor, at), &text, label);
     }
 }

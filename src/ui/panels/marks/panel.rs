@@ -67,7 +67,7 @@ fn card_ui(
         .corner_radius(8)
         .inner_margin(Margin::same(10));
     let panel = Panel::bottom(Id::unique("record"))
-        .frame(Frame::new().outer_margin(Margin { top: 6, ..Margin::ZERO }))
+        .frame(Frame::new().outer_margin(Margin { top: 6, right: 1, ..Margin::ZERO }))
         .resizable(true)
         .default_size(height)
         .min_size(RECORD)
