@@ -228,6 +228,7 @@ fn options(settings: &Settings) -> eframe::NativeOptions {
         .with_app_id(APP_ID)
         .with_inner_size(FIRST)
         .with_min_inner_size(SMALLEST)
+        .with_clamp_size_to_monitor_size(true)
         .with_drag_and_drop(true);
     if let Ok(icon) = eframe::icon_data::from_png_bytes(ICON) {
         viewport = viewport.with_icon(icon);

@@ -123,7 +123,12 @@ fn articles_ui(
         })
         .collect();
     if shown.is_empty() {
-        ui.label(RichText::new("No title contains this text").color(tokens.text_weak));
+        let words = if study.articles.is_empty() {
+            "There are no articles yet: drop text files on the window, or make one of the clipboard in the File menu"
+        } else {
+            "No title contains this text"
+        };
+        ui.label(RichText::new(words).color(tokens.text_weak));
         return;
     }
     let mut list = List { shown: &shown, open, codebook, tokens, typesetter, actions };
