@@ -65,6 +65,17 @@ impl Session {
         self.records.put(edit).map(Effect::SaveRecord).into_iter().collect()
     }
 
+    /// Saves the record of the open article again, because the article now belongs to another study.
+    pub(super) fn carry_record(&mut self) -> Option<Effect> {
+        let open = self.open.as_ref()?;
+        let (before, after) = (ArticleRecord::default(), open.article.record().clone());
+        if before == after {
+            return None;
+        }
+        let edit = RecordEdit { article: open.article_key(), before, after };
+        self.records.put(&edit).map(Effect::SaveRecord)
+    }
+
     /// Shows the open article with this record, in the list too.
     fn show_record(&mut self, record: ArticleRecord) {
         let Some(open) = &mut self.open else { return };

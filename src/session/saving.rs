@@ -337,6 +337,7 @@ impl Session {
             self.study = None;
             effects.extend(coder.clone().map(|coder| Effect::Remember(to.study.clone(), coder)));
             effects.push(Effect::List(to.study.clone(), coder, to.article.clone()));
+            effects.extend(self.carry_record());
         }
         effects.extend(self.answered(&to, answered, ticket));
         if self.open_set(&to).is_some() {

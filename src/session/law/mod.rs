@@ -318,3 +318,21 @@ fn the_scheduler_reaches_saved_marks() {
     assert_eq!(world.session.open().and_then(OpenArticle::key), Some(key(0)));
     world.check();
 }
+
+/// Found by the property test: the article went to another study with its marks, and its details stayed behind.
+#[rustfmt::skip]
+#[test]
+fn details_go_with_marks_to_another_folder() {
+    use Op::{Answer, Deliver, DeliverTwice, Details, Fail, Go, Mark, MarkAll, Redo, Run, SaveNow};
+    let mut world = World::new();
+    for op in [
+        Go(0), Go(219), Run(215), Deliver(0), SaveNow, Run(0), Answer(1), Deliver(0), Go(217), Run(198), Deliver(0), Go(48), Go(19), Go(1),
+        Mark(0), MarkAll(0), Run(138), Run(0), Run(0), Run(0), Deliver(78), Go(58), DeliverTwice(0), Answer(8), Answer(45), Run(27), Run(0),
+        Run(0), Details(10), Run(0), Go(0), Redo, Fail(0), Redo,
+    ] {
+        world.step(op);
+        world.check();
+    }
+    world.quit();
+    world.check();
+}
