@@ -25,6 +25,8 @@ pub enum Action {
     Select(Option<Selection>),
     /// Forgets the kept pieces, because a selection begins elsewhere.
     DropPieces,
+    /// Keeps the selected words as a piece, because the pointer begins another one.
+    KeepPiece,
     /// A drag ended; in a marking run the selected words are marked.
     DragEnded,
     /// Begins a marking run with this code, in which every drag makes a mark; `None` ends it.

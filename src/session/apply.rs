@@ -15,8 +15,15 @@ impl Session {
             Action::Run(command) => self.run(command, &ticket),
             Action::Select(selection) => Ok(self.select(selection)),
             Action::DropPieces => {
-                self.pieces.clear();
+                // Pieces kept by a key wait for the next selection, however it is made.
+                if !self.awaits_piece {
+                    self.pieces.clear();
+                }
                 Ok(Vec::new())
+            }
+            Action::KeepPiece => {
+                self.awaits_piece = false;
+                self.keep_piece()
             }
             Action::DragEnded => self.drag_ended(ticket),
             Action::MarkEvery(code) => self.mark_every(code),
@@ -145,7 +152,10 @@ impl Session {
             },
             Command::EditEdges => self.edit_edges(),
             Command::ToggleRun => self.toggle_run(),
-            Command::KeepPiece => self.keep_piece(),
+            Command::KeepPiece => {
+                self.awaits_piece = true;
+                self.keep_piece()
+            }
             Command::SwapEdge => Ok(self.swap_edge()),
             Command::KeepEdges => self.keep_edges(ticket),
             Command::Cancel => Ok(self.cancel()),

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Action, Certainty, Command, Effect, Mode, NoticeKind, Refusal, Selection, SelectionState,
-    Session, Ticket,
+    Action, Certainty, Command, Effect, Filter, Mode, NoticeKind, Refusal, Selection,
+    SelectionState, Session, Ticket,
     outcome::{NONE_CHOSEN, Outcome, refuse},
     selection::{join, join_over_blanks},
     wording::counted,
@@ -148,6 +148,10 @@ impl Session {
         let after = SelectionState::of_mark(ticket.id, end.map(Selection::caret));
         let label = format!("mark as {name}");
         self.last_code = Some(code.clone());
+        if !self.filter.shows(&annotation) {
+            // What was just made must be seen.
+            self.filter = Filter::All;
+        }
         let effects = self.step(label, Edit::Add(Arc::new(annotation)), after, ticket.now)?;
         self.report_large_mark(spans, &name, ticket.now);
         Ok(effects)

@@ -11,6 +11,8 @@ const MOST: usize = 4;
 pub enum NoticeKind {
     /// Something has been done.
     Info,
+    /// Something could not be done now; the notice says why.
+    Refusal,
     /// Something needs attention.
     Warning,
     /// Something was refused or failed.
@@ -89,7 +91,7 @@ impl Notices {
     pub(super) fn dismiss_stale(&mut self) {
         self.standing.retain(|notice| {
             notice.kind == NoticeKind::Error
-                || notice.command.is_none() && notice.kind != NoticeKind::Warning
+                || notice.command.is_none() && notice.kind == NoticeKind::Info
         });
     }
 }

@@ -8,8 +8,8 @@ use demarche_core::{
 };
 
 use super::{
-    Access, Asked, Command, Effect, Home, IfUnreadable, Marks, NoticeKind, OpenArticle, Opened,
-    SelectionState, Session, SetRead, StudyView, Target, Ticket,
+    Access, Asked, Command, Effect, Filter, Home, IfUnreadable, Marks, NoticeKind, OpenArticle,
+    Opened, SelectionState, Session, SetRead, StudyView, Target, Ticket,
 };
 
 impl Session {
@@ -96,6 +96,8 @@ impl Session {
     fn forget_selection(&mut self, ticket: &Ticket) {
         self.selection = None;
         self.pieces.clear();
+        // A filter that was forgotten would hide marks of the next article.
+        self.filter = Filter::All;
         if self.waiting.take().is_some() {
             let text = "Nothing was marked: another article was opened".to_owned();
             self.notices.show(NoticeKind::Warning, text, None, ticket.now);
@@ -299,7 +301,7 @@ impl Session {
             Ok(more) => effects.extend(more),
             // The article is open nevertheless: show the refusal and keep the effects.
             Err(refusal) => {
-                self.notices.show(NoticeKind::Warning, refusal.sentence(), None, ticket.now);
+                self.notices.show(NoticeKind::Refusal, refusal.sentence(), None, ticket.now);
             }
         }
         effects

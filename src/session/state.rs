@@ -29,6 +29,8 @@ pub struct Session {
     pub(super) selection: Option<Selection>,
     // Invariant: in reading order; no two touch.
     pub(super) pieces: Vec<Span>,
+    /// Whether the last piece was kept by a key, so that the next selection belongs to the same mark.
+    pub(super) awaits_piece: bool,
     // Invariant: while edges are moved, the mark whose edges they are.
     pub(super) chosen: Option<AnnotationId>,
     pub(super) mode: Mode,
@@ -71,6 +73,7 @@ impl Default for Session {
             homes: BTreeMap::new(),
             selection: None,
             pieces: Vec::new(),
+            awaits_piece: false,
             chosen: None,
             mode: Mode::Reading,
             filter: Filter::All,

@@ -65,7 +65,7 @@ impl App {
                 }
             }
             Err(refusal) => {
-                let notice = Action::Notify(NoticeKind::Warning, refusal.sentence(), None);
+                let notice = Action::Notify(NoticeKind::Refusal, refusal.sentence(), None);
                 let ticket = crate::session::Ticket { now, ..(self.tickets)() };
                 // Showing a notice is never refused and has no effects.
                 drop(self.session.apply(notice, ticket));

@@ -13,8 +13,10 @@ use super::{
 use crate::session::{Action, Command, Notice, NoticeKind, Session};
 use demarche_core::annotation::Stamp;
 
-/// How long a notice that needs no answer stays, in milliseconds.
+/// How long a notice stays, in milliseconds: one of what was done, and one of why something could not be done. Warnings and
+/// errors stay.
 const STAY: i64 = 8_000;
+const STAY_REFUSED: i64 = 15_000;
 /// The width of every notice, and of its buttons, in points.
 const WIDTH: f32 = 460.0;
 const CLOSE: f32 = 36.0;
@@ -24,8 +26,14 @@ const LINES: usize = 6;
 
 /// Returns the notices that have been shown long enough.
 pub(super) fn expired(session: &Session, now: Stamp) -> Vec<u64> {
-    let is_expired =
-        |notice: &&Notice| notice.kind == NoticeKind::Info && now.0 - notice.since.0 > STAY;
+    let is_expired = |notice: &&Notice| {
+        let stay = match notice.kind {
+            NoticeKind::Info => STAY,
+            NoticeKind::Refusal => STAY_REFUSED,
+            NoticeKind::Warning | NoticeKind::Error => i64::MAX,
+        };
+        now.0 - notice.since.0 > stay
+    };
     session.notices().iter().filter(is_expired).map(|notice| notice.number).collect()
 }
 
@@ -62,7 +70,7 @@ fn notice_ui(
 ) {
     let (edge, live) = match notice.kind {
         NoticeKind::Info => (tokens.accent, Live::Polite),
-        NoticeKind::Warning => (tokens.warning, Live::Polite),
+        NoticeKind::Refusal | NoticeKind::Warning => (tokens.warning, Live::Polite),
         NoticeKind::Error => (tokens.error, Live::Assertive),
     };
     let room = WIDTH - CLOSE - if notice.command.is_some() { COMMAND } else { 0.0 };

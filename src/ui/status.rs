@@ -239,7 +239,8 @@ fn selection_ui(
     tokens: &Tokens,
 ) {
     let live = session.selection().and_then(crate::session::Selection::span);
-    if live.is_none() && session.pieces().is_empty() {
+    let is_editing = matches!(session.mode(), Mode::Edges { .. });
+    if is_editing || live.is_none() && session.pieces().is_empty() {
         return;
     }
     let opening = open.opening;

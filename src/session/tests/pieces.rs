@@ -59,7 +59,7 @@ fn pieces_are_forgotten_by_escape_by_choosing_and_by_opening() {
     let mut desk = Desk::new();
     desk.mark("promised", "commitment");
     let id = desk.session.chosen().cloned();
-    for forget in [Action::Run(Command::Cancel), Action::Choose(id), Action::DropPieces] {
+    for forget in [Action::Run(Command::Cancel), Action::Choose(id)] {
         desk.keep("Pakistan");
         assert_eq!(desk.session.chosen(), None, "the selection comes before the chosen mark");
         desk.act(forget);
@@ -145,6 +145,32 @@ fn a_marking_run_starts_with_the_code_last_used() {
     desk.open("c.txt", Access::ReadOnly("it is somebody else's".to_owned()));
     desk.run(Command::ToggleRun);
     assert!(desk.try_act(Action::Run(Command::ToggleRun)).unwrap_err().contains("read-only"));
+}
+
+#[test]
+fn a_drag_after_the_key_is_another_piece_and_one_after_the_pointer_a_new_selection() {
+    let mut desk = Desk::new();
+    desk.keep("Pakistan");
+    desk.act(Action::DropPieces);
+    assert_eq!(desk.session.pieces().len(), 1, "kept by the key");
+    desk.select("action");
+    desk.act(Action::KeepPiece);
+    desk.act(Action::DropPieces);
+    assert_eq!(desk.session.pieces(), [], "kept by the pointer");
+}
+
+#[test]
+fn a_filter_never_hides_what_was_just_made_and_ends_with_its_article() {
+    let mut desk = Desk::new();
+    let demands = Filter::Code(CodeId::new("demand"));
+    desk.act(Action::Filter(demands.clone()));
+    desk.mark("Pakistan", "demand");
+    assert_eq!(desk.session.filter(), &demands);
+    desk.mark("promised", "commitment");
+    assert_eq!(desk.session.filter(), &Filter::All);
+    desk.act(Action::Filter(demands));
+    desk.open("b.txt", Access::Writable);
+    assert_eq!(desk.session.filter(), &Filter::All);
 }
 
 proptest! {

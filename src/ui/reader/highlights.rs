@@ -29,7 +29,7 @@ const LANE: f32 = 2.6;
 const REACH: f32 = 9.0;
 const KNOB: f32 = 4.5;
 /// The longest gap between two pieces that a line is drawn through, in bytes.
-const LONGEST_GAP: usize = 600;
+const LONGEST_GAP: usize = 160;
 
 /// The place of one mark in one unit.
 #[derive(Clone, Debug)]
@@ -319,7 +319,8 @@ impl Brush<'_> {
                 let Some(line) = layout.lines.get(*line) else { continue };
                 let y = at.y + foot_of(line, lane) - 0.5 * UNDERLINE;
                 let ends = [pos2(at.x + rect.left(), y), pos2(at.x + rect.right(), y)];
-                self.painter.extend(Shape::dotted_line(&ends, color, 4.0, 0.7));
+                let color = color.gamma_multiply(0.6);
+                self.painter.extend(Shape::dotted_line(&ends, color, 6.0, 0.6));
             }
             if self.chosen == Some(&mark.id) {
                 self.outline(runs, at.to_vec2(), color);

@@ -13,7 +13,7 @@ use super::{
     view::{ReaderModel, ReaderView},
 };
 use crate::{
-    session::{Action, Command, Mode, Selection},
+    session::{Action, Mode, Selection},
     ui::typeset::Typesetter,
 };
 use demarche_core::{annotation::AnnotationId, text::Span};
@@ -184,7 +184,7 @@ impl ReaderView {
         let mut live = live;
         if modifiers.command && count == 1 {
             if live.is_some_and(|live| live.span().is_some()) {
-                actions.push(Action::Run(Command::KeepPiece));
+                actions.push(Action::KeepPiece);
                 live = None;
             }
         } else if !is_in_edges && !modifiers.shift && !model.pieces.is_empty() && count == 1 {
