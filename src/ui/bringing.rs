@@ -59,7 +59,7 @@ impl App {
             return self.refuse_paste(ctx);
         }
         match self.study_folder() {
-            Some(folder) => self.push(Dialog::new_article(folder, text)),
+            Some(folder) => self.ask_new_article(folder, text),
             None => {
                 self.view.pasted = Some(text);
                 self.pick(Purpose::NewArticle);
@@ -70,7 +70,29 @@ impl App {
     /// Asks how the article of the text that was pasted should be called, now that its folder is known.
     pub(super) fn use_folder_for_paste(&mut self, folder: PathBuf) {
         if let Some(text) = self.view.pasted.take() {
-            self.push(Dialog::new_article(folder, text));
+            self.ask_new_article(folder, text);
+        }
+    }
+
+    /// Asks how the article of this text should be called. A worker reads where in the study it will be.
+    fn ask_new_article(&mut self, folder: PathBuf, text: String) {
+        self.push(Dialog::new_article(folder.clone(), text));
+        self.workers.run("new article", move |answers| {
+            // If the study cannot be read, making the article says so.
+            if let Ok(study) = Study::at(&folder) {
+                answers.send(Answer::Place(folder, study.new_articles_folder()));
+            }
+        });
+    }
+
+    /// Says in the dialog for a new article in this study where it will be.
+    pub(super) fn show_place(&mut self, study: &Path, place: PathBuf) {
+        let asking = self.view.dialogs.iter_mut().find_map(|dialog| match dialog {
+            Dialog::NewArticle(dialog) if dialog.folder == study => Some(dialog),
+            _ => None,
+        });
+        if let Some(dialog) = asking {
+            dialog.place = Some(place);
         }
     }
 

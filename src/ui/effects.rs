@@ -161,15 +161,11 @@ impl App {
             Answer::Found(seeker, number, hits, progress) => {
                 self.take_hits(seeker, number, hits, progress);
             }
+            Answer::Place(study, place) => self.show_place(&study, place),
             Answer::Made(made) => self.open_made(ctx, made),
             Answer::Given(given) => self.use_given(ctx, given),
-            Answer::Exported(path, warning) => {
-                let (kind, text) = match warning {
-                    None => (NoticeKind::Info, format!("Exported to {}", storage::shown(&path))),
-                    Some(warning) => (NoticeKind::Warning, warning),
-                };
-                self.act(ctx, Action::Notify(kind, text, None));
-            }
+            Answer::Exported(path, warning) => self.end_export(ctx, &path, warning),
+            Answer::NotExported(path, reason) => self.refuse_export(ctx, &path, reason),
         }
     }
 

@@ -2,7 +2,7 @@
 
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
-use demarche_files::storage::{StorageError, Wanted, complete_path, copy_sample};
+use demarche_files::storage::{StorageError, Wanted, complete_path, copy_sample, shown};
 use egui::Context;
 
 use super::{
@@ -24,6 +24,8 @@ impl App {
 
     /// Asks what to export.
     pub(super) fn ask_export(&mut self) {
+        // A path that was refused belongs to the choices made then.
+        self.view.typed_path.take_if(|(typed, _)| *typed == Purpose::Export);
         let now = (self.tickets)().now;
         let today = jiff::Timestamp::from_millisecond(now.0).map(|now| {
             let here = now.to_zoned_datetime(jiff::tz::TimeZone::system());
@@ -137,23 +139,66 @@ impl App {
     /// Exports to this path what the export dialog says.
     pub(super) fn export(&mut self, path: PathBuf) {
         // A file picked after the export dialog was closed is ignored.
-        let Some(choice) = self.export_choice().cloned() else { return };
+        let asking = self.view.dialogs.iter_mut().find_map(export_of);
+        let (Some(choice), Some(open)) = (asking, self.session.open()) else { return };
+        if choice.is_working {
+            return;
+        }
         self.settings.export = choice.to_last(path.parent());
-        self.view.dialogs.retain(|dialog| !matches!(dialog, Dialog::Export(_)));
-        let Some(open) = self.session.open() else { return };
         let Some(job) = choice.job(open, self.session.unsaved()) else { return };
-        self.workers.run("export", move |answers| match job.write(&path) {
-            Ok(warning) => answers.send(Answer::Exported(path, warning)),
-            Err(error @ StorageError::LeftOut { .. }) => answers.act(Action::Notify(
-                NoticeKind::Warning,
-                format!("The export was written but is not complete: {error}. {}", error.hint()),
-                None,
-            )),
-            Err(error) => answers.act(Action::Notify(
-                NoticeKind::Error,
-                format!("The export could not be written: {error}. {}", error.hint()),
-                None,
-            )),
+        // The dialog stays until the file is written, so that the choices are not lost if it cannot be.
+        (choice.is_working, choice.refusal) = (true, None);
+        self.workers.run("export", move |answers| {
+            let (warning, reason) = match job.write(&path) {
+                Ok(warning) => (warning, None),
+                Err(error @ StorageError::LeftOut { .. }) => {
+                    let words = "The export was written but is not complete";
+                    (Some(format!("{words}: {error}. {}", error.hint())), None)
+                }
+                Err(error) => {
+                    let words = "The export could not be written";
+                    (None, Some(format!("{words}: {error}. {}", error.hint())))
+                }
+            };
+            answers.send(match reason {
+                None => Answer::Exported(path, warning),
+                Some(reason) => Answer::NotExported(path, reason),
+            });
         });
+    }
+
+    /// Closes the export dialog whose export was written, and says so.
+    pub(super) fn end_export(&mut self, ctx: &Context, path: &Path, warning: Option<String>) {
+        let n_before = self.view.dialogs.len();
+        let is_done = |dialog: &mut Dialog| export_of(dialog).is_some_and(|of| of.is_working);
+        self.view.dialogs.retain_mut(|dialog| !is_done(dialog));
+        if self.view.dialogs.len() < n_before && !self.view.has_dialog() {
+            self.view.reader.focus();
+        }
+        let (kind, text) = match warning {
+            None => (NoticeKind::Info, format!("Exported to {}", shown(path))),
+            Some(warning) => (NoticeKind::Warning, warning),
+        };
+        self.act(ctx, Action::Notify(kind, text, None));
+    }
+
+    /// Says in the export dialog why the export could not be written; the path can be corrected when it is asked for again.
+    pub(super) fn refuse_export(&mut self, ctx: &Context, path: &Path, reason: String) {
+        let asking = self.view.dialogs.iter_mut().find_map(export_of);
+        match asking.filter(|choice| choice.is_working) {
+            Some(choice) => {
+                (choice.is_working, choice.refusal) = (false, Some(reason));
+                self.view.typed_path = Some((Purpose::Export, path.to_string_lossy().into_owned()));
+            }
+            // It was closed meanwhile.
+            None => self.act(ctx, Action::Notify(NoticeKind::Error, reason, None)),
+        }
+    }
+}
+
+fn export_of(dialog: &mut Dialog) -> Option<&mut ExportChoice> {
+    match dialog {
+        Dialog::Export(choice) => Some(choice),
+        _ => None,
     }
 }

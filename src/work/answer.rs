@@ -32,12 +32,16 @@ pub(crate) enum Answer {
     Found(Seeker, u64, Vec<Span>, Progress),
     /// A new article was made, or could not be, for this reason.
     Made(Result<(StudyId, ArticlePath), String>),
+    /// A new article in this study will be in this folder.
+    Place(PathBuf, PathBuf),
     /// What several things dropped at once are.
     Given(Given),
     /// The system asks for less motion.
     ReduceMotion,
     /// An export was written to this path, with an optional warning for the user.
     Exported(PathBuf, Option<String>),
+    /// An export could not be written to this path, for this reason.
+    NotExported(PathBuf, String),
 }
 
 /// The purpose for which the user is asked for a path.

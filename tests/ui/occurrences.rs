@@ -3,7 +3,10 @@
 use demarche::{session::Command, ui::app::App};
 use demarche_files::storage::Theme;
 use egui::{Key, Modifiers, accesskit::Role};
-use egui_kittest::{Harness, kittest::Queryable as _};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
 
 use crate::{
     desk::{Desk, pictures},
@@ -83,6 +86,32 @@ fn options_and_what_is_marked_already() {
     window.get_by_label("Mark 1").click();
     window.run_steps(4);
     assert_eq!(marked(&window), [(0, "Truce".to_owned()), (0, "Truce".to_owned())]);
+}
+
+#[test]
+fn a_key_chooses_the_code_and_enter_marks() {
+    let desk = desk();
+    let mut window = desk.window();
+    ask(&mut window);
+    press_with(&mut window, Modifiers::NONE, Key::Num3);
+    let choice = window.get_by_role_and_label(Role::RadioButton, "Commitment");
+    assert_eq!(choice.accesskit_node().toggled(), Some(egui::accesskit::Toggled::True));
+    press_with(&mut window, Modifiers::NONE, Key::Enter);
+    assert!(window.query_by_role_and_label(Role::Dialog, "Mark all occurrences").is_none());
+    window.get_by_label("Marked 4 as commitment");
+    // With the focus on a button, Enter presses it and Ctrl+Enter marks.
+    ask(&mut window);
+    press_with(&mut window, Modifiers::NONE, Key::Num2);
+    window.get_by_label("None").focus();
+    window.run_steps(2);
+    press_with(&mut window, Modifiers::NONE, Key::Enter);
+    assert!(window.query_by_label_contains("Mark 4").is_none());
+    window.get_by_label("All").focus();
+    window.run_steps(2);
+    press_with(&mut window, Modifiers::NONE, Key::Enter);
+    window.get_by_label("Mark 4");
+    press_with(&mut window, CTRL, Key::Enter);
+    assert_eq!(marked(&window).len(), 8);
 }
 
 /// Draws the dialog, and the field above the marks, for a person to look at.

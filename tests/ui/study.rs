@@ -79,6 +79,23 @@ fn nothing_is_pasted_unless_it_was_asked_for() {
 }
 
 #[test]
+fn a_new_article_says_in_which_folder_it_will_be() {
+    let study = br#"{"format": "demarche/study", "version": 1, "folders": ["texts/2025"]}"#;
+    let mut desk = Desk::new(&[
+        ("texts/2025/talks.txt", b"Talks\n\nOne sentence."),
+        ("annotations/study.json", study),
+    ]);
+    desk.open = "texts/2025/talks.txt";
+    let mut window = desk.window();
+    paste(&mut window, PASTED);
+    window.run_steps(4);
+    let folder = desk.folder.path().join("texts/2025");
+    window.get_by_label(&format!("Will be saved in {}", demarche_files::storage::shown(&folder)));
+    click(&mut window, "Make article");
+    assert!(folder.join("kabul-answers.txt").exists());
+}
+
+#[test]
 fn an_existing_file_is_never_replaced_and_an_impossible_name_is_refused() {
     let desk = desk();
     let mut window = desk.window();
@@ -206,11 +223,25 @@ fn the_list_is_sorted_and_articles_follow_in_its_order() {
     window.get_by_label("1 of 3 done");
     press_with(&mut window, CTRL, Key::PageUp);
     assert_eq!(open_path(&window), "a.txt");
-    click(&mut window, "Next open");
+    click(&mut window, "Next not done");
     assert_eq!(open_path(&window), "b.txt", "the last one is done");
     desk.settings = window.state().settings().clone();
     drop(window);
     assert_eq!(order(&desk.window()), ["b.txt", "a.txt", "c.txt"], "kept in the settings");
+}
+
+#[test]
+fn the_buttons_above_the_list_do_not_overlap_in_a_narrow_panel() {
+    let mut desk = Desk::new(&[("a.txt", b"One\n\nOne sentence."), ("b.txt", b"Two")]);
+    (desk.size, desk.scale) = (vec2(1366.0 / 1.5, 768.0 / 1.5), 1.5);
+    let mut window = desk.window();
+    click(&mut window, "Sort: file name");
+    click(&mut window, "Not done first");
+    let [sort, next] = ["Sort: not done first", "Next not done"]
+        .map(|label| window.get_by_role_and_label(egui::accesskit::Role::Button, label).rect());
+    assert!(!sort.shrink(0.5).intersects(next.shrink(0.5)), "{sort:?} {next:?}");
+    let list = window.get_by_label("Articles of the study").rect();
+    assert!(next.right() <= list.right() + 1.0 && sort.left() + 1.0 >= list.left());
 }
 
 #[test]
@@ -241,9 +272,9 @@ fn the_export_dialog_is_complete_by_keyboard_and_keeps_its_choices() {
     assert!(is_taken(&window, "JSON: each coder's file as saved"));
     press_with(&mut window, Modifiers::NONE, Key::ArrowDown);
     press_with(&mut window, Modifiers::NONE, Key::ArrowDown);
-    assert!(is_taken(&window, "CSV: a table for spreadsheets and R"));
+    assert!(is_taken(&window, "CSV: a table for spreadsheets and statistics"));
     press_with(&mut window, Modifiers::NONE, Key::ArrowDown);
-    assert!(is_taken(&window, "CSV: a table for spreadsheets and R"), "the last one");
+    assert!(is_taken(&window, "CSV: a table for spreadsheets and statistics"), "the last one");
     press_with(&mut window, Modifiers::NONE, Key::Tab);
     press_with(&mut window, Modifiers::NONE, Key::Space);
     assert!(is_taken(&window, "Put ' before cells that look like formulas"));

@@ -186,7 +186,7 @@ const TABLE: &[CommandSpec] = &[
     spec(C::RemoveMark, "remove-mark", ("Remove mark", "Remove the chosen mark"), &["Delete", "Backspace"], (Text, Menu::Annotate, 1)),
     spec(C::NextArticle, "next-article", ("Next article", "Open the next article of the study"), &["Ctrl+PageDown", "Ctrl+Tab"], (Always, Menu::Annotate, 2)),
     spec(C::PreviousArticle, "previous-article", ("Previous article", "Open the previous article of the study"), &["Ctrl+PageUp", "Ctrl+Shift+Tab"], (Always, Menu::Annotate, 2)),
-    spec(C::NextOpenArticle, "next-open-article", ("Next open article", "Open the next article of the study that is not done"), &["Ctrl+Shift+PageDown"], (Always, Menu::Annotate, 2)),
+    spec(C::NextOpenArticle, "next-open-article", ("Next article not done", "Open the next article of the study that is not done"), &["Ctrl+Shift+PageDown"], (Always, Menu::Annotate, 2)),
     spec(C::ToggleDone, "toggle-done", ("Mark article as done", "Mark this article as done, or reopen it"), &["Ctrl+D"], (Always, Menu::Annotate, 3)),
     spec(C::DoneAndNext, "done-and-next", ("Mark as done and open next", "Mark this article as done and open the next one that is not done"), &["Ctrl+Shift+D"], (Always, Menu::Annotate, 3)),
 

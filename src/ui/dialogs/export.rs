@@ -31,6 +31,10 @@ pub(in crate::ui) struct ExportChoice {
     /// Whether the choice is to get the keyboard focus, and whether one of the choices has it.
     wants_focus: bool,
     is_choosing: bool,
+    /// Whether a worker is writing the export.
+    pub(in crate::ui) is_working: bool,
+    /// Why it could not be written.
+    pub(in crate::ui) refusal: Option<String>,
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -93,7 +97,7 @@ impl ExportChoice {
             let words = match format {
                 ExportFormat::Json => "JSON: each coder's file as saved",
                 ExportFormat::Jsonl => "JSON Lines: one mark per line",
-                ExportFormat::Csv => "CSV: a table for spreadsheets and R",
+                ExportFormat::Csv => "CSV: a table for spreadsheets and statistics",
             };
             (format, words.to_owned())
         });
@@ -121,6 +125,9 @@ impl ExportChoice {
                 .small()
                 .color(tokens.text_weak),
         );
+        if let Some(refusal) = &self.refusal {
+            ui.label(RichText::new(refusal).small().color(tokens.error));
+        }
         match buttons_ui(ui, &["Export…", "Cancel"], tokens) {
             Some(0) => requests.push(Request::Export),
             Some(_) => requests.push(Request::Close),

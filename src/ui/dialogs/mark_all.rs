@@ -8,7 +8,7 @@ use demarche_core::{
     find::{Progress, Query},
     text::Span,
 };
-use egui::{RichText, Ui, vec2};
+use egui::{Event, Key, Modifiers, RichText, Ui, vec2};
 
 use super::{
     buttons::buttons_ui,
@@ -20,7 +20,7 @@ use crate::{
     ui::{
         theme::{SMALL_SIZE, Tokens},
         typeset::{Style, Typesetter},
-        widgets::{Rows, row_words},
+        widgets::{Rows, is_writing, row_words},
     },
     work::{FindJob, Seeker},
 };
@@ -108,6 +108,7 @@ impl MarkAllDialog {
         (tokens, typesetter): (&Tokens, &mut Typesetter),
         requests: &mut Vec<Request>,
     ) {
+        let is_entered = self.take_keys(ui, codebook);
         let style = Style { is_bold: true, ..row_words() };
         let words = format!("“{}”", self.query.text);
         typesetter.label_ui(ui, &words, &style, tokens.text_strong, 3);
@@ -115,7 +116,10 @@ impl MarkAllDialog {
             ui.label(RichText::new("Mark as").color(tokens.text_weak));
             for code in codebook.codes.iter().filter(|code| code.is_active) {
                 let words = RichText::new(&code.name).color(tokens.code(code.color));
-                ui.radio_value(&mut self.code, code.id.clone(), words);
+                let choice = ui.radio_value(&mut self.code, code.id.clone(), words);
+                if let Some(key) = code.key {
+                    choice.on_hover_text(format!("Key {key}"));
+                }
             }
         });
         ui.horizontal_wrapped(|ui| {
@@ -141,7 +145,7 @@ impl MarkAllDialog {
         let mark = format!("Mark {}", grouped(n_ticked));
         let labels: &[&str] = if n_ticked > 0 { &[&mark, "Cancel"] } else { &["Cancel"] };
         let clicked = buttons_ui(ui, labels, tokens);
-        match clicked {
+        match clicked.or_else(|| (is_entered && n_ticked > 0).then_some(0)) {
             Some(0) if n_ticked > 0 => {
                 let pairs = self.occurrences.iter().zip(&marked).filter(|pair| can_mark(*pair));
                 let spans = pairs.map(|(occurrence, _)| occurrence.span).collect();
@@ -151,6 +155,24 @@ impl MarkAllDialog {
             None => {}
         }
         self.marked.places = marked;
+    }
+
+    /// Chooses the code whose key is pressed. Returns whether Enter is pressed, which marks, or Ctrl+Enter, which does so even
+    /// where Enter would press a button.
+    fn take_keys(&mut self, ui: &Ui, codebook: &Codebook) -> bool {
+        if is_writing(ui.ctx()) {
+            return false;
+        }
+        let is_elsewhere = ui.memory(|memory| memory.focused().is_some());
+        ui.input_mut(|input| {
+            for event in &input.events {
+                if let Some(code) = digit_of(event).and_then(|digit| codebook.by_key(digit)) {
+                    self.code = code.id.clone();
+                }
+            }
+            input.consume_key(Modifiers::COMMAND, Key::Enter)
+                || !is_elsewhere && input.consume_key(Modifiers::NONE, Key::Enter)
+        })
     }
 
     /// Draws how many there are, and the buttons that tick all or none.
@@ -182,6 +204,17 @@ impl MarkAllDialog {
             }
         });
     }
+}
+
+/// Returns the digit of a key pressed alone. The physical key counts too, because French keyboards type digits only with
+/// Shift.
+fn digit_of(event: &Event) -> Option<char> {
+    let Event::Key { key, physical_key, pressed: true, modifiers, .. } = event else { return None };
+    if modifiers.any() {
+        return None;
+    }
+    let digit = |key: &Key| key.symbol_or_name().parse().ok().filter(char::is_ascii_digit);
+    digit(key).or_else(|| physical_key.as_ref().and_then(digit))
 }
 
 /// Which occurrences are marked already, computed once, because there may be very many.

@@ -28,6 +28,8 @@ const SHOWN: usize = 300;
 pub(in crate::ui) struct NewArticleDialog {
     /// The study's folder.
     pub(in crate::ui) folder: PathBuf,
+    /// The folder the article will be in, once a worker has found it.
+    pub(in crate::ui) place: Option<PathBuf>,
     /// The text.
     pub(in crate::ui) text: String,
     /// Why it could not be made.
@@ -60,6 +62,7 @@ impl NewArticleDialog {
             n_words: WordCounter::default().count(&text),
             start: start_of(&text),
             folder,
+            place: None,
             text,
             refusal: None,
             is_working: false,
@@ -102,7 +105,11 @@ impl NewArticleDialog {
         }
         let (words, color) = match &self.refusal {
             Some(refusal) => (refusal.clone(), tokens.error),
-            None => (format!("Saved in {}", shown(&self.folder)), tokens.text_weak),
+            None => {
+                let place = self.place.as_deref().map(|place| shown(place).to_string());
+                let words = format!("Will be saved in {}", place.unwrap_or_default());
+                (words, tokens.text_weak)
+            }
         };
         typesetter.label_ui(ui, &words, &small_words(), color, 3);
         let is_entered = title.is_entered || name.is_entered;

@@ -62,6 +62,10 @@ impl PathDialog {
             refusal: None,
         };
         dialog.set(text);
+        if dialog.purpose == Purpose::Export {
+            // A whole path is suggested, which typing replaces; a folder is only where typing begins.
+            dialog.field.select_all();
+        }
         dialog
     }
 
@@ -351,6 +355,17 @@ mod tests {
         type_text(&mut harness, "out.csv");
         press(&mut harness, Key::Enter);
         assert_eq!(harness.state().answers, [folder.path().join("talks").join("out.csv")]);
+    }
+
+    #[test]
+    fn typing_replaces_the_path_suggested_for_an_export() {
+        let (folder, mut harness) = asked(Purpose::Export);
+        let wanted = folder.path().join("talks").join("marks.csv");
+        type_text(&mut harness, &wanted.to_string_lossy());
+        let value = harness.get_by_role_and_label(Role::TextInput, "Path").value();
+        assert_eq!(value.as_deref(), Some(&*wanted.to_string_lossy()));
+        press(&mut harness, Key::Enter);
+        assert_eq!(harness.state().answers, [wanted]);
     }
 
     #[test]

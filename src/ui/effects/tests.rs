@@ -79,6 +79,38 @@ fn a_file_picked_after_the_export_was_closed_is_not_written() {
 }
 
 #[test]
+fn a_refused_export_keeps_its_choices_and_its_path() {
+    let from = tempfile::tempdir().unwrap();
+    let (mut app, ctx) = marked(from.path());
+    app.view.dialogs.clear();
+    app.act(&ctx, Action::Run(Command::Export));
+    put(&from.path().join("file"), "");
+    let impossible = from.path().join("file").join("out.json");
+    let ask = |app: &mut App| {
+        app.handle_answer(&ctx, Answer::NoDialog(Purpose::Export, "no dialog".to_owned()));
+    };
+    ask(&mut app);
+    app.handle_request(&ctx, Request::Path(Purpose::Export, impossible.clone()));
+    settle(&mut app, &ctx);
+    ask(&mut app);
+    let mut harness = egui_kittest::Harness::new_ui_state(|ui, app: &mut App| app.ui(ui), app);
+    harness.run_steps(4);
+    let path = harness.get_by_role_and_label(egui::accesskit::Role::TextInput, "Path").value();
+    assert_eq!(path.as_deref(), Some(&*impossible.to_string_lossy()));
+    let app = harness.state_mut();
+    app.handle_request(&ctx, Request::Close);
+    harness.run_steps(4);
+    assert!(harness.query_by_label_contains("The export could not be written").is_some());
+    let out = from.path().join("out.json");
+    let app = harness.state_mut();
+    ask(app);
+    app.handle_request(&ctx, Request::Path(Purpose::Export, out.clone()));
+    settle(app, &ctx);
+    assert!(out.is_file());
+    assert!(!app.view.has_dialog(), "{:?}", app.view.dialogs);
+}
+
+#[test]
 fn a_folder_picked_after_the_question_was_closed_still_takes_the_marks() {
     let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (mut app, ctx) = marked(from.path());

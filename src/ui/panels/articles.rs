@@ -6,8 +6,8 @@ use demarche_core::{
 };
 use demarche_files::storage::Panels;
 use egui::{
-    Align, Layout, Panel, Rect, RectAlign, RichText, Sense, Ui, UiBuilder, Vec2, WidgetInfo,
-    accesskit::Role, pos2, vec2,
+    Align, Layout, Panel, Rect, RectAlign, RichText, Sense, TextWrapMode, Ui, UiBuilder, Vec2,
+    WidgetInfo, accesskit::Role, pos2, vec2,
 };
 
 use crate::{
@@ -153,7 +153,9 @@ fn progress_ui(ui: &mut Ui, study: &StudyView, tokens: &Tokens) {
 /// Offers the order of the list, and the next article that is not done.
 fn order_ui(ui: &mut Ui, order: ArticleOrder, tokens: &Tokens, actions: &mut Vec<Action>) {
     let small = |words: &str| RichText::new(words).size(SMALL_SIZE).color(tokens.text_weak);
-    ui.horizontal(|ui| {
+    // In a narrow panel the second button goes below the first.
+    ui.horizontal_wrapped(|ui| {
+        ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
         ui.menu_button(small(&format!("Sort: {}", name_of(order).to_lowercase())), |ui| {
             for other in ArticleOrder::ALL {
                 if ui.radio(other == order, name_of(other)).clicked() {
@@ -164,14 +166,12 @@ fn order_ui(ui: &mut Ui, order: ArticleOrder, tokens: &Tokens, actions: &mut Vec
         })
         .response
         .on_hover_text("The order of the list, in which articles also follow one another");
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let spec = Command::NextOpenArticle.spec();
-            let key = spec.keys.first().copied().unwrap_or_default();
-            let next = ui.button(small("Next open"));
-            if next.on_hover_text(format!("{} ({key})", spec.tooltip)).clicked() {
-                actions.push(Action::Run(Command::NextOpenArticle));
-            }
-        });
+        let spec = Command::NextOpenArticle.spec();
+        let key = spec.keys.first().copied().unwrap_or_default();
+        let next = ui.button(small("Next not done"));
+        if next.on_hover_text(format!("{} ({key})", spec.tooltip)).clicked() {
+            actions.push(Action::Run(Command::NextOpenArticle));
+        }
     });
 }
 
@@ -181,7 +181,7 @@ fn name_of(order: ArticleOrder) -> &'static str {
         ArticleOrder::Path => "File name",
         ArticleOrder::Title => "Title",
         ArticleOrder::Date => "Date",
-        ArticleOrder::State => "Open first",
+        ArticleOrder::State => "Not done first",
         ArticleOrder::Marks => "Most marks",
     }
 }

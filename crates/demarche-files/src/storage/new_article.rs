@@ -49,11 +49,19 @@ fn is_joined(sign: char) -> bool {
 }
 
 impl Study {
+    /// Returns the folder that new articles are put into: the study's or, if the study lists the folders of its articles, the
+    /// first of them.
+    pub fn new_articles_folder(&self) -> PathBuf {
+        match self.file().folders.first() {
+            Some(folder) => self.root().join(folder.trim_matches('/')),
+            None => self.root().to_owned(),
+        }
+    }
+
     /// Writes a text as a new article with this file name and title: UTF-8, never in place of another file. If the name is
     /// taken, a number is added to it. Returns the article's path.
     ///
-    /// The article is put into the study's folder or, if the study lists the folders of its articles, into the first of
-    /// them. A title other than the one found in the text is stored beside the marks; if it is not decided yet whether they
+    /// The article is put into [`new_articles_folder`](Self::new_articles_folder). A title other than the one found in the text is stored beside the marks; if it is not decided yet whether they
     /// may be saved here, it is not.
     pub fn add_article(
         &self,
@@ -66,10 +74,7 @@ impl Study {
         let Some(name) = named.filter(is_plain) else {
             return Err(StorageError::BadName(name.to_owned()));
         };
-        let folder = match self.file().folders.first() {
-            Some(folder) if !self.covers(&name) => self.root().join(folder.trim_matches('/')),
-            _ => self.root().to_owned(),
-        };
+        let folder = self.new_articles_folder();
         let name = if name.as_str().contains('.') {
             name.as_str().to_owned()
         } else {

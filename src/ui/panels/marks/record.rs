@@ -236,15 +236,21 @@ fn codes_ui(
 }
 
 fn times_ui(ui: &mut Ui, annotation: &Annotation, tokens: &Tokens) {
-    let words = match (annotation.created, annotation.modified) {
+    if let Some(words) = times(annotation.created, annotation.modified) {
+        ui.label(RichText::new(words).size(SMALL_SIZE).color(tokens.text_weak));
+    }
+}
+
+/// Returns when a mark was made and changed; a change in the same minute is not worth a second time.
+fn times(created: Option<Stamp>, modified: Option<Stamp>) -> Option<String> {
+    match (created.map(spelled), modified.map(spelled)) {
         (Some(created), Some(modified)) if modified != created => {
-            format!("Made {}, changed {}", spelled(created), spelled(modified))
+            Some(format!("Made {created}, changed {modified}"))
         }
-        (Some(created), _) => format!("Made {}", spelled(created)),
-        (None, Some(modified)) => format!("Changed {}", spelled(modified)),
-        (None, None) => return,
-    };
-    ui.label(RichText::new(words).size(SMALL_SIZE).color(tokens.text_weak));
+        (Some(created), _) => Some(format!("Made {created}")),
+        (None, Some(modified)) => Some(format!("Changed {modified}")),
+        (None, None) => None,
+    }
 }
 
 /// Returns a time in the system's time zone: `2026-11-23 10:15`.
@@ -260,4 +266,21 @@ fn spelled(stamp: Stamp) -> String {
 /// Returns a command's tooltip with its key.
 fn tooltip(keymap: &Keymap, command: Command) -> String {
     keymap.with_key(command.spec().tooltip, command)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_time_is_given_once_if_both_are_the_same_minute() {
+        let at = |seconds: i64| Some(Stamp(1_763_892_000_000 + seconds * 1000));
+        let made = times(at(0), None).unwrap();
+        assert_eq!(times(at(0), at(59)).unwrap(), made);
+        assert_eq!(
+            times(at(0), at(60)).unwrap(),
+            format!("{made}, changed {}", spelled(at(60).unwrap()))
+        );
+        assert_eq!((times(None, None), made.starts_with("Made ")), (None, true));
+    }
 }
