@@ -205,6 +205,7 @@ impl App {
 
     /// Draws what is around the text: the bars and the panels.
     fn draw_frame(&mut self, ui: &mut Ui, tokens: &Tokens, actions: &mut Vec<Action>) {
+        self.view.width = ui.available_width();
         let options = self.options();
         let (session, view) = (&self.session, &mut self.view);
         let bar = BarModel { session, recent: &self.settings.recent, options };
@@ -213,7 +214,7 @@ impl App {
         let pens = (tokens, &mut view.typesetter);
         status::status_bar_ui(ui, session, &mut view.status, missing, pens, actions);
         let has_articles = view.panels.has_articles && session.study().is_some();
-        let room = Room::of(ui.available_width(), &Panels { has_articles, ..view.panels });
+        let room = Room::of(view.width, &Panels { has_articles, ..view.panels }, view.stays);
         if let (Some(study), Some(limit)) = (session.study(), room.articles) {
             let open = session.open().map(|open| &open.path);
             let codebook = session.codebook();

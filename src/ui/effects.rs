@@ -10,6 +10,7 @@ use super::{
     app::App,
     dialogs::{Dialog, Picker, Request},
     reader::Place,
+    room::Stays,
     view::FIRST_MARK_HINT,
 };
 use crate::{
@@ -204,21 +205,21 @@ impl App {
         match command {
             Command::ToggleArticles if self.view.is_focus_mode => {
                 self.leave_focus_mode(ctx);
-                self.view.panels.has_articles = true;
+                self.view.show_panel(Stays::Articles);
             }
             Command::ToggleMarks if self.view.is_focus_mode => {
                 self.leave_focus_mode(ctx);
-                self.view.panels.has_marks = true;
+                self.view.show_panel(Stays::Marks);
             }
-            Command::ToggleArticles => self.view.panels.has_articles ^= true,
-            Command::ToggleMarks => self.view.panels.has_marks ^= true,
+            Command::ToggleArticles => self.view.toggle_panel(Stays::Articles),
+            Command::ToggleMarks => self.view.toggle_panel(Stays::Marks),
             Command::FullScreen => {
                 let is_full = ctx.input(|input| input.viewport().fullscreen == Some(true));
                 ctx.send_viewport_cmd(ViewportCommand::Fullscreen(!is_full));
             }
             Command::EditMemo => {
                 self.leave_focus_mode(ctx);
-                self.view.panels.has_marks = true;
+                self.view.show_panel(Stays::Marks);
                 self.view.marks.focus_memo();
             }
             Command::ShowPalette => self.push(Dialog::palette(self.view.used.clone())),
@@ -227,7 +228,7 @@ impl App {
                 self.push(Dialog::picker(place.map(|place| place.min)));
             }
             Command::FindInMarks => {
-                self.view.panels.has_marks = true;
+                self.view.show_panel(Stays::Marks);
                 self.view.marks.focus_words();
             }
             Command::MarkAll => self.ask_mark_all(ctx),

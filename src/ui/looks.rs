@@ -1,6 +1,6 @@
 //! How the window looks: colours, text size, how the article is set, what is hidden. Each is a setting of this computer.
 
-use demarche_files::storage::{Column, Spacing, Theme, Typeface};
+use demarche_files::storage::{Column, Panels, Spacing, Theme, Typeface};
 use egui::{Context, ThemePreference};
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
 use crate::session::{Action, Command, Mode, NoticeKind};
 
 /// The notice in focus mode.
-const WAY_BACK: &str = "Esc or F9 shows the menus and lists again";
+const WAY_BACK: &str = "F9 shows the menus again";
 /// The step between two reading sizes, in points.
 const TEXT_STEP: f32 = 1.0;
 
@@ -41,8 +41,14 @@ impl App {
 
     /// Returns what is switched on.
     pub(super) fn options(&self) -> Options {
+        let room = self.view.room();
         Options {
-            panels: self.view.panels,
+            // A panel that has given way is not shown.
+            panels: Panels {
+                has_articles: room.articles.is_some(),
+                has_marks: room.marks.is_some(),
+                ..self.view.panels
+            },
             theme: self.view.theme,
             reading: self.view.reading,
             motion: self.motion(),

@@ -6,8 +6,18 @@ use super::panels::{ARTICLES_WIDTH, MARKS_WIDTH};
 
 /// The width below which the text makes the panels narrower, in points: a column of about 60 characters.
 const COMFORT: f32 = 560.0;
-/// The width below which the text closes the list of articles, in points.
+/// The width below which the text closes one of the panels, in points.
 const LEAST: f32 = 440.0;
+
+/// The panel that stays when the window has no room for both: the one that the user asked for last.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Stays {
+    /// The list of articles.
+    Articles,
+    /// The list of marks.
+    #[default]
+    Marks,
+}
 
 /// The greatest widths of the panels in a window; `None` for a panel that is not shown.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -20,14 +30,17 @@ pub(super) struct Room {
 
 impl Room {
     /// Shares a window of this width, in points.
-    pub(super) fn of(width: f32, panels: &Panels) -> Self {
+    pub(super) fn of(width: f32, panels: &Panels, stays: Stays) -> Self {
         let mut articles = panels.has_articles.then(|| panels.articles_width.max(ARTICLES_WIDTH.0));
-        let marks = panels.has_marks.then(|| panels.marks_width.max(MARKS_WIDTH.0));
+        let mut marks = panels.has_marks.then(|| panels.marks_width.max(MARKS_WIDTH.0));
         let least = |width: Option<f32>, least: f32| width.map_or(0.0, |_| least);
         let (least_articles, least_marks) =
             (least(articles, ARTICLES_WIDTH.0), least(marks, MARKS_WIDTH.0));
-        if width - least_articles - least_marks < LEAST && marks.is_some() {
-            articles = None;
+        if width - least_articles - least_marks < LEAST && articles.is_some() && marks.is_some() {
+            match stays {
+                Stays::Articles => marks = None,
+                Stays::Marks => articles = None,
+            }
         }
         let wanted = articles.unwrap_or(0.0) + marks.unwrap_or(0.0);
         let missing = (COMFORT - (width - wanted)).max(0.0);
@@ -47,7 +60,7 @@ mod tests {
 
     #[track_caller]
     fn check(width: f32, expected: (Option<f32>, Option<f32>)) {
-        let Room { articles, marks } = Room::of(width, &Panels::default());
+        let Room { articles, marks } = Room::of(width, &Panels::default(), Stays::Marks);
         assert_eq!((articles, marks), expected, "{width}");
     }
 
@@ -63,10 +76,21 @@ mod tests {
     }
 
     #[test]
+    fn the_list_that_was_asked_for_stays() {
+        let room = Room::of(720.0, &Panels::default(), Stays::Articles);
+        assert_eq!(room, Room { articles: Some(160.0), marks: None });
+        let both = |stays| Room::of(1366.0, &Panels::default(), stays);
+        assert_eq!(both(Stays::Articles), both(Stays::Marks));
+    }
+
+    #[test]
     fn a_panel_that_is_alone_stays() {
         let panels = Panels { has_marks: false, ..Panels::default() };
-        assert_eq!(Room::of(720.0, &panels).articles, Some(160.0));
+        assert_eq!(Room::of(720.0, &panels, Stays::Marks).articles, Some(160.0));
         let panels = Panels { has_articles: false, ..Panels::default() };
-        assert_eq!(Room::of(1366.0, &panels), Room { articles: None, marks: Some(320.0) });
+        assert_eq!(
+            Room::of(1366.0, &panels, Stays::Articles),
+            Room { articles: None, marks: Some(320.0) }
+        );
     }
 }

@@ -8,6 +8,7 @@ use super::{
     panels::{ArticlesState, MarksState},
     reader::ReaderView,
     reading::ReadingPanel,
+    room::{Room, Stays},
     status::StatusState,
     theme::{Motion, TEXT_SIZE, TEXT_SIZES},
     typeset::Typesetter,
@@ -26,6 +27,10 @@ pub struct View {
     pub(super) reader: ReaderView,
     pub(super) typesetter: Typesetter,
     pub(super) panels: Panels,
+    /// The panel that stays when there is no room for both.
+    pub(super) stays: Stays,
+    /// The width that the text and the panels share, in points, as it was last drawn.
+    pub(super) width: f32,
     pub(super) text_size: f32,
     pub(super) theme: Theme,
     /// The light theme that was chosen last.
@@ -73,6 +78,8 @@ impl View {
             reader: ReaderView::default(),
             typesetter: Typesetter::new(),
             panels: settings.panels,
+            stays: Stays::default(),
+            width: f32::INFINITY,
             text_size: size.clamp(TEXT_SIZES.0, TEXT_SIZES.1),
             theme: settings.theme,
             light_theme: Theme::Light,
@@ -99,6 +106,38 @@ impl View {
             },
             title: String::new(),
             warnings: Vec::new(),
+        }
+    }
+
+    /// Shares the window's width among the text and the panels.
+    pub(super) fn room(&self) -> Room {
+        Room::of(self.width, &self.panels, self.stays)
+    }
+
+    /// Shows a panel, for which the other one gives way if there is no room for both, or hides it.
+    pub(super) fn toggle_panel(&mut self, panel: Stays) {
+        let room = self.room();
+        let is_shown = match panel {
+            Stays::Articles => room.articles,
+            Stays::Marks => room.marks,
+        };
+        if is_shown.is_none() {
+            self.show_panel(panel);
+            return;
+        }
+        *self.has_panel(panel) = false;
+    }
+
+    /// Shows a panel, for which the other one gives way if there is no room for both.
+    pub(super) fn show_panel(&mut self, panel: Stays) {
+        *self.has_panel(panel) = true;
+        self.stays = panel;
+    }
+
+    fn has_panel(&mut self, panel: Stays) -> &mut bool {
+        match panel {
+            Stays::Articles => &mut self.panels.has_articles,
+            Stays::Marks => &mut self.panels.has_marks,
         }
     }
 

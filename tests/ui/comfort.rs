@@ -170,6 +170,7 @@ fn focus_mode_shows_only_the_text_and_marks_are_still_made() {
     let mut window = desk.window();
     press(&mut window, Key::F9);
     assert!(window.state().view().is_focus_mode());
+    window.get_by_label("F9 shows the menus again");
     for label in ["File", "Saved", "Demand, 0"] {
         assert!(window.query_by_label(label).is_none(), "{label}");
     }
@@ -187,7 +188,7 @@ fn focus_mode_shows_only_the_text_and_marks_are_still_made() {
     press(&mut window, Key::Escape);
     assert!(!window.state().view().is_focus_mode());
     window.get_by_label("File");
-    assert!(window.query_by_label_contains("Esc or F9").is_none());
+    assert!(window.query_by_label_contains("F9 shows").is_none());
     press_with(&mut window, Modifiers::SHIFT, Key::F11);
     assert!(window.query_by_label("File").is_none());
     press(&mut window, Key::F5);
@@ -250,4 +251,27 @@ fn a_tooltip_does_not_cover_the_rows_of_its_list() {
     window.run_steps(12);
     let tooltip = window.get_by_label_contains("Click to show only these marks").rect();
     assert!(tooltip.right() <= demand.left(), "{tooltip} {demand}");
+}
+
+#[test]
+fn in_a_narrow_window_the_list_that_was_asked_for_is_shown() {
+    let mut desk = desk();
+    desk.size = vec2(700.0, 700.0);
+    let mut window = desk.window();
+    let lists = |window: &Harness<'_, App>| {
+        let is_shown = |label| window.query_by_label(label).is_some();
+        (is_shown("Study"), is_shown("Codes and marks"))
+    };
+    assert_eq!(lists(&window), (false, true));
+    press(&mut window, Key::F4);
+    assert_eq!(lists(&window), (true, false), "the marks give way");
+    press(&mut window, Key::F5);
+    assert_eq!(lists(&window), (false, true));
+    press(&mut window, Key::F4);
+    press(&mut window, Key::F4);
+    assert_eq!(lists(&window), (false, true), "the articles are hidden again");
+    press(&mut window, Key::F4);
+    window.set_size(vec2(1366.0, 700.0));
+    window.run_steps(4);
+    assert_eq!(lists(&window), (true, true), "nothing was switched off");
 }

@@ -1,7 +1,8 @@
 //! Tests what a mark's record takes: memo, confidence, not sure; and filtering by them.
 
 use demarche::{session::Command, ui::app::App};
-use egui::{Event, Key, Modifiers, accesskit::Role};
+use demarche_files::storage::Panels;
+use egui::{Event, Key, Modifiers, MouseWheelUnit, TouchPhase, accesskit::Role, vec2};
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
@@ -12,6 +13,7 @@ use crate::{
     desk::Desk,
     first_mark::{desk, select_sentence},
     input::{CTRL, press, press_with},
+    marking::drag,
 };
 
 fn write(window: &mut Harness<'_, App>, text: &str) {
@@ -150,4 +152,61 @@ fn undo_in_the_memo_of_one_mark_does_not_bring_what_was_written_in_another() {
     press(&mut window, Key::M);
     press_with(&mut window, CTRL, Key::Z);
     assert_eq!(window.get_by_label("Memo").value().as_deref(), Some(""));
+}
+
+/// Returns whether what has this label is within the card of the chosen mark.
+fn is_in_card(window: &Harness<'_, App>, label: &str) -> bool {
+    let card = window.get_by_role_and_label(Role::Group, "Chosen mark").rect();
+    card.contains_rect(window.get_by_label(label).rect())
+}
+
+#[test]
+fn the_memo_of_a_long_mark_is_in_sight_while_it_is_written() {
+    let text = "The minister said that talks had failed again. ".repeat(60);
+    let mut desk = Desk::new(&[("long.txt", text.as_bytes())]);
+    desk.open = "long.txt";
+    let mut window = desk.window();
+    press_with(&mut window, CTRL, Key::A);
+    press(&mut window, Key::Num3);
+    assert!(!is_in_card(&window, "Memo"), "the quote is longer than the card");
+    press(&mut window, Key::M);
+    assert!(is_in_card(&window, "Memo"));
+    window.hover_at(
+        window.get_by_role_and_label(Role::Group, "Chosen mark").rect().center_top()
+            + vec2(0.0, 40.0),
+    );
+    window.event(Event::MouseWheel {
+        unit: MouseWheelUnit::Line,
+        delta: vec2(0.0, 50.0),
+        phase: TouchPhase::Move,
+        source: egui::MouseWheelSource::Wheel,
+        modifiers: Modifiers::NONE,
+    });
+    window.run_steps(6);
+    assert!(!is_in_card(&window, "Memo"), "one looks up the quote");
+    write(&mut window, "Why all of it?");
+    window.run_steps(4);
+    assert!(is_in_card(&window, "Memo"));
+}
+
+#[test]
+fn the_card_is_as_high_as_its_content_until_it_is_dragged() {
+    let desk = desk();
+    let mut window = marked(&desk);
+    window.run_steps(2);
+    let card =
+        |window: &Harness<'_, App>| window.get_by_role_and_label(Role::Group, "Chosen mark").rect();
+    let last = window.get_by_label_contains("Made ").rect();
+    let free = card(&window).bottom() - last.bottom();
+    assert!((0.0..24.0).contains(&free), "{free}");
+    assert_eq!(window.state().settings().panels, Panels::default(), "nothing was dragged");
+    let (before, edge) = (card(&window).height(), card(&window).center_top());
+    drag(&mut window, edge, edge - vec2(0.0, 100.0));
+    window.run_steps(4);
+    let dragged = card(&window).height();
+    assert!((dragged - before - 100.0).abs() < 12.0, "{before} {dragged}");
+    press(&mut window, Key::M);
+    write(&mut window, "one\ntwo");
+    window.run_steps(4);
+    assert!((card(&window).height() - dragged).abs() < 0.5, "it holds");
 }

@@ -5,6 +5,8 @@ use egui::{
     accesskit::{Live, Node, Role, Toggled},
 };
 
+use crate::ui::runs::set_bounds;
+
 /// Gives the panel, the dialog or the menu bar around `ui` a role and a name.
 pub(in crate::ui) fn name_area(ui: &Ui, role: Role, name: &str) {
     let is_area = |kind: UiKind| kind.is_panel() || matches!(kind, UiKind::Modal | UiKind::Menu);
@@ -14,6 +16,9 @@ pub(in crate::ui) fn name_area(ui: &Ui, role: Role, name: &str) {
             node.set_role(role);
             node.set_label(name);
         });
+        if area.is_panel_ui() {
+            set_bounds(ui, area.unique_id, area.max_rect);
+        }
     }
 }
 

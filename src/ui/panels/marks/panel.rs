@@ -1,7 +1,7 @@
 //! The right panel, from the top: the codes, the marks, the record of the chosen mark.
 
 use demarche_files::storage::Panels;
-use egui::{Frame, Id, Margin, Panel, ScrollArea, Ui, accesskit::Role};
+use egui::{Frame, Margin, Panel, PanelState, Pos2, Rect, ScrollArea, Ui, accesskit::Role, vec2};
 
 use super::{
     codes::{codes_ui, signs_ui},
@@ -24,6 +24,8 @@ pub(in crate::ui) const MARKS_WIDTH: (f32, f32) = (240.0, 560.0);
 /// The least height of the record, and of the list above it, in points.
 const RECORD: f32 = 120.0;
 const LIST: f32 = 110.0;
+/// The most of the panel that the record takes by itself.
+const SHARE: f32 = 0.6;
 
 /// Draws the right panel, at most `limit` points wide; the width the user gives it is kept in `panels`.
 pub(in crate::ui) fn marks_panel_ui(
@@ -42,8 +44,8 @@ pub(in crate::ui) fn marks_panel_ui(
         ui.scope(|ui| signs_ui(ui, model, tokens, actions));
         if model.chosen.is_some_and(|id| model.set.get(id).is_some()) {
             let record = &mut state.record;
-            panels.record_height =
-                card_ui(ui, model, record, panels.record_height, (tokens, typesetter), actions);
+            let height = &mut panels.record_height;
+            card_ui(ui, model, (record, height), (tokens, typesetter), actions);
         }
         marks_ui(ui, model, state, (tokens, typesetter), actions);
         ui.take_available_space();
@@ -51,22 +53,34 @@ pub(in crate::ui) fn marks_panel_ui(
     keep_width(&mut panels.marks_width, limit, response.response.rect.width());
 }
 
-/// Draws the record of the chosen mark in a card that the user can make higher; returns its height in points.
+/// Draws the record of the chosen mark in a card. It is as high as its content until the user drags its edge, and then as
+/// high as it was dragged; `kept` is that height in points.
 fn card_ui(
     ui: &mut Ui,
     model: &MarksModel<'_>,
-    state: &mut RecordState,
-    height: f32,
+    (state, kept): (&mut RecordState, &mut f32),
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
-) -> f32 {
+) {
     let most = (ui.available_height() - LIST).max(RECORD);
+    let usual = Panels::default().record_height;
+    let is_dragged = (*kept - usual).abs() >= 0.5;
+    let wanted = if is_dragged {
+        *kept
+    } else {
+        state.whole_height.unwrap_or(usual).min(SHARE * ui.max_rect().height())
+    };
+    let height = wanted.min(most).max(RECORD).min(ui.available_height()).round();
+    let name = "record";
+    // egui keeps a panel's height by itself; ours changes with the mark and with the window.
+    let outer_rect = Rect::from_min_size(Pos2::ZERO, vec2(ui.available_width(), height));
+    ui.data_mut(|data| data.insert_persisted(ui.scope_id().with(name), PanelState { outer_rect }));
     let card = Frame::new()
         .fill(tokens.raised)
         .stroke(tokens.hair_line())
         .corner_radius(8)
         .inner_margin(Margin::same(10));
-    let panel = Panel::bottom(Id::unique("record"))
+    let panel = Panel::bottom(name)
         .frame(Frame::new().outer_margin(Margin { top: 6, right: 1, ..Margin::ZERO }))
         .resizable(true)
         .default_size(height)
@@ -75,13 +89,23 @@ fn card_ui(
         .show_separator_line(false);
     let response = panel.show(ui, |ui| {
         name_area(ui, Role::Group, "Chosen mark");
-        card.show(ui, |ui| {
+        let card = card.show(ui, |ui| {
             ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
                 // Room beside the scroll bar.
                 let inner = Frame::new().inner_margin(Margin { right: 6, ..Margin::ZERO });
                 inner.show(ui, |ui| record_ui(ui, model, state, (tokens, typesetter), actions));
-            });
+            })
         });
+        card.inner
     });
-    response.response.rect.height().round()
+    let (drawn, scrolled) = (response.response.rect.height(), response.inner);
+    let whole = (scrolled.content_size.y + drawn - scrolled.inner_rect.height()).ceil();
+    if state.whole_height.replace(whole) != Some(whole) {
+        ui.ctx().request_repaint();
+    }
+    if (drawn - height).abs() >= 1.0 {
+        // The usual height stands for one that was not dragged.
+        let drawn = drawn.round();
+        *kept = if (drawn - usual).abs() < 0.5 { drawn + 1.0 } else { drawn };
+    }
 }

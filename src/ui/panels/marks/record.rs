@@ -32,6 +32,8 @@ pub(super) struct RecordState {
     memo: TextField,
     /// The mark in the record, and its memo when it was last shown.
     shown: Option<(AnnotationId, String)>,
+    /// The height at which all of the card is seen, in points, as it was last drawn.
+    pub(super) whole_height: Option<f32>,
     /// When the memo was changed, in seconds, if it is not saved yet.
     edited: Option<f64>,
     /// Whether the user has just left the memo, so that the text takes the focus back if nothing else has it.
@@ -43,6 +45,7 @@ impl Default for RecordState {
         Self {
             memo: TextField::new(row_words(), Breaks::Allowed),
             shown: None,
+            whole_height: None,
             edited: None,
             has_left: false,
         }
@@ -91,6 +94,10 @@ impl RecordState {
         let now = ui.input(|input| input.time);
         if field.is_changed {
             self.edited = Some(now);
+        }
+        // A long quote pushes the field out of the card, where one would type blind.
+        if field.is_changed || field.response.gained_focus() {
+            field.response.scroll_to_me(None);
         }
         if field.is_entered {
             field.response.surrender_focus();
