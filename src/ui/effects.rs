@@ -49,6 +49,10 @@ impl App {
             return;
         }
         let starts_editing = matches!(action, Action::Run(Command::EditEdges));
+        let memo = match &action {
+            Action::SetMemo(_, words) => words.clone(),
+            _ => String::new(),
+        };
         let n_steps = self.session.history().next_undo().is_some();
         let ticket = (self.tickets)();
         let now = ticket.now;
@@ -66,7 +70,13 @@ impl App {
                 }
             }
             Err(refusal) => {
-                let notice = Action::Notify(NoticeKind::Refusal, refusal.sentence(), None);
+                let notice = if memo.is_empty() {
+                    Action::Notify(NoticeKind::Refusal, refusal.sentence(), None)
+                } else {
+                    // The field may show another mark's memo by now, so the words are kept here.
+                    let text = format!("{}. The memo was: “{memo}”", refusal.sentence());
+                    Action::Notify(NoticeKind::Error, text, None)
+                };
                 let ticket = crate::session::Ticket { now, ..(self.tickets)() };
                 // Showing a notice is never refused and has no effects.
                 drop(self.session.apply(notice, ticket));

@@ -263,3 +263,14 @@ fn the_system_s_wish_for_less_motion_counts_until_the_user_decides() {
     app.act(&ctx, Action::Run(Command::SmoothScrolling));
     assert_eq!(app.motion(), Motion::Smooth);
 }
+
+#[test]
+fn the_words_of_a_memo_that_is_refused_stay_on_screen() {
+    let from = tempfile::tempdir().unwrap();
+    let (mut app, ctx) = marked(from.path());
+    let gone = AnnotationId::new("gone");
+    app.act(&ctx, Action::SetMemo(gone, "an hour's work".to_owned()));
+    let notice = app.session.notices().last().unwrap();
+    assert!(notice.text.ends_with("The memo was: “an hour's work”"), "{}", notice.text);
+    assert_eq!(notice.kind, NoticeKind::Error, "it does not go by itself");
+}
