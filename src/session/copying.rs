@@ -3,9 +3,8 @@
 use demarche_core::text::{Span, Unit};
 
 use super::{
-    Effect, OpenArticle, Selection, Session,
+    Effect, OpenArticle, Session,
     outcome::{Outcome, Refusal, refuse},
-    selection::join,
 };
 
 impl Session {
@@ -42,10 +41,7 @@ impl Session {
     /// Returns the pieces of the selection, or else those of the chosen mark.
     fn words_to_copy(&self) -> Result<(&OpenArticle, Vec<Span>), Refusal> {
         let Some(open) = &self.open else { return refuse("nothing is selected") };
-        let mut spans = self.pieces.clone();
-        if let Some(span) = self.selection.and_then(Selection::span) {
-            join(&mut spans, span);
-        }
+        let mut spans = self.pieces_with(self.live_span());
         if spans.is_empty() {
             spans = self.chosen_annotation().map(|mark| mark.spans.to_vec()).unwrap_or_default();
         }

@@ -119,10 +119,9 @@ impl Session {
     /// Cancels moving the edges, or else clears the selection and its pieces, or else ends the marking run, or else clears
     /// the chosen mark, or else closes the newest notice.
     pub(super) fn cancel(&mut self) -> Vec<Effect> {
-        let is_selected = self.selection.is_some_and(|selection| selection.span().is_some());
         if self.mode != Mode::Reading {
             self.stop_editing();
-        } else if is_selected || !self.pieces.is_empty() {
+        } else if self.live_span().is_some() || !self.pieces.is_empty() {
             self.pieces.clear();
             self.selection = self.selection.map(|selection| Selection::caret(selection.focus));
         } else if self.marking_run.is_some() {

@@ -6,7 +6,7 @@ use super::{
     Action, Certainty, Command, Effect, Filter, Mode, NoticeKind, Refusal, Selection,
     SelectionState, Session, Ticket,
     outcome::{NONE_CHOSEN, Outcome, refuse},
-    selection::{join, join_over_blanks},
+    selection::join_over_blanks,
     wording::counted,
 };
 use demarche_core::{
@@ -100,17 +100,14 @@ impl Session {
 
     /// Returns the kept pieces and the selected words, in reading order.
     pub(super) fn selected_words(&self) -> Result<Vec<Span>, Refusal> {
-        let mut pieces = self.pieces.clone();
-        if let Some(words) = self.live_words()? {
-            join(&mut pieces, words);
-        }
+        let mut pieces = self.pieces_with(self.live_words()?);
         join_over_blanks(self.opened()?.article.text(), &mut pieces);
         Ok(pieces)
     }
 
     /// Returns the selected words without the white space around them; refuses a selection of white space alone.
     pub(super) fn live_words(&self) -> Result<Option<Span>, Refusal> {
-        let Some(span) = self.selection.and_then(Selection::span) else { return Ok(None) };
+        let Some(span) = self.live_span() else { return Ok(None) };
         let open = self.opened()?;
         match text::trim(open.article.text(), span) {
             Some(words) => Ok(Some(words)),

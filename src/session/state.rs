@@ -12,7 +12,7 @@ use demarche_core::{
 use super::{
     Action, Filter, History, Home, Keymap, Mode, Notice, OpenArticle, SaveRequest, SaveState,
     Selection, SelectionState, StudyView, Target, history::Direction, notice::Notices,
-    persist::Persist, records::Records,
+    persist::Persist, records::Records, selection::join,
 };
 
 /// What is open. It changes only through [`Session::apply`].
@@ -135,6 +135,20 @@ impl Session {
     /// Returns the live selection or caret.
     pub fn selection(&self) -> Option<Selection> {
         self.selection
+    }
+
+    /// Returns the span of the live selection, or `None` for a caret.
+    pub(super) fn live_span(&self) -> Option<Span> {
+        self.selection.and_then(Selection::span)
+    }
+
+    /// Returns the kept pieces and these words, in reading order.
+    pub(super) fn pieces_with(&self, words: Option<Span>) -> Vec<Span> {
+        let mut pieces = self.pieces.clone();
+        if let Some(words) = words {
+            join(&mut pieces, words);
+        }
+        pieces
     }
 
     /// Returns the pieces kept beside the live selection for a mark of several, in reading order.

@@ -19,6 +19,15 @@ use crate::{
 /// A small window, because drawing is slow without optimisation.
 const SMALL: Vec2 = vec2(760.0, 420.0);
 
+/// Returns a small window with a sentence marked as a demand.
+fn marked_sentence(desk: &mut Desk) -> Harness<'static, App> {
+    desk.size = SMALL;
+    let mut window = desk.window();
+    select_sentence(&mut window);
+    press(&mut window, Key::Num1);
+    window
+}
+
 fn click_with(window: &mut Harness<'_, App>, button: PointerButton, pos: Pos2) {
     window.event(Event::PointerMoved(pos));
     window.step();
@@ -50,10 +59,7 @@ fn marked(window: &Harness<'_, App>) -> usize {
 #[test]
 fn not_sure_is_seen_in_the_text() {
     let mut desk = desk();
-    desk.size = SMALL;
-    let mut window = desk.window();
-    select_sentence(&mut window);
-    press(&mut window, Key::Num1);
+    let mut window = marked_sentence(&mut desk);
     let sure = window.render().unwrap();
     press(&mut window, Key::U);
     let unsure = window.render().unwrap();
@@ -66,10 +72,7 @@ fn not_sure_is_seen_in_the_text() {
 #[test]
 fn a_filter_dims_the_other_marks_in_the_text() {
     let mut desk = desk();
-    desk.size = SMALL;
-    let mut window = desk.window();
-    select_sentence(&mut window);
-    press(&mut window, Key::Num1);
+    let mut window = marked_sentence(&mut desk);
     press(&mut window, Key::Escape);
     press(&mut window, Key::Escape);
     let all = window.render().unwrap();
@@ -85,10 +88,7 @@ fn a_filter_dims_the_other_marks_in_the_text() {
 #[test]
 fn two_codes_on_the_same_words_are_both_seen() {
     let mut desk = desk();
-    desk.size = SMALL;
-    let mut window = desk.window();
-    select_sentence(&mut window);
-    press(&mut window, Key::Num1);
+    let mut window = marked_sentence(&mut desk);
     press(&mut window, Key::Escape);
     let one = window.render().unwrap();
     press(&mut window, Key::CloseBracket);

@@ -1,7 +1,7 @@
 //! When a command can run, and its current label.
 
 use super::Command;
-use crate::session::{Access, Mode, SaveState, Selection, Session};
+use crate::session::{Access, Mode, SaveState, Session};
 
 impl Session {
     /// Returns whether a command can run now. Menus grey out those that cannot.
@@ -49,9 +49,7 @@ impl Session {
             | Command::ConfidenceLow
             | Command::ConfidenceMedium
             | Command::ConfidenceHigh => is_writable && self.chosen.is_some(),
-            Command::KeepPiece => {
-                is_writable && self.selection.is_some_and(|selection| selection.span().is_some())
-            }
+            Command::KeepPiece => is_writable && self.live_span().is_some(),
             Command::ToggleRun => is_writable || self.marking_run.is_some(),
             Command::ToggleDone => is_writable,
             Command::DoneAndNext
@@ -78,9 +76,7 @@ impl Session {
     }
 
     fn has_words(&self) -> bool {
-        self.chosen.is_some()
-            || !self.pieces.is_empty()
-            || self.selection.and_then(Selection::span).is_some()
+        self.chosen.is_some() || !self.pieces.is_empty() || self.live_span().is_some()
     }
 
     /// Returns a command's current menu label (`Undo remove demand`, `Undo remove demand in talks.txt`).

@@ -151,11 +151,11 @@ fn paint_part(painter: &Painter, ends: [Pos2; 2], stroke: Stroke, mark: &Annotat
 /// Returns a bar without a lane for each visible mark, in the order of their first lines.
 fn collect(page: &Page, screen: &Screen) -> Vec<Bar> {
     let mut bars: Vec<Bar> = Vec::new();
-    let mut places: HashMap<AnnotationId, usize> = HashMap::new();
+    let mut places: HashMap<&AnnotationId, usize> = HashMap::new();
     for placed in &screen.placed {
         let Some(entry) = page.kept_entry(placed.unit) else { continue };
         for mark in entry.marks.iter().flat_map(|marks| &marks.marks) {
-            let index = *places.entry(mark.mark.id.clone()).or_insert_with(|| {
+            let index = *places.entry(&mark.mark.id).or_insert_with(|| {
                 let id = mark.mark.id.clone();
                 let (lines, rect) = ((usize::MAX, 0), Rect::NOTHING);
                 let parts = Vec::new();
