@@ -6,7 +6,6 @@ use egui::{
 };
 
 use super::{
-    highlights::UnitMarks,
     page::{Page, Placed, Setting},
     screen::Screen,
     speech::{self, Spoken, UnitSpeech},
@@ -129,9 +128,7 @@ fn speak(
 ) {
     let Some(entry) = view.page.entry(placed.unit, typesetter) else { return };
     let text = model.article.text();
-    if entry.marks.as_ref().is_none_or(|marks| marks.revision != model.revision) {
-        entry.marks = Some(UnitMarks::new(text, model.set, model.revision, &entry.layout));
-    }
+    entry.refresh_marks(text, model.set, model.revision);
     let is_old = entry.speech.as_ref().is_none_or(|speech| speech.revision != model.revision);
     if let Some(marks) = entry.marks.as_ref().filter(|_| is_old) {
         entry.speech = Some(UnitSpeech::new(text, &entry.layout, marks, model.codebook));

@@ -15,7 +15,7 @@ use super::{
     viewport::Measure,
 };
 use crate::ui::typeset::{Caret, Typesetter};
-use demarche_core::article::Article;
+use demarche_core::{annotation::AnnotationSet, article::Article};
 
 /// How many frames a layout is kept after its last use.
 const KEPT_FRAMES: u64 = 120;
@@ -35,6 +35,15 @@ pub(super) struct Entry {
     /// Its text for a screen reader, once it was needed.
     pub(super) speech: Option<UnitSpeech>,
     used: u64,
+}
+
+impl Entry {
+    /// Computes the places of its marks, unless they are those of this revision of the set.
+    pub(super) fn refresh_marks(&mut self, text: &str, set: &AnnotationSet, revision: u64) {
+        if self.marks.as_ref().is_none_or(|marks| marks.revision != revision) {
+            self.marks = Some(UnitMarks::new(text, set, revision, &self.layout));
+        }
+    }
 }
 
 /// An article, divided into layout units.

@@ -7,7 +7,7 @@ use egui::{Align2, CursorIcon, Painter, Pos2, Rect, Response, Stroke, StrokeKind
 use super::{
     beside::Surroundings,
     gesture::{Gesture, MenuFor},
-    highlights::{Brush, Edge, Handle, Letter, UnitMarks, bands},
+    highlights::{Brush, Edge, Handle, Letter, bands},
     hits::UnitHits,
     labels::{Labels, Print},
     layout::local,
@@ -55,21 +55,12 @@ fn refresh_marks(
     screen: &Screen,
 ) {
     for placed in &screen.placed {
-        if let Some(entry) = view.page.entry(placed.unit, typesetter)
-            && entry.hits.as_ref().is_none_or(|hits| hits.version != model.hits.version)
-        {
-            entry.hits = Some(UnitHits::new(model.article.text(), &model.hits, &entry.layout));
+        let Some(entry) = view.page.entry(placed.unit, typesetter) else { continue };
+        let text = model.article.text();
+        if entry.hits.as_ref().is_none_or(|hits| hits.version != model.hits.version) {
+            entry.hits = Some(UnitHits::new(text, &model.hits, &entry.layout));
         }
-        if let Some(entry) = view.page.entry(placed.unit, typesetter)
-            && entry.marks.as_ref().is_none_or(|marks| marks.revision != model.revision)
-        {
-            entry.marks = Some(UnitMarks::new(
-                model.article.text(),
-                model.set,
-                model.revision,
-                &entry.layout,
-            ));
-        }
+        entry.refresh_marks(text, model.set, model.revision);
     }
     let range = (
         model.revision,
