@@ -1,4 +1,4 @@
-//! The bars beside the lines of marks, packed in lanes so that no two touch.
+//! The bars beside the lines of marks, packed in lanes so that no two touch. They stand where the lines of the article begin.
 
 use std::collections::HashMap;
 
@@ -36,6 +36,28 @@ pub(super) struct Bar {
     goes_on: bool,
 }
 
+/// The side of the column where the lines begin.
+struct Start {
+    /// Where the lane next to the text begins.
+    x: f32,
+    /// The direction away from the text: -1 to the left, 1 to the right.
+    outward: f32,
+    /// The width that the lanes have, in points; negative if there is none.
+    room: f32,
+}
+
+impl Start {
+    fn of(page: &Page, screen: &Screen) -> Self {
+        if page.is_rtl() {
+            let x = screen.column + page.measures().width + GAP;
+            Self { x, outward: 1.0, room: screen.track().left() - x }
+        } else {
+            let x = screen.column - GAP;
+            Self { x, outward: -1.0, room: x - screen.window.left() }
+        }
+    }
+}
+
 /// The bars in the window.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Margin {
@@ -63,7 +85,8 @@ impl Margin {
             bar.lane = self.lanes.of(&bar.id);
         }
         let depth = self.bars.iter().map(|bar| bar.lane + 1).max().unwrap_or(1);
-        let room = (screen.column - screen.window.left() - GAP).max(0.0);
+        let start = Start::of(page, screen);
+        let room = start.room.max(0.0);
         self.lane_width = (room / depth as f32).clamp(LEAST_LANE, LANE);
         let n_lanes = (room / self.lane_width + 0.01) as usize;
         // If not all fit, the outermost lane says so.
@@ -71,10 +94,11 @@ impl Margin {
         self.crowded.clear();
         for bar in &mut self.bars {
             let lane = bar.lane.min(n_shown);
-            let right = screen.column - GAP - lane as f32 * self.lane_width;
+            let near = start.x + start.outward * lane as f32 * self.lane_width;
+            let far = near + start.outward * self.lane_width;
             bar.rect = Rect::from_min_max(
-                pos2(right - self.lane_width, bar.rect.top()),
-                pos2(right, bar.rect.bottom()),
+                pos2(near.min(far), bar.rect.top()),
+                pos2(near.max(far), bar.rect.bottom()),
             );
             if bar.lane >= n_shown {
                 self.crowded.push(std::mem::replace(&mut bar.rect, Rect::NOTHING));

@@ -44,9 +44,9 @@ pub use self::{
 use super::typeset::Typesetter;
 use crate::session::{Action, Mode};
 
-/// The least space beside the column, in points: on the left for twelve bars of marks, on the right for handles.
-const LEFT: f32 = 46.0;
-const RIGHT: f32 = 20.0;
+/// The least space beside the column, in points: where the lines begin for twelve bars of marks, where they end for handles.
+const START: f32 = 46.0;
+const END: f32 = 20.0;
 
 /// Draws the article into the whole of `ui`, and adds what the user did to `actions`.
 pub fn reader_ui(
@@ -81,7 +81,7 @@ pub fn reader_ui(
 
 /// Returns the measures of the text in a window `width` points wide.
 fn measures_of(model: &ReaderModel<'_>, width: f32, scale: f32) -> Measures {
-    let room = width - BAR_WIDTH - LEFT - RIGHT;
+    let room = width - BAR_WIDTH - START - END;
     let wanted = model.text_size * column_of(model.reading);
     let width = wanted.min(room).max(4.0 * model.text_size).round();
     Measures { width, size: model.text_size, reading: model.reading, scale }
@@ -97,11 +97,12 @@ fn draw(
 ) {
     let scale = ui.pixels_per_point();
     let measures = measures_of(model, window.width(), scale);
+    view.follow_model(model, measures, window, typesetter);
     let beside = window.width() - BAR_WIDTH - measures.width;
-    let left = (0.5 * beside).max(LEFT.min(beside - RIGHT)).max(4.0);
+    let start = (0.5 * beside).max(START.min(beside - END)).max(4.0);
+    let left = if view.page.is_rtl() { (beside - start).max(4.0) } else { start };
     let column = window.left() + left;
     let column = (column * scale).round() / scale;
-    view.follow_model(model, measures, window, typesetter);
 
     let response = ui.response();
     let mut screen = Screen {

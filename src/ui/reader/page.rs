@@ -14,8 +14,11 @@ use super::{
     units::Units,
     viewport::Measure,
 };
-use crate::ui::typeset::{Caret, Typesetter};
-use demarche_core::{annotation::AnnotationSet, article::Article};
+use crate::ui::typeset::{Caret, Direction, Typesetter, base_direction};
+use demarche_core::{
+    annotation::AnnotationSet,
+    article::{Article, BlockKind},
+};
 
 /// How many frames a layout is kept after its last use.
 const KEPT_FRAMES: u64 = 120;
@@ -56,6 +59,7 @@ pub(super) struct Page {
     cache: HashMap<usize, Entry>,
     frame: u64,
     bytes_per_char: f64,
+    is_rtl: bool,
     missing: Vec<&'static str>,
 }
 
@@ -69,10 +73,16 @@ impl Page {
     pub(super) fn set_article(&mut self, article: &Arc<Article>) {
         self.units = Units::new(article);
         self.bytes_per_char = bytes_per_char(article.text());
+        self.is_rtl = is_rtl(article);
         self.heights = Heights::new(self.units.lengths(article), self.estimate());
         self.article = Some(Arc::clone(article));
         self.cache.clear();
         self.missing.clear();
+    }
+
+    /// Returns whether most of the article is right to left.
+    pub(super) fn is_rtl(&self) -> bool {
+        self.is_rtl
     }
 
     /// Returns what the layouts depend on.
@@ -231,6 +241,27 @@ pub(super) struct Placed {
     pub(super) at: Pos2,
     /// Its height.
     pub(super) height: f32,
+}
+
+/// Returns whether most of an article's first blocks are right to left, by their length; a web page's remains count for
+/// nothing.
+pub(super) fn is_rtl(article: &Article) -> bool {
+    const BLOCKS: usize = 64;
+    const MOST: usize = 512;
+    let blocks = article.blocks().iter().filter(|block| block.kind != BlockKind::Noise);
+    let balance: isize = blocks
+        .take(BLOCKS)
+        .filter_map(|block| block.span.of(article.text()))
+        .map(|words| {
+            let length = words.chars().take(MOST).count().cast_signed();
+            match base_direction(words) {
+                Direction::Rtl => length,
+                Direction::Ltr => -length,
+                Direction::Auto => 0,
+            }
+        })
+        .sum();
+    balance > 0
 }
 
 /// Returns the average length of a character in bytes, from a few samples.

@@ -11,6 +11,11 @@ const MIXED: &str = "Talks stall again\n\nPakistan demanded, as وزیر دفا�
                      truce. Nobody answered it.\n\nپاکستان نے افغان طالبان (TTP) پر الزام لگایا۔ وزیر Khawaja Asif نے BBC Urdu سے \
                      گفتگو میں کہا کہ معاہدہ ممکن نہیں۔\n\n\u{2022} Kabul promised restraint.";
 
+/// The same with more of Urdu, so that its lines begin on the right.
+const RTL: &str = "استنبول مذاکرات\n\nپاکستان نے افغان طالبان (TTP) پر الزام لگایا۔ وزیر Khawaja Asif نے BBC Urdu سے گفتگو میں \
+                   کہا کہ معاہدہ ممکن نہیں۔ کابل نے اس کی تردید کی۔\n\nPakistan demanded, as وزیر دفاع told BBC Urdu, action.\n\n\
+                   \u{2022} مذاکرات ناکام رہے۔";
+
 /// A mark by the numbers of its words: a first piece and perhaps a second one, as start and length.
 type Words = ((usize, usize), Option<(usize, usize)>);
 
@@ -30,9 +35,9 @@ fn piece(words: &[Span], (start, len): (usize, usize)) -> Span {
     Span::new(first.start(), last.end()).unwrap()
 }
 
-fn bench(marks: &[Words]) -> Bench {
-    let mut bench = Bench::new(MIXED);
-    let words = words_of(MIXED);
+fn bench(source: &str, marks: &[Words]) -> Bench {
+    let mut bench = Bench::new(source);
+    let words = words_of(source);
     let mark = |(number, (one, two)): (usize, &Words)| {
         let one = piece(&words, *one);
         let two = two.map(|two| piece(&words, two)).filter(|two| two.start() > one.end());
@@ -70,7 +75,7 @@ fn drawn_at(bench: &Bench, cluster: Span) -> Option<BTreeSet<AnnotationId>> {
 #[test]
 fn a_mark_on_every_line_has_a_bar_of_its_own() {
     let marks: Vec<Words> = (0..14).map(|number| ((number % 6, 3), None)).collect();
-    let mut window = bench(&marks).window();
+    let mut window = bench(MIXED, &marks).window();
     window.run_steps(2);
     let view = &window.state().view;
     let places: BTreeSet<i32> =
@@ -82,7 +87,7 @@ fn a_mark_on_every_line_has_a_bar_of_its_own() {
 #[test]
 fn more_bars_than_fit_are_one_grey_bar() {
     let marks: Vec<Words> = (0..200).map(|number| ((number % 6, 3), None)).collect();
-    let mut window = bench(&marks).window();
+    let mut window = bench(MIXED, &marks).window();
     window.run_steps(2);
     let margin = &window.state().view.margin;
     let shown: Vec<Rect> = margin.bars().map(|bar| bar.rect).filter(Rect::is_positive).collect();
@@ -104,30 +109,79 @@ fn a_bar_shows_and_chooses_its_mark() {
     assert_eq!(window.state().chosen, Some(AnnotationId::new("m")));
 }
 
+/// Returns the extent of the space beside the column where the lines begin, in a window of this width.
+fn beside(bench: &Bench, width: f32) -> egui::Rangef {
+    let left = bench.view.placed[0].at.x;
+    let right = left + bench.view.page.measures().width;
+    let space = if bench.view.page.is_rtl() { (right, width - BAR_WIDTH) } else { (0.0, left) };
+    egui::Rangef::new(space.0 - 0.1, space.1 + 0.1)
+}
+
+#[test]
+fn bars_stand_where_the_lines_begin() {
+    let marks: Vec<Words> = (0..14).map(|number| ((number % 6, 3), None)).collect();
+    for (source, is_rtl) in [(MIXED, false), (RTL, true)] {
+        let mut window = bench(source, &marks).window();
+        for width in [900.0, 480.0] {
+            window.set_size(vec2(width, 600.0));
+            window.run_steps(2);
+            let bench = window.state();
+            assert_eq!(bench.view.page.is_rtl(), is_rtl);
+            let rects: Vec<Rect> = bench.view.margin.bars().map(|bar| bar.rect).collect();
+            let n_shown = rects.iter().filter(|rect| rect.is_positive()).count();
+            assert!(n_shown >= 11, "{n_shown} at {width}");
+            let space = beside(bench, width);
+            let is_beside =
+                |rect: &Rect| space.contains(rect.left()) && space.contains(rect.right());
+            assert!(rects.iter().filter(|rect| rect.is_positive()).all(is_beside), "{rects:?}");
+        }
+    }
+}
+
+#[test]
+fn a_bar_of_a_right_to_left_article_shows_and_chooses_its_mark() {
+    let mut window = Bench::new(URDU).marked("m", "الزام لگایا").window();
+    let bar = window.state().view.margin.bars().next().unwrap().rect;
+    assert!(bar.left() > window.state().first("پاکستان").x);
+    window.hover_at(bar.center());
+    window.step();
+    assert_eq!(window.state().view.hovered, Some(AnnotationId::new("m")));
+    pointer::clicks(&mut window, bar.center(), 1, Modifiers::NONE);
+    assert_eq!(window.state().chosen, Some(AnnotationId::new("m")));
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 24, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn marks_are_drawn_over_exactly_their_words_and_bars_never_touch(
         marks in prop::collection::vec(((0_usize..40, 0_usize..9), prop::option::of((0_usize..40, 0_usize..4))), 1..16),
+        is_rtl in any::<bool>(),
+        width in 420.0_f32..1000.0,
     ) {
-        let mut window = bench(&marks).window();
+        let source = if is_rtl { RTL } else { MIXED };
+        let mut window = bench(source, &marks).window();
+        window.set_size(vec2(width, 600.0));
         window.run_steps(2);
         let bench = window.state();
         let mut at = 0;
-        while let Some(cluster) = text::grapheme_at(MIXED, at) {
+        while let Some(cluster) = text::grapheme_at(source, at) {
             at = cluster.end();
-            if cluster.of(MIXED).unwrap().trim().is_empty() {
+            if cluster.of(source).unwrap().trim().is_empty() {
                 continue;
             }
             let covers = |mark: &&Arc<Annotation>| mark.spans.iter().any(|span| span.contains(cluster.start()));
             let expected: BTreeSet<_> = bench.set.iter().filter(covers).map(|mark| mark.id.clone()).collect();
             if let Some(drawn) = drawn_at(bench, cluster) {
-                prop_assert_eq!(drawn, expected, "{:?}", cluster.of(MIXED));
+                prop_assert_eq!(drawn, expected, "{:?}", cluster.of(source));
             }
         }
         let bars: Vec<_> = bench.view.margin.bars().collect();
         prop_assert_eq!(bars.len(), bench.set.len());
+        let side = beside(bench, width);
+        for bar in bars.iter().filter(|bar| bar.rect.is_positive()) {
+            prop_assert!(side.contains(bar.rect.left()) && side.contains(bar.rect.right()), "{:?} {:?}", side, bar);
+        }
         for (number, one) in bars.iter().enumerate() {
             for other in bars.iter().skip(number + 1) {
                 let shared = one.rect.shrink(0.1).intersect(other.rect.shrink(0.1));
