@@ -36,6 +36,19 @@ macro_rules! schema {
     };
 }
 
+/// Returns a record with all its fields.
+fn record() -> ArticleRecord {
+    let some = |text: &str| Some(text.to_owned());
+    ArticleRecord {
+        title: some("T"),
+        date: some("2025"),
+        source: some("S"),
+        author: some("A"),
+        url: some("https://example.org"),
+        retrieved_at: some("2026-11-23T10:00:00Z"),
+    }
+}
+
 fn article() -> Article {
     let metadata =
         Metadata { title: Some("Talks".into()), date: Some("2025-11-09".into()), dateline: None };
@@ -140,16 +153,8 @@ fn the_small_files_match_their_schemas() {
     };
     check(&schema!("study"), &study.write());
     check(&schema!("article"), &ArticleFile::default().write());
-    let some = |text: &str| Some(text.to_owned());
-    let record = ArticleRecord {
-        title: some("T"),
-        date: some("2025"),
-        source: some("S"),
-        author: some("A"),
-        url: some("https://example.org"),
-        retrieved_at: some("2026-11-23T10:00:00Z"),
-    };
-    let article = ArticleFile { record, encoding: some("UTF-16LE"), ..ArticleFile::default() };
+    let encoding = Some("UTF-16LE".to_owned());
+    let article = ArticleFile { record: record(), encoding, ..ArticleFile::default() };
     check(&schema!("article"), &article.write());
 }
 
@@ -255,6 +260,31 @@ fn a_line_of_jsonl_is_the_record_with_its_article_and_coder() {
         assert_eq!(object.shift_remove("text_sha256").unwrap(), "02".repeat(32));
         assert_eq!(object.shift_remove("status").unwrap(), "exact");
         assert_eq!(&line, record);
+    }
+}
+
+#[test]
+fn all_that_is_stated_about_an_article_is_in_every_export() {
+    let article = article().with_record(record());
+    let set = set(&article);
+    let of = SetOf { path: "talks.txt", article: &article, set: &set };
+    let lines = written(|out| jsonl::write([of], out));
+    let line: Value = serde_json::from_str(lines.lines().next().unwrap()).unwrap();
+    let table = table(of, Formulas::Keep);
+    let mut table = ::csv::Reader::from_reader(table.trim_start_matches('\u{feff}').as_bytes());
+    let columns = table.headers().unwrap().clone();
+    let row = table.records().next().unwrap().unwrap();
+    for (name, value) in [
+        ("title", "T"),
+        ("date", "2025"),
+        ("source", "S"),
+        ("author", "A"),
+        ("url", "https://example.org"),
+        ("retrieved_at", "2026-11-23T10:00:00Z"),
+    ] {
+        assert_eq!(line[name], value);
+        let column = columns.iter().position(|column| column == name).unwrap();
+        assert_eq!(&row[column], value, "{name}");
     }
 }
 

@@ -9,8 +9,15 @@ use super::{
 
 impl Session {
     /// Applies one action. This is the only way a session changes.
-    #[expect(clippy::too_many_lines, reason = "one line for each action")]
     pub fn apply(&mut self, action: Action, ticket: Ticket) -> Outcome {
+        let now = ticket.now;
+        let outcome = self.carry_out(action, ticket);
+        self.end_refused_run(now);
+        outcome
+    }
+
+    #[expect(clippy::too_many_lines, reason = "one line for each action")]
+    fn carry_out(&mut self, action: Action, ticket: Ticket) -> Outcome {
         match action {
             Action::Run(command) => self.run(command, &ticket),
             Action::Select(selection) => Ok(self.select(selection)),

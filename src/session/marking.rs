@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Action, Certainty, Command, Effect, Filter, Mode, NoticeKind, Refusal, Selection,
+    Access, Action, Certainty, Command, Effect, Filter, Mode, NoticeKind, Refusal, Selection,
     SelectionState, Session, Ticket,
     outcome::{NONE_CHOSEN, Outcome, refuse},
     selection::join_over_blanks,
@@ -65,6 +65,18 @@ impl Session {
         match code {
             Some(code) => self.mark_every(Some(code)),
             None => refuse("the codebook has no codes"),
+        }
+    }
+
+    /// Ends the marking run in an article whose marks cannot be changed, where every drag would be refused, and says why.
+    pub(super) fn end_refused_run(&mut self, now: Stamp) {
+        let access = self.open.as_ref().map(|open| &open.access);
+        let Some(Access::Waiting(reason) | Access::ReadOnly(reason)) = access else { return };
+        if self.marking_run.is_some() {
+            let text =
+                format!("The marking run ended, because these marks are read-only: {reason}");
+            self.marking_run = None;
+            self.notices.show(NoticeKind::Warning, text, None, now);
         }
     }
 

@@ -5,7 +5,12 @@ use egui::{
 };
 
 use super::{
-    app::App, dialogs::Dialog, keys, reader::ReaderView, theme::Motion, widgets::is_writing,
+    app::App,
+    dialogs::Dialog,
+    keys,
+    reader::ReaderView,
+    theme::Motion,
+    widgets::{is_field, is_writing},
 };
 use crate::session::{Action, Command, Mode, Selection};
 
@@ -79,8 +84,10 @@ impl App {
     /// Closes the panel for reading on Esc, which then does nothing else.
     fn close_reading_panel(&mut self, ctx: &Context) {
         let is_free = self.view.reading_panel.is_open() && !self.view.has_dialog();
+        // On Esc, egui has already removed the focus from a field, whose key it was.
+        let focused = ctx.memory(egui::Memory::focused).or(self.view.focused);
         if is_free
-            && !is_writing(ctx)
+            && !is_field(ctx, focused)
             && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
         {
             self.view.reading_panel.close();

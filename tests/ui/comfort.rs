@@ -90,6 +90,26 @@ fn the_panel_for_reading_is_used_by_keyboard() {
 }
 
 #[test]
+fn escape_in_a_field_leaves_only_the_field() {
+    let desk = desk();
+    let mut window = desk.window();
+    select_sentence(&mut window);
+    press(&mut window, Key::Num1);
+    press_with(&mut window, CTRL, Key::Comma);
+    let is_open = |window: &Harness<'_, App>| window.query_by_label("Column: narrow").is_some();
+    window.get_by_label("Memo").click();
+    window.run_steps(3);
+    press(&mut window, Key::Escape);
+    assert!(window.state().view().reader().has_focus() && is_open(&window), "the memo is left");
+    press_with(&mut window, CTRL, Key::F);
+    press(&mut window, Key::Escape);
+    assert!(window.query_by_label("Find").is_none() && is_open(&window), "the find bar is closed");
+    press(&mut window, Key::Escape);
+    assert!(!is_open(&window));
+    assert!(window.state().session().chosen().is_some(), "and nothing else happens");
+}
+
+#[test]
 fn the_same_choices_are_in_the_menu() {
     let desk = desk();
     let mut window = desk.window();

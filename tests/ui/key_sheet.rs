@@ -50,7 +50,7 @@ fn the_sheet_is_filtered_by_name_and_by_key() {
     let desk = desk();
     let mut window = desk.window();
     press(&mut window, Key::Questionmark);
-    window.get_by_label("Marking");
+    assert_eq!(window.get_all_by_label("Codes").count(), 2, "in the sheet and in the panel");
     assert!(window.query_by_label("Change keys of Export").is_some());
     window.event(Event::Text("f8".to_owned()));
     window.run_steps(3);

@@ -143,7 +143,6 @@ fn a_marking_run_starts_with_the_code_last_used() {
     desk.open("b.txt", Access::Writable);
     assert_eq!(desk.session.marking_run(), Some(&CodeId::new("commitment")), "goes on there");
     desk.open("c.txt", Access::ReadOnly("it is somebody else's".to_owned()));
-    desk.run(Command::ToggleRun);
     assert!(desk.try_act(Action::Run(Command::ToggleRun)).unwrap_err().contains("read-only"));
 }
 
@@ -215,4 +214,19 @@ fn opening_the_same_text_again_stops_moving_edges() {
     let read = SetRead { set, on_disk, access: Access::Writable };
     desk.answer_opening("a.txt", Marks::Read(coder(), read));
     assert_eq!(desk.session.selection().and_then(Selection::span), None);
+}
+
+#[test]
+fn a_marking_run_ends_with_a_sentence_in_an_article_that_is_read_only() {
+    for access in [Access::Waiting, Access::ReadOnly] {
+        let mut desk = Desk::new();
+        desk.run(Command::ToggleRun);
+        desk.open("b.txt", Access::Reading);
+        assert!(desk.session.marking_run().is_some(), "nothing is refused for good yet");
+        desk.open("c.txt", access("another window has it".to_owned()));
+        assert_eq!(desk.session.marking_run(), None);
+        let notice = desk.session.notices().last().unwrap();
+        assert!(notice.text.ends_with("read-only: another window has it"), "{}", notice.text);
+        desk.act(Action::DragEnded);
+    }
 }

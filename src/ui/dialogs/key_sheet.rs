@@ -166,7 +166,7 @@ fn codes_ui(ui: &mut Ui, session: &Session, wanted: &str, tokens: &Tokens) -> us
     let shown: Vec<(String, String)> =
         rows.flatten().filter(|(keys, words)| fits(wanted, &format!("{keys} {words}"))).collect();
     if !shown.is_empty() {
-        section_ui(ui, "Marking", tokens);
+        section_ui(ui, "Codes", tokens);
     }
     for (keys, words) in &shown {
         columns_ui(ui, tokens, (keys, words, ""), |_| ());

@@ -57,8 +57,8 @@ impl Chooser {
         32.0 + ROW * n_rows.clamp(1, SHOWN) as f32
     }
 
-    /// Draws the field and the fitting rows. Rows that fit equally well keep their order; those that cannot be chosen come
-    /// last. Returns the index of the chosen row.
+    /// Draws the field and the fitting rows. Of rows that fit equally well, those that cannot be chosen come last; apart from
+    /// that they keep their order. Returns the index of the chosen row.
     pub(in crate::ui) fn show(
         &mut self,
         ui: &mut Ui,

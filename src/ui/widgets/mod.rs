@@ -16,7 +16,7 @@ pub(super) use self::{
     chooser::{Choice, Chooser, ChooserLook, fits},
     icon::Icon,
     rows::{Row, Rows, row_id},
-    text_field::{FieldLook, FieldResponse, TextField, is_writing},
+    text_field::{FieldLook, FieldResponse, TextField, is_field, is_writing},
 };
 use super::{
     theme::{CHROME_SIZE, SMALL_SIZE, Tokens},

@@ -438,7 +438,11 @@ fn note_focus(ui: &Ui, id: Id, look: &FieldLook<'_>) {
 
 /// Returns whether the widget with the keyboard focus is a field to write in.
 pub(in crate::ui) fn is_writing(ctx: &egui::Context) -> bool {
-    let focused = ctx.memory(egui::Memory::focused);
+    is_field(ctx, ctx.memory(egui::Memory::focused))
+}
+
+/// Returns whether this widget, which has the keyboard focus or had it in the last frame, is a field to write in.
+pub(in crate::ui) fn is_field(ctx: &egui::Context, focused: Option<Id>) -> bool {
     focused.is_some() && ctx.data(|data| data.get_temp::<Id>(focus_note())) == focused
 }
 

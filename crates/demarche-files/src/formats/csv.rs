@@ -17,12 +17,13 @@ use demarche_core::annotation::{Annotation, CountedIn, Status};
 
 /// The columns, in order. With [`Formulas::Guard`], [`GUARDED`] follows.
 ///
-/// `title`, `date` (ISO 8601), `source`, `author` and `url` are the article's; empty if unknown.
+/// `title`, `date` (ISO 8601), `source`, `author`, `url` and `retrieved_at` (ISO 8601, when it was downloaded) are the
+/// article's; empty if unknown.
 ///
 /// `start`, `end`, `exact` and `spans` give the stored place, in the text whose hash is `text_sha256` (empty if unknown).
 /// The `resolved_` columns give the place in the article's current text; they are empty if `status` is `exact`, as both
 /// places are then the same.
-pub const COLUMNS: [&str; 25] = [
+pub const COLUMNS: [&str; 26] = [
     "id",
     "article",
     "title",
@@ -30,6 +31,7 @@ pub const COLUMNS: [&str; 25] = [
     "source",
     "author",
     "url",
+    "retrieved_at",
     "coder",
     "code",
     "start",
@@ -125,6 +127,7 @@ fn row<'a>(
         record.source.as_deref().unwrap_or_default().into(),
         record.author.as_deref().unwrap_or_default().into(),
         record.url.as_deref().unwrap_or_default().into(),
+        record.retrieved_at.as_deref().unwrap_or_default().into(),
         set.header().coder.as_str().into(),
         (&*annotation.code.0).into(),
         start,

@@ -1,7 +1,8 @@
 //! JSON Lines: one object per annotation, with the set's record and the article and coder it belongs to.
 //!
-//! The record is extended by `article`, its `title`, `date`, `source`, `author` and `url` (each left out if unknown), `coder`,
-//! `text_sha256` (of the text its offsets count in, `null` if unknown), `status` and, unless that is exact, its place in the current text as `resolved`.
+//! The record is extended by `article`, its `title`, `date`, `source`, `author`, `url` and `retrieved_at` (each left out if
+//! unknown), `coder`, `text_sha256` (of the text its offsets count in, `null` if unknown), `status` and, unless that is exact,
+//! its place in the current text as `resolved`.
 
 use std::io::{self, Write};
 
@@ -16,13 +17,14 @@ use demarche_core::annotation::CountedIn;
 const CHUNK: usize = 64 * 1024;
 
 /// The keys that are added to a record, and so cannot be among its own unknown ones.
-const ADDED: [&str; 10] = [
+const ADDED: [&str; 11] = [
     "article",
     "title",
     "date",
     "source",
     "author",
     "url",
+    "retrieved_at",
     "coder",
     "text_sha256",
     "status",
@@ -47,6 +49,7 @@ pub fn write<'a>(sets: impl IntoIterator<Item = SetOf<'a>>, mut out: impl Write)
                 ("source", stated.source.as_deref()),
                 ("author", stated.author.as_deref()),
                 ("url", stated.url.as_deref()),
+                ("retrieved_at", stated.retrieved_at.as_deref()),
                 ("coder", Some(set.header().coder.as_str())),
             ] {
                 if let Some(value) = value {

@@ -7,12 +7,12 @@ use serde_json::Value;
 
 use super::{
     StorageError,
-    own_file::{Found, Members, OwnFile},
+    own_file::{Members, OwnFile},
     shown,
 };
 
 /// The file's kind.
-const FILE: OwnFile = OwnFile { format: "demarche/keys", what: "the keys" };
+const FILE: OwnFile = OwnFile { format: "demarche/keys", what: "your own keys" };
 
 /// The member with the keys by command.
 const KEYS: &str = "keys";
@@ -30,26 +30,10 @@ impl KeyFile {
     ///
     /// A file that cannot be read is left as it is, because people write it by hand: they may repair it.
     pub fn load_from(path: &Path) -> (Self, Option<String>) {
-        match FILE.find(path) {
-            Ok(Found::Nothing) => (Self::default(), None),
-            Ok(Found::Members(members)) => (Self::from_members(&members), None),
-            Ok(Found::Newer(members)) => {
-                let warning =
-                    format!("{}; changes to them are not saved: {}", FILE.newer(), shown(path));
-                (Self::from_members(&members), Some(warning))
-            }
-            Ok(Found::Broken(reason)) => {
-                let warning = format!(
-                    "your own keys could not be read ({reason}), so the usual keys apply: {}",
-                    shown(path)
-                );
-                (Self::default(), Some(warning))
-            }
-            Err(error) => {
-                let warning = format!("your own keys cannot be read: {error}");
-                (Self::default(), Some(warning))
-            }
-        }
+        FILE.load(path, Self::from_members, |reason| {
+            let path = shown(path);
+            format!("your own keys could not be read ({reason}), so the usual keys apply: {path}")
+        })
     }
 
     /// Saves what changed since `base`, which is what this window last loaded or saved. Keeps what another window saved

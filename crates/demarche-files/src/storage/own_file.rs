@@ -34,7 +34,7 @@ pub(super) struct OwnFile {
 }
 
 /// What a file holds.
-pub(super) enum Found {
+enum Found {
     Nothing,
     Members(Members),
     /// Those of a newer version, which may be read but not written.
@@ -45,7 +45,7 @@ pub(super) enum Found {
 
 impl OwnFile {
     /// Reads a file.
-    pub(super) fn find(self, path: &Path) -> Result<Found, StorageError> {
+    fn find(self, path: &Path) -> Result<Found, StorageError> {
         let bytes = match regular::read(path, regular::LARGEST_SMALL) {
             Ok(bytes) => bytes,
             Err(StorageError::NotFound(_)) => return Ok(Found::Nothing),
@@ -65,8 +65,29 @@ impl OwnFile {
         }
     }
 
+    /// Loads a file: what `read` makes of its members, or the default. Never fails; returns a warning for the user if
+    /// something could not be used, for a broken file the one that `broken` makes of the reason.
+    pub(super) fn load<T: Default>(
+        self,
+        path: &Path,
+        read: impl FnOnce(&Members) -> T,
+        broken: impl FnOnce(&str) -> String,
+    ) -> (T, Option<String>) {
+        match self.find(path) {
+            Ok(Found::Nothing) => (T::default(), None),
+            Ok(Found::Members(members)) => (read(&members), None),
+            Ok(Found::Newer(members)) => {
+                let warning =
+                    format!("{}; changes to them are not saved: {}", self.newer(), shown(path));
+                (read(&members), Some(warning))
+            }
+            Ok(Found::Broken(reason)) => (T::default(), Some(broken(&reason))),
+            Err(error) => (T::default(), Some(format!("{} cannot be read: {error}", self.what))),
+        }
+    }
+
     /// Returns the message about a file that must not be overwritten.
-    pub(super) fn newer(self) -> String {
+    fn newer(self) -> String {
         format!("{} are from a newer version of Demarche", self.what)
     }
 

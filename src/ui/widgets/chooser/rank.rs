@@ -7,16 +7,17 @@ use super::choice::Choice;
 /// How well one typed word fits; less is better.
 type Rank = usize;
 
-/// Returns the indices of the rows that fit what was typed, best first. Each typed word has to fit.
+/// Returns the indices of the rows that fit what was typed, best first; of those that fit equally well, the ones that can be
+/// chosen come first. Each typed word has to fit.
 pub(super) fn fitting(typed: &str, choices: &[Choice<'_>]) -> Vec<usize> {
     let typed = folded(typed);
     let words: Vec<&str> = typed.split_whitespace().collect();
-    let mut found: Vec<(bool, Rank, usize)> = choices
+    let mut found: Vec<(Rank, bool, usize)> = choices
         .iter()
         .enumerate()
         .filter_map(|(index, choice)| {
             let rank = rank(&words, choice.name, choice.also)?;
-            Some((!choice.is_enabled, rank, index))
+            Some((rank, !choice.is_enabled, index))
         })
         .collect();
     found.sort_unstable();
@@ -126,9 +127,11 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_chosen_comes_last() {
-        let off = Choice { is_enabled: false, ..choice("Mark") };
-        assert_eq!(fitting("mark", &[off, choice("Remark")]), [1, 0]);
+    fn what_cannot_be_chosen_comes_last_of_those_that_fit_equally_well() {
+        let off = |name| Choice { is_enabled: false, ..choice(name) };
+        assert_eq!(fitting("mark", &[off("Marks"), choice("Mark all")]), [1, 0]);
+        assert_eq!(fitting("mark", &[off("Marks"), choice("Remark")]), [0, 1]);
+        assert_eq!(fitting("", &[off("Marks"), choice("Remark")]), [1, 0]);
     }
 
     #[test]

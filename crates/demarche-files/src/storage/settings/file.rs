@@ -3,11 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use super::{merge::merge, values::Settings};
-use crate::storage::{
-    StorageError, atomic,
-    own_file::{Found, OwnFile},
-    shown,
-};
+use crate::storage::{StorageError, atomic, own_file::OwnFile, shown};
 
 /// The file's kind.
 const FILE: OwnFile = OwnFile { format: "demarche/settings", what: "the settings" };
@@ -21,26 +17,13 @@ impl Settings {
     /// A file that does not hold settings is set aside. One of a newer version is used as far as it is understood, and is
     /// not changed. Numbers are moved into sensible bounds.
     pub fn load_from(path: &Path) -> (Self, Option<String>) {
-        match FILE.find(path) {
-            Ok(Found::Nothing) => (Self::default(), None),
-            Ok(Found::Members(members)) => (Self::from_members(&members), None),
-            Ok(Found::Newer(members)) => {
-                let warning =
-                    format!("{}; changes to them are not saved: {}", FILE.newer(), shown(path));
-                (Self::from_members(&members), Some(warning))
-            }
-            Ok(Found::Broken(reason)) => {
-                let warning = match atomic::move_aside(path) {
-                    Ok(aside) => format!(
-                        "the settings could not be read ({reason}) and were set aside: {}",
-                        shown(&aside)
-                    ),
-                    Err(error) => format!("the settings could not be read ({reason}): {error}"),
-                };
-                (Self::default(), Some(warning))
-            }
-            Err(error) => (Self::default(), Some(format!("the settings cannot be read: {error}"))),
-        }
+        FILE.load(path, Self::from_members, |reason| match atomic::move_aside(path) {
+            Ok(aside) => format!(
+                "the settings could not be read ({reason}) and were set aside: {}",
+                shown(&aside)
+            ),
+            Err(error) => format!("the settings could not be read ({reason}): {error}"),
+        })
     }
 
     /// Saves what changed since `base`, which is what this window last loaded or saved. Creates the file's folder if
