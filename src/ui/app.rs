@@ -213,11 +213,8 @@ impl App {
         let missing = view.reader.missing_scripts();
         let pens = (tokens, &mut view.typesetter);
         status::status_bar_ui(ui, session, &mut view.status, missing, pens, actions);
-        // A panel that has nothing to show takes no room from the other.
         let has_articles = view.panels.has_articles && session.study().is_some();
-        let has_marks = view.panels.has_marks && session.open().is_some();
-        let shown = Panels { has_articles, has_marks, ..view.panels };
-        let room = Room::of(view.width, &shown, view.stays);
+        let room = Room::of(view.width, &Panels { has_articles, ..view.panels }, view.stays);
         if let (Some(study), Some(limit)) = (session.study(), room.articles) {
             let open = session.open().map(|open| &open.path);
             let codebook = session.codebook();

@@ -18,6 +18,11 @@ use crate::{
 /// The longest selection that becomes the query, in bytes.
 const LONGEST_QUERY: usize = 300;
 
+/// Why there are no words to look for.
+const TOO_LONG: &str = "Select the words first, at most a sentence";
+const SEVERAL_PIECES: &str =
+    "The chosen mark has several pieces: select the words to look for, at most a sentence";
+
 impl App {
     /// Carries out a command for finding; returns whether it was one.
     pub(super) fn run_find_command(&mut self, ctx: &Context, command: Command) -> bool {
@@ -143,14 +148,20 @@ impl App {
 
     /// Asks which occurrences of the selected words, or of the chosen mark's, should be marked.
     pub(super) fn ask_mark_all(&mut self, ctx: &Context) {
-        let of_chosen = || {
-            let span = self.session.chosen_annotation()?.hull()?;
-            self.short_words(span)
+        let selected = self.selected_query();
+        let pieces = self.session.chosen_annotation().map_or(&[][..], |mark| &mark.spans);
+        let words = match (selected, pieces) {
+            (Some(words), _) => Ok(words),
+            (None, [piece]) => self.short_words(*piece).ok_or(TOO_LONG),
+            (None, []) => Err(TOO_LONG),
+            (None, _) => Err(SEVERAL_PIECES),
         };
-        let Some(words) = self.selected_query().or_else(of_chosen) else {
-            let text = "Select the words first, at most a sentence".to_owned();
-            self.act(ctx, Action::Notify(NoticeKind::Warning, text, None));
-            return;
+        let words = match words {
+            Ok(words) => words,
+            Err(reason) => {
+                self.act(ctx, Action::Notify(NoticeKind::Warning, reason.to_owned(), None));
+                return;
+            }
         };
         let of_mark = self.session.chosen_annotation().map(|mark| mark.code.clone());
         let mut codes = self.session.codebook().codes.iter().filter(|code| code.is_active);

@@ -157,6 +157,27 @@ fn arrows_alone_move_the_active_edge_and_never_past_the_other() {
 }
 
 #[test]
+fn an_edge_moves_by_words_and_by_sentences() {
+    let desk = desk();
+    let mut window = desk.window();
+    select_sentence(&mut window);
+    press(&mut window, Key::Num1);
+    let mut edit = |keys: &[(Modifiers, Key)], expected: &str| {
+        press(&mut window, Key::Enter);
+        for (modifiers, key) in keys {
+            press_with(&mut window, *modifiers, *key);
+        }
+        press(&mut window, Key::Enter);
+        assert_eq!(marks(&window), [format!("demand {expected}")]);
+    };
+    edit(&[(CTRL, Key::ArrowLeft)], "Pakistan demanded verifiable");
+    edit(&[(Modifiers::NONE, Key::Tab), (CTRL, Key::ArrowRight)], "demanded verifiable");
+    edit(&[(Modifiers::ALT, Key::ArrowRight)], "demanded verifiable action");
+    let start = [(Modifiers::NONE, Key::Tab), (Modifiers::ALT, Key::ArrowLeft)];
+    edit(&start, "Pakistan demanded verifiable action");
+}
+
+#[test]
 fn edges_are_edited_from_the_list_too() {
     let desk = desk();
     let mut window = desk.window();

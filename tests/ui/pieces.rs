@@ -52,6 +52,20 @@ fn pieces_are_selected_with_ctrl_and_the_mouse_and_marked_with_the_bar() {
 }
 
 #[test]
+fn the_occurrences_of_a_mark_of_several_pieces_are_not_guessed() {
+    let desk = desk();
+    let mut window = desk.window();
+    let [from, to] = word(&window, "Pakistan");
+    drag(&mut window, from, to);
+    let [from, to] = word(&window, "action");
+    drag_with(&mut window, CTRL, from, to);
+    press(&mut window, Key::Num1);
+    press_with(&mut window, CTRL | Modifiers::SHIFT, Key::M);
+    assert!(window.query_by_role(Role::Dialog).is_none());
+    window.get_by_label_contains("The chosen mark has several pieces: select the words");
+}
+
+#[test]
 fn pieces_are_selected_and_corrected_by_keys() {
     let desk = desk();
     let mut window = desk.window();

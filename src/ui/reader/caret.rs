@@ -4,6 +4,7 @@ use super::{
     claim,
     layout::UnitLayout,
     page::Setting,
+    step::{Keeping, Step, Way, step_of},
     viewport::{Measure as _, Viewport},
 };
 use crate::{
@@ -14,93 +15,6 @@ use demarche_core::{
     article::{Article, claim_span},
     text::{self, Span},
 };
-
-/// A movement of the caret.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Step {
-    Left,
-    Right,
-    Up,
-    Down,
-    WordLeft,
-    WordRight,
-    SentenceBack,
-    SentenceForward,
-    LineStart,
-    LineEnd,
-    PageUp,
-    PageDown,
-    Start,
-    End,
-}
-
-impl Step {
-    /// Returns the side of a step along the line.
-    fn side(self) -> Side {
-        if matches!(self, Self::Right | Self::WordRight) { Side::Right } else { Side::Left }
-    }
-
-    /// Returns the direction of any other step.
-    fn way(self) -> Way {
-        match self {
-            Self::Down | Self::SentenceForward | Self::LineEnd | Self::PageDown | Self::End => {
-                Way::Forward
-            }
-            _ => Way::Back,
-        }
-    }
-}
-
-/// Returns the step of a caret command and whether it extends the selection.
-fn step_of(command: Command) -> Option<(Step, bool)> {
-    Some(match command {
-        Command::CaretLeft => (Step::Left, false),
-        Command::CaretRight => (Step::Right, false),
-        Command::CaretUp => (Step::Up, false),
-        Command::CaretDown => (Step::Down, false),
-        Command::CaretWordLeft => (Step::WordLeft, false),
-        Command::CaretWordRight => (Step::WordRight, false),
-        Command::CaretSentenceBack => (Step::SentenceBack, false),
-        Command::CaretSentenceForward => (Step::SentenceForward, false),
-        Command::CaretLineStart => (Step::LineStart, false),
-        Command::CaretLineEnd => (Step::LineEnd, false),
-        Command::CaretPageUp => (Step::PageUp, false),
-        Command::CaretPageDown => (Step::PageDown, false),
-        Command::CaretStart => (Step::Start, false),
-        Command::CaretEnd => (Step::End, false),
-        Command::ExtendLeft => (Step::Left, true),
-        Command::ExtendRight => (Step::Right, true),
-        Command::ExtendUp => (Step::Up, true),
-        Command::ExtendDown => (Step::Down, true),
-        Command::ExtendWordLeft => (Step::WordLeft, true),
-        Command::ExtendWordRight => (Step::WordRight, true),
-        Command::ExtendSentenceBack => (Step::SentenceBack, true),
-        Command::ExtendSentenceForward => (Step::SentenceForward, true),
-        Command::ExtendLineStart => (Step::LineStart, true),
-        Command::ExtendLineEnd => (Step::LineEnd, true),
-        Command::ExtendPageUp => (Step::PageUp, true),
-        Command::ExtendPageDown => (Step::PageDown, true),
-        Command::ExtendStart => (Step::Start, true),
-        Command::ExtendEnd => (Step::End, true),
-        _ => return None,
-    })
-}
-
-/// Backward or forward in reading order.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Way {
-    Back,
-    Forward,
-}
-
-/// What a step does to the selection.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Keeping {
-    /// Only the caret moves.
-    Nothing,
-    /// The selection's anchor stays, so the selection grows or shrinks.
-    Anchor,
-}
 
 /// What is remembered about the caret between keys besides its offset. Each part is valid only while the offset stays the
 /// same.
@@ -162,13 +76,15 @@ impl Mover<'_, '_> {
                 let (step, is_extending) = step_of(command)?;
                 let is_extending = is_extending || self.moves_edges;
                 let goal = self.memory.goal.take();
-                let keeping = if is_extending { Keeping::Anchor } else { Keeping::Nothing };
+                let keeping =
+                    if is_extending { Keeping::Anchor(now.anchor) } else { Keeping::Nothing };
                 let caret = if is_extending || now.span().is_none() {
                     self.step(step, self.memory.at(now.focus), goal, keeping)
                 } else {
                     self.leave(step, now, goal)
                 };
-                let caret = if self.moves_edges { self.before_other(caret, now) } else { caret };
+                let caret =
+                    if self.moves_edges { self.before_other(step, caret, now) } else { caret };
                 self.memory.set(caret);
                 let anchor = if is_extending { now.anchor } else { caret.offset };
                 Some(Selection { anchor, focus: caret.offset })
@@ -176,9 +92,18 @@ impl Mover<'_, '_> {
         }
     }
 
-    /// Stops an edge before it reaches the other one, so that the mark is never empty.
-    fn before_other(&self, caret: Caret, selection: Selection) -> Caret {
+    /// Stops an edge before it reaches the other one, so that the mark is never empty. One that moves by words or sentences
+    /// stays where it is, so that no word is cut.
+    fn before_other(&self, step: Step, caret: Caret, selection: Selection) -> Caret {
         let (text, Selection { anchor, focus }) = (self.article.text(), selection);
+        let is_past = if focus > anchor { caret.offset <= anchor } else { caret.offset >= anchor };
+        let is_by_words = matches!(
+            step,
+            Step::WordLeft | Step::WordRight | Step::SentenceBack | Step::SentenceForward
+        );
+        if is_past && is_by_words {
+            return self.memory.at(focus);
+        }
         let offset = if focus > anchor {
             caret.offset.max(text::next_grapheme(text, anchor))
         } else {
@@ -228,13 +153,20 @@ impl Mover<'_, '_> {
             Step::WordLeft | Step::WordRight => {
                 let is_forward = (step.side() == Side::Right) != self.is_rtl(caret.offset);
                 let way = if is_forward { Way::Forward } else { Way::Back };
-                plain(self.word(caret.offset, way))
+                plain(match keeping {
+                    Keeping::Anchor(anchor) if self.moves_edges => {
+                        self.word_edge(caret.offset, way, anchor)
+                    }
+                    _ => self.word(caret.offset, way),
+                })
             }
-            Step::SentenceBack => plain(self.sentence_back(caret.offset)),
-            Step::SentenceForward if keeping == Keeping::Anchor => {
-                plain(self.sentence_end(caret.offset))
-            }
-            Step::SentenceForward => plain(self.sentence_forward(caret.offset)),
+            Step::SentenceBack | Step::SentenceForward => plain(match keeping {
+                Keeping::Anchor(anchor) => self.sentence_edge(caret.offset, step.way(), anchor),
+                Keeping::Nothing if step.way() == Way::Forward => {
+                    self.sentence_forward(caret.offset)
+                }
+                Keeping::Nothing => self.sentence_back(caret.offset),
+            }),
             Step::LineStart | Step::LineEnd => self.line_edge(caret, step.way()),
             Step::PageUp | Step::PageDown => self.page(caret, step.way(), goal),
             Step::Start => {
@@ -385,6 +317,39 @@ impl Mover<'_, '_> {
                     .map_or(at, |before| text::previous_word_start(text, before, before.end()));
             }
             text::previous_word_start(text, block, at.min(block.end())).max(block.start())
+        }
+    }
+
+    /// Moves one edge of some words, whose other edge is the anchor, to that of the next word: an end to the end of a word, a
+    /// start to the start of one.
+    fn word_edge(&self, at: usize, way: Way, anchor: usize) -> usize {
+        let next = self.word(at, way);
+        match way {
+            Way::Forward if at < anchor => self.word(self.word(next, way), Way::Back),
+            Way::Back if at > anchor => self.word(self.word(next, way), Way::Forward),
+            _ => next,
+        }
+    }
+
+    /// Moves one edge of a selection, whose other edge is the anchor, to that of the next sentence: an end to the end of its
+    /// words, a start to their start. If it would pass the anchor, it becomes the other edge.
+    fn sentence_edge(&self, at: usize, way: Way, anchor: usize) -> usize {
+        match way {
+            Way::Forward => {
+                let start = self.sentence_at(self.sentence_forward(at)).start();
+                if at < start && start < anchor { start } else { self.sentence_end(at) }
+            }
+            Way::Back => {
+                let (mut start, mut end) = (at, at);
+                while end >= at {
+                    let before = self.sentence_back(start);
+                    if before >= start {
+                        break;
+                    }
+                    (start, end) = (before, self.sentence_at(before).end());
+                }
+                if anchor < end && end < at { end } else { self.sentence_back(at) }
+            }
         }
     }
 

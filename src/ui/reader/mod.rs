@@ -21,6 +21,7 @@ mod range;
 mod screen;
 mod selection;
 mod speech;
+mod step;
 mod strip;
 #[cfg(test)]
 mod tests;

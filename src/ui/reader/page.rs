@@ -245,7 +245,7 @@ pub(super) struct Placed {
 
 /// Returns whether most of an article's first blocks are right to left, by their length; a web page's remains count for
 /// nothing.
-pub(super) fn is_rtl(article: &Article) -> bool {
+fn is_rtl(article: &Article) -> bool {
     const BLOCKS: usize = 64;
     const MOST: usize = 512;
     let blocks = article.blocks().iter().filter(|block| block.kind != BlockKind::Noise);

@@ -1,6 +1,6 @@
 //! Tests keys: the caret, and what they select.
 
-use super::*;
+use super::{super::highlights::Edge, *};
 
 #[test]
 fn keys_move_the_caret_and_select_sentences() {
@@ -126,4 +126,74 @@ fn the_paragraph_key_leaves_out_marker_and_stop() {
     window.state_mut().view.run(Command::SelectParagraph);
     window.run();
     assert_eq!(window.state().selected(), "Kabul promised restraint.\n    It also denied the raid");
+}
+
+/// Moves the edge of a mark on `words` with these commands, one after the other, and compares the mark's words after each.
+#[track_caller]
+fn check_edges(words: &str, edge: Edge, steps: &[(Command, &str)]) {
+    let mut bench = Bench::new(ENGLISH);
+    let span = bench.find(words);
+    let (anchor, focus) = match edge {
+        Edge::Start => (span.end(), span.start()),
+        Edge::End => (span.start(), span.end()),
+    };
+    bench.selection = Some(Selection { anchor, focus });
+    bench.mode = Mode::Edges { id: AnnotationId::new("m"), original: vec![span] };
+    let mut window = bench.window();
+    for (command, expected) in steps {
+        window.state_mut().view.run(*command);
+        window.run();
+        let bench = window.state();
+        let moved = bench.selection.and_then(Selection::span).unwrap();
+        let kept = text::trim(bench.article.text(), moved).unwrap();
+        assert_eq!(kept.of(bench.article.text()), Some(*expected), "{command:?}");
+    }
+}
+
+#[test]
+fn an_edge_moves_by_words() {
+    check_edges(
+        "demanded verifiable",
+        Edge::End,
+        &[
+            (Command::CaretWordRight, "demanded verifiable action"),
+            (Command::CaretWordLeft, "demanded verifiable"),
+            (Command::ExtendWordLeft, "demanded"),
+            (Command::CaretWordLeft, "demanded"),
+        ],
+    );
+    check_edges(
+        "verifiable action",
+        Edge::Start,
+        &[
+            (Command::CaretWordLeft, "demanded verifiable action"),
+            (Command::CaretWordRight, "verifiable action"),
+            (Command::ExtendWordRight, "action"),
+            (Command::CaretWordRight, "action"),
+        ],
+    );
+}
+
+#[test]
+fn an_edge_moves_by_sentences_and_leaves_out_their_stops() {
+    let both = "The minister said that talks had failed. Nobody answered";
+    check_edges(
+        "minister said",
+        Edge::End,
+        &[
+            (Command::CaretSentenceForward, "minister said that talks had failed"),
+            (Command::CaretSentenceForward, "minister said that talks had failed. Nobody answered"),
+            (Command::CaretSentenceBack, "minister said that talks had failed"),
+            (Command::CaretSentenceBack, "minister said that talks had failed"),
+        ],
+    );
+    check_edges(
+        "Nobody answered",
+        Edge::Start,
+        &[
+            (Command::CaretSentenceBack, both),
+            (Command::CaretSentenceForward, "Nobody answered"),
+            (Command::CaretSentenceForward, "Nobody answered"),
+        ],
+    );
 }
