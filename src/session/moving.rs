@@ -84,7 +84,8 @@ impl Session {
         };
         match found.map(|annotation| annotation.id.clone()) {
             Some(id) => Ok(self.reveal(id)),
-            None => refuse("there are no marks to go to yet"),
+            None if set.is_empty() => refuse("there are no marks to go to yet"),
+            None => refuse("no mark is listed; clear the filter to go to all of them"),
         }
     }
 

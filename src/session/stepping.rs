@@ -28,7 +28,7 @@ impl Session {
         let text_sha256 = open.article.text_sha256;
         let is_after_done = open.set.header().done.is_some() && !matches!(edit, Edit::SetDone(_));
         let Some(key) = open.key() else {
-            return refuse("the coder's name is not known yet");
+            return refuse("the coder’s name is not known yet");
         };
         let (change, effects) = self.change(Change::Set(key, edit))?;
         self.history.push(Step { label, change, text_sha256, before, after: after.clone() });

@@ -1,13 +1,15 @@
 //! The bar at the top: menus from the command table, the article's title, and the most used buttons.
 
-use std::path::PathBuf;
+use std::{ops::RangeInclusive, path::PathBuf};
 
 use egui::{
-    Align, Button, Frame, Layout, Margin, MenuBar, Panel, RichText, Ui, accesskit::Role, vec2,
+    Align, Atom, Button, Frame, Layout, Margin, MenuBar, Panel, Response, RichText, ScrollArea, Ui,
+    WidgetInfo, accesskit::Role, vec2,
 };
 
 use super::{
     options::Options,
+    reading::capitalized,
     theme::Tokens,
     typeset::{Style, Typesetter},
     widgets::{Icon, icon_button, name_area, row_words},
@@ -16,6 +18,8 @@ use crate::session::{Action, Command, Menu, Session, mark_tooltip};
 
 /// The number of buttons in the bar.
 const BUTTONS: f32 = 8.0;
+/// The space below a menu, with its own edge and shadow, in points.
+const BELOW: f32 = 20.0;
 
 /// What the bar shows.
 pub(super) struct BarModel<'a> {
@@ -36,18 +40,10 @@ pub(super) fn top_bar_ui(
         name_area(ui, Role::Banner, "Menus and buttons");
         MenuBar::new().ui(ui, |ui| {
             name_area(ui, Role::MenuBar, "Menus");
+            let room = ui.ctx().content_rect().bottom() - ui.max_rect().bottom() - BELOW;
             for (menu, name) in Menu::ALL.into_iter().filter(|(menu, _)| *menu != Menu::None) {
-                ui.menu_button(name, |ui| match menu {
-                    Menu::File => {
-                        menu_ui(ui, menu, model, actions);
-                        recent_ui(ui, model.recent, (tokens, typesetter), actions);
-                    }
-                    Menu::Annotate => {
-                        codes_ui(ui, model.session, actions);
-                        menu_ui(ui, menu, model, actions);
-                    }
-                    menu => menu_ui(ui, menu, model, actions),
-                });
+                let pens = (tokens, &mut *typesetter);
+                ui.menu_button(name, |ui| opened_ui(ui, (menu, room), model, pens, actions));
             }
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 // In the order of reading, which is also that of Tab and of a screen reader.
@@ -58,6 +54,34 @@ pub(super) fn top_bar_ui(
                 title_ui(ui, model.session, (tokens, typesetter), actions);
             });
         });
+    });
+}
+
+/// Draws a menu that is open. One that is higher than `room` scrolls, so that it opens below its name and all of it can be
+/// reached.
+fn opened_ui(
+    ui: &mut Ui,
+    (menu, room): (Menu, f32),
+    model: &BarModel<'_>,
+    pens: (&Tokens, &mut Typesetter),
+    actions: &mut Vec<Action>,
+) {
+    ui.spacing_mut().item_spacing.y = 1.0;
+    // Beside the keys, not over them.
+    ui.spacing_mut().scroll.floating_allocated_width = 10.0;
+    let area = ScrollArea::vertical().max_height(room).min_scrolled_height(room);
+    area.show(ui, |ui| match menu {
+        Menu::File => {
+            menu_ui(ui, (menu, 0..=0), model, actions);
+            recent_ui(ui, model.recent, pens, actions);
+            ui.separator();
+            menu_ui(ui, (menu, 1..=u8::MAX), model, actions);
+        }
+        Menu::Annotate => {
+            codes_ui(ui, model.session, actions);
+            menu_ui(ui, (menu, 0..=u8::MAX), model, actions);
+        }
+        menu => menu_ui(ui, (menu, 0..=u8::MAX), model, actions),
     });
 }
 
@@ -75,7 +99,10 @@ fn codes_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     }
     let is_possible = session.is_enabled(Command::ToggleRun);
     ui.add_enabled_ui(is_possible, |ui| {
-        ui.menu_button("Mark every drag as", |ui| run_ui(ui, session, actions))
+        ui.menu_button("Mark every drag as", |ui| {
+            ui.spacing_mut().item_spacing.y = 1.0;
+            run_ui(ui, session, actions);
+        })
     });
     ui.separator();
 }
@@ -84,8 +111,8 @@ fn codes_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
 fn run_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     for code in session.codebook().codes.iter().filter(|code| code.is_active) {
         let is_on = session.marking_run() == Some(&code.id);
-        let name = if is_on { format!("✓ {}", code.name) } else { code.name.clone() };
-        if ui.button(name).clicked() {
+        let button = Button::new((tick(is_on.into()), code.name.as_str()));
+        if ticked(ui.add(button), is_on.into(), &code.name).clicked() {
             let run = (!is_on).then(|| code.id.clone());
             actions.push(Action::MarkEvery(run));
             ui.close();
@@ -93,9 +120,51 @@ fn run_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
     }
 }
 
-fn menu_ui(ui: &mut Ui, menu: Menu, model: &BarModel<'_>, actions: &mut Vec<Action>) {
+/// Whether an entry of a menu is on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Tick {
+    On,
+    Off,
+}
+
+impl From<bool> for Tick {
+    fn from(is_on: bool) -> Self {
+        if is_on { Self::On } else { Self::Off }
+    }
+}
+
+/// Returns the space of a tick before an entry's label, empty if it is off, so that all labels begin at one line.
+fn tick(tick: Tick) -> Atom<'static> {
+    Atom::paint(vec2(12.0, 12.0), move |ui, args| {
+        if tick == Tick::On {
+            Icon::Check.paint(ui.painter(), args.rect, ui.visuals().text_color());
+        }
+    })
+}
+
+/// Says whether an entry is on, for assistive technology.
+fn ticked(response: Response, tick: Tick, label: &str) -> Response {
+    let is_enabled = response.enabled();
+    response.widget_info(|| {
+        WidgetInfo::selected(Role::MenuItemCheckBox, is_enabled, tick == Tick::On, label)
+    });
+    response
+}
+
+/// Draws the commands of a menu that are in these sections.
+fn menu_ui(
+    ui: &mut Ui,
+    (menu, sections): (Menu, RangeInclusive<u8>),
+    model: &BarModel<'_>,
+    actions: &mut Vec<Action>,
+) {
     let mut section = None;
-    let of_menu = || Command::all().filter(|command| command.spec().menu == menu);
+    let of_menu = || {
+        Command::all().filter(|command| {
+            let spec = command.spec();
+            spec.menu == menu && sections.contains(&spec.section)
+        })
+    };
     for command in of_menu() {
         let of = command.spec().section;
         if section == Some(of) {
@@ -109,7 +178,8 @@ fn menu_ui(ui: &mut Ui, menu: Menu, model: &BarModel<'_>, actions: &mut Vec<Acti
                 if section.is_none_or(|before| menu.submenu(before).is_none()) {
                     ui.separator();
                 }
-                ui.menu_button(name, |ui| {
+                ui.menu_button((tick(Tick::Off), name), |ui| {
+                    ui.spacing_mut().item_spacing.y = 1.0;
                     for command in of_menu().filter(|command| command.spec().section == of) {
                         item_ui(ui, command, model, actions);
                     }
@@ -130,10 +200,20 @@ fn item_ui(ui: &mut Ui, command: Command, model: &BarModel<'_>, actions: &mut Ve
     let spec = command.spec();
     let is_enabled = model.session.is_enabled(command);
     let label = model.session.label(command);
-    let label = if model.options.is_on(command) { format!("✓ {label}") } else { label };
     let key = model.session.keymap().label(command);
-    let button = Button::new(label).shortcut_text(key);
-    let response = ui.add_enabled(is_enabled, button);
+    let is_on = model.options.is_on(command);
+    // Only the View menu has entries that are on or off.
+    let response = if spec.menu == Menu::View {
+        // The submenu has the name of the group.
+        let shown = match (spec.menu.submenu(spec.section), label.split_once(": ")) {
+            (Some(_), Some((_, choice))) => capitalized(choice),
+            _ => label.clone(),
+        };
+        let button = Button::new((tick(is_on.into()), shown)).shortcut_text(key);
+        ticked(ui.add_enabled(is_enabled, button), is_on.into(), &label)
+    } else {
+        ui.add_enabled(is_enabled, Button::new(label).shortcut_text(key))
+    };
     if response.on_hover_text(spec.tooltip).clicked() {
         actions.push(Action::Run(command));
         ui.close();
@@ -146,7 +226,6 @@ fn recent_ui(
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
-    ui.separator();
     ui.add_enabled_ui(!recent.is_empty(), |ui| {
         ui.menu_button("Recent articles", |ui| {
             ui.set_min_width(280.0);

@@ -114,7 +114,7 @@ mod tests {
                 "keys.json: “Hyper+E” cannot be a key of “Export”: “Hyper” is not Ctrl, Alt or Shift",
                 "keys.json: there is no command “fly”",
                 "keys.json: “Nowhere” cannot be a key of “Next mark”: there is no key “Nowhere”",
-                "Ctrl+O is a key of both “Marks” and “Open article”: it runs “Marks”",
+                "Ctrl+O is a key of both “Codes and marks” and “Open article”: it runs “Codes and marks”",
             ]
         );
     }

@@ -195,7 +195,7 @@ fn group_ui(
 }
 
 /// Returns a word with its first letter in upper case.
-fn capitalized(word: &str) -> String {
+pub(super) fn capitalized(word: &str) -> String {
     let mut letters = word.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
 }

@@ -90,7 +90,7 @@ impl Tokens {
             text_strong: hex(0x11_11_13),
             text_weak: hex(0x55_53_5c),
             accent: hex(0x1f_5f_c4),
-            selection: hex(0xb4_d0_fb),
+            selection: hex(0xa8_ca_ff),
             hit: hex(0xff_ec_a3),
             hit_current: hex(0xff_c8_57),
             error: hex(0xb3_26_1e),
@@ -114,7 +114,7 @@ impl Tokens {
             text_strong: hex(0x26_1c_12),
             text_weak: hex(0x57_46_2f),
             accent: hex(0x1d_55_a8),
-            selection: hex(0xbc_cb_e6),
+            selection: hex(0x9d_bb_e8),
             hit: hex(0xff_e0_7d),
             hit_current: hex(0xff_bd_45),
             error: hex(0xa8_20_18),
@@ -138,7 +138,7 @@ impl Tokens {
             text_strong: hex(0xf5_f4_f1),
             text_weak: hex(0xae_ac_b4),
             accent: hex(0x7a_ae_ff),
-            selection: hex(0x22_40_6c),
+            selection: hex(0x0c_3f_83),
             hit: hex(0x36_30_12),
             hit_current: hex(0x52_3e_00),
             error: hex(0xff_8b_80),
@@ -216,7 +216,14 @@ pub fn style(tokens: &Tokens, motion: Motion) -> Style {
         menu_width: 240.0,
         tooltip_width: 360.0,
         // Seen at rest too: it says that there is more.
-        scroll: ScrollStyle { dormant_handle_opacity: 0.6, ..ScrollStyle::floating() },
+        // As wide at rest as in the lists, and never too short to be caught.
+        scroll: ScrollStyle {
+            dormant_handle_opacity: 0.6,
+            bar_width: 8.0,
+            floating_width: 6.0,
+            handle_min_length: 24.0,
+            ..ScrollStyle::floating()
+        },
         ..Spacing::default()
     };
     let mut style = Style {

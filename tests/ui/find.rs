@@ -7,7 +7,7 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 
 use crate::{
     desk::{Desk, pictures},
-    first_mark::{desk, selected},
+    first_mark::{desk, select_sentence, selected},
     input::{CTRL, press, press_with, write},
     pictures::URDU,
 };
@@ -53,6 +53,19 @@ fn a_query_is_found_while_it_is_typed() {
     assert_eq!(window.get_by_label("Find").value().as_deref(), Some("TALKS"));
     write(&mut window, "x");
     window.get_by_label("No matches");
+}
+
+#[test]
+fn the_bar_at_the_selection_is_away_while_a_query_is_written() {
+    let desk = desk();
+    let mut window = desk.window();
+    select_sentence(&mut window);
+    let mark = "Demand (1)";
+    assert!(has(&window, mark));
+    press_with(&mut window, CTRL, Key::F);
+    assert!(!has(&window, mark));
+    press(&mut window, Key::Escape);
+    assert!(has(&window, mark));
 }
 
 #[test]

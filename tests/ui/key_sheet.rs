@@ -159,7 +159,7 @@ fn clashes_in_the_file_are_put_in_words() {
         notices(&window),
         [
             "keys.json: “Hyper+N” cannot be a key of “Next mark”: “Hyper” is not Ctrl, Alt or Shift",
-            "Ctrl+E is a key of both “Marks” and “Export”: it runs “Marks”",
+            "Ctrl+E is a key of both “Codes and marks” and “Export”: it runs “Codes and marks”",
         ]
     );
     let keymap = window.state().session().keymap();

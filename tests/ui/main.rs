@@ -12,6 +12,7 @@ mod input;
 mod key_sheet;
 mod marking;
 mod memo;
+mod menus;
 mod occurrences;
 mod palette;
 mod pictures;

@@ -215,3 +215,17 @@ fn a_right_click_on_a_kept_piece_keeps_the_pieces() {
     window.get_by_label("Copy");
     assert_eq!(window.state().session().pieces().len(), 1);
 }
+
+#[test]
+fn a_filter_that_lists_nothing_is_named_when_there_is_no_mark_to_go_to() {
+    let desk = desk();
+    let mut window = desk.window();
+    select_sentence(&mut window);
+    press(&mut window, Key::Num1);
+    press_with(&mut window, CTRL | Modifiers::SHIFT, Key::F);
+    window.event(Event::Text("nothing of the kind".to_owned()));
+    window.run_steps(8);
+    press(&mut window, Key::Escape);
+    press(&mut window, Key::CloseBracket);
+    window.get_by_label_contains("No mark is listed");
+}

@@ -269,7 +269,7 @@ fn the_export_dialog_is_complete_by_keyboard_and_keeps_its_choices() {
         let toggled = window.get_by_label(label).accesskit_node().toggled();
         toggled == Some(egui::accesskit::Toggled::True)
     };
-    assert!(is_taken(&window, "JSON: each coder's file as saved"));
+    assert!(is_taken(&window, "JSON: each coder’s file as saved"));
     press_with(&mut window, Modifiers::NONE, Key::ArrowDown);
     press_with(&mut window, Modifiers::NONE, Key::ArrowDown);
     assert!(is_taken(&window, "CSV: a table for spreadsheets and statistics"));

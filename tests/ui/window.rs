@@ -1,7 +1,7 @@
 //! Tests the window itself: its panels, its theme, closing and changing articles, and the coder.
 
 use demarche::{session::Command, ui::app::App};
-use egui::{Event, Key, Modifiers, vec2};
+use egui::{Event, Key, Modifiers, accesskit::Role, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
 use crate::{
@@ -172,4 +172,28 @@ fn the_button_of_a_notice_says_what_it_does_now() {
     window.get_by_label("Mark article as not done").click();
     window.run_steps(2);
     assert_eq!(window.state().session().label(Command::ToggleDone), "Mark article as done");
+}
+
+#[test]
+fn the_list_shows_the_article_that_is_open() {
+    let files: Vec<(String, String)> = (10..60)
+        .map(|number| (format!("{number}.txt"), format!("Statement {number}\n\nIt says little.")))
+        .collect();
+    let files: Vec<(&str, &[u8])> =
+        files.iter().map(|(name, text)| (name.as_str(), text.as_bytes())).collect();
+    let mut desk = Desk::new(&files);
+    desk.open = "45.txt";
+    let mut window = desk.window();
+    let is_shown = |window: &Harness<'_, App>, title: &str| {
+        window.query_by_role_and_label(Role::ListBoxOption, title).is_some()
+    };
+    assert!(is_shown(&window, "Statement 45"));
+    press_with(&mut window, CTRL, Key::PageDown);
+    window.run_steps(4);
+    assert!(is_shown(&window, "Statement 46"));
+    for _ in 0..30 {
+        press_with(&mut window, CTRL, Key::PageUp);
+    }
+    window.run_steps(4);
+    assert!(is_shown(&window, "Statement 16") && !is_shown(&window, "Statement 46"));
 }

@@ -181,7 +181,10 @@ mod tests {
         assert_eq!(keymap.keys(Command::ToggleMarks), keys(&["F20", "Ctrl+E"]));
         assert_eq!(keymap.keys(Command::Export), []);
         let words: Vec<String> = clashes.iter().map(Clash::to_string).collect();
-        assert_eq!(words, ["Ctrl+E is a key of both “Marks” and “Export”: it runs “Marks”"]);
+        assert_eq!(
+            words,
+            ["Ctrl+E is a key of both “Codes and marks” and “Export”: it runs “Codes and marks”"]
+        );
     }
 
     #[test]

@@ -115,7 +115,7 @@ pub(super) fn home_ui(ui: &mut Ui, reason: Homeless, tokens: &Tokens, requests: 
             "The article is directly in your home folder, and its marks would be saved beside it",
             true,
         ),
-        Homeless::ReadOnly => ("The article's folder is read-only", false),
+        Homeless::ReadOnly => ("The article’s folder is read-only", false),
     };
     paragraph_ui(ui, why, tokens);
     paragraph_ui(

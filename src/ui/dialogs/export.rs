@@ -95,7 +95,7 @@ impl ExportChoice {
         section_ui(ui, "Format", tokens);
         let formats = ExportFormat::ALL.map(|format| {
             let words = match format {
-                ExportFormat::Json => "JSON: each coder's file as saved",
+                ExportFormat::Json => "JSON: each coder’s file as saved",
                 ExportFormat::Jsonl => "JSON Lines: one mark per line",
                 ExportFormat::Csv => "CSV: a table for spreadsheets and statistics",
             };

@@ -226,7 +226,8 @@ fn row_ui(ui: &mut Ui, keymap: &Keymap, command: Command, tokens: &Tokens) -> Op
     next
 }
 
-/// Draws a row: keys, a name with an explanation below, and what `last` draws at the right.
+/// Draws a row: keys, a name with an explanation below, and what `last` draws at the right, from right to left. Without an
+/// explanation, nothing is at the right.
 fn columns_ui(
     ui: &mut Ui,
     tokens: &Tokens,
@@ -251,13 +252,14 @@ fn columns_ui(
             ui.add_space(1.5);
             ui.label(RichText::new(keys).size(SMALL_SIZE).color(tokens.accent));
         });
-        column(ui, width - KEYS - BUTTONS - 16.0, &mut |ui| {
+        let buttons = if words.is_empty() { 0.0 } else { BUTTONS + 8.0 };
+        column(ui, width - KEYS - 8.0 - buttons, &mut |ui| {
             ui.label(RichText::new(name).color(tokens.text));
             if !words.is_empty() {
                 ui.label(RichText::new(words).size(SMALL_SIZE).color(tokens.text_weak));
             }
         });
-        last(ui);
+        ui.with_layout(Layout::right_to_left(egui::Align::Min), last);
     });
     ui.add_space(3.0);
 }

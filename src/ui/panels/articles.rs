@@ -17,8 +17,8 @@ use crate::{
         typeset::{Breaks, Style, Typesetter},
         widgets::{
             FieldLook, Icon, Row, RowState, Rows, TextField, keep_width, make_option, name_area,
-            panel_frame, row_ground, row_id, row_words, say_nothing, section_ui, sized,
-            small_words, tooltip_beside,
+            outline_controls, panel_frame, row_ground, row_id, row_words, say_nothing, section_ui,
+            sized, small_words, tooltip_beside,
         },
     },
 };
@@ -52,6 +52,8 @@ pub(in crate::ui) struct ArticlesModel<'a> {
 pub(in crate::ui) struct ArticlesState {
     rows: Rows,
     filter: TextField,
+    /// The open article and its row, brought into view when either changes.
+    followed: Option<(ArticlePath, usize)>,
     /// Whether the user has just left the filter, so that the text takes the focus back if nothing else has it.
     pub(in crate::ui) has_left_filter: bool,
 }
@@ -59,7 +61,7 @@ pub(in crate::ui) struct ArticlesState {
 impl Default for ArticlesState {
     fn default() -> Self {
         let filter = TextField::new(row_words(), Breaks::Never);
-        Self { rows: Rows::default(), filter, has_left_filter: false }
+        Self { rows: Rows::default(), filter, followed: None, has_left_filter: false }
     }
 }
 
@@ -131,6 +133,18 @@ fn articles_ui(
         ui.label(RichText::new(words).color(tokens.text_weak));
         return;
     }
+    let row = open.and_then(|open| shown.iter().position(|entry| entry.path == *open));
+    let is_followed = match (&state.followed, open, row) {
+        (Some((path, at)), Some(open), Some(row)) => path == open && *at == row,
+        (None, _, None) => true,
+        _ => false,
+    };
+    if !is_followed {
+        if let Some(row) = row {
+            state.rows.reveal(row);
+        }
+        state.followed = open.cloned().zip(row);
+    }
     let mut list = List { shown: &shown, open, codebook, tokens, typesetter, actions };
     state.rows.show(ui, "Articles of the study", shown.len(), &mut list);
 }
@@ -157,6 +171,7 @@ fn order_ui(ui: &mut Ui, order: ArticleOrder, tokens: &Tokens, actions: &mut Vec
     ui.horizontal_wrapped(|ui| {
         ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
         ui.menu_button(small(&format!("Sort: {}", name_of(order).to_lowercase())), |ui| {
+            outline_controls(ui, tokens);
             for other in ArticleOrder::ALL {
                 if ui.radio(other == order, name_of(other)).clicked() {
                     actions.push(Action::SortArticles(other));

@@ -256,8 +256,6 @@ pub(super) struct Letter<'m> {
     pub(super) code: &'m Code,
     /// The code's letter, with `?` if the coder is not sure and `*` if there is a memo.
     pub(super) text: String,
-    /// Whether the mark is chosen, so that its outline is behind the letter.
-    pub(super) is_chosen: bool,
 }
 
 impl Brush<'_> {
@@ -365,8 +363,19 @@ impl Brush<'_> {
             let doubt = if mark.mark.is_unsure { "?" } else { "" };
             let memo = if mark.mark.memo().is_empty() { "" } else { "*" };
             let text = format!("{}{doubt}{memo}", code.letter);
-            let is_chosen = self.chosen == Some(&mark.mark.id);
-            Some(Letter { corner: at + corner.to_vec2(), is_rtl, code, text, is_chosen })
+            Some(Letter { corner: at + corner.to_vec2(), is_rtl, code, text })
+        })
+    }
+
+    /// Returns the upper edges of the chosen mark's outline.
+    pub(super) fn outline_tops(&self, marks: &UnitMarks, at: Pos2) -> impl Iterator<Item = Rect> {
+        let is_outlined = |mark: &&MarkRuns| {
+            self.chosen == Some(&mark.mark.id) && self.moving != Some(&mark.mark.id)
+        };
+        let chosen = marks.marks.iter().find(is_outlined);
+        chosen.into_iter().flat_map(|mark| &mark.runs).map(move |(_, rect)| {
+            let rect = rect.translate(at.to_vec2());
+            rect.with_max_y(rect.top()).expand(1.0)
         })
     }
 

@@ -14,7 +14,7 @@ use demarche_core::codebook::Code;
 
 /// Sizes of the reader's own labels, in points.
 const ROW_SIZE: f32 = 13.0;
-const ROW_HEIGHT: f32 = 28.0;
+const ROW_HEIGHT: f32 = 26.0;
 
 /// The style of a short text.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -146,6 +146,18 @@ impl Labels {
             self.paint(typesetter, painter, (Align2::RIGHT_CENTER, at), &key.to_string(), style);
         }
         response
+    }
+
+    /// Returns the width of a menu's row, in points.
+    pub(super) fn row_width(
+        &mut self,
+        typesetter: &mut Typesetter,
+        (words, key): (&str, &str),
+        scale: f32,
+    ) -> f32 {
+        let words = self.size(typesetter, words, Print::ROW, scale).x;
+        let key = self.size(typesetter, key, Print::ROW, scale).x;
+        10.0 + words + 24.0 + key + 10.0
     }
 
     /// Draws a row of a menu: its label and its key.

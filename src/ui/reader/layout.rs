@@ -94,6 +94,10 @@ impl UnitLayout {
             BlockKind::ListItem => setter.list_item(&unit, marker, above),
             _ => setter.paragraph(unit.bytes.clone(), 0.0, above),
         };
+        // A date in figures or Latin letters stands with the title, not alone at the other side of the column.
+        if unit.kind == BlockKind::Date && base_direction(text) == Direction::Rtl {
+            setter.align_right();
+        }
         let segments = setter.segments;
         let lines = segments.iter().flat_map(|segment| lines_of(segment, measures.width)).collect();
         // A whole number of pixels, so that every unit starts on a pixel.
@@ -244,6 +248,19 @@ impl Setter<'_> {
         bottom
     }
 
+    /// Moves left-to-right paragraphs of one line to the column's right edge.
+    fn align_right(&mut self) {
+        for Segment { at, paragraph, .. } in &mut self.segments {
+            let [line] = paragraph.lines() else { continue };
+            let words = paragraph.rects(line.bytes.clone());
+            let right = words.iter().map(|(_, rect)| rect.right()).fold(0.0, f32::max);
+            let free = self.measures.width - right;
+            // A whole number of pixels, so that the letters stay sharp.
+            let free = (free.max(0.0) * self.measures.scale).floor() / self.measures.scale;
+            at.x += if paragraph.is_rtl() { 0.0 } else { free };
+        }
+    }
+
     /// Lays out a list item with a hanging indent: the marker in the indent, and each line of the source separately,
     /// without showing the white space before continuation lines. Returns the lower edge.
     fn list_item(&mut self, unit: &Unit, marker: Option<Range<usize>>, y: f32) -> f32 {
@@ -388,6 +405,19 @@ mod tests {
         let item = laid_out("a) پاکستان نے کہا\n  TTP کو", BlockKind::ListItem, 0);
         assert!(item.lines.iter().skip(1).all(|line| line.is_rtl), "{:?}", item.lines);
         assert!(!laid_out("• Kabul said\n  کابل", BlockKind::ListItem, 0).is_rtl());
+    }
+
+    #[test]
+    fn a_date_stands_on_the_side_of_its_title() {
+        let date_x = |source: &str| {
+            let start = source.find("Sun").unwrap();
+            let date = laid_out(source, BlockKind::Date, start);
+            let all = date.rects(&(start..source.len()));
+            (all[0].1.left(), all[0].1.right())
+        };
+        let (left, right) = date_x("وزیرِ دفاع کا بیان\n\nSun Nov 09 2025");
+        assert!(left > 100.0 && (298.0..300.5).contains(&right), "{left} to {right}");
+        assert!(date_x("The minister’s statement\n\nSun Nov 09 2025").0 < 1.0);
     }
 
     #[test]

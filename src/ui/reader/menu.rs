@@ -8,8 +8,8 @@ use crate::{
     ui::typeset::Typesetter,
 };
 
-/// The menu's width in points.
-const WIDTH: f32 = 250.0;
+/// The menu's least width in points.
+const WIDTH: f32 = 220.0;
 
 /// Draws the context menu. Returns whether something in it was clicked.
 pub(super) fn menu_ui(
@@ -31,6 +31,11 @@ pub(super) fn menu_ui(
         ],
     };
     let mut is_used = false;
+    let scale = ui.pixels_per_point();
+    let width = sections.iter().copied().flatten().fold(WIDTH, |width, command| {
+        let words = (command.spec().label, &*model.keymap.label(*command));
+        width.max(labels.row_width(typesetter, words, scale))
+    });
     ui.spacing_mut().item_spacing.y = 0.0;
     for (index, section) in sections.iter().enumerate() {
         let changes = section.contains(&Command::RemoveMark);
@@ -44,7 +49,7 @@ pub(super) fn menu_ui(
             let spec = command.spec();
             let key = model.keymap.label(*command);
             let words = (spec.label, key.as_str());
-            if !labels.row_ui(ui, typesetter, model.tokens, words, WIDTH).clicked() {
+            if !labels.row_ui(ui, typesetter, model.tokens, words, width).clicked() {
                 continue;
             }
             is_used = true;
@@ -58,7 +63,7 @@ pub(super) fn menu_ui(
     if model.is_writable && *menu != MenuFor::Text {
         ui.separator();
         for code in model.codebook.codes.iter().filter(|code| code.is_active) {
-            if labels.code_ui(ui, typesetter, model.tokens, code, WIDTH).clicked() {
+            if labels.code_ui(ui, typesetter, model.tokens, code, width).clicked() {
                 actions.push(Action::Mark(code.id.clone()));
                 is_used = true;
             }

@@ -20,7 +20,7 @@ use super::{
 };
 use crate::{
     session::{Action, Mode, Selection},
-    ui::typeset::Typesetter,
+    ui::{typeset::Typesetter, widgets::is_writing},
 };
 use demarche_core::{annotation::AnnotationId, codebook::CodeId, text::Span};
 
@@ -166,7 +166,7 @@ fn paint_text(
         }
     }
     let mut letters = Vec::new();
-    let mut knobs: Vec<Rect> = Vec::new();
+    let mut covers = Covers::default();
     for placed in &screen.placed {
         let Some(entry) = view.page.kept_entry(placed.unit) else { continue };
         entry.layout.paint(
@@ -178,18 +178,19 @@ fn paint_text(
         if let Some(marks) = &entry.marks {
             brush.paint_over(&entry.layout, marks, placed.at);
             letters.extend(brush.letters(marks, placed.at));
+            covers.outlines.extend(brush.outline_tops(marks, placed.at));
         }
         for (_, span) in handled.iter().flat_map(|(_, pieces)| pieces) {
             let Some(code) = moving_code else { continue };
             brush.paint_handles(&entry.layout, (*span, moved), code, placed.at);
             let own = Handle::of(&entry.layout, *span).map(|handle| handle.knob_rect());
-            knobs.extend(own.map(|rect| rect.translate(placed.at.to_vec2())));
+            covers.knobs.extend(own.map(|rect| rect.translate(placed.at.to_vec2())));
         }
     }
     let print = letter_print(model);
     view.margin.paint(&brush, model.set, print.size + 1.0);
     let signs = view.margin.signs(&brush, model.set);
-    paint_letters(painter, model, &mut view.labels, typesetter, letters, &knobs);
+    paint_letters(painter, model, &mut view.labels, typesetter, letters, &covers);
     for (at, letter, color) in signs {
         let place = (Align2::CENTER_TOP, at);
         view.labels.paint(typesetter, painter, place, &letter, (print, color));
@@ -202,6 +203,15 @@ fn letter_print(model: &ReaderModel<'_>) -> Print {
     Print { size: (model.text_size * 0.54).max(8.0), is_bold: true }
 }
 
+/// What the letters of codes must not be under.
+#[derive(Default)]
+struct Covers {
+    /// The handles: a letter goes beside them.
+    knobs: Vec<Rect>,
+    /// The upper edges of the chosen mark's outline: a letter across one has a ground.
+    outlines: Vec<Rect>,
+}
+
 /// Paints the letters of codes where marks begin: small and bold, in the space above the first word, so that nothing has
 /// to move.
 fn paint_letters(
@@ -210,12 +220,12 @@ fn paint_letters(
     labels: &mut Labels,
     typesetter: &mut Typesetter,
     letters: Vec<Letter<'_>>,
-    knobs: &[Rect],
+    covers: &Covers,
 ) {
     let print = letter_print(model);
     let size = print.size;
     let mut taken: Vec<Rect> = Vec::new();
-    for Letter { corner, is_rtl, code, text, is_chosen } in letters {
+    for Letter { corner, is_rtl, code, text } in letters {
         let label = (print, model.tokens.code(code.color));
         let width = labels.size(typesetter, &text, print, painter.pixels_per_point()).x;
         let (anchor, step) =
@@ -223,7 +233,8 @@ fn paint_letters(
         let mut at = corner + vec2(step * 1.5, -0.30 * model.text_size);
         let rect_at = |at| anchor.anchor_size(at, vec2(width, size));
         // Marks that begin at the same place show their letters side by side, and a handle covers none.
-        while let Some(other) = knobs
+        while let Some(other) = covers
+            .knobs
             .iter()
             .chain(taken.iter().rev().take(8))
             .find(|other| rect_at(at).intersects(**other))
@@ -231,7 +242,7 @@ fn paint_letters(
             at.x = if is_rtl { other.left() - 1.5 } else { other.right() + 1.5 };
         }
         taken.push(rect_at(at));
-        if is_chosen {
+        if covers.outlines.iter().any(|edge| edge.intersects(rect_at(at))) {
             painter.rect_filled(rect_at(at).expand(1.0), 2.0, model.tokens.page);
         }
         labels.paint(typesetter, painter, (anchor, at), &text, label);
@@ -309,9 +320,11 @@ fn floating(
     let is_menu_open = response.context_menu_opened();
     view.bar = None;
     view.around = surroundings(model, view, screen);
+    // While something is written elsewhere, keys do not mark: the bar would only cover words.
     if let Some(around) = view.around
         && !is_menu_open
         && !model.has_dialog
+        && !is_writing(ui.ctx())
     {
         let bar = toolbar::bar_ui(ui, model, &around, &mut view.labels, typesetter, actions);
         (view.bar, is_used) = bar.map_or((None, false), |bar| (Some(bar.rect), bar.is_used));

@@ -10,8 +10,8 @@ use super::{
 use crate::{session::Action, ui::typeset::Typesetter};
 use demarche_core::codebook::Code;
 
-/// The space inside the bar, in points.
-const PADDING: f32 = 4.0;
+/// The space inside the bar, in points: so little that it covers one line of text at most.
+const PADDING: f32 = 2.0;
 
 /// The bar as drawn.
 pub(super) struct Bar {

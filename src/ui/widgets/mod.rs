@@ -144,7 +144,7 @@ pub(super) fn focus_ring_ui(ctx: &egui::Context, except: Id, tokens: &Tokens) {
     }
     let painter = ctx.layer_painter(response.layer_id);
     let stroke = Stroke::new(2.0, tokens.accent);
-    painter.rect_stroke(rect.expand(1.0), 6.0, stroke, StrokeKind::Outside);
+    painter.rect_stroke(rect.expand(2.0), 6.0, stroke, StrokeKind::Outside);
 }
 
 /// Draws a button that is only an icon; its label is its tooltip and its accessible name.
@@ -183,7 +183,12 @@ pub(super) fn letter_box(ui: &Ui, rect: Rect, text: &str, color: Color32, tokens
 
 /// Outlines the fields, circles and boxes that follow in `ui`, so that they are seen at rest too (WCAG 2.2, 1.4.11).
 pub(super) fn outline_controls(ui: &mut Ui, tokens: &Tokens) {
-    ui.visuals_mut().widgets.inactive.bg_stroke = Stroke::new(1.0, tokens.text_weak);
+    let edge = Stroke::new(1.0, tokens.text_weak);
+    let widgets = &mut ui.visuals_mut().widgets;
+    // Under the pointer and with the focus too.
+    for state in [&mut widgets.inactive, &mut widgets.hovered, &mut widgets.active] {
+        state.bg_stroke = edge;
+    }
 }
 
 /// Draws the heading of a panel's section.

@@ -333,7 +333,9 @@ impl TextField {
             } else {
                 inner.top()
             };
-            typesetter.paint(&painter, pos2(inner.left(), y), &hint, tokens.text_weak);
+            // The caret before it leaves its first letter free.
+            let at = pos2(inner.left() + 2.0 * CARET, y);
+            typesetter.paint(&painter, at, &hint, tokens.text_weak);
         }
         for (_, selected) in paragraph.rects(self.editor.selected()) {
             let color = if has_focus { tokens.selection } else { tokens.hover };

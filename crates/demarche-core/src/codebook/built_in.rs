@@ -132,7 +132,7 @@ const CODES: &[Draft] = &[
 const RULES: &[&str] = &[
     "Unit: one mark per predicate with a party of its own. Split coordinated predicates; keep several complements of one verb together.",
     "Span: leave out a neutral “X said that”; keep the verb that names the act (urged, accused, repeated its demand). No final stop, unless it is inside closing quotes.",
-    "Precondition: “talks only after action” is marked twice: as a commitment on the whole, and as a demand on the words of the other side's act. Say in the memos that they belong together. A condition in the next sentence is not part of the span; note it in the memo.",
+    "Precondition: “talks only after action” is marked twice: as a commitment on the whole, and as a demand on the words of the other side’s act. Say in the memos that they belong together. A condition in the next sentence is not part of the span; note it in the memo.",
     "Presupposition: where a demand takes a misdeed for granted (“stop sheltering gunmen”), mark the allegation beside the demand only if both the doer and the deed are in the words.",
     "Responsibility: an allegation needs a party named, or unmistakable, in its sentence or the one before. Mere origin (“from across the border”) without one is not marked; if a party is insinuated, mark it as not sure.",
     "Refusal and threat: a future act of the speaker, or its refusal, is a commitment not to do; note harm to the hearer in the memo.",

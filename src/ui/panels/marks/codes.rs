@@ -2,8 +2,8 @@
 
 use demarche_core::codebook::Code;
 use egui::{
-    Align2, FontId, Rect, RectAlign, RichText, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role,
-    pos2, vec2,
+    Align2, FontId, Rect, RectAlign, RichText, Sense, StrokeKind, Ui, UiBuilder, WidgetInfo,
+    accesskit::Role, pos2, vec2,
 };
 
 use super::model::MarksModel;
@@ -115,10 +115,15 @@ impl CodeRow<'_> {
         );
         let painter = ui.painter();
         if let Some(key) = code.key {
-            let at = pos2(rect.right() - 72.0, rect.center().y);
+            // As a key cap, because beside the count a bare digit would be another number.
+            let cap = Rect::from_center_size(
+                pos2(rect.right() - 76.0, rect.center().y),
+                vec2(18.0, 18.0),
+            );
+            painter.rect(cap, 4.0, tokens.raised, tokens.hair_line(), StrokeKind::Inside);
             painter.text(
-                at,
-                Align2::RIGHT_CENTER,
+                cap.center(),
+                Align2::CENTER_CENTER,
                 key,
                 FontId::proportional(SMALL_SIZE),
                 tokens.text_weak,
