@@ -81,8 +81,8 @@ pub enum Effect {
     Release(SetKey, u64),
     /// List a study with this coder's counts. The named article is open, so its marks need not be counted.
     List(StudyId, Option<Coder>, ArticlePath),
-    /// Notice when articles come into this study or leave it.
-    Watch(Arc<StudyView>),
+    /// Notice when articles come into this study or leave it; `None` if no study is open any more.
+    Watch(Option<Arc<StudyView>>),
     /// Remember the coder of a study.
     Remember(StudyId, Coder),
     /// Write this set.

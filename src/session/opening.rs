@@ -151,7 +151,7 @@ impl Session {
         });
         if !is_listed {
             if self.study.as_ref().is_some_and(|view| view.id != study) {
-                self.study = None;
+                effects.extend(self.forget_study());
             }
             effects.push(Effect::List(study.clone(), coder.clone(), path.clone()));
         }
@@ -317,8 +317,13 @@ impl Session {
         self.filter = self.filter.base().clone();
         self.leave_set(left, self.opening, &mut effects);
         self.stand(SelectionState::default());
-        self.study = None;
+        effects.extend(self.forget_study());
         effects
+    }
+
+    /// Forgets the list of the study that was open, and stops watching its folders.
+    pub(super) fn forget_study(&mut self) -> Option<Effect> {
+        self.study.take().map(|_| Effect::Watch(None))
     }
 
     /// Sets the coder of the open article: the one asked for, or another one, whose own marks are then opened.
@@ -405,7 +410,7 @@ impl Session {
         self.study = Some(Arc::clone(&view));
         self.refresh_entry();
         let mut effects = self.sort_articles(self.order);
-        effects.push(Effect::Watch(view));
+        effects.push(Effect::Watch(Some(view)));
         effects
     }
 

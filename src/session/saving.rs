@@ -334,7 +334,7 @@ impl Session {
             (open.study, open.path) = (to.study.clone(), to.article.clone());
             open.access = Access::Reading;
             let coder = open.coder.clone();
-            self.study = None;
+            effects.extend(self.forget_study());
             effects.extend(coder.clone().map(|coder| Effect::Remember(to.study.clone(), coder)));
             effects.push(Effect::List(to.study.clone(), coder, to.article.clone()));
             effects.extend(self.carry_record());

@@ -64,7 +64,7 @@ pub(crate) struct Workers {
     /// Takes the articles to open; `None` if they are read at once.
     opener: Option<Sender<OpenJob>>,
     /// Takes the study to watch; `None` if there are no threads.
-    watcher: Option<Sender<Arc<StudyView>>>,
+    watcher: Option<Sender<Option<Arc<StudyView>>>>,
     pace: Pace,
     /// The opening whose words are counted.
     counted: Arc<AtomicU64>,
@@ -173,8 +173,9 @@ impl Workers {
         self.run("list", move |answers| lister::list(&study, coder.as_ref(), &open, answers));
     }
 
-    /// Notices when articles come into this study or leave it; the study watched before is forgotten.
-    pub(crate) fn watch(&self, study: Arc<StudyView>) {
+    /// Notices when articles come into this study or leave it; the study watched before is forgotten. With `None` nothing is
+    /// watched.
+    pub(crate) fn watch(&self, study: Option<Arc<StudyView>>) {
         if let Some(watcher) = &self.watcher
             && watcher.send(study).is_err()
         {

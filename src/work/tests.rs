@@ -231,24 +231,60 @@ fn a_second_request_for_access_does_not_give_up_the_lock() {
     );
 }
 
+/// Starts the watcher without pauses; returns the way to it, and its next report.
+fn watching() -> (Sender<Option<Arc<StudyView>>>, Receiver<Answer>) {
+    let (sender, receiver) = channel();
+    let answers = Answers { sender, wake: Arc::new(|| {}) };
+    (watcher::start(Duration::ZERO, answers).unwrap(), receiver)
+}
+
+fn is_change(answer: &Answer) -> bool {
+    matches!(answer, Answer::Action(action) if matches!(**action, Action::ArticlesChanged(_)))
+}
+
 #[test]
-fn an_article_that_comes_or_goes_is_noticed_once() {
+fn articles_that_come_or_go_are_noticed() {
     let place = Place::new();
     let view = |articles: &[&str]| Arc::new(place.view(articles));
     assert!(!watcher::has_changed(&view(&["y.txt", "z.txt"])));
-    let (sender, receiver) = channel();
-    let answers = Answers { sender, wake: Arc::new(|| {}) };
-    let watched = watcher::start(Duration::ZERO, answers).unwrap();
-    let noticed = || match receiver.recv().unwrap() {
-        Answer::Action(action) => matches!(*action, Action::ArticlesChanged(_)),
-        _ => false,
-    };
-    watched.send(view(&["y.txt", "z.txt"])).unwrap();
+    let (watched, receiver) = watching();
+    watched.send(Some(view(&["y.txt", "z.txt"]))).unwrap();
     put(&place.folder.path().join("new.txt"), "Talks");
-    assert!(noticed());
-    watched.send(view(&["new.txt", "y.txt", "z.txt"])).unwrap();
+    assert!(is_change(&receiver.recv().unwrap()));
     fs::remove_file(place.folder.path().join("y.txt")).unwrap();
-    assert!(noticed());
+    watched.send(Some(view(&["new.txt", "y.txt", "z.txt"]))).unwrap();
+    assert!(is_change(&receiver.recv().unwrap()));
     drop(watched);
-    assert!(receiver.recv().is_err(), "noticed once, and the thread ends");
+    assert!(receiver.iter().all(|answer| is_change(&answer)), "the thread ends");
+}
+
+#[test]
+fn a_change_is_reported_again_if_the_list_was_not_read() {
+    let place = Place::new();
+    let (watched, receiver) = watching();
+    put(&place.folder.path().join("new.txt"), "Talks");
+    watched.send(Some(Arc::new(place.view(&["y.txt", "z.txt"])))).unwrap();
+    for _ in 0..3 {
+        let reported = receiver.recv_timeout(Duration::from_secs(20));
+        assert!(reported.is_ok_and(|answer| is_change(&answer)));
+    }
+}
+
+#[test]
+fn nothing_is_watched_after_the_study_was_closed() {
+    let place = Place::new();
+    let (watched, receiver) = watching();
+    put(&place.folder.path().join("new.txt"), "Talks");
+    let old = Arc::new(place.view(&["y.txt", "z.txt"]));
+    watched.send(Some(Arc::clone(&old))).unwrap();
+    assert!(receiver.recv_timeout(Duration::from_secs(20)).is_ok());
+    let holders = Arc::strong_count(&old);
+    watched.send(None).unwrap();
+    while Arc::strong_count(&old) == holders {
+        thread::yield_now();
+    }
+    while receiver.try_recv().is_ok() {}
+    assert!(receiver.recv_timeout(Duration::from_millis(200)).is_err());
+    watched.send(Some(old)).unwrap();
+    assert!(receiver.recv_timeout(Duration::from_secs(20)).is_ok(), "it can be opened again");
 }

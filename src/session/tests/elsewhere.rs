@@ -207,3 +207,13 @@ fn redo_on_a_changed_text_does_not_bring_back_a_selection_of_the_old_one() {
         );
     }
 }
+
+#[test]
+fn a_closed_study_is_no_longer_watched() {
+    let mut desk = Desk::new();
+    let stops = |desk: &Desk| desk.effects.iter().any(|it| matches!(it, Effect::Watch(None)));
+    desk.open("b.txt", Access::Writable);
+    assert!(!stops(&desk), "an article of the same study");
+    desk.run(Command::CloseArticle);
+    assert!(stops(&desk));
+}
