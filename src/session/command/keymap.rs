@@ -1,6 +1,9 @@
 //! Which keys run which commands: the table's, except where the user chose others.
 
-use std::{collections::BTreeMap, fmt};
+use std::{
+    collections::{BTreeMap, HashMap},
+    fmt,
+};
 
 use super::{Command, Context, Shortcut};
 
@@ -13,6 +16,8 @@ pub struct Keymap {
     own: OwnKeys,
     // Invariant: every command is in it, and no two of its keys clash.
     keys: BTreeMap<Command, Vec<Shortcut>>,
+    /// The same the other way round.
+    commands: HashMap<(Context, Shortcut), Command>,
 }
 
 /// Keys that two commands want.
@@ -67,7 +72,8 @@ impl Keymap {
     /// Returns the keys with these chosen by the user, and the clashes. Of two commands that want the same keys, the one for
     /// which the user chose them gets them, else the one that is first in the list of commands.
     pub fn new(own: OwnKeys) -> (Self, Vec<Clash>) {
-        let mut keymap = Self { own: OwnKeys::new(), keys: BTreeMap::new() };
+        let mut keymap =
+            Self { own: OwnKeys::new(), keys: BTreeMap::new(), commands: HashMap::new() };
         let mut clashes = Vec::new();
         let chosen = own.iter().map(|(command, keys)| (*command, keys.clone()));
         let usual = Command::all()
@@ -83,6 +89,8 @@ impl Keymap {
                     kept.push(shortcut);
                 }
             }
+            let context = command.spec().context;
+            keymap.commands.extend(kept.iter().map(|shortcut| ((context, *shortcut), command)));
             keymap.keys.insert(command, kept);
         }
         keymap.own = own;
@@ -114,10 +122,7 @@ impl Keymap {
 
     /// Returns the command that keys run in one context.
     pub fn command(&self, shortcut: Shortcut, context: Context) -> Option<Command> {
-        let is_its = |(command, keys): &(&Command, &Vec<Shortcut>)| {
-            command.spec().context == context && keys.contains(&shortcut)
-        };
-        self.keys.iter().find(is_its).map(|(command, _)| *command)
+        self.commands.get(&(context, shortcut)).copied()
     }
 
     /// Returns the commands whose keys these are and which cannot share them with this command.

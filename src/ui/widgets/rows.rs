@@ -27,6 +27,8 @@ pub(in crate::ui) struct Rows {
     top: f64,
     /// The row to bring into view in the next frame.
     pending: Option<usize>,
+    /// Whether it has been drawn before.
+    is_drawn: bool,
 }
 
 /// The rows in a rectangle of the window.
@@ -71,6 +73,11 @@ impl Sheet<'_> {
     fn last(&mut self) -> f64 {
         self.moved(self.n_rows as f64 - 1e-9, -self.rect.height())
     }
+
+    /// Returns what `last` would be if all rows were as high as the first ones.
+    fn last_by_first(&mut self) -> f64 {
+        self.n_rows as f64 - self.moved(0.0, self.rect.height())
+    }
 }
 
 impl Rows {
@@ -105,7 +112,14 @@ impl Rows {
             node.add_action(accesskit::Action::ScrollDown);
         });
         let mut sheet = Sheet { ui: &mut list, rect, n_rows, rows };
-        let last = sheet.last();
+        let is_new = !std::mem::replace(&mut self.is_drawn, true);
+        let last = if is_new && self.top <= 0.0 && self.pending.is_none() {
+            // The first frame of a window does not wait for rows at the end, which it does not show.
+            sheet.ui.ctx().request_repaint();
+            sheet.last_by_first()
+        } else {
+            sheet.last()
+        };
         self.top = self.top.min(last);
         if pages != 0.0 {
             self.top = sheet.moved(self.top, pages * rect.height());
@@ -230,6 +244,29 @@ mod tests {
         (*rows, fixed.drawn.clone())
     }
 
+    #[test]
+    fn the_first_frame_measures_no_rows_that_it_does_not_show() {
+        struct Counted(Vec<usize>);
+        impl Row for Counted {
+            fn height(&mut self, _: &Ui, index: usize, _: f32) -> f32 {
+                self.0.push(index);
+                30.0
+            }
+            fn show(&mut self, _: &mut Ui, _: usize) {}
+        }
+        let mut counted = Counted(Vec::new());
+        let mut rows = Rows::default();
+        let input = egui::RawInput {
+            screen_rect: Some(Rect::from_min_size(pos2(0.0, 0.0), vec2(200.0, 300.0))),
+            ..egui::RawInput::default()
+        };
+        let mut output = egui::Context::default().run_ui(input, |ui| {
+            let _list = rows.show(ui, "Rows", 1000, &mut counted);
+        });
+        output.textures_delta.clear();
+        assert!(counted.0.iter().all(|index| *index < 12), "{:?}", counted.0);
+    }
+
     proptest! {
         #![proptest_config(ProptestConfig::with_cases(24))]
 
@@ -240,7 +277,7 @@ mod tests {
             row in 0_usize..40,
         ) {
             let row = row % heights.len();
-            let (_, drawn) = drawn(Rows { top: start, pending: Some(row) }, &heights);
+            let (_, drawn) = drawn(Rows { top: start, pending: Some(row), is_drawn: true }, &heights);
             for &[(one, y), (next, next_y)] in drawn.array_windows() {
                 prop_assert_eq!(next, one + 1);
                 prop_assert!((next_y - y - heights[one]).abs() < 0.01);
