@@ -5,15 +5,14 @@ use std::sync::Arc;
 
 use demarche_core::{
     annotation::AnnotationId,
-    article::ArticleRecord,
+    article::{Article, ArticleRecord},
     codebook::CodeId,
     study::{ArticleOrder, ArticlePath, Coder, OnDisk, SetKey, StudyId},
-    text::Span,
 };
 
 use super::{
-    ArticleKey, Certainty, Command, Filter, IfUnreadable, Keymap, NoticeKind, Opened, RecordEdit,
-    Selection, SetRead, StudyView, WriteOutcome,
+    ArticleKey, Certainty, Command, Filter, IfUnreadable, Keymap, NoticeKind, Opened, Places,
+    RecordEdit, Selection, SetRead, StudyView, WriteOutcome,
 };
 
 /// One request. `Session::apply` is the only entry point.
@@ -39,8 +38,8 @@ pub enum Action {
     Mark(CodeId),
     /// Adds a second mark with this code on the words of the selection or the chosen mark.
     MarkAlso(CodeId),
-    /// Marks these places with this code, each with its own id, in one step.
-    MarkAll(CodeId, Vec<(AnnotationId, Span)>),
+    /// Marks these places of one or several articles of the study with this code, each with its own id, in one step.
+    MarkAll(CodeId, Vec<Places>),
     /// Changes a mark's code, whatever is selected.
     Retype(AnnotationId, CodeId),
     /// Moves the edges of one piece of a mark, counted from 0, after a handle was dropped.
@@ -113,6 +112,17 @@ pub enum Action {
         path: ArticlePath,
         /// What is wrong, with line and column.
         reason: String,
+    },
+    /// Stops changing the marks of several articles.
+    StopBulk,
+    /// A worker read an article and its set, so that it can be changed, or could not, for this reason.
+    SetFetched {
+        /// The number of the request.
+        number: u64,
+        /// The set.
+        key: SetKey,
+        /// The article and its marks.
+        result: Result<Box<(Arc<Article>, SetRead)>, String>,
     },
     /// A write ended.
     Wrote {

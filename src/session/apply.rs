@@ -94,6 +94,14 @@ impl Session {
             Action::SetUnreadable { opening, study, path, reason } => {
                 Ok(self.set_unreadable(opening, study, path, reason))
             }
+            Action::StopBulk => {
+                self.stop_bulk(&ticket);
+                Ok(Vec::new())
+            }
+            Action::SetFetched { number, key, result } => {
+                let fetched = result.map(|fetched| *fetched);
+                Ok(self.set_fetched(number, &key, fetched, &ticket))
+            }
             Action::Wrote { key, attempt, outcome } => {
                 Ok(self.wrote(&key, attempt, outcome, &ticket))
             }
@@ -145,7 +153,7 @@ impl Session {
             Command::ResolveConflict => self.ask_conflict(),
             Command::CloseArticle => Ok(self.close_article()),
             Command::ChangeCoder => self.change_coder(),
-            Command::Quit => Ok(self.quit()),
+            Command::Quit => Ok(self.quit(ticket)),
             Command::Undo => self.undo_or_redo(Direction::Undo, ticket),
             Command::Redo => self.undo_or_redo(Direction::Redo, ticket),
             Command::Copy => self.copy(),
@@ -165,7 +173,7 @@ impl Session {
             }
             Command::SwapEdge => Ok(self.swap_edge()),
             Command::KeepEdges => self.keep_edges(ticket),
-            Command::Cancel => Ok(self.cancel()),
+            Command::Cancel => Ok(self.cancel(ticket)),
             Command::ToggleUnsure => self.toggle_certainty(ticket),
             Command::ConfidenceLow => self.toggle_confidence(1, ticket),
             Command::ConfidenceMedium => self.toggle_confidence(2, ticket),

@@ -5,7 +5,10 @@ use demarche_core::{
     study::{ArticlePath, CoderId, SetKey, StudyId},
 };
 
-use super::records::RecordEdit;
+use super::{
+    bulk::{BulkChange, places_a_mark},
+    records::RecordEdit,
+};
 
 /// One edit of one file's model, with the file's identity.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -14,6 +17,8 @@ pub enum Change {
     Set(SetKey, Edit),
     /// An edit of what is stated about an article.
     Record(Box<RecordEdit>),
+    /// An edit of one coder's marks on several articles.
+    Sets(Box<BulkChange>),
 }
 
 impl Change {
@@ -22,14 +27,16 @@ impl Change {
         match self {
             Self::Set(key, _) => &key.study,
             Self::Record(edit) => &edit.article.study,
+            Self::Sets(bulk) => &bulk.origin.study,
         }
     }
 
-    /// Returns the article it belongs to.
+    /// Returns the article it belongs to or, of several, the one that was open.
     pub fn article(&self) -> &ArticlePath {
         match self {
             Self::Set(key, _) => &key.article,
             Self::Record(edit) => &edit.article.path,
+            Self::Sets(bulk) => &bulk.origin.path,
         }
     }
 
@@ -38,20 +45,15 @@ impl Change {
         match self {
             Self::Set(key, _) => Some(&key.coder),
             Self::Record(_) => None,
+            Self::Sets(bulk) => Some(&bulk.coder.id),
         }
     }
 
     /// Returns whether it puts a mark at a place, which is only right in the text it was made in.
     pub(super) fn places_a_mark(&self) -> bool {
-        fn places(edit: &Edit) -> bool {
-            match edit {
-                Edit::Add(_) | Edit::Replace(_) => true,
-                Edit::Remove(_) | Edit::SetDone(_) => false,
-                Edit::Batch(edits) => edits.iter().any(places),
-            }
-        }
         match self {
-            Self::Set(_, edit) => places(edit),
+            Self::Set(_, edit) => places_a_mark(edit),
+            Self::Sets(bulk) => bulk.parts.iter().any(|part| places_a_mark(&part.edit)),
             Self::Record(_) => false,
         }
     }
@@ -61,12 +63,8 @@ impl Change {
         match self {
             Self::Set(key, _) if key == from => key.clone_from(to),
             Self::Set(..) => {}
-            Self::Record(edit) => {
-                let key = &mut edit.article;
-                if (&key.study, &key.path) == (&from.study, &from.article) {
-                    (key.study, key.path) = (to.study.clone(), to.article.clone());
-                }
-            }
+            Self::Record(edit) => edit.article.rekey(from, to),
+            Self::Sets(bulk) => bulk.rekey(from, to),
         }
     }
 }

@@ -164,8 +164,11 @@ pub struct OpenArticle {
 }
 
 impl OpenArticle {
-    /// Returns whether a change belongs to this article, whoever made it.
+    /// Returns whether a change belongs to this article, whoever made it, or changes several of this study.
     pub(super) fn is_of(&self, change: &Change) -> bool {
+        if matches!(change, Change::Sets(_)) {
+            return self.study == *change.study();
+        }
         (&self.study, &self.path) == (change.study(), change.article())
     }
 

@@ -116,11 +116,13 @@ impl Session {
         moved
     }
 
-    /// Cancels moving the edges, or else clears the selection and its pieces, or else ends the marking run, or else clears
+    /// Cancels moving the edges, or else stops changing other articles, or else clears the selection and its pieces, or else ends the marking run, or else clears
     /// the chosen mark, or else closes the newest notice.
-    pub(super) fn cancel(&mut self) -> Vec<Effect> {
+    pub(super) fn cancel(&mut self, ticket: &Ticket) -> Vec<Effect> {
         if self.mode != Mode::Reading {
             self.stop_editing();
+        } else if self.bulk.is_some() {
+            self.stop_bulk(ticket);
         } else if self.live_span().is_some() || !self.pieces.is_empty() {
             self.pieces.clear();
             self.selection = self.selection.map(|selection| Selection::caret(selection.focus));

@@ -77,6 +77,15 @@ pub enum Effect {
         /// Whether it is asked for again.
         asked: Asked,
     },
+    /// Read an article and this set of it, with its lock, so that it can be changed without being shown.
+    Fetch {
+        /// The number of the request.
+        number: u64,
+        /// The set.
+        key: SetKey,
+        /// The coder's name on screen.
+        coder_name: String,
+    },
     /// Release a set if this opening or an earlier one opened it.
     Release(SetKey, u64),
     /// List a study with this coder's counts. The named article is open, so its marks need not be counted.

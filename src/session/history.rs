@@ -81,12 +81,28 @@ impl History {
         }
     }
 
-    /// Drops the next step of a direction.
-    pub(super) fn skip(&mut self, direction: Direction) {
+    /// Takes the next step of a direction off its side.
+    pub(super) fn take(&mut self, direction: Direction) -> Option<Step> {
         match direction {
             Direction::Undo => self.undo.pop_back(),
             Direction::Redo => self.redo.pop_back(),
+        }
+    }
+
+    /// Makes this the next step of a direction; the other side stays.
+    pub(super) fn put(&mut self, direction: Direction, step: Option<Step>) {
+        let side = match direction {
+            Direction::Undo => &mut self.undo,
+            Direction::Redo => &mut self.redo,
         };
+        side.extend(step);
+        let surplus = side.len().saturating_sub(MOST_STEPS);
+        side.drain(..surplus);
+    }
+
+    /// Drops the next step of a direction.
+    pub(super) fn skip(&mut self, direction: Direction) {
+        drop(self.take(direction));
     }
 
     /// Returns how many steps can be undone and redone.

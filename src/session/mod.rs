@@ -2,6 +2,7 @@
 
 mod action;
 mod apply;
+mod bulk;
 mod change;
 mod command;
 mod copying;
@@ -9,6 +10,7 @@ mod desk;
 mod details;
 mod edges;
 mod effect;
+mod everywhere;
 mod filter;
 mod going;
 mod history;
@@ -32,6 +34,7 @@ mod tests;
 mod wording;
 
 pub use action::Action;
+pub use bulk::{BulkChange, BulkPart, Places};
 pub use change::Change;
 pub use command::{
     Clash, Command, CommandSpec, Context, KeyName, Keymap, Menu, Modifiers, OwnKeys, Shortcut,

@@ -435,14 +435,24 @@ impl Session {
 
     /// Updates the list's counts for the open article.
     pub(super) fn refresh_entry(&mut self) {
-        let (Some(study), Some(open)) = (&mut self.study, &self.open) else { return };
-        if study.id != open.study || open.access == Access::Reading {
+        let Some(open) = self.open.as_ref().filter(|open| open.access != Access::Reading) else {
             return;
-        }
-        let entry = study.articles.iter().position(|entry| entry.path == open.path);
+        };
+        let (study, path, set) = (open.study.clone(), open.path.clone(), open.set.clone());
+        self.note_counts((&study, &path), &set);
+    }
+
+    /// Updates the list's counts for an article with this set of the coder.
+    pub(super) fn note_counts(
+        &mut self,
+        (id, path): (&StudyId, &ArticlePath),
+        set: &AnnotationSet,
+    ) {
+        let Some(study) = self.study.as_mut().filter(|study| study.id == *id) else { return };
+        let entry = study.articles.iter().position(|entry| entry.path == *path);
         let Some(index) = entry else { return };
-        let counts = open.set.counts().map(|(code, count)| (code.clone(), count)).collect();
-        let is_done = open.set.header().done.is_some();
+        let counts = set.counts().map(|(code, count)| (code.clone(), count)).collect();
+        let is_done = set.header().done.is_some();
         if let Some(entry) = Arc::make_mut(study).articles.get_mut(index) {
             (entry.counts, entry.is_done) = (counts, is_done);
         }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 use demarche_core::{
     article::{ArticleRecord, RecordField},
-    study::{ArticlePath, StudyId},
+    study::{ArticlePath, SetKey, StudyId},
 };
 
 /// An article of a study, whoever codes it.
@@ -18,6 +18,15 @@ pub struct ArticleKey {
     pub study: StudyId,
     /// Its path below the study.
     pub path: ArticlePath,
+}
+
+impl ArticleKey {
+    /// Follows an article whose set continues under another key.
+    pub(super) fn rekey(&mut self, from: &SetKey, to: &SetKey) {
+        if (&self.study, &self.path) == (&from.study, &from.article) {
+            (self.study, self.path) = (to.study.clone(), to.article.clone());
+        }
+    }
 }
 
 /// An edit of an article's record: the fields that differ between `before` and `after`.

@@ -199,6 +199,7 @@ impl Session {
         self.revision += 1;
         let revision = self.revision;
         self.history.rekey(key, &to);
+        self.rekey_bulk(key, &to);
         if let Some(open) = self.open_set(key) {
             open.coder = Some(coder);
             // On a text that was changed meanwhile, the marks have to be found again first.
@@ -328,6 +329,7 @@ impl Session {
             _ => return Vec::new(),
         };
         self.history.rekey(from, &to);
+        self.rekey_bulk(from, &to);
         self.homes.insert(to.study.clone(), Home::Settled);
         let mut effects = vec![Effect::Release(from.clone(), self.shown())];
         if let Some(open) = self.open_set(from) {
@@ -354,9 +356,10 @@ impl Session {
         Ok(vec![Effect::AskCoder(study)])
     }
 
-    pub(super) fn quit(&mut self) -> Vec<Effect> {
+    pub(super) fn quit(&mut self, ticket: &Ticket) -> Vec<Effect> {
         self.stop_editing();
         self.is_quitting = true;
+        self.stop_bulk(ticket);
         let is_under_way = self.persist.is_under_way() || self.records.is_under_way();
         match self.save_state() {
             SaveState::Saved => vec![Effect::Quit],

@@ -11,7 +11,7 @@ use demarche_core::{
 
 use super::{
     Action, Filter, History, Home, Keymap, Mode, Notice, OpenArticle, SaveRequest, SaveState,
-    Selection, SelectionState, StudyView, Target, history::Direction, notice::Notices,
+    Selection, SelectionState, StudyView, Target, bulk::Bulk, history::Direction, notice::Notices,
     persist::Persist, records::Records, selection::join,
 };
 
@@ -43,6 +43,10 @@ pub struct Session {
     pub(super) notices: Notices,
     pub(super) persist: Persist,
     pub(super) records: Records,
+    /// The edit of several sets that is under way.
+    pub(super) bulk: Option<Bulk>,
+    /// How many sets were asked for to be changed.
+    pub(super) fetches: u64,
     /// The action to apply once the coder is known.
     pub(super) waiting: Option<Action>,
     /// The undo or redo to resume when the article of its step is open.
@@ -83,6 +87,8 @@ impl Default for Session {
             notices: Notices::default(),
             persist: Persist::default(),
             records: Records::default(),
+            bulk: None,
+            fetches: 0,
             waiting: None,
             pending_step: None,
             offered_step: None,

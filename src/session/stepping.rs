@@ -51,9 +51,10 @@ impl Session {
     }
 
     /// Applies a change to what is open and returns its inverse and what saves it. A refused change has no effect.
-    fn change(&mut self, change: Change) -> Result<(Change, Vec<Effect>), Refusal> {
+    pub(super) fn change(&mut self, change: Change) -> Result<(Change, Vec<Effect>), Refusal> {
         let (key, edit) = match change {
             Change::Set(key, edit) => (key, edit),
+            Change::Sets(_) => return refuse("marks of several articles are changed one by one"),
             Change::Record(edit) => {
                 let effects = self.change_record(&edit);
                 return Ok((Change::Record(Box::new(edit.inverse())), effects));
@@ -78,6 +79,7 @@ impl Session {
             self.stop_editing();
             return Ok(Vec::new());
         }
+        self.check_no_bulk()?;
         let Some(step) = self.history.next(direction) else {
             return refuse(match direction {
                 Direction::Undo => "there is nothing to undo",
@@ -105,6 +107,9 @@ impl Session {
                 }
                 let label = step.label.clone();
                 return self.skip_step(direction, &label, &words);
+            }
+            if matches!(change, Change::Sets(_)) {
+                return self.undo_or_redo_bulk(direction, ticket);
             }
             self.check_writable()?;
         }

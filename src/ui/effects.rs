@@ -98,6 +98,9 @@ impl App {
             Effect::OpenSet { key, coder_name, article, opening, asked } => {
                 self.workers.open_set(SetJob { key, coder_name, article, opening, asked });
             }
+            Effect::Fetch { number, key, coder_name } => {
+                self.workers.fetch(number, key, coder_name);
+            }
             Effect::Release(key, opening) => self.workers.release(key, opening),
             Effect::List(study, coder, open) => self.workers.list(study, coder, open),
             Effect::Watch(study) => self.workers.watch(study),
@@ -172,6 +175,7 @@ impl App {
             Answer::Found(seeker, number, hits, progress) => {
                 self.take_hits(seeker, number, hits, progress);
             }
+            Answer::FoundInStudy(number, hits) => self.take_study_hits(number, hits),
             Answer::Place(study, place) => self.show_place(&study, place),
             Answer::Made(made) => self.open_made(ctx, made),
             Answer::Given(given) => self.use_given(ctx, given),
@@ -311,7 +315,7 @@ impl App {
                     self.pick(Purpose::Home(key.clone()));
                 }
             }
-            Request::MarkAll(code, spans) => self.mark_all(ctx, code, spans),
+            Request::MarkAll(code, ticked) => self.mark_all(ctx, code, ticked),
             Request::Export => self.pick(Purpose::Export),
             Request::ReplaceExport => {
                 if let Some(Dialog::Replace(path)) = self.view.dialogs.pop() {
@@ -389,6 +393,7 @@ fn is_report(action: &Action) -> bool {
             | Action::StudyListed(_)
             | Action::ArticlesChanged(_)
             | Action::Wrote { .. }
+            | Action::SetFetched { .. }
             | Action::RecordSaved { .. }
             | Action::AccessDenied(_)
     )

@@ -7,12 +7,12 @@ use egui::Context;
 
 use super::{
     app::App,
-    dialogs::{Dialog, MarkAllDialog},
+    dialogs::{Dialog, MarkAllDialog, Ticked},
     find::{Switch, Way},
 };
 use crate::{
-    session::{Action, Command, Mode, NoticeKind, Selection},
-    work::Seeker,
+    session::{Action, Command, Mode, NoticeKind, Places, Selection},
+    work::{Seeker, StudyHits},
 };
 
 /// The longest selection that becomes the query, in bytes.
@@ -103,9 +103,13 @@ impl App {
         let (opening, article) = (open.opening, Arc::clone(&open.article));
         self.view.find.follow_selection(self.session.selection());
         let by_bar = self.view.find.follow(opening, &article);
-        let by_dialog = self.mark_all_dialog().and_then(|dialog| dialog.follow(opening, &article));
-        for job in by_bar.into_iter().chain(by_dialog) {
+        let dialog = dialog_of(&mut self.view.dialogs);
+        let jobs = dialog.and_then(|dialog| dialog.follow(&self.session)).unwrap_or_default();
+        for job in by_bar.into_iter().chain(jobs.here) {
             self.workers.find(job);
+        }
+        if let Some(job) = jobs.elsewhere {
+            self.workers.find_in_study(job);
         }
     }
 
@@ -124,7 +128,7 @@ impl App {
                 }
             }
             Seeker::MarkAll => {
-                if let Some(dialog) = self.mark_all_dialog() {
+                if let Some(dialog) = dialog_of(&mut self.view.dialogs) {
                     dialog.take(number, &hits, progress);
                 }
             }
@@ -134,16 +138,17 @@ impl App {
     /// Forgets the hits of searches in the article that was shown before.
     pub(super) fn leave_hits(&mut self) {
         self.view.find.leave_article();
-        if let Some(dialog) = self.mark_all_dialog() {
+        if let Some(dialog) = dialog_of(&mut self.view.dialogs) {
             dialog.leave_article();
         }
     }
 
-    fn mark_all_dialog(&mut self) -> Option<&mut MarkAllDialog> {
-        self.view.dialogs.iter_mut().find_map(|dialog| match dialog {
-            Dialog::MarkAll(dialog) => Some(dialog),
-            _ => None,
-        })
+    /// Takes hits in other articles of the study; if nobody asks for them any more, the search ends.
+    pub(super) fn take_study_hits(&mut self, number: u64, hits: StudyHits) {
+        match dialog_of(&mut self.view.dialogs) {
+            Some(dialog) => dialog.take_elsewhere(number, hits),
+            None => self.workers.stop_finding_in_study(),
+        }
     }
 
     /// Asks which occurrences of the selected words, or of the chosen mark's, should be marked.
@@ -170,10 +175,22 @@ impl App {
     }
 
     /// Marks these places, each with a new id.
-    pub(super) fn mark_all(&mut self, ctx: &Context, code: CodeId, spans: Vec<Span>) {
+    pub(super) fn mark_all(&mut self, ctx: &Context, code: CodeId, ticked: Vec<Ticked>) {
         self.view.dialogs.pop();
-        let places = spans.into_iter().map(|span| ((self.tickets)().id, span)).collect();
+        let places = |Ticked { article, text_sha256, spans }| {
+            let marks = spans.into_iter().map(|span| ((self.tickets)().id, span)).collect();
+            Places { article, text_sha256, marks }
+        };
+        let places = ticked.into_iter().map(places).collect();
         self.act(ctx, Action::MarkAll(code, places));
         self.view.reader.focus();
     }
+}
+
+/// Returns the question which occurrences to mark, if it is asked.
+fn dialog_of(dialogs: &mut [Dialog]) -> Option<&mut MarkAllDialog> {
+    dialogs.iter_mut().find_map(|dialog| match dialog {
+        Dialog::MarkAll(dialog) => Some(dialog),
+        _ => None,
+    })
 }

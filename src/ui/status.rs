@@ -77,6 +77,7 @@ pub(super) fn status_bar_ui(
             }
             edges_ui(ui, session, tokens);
             run_ui(ui, session, tokens, actions);
+            bulk_ui(ui, session, tokens, actions);
             problems_ui(ui, open, missing, tokens);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 word_ui(ui, open.article.encoding, tokens.text_weak)
@@ -113,6 +114,16 @@ fn run_ui(ui: &mut Ui, session: &Session, tokens: &Tokens, actions: &mut Vec<Act
     let response = ui.button(RichText::new(&label).size(SMALL_SIZE).color(color));
     if response.on_hover_text("Click or press Esc to end it").clicked() {
         actions.push(Action::MarkEvery(None));
+    }
+}
+
+/// Says that other articles are being changed, as a button that stops it.
+fn bulk_ui(ui: &mut Ui, session: &Session, tokens: &Tokens, actions: &mut Vec<Action>) {
+    let Some((n_done, total)) = session.bulk_progress() else { return };
+    let label = format!("Changing marks: {} of {}", grouped(n_done), counted(total, "article"));
+    let response = ui.button(RichText::new(&label).size(SMALL_SIZE).color(tokens.accent));
+    if response.on_hover_text("Click or press Esc to stop; what is done can be undone").clicked() {
+        actions.push(Action::StopBulk);
     }
 }
 

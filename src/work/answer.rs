@@ -12,7 +12,7 @@ use demarche_core::{
 };
 use demarche_files::storage::{Given, Wanted};
 
-use super::job::Seeker;
+use super::job::{Seeker, StudyHits};
 use crate::session::Action;
 
 /// A worker's answer to the window.
@@ -30,6 +30,8 @@ pub(crate) enum Answer {
     Words(u64, usize),
     /// The search with this purpose and number found these hits, after those of earlier answers; and whether more may come.
     Found(Seeker, u64, Vec<Span>, Progress),
+    /// The search in the study with this number found this.
+    FoundInStudy(u64, StudyHits),
     /// A new article was made, or could not be, for this reason.
     Made(Result<(StudyId, ArticlePath), String>),
     /// A new article in this study will be in this folder.

@@ -6,9 +6,11 @@ use std::{
 };
 
 use demarche_core::{
-    article::Article,
-    find::Finder,
-    study::{Coder, SetKey},
+    article::{Article, Sha256},
+    codebook::CodeId,
+    find::{Excerpt, Finder, Progress},
+    study::{ArticlePath, Coder, CoderId, SetKey, StudyId},
+    text::Span,
 };
 use demarche_files::storage::{KeyFile, Settings, Study};
 
@@ -53,6 +55,60 @@ pub(crate) struct FindJob {
     pub(crate) article: Arc<Article>,
 }
 
+/// A study to search.
+#[derive(Debug)]
+pub(crate) struct StudyFindJob {
+    /// The number of the search; answers to an earlier one are stale.
+    pub(crate) number: u64,
+    /// What to look for.
+    pub(crate) finder: Finder,
+    /// The study.
+    pub(crate) study: StudyId,
+    /// The articles, in order.
+    pub(crate) articles: Vec<ArticlePath>,
+    /// The coder for whose marks it is said which hits are marked already.
+    pub(crate) coder: Option<CoderId>,
+    /// The search ends with this hit.
+    pub(crate) most: usize,
+}
+
+/// The hits in an article of the study.
+#[derive(Debug)]
+pub(crate) struct FoundIn {
+    /// The article.
+    pub(crate) article: ArticlePath,
+    /// Its title, or its file name.
+    pub(crate) title: String,
+    /// The text they are in.
+    pub(crate) text_sha256: Sha256,
+    /// The hits, in reading order.
+    pub(crate) hits: Vec<StudyHit>,
+}
+
+/// A hit in an article of the study.
+#[derive(Debug)]
+pub(crate) struct StudyHit {
+    /// Its place.
+    pub(crate) span: Span,
+    /// The words around it.
+    pub(crate) excerpt: Excerpt,
+    /// The codes of the coder's marks on exactly these words.
+    pub(crate) codes: Vec<CodeId>,
+}
+
+/// What a search in a study has found since its last answer.
+#[derive(Debug)]
+pub(crate) struct StudyHits {
+    /// The articles with hits.
+    pub(crate) articles: Vec<FoundIn>,
+    /// How many articles have been searched so far.
+    pub(crate) n_searched: usize,
+    /// How many of them could not be read.
+    pub(crate) n_unreadable: usize,
+    /// Whether more may come.
+    pub(crate) progress: Progress,
+}
+
 /// A set to open for writing.
 #[derive(Debug)]
 pub(crate) struct SetJob {
@@ -80,6 +136,8 @@ pub(crate) enum WriterJob {
     },
     /// Opens a set of an article that is already shown.
     OpenSet(SetJob),
+    /// Reads an article and its set, with its lock, so that the set can be changed without being shown.
+    Fetch { number: u64, key: SetKey, coder_name: String },
     /// Releases a set, if this opening or an earlier one asked for it.
     Release(SetKey, u64),
     /// Writes a set.
@@ -115,6 +173,9 @@ impl WriterJob {
                     path: key.article.clone(),
                     reason,
                 })
+            }
+            Self::Fetch { number, key, .. } => {
+                Some(Action::SetFetched { number: *number, key: key.clone(), result: Err(reason) })
             }
             Self::Write(request) => Some(Action::Wrote {
                 key: request.key.clone(),

@@ -34,7 +34,7 @@ pub use self::answer::Wake;
 use self::writer::Writer;
 pub(crate) use self::{
     answer::{Answer, Answers, Purpose},
-    job::{FindJob, OpenJob, Seeker, SetJob, WriterJob},
+    job::{FindJob, FoundIn, OpenJob, Seeker, SetJob, StudyFindJob, StudyHits, WriterJob},
 };
 use crate::session::{Action, NoticeKind, RecordRequest, SaveRequest, StudyView};
 
@@ -68,8 +68,8 @@ pub(crate) struct Workers {
     pace: Pace,
     /// The opening whose words are counted.
     counted: Arc<AtomicU64>,
-    /// The numbers of the newest searches, of the bar and of the dialog.
-    searched: (Arc<AtomicU64>, Arc<AtomicU64>),
+    /// The numbers of the newest searches: of the bar, and of the dialog in the article and in the study.
+    searched: (Arc<AtomicU64>, Arc<AtomicU64>, Arc<AtomicU64>),
 }
 
 impl std::fmt::Debug for Workers {
@@ -134,6 +134,10 @@ impl Workers {
 
     pub(crate) fn open_set(&mut self, job: SetJob) {
         self.write(WriterJob::OpenSet(job));
+    }
+
+    pub(crate) fn fetch(&mut self, number: u64, key: SetKey, coder_name: String) {
+        self.write(WriterJob::Fetch { number, key, coder_name });
     }
 
     pub(crate) fn release(&mut self, key: SetKey, opening: u64) {
@@ -206,6 +210,21 @@ impl Workers {
             let is_stale = || newest.load(Ordering::Relaxed) != job.number;
             finder::find(&job, is_stale, answers);
         });
+    }
+
+    /// Searches a study; an earlier search is abandoned.
+    pub(crate) fn find_in_study(&self, job: StudyFindJob) {
+        let newest = Arc::clone(&self.searched.2);
+        newest.store(job.number, Ordering::Relaxed);
+        self.run("find", move |answers| {
+            let is_stale = || newest.load(Ordering::Relaxed) != job.number;
+            finder::find_in_study(&job, is_stale, answers);
+        });
+    }
+
+    /// Abandons the search in the study.
+    pub(crate) fn stop_finding_in_study(&self) {
+        self.searched.2.store(u64::MAX, Ordering::Relaxed);
     }
 
     /// Asks the system whether it wants less motion. If so, this is answered.
@@ -291,6 +310,7 @@ impl Drop for Workers {
         // The word count and the searches are no longer needed.
         self.searched.0.store(u64::MAX, Ordering::Relaxed);
         self.searched.1.store(u64::MAX, Ordering::Relaxed);
+        self.searched.2.store(u64::MAX, Ordering::Relaxed);
         self.counted.store(u64::MAX, Ordering::Relaxed);
         self.opener = None;
         let (nobody, _) = channel();

@@ -5,14 +5,17 @@ use std::{
     collections::HashMap,
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
+    sync::Arc,
 };
 
 use demarche_core::{
     annotation::{AnnotationSet, Header},
+    article::Article,
     study::{Coder, OnDisk, SetKey},
 };
 use demarche_files::storage::{
-    KeyFile, ReadOnlyKind, SetFile, Settings, StorageError, Study, change_record, set_aside,
+    KeyFile, ReadOnlyKind, SetFile, Settings, StorageError, Study, change_record, read_article,
+    set_aside,
 };
 
 use super::{
@@ -68,6 +71,11 @@ impl Writer {
                 self.open_article(&study, *opened, coder, if_unreadable);
             }
             WriterJob::OpenSet(job) => self.open_set(job),
+            WriterJob::Fetch { number, key, coder_name } => {
+                let fetched = self.fetch(&key, coder_name).map_err(|error| in_words(&error));
+                let result = fetched.map(Box::new);
+                self.answers.act(Action::SetFetched { number, key, result });
+            }
             WriterJob::Release(key, opening) => {
                 if self.held.get(&key).is_some_and(|held| held.opening <= opening) {
                     self.held.remove(&key);
@@ -138,7 +146,7 @@ impl Writer {
         let job = SetJob {
             key,
             coder_name: coder.name.clone(),
-            article: std::sync::Arc::clone(&opened.article),
+            article: Arc::clone(&opened.article),
             opening: opened.opening,
             asked: Asked::First,
         };
@@ -188,6 +196,25 @@ impl Writer {
             },
         };
         self.answers.act(action);
+    }
+
+    /// Reads an article and opens its set, whose lock is kept until the set is released or written.
+    fn fetch(
+        &mut self,
+        key: &SetKey,
+        coder_name: String,
+    ) -> Result<(Arc<Article>, SetRead), StorageError> {
+        let study = Study::at(key.study.root())?;
+        let article = read_article(&study, &key.article)?;
+        let job = SetJob {
+            key: key.clone(),
+            coder_name,
+            article: Arc::clone(&article),
+            opening: 0,
+            asked: Asked::First,
+        };
+        let read = self.open(&study, &job)?;
+        Ok((article, read))
     }
 
     /// Opens a set and keeps its lock.

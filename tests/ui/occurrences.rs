@@ -9,7 +9,7 @@ use egui_kittest::{
 };
 
 use crate::{
-    desk::{Desk, pictures},
+    desk::{Desk, pictures, write},
     input::{CTRL, press_with},
     pictures::URDU,
 };
@@ -114,6 +114,99 @@ fn a_key_chooses_the_code_and_enter_marks() {
     assert_eq!(marked(&window).len(), 8);
 }
 
+const SECOND: &str = "Second\n\nNo truce yet.\n\nA truce of sorts.\n";
+const THIRD: &str = "Third\n\nNothing of the kind.\n";
+const FOURTH: &str = "Fourth\n\nThe last truce.\n";
+
+fn study() -> Desk {
+    let files =
+        [("truce.txt", TEXT), ("b/second.txt", SECOND), ("c.txt", THIRD), ("d.txt", FOURTH)];
+    let mut desk = Desk::new(&files.map(|(name, text)| (name, text.as_bytes())));
+    // A folder with a study file is a study, whichever article is opened.
+    let annotations = desk.folder.path().join("annotations");
+    std::fs::create_dir(&annotations).unwrap();
+    let study = r#"{"format": "demarche/study", "version": 1, "title": "Truces"}"#;
+    write(&annotations.join("study.json"), study.as_bytes());
+    desk.open = "truce.txt";
+    desk
+}
+
+/// Asks, and looks in all articles.
+fn ask_everywhere(window: &mut Harness<'_, App>) {
+    ask(window);
+    window.get_by_label("all 4 articles").click();
+    window.run_steps(4);
+}
+
+/// Returns the words of each saved mark.
+fn saved(desk: &Desk, article: &str) -> Vec<String> {
+    let set = desk.set(article);
+    let marks = set.get("annotations").and_then(serde_json::Value::as_array).unwrap().iter();
+    marks.map(|mark| mark.pointer("/spans/0/exact").unwrap().as_str().unwrap().to_owned()).collect()
+}
+
+fn n_saved(desk: &Desk, article: &str) -> usize {
+    saved(desk, article).len()
+}
+
+#[test]
+fn all_articles_of_the_study_are_marked_and_undone_in_one_step() {
+    let desk = study();
+    let mut window = desk.window();
+    ask_everywhere(&mut window);
+    window.get_by_label("7 matches in 3 articles");
+    window.get_by_label("Truce talks: 4 matches");
+    window.get_by_label("truce: No truce yet.");
+    // One match, and all of one article.
+    window.get_by_label("truce: A truce of sorts.");
+    window.get_by_label("Fourth: 1 match").click();
+    window.run_steps(4);
+    window.get_by_label("Mark 6 in 2 articles").click();
+    window.run_steps(8);
+    window.get_by_label("Marked 6 as demand in 2 articles");
+    assert_eq!((n_saved(&desk, "truce.txt"), n_saved(&desk, "b/second.txt")), (4, 2));
+    assert!(!desk.folder.path().join("annotations/d.txt").exists());
+    assert_eq!(saved(&desk, "b/second.txt"), ["truce", "truce"]);
+    let undo = window.state().session().label(Command::Undo);
+    assert_eq!(undo, "Undo mark 6 as demand in 2 articles");
+    press_with(&mut window, CTRL, Key::Z);
+    window.run_steps(8);
+    assert_eq!((n_saved(&desk, "truce.txt"), n_saved(&desk, "b/second.txt")), (0, 0));
+    press_with(&mut window, CTRL | Modifiers::SHIFT, Key::Z);
+    window.run_steps(8);
+    assert_eq!((n_saved(&desk, "truce.txt"), n_saved(&desk, "b/second.txt")), (4, 2));
+    // What is marked already cannot be ticked, in the other articles either.
+    ask_everywhere(&mut window);
+    window.get_by_label("7 matches in 3 articles, 6 of them marked already");
+    window.get_by_label("Mark 1");
+}
+
+#[test]
+fn an_article_that_another_window_has_is_left_out_and_named() {
+    use demarche_core::study::{ArticlePath, CoderId};
+    use demarche_files::storage::{SetFile, Study};
+
+    let desk = study();
+    let theirs = Study::at(desk.folder.path()).unwrap();
+    let path = ArticlePath::new("d.txt").unwrap();
+    let lock = SetFile::lock(&theirs, &path, &CoderId::new("ayesha").unwrap()).unwrap();
+    assert!(lock.read_only().is_none());
+    let mut window = desk.window();
+    ask_everywhere(&mut window);
+    window.get_by_label("Mark 7 in 3 articles").click();
+    window.run_steps(8);
+    window.get_by_label_contains("Marked 6 as demand in 2 articles. Not changed: d.txt (");
+    assert!(!desk.folder.path().join("annotations/d.txt/ayesha.json").exists());
+    drop(lock);
+    press_with(&mut window, CTRL, Key::Z);
+    window.run_steps(8);
+    assert_eq!(n_saved(&desk, "truce.txt"), 0);
+    // Undone in another article of the study too, and the lock of the others is not kept.
+    let path = ArticlePath::new("b/second.txt").unwrap();
+    let lock = SetFile::lock(&theirs, &path, &CoderId::new("ayesha").unwrap()).unwrap();
+    assert!(lock.read_only().is_none());
+}
+
 /// Draws the dialog, and the field above the marks, for a person to look at.
 #[test]
 fn the_dialog_draws_in_both_directions() {
@@ -141,5 +234,22 @@ fn the_dialog_draws_in_both_directions() {
         if let Some(folder) = pictures() {
             picture.save(folder.join(format!("{name}.png"))).unwrap();
         }
+    }
+}
+
+#[test]
+fn the_matches_of_all_articles_draw() {
+    let mut desk = study();
+    let urdu = "جنگ بندی truce\n\nمذاکرات میں truce کی بات ہوئی۔\n";
+    write(&desk.folder.path().join("urdu.txt"), urdu.as_bytes());
+    (desk.size, desk.scale) = (egui::vec2(1000.0, 640.0), 1.5);
+    let mut window = desk.window();
+    ask(&mut window);
+    window.get_by_label("all 5 articles").click();
+    window.run_steps(4);
+    let picture = window.render().unwrap();
+    assert_eq!(picture.width(), 1500);
+    if let Some(folder) = pictures() {
+        picture.save(folder.join("all-study.png")).unwrap();
     }
 }

@@ -176,7 +176,7 @@ const TABLE: &[CommandSpec] = &[
     spec(C::PreviousMark, "previous-mark", ("Previous mark", "Go to the previous mark"), &["[", "Shift+F8"], (Text, Menu::Annotate, 0)),
     spec(C::ChooseCode, "choose-code", ("Choose code…", "Mark the selected words with a code chosen from a list, or change the chosen mark to it"), &["Enter"], (Selection, Menu::Annotate, 1)),
     spec(C::KeepPiece, "keep-piece", ("Keep piece", "Keep the selected words as a piece and select another one for the same mark; Ctrl+drag does both"), &["Ctrl+Enter"], (Text, Menu::Annotate, 1)),
-    spec(C::MarkAll, "mark-all", ("Mark all occurrences…", "Mark the selected words wherever the article has them, chosen from a list"), &["Ctrl+Shift+M"], (Text, Menu::Annotate, 1)),
+    spec(C::MarkAll, "mark-all", ("Mark all occurrences…", "Mark the selected words wherever the article or the study has them, chosen from a list"), &["Ctrl+Shift+M"], (Text, Menu::Annotate, 1)),
     spec(C::EditEdges, "edit-edges", ("Edit edges", "Change the edges of the chosen mark with the selection keys, then keep them or cancel"), &["Enter"], (Text, Menu::Annotate, 1)),
     spec(C::ToggleUnsure, "toggle-unsure", ("Not sure", "Flag the chosen mark as not sure, or clear the flag"), &["U"], (Text, Menu::Annotate, 1)),
     spec(C::EditMemo, "edit-memo", ("Memo", "Write a memo on the chosen mark; Esc or Ctrl+Enter goes back to the text"), &["M"], (Text, Menu::Annotate, 1)),

@@ -12,19 +12,24 @@
 //!
 //! Quitting takes finitely many steps.
 
+mod disk;
 mod world;
 
-use std::path::PathBuf;
+use std::{path::PathBuf, sync::Arc};
 
 use demarche_core::{
-    annotation::AnnotationSet, article::RecordField, codebook::CodeId, study::StudyId, text::Span,
+    annotation::AnnotationSet,
+    article::{Article, RecordField},
+    codebook::CodeId,
+    study::{ArticlePath, StudyId},
+    text::Span,
 };
 use proptest::prelude::*;
 
 use self::world::{Copies, JobResult, Outside, World, key, path, pick, study};
 use super::{
-    Access, Action, Command, IfUnreadable, OpenArticle, RecordEdit, SaveState, Selection, Target,
-    tests::TEXT,
+    Access, Action, Command, IfUnreadable, OpenArticle, Places, RecordEdit, SaveState, Selection,
+    Target, tests::TEXT,
 };
 
 /// What a step does; the numbers choose among the available items.
@@ -34,6 +39,8 @@ enum Op {
     Mark(u8),
     Piece(u8),
     MarkAll(u8),
+    MarkEverywhere(u8),
+    StopBulk,
     Undo,
     Redo,
     Remove(u8),
@@ -65,6 +72,8 @@ fn any_op() -> impl Strategy<Value = Op> {
         6 => any::<u8>().prop_map(Op::Mark),
         2 => any::<u8>().prop_map(Op::Piece),
         1 => any::<u8>().prop_map(Op::MarkAll),
+        2 => any::<u8>().prop_map(Op::MarkEverywhere),
+        1 => Just(Op::StopBulk),
         2 => Just(Op::Undo),
         1 => Just(Op::Redo),
         1 => any::<u8>().prop_map(Op::Remove),
@@ -101,13 +110,36 @@ impl World {
 
     /// Marks three times two letters that the first text has too, in one step.
     fn mark_all(&mut self, number: u8) {
-        let text = self.session.open().map_or(TEXT.len(), |open| open.article.text().len());
-        let places = [0, 3, 6].map(|step| {
-            let index = (usize::from(number) + step) % (TEXT.len() / 2);
-            let start = text - TEXT.len() + 2 * index;
-            (self.new_id(), Span::new(start, start + 2).unwrap())
+        let Some(open) = self.session.open() else { return };
+        let (article, path) = (Arc::clone(&open.article), open.path.clone());
+        let places = self.places(number, &path, &article);
+        self.act(Action::MarkAll(CodeId::new("commitment"), vec![places]));
+    }
+
+    /// Marks three times two letters in both articles of the open study, in one step.
+    fn mark_everywhere(&mut self, number: u8) {
+        let Some(open) = self.session.open() else { return };
+        let study = open.study.clone();
+        let places = [number / 2, number / 2 + 1].map(|number| {
+            let path = path(number);
+            let article = self.article(&study, &path);
+            let places = self.places(number, &path, &article);
+            for (id, span) in &places.marks {
+                let words = span.of(article.text()).map(str::to_owned);
+                self.words.insert(id.clone(), words);
+            }
+            places
         });
         self.act(Action::MarkAll(CodeId::new("commitment"), places.into()));
+    }
+
+    fn places(&mut self, number: u8, path: &ArticlePath, article: &Article) -> Places {
+        let marks = [0, 3, 6].map(|step| {
+            let index = (usize::from(number) + step) % (TEXT.len() / 2);
+            let start = article.text().len() - TEXT.len() + 2 * index;
+            (self.new_id(), Span::new(start, start + 2).unwrap())
+        });
+        Places { article: path.clone(), text_sha256: article.text_sha256, marks: marks.into() }
     }
 
     fn step(&mut self, op: Op) {
@@ -129,6 +161,8 @@ impl World {
                 self.act(Action::Run(Command::KeepPiece));
             }
             Op::MarkAll(number) => self.mark_all(number),
+            Op::MarkEverywhere(number) => self.mark_everywhere(number),
+            Op::StopBulk => self.act(Action::StopBulk),
             Op::Undo => self.act(Action::Run(Command::Undo)),
             Op::Redo => self.act(Action::Run(Command::Redo)),
             Op::Remove(number) => {
@@ -317,6 +351,34 @@ fn the_scheduler_reaches_saved_marks() {
     assert_eq!(world.disk.len(), 1);
     assert_eq!(world.session.open().and_then(OpenArticle::key), Some(key(0)));
     world.check();
+}
+
+/// Checks that the scheduler reaches marks in articles that are not open, and that undo takes them all back.
+#[test]
+fn the_scheduler_marks_articles_that_are_not_open() {
+    let mut world = World::new();
+    world.step(Op::Go(0));
+    let settle = |world: &mut World| {
+        for _ in 0..12 {
+            world.step(Op::Run(0));
+            world.step(Op::Deliver(0));
+            world.check();
+        }
+    };
+    settle(&mut world);
+    world.step(Op::MarkEverywhere(0));
+    settle(&mut world);
+    assert_eq!(world.made.len(), 6);
+    assert_eq!(world.disk.len(), 2);
+    assert_eq!(world.session.save_state(), SaveState::Saved);
+    world.step(Op::Undo);
+    settle(&mut world);
+    assert!(world.made.is_empty());
+    assert!(world.disk.values().all(|(_, set)| set.is_empty()));
+    world.step(Op::Redo);
+    settle(&mut world);
+    assert_eq!(world.made.len(), 6);
+    assert_eq!(world.locks.len(), 1, "the lock of the other article was not released");
 }
 
 /// Found by the property test: the article went to another study with its marks, and its details stayed behind.

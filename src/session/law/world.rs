@@ -3,44 +3,19 @@
 use std::{
     collections::{BTreeMap, BTreeSet},
     path::PathBuf,
-    sync::Arc,
 };
-
-use demarche_core::{
-    annotation::{Annotation, AnnotationId, AnnotationSet, Edit, Header, Stamp},
-    article::{Article, ArticleRecord},
-    codebook::{CodeId, Codebook},
-    study::{ArticlePath, Coder, CoderId, Homeless, OnDisk, SetKey, StudyId},
-    text::Span,
-};
-use smallvec::smallvec;
 
 use super::super::{
-    Access, Action, ArticleKey, Asked, Change, Effect, Home, Marks, Opened, RecordRequest,
-    SaveState, Session, SetRead, Target, Ticket, WriteOutcome,
+    Access, Action, ArticleKey, Asked, Change, Effect, RecordRequest, SaveState, Session, SetRead,
+    Target, Ticket, WriteOutcome,
+    bulk::Aim,
     tests::{TEXT, article},
 };
-
-/// The text of an article after another program changed it.
-const CHANGED: &str =
-    "Update: Pakistan demanded action. Kabul promised restraint, said the minister.";
-
-/// How many bytes later everything is in the changed text.
-const LATER: usize = CHANGED.len() - TEXT.len();
-
-/// Returns where a set's marks are after their article was changed, or changed back: reading a file finds them again.
-fn found(set: &AnnotationSet, from: &Article, to: &Article) -> AnnotationSet {
-    let (was, is) = (from.text().len() > TEXT.len(), to.text().len() > TEXT.len());
-    let moved = set.iter().map(|annotation| {
-        let mut annotation = Annotation::clone(annotation);
-        for span in &mut annotation.spans {
-            let at = |at: usize| at + usize::from(is) * LATER - usize::from(was) * LATER;
-            *span = Span::new(at(span.start()), at(span.end())).unwrap();
-        }
-        Arc::new(annotation)
-    });
-    AnnotationSet::from_annotations(set.header().clone(), moved.collect()).0
-}
+use demarche_core::{
+    annotation::{AnnotationId, AnnotationSet, Edit, Stamp},
+    article::ArticleRecord,
+    study::{ArticlePath, Coder, CoderId, OnDisk, SetKey, StudyId},
+};
 
 /// A question that only a person can answer.
 #[derive(Clone, Debug)]
@@ -187,6 +162,8 @@ impl World {
     /// Applies an action and notes which marks it made and removed.
     pub(super) fn act(&mut self, action: Action) {
         let before = self.session.history().depth();
+        let n_noted = self.session.bulk.as_ref().map_or(0, |bulk| bulk.done.len());
+        let aim = self.session.bulk.as_ref().map(|bulk| bulk.aim.clone());
         let unsaved = |session: &Session, key: &SetKey| {
             session.unsaved().into_iter().find(|request| request.key == *key)
         };
@@ -208,16 +185,34 @@ impl World {
         }
         let history = self.session.history();
         let after = history.depth();
-        // The side of the history that grew has, in its newest step, the inverse of what was just done.
-        let step = if after.0 > before.0 {
+        // The side of the history that grew has, in its newest step, the inverse of what was just done. An undo or redo of
+        // several sets that was stopped also puts back what it has not done.
+        let ended = aim.filter(|_| self.session.bulk.is_none());
+        let grew = match ended {
+            Some(Aim::Undo(_)) => (false, after.1 > before.1),
+            Some(Aim::Redo(_)) => (after.0 > before.0, false),
+            Some(Aim::Mark(_)) | None => (after.0 > before.0, after.1 > before.1),
+        };
+        let step = if grew.0 {
             history.next_undo()
-        } else if after.1 > before.1 {
+        } else if grew.1 {
             history.next_redo()
         } else {
             None
         };
-        if let Some(Change::Set(key, inverse)) = step.map(|step| step.change.clone()) {
-            self.note(&key, inverse);
+        match step.map(|step| step.change.clone()) {
+            Some(Change::Set(key, inverse)) => self.note(&key, inverse),
+            Some(Change::Sets(bulk)) => {
+                for part in bulk.parts.into_iter().rev().skip(n_noted) {
+                    self.note(&part.key, part.edit);
+                }
+            }
+            Some(Change::Record(_)) | None => {}
+        }
+        // Sets are changed one after the other, and the step is made at the end.
+        let done = self.session.bulk.as_ref().map(|bulk| bulk.done.clone()).unwrap_or_default();
+        for part in done.into_iter().skip(n_noted) {
+            self.note(&part.key, part.edit);
         }
         for effect in effects {
             self.take(effect);
@@ -237,6 +232,7 @@ impl World {
         match effect {
             Effect::Open { .. }
             | Effect::OpenSet { .. }
+            | Effect::Fetch { .. }
             | Effect::Release(..)
             | Effect::Save(_)
             | Effect::SaveRecord(_)
@@ -259,34 +255,6 @@ impl World {
         }
     }
 
-    pub(super) fn lock(&mut self, key: &SetKey, opening: u64) -> Access {
-        if self.other_locks.contains(key) {
-            return Access::Waiting("another window".to_owned());
-        }
-        if self.denied.contains(key) {
-            return Access::Waiting("no permission".to_owned());
-        }
-        let held = self.locks.entry(key.clone()).or_default();
-        *held = (*held).max(opening);
-        Access::Writable
-    }
-
-    pub(super) fn read(&mut self, key: &SetKey, opening: u64, to: &Article) -> SetRead {
-        let access = self.lock(key, opening);
-        let on_disk = self.on_disk(key);
-        if let OnDisk::Bytes(content) = on_disk {
-            self.seen.insert(content);
-        }
-        // Files are kept as on the first text.
-        let set = self.disk.get(key).map(|(_, set)| found(set, &article(TEXT), to));
-        SetRead {
-            set: set.unwrap_or_else(|| AnnotationSet::new(Header::default())),
-            on_disk,
-            access,
-        }
-    }
-
-    /// Carries out a job, or fails it, and queues its answer.
     pub(super) fn run(&mut self, job: Effect, fate: JobResult) {
         let fails = fate == JobResult::Fails;
         let answer = match job {
@@ -311,6 +279,7 @@ impl World {
                 };
                 Action::SetOpened { key, opening, read: Box::new(read) }
             }
+            Effect::Fetch { number, key, .. } => self.fetch(number, key, fate),
             Effect::Release(key, opening) => {
                 if self.locks.get(&key).is_some_and(|held| *held <= opening) {
                     self.locks.remove(&key);
@@ -334,7 +303,7 @@ impl World {
                     self.write(
                         &request.key,
                         request.base,
-                        found(&request.set, &request.article, &article(TEXT)),
+                        Self::found(&request.set, &request.article, &article(TEXT)),
                     )
                 };
                 Action::Wrote { key: request.key, attempt: request.attempt, outcome }
@@ -345,7 +314,7 @@ impl World {
                 let written = self.write(
                     &to,
                     OnDisk::Absent,
-                    found(&request.set, &request.article, &article(TEXT)),
+                    Self::found(&request.set, &request.article, &article(TEXT)),
                 );
                 let result = match written {
                     WriteOutcome::Written(on_disk) if !fails => Ok((to, on_disk)),
@@ -365,83 +334,6 @@ impl World {
             _ => return,
         };
         self.answers.push(answer);
-    }
-
-    pub(super) fn open(&mut self, opening: u64, study: StudyId, path: ArticlePath) -> Action {
-        let is_changed = self.changed.contains(&(study.clone(), path.clone()));
-        let of = ArticleKey { study: study.clone(), path: path.clone() };
-        let record = self.records.get(&of).cloned().unwrap_or_default();
-        let opened = article(if is_changed { CHANGED } else { TEXT }).with_record(record);
-        let opened = Arc::new(opened);
-        let marks = match self.coders.get(&study).cloned() {
-            None => Marks::NoCoder,
-            // As with a large set, which is read after the article is shown.
-            Some(coder) if opening.is_multiple_of(3) => Marks::Reading(coder),
-            Some(coder) => {
-                let key =
-                    SetKey { study: study.clone(), article: path.clone(), coder: coder.id.clone() };
-                Marks::Read(coder, self.read(&key, opening, &opened))
-            }
-        };
-        let home = if study == self::study(1) && path == self::path(1) {
-            Home::Unsettled(Homeless::Downloads)
-        } else {
-            Home::Settled
-        };
-        Action::ArticleOpened(Box::new(Opened {
-            opening,
-            study,
-            home,
-            path,
-            article: opened,
-            codebook: Arc::new(Codebook::built_in()),
-            marks,
-        }))
-    }
-
-    pub(super) fn write(&mut self, key: &SetKey, base: OnDisk, set: AnnotationSet) -> WriteOutcome {
-        if self.other_locks.contains(key) {
-            return WriteOutcome::Locked("another window".to_owned());
-        }
-        if self.lock(key, 0) != Access::Writable {
-            return WriteOutcome::Failed("no permission".to_owned());
-        }
-        if self.on_disk(key) != base {
-            return WriteOutcome::Changed("another program changed it".to_owned());
-        }
-        if let OnDisk::Bytes(content) = base {
-            assert!(self.seen.contains(&content), "a file was replaced that was never read");
-        }
-        let content = self.content();
-        if let OnDisk::Bytes(bytes) = content {
-            self.seen.insert(bytes);
-        }
-        self.disk.insert(key.clone(), (content, set));
-        WriteOutcome::Written(content)
-    }
-
-    /// Another program writes this file.
-    pub(super) fn change_from_outside(&mut self, key: SetKey, how: Outside) {
-        let content = self.content();
-        let old = self.disk.remove(&key);
-        self.given_up.extend(
-            old.iter().flat_map(|(_, set)| set.iter()).map(|annotation| annotation.id.clone()),
-        );
-        if how == Outside::Rewrites {
-            let foreign = Annotation {
-                id: AnnotationId::new(&format!("foreign-{}", self.n_contents)),
-                code: CodeId::new("demand"),
-                spans: smallvec![Span::new(0, 1).unwrap()],
-                created: None,
-                modified: None,
-                is_unsure: false,
-                confidence: None,
-                detail: None,
-            };
-            let (set, _) =
-                AnnotationSet::from_annotations(Header::default(), vec![Arc::new(foreign)]);
-            self.disk.insert(key, (content, set));
-        }
     }
 
     pub(super) fn resolve(&mut self, number: u8) {

@@ -1,6 +1,7 @@
 //! Tests what users do and what follows.
 
 mod elsewhere;
+mod everywhere;
 mod late;
 mod pieces;
 mod saving;

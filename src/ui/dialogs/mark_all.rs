@@ -3,47 +3,76 @@
 use std::sync::Arc;
 
 use demarche_core::{
-    article::Article,
     codebook::{CodeId, Codebook},
     find::{Progress, Query},
+    study::ArticlePath,
     text::Span,
 };
 use egui::{Event, Key, Modifiers, RichText, Ui, vec2};
 
 use super::{
     buttons::buttons_ui,
-    occurrences::{List, Occurrence},
+    matches::{MOST, Matches, Ticks, n_matches},
+    occurrences::List,
     request::Request,
 };
 use crate::{
-    session::{OpenArticle, grouped, is_marked},
+    session::{OpenArticle, Session, counted, grouped},
     ui::{
         theme::{SMALL_SIZE, Tokens},
         typeset::{Style, Typesetter},
         widgets::{Rows, is_writing, row_words},
     },
-    work::{FindJob, Seeker},
+    work::{FindJob, Seeker, StudyFindJob, StudyHits},
 };
 
-/// The most occurrences that are listed and marked at once.
-const MOST: usize = 10_000;
 /// The list's height in points.
 const HEIGHT: f32 = 260.0;
+
+/// Where to look for the words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Scope {
+    /// In the open article.
+    Article,
+    /// In all articles of the study.
+    Study,
+}
+
+/// The searches that an answer needs.
+#[derive(Debug, Default)]
+pub(in crate::ui) struct Jobs {
+    /// In the open article.
+    pub(in crate::ui) here: Option<FindJob>,
+    /// In the other articles of the study.
+    pub(in crate::ui) elsewhere: Option<StudyFindJob>,
+}
 
 /// The question which occurrences of some words to mark, with the answers so far.
 #[derive(Debug)]
 pub(in crate::ui) struct MarkAllDialog {
     query: Query,
+    scope: Scope,
     code: CodeId,
-    /// The opening that was searched, and for what.
-    searched: Option<(u64, Query)>,
+    /// The opening that was searched, for what, and where.
+    searched: Option<(u64, Query, Scope)>,
     /// The number of the newest search.
     number: u64,
-    occurrences: Vec<Occurrence>,
-    marked: Marked,
+    /// The matches in the open article, until they can be listed.
+    found: Vec<Span>,
+    matches: Matches,
     is_searching: bool,
-    has_more: bool,
+    elsewhere: Elsewhere,
     rows: Rows,
+}
+
+/// How far the search in the other articles of the study is.
+#[derive(Debug, Default)]
+struct Elsewhere {
+    /// How many articles there are to search; 0 if only the open one is.
+    total: usize,
+    n_searched: usize,
+    n_unreadable: usize,
+    is_done: bool,
 }
 
 impl MarkAllDialog {
@@ -51,63 +80,90 @@ impl MarkAllDialog {
     pub(in crate::ui) fn new(words: String, code: CodeId) -> Self {
         Self {
             query: Query { is_whole_word: true, ..Query::words(words) },
+            scope: Scope::Article,
             code,
             searched: None,
             number: 0,
-            occurrences: Vec::new(),
-            marked: Marked::default(),
+            found: Vec::new(),
+            matches: Matches::default(),
             is_searching: false,
-            has_more: false,
+            elsewhere: Elsewhere::default(),
             rows: Rows::default(),
         }
     }
 
-    /// Follows the options and the article; returns the search that is needed.
-    pub(in crate::ui) fn follow(
-        &mut self,
-        opening: u64,
-        article: &Arc<Article>,
-    ) -> Option<FindJob> {
-        let is_known = |(known, query): &(u64, Query)| *known == opening && *query == self.query;
-        if self.searched.as_ref().is_some_and(is_known) {
+    /// Follows the options and the article; returns the searches that are needed.
+    pub(in crate::ui) fn follow(&mut self, session: &Session) -> Option<Jobs> {
+        let open = session.open()?;
+        let wanted = (open.opening, self.query.clone(), self.scope);
+        if self.searched.as_ref() == Some(&wanted) {
             return None;
         }
-        self.searched = Some((opening, self.query.clone()));
-        self.number += 1;
-        self.occurrences.clear();
-        (self.is_searching, self.has_more) = (true, false);
+        self.searched = Some(wanted);
+        self.forget();
         let finder = self.query.compile().ok()?;
-        let article = Arc::clone(article);
-        Some(FindJob { seeker: Seeker::MarkAll, number: self.number, finder, article })
+        self.is_searching = true;
+        let articles = others(session, open);
+        let elsewhere = (self.scope == Scope::Study).then(|| {
+            self.elsewhere.total = articles.len();
+            StudyFindJob {
+                number: self.number,
+                finder: finder.clone(),
+                study: open.study.clone(),
+                articles,
+                coder: open.coder.as_ref().map(|coder| coder.id.clone()),
+                most: MOST,
+            }
+        });
+        let article = Arc::clone(&open.article);
+        let here = FindJob { seeker: Seeker::MarkAll, number: self.number, finder, article };
+        Some(Jobs { here: Some(here), elsewhere })
+    }
+
+    /// Forgets what was found; answers under way belong to an earlier search.
+    fn forget(&mut self) {
+        self.number += 1;
+        self.found.clear();
+        self.matches = Matches::default();
+        (self.is_searching, self.elsewhere) = (false, Elsewhere::default());
     }
 
     /// Forgets the places, which are in an article that is no longer shown.
     pub(in crate::ui) fn leave_article(&mut self) {
         self.searched = None;
-        self.occurrences.clear();
-        // Answers under way belong to that article too.
-        self.number += 1;
+        self.forget();
     }
 
-    /// Takes the places that a search has found, all of them ticked.
+    /// Takes the places that a search in the open article has found, all of them ticked.
     pub(in crate::ui) fn take(&mut self, number: u64, found: &[Span], progress: Progress) {
+        if number == self.number {
+            self.found.extend(found);
+            self.is_searching = progress == Progress::Searching;
+        }
+    }
+
+    /// Takes what a search in the study has found.
+    pub(in crate::ui) fn take_elsewhere(&mut self, number: u64, hits: StudyHits) {
         if number != self.number {
             return;
         }
-        let room = MOST - self.occurrences.len();
-        self.has_more |= found.len() > room;
-        let new = found.iter().take(room);
-        self.occurrences.extend(new.map(|span| Occurrence { span: *span, is_ticked: true }));
-        self.is_searching = progress == Progress::Searching;
+        for found in hits.articles {
+            self.matches.add_elsewhere(found);
+        }
+        self.elsewhere.n_searched = hits.n_searched;
+        self.elsewhere.n_unreadable = hits.n_unreadable;
+        self.elsewhere.is_done = hits.progress == Progress::Done;
     }
 
     pub(super) fn show(
         &mut self,
         ui: &mut Ui,
-        (open, codebook): (&OpenArticle, &Codebook),
+        session: &Session,
         (tokens, typesetter): (&Tokens, &mut Typesetter),
         requests: &mut Vec<Request>,
     ) {
+        let Some(open) = session.open() else { return requests.push(Request::Close) };
+        let codebook = session.codebook();
         let is_entered = self.take_keys(ui, codebook);
         let style = Style { is_bold: true, ..row_words() };
         let words = format!("“{}”", self.query.text);
@@ -122,39 +178,51 @@ impl MarkAllDialog {
                 }
             }
         });
-        ui.horizontal_wrapped(|ui| {
-            ui.checkbox(&mut self.query.matches_case, "Case");
-            ui.checkbox(&mut self.query.is_whole_word, "Whole word");
-        });
+        self.options_ui(ui, session, tokens);
         ui.separator();
+        if !self.found.is_empty() {
+            self.matches.add_here(open, &std::mem::take(&mut self.found));
+        }
         // What is marked already is shown, but cannot be ticked.
-        self.marked.follow(open, &self.code, (self.number, &self.occurrences));
-        let marked = std::mem::take(&mut self.marked.places);
-        let can_mark =
-            |(occurrence, is_marked): (&Occurrence, &bool)| occurrence.is_ticked && !is_marked;
-        let n_ticked = self.occurrences.iter().zip(&marked).filter(|pair| can_mark(*pair)).count();
-        self.head_ui(ui, marked.iter().filter(|is_marked| **is_marked).count(), tokens);
+        self.matches.follow(open, &self.code);
+        self.head_ui(ui, tokens);
         ui.allocate_ui(vec2(ui.available_width(), HEIGHT), |ui| {
             ui.set_min_size(ui.available_size());
-            let Self { occurrences, rows, .. } = self;
-            let n_rows = occurrences.len();
-            let text = open.article.text();
-            let mut list = List { text, occurrences, marked: &marked, tokens, typesetter };
+            let Self { matches, rows, .. } = self;
+            let n_rows = matches.rows().len();
+            let mut list = List { text: open.article.text(), matches, tokens, typesetter };
             rows.show(ui, "Matches in reading order", n_rows, &mut list);
         });
-        let mark = format!("Mark {}", grouped(n_ticked));
+        let (n_ticked, n_articles) = self.matches.n_ticked();
+        let mark = match n_articles {
+            0 | 1 => format!("Mark {}", grouped(n_ticked)),
+            _ => format!("Mark {} in {}", grouped(n_ticked), counted(n_articles, "article")),
+        };
         let labels: &[&str] = if n_ticked > 0 { &[&mark, "Cancel"] } else { &["Cancel"] };
         let clicked = buttons_ui(ui, labels, tokens);
         match clicked.or_else(|| (is_entered && n_ticked > 0).then_some(0)) {
             Some(0) if n_ticked > 0 => {
-                let pairs = self.occurrences.iter().zip(&marked).filter(|pair| can_mark(*pair));
-                let spans = pairs.map(|(occurrence, _)| occurrence.span).collect();
-                requests.push(Request::MarkAll(self.code.clone(), spans));
+                requests.push(Request::MarkAll(self.code.clone(), self.matches.ticked()));
             }
             Some(_) => requests.push(Request::Close),
             None => {}
         }
-        self.marked.places = marked;
+    }
+
+    /// Draws what counts as the same, and where to look.
+    fn options_ui(&mut self, ui: &mut Ui, session: &Session, tokens: &Tokens) {
+        ui.horizontal_wrapped(|ui| {
+            ui.checkbox(&mut self.query.matches_case, "Case");
+            ui.checkbox(&mut self.query.is_whole_word, "Whole word");
+            let n_articles = session.study().map_or(1, |study| study.articles.len());
+            if n_articles > 1 && !session.is_homeless() {
+                ui.add_space(12.0);
+                ui.label(RichText::new("In").color(tokens.text_weak));
+                ui.radio_value(&mut self.scope, Scope::Article, "this article");
+                let all = format!("all {} articles", grouped(n_articles));
+                ui.radio_value(&mut self.scope, Scope::Study, all);
+            }
+        });
     }
 
     /// Chooses the code whose key is pressed. Returns whether Enter is pressed, which marks, or Ctrl+Enter, which does so even
@@ -176,34 +244,60 @@ impl MarkAllDialog {
     }
 
     /// Draws how many there are, and the buttons that tick all or none.
-    fn head_ui(&mut self, ui: &mut Ui, n_marked: usize, tokens: &Tokens) {
-        let count = self.occurrences.len();
-        let mut words = match count {
-            0 if self.is_searching => "Searching…".to_owned(),
-            0 => "No matches".to_owned(),
-            1 => "1 match".to_owned(),
-            _ if self.has_more => format!("The first {} matches", grouped(count)),
-            _ => format!("{} matches", grouped(count)),
-        };
-        if n_marked > 0 {
-            words += ", ";
-            words += &grouped(n_marked);
-            words += " of them marked already";
-        }
+    fn head_ui(&mut self, ui: &mut Ui, tokens: &Tokens) {
+        let words = self.found_so_far();
         ui.horizontal(|ui| {
             ui.label(RichText::new(words).size(SMALL_SIZE).color(tokens.text_weak));
             let mut ticks = None;
             if ui.button(RichText::new("All").size(SMALL_SIZE)).clicked() {
-                ticks = Some(true);
+                ticks = Some(Ticks::All);
             }
             if ui.button(RichText::new("None").size(SMALL_SIZE)).clicked() {
-                ticks = Some(false);
+                ticks = Some(Ticks::None);
             }
-            for occurrence in self.occurrences.iter_mut().filter(|_| ticks.is_some()) {
-                occurrence.is_ticked = ticks == Some(true);
+            if let Some(ticks) = ticks {
+                self.matches.tick(ticks);
             }
         });
     }
+
+    /// Returns how many matches there are, and how far the search is.
+    fn found_so_far(&self) -> String {
+        let Elsewhere { total, n_searched, n_unreadable, is_done } = self.elsewhere;
+        let is_searching = self.is_searching || total > 0 && !is_done;
+        let count = self.matches.len();
+        let mut words = match count {
+            0 if is_searching => "Searching…".to_owned(),
+            0 => "No matches".to_owned(),
+            _ if self.matches.has_more || count == MOST => {
+                format!("The first {}", n_matches(count))
+            }
+            _ => n_matches(count),
+        };
+        let articles = |count: usize| counted(count, "article");
+        let mut add = |parts: &[&str]| words.push_str(&parts.concat());
+        if self.matches.n_articles() > 1 {
+            add(&[" in ", &articles(self.matches.n_articles())]);
+        }
+        let n_marked = self.matches.n_marked();
+        if n_marked > 0 {
+            add(&[", ", &grouped(n_marked), " of them marked already"]);
+        }
+        if is_searching && total > 0 {
+            add(&[", searched ", &grouped(n_searched), " of ", &articles(total)]);
+        }
+        if n_unreadable > 0 {
+            add(&[", ", &articles(n_unreadable), " cannot be read"]);
+        }
+        words
+    }
+}
+
+/// Returns the other articles of the study.
+fn others(session: &Session, open: &OpenArticle) -> Vec<ArticlePath> {
+    let study = session.study().filter(|study| study.id == open.study);
+    let articles = study.iter().flat_map(|study| &study.articles);
+    articles.map(|entry| &entry.path).filter(|path| **path != open.path).cloned().collect()
 }
 
 /// Returns the digit of a key pressed alone. The physical key counts too, because French keyboards type digits only with
@@ -215,30 +309,4 @@ fn digit_of(event: &Event) -> Option<char> {
     }
     let digit = |key: &Key| key.symbol_or_name().parse().ok().filter(char::is_ascii_digit);
     digit(key).or_else(|| physical_key.as_ref().and_then(digit))
-}
-
-/// Which occurrences are marked already, computed once, because there may be very many.
-#[derive(Debug, Default)]
-struct Marked {
-    /// The revision of the set, the number of the search and the code they were computed for.
-    of: Option<(u64, u64, CodeId)>,
-    places: Vec<bool>,
-}
-
-impl Marked {
-    /// Computes what has changed or is new.
-    fn follow(
-        &mut self,
-        open: &OpenArticle,
-        code: &CodeId,
-        (number, occurrences): (u64, &[Occurrence]),
-    ) {
-        let of = (open.revision, number, code.clone());
-        if self.of.as_ref() != Some(&of) {
-            self.of = Some(of);
-            self.places.clear();
-        }
-        let new = occurrences.iter().skip(self.places.len());
-        self.places.extend(new.map(|occurrence| is_marked(&open.set, code, occurrence.span)));
-    }
 }

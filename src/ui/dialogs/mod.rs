@@ -10,6 +10,7 @@ mod export;
 mod go_to;
 mod key_sheet;
 mod mark_all;
+mod matches;
 mod new_article;
 mod occurrences;
 mod pages;
@@ -22,6 +23,6 @@ mod scrolled;
 mod show;
 
 pub(super) use self::{
-    dialog::Dialog, entry::UsedEntries, export::ExportChoice, mark_all::MarkAllDialog, pick::pick,
-    picker::Picker, request::Request, show::dialogs_ui,
+    dialog::Dialog, entry::UsedEntries, export::ExportChoice, mark_all::MarkAllDialog,
+    matches::Ticked, pick::pick, picker::Picker, request::Request, show::dialogs_ui,
 };

@@ -1,33 +1,29 @@
-//! The list of occurrences, each in its context and with a tick.
+//! The list of matches, each in its context and with a tick.
 
-use demarche_core::text::{self, Span};
-use egui::{Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
+use demarche_core::find::Excerpt;
+use egui::{
+    Align2, Color32, FontId, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, accesskit::Role,
+    pos2, vec2,
+};
 
+use super::matches::{Matches, RowOf, Ticks, n_matches};
 use crate::ui::{
-    theme::Tokens,
-    typeset::{Direction, Typesetter, base_direction},
-    widgets::{Icon, Row, row_words},
+    theme::{SMALL_SIZE, Tokens},
+    typeset::{Style, Typesetter, base_direction},
+    widgets::{Icon, Row, row_id, row_words},
 };
 
 /// The height of a row, and where its words begin, in points.
 const ROW: f32 = 28.0;
 const LEFT: f32 = 26.0;
-/// How much context is shown on each side, in bytes.
-const CONTEXT: usize = 60;
+/// How far matches are indented below the title of their article, in points.
+const INDENT: f32 = 16.0;
 
-/// One occurrence.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Occurrence {
-    pub(super) span: Span,
-    pub(super) is_ticked: bool,
-}
-
-/// The occurrences, and what drawing them needs.
+/// The matches, and what drawing them needs.
 pub(super) struct List<'a> {
+    /// The text of the open article.
     pub(super) text: &'a str,
-    pub(super) occurrences: &'a mut [Occurrence],
-    /// Whether each is marked already.
-    pub(super) marked: &'a [bool],
+    pub(super) matches: &'a mut Matches,
     pub(super) tokens: &'a Tokens,
     pub(super) typesetter: &'a mut Typesetter,
 }
@@ -38,19 +34,60 @@ impl Row for List<'_> {
     }
 
     fn show(&mut self, ui: &mut Ui, index: usize) {
-        let Some(occurrence) = self.occurrences.get_mut(index) else { return };
-        let is_marked = self.marked.get(index).copied().unwrap_or_default();
-        let rect = ui.max_rect();
-        let sense = if is_marked { Sense::hover() } else { Sense::click() };
-        let response = ui.interact(rect, ui.scope_id().with("occurrence"), sense);
-        if response.clicked() {
-            occurrence.is_ticked ^= true;
+        match self.matches.rows().get(index).copied() {
+            Some(RowOf::Heading(group)) => self.heading_ui(ui, group),
+            Some(RowOf::Match(group, index)) => self.match_ui(ui, group, index),
+            None => {}
         }
-        let is_ticked = occurrence.is_ticked || is_marked;
-        let line = Line::of(self.text, occurrence.span);
-        let words = line.text.get(line.words.clone()).unwrap_or_default();
+    }
+}
+
+impl List<'_> {
+    /// Draws an article's title, whose tick is that of all its matches.
+    fn heading_ui(&mut self, ui: &Ui, number: usize) {
+        let Some(group) = self.matches.group_mut(number) else { return };
+        let rect = ui.max_rect();
+        let response = ui.interact(rect, row_id(ui), Sense::click());
+        if response.clicked() {
+            group.tick(if group.n_ticked() == 0 { Ticks::All } else { Ticks::None });
+        }
+        let is_ticked = group.n_ticked() > 0;
+        let count = n_matches(group.matches.len());
+        let label = format!("{}: {count}", group.title);
+        response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_ticked, &label));
+        let tokens = self.tokens;
+        if response.hovered() || response.has_focus() {
+            ui.painter().rect_filled(rect, 5.0, tokens.hover);
+        }
+        tick_ui(ui, rect, is_ticked.then_some(tokens.text_strong), tokens);
+        let end = pos2(rect.right() - 4.0, rect.center().y);
+        let font = FontId::proportional(SMALL_SIZE);
+        let painter = ui.painter();
+        let number = painter.text(end, Align2::RIGHT_CENTER, count, font, tokens.text_weak);
+        let style = Style { is_bold: true, ..row_words() };
+        let width = number.left() - 8.0 - rect.left() - LEFT;
+        let height = self.typesetter.label_height(ui, &group.title, &style, width, 1);
+        let corner = pos2(rect.left() + LEFT, (rect.center().y - 0.5 * height).round());
+        let place = Rect::from_min_size(corner, vec2(width, height));
+        self.typesetter.lines_ui(ui, (place, 1), &group.title, &style, tokens.text_strong);
+    }
+
+    fn match_ui(&mut self, ui: &Ui, number: usize, index: usize) {
+        let has_headings = self.matches.has_headings();
+        let group = self.matches.group_mut(number);
+        let Some(found) = group.and_then(|group| group.matches.get_mut(index)) else { return };
+        let mut rect = ui.max_rect();
+        rect.min.x += if has_headings { INDENT } else { 0.0 };
+        let sense = if found.is_marked { Sense::hover() } else { Sense::click() };
+        let response = ui.interact(rect, row_id(ui), sense);
+        if response.clicked() {
+            found.is_ticked ^= true;
+        }
+        let (is_marked, is_ticked) = (found.is_marked, found.is_ticked || found.is_marked);
+        let here = || Excerpt::of(self.text, found.span);
+        let excerpt = found.excerpt.clone().unwrap_or_else(here);
         let state = if is_marked { " (already marked)" } else { "" };
-        let label = format!("{words}{state}: {}", line.text);
+        let label = format!("{}{state}: {}", excerpt.words(), excerpt.line);
         response
             .widget_info(|| WidgetInfo::selected(Role::CheckBox, !is_marked, is_ticked, &label));
         let tokens = self.tokens;
@@ -58,76 +95,44 @@ impl Row for List<'_> {
             ui.painter().rect_filled(rect, 5.0, tokens.hover);
         }
         let color = if is_marked { tokens.text_weak } else { tokens.text };
-        let at = pos2(rect.left() + 13.0, rect.center().y);
-        let tick = Rect::from_center_size(at, vec2(14.0, 14.0));
-        ui.painter().rect_stroke(tick, 3.0, Stroke::new(1.0, tokens.text_weak), StrokeKind::Inside);
-        if is_ticked {
-            Icon::Check.paint(ui.painter(), tick.shrink(1.0), color);
-        }
+        tick_ui(ui, rect, is_ticked.then_some(color), tokens);
         let room = Rect::from_min_max(pos2(rect.left() + LEFT, rect.top()), rect.max);
-        line.paint(ui, room, (tokens, self.typesetter), color);
+        excerpt_ui(ui, &excerpt, room, (tokens, self.typesetter), color);
     }
 }
 
-/// An occurrence with its context, on one line.
-struct Line {
-    text: String,
-    /// The bytes of the occurrence in it.
-    words: std::ops::Range<usize>,
-    direction: Direction,
+/// Draws a box with a tick of this colour, or without one.
+fn tick_ui(ui: &Ui, row: Rect, tick: Option<Color32>, tokens: &Tokens) {
+    let at = pos2(row.left() + 13.0, row.center().y);
+    let place = Rect::from_center_size(at, vec2(14.0, 14.0));
+    ui.painter().rect_stroke(place, 3.0, Stroke::new(1.0, tokens.text_weak), StrokeKind::Inside);
+    if let Some(color) = tick {
+        Icon::Check.paint(ui.painter(), place.shrink(1.0), color);
+    }
 }
 
-impl Line {
-    fn of(text: &str, span: Span) -> Self {
-        let start = text::grapheme_at(text, span.start().saturating_sub(CONTEXT));
-        let start = start.map_or(0, Span::start).min(span.start());
-        let end = text::next_grapheme(text, (span.end() + CONTEXT).min(text.len()));
-        let part = |from: usize, to: usize| text.get(from..to).unwrap_or_default();
-        // The context ends where the paragraph does.
-        let (before, after) = (part(start, span.start()), part(span.end(), end));
-        let mut line = match before.rfind('\n') {
-            Some(at) => part(start + at + 1, span.start()).to_owned(),
-            None if start == 0 => before.to_owned(),
-            None => format!("…{before}"),
-        };
-        let first = line.len();
-        for sign in part(span.start(), span.end()).chars() {
-            line.push(if sign.is_whitespace() { ' ' } else { sign });
-        }
-        let words = first..line.len();
-        match after.find('\n') {
-            Some(at) => line.push_str(part(span.end(), span.end() + at).trim_end()),
-            None if end == text.len() => line.push_str(after.trim_end()),
-            None => line.extend([after, "…"]),
-        }
-        let direction = base_direction(&line);
-        Self { text: line, words, direction }
+/// Draws an excerpt so that the match is in the middle of the room, if the line is longer than that.
+fn excerpt_ui(
+    ui: &Ui,
+    excerpt: &Excerpt,
+    room: Rect,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
+    color: Color32,
+) {
+    let style = Style { direction: base_direction(&excerpt.line), ..row_words() };
+    let paragraph = typesetter.lay_out(&excerpt.line, &style, f32::INFINITY, ui.pixels_per_point());
+    let rects = paragraph.rects(excerpt.hit.clone());
+    let middle = rects.first().map_or(0.0, |(_, rect)| rect.center().x);
+    let size = paragraph.size();
+    let x = match (size.x <= room.width(), paragraph.is_rtl()) {
+        (true, false) => room.left(),
+        (true, true) => room.right() - size.x,
+        (false, _) => (room.center().x - middle).clamp(room.right() - size.x, room.left()),
+    };
+    let at = pos2(x, room.center().y - 0.5 * size.y);
+    let painter = ui.painter().with_clip_rect(room.intersect(ui.clip_rect()));
+    for (_, rect) in rects {
+        painter.rect_filled(rect.translate(at.to_vec2()), 2.0, tokens.hit);
     }
-
-    /// Paints the line so that the occurrence is in the middle of the room, if it is longer than that.
-    fn paint(
-        &self,
-        ui: &Ui,
-        room: Rect,
-        (tokens, typesetter): (&Tokens, &mut Typesetter),
-        color: egui::Color32,
-    ) {
-        let style = crate::ui::typeset::Style { direction: self.direction, ..row_words() };
-        let paragraph =
-            typesetter.lay_out(&self.text, &style, f32::INFINITY, ui.pixels_per_point());
-        let rects = paragraph.rects(self.words.clone());
-        let middle = rects.first().map_or(0.0, |(_, rect)| rect.center().x);
-        let size = paragraph.size();
-        let x = match (size.x <= room.width(), paragraph.is_rtl()) {
-            (true, false) => room.left(),
-            (true, true) => room.right() - size.x,
-            (false, _) => (room.center().x - middle).clamp(room.right() - size.x, room.left()),
-        };
-        let at = pos2(x, room.center().y - 0.5 * size.y);
-        let painter = ui.painter().with_clip_rect(room.intersect(ui.clip_rect()));
-        for (_, rect) in rects {
-            painter.rect_filled(rect.translate(at.to_vec2()), 2.0, tokens.hit);
-        }
-        typesetter.paint(&painter, at, &paragraph, color);
-    }
+    typesetter.paint(&painter, at, &paragraph, color);
 }

@@ -2,10 +2,10 @@
 
 use std::path::PathBuf;
 
-use demarche_core::{codebook::CodeId, text::Span};
+use demarche_core::codebook::CodeId;
 use demarche_files::storage::Wanted;
 
-use super::entry::Entry;
+use super::{entry::Entry, matches::Ticked};
 use crate::{
     session::{Action, IfUnreadable, OwnKeys},
     work::Purpose,
@@ -27,7 +27,7 @@ pub(in crate::ui) enum Request {
     /// Keep the marks in conflict under this name.
     KeepMineAs(String),
     /// Mark these places with this code.
-    MarkAll(CodeId, Vec<Span>),
+    MarkAll(CodeId, Vec<Ticked>),
     /// Use this path.
     Path(Purpose, PathBuf),
     /// Find out how this path could go on, towards what is wanted.

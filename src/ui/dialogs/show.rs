@@ -73,13 +73,9 @@ pub(in crate::ui) fn dialogs_ui(
                 Some(open) => go_to.show(ui, open, (tokens, typesetter), requests),
                 None => requests.push(Request::Close),
             },
-            Dialog::MarkAll(mark_all) => match session.open() {
-                Some(open) => {
-                    let of = (open, session.codebook().as_ref());
-                    mark_all.show(ui, of, (tokens, typesetter), requests);
-                }
-                None => requests.push(Request::Close),
-            },
+            Dialog::MarkAll(mark_all) => {
+                mark_all.show(ui, session, (tokens, typesetter), requests);
+            }
             Dialog::Keys(sheet) => sheet.show(ui, session, (tokens, typesetter), requests),
             Dialog::Codebook => pages::codebook_ui(ui, session, (tokens, typesetter), requests),
             Dialog::About => pages::about_ui(ui, tokens, requests),

@@ -23,6 +23,7 @@
 //! case, letters of both cases are the same. Its hits are widened to whole grapheme clusters.
 
 mod borders;
+mod excerpt;
 mod fold;
 mod literal;
 mod outcome;
@@ -32,7 +33,10 @@ mod tests;
 
 use std::sync::Arc;
 
-pub use self::outcome::{Progress, QueryError};
+pub use self::{
+    excerpt::Excerpt,
+    outcome::{Progress, QueryError},
+};
 use self::{
     fold::Strength,
     literal::{LiteralSearch, Needle},

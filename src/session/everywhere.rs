@@ -1,0 +1,411 @@
+//! Edits several sets in one step, also those that are not open.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use demarche_core::{
+    annotation::{AnnotationSet, Edit, Stamp},
+    article::Article,
+    codebook::CodeId,
+    study::{ArticlePath, Coder, SetKey},
+};
+
+use super::{
+    Access, ArticleKey, Change, Command, Effect, Home, NoticeKind, Refusal, SelectionState,
+    Session, SetRead, Step, Ticket,
+    bulk::{Aim, Bulk, BulkChange, BulkPart, Task, Work, places_a_mark},
+    counted, grouped,
+    history::Direction,
+    occurrences::marks_at,
+    outcome::{Outcome, refuse},
+    persist::Place,
+    sentence,
+};
+
+/// The most articles that a notice names.
+const MOST_NAMED: usize = 3;
+/// Why a set in conflict is left out.
+const CONFLICT: &str = "another program changed its saved marks";
+/// Why an article is left out whose text is another one now.
+const CHANGED: &str = "its text has changed";
+
+/// Why a set is not changed now.
+enum Hindrance {
+    /// It has to be read again.
+    Stale,
+    /// It is left out, for this reason.
+    LeftOut(String),
+}
+
+/// What became of a set.
+struct Applied {
+    /// What undoes the change, or `None` if there was nothing to change.
+    part: Option<BulkPart>,
+    is_finished: bool,
+    effects: Vec<Effect>,
+}
+
+impl Session {
+    /// Returns how many articles an edit of several has dealt with, and how many there are; `None` if none is under way.
+    pub fn bulk_progress(&self) -> Option<(usize, usize)> {
+        self.bulk.as_ref().map(|bulk| (bulk.n_dealt_with(), bulk.total))
+    }
+
+    /// Begins to edit several sets of the open study.
+    pub(super) fn begin_bulk(
+        &mut self,
+        aim: Aim,
+        tasks: VecDeque<Task>,
+        ticket: &Ticket,
+    ) -> Outcome {
+        let of = self.bulk_origin()?;
+        self.bulk = Some(Bulk::new(aim, of, tasks));
+        Ok(self.advance_bulk(ticket))
+    }
+
+    /// Returns whose sets can be edited now, and what is open; or why none can.
+    fn bulk_origin(&self) -> Result<(Coder, ArticleKey), Refusal> {
+        self.check_no_bulk()?;
+        let open = self.opened()?;
+        let Some(coder) = open.coder.clone() else {
+            return refuse("the coder's name is not known yet");
+        };
+        if !matches!(self.homes.get(&open.study), None | Some(Home::Settled)) {
+            return refuse("choose a folder for the marks first, with File › Save now");
+        }
+        Ok((coder, open.article_key()))
+    }
+
+    pub(super) fn check_no_bulk(&self) -> Result<(), Refusal> {
+        match &self.bulk {
+            Some(_) => {
+                refuse("other articles are still being changed; wait a moment, or stop it with Esc")
+            }
+            None => Ok(()),
+        }
+    }
+
+    /// Undoes or redoes the next step of this direction, which changed several sets.
+    pub(super) fn undo_or_redo_bulk(&mut self, direction: Direction, ticket: &Ticket) -> Outcome {
+        let (coder, origin) = self.bulk_origin()?;
+        let Some(Step { label, change: Change::Sets(bulk), .. }) = self.history.take(direction)
+        else {
+            return Ok(Vec::new());
+        };
+        let aim = match direction {
+            Direction::Undo => Aim::Undo(label),
+            Direction::Redo => Aim::Redo(label),
+        };
+        let task = |part: BulkPart| {
+            let BulkPart { key, text_sha256, edit } = part;
+            Task { key, text_sha256, work: Work::Edit(edit) }
+        };
+        let tasks = bulk.parts.into_iter().map(task).collect();
+        self.bulk = Some(Bulk::new(aim, (coder, origin), tasks));
+        Ok(self.advance_bulk(ticket))
+    }
+
+    /// Changes the sets that can be changed at once, and asks for the next one; at the end, makes it one step.
+    fn advance_bulk(&mut self, ticket: &Ticket) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        loop {
+            let Some(bulk) = self.bulk.as_mut().filter(|bulk| bulk.asked.is_none()) else {
+                return effects;
+            };
+            let coder_name = bulk.coder.name.clone();
+            let Some(task) = bulk.waiting.pop_front() else {
+                self.finish_bulk(ticket);
+                return effects;
+            };
+            if self.is_shown_writable(&task.key) {
+                let applied = self.change_shown(&task, ticket.now);
+                self.take_applied(task, applied, &mut effects);
+                continue;
+            }
+            self.fetches += 1;
+            let (number, key) = (self.fetches, task.key.clone());
+            if let Some(bulk) = &mut self.bulk {
+                bulk.asked = Some((number, task));
+            }
+            effects.push(Effect::Fetch { number, key, coder_name });
+            return effects;
+        }
+    }
+
+    /// Notes what became of a set.
+    fn take_applied(
+        &mut self,
+        task: Task,
+        applied: Result<Applied, Hindrance>,
+        effects: &mut Vec<Effect>,
+    ) {
+        let Some(bulk) = &mut self.bulk else { return };
+        match applied {
+            Ok(applied) => {
+                bulk.n_finished += usize::from(applied.is_finished);
+                bulk.done.extend(applied.part);
+                effects.extend(applied.effects);
+            }
+            Err(Hindrance::Stale) => bulk.waiting.push_front(task),
+            Err(Hindrance::LeftOut(reason)) => bulk.left_out.push((task.key.article, reason)),
+        }
+    }
+
+    /// Takes a set that was read to be changed, or why it could not be read.
+    pub(super) fn set_fetched(
+        &mut self,
+        number: u64,
+        key: &SetKey,
+        fetched: Result<(Arc<Article>, SetRead), String>,
+        ticket: &Ticket,
+    ) -> Vec<Effect> {
+        let bulk = self.bulk.as_mut();
+        let asked = bulk.and_then(|bulk| bulk.asked.take_if(|(asked, _)| *asked == number));
+        let mut effects = Vec::new();
+        if let Some((_, task)) = asked {
+            let applied = if task.key != *key {
+                // The set goes on under another name.
+                Err(Hindrance::Stale)
+            } else if self.is_shown_writable(key) {
+                self.change_shown(&task, ticket.now)
+            } else {
+                match fetched {
+                    Ok(fetched) => self.change_fetched(&task, fetched, ticket.now),
+                    Err(reason) => Err(Hindrance::LeftOut(reason)),
+                }
+            };
+            self.take_applied(task, applied, &mut effects);
+        }
+        let is_shown = self.open.as_ref().is_some_and(|open| open.key().as_ref() == Some(key));
+        if !is_shown && !self.persist.holds(key) {
+            // Only the lock taken for this request: one that belongs to an opening is kept.
+            effects.push(Effect::Release(key.clone(), 0));
+        }
+        effects.extend(self.advance_bulk(ticket));
+        effects
+    }
+
+    fn is_shown_writable(&self, key: &SetKey) -> bool {
+        self.open
+            .as_ref()
+            .is_some_and(|open| open.key().as_ref() == Some(key) && open.access == Access::Writable)
+    }
+
+    /// Changes the set that is shown.
+    fn change_shown(&mut self, task: &Task, now: Stamp) -> Result<Applied, Hindrance> {
+        if self.persist.conflict(&task.key).is_some() {
+            return Err(Hindrance::LeftOut(CONFLICT.to_owned()));
+        }
+        let Some(open) = &self.open else { return Err(Hindrance::Stale) };
+        let text_sha256 = open.article.text_sha256;
+        let is_finished = open.set.header().done.is_some();
+        let Some(edit) = edit_of(task, (&open.article, &open.set), self.aim(), now)? else {
+            return Ok(Applied { part: None, is_finished: false, effects: Vec::new() });
+        };
+        // The edges being moved may be those of a mark that goes.
+        self.stop_editing();
+        let changed = self.change(Change::Set(task.key.clone(), edit));
+        let (inverse, effects) = changed.map_err(|error| Hindrance::LeftOut(error.message))?;
+        if self.chosen_annotation().is_none() {
+            self.chosen = None;
+        }
+        let Change::Set(key, edit) = inverse else { return Err(Hindrance::Stale) };
+        let part = Some(BulkPart { key, text_sha256, edit });
+        Ok(Applied { part, is_finished, effects })
+    }
+
+    /// Changes a set that was read, or its newer version that is not saved yet.
+    fn change_fetched(
+        &mut self,
+        task: &Task,
+        (article, read): (Arc<Article>, SetRead),
+        now: Stamp,
+    ) -> Result<Applied, Hindrance> {
+        let key = &task.key;
+        let SetRead { set, on_disk, access } = read;
+        let is_shown = self.open.as_ref().filter(|open| open.key().as_ref() == Some(key));
+        if is_shown.is_some_and(|open| open.access == Access::Reading)
+            || self.persist.needs_rereading(key, on_disk)
+        {
+            return Err(Hindrance::Stale);
+        }
+        // A conflict is reported where that article is opened or its marks are saved.
+        if self.persist.found(key, on_disk) || self.persist.conflict(key).is_some() {
+            return Err(Hindrance::LeftOut(CONFLICT.to_owned()));
+        }
+        if let Some(reason) = access.reason() {
+            return Err(Hindrance::LeftOut(reason.to_owned()));
+        }
+        let unsaved = self.persist.get(key);
+        let (article, mut set, base) = match unsaved {
+            Some((article, set, _, base)) => (Arc::clone(article), set.clone(), base),
+            None => (article, set, on_disk),
+        };
+        let is_finished = set.header().done.is_some();
+        let Some(edit) = edit_of(task, (&article, &set), self.aim(), now)? else {
+            return Ok(Applied { part: None, is_finished: false, effects: Vec::new() });
+        };
+        let inverse =
+            edit.apply(&mut set).map_err(|error| Hindrance::LeftOut(error.to_string()))?;
+        let text_sha256 = article.text_sha256;
+        self.revision += 1;
+        self.note_counts_of(key, &set);
+        let request = self.persist.put(key, (article, set, self.revision), base, Place::Settled);
+        let part = Some(BulkPart { key: key.clone(), text_sha256, edit: inverse });
+        Ok(Applied { part, is_finished, effects: request.map(Effect::Save).into_iter().collect() })
+    }
+
+    /// Updates the list's counts for a set that is not shown, if they are its coder's.
+    fn note_counts_of(&mut self, key: &SetKey, set: &AnnotationSet) {
+        let lister = self.study.as_ref().and_then(|study| study.coder.as_ref());
+        if lister.is_some_and(|coder| coder.id == key.coder) {
+            self.note_counts((&key.study, &key.article), set);
+        }
+    }
+
+    /// Follows a set that continues under another key.
+    pub(super) fn rekey_bulk(&mut self, from: &SetKey, to: &SetKey) {
+        if let Some(bulk) = &mut self.bulk {
+            bulk.rekey(from, to);
+        }
+    }
+
+    fn aim(&self) -> Option<&Aim> {
+        self.bulk.as_ref().map(|bulk| &bulk.aim)
+    }
+
+    /// Stops editing several sets. What was done so far is a step; what undo or redo has not come to yet stays one.
+    pub(super) fn stop_bulk(&mut self, ticket: &Ticket) {
+        if let Some(bulk) = &mut self.bulk {
+            if let Some((_, task)) = bulk.asked.take() {
+                bulk.waiting.push_front(task);
+            }
+            self.finish_bulk(ticket);
+        }
+    }
+
+    fn finish_bulk(&mut self, ticket: &Ticket) {
+        let Some(bulk) = self.bulk.take() else { return };
+        let report = Report::of(&bulk, |code| self.code_name(code));
+        let Bulk { aim, coder, origin, waiting, mut done, .. } = bulk;
+        let step = |label: &str, parts: Vec<BulkPart>| {
+            let text_sha256 = parts.first()?.text_sha256;
+            let change = BulkChange { coder: coder.clone(), origin: origin.clone(), parts };
+            let change = Change::Sets(Box::new(change));
+            let (before, after) = (SelectionState::default(), SelectionState::default());
+            Some(Step { label: label.to_owned(), change, text_sha256, before, after })
+        };
+        done.reverse();
+        let rest = waiting.into_iter().filter_map(|Task { key, text_sha256, work }| match work {
+            Work::Edit(edit) => Some(BulkPart { key, text_sha256, edit }),
+            Work::Mark(_) => None,
+        });
+        let rest = rest.collect();
+        match aim {
+            Aim::Mark(_) => {
+                if let Some(step) = step(&report.label, done) {
+                    self.history.push(step);
+                }
+            }
+            Aim::Undo(label) => {
+                self.history.put(Direction::Undo, step(&label, rest));
+                self.history.put(Direction::Redo, step(&label, done));
+            }
+            Aim::Redo(label) => {
+                self.history.put(Direction::Redo, step(&label, rest));
+                self.history.put(Direction::Undo, step(&label, done));
+            }
+        }
+        self.notices.show(report.kind, report.text, report.command, ticket.now);
+    }
+}
+
+/// Returns the edit of a set, or `None` if there is nothing to do.
+fn edit_of(
+    task: &Task,
+    (article, set): (&Article, &AnnotationSet),
+    aim: Option<&Aim>,
+    now: Stamp,
+) -> Result<Option<Edit>, Hindrance> {
+    let edit = match (&task.work, aim) {
+        (Work::Mark(places), Some(Aim::Mark(code))) => {
+            if article.text_sha256 != task.text_sha256 {
+                return Err(Hindrance::LeftOut(CHANGED.to_owned()));
+            }
+            let edits = marks_at(places, code, (article, set), now);
+            return Ok(Some(Edit::Batch(edits)).filter(|edit| *edit != Edit::Batch(Vec::new())));
+        }
+        (Work::Mark(_), _) => return Ok(None),
+        (Work::Edit(edit), _) => edit,
+    };
+    if places_a_mark(edit) && article.text_sha256 != task.text_sha256 {
+        return Err(Hindrance::LeftOut(CHANGED.to_owned()));
+    }
+    Ok(Some(edit.clone()))
+}
+
+/// What a person reads when several sets were edited.
+struct Report {
+    kind: NoticeKind,
+    text: String,
+    command: Option<Command>,
+    /// The name of the new step.
+    label: String,
+}
+
+impl Report {
+    fn of(bulk: &Bulk, name: impl FnOnce(&CodeId) -> String) -> Self {
+        let articles = counted(bulk.done.len(), "article");
+        let n_marks = bulk.done.iter().map(|part| n_edits(&part.edit)).sum();
+        let mut kind = NoticeKind::Info;
+        let mut label = String::new();
+        let (mut text, command) = match &bulk.aim {
+            Aim::Mark(code) => {
+                let name = name(code);
+                label = format!("mark {} as {name} in {articles}", grouped(n_marks));
+                let command = (!bulk.done.is_empty()).then_some(Command::Undo);
+                if bulk.done.is_empty() && bulk.left_out.is_empty() {
+                    kind = NoticeKind::Refusal;
+                    (format!("All these words are already marked as {name}"), command)
+                } else {
+                    (sentence(&label).replacen("Mark ", "Marked ", 1), command)
+                }
+            }
+            Aim::Undo(label) => (format!("Undid “{label}” in {articles}"), None),
+            Aim::Redo(label) => (format!("Did “{label}” again in {articles}"), None),
+        };
+        match bulk.n_finished {
+            0 => {}
+            1 => text += ", one of them marked as done",
+            count => text += &[", ", &grouped(count), " of them marked as done"].concat(),
+        }
+        if !bulk.waiting.is_empty() {
+            text += ". Stopped before the other ";
+            text += &grouped(bulk.waiting.len());
+        }
+        if !bulk.left_out.is_empty() {
+            kind = NoticeKind::Warning;
+            text += ". Not changed: ";
+            text += &named(&bulk.left_out);
+        }
+        Self { kind, text, command, label }
+    }
+}
+
+/// Returns the first articles of a list with the reasons, and how many more there are.
+fn named(left_out: &[(ArticlePath, String)]) -> String {
+    let first = left_out.iter().take(MOST_NAMED);
+    let first: Vec<String> =
+        first.map(|(article, reason)| format!("{} ({reason})", article.name())).collect();
+    let named = first.join(", ");
+    match left_out.len().saturating_sub(MOST_NAMED) {
+        0 => named,
+        more => format!("{named} and {} more", grouped(more)),
+    }
+}
+
+fn n_edits(edit: &Edit) -> usize {
+    match edit {
+        Edit::Batch(edits) => edits.len(),
+        Edit::Add(_) | Edit::Replace(_) | Edit::Remove(_) | Edit::SetDone(_) => 1,
+    }
+}

@@ -1,0 +1,163 @@
+//! The files of the model: articles, sets and their locks.
+
+use std::sync::Arc;
+
+use demarche_core::{
+    annotation::{Annotation, AnnotationId, AnnotationSet, Header},
+    article::Article,
+    codebook::{CodeId, Codebook},
+    study::{ArticlePath, Homeless, OnDisk, SetKey, StudyId},
+    text::Span,
+};
+use smallvec::smallvec;
+
+use super::{
+    super::{
+        Access, Action, ArticleKey, Home, Marks, Opened, SetRead, WriteOutcome,
+        tests::{TEXT, article},
+    },
+    world::{JobResult, Outside, World},
+};
+
+/// The text of an article after another program changed it.
+const CHANGED: &str =
+    "Update: Pakistan demanded action. Kabul promised restraint, said the minister.";
+
+/// How many bytes later everything is in the changed text.
+const LATER: usize = CHANGED.len() - TEXT.len();
+
+impl World {
+    /// Returns where a set's marks are after their article was changed, or changed back: reading a file finds them again.
+    pub(super) fn found(set: &AnnotationSet, from: &Article, to: &Article) -> AnnotationSet {
+        let (was, is) = (from.text().len() > TEXT.len(), to.text().len() > TEXT.len());
+        let moved = set.iter().map(|annotation| {
+            let mut annotation = Annotation::clone(annotation);
+            for span in &mut annotation.spans {
+                let at = |at: usize| at + usize::from(is) * LATER - usize::from(was) * LATER;
+                *span = Span::new(at(span.start()), at(span.end())).unwrap();
+            }
+            Arc::new(annotation)
+        });
+        AnnotationSet::from_annotations(set.header().clone(), moved.collect()).0
+    }
+
+    pub(super) fn lock(&mut self, key: &SetKey, opening: u64) -> Access {
+        if self.other_locks.contains(key) {
+            return Access::Waiting("another window".to_owned());
+        }
+        if self.denied.contains(key) {
+            return Access::Waiting("no permission".to_owned());
+        }
+        let held = self.locks.entry(key.clone()).or_default();
+        *held = (*held).max(opening);
+        Access::Writable
+    }
+
+    pub(super) fn read(&mut self, key: &SetKey, opening: u64, to: &Article) -> SetRead {
+        let access = self.lock(key, opening);
+        let on_disk = self.on_disk(key);
+        if let OnDisk::Bytes(content) = on_disk {
+            self.seen.insert(content);
+        }
+        // Files are kept as on the first text.
+        let set = self.disk.get(key).map(|(_, set)| Self::found(set, &article(TEXT), to));
+        SetRead {
+            set: set.unwrap_or_else(|| AnnotationSet::new(Header::default())),
+            on_disk,
+            access,
+        }
+    }
+
+    pub(super) fn fetch(&mut self, number: u64, key: SetKey, fate: JobResult) -> Action {
+        let result = match fate {
+            JobResult::Fails => Err("it is gone".to_owned()),
+            JobResult::Succeeds => {
+                let article = self.article(&key.study, &key.article);
+                let read = self.read(&key, 0, &article);
+                Ok(Box::new((article, read)))
+            }
+        };
+        Action::SetFetched { number, key, result }
+    }
+
+    /// Returns an article as it is on disk.
+    pub(super) fn article(&self, study: &StudyId, path: &ArticlePath) -> Arc<Article> {
+        let is_changed = self.changed.contains(&(study.clone(), path.clone()));
+        let of = ArticleKey { study: study.clone(), path: path.clone() };
+        let record = self.records.get(&of).cloned().unwrap_or_default();
+        Arc::new(article(if is_changed { CHANGED } else { TEXT }).with_record(record))
+    }
+
+    pub(super) fn open(&mut self, opening: u64, study: StudyId, path: ArticlePath) -> Action {
+        let opened = self.article(&study, &path);
+        let marks = match self.coders.get(&study).cloned() {
+            None => Marks::NoCoder,
+            // As with a large set, which is read after the article is shown.
+            Some(coder) if opening.is_multiple_of(3) => Marks::Reading(coder),
+            Some(coder) => {
+                let key =
+                    SetKey { study: study.clone(), article: path.clone(), coder: coder.id.clone() };
+                Marks::Read(coder, self.read(&key, opening, &opened))
+            }
+        };
+        let home = if study == super::world::study(1) && path == super::world::path(1) {
+            Home::Unsettled(Homeless::Downloads)
+        } else {
+            Home::Settled
+        };
+        Action::ArticleOpened(Box::new(Opened {
+            opening,
+            study,
+            home,
+            path,
+            article: opened,
+            codebook: Arc::new(Codebook::built_in()),
+            marks,
+        }))
+    }
+
+    pub(super) fn write(&mut self, key: &SetKey, base: OnDisk, set: AnnotationSet) -> WriteOutcome {
+        if self.other_locks.contains(key) {
+            return WriteOutcome::Locked("another window".to_owned());
+        }
+        if self.lock(key, 0) != Access::Writable {
+            return WriteOutcome::Failed("no permission".to_owned());
+        }
+        if self.on_disk(key) != base {
+            return WriteOutcome::Changed("another program changed it".to_owned());
+        }
+        if let OnDisk::Bytes(content) = base {
+            assert!(self.seen.contains(&content), "a file was replaced that was never read");
+        }
+        let content = self.content();
+        if let OnDisk::Bytes(bytes) = content {
+            self.seen.insert(bytes);
+        }
+        self.disk.insert(key.clone(), (content, set));
+        WriteOutcome::Written(content)
+    }
+
+    /// Another program writes this file.
+    pub(super) fn change_from_outside(&mut self, key: SetKey, how: Outside) {
+        let content = self.content();
+        let old = self.disk.remove(&key);
+        self.given_up.extend(
+            old.iter().flat_map(|(_, set)| set.iter()).map(|annotation| annotation.id.clone()),
+        );
+        if how == Outside::Rewrites {
+            let foreign = Annotation {
+                id: AnnotationId::new(&format!("foreign-{}", self.n_contents)),
+                code: CodeId::new("demand"),
+                spans: smallvec![Span::new(0, 1).unwrap()],
+                created: None,
+                modified: None,
+                is_unsure: false,
+                confidence: None,
+                detail: None,
+            };
+            let (set, _) =
+                AnnotationSet::from_annotations(Header::default(), vec![Arc::new(foreign)]);
+            self.disk.insert(key, (content, set));
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! Tests of marking several articles in one step.
+
+use super::*;
+
+/// Returns places for the words in articles with the test's text.
+fn places(words: &str, articles: &[&str]) -> Vec<Places> {
+    let start = TEXT.find(words).unwrap();
+    let span = Span::new(start, start + words.len()).unwrap();
+    let of = |(number, path): (usize, &&str)| Places {
+        article: ArticlePath::new(path).unwrap(),
+        text_sha256: article(TEXT).text_sha256,
+        marks: vec![(AnnotationId::from_bytes([100 + number as u8; 16]), span)],
+    };
+    articles.iter().enumerate().map(of).collect()
+}
+
+fn everywhere(articles: &[&str]) -> Action {
+    Action::MarkAll(CodeId::new("demand"), places("restraint", articles))
+}
+
+impl Desk {
+    /// Answers the newest request for a set that is not open, with this text and access.
+    fn answer_fetch(&mut self, text: &str, access: Access) {
+        let asked = self.effects.iter().rev().find_map(|effect| match effect {
+            Effect::Fetch { number, key, .. } => Some((*number, key.clone())),
+            _ => None,
+        });
+        let (number, key) = asked.unwrap();
+        let fetched = (article(text), read(AnnotationSet::new(Header::default()), access));
+        self.act(Action::SetFetched { number, key, result: Ok(Box::new(fetched)) });
+    }
+
+    fn saved_sets(&self) -> Vec<&str> {
+        let saves = self.effects.iter().filter_map(|effect| match effect {
+            Effect::Save(request) => Some(request.key.article.as_str()),
+            _ => None,
+        });
+        saves.collect()
+    }
+
+    fn last_notice(&self) -> &str {
+        self.session.notices().last().map_or("", |notice| &notice.text)
+    }
+}
+
+#[test]
+fn the_open_article_is_marked_at_once_and_the_others_as_they_are_read() {
+    let mut desk = Desk::new();
+    desk.act(everywhere(&["a.txt", "b.txt", "c.txt"]));
+    assert_eq!(desk.marks().len(), 1);
+    assert_eq!(desk.session.bulk_progress(), Some((1, 3)));
+    assert_eq!(desk.saved_sets(), ["a.txt"]);
+    desk.answer_fetch(TEXT, Access::Writable);
+    assert_eq!(desk.session.bulk_progress(), Some((2, 3)));
+    desk.answer_fetch(TEXT, Access::Writable);
+    assert_eq!(desk.session.bulk_progress(), None);
+    assert_eq!(desk.saved_sets(), ["a.txt", "b.txt", "c.txt"]);
+    assert_eq!(desk.last_notice(), "Marked 3 as demand in 3 articles");
+    let counts: Vec<usize> =
+        desk.session.study().unwrap().articles.iter().map(ArticleEntry::n_marks).collect();
+    assert_eq!(counts, [1, 1, 1]);
+}
+
+#[test]
+fn what_cannot_be_changed_is_left_out_and_named() {
+    let mut desk = Desk::new();
+    desk.act(everywhere(&["a.txt", "b.txt", "c.txt"]));
+    desk.answer_fetch(TEXT, Access::Waiting("another window has it".to_owned()));
+    desk.answer_fetch("A text with no such words.", Access::Writable);
+    let expected = "Marked 1 as demand in 1 article. Not changed: b.txt (another window has it), c.txt (its text has changed)";
+    assert_eq!(desk.last_notice(), expected);
+    assert_eq!(desk.saved_sets(), ["a.txt"]);
+    let released = |effect: &&Effect| matches!(effect, Effect::Release(..));
+    assert_eq!(desk.effects.iter().filter(released).count(), 2);
+}
+
+#[test]
+fn stopping_keeps_what_was_done_as_one_step() {
+    let mut desk = Desk::new();
+    desk.act(everywhere(&["a.txt", "b.txt", "c.txt"]));
+    desk.answer_fetch(TEXT, Access::Writable);
+    desk.run(Command::Cancel);
+    assert_eq!(desk.last_notice(), "Marked 2 as demand in 2 articles. Stopped before the other 1");
+    // The answer under way comes late: nothing is marked, and its lock is released.
+    desk.effects.clear();
+    let key = key("c.txt");
+    let fetched = (article(TEXT), read(AnnotationSet::new(Header::default()), Access::Writable));
+    desk.act(Action::SetFetched { number: 2, key: key.clone(), result: Ok(Box::new(fetched)) });
+    assert!(matches!(&desk.effects[..], [Effect::Release(released, 0)] if *released == key));
+    desk.run(Command::Undo);
+    assert!(desk.session.bulk_progress().is_some());
+    // Undone in the order opposite to that in which it was done; b.txt is not saved yet, so its newest version counts.
+    desk.answer_fetch(TEXT, Access::Writable);
+    assert!(desk.marks().is_empty());
+    assert_eq!(desk.session.unsaved().iter().map(|request| request.set.len()).sum::<usize>(), 0);
+    assert_eq!(desk.session.label(Command::Redo), "Redo mark 2 as demand in 2 articles");
+}
+
+#[test]
+fn undo_waits_until_the_articles_are_marked() {
+    let mut desk = Desk::new();
+    desk.act(everywhere(&["a.txt", "b.txt"]));
+    desk.try_act(Action::Run(Command::Undo)).unwrap_err();
+    assert_eq!(desk.marks().len(), 1);
+    // Other marks can be made.
+    desk.mark("action", "allegation");
+    desk.answer_fetch(TEXT, Access::Writable);
+    desk.run(Command::Undo);
+    desk.answer_fetch(TEXT, Access::Writable);
+    assert_eq!(desk.marks().len(), 1);
+    desk.run(Command::Undo);
+    assert!(desk.marks().is_empty());
+}
+
+#[test]
+fn an_article_opened_meanwhile_shows_its_new_marks() {
+    let mut desk = Desk::new();
+    desk.act(everywhere(&["a.txt", "b.txt"]));
+    desk.open("b.txt", Access::Writable);
+    assert!(desk.marks().is_empty());
+    // Its set is shown by now, so the marks are made there and not on what was read before.
+    desk.mark("action", "allegation");
+    desk.answer_fetch(TEXT, Access::Writable);
+    assert_eq!(desk.marks().len(), 2);
+}
+
+#[test]
+fn words_marked_everywhere_already_are_refused() {
+    let mut desk = Desk::new();
+    desk.mark("restraint", "demand");
+    let action = Action::MarkAll(CodeId::new("demand"), places("restraint", &["a.txt"]));
+    let refused = desk.try_act(action).unwrap_err();
+    assert_eq!(refused, "all these words are already marked as demand");
+}

@@ -1,0 +1,238 @@
+//! The matches of some words, by article, each with a tick.
+
+use demarche_core::{
+    article::Sha256, codebook::CodeId, find::Excerpt, study::ArticlePath, text::Span,
+};
+
+use crate::{
+    session::{OpenArticle, grouped, is_marked},
+    work::FoundIn,
+};
+
+/// The most matches that are listed and marked at once.
+pub(super) const MOST: usize = 10_000;
+
+/// The places in one article that were ticked.
+#[derive(Clone, Debug)]
+pub(in crate::ui) struct Ticked {
+    /// The article.
+    pub(in crate::ui) article: ArticlePath,
+    /// The text they were found in.
+    pub(in crate::ui) text_sha256: Sha256,
+    /// The places, in reading order.
+    pub(in crate::ui) spans: Vec<Span>,
+}
+
+/// Returns a number of matches in words.
+pub(super) fn n_matches(count: usize) -> String {
+    if count == 1 { "1 match".to_owned() } else { format!("{} matches", grouped(count)) }
+}
+
+/// Which matches are ticked at once.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Ticks {
+    All,
+    None,
+}
+
+/// One match.
+#[derive(Clone, Debug)]
+pub(super) struct Match {
+    pub(super) span: Span,
+    pub(super) is_ticked: bool,
+    /// Whether it is marked with the code already; then its tick does not count.
+    pub(super) is_marked: bool,
+    /// Its line in an article that is not open; in the open one it is made when it is drawn.
+    pub(super) excerpt: Option<Excerpt>,
+    /// The codes of the marks on these words in an article that is not open.
+    codes: Vec<CodeId>,
+}
+
+impl Match {
+    /// Returns whether it will be marked.
+    pub(super) fn counts(&self) -> bool {
+        self.is_ticked && !self.is_marked
+    }
+}
+
+/// The matches in one article.
+#[derive(Clone, Debug)]
+pub(super) struct Group {
+    article: ArticlePath,
+    text_sha256: Sha256,
+    pub(super) title: String,
+    pub(super) matches: Vec<Match>,
+}
+
+impl Group {
+    /// Returns how many of its matches will be marked.
+    pub(super) fn n_ticked(&self) -> usize {
+        self.matches.iter().filter(|found| found.counts()).count()
+    }
+
+    /// Ticks all its matches, or none.
+    pub(super) fn tick(&mut self, ticks: Ticks) {
+        for found in &mut self.matches {
+            found.is_ticked = ticks == Ticks::All;
+        }
+    }
+}
+
+/// What a row of the list shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum RowOf {
+    /// The name of the article of this group.
+    Heading(usize),
+    /// This match of this group.
+    Match(usize, usize),
+}
+
+/// The matches of a search, those of the open article first.
+#[derive(Debug, Default)]
+pub(super) struct Matches {
+    groups: Vec<Group>,
+    rows: Vec<RowOf>,
+    count: usize,
+    /// Whether there are more than can be listed.
+    pub(super) has_more: bool,
+    /// The set's revision and the code for which it is known what is marked already, and of how many matches.
+    marked: Option<(u64, CodeId, usize)>,
+}
+
+impl Matches {
+    /// Returns how many there are.
+    pub(super) fn len(&self) -> usize {
+        self.count
+    }
+
+    /// Returns how many articles have matches.
+    pub(super) fn n_articles(&self) -> usize {
+        self.groups.iter().filter(|group| !group.matches.is_empty()).count()
+    }
+
+    /// Returns how many are marked already.
+    pub(super) fn n_marked(&self) -> usize {
+        let matches = self.groups.iter().flat_map(|group| &group.matches);
+        matches.filter(|found| found.is_marked).count()
+    }
+
+    pub(super) fn rows(&self) -> &[RowOf] {
+        &self.rows
+    }
+
+    /// Returns the group with this number.
+    pub(super) fn group_mut(&mut self, number: usize) -> Option<&mut Group> {
+        self.groups.get_mut(number)
+    }
+
+    /// Returns whether the matches of each article are below its title.
+    pub(super) fn has_headings(&self) -> bool {
+        self.groups.len() > 1
+    }
+
+    /// Adds matches in the open article.
+    pub(super) fn add_here(&mut self, open: &OpenArticle, spans: &[Span]) {
+        let room = self.room(spans.len());
+        let is_first = self.groups.first().is_none_or(|group| group.article != open.path);
+        if is_first {
+            let title = open.article.metadata.title.as_deref();
+            let group = Group {
+                article: open.path.clone(),
+                text_sha256: open.article.text_sha256,
+                title: title.unwrap_or_else(|| open.path.name()).to_owned(),
+                matches: Vec::new(),
+            };
+            self.groups.insert(0, group);
+        }
+        if let Some(group) = self.groups.first_mut() {
+            group.matches.extend(spans.iter().take(room).map(|span| Match {
+                span: *span,
+                is_ticked: true,
+                is_marked: false,
+                excerpt: None,
+                codes: Vec::new(),
+            }));
+        }
+        self.count_rows();
+    }
+
+    /// Adds matches in an article that is not open.
+    pub(super) fn add_elsewhere(&mut self, found: FoundIn) {
+        let room = self.room(found.hits.len());
+        let FoundIn { article, title, text_sha256, hits } = found;
+        let matches = hits.into_iter().take(room).map(|hit| Match {
+            span: hit.span,
+            is_ticked: true,
+            is_marked: false,
+            excerpt: Some(hit.excerpt),
+            codes: hit.codes,
+        });
+        self.groups.push(Group { article, text_sha256, title, matches: matches.collect() });
+        self.count_rows();
+    }
+
+    /// Returns how many of these can still be listed.
+    fn room(&mut self, count: usize) -> usize {
+        let room = MOST.saturating_sub(self.count);
+        self.has_more |= count > room;
+        room
+    }
+
+    /// Lists the rows: one for each match and, if there are several articles, one above the matches of each.
+    fn count_rows(&mut self) {
+        self.count = self.groups.iter().map(|group| group.matches.len()).sum();
+        let has_headings = self.has_headings();
+        self.rows.clear();
+        for (number, group) in self.groups.iter().enumerate() {
+            if has_headings && !group.matches.is_empty() {
+                self.rows.push(RowOf::Heading(number));
+            }
+            self.rows.extend((0..group.matches.len()).map(|index| RowOf::Match(number, index)));
+        }
+    }
+
+    /// Finds out which are marked with this code already, if that is not known.
+    pub(super) fn follow(&mut self, open: &OpenArticle, code: &CodeId) {
+        let of = (open.revision, code.clone(), self.count);
+        if self.marked.as_ref() == Some(&of) {
+            return;
+        }
+        self.marked = Some(of);
+        for group in &mut self.groups {
+            let is_open = group.article == open.path;
+            for found in &mut group.matches {
+                found.is_marked = if is_open {
+                    is_marked(&open.set, code, found.span)
+                } else {
+                    found.codes.contains(code)
+                };
+            }
+        }
+    }
+
+    /// Ticks all, or none.
+    pub(super) fn tick(&mut self, ticks: Ticks) {
+        for group in &mut self.groups {
+            group.tick(ticks);
+        }
+    }
+
+    /// Returns how many will be marked, and in how many articles.
+    pub(super) fn n_ticked(&self) -> (usize, usize) {
+        let counts = self.groups.iter().map(Group::n_ticked).filter(|count| *count > 0);
+        counts.fold((0, 0), |(matches, articles), count| (matches + count, articles + 1))
+    }
+
+    /// Returns the places that will be marked.
+    pub(super) fn ticked(&self) -> Vec<Ticked> {
+        let ticked = self.groups.iter().map(|group| {
+            let counting = group.matches.iter().filter(|found| found.counts());
+            Ticked {
+                article: group.article.clone(),
+                text_sha256: group.text_sha256,
+                spans: counting.map(|found| found.span).collect(),
+            }
+        });
+        ticked.filter(|ticked| !ticked.spans.is_empty()).collect()
+    }
+}
