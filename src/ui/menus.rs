@@ -3,8 +3,8 @@
 use std::{ops::RangeInclusive, path::PathBuf};
 
 use egui::{
-    Align, Atom, Button, Frame, Layout, Margin, MenuBar, Panel, Response, RichText, ScrollArea, Ui,
-    WidgetInfo, accesskit::Role, vec2,
+    Align, Atom, Button, Frame, Layout, Margin, MenuBar, Panel, Response, RichText, ScrollArea,
+    Sense, Ui, WidgetInfo, accesskit::Role, vec2,
 };
 
 use super::{
@@ -233,7 +233,7 @@ fn recent_ui(
                 let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
                 let response = typesetter
                     .label_ui(ui, &name, &row_words(), tokens.text, 1)
-                    .interact(egui::Sense::click())
+                    .interact(Sense::click())
                     .on_hover_text(demarche_files::storage::shown(file).to_string());
                 if response.clicked() {
                     actions.push(Action::OpenPath(file.clone()));
@@ -266,6 +266,15 @@ fn buttons_ui(ui: &mut Ui, model: &BarModel<'_>, tokens: &Tokens, actions: &mut 
     button(ui, Icon::MarksPanel, Command::ToggleMarks, "Show or hide the marks");
 }
 
+/// Shows that the open article is done.
+fn done_ui(ui: &mut Ui, session: &Session, tokens: &Tokens) {
+    let (rect, response) = ui.allocate_exact_size(vec2(14.0, 14.0), Sense::hover());
+    Icon::Check.paint(ui.painter(), rect, tokens.good);
+    let words = session.keymap().with_key("This article is done; reopen it", Command::ToggleDone);
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Done"));
+    response.on_hover_text(words);
+}
+
 fn title_ui(
     ui: &mut Ui,
     session: &Session,
@@ -280,12 +289,15 @@ fn title_ui(
     let style = Style { is_bold: true, ..row_words() };
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         ui.add_space(16.0);
+        if open.set.header().done.is_some() {
+            done_ui(ui, session, tokens);
+        }
         // As high as the buttons beside it, in every script.
         let spec = Command::ArticleDetails.spec();
         let key = spec.keys.first().copied().unwrap_or_default();
         let response = typesetter
             .row_ui(ui, title, &style, tokens.text, 26.0)
-            .interact(egui::Sense::click())
+            .interact(Sense::click())
             .on_hover_cursor(egui::CursorIcon::PointingHand)
             .on_hover_text(format!("{} ({key})", spec.label));
         if response.clicked() {

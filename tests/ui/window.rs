@@ -197,3 +197,25 @@ fn the_list_shows_the_article_that_is_open() {
     window.run_steps(4);
     assert!(is_shown(&window, "Statement 16") && !is_shown(&window, "Statement 46"));
 }
+
+#[test]
+fn an_article_that_is_done_has_a_sign_beside_its_title() {
+    let desk = two_articles();
+    let mut window = desk.window();
+    assert!(window.query_by_label("Done").is_none());
+    press_with(&mut window, CTRL, Key::D);
+    window.get_by_label("Done");
+    press_with(&mut window, CTRL, Key::D);
+    assert!(window.query_by_label("Done").is_none());
+}
+
+#[test]
+fn keys_start_at_the_first_visible_line_where_the_caret_is_shown() {
+    let mut desk = Desk::new(&[("urdu.txt", crate::pictures::URDU.as_bytes())]);
+    desk.open = "urdu.txt";
+    let mut window = desk.window();
+    window.key_press(Key::ArrowLeft);
+    window.run_steps(2);
+    let caret = window.state().session().selection().unwrap();
+    assert_eq!(caret.focus, "ا".len(), "one letter after the start, not at the end of the line");
+}

@@ -217,7 +217,7 @@ impl Row for List<'_> {
         let width = width - 2.0 * PADDING.x;
         let title =
             self.typesetter.label_height(ui, &entry.title, &row_words(), width, LINES).ceil();
-        title + 2.0 * PADDING.y + COUNTS
+        title + 2.0 * PADDING.y + below(entry)
     }
 
     fn show(&mut self, ui: &mut Ui, index: usize) {
@@ -228,6 +228,12 @@ impl Row for List<'_> {
             self.actions.push(Action::OpenInStudy(entry.path.clone()));
         }
     }
+}
+
+/// Returns the height of the line below a title, in points; 0 if it would be empty.
+fn below(entry: &ArticleEntry) -> f32 {
+    let has_words = entry.is_done || entry.date.is_some() || !entry.counts.is_empty();
+    if has_words { COUNTS } else { 0.0 }
 }
 
 struct ArticleRow<'a> {
@@ -251,7 +257,7 @@ impl ArticleRow<'_> {
         let color = if self.is_open { tokens.text_strong } else { tokens.text };
         let title = Rect::from_min_max(
             pos2(inner.left(), ui.max_rect().top() + PADDING.y),
-            pos2(inner.right(), inner.bottom() - COUNTS),
+            pos2(inner.right(), inner.bottom() - below(self.entry)),
         );
         typesetter.lines_ui(ui, (title, LINES), &self.entry.title, &row_words(), color);
         let below =

@@ -403,7 +403,8 @@ impl Mover<'_, '_> {
     }
 
     fn first_visible(&mut self) -> Selection {
-        let at = self.hit_window(0.0, 1.0).offset;
+        let line = self.hit_window(0.0, 1.0);
+        let at = self.line_edge(line, Way::Back).offset;
         Selection { anchor: at, focus: at }
     }
 

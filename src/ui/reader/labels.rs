@@ -3,7 +3,8 @@
 use std::collections::HashMap;
 
 use egui::{
-    Align2, Color32, Pos2, Rect, Response, Sense, Ui, Vec2, WidgetInfo, accesskit::Role, vec2,
+    Align2, Color32, Pos2, Rect, Response, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
+    accesskit::Role, vec2,
 };
 
 use crate::ui::{
@@ -15,6 +16,8 @@ use demarche_core::codebook::Code;
 /// Sizes of the reader's own labels, in points.
 const ROW_SIZE: f32 = 13.0;
 const ROW_HEIGHT: f32 = 26.0;
+/// The side of a key's cap, in points.
+const CAP: f32 = 18.0;
 
 /// The style of a short text.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -27,7 +30,7 @@ pub(super) struct Print {
 
 impl Print {
     const ROW: Self = Self { size: ROW_SIZE, is_bold: false };
-    const KEY: Self = Self { size: ROW_SIZE, is_bold: true };
+    const KEY: Self = Self { size: 11.5, is_bold: false };
 }
 
 /// Texts laid out in the window's font, kept until the display's scale changes.
@@ -98,9 +101,7 @@ impl Labels {
         scale: f32,
     ) -> f32 {
         let name = self.size(typesetter, &code.name, Print::ROW, scale).x;
-        let key = code
-            .key
-            .map_or(0.0, |key| 14.0 + self.size(typesetter, &key.to_string(), Print::KEY, scale).x);
+        let key = code.key.map_or(0.0, |_| 10.0 + CAP);
         30.0 + name + key + 10.0
     }
 
@@ -141,9 +142,11 @@ impl Labels {
             (Print::ROW, tokens.text),
         );
         if let Some(key) = code.key {
-            let at = rect.right_center() - vec2(10.0, 0.0);
+            let at = rect.right_center() - vec2(10.0 + 0.5 * CAP, 0.0);
+            let cap = Rect::from_center_size(at, Vec2::splat(CAP));
+            painter.rect_stroke(cap, 4.0, Stroke::new(1.0, tokens.line), StrokeKind::Inside);
             let style = (Print::KEY, tokens.text_weak);
-            self.paint(typesetter, painter, (Align2::RIGHT_CENTER, at), &key.to_string(), style);
+            self.paint(typesetter, painter, (Align2::CENTER_CENTER, at), &key.to_string(), style);
         }
         response
     }

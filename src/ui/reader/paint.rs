@@ -20,7 +20,10 @@ use super::{
 };
 use crate::{
     session::{Action, Mode, Selection},
-    ui::{typeset::Typesetter, widgets::is_writing},
+    ui::{
+        typeset::{Caret, Typesetter},
+        widgets::is_writing,
+    },
 };
 use demarche_core::{annotation::AnnotationId, codebook::CodeId, text::Span};
 
@@ -255,31 +258,34 @@ fn paint_caret(ui: &Ui, model: &ReaderModel<'_>, view: &ReaderView, screen: &Scr
         return;
     }
     let painter = ui.painter();
-    let Some(selection) = model.selection else {
-        if model.chosen.is_none() {
-            // Without a caret, a line shows that keys go to the text.
-            let edge = Rect::from_min_max(
-                screen.window.min,
-                pos2(screen.window.left() + 2.0, screen.window.bottom()),
-            );
-            painter.rect_filled(edge, 0.0, model.tokens.accent);
-        }
-        return;
+    let caret = match model.selection {
+        Some(selection) if selection.span().is_some() => return,
+        Some(selection) => view.caret.at(selection.focus),
+        None if model.chosen.is_some() => return,
+        // Where keys would start, so that it is seen that they go to the text.
+        None => match first_line(view, screen) {
+            Some(offset) => Caret { offset, is_upstream: false },
+            None => return,
+        },
     };
-    if selection.span().is_some() {
-        return;
-    }
-    let unit = view.page.unit_at(selection.focus);
+    let unit = view.page.unit_at(caret.offset);
     let Some(placed) = screen.of(unit) else { return };
-    let caret =
-        view.page.kept(unit).and_then(|layout| layout.caret(view.caret.at(selection.focus)));
-    if let Some(rect) = caret {
+    if let Some(rect) = view.page.kept(unit).and_then(|layout| layout.caret(caret)) {
         let rect = rect.translate(placed.at.to_vec2());
         let x = ui.painter().round_to_pixel_center(rect.center().x);
         let inset = 0.12 * rect.height();
         let ends = [pos2(x, rect.top() + inset), pos2(x, rect.bottom() - inset)];
         painter.line_segment(ends, Stroke::new(1.6, model.tokens.accent));
     }
+}
+
+/// Returns the first byte of the first visible line.
+fn first_line(view: &ReaderView, screen: &Screen) -> Option<usize> {
+    screen.placed.iter().find_map(|placed| {
+        let lines = &view.page.kept(placed.unit)?.lines;
+        let edge = screen.window.top() - placed.at.y + 1.0;
+        lines.iter().find(|line| line.bottom > edge).map(|line| line.bytes.start)
+    })
 }
 
 fn overview<'a>(model: &ReaderModel<'a>) -> Overview<'a> {
