@@ -2,6 +2,8 @@
 
 use egui::{Rect, Vec2, pos2};
 
+use crate::ui::typeset::Direction;
+
 /// The space between it and what it must not cover, in points.
 const DISTANCE: f32 = 4.0;
 
@@ -12,6 +14,8 @@ pub(super) struct Surroundings {
     pub(super) words: Rect,
     /// The x position where the first of them begins.
     pub(super) x: f32,
+    /// The direction of the text there.
+    pub(super) direction: Direction,
     /// The lower edge of the line below the words, which is not covered either.
     pub(super) line: f32,
     /// The column of text.
@@ -24,11 +28,13 @@ pub(super) struct Surroundings {
 /// `None` if there is no room, so that only the keys
 /// remain.
 pub(super) fn place(size: Vec2, around: &Surroundings) -> Option<Rect> {
-    let Surroundings { words, x, line, column: (left, right), window } = *around;
+    let Surroundings { words, x, direction, line, column: (left, right), window } = *around;
     let inner = window.shrink(DISTANCE * 0.5);
     if size.x > inner.width() {
         return None;
     }
+    // It begins where the words begin.
+    let x = if direction == Direction::Rtl { x - size.x } else { x };
     let x = x.clamp(inner.left(), inner.right() - size.x);
     let above = words.top() - DISTANCE - size.y;
     if above >= inner.top() {
@@ -57,6 +63,7 @@ mod tests {
         Surroundings {
             words,
             x: words.left(),
+            direction: Direction::Ltr,
             line: 28.0,
             column: (100.0, 700.0),
             window: Rect::from_min_size(pos2(0.0, 0.0), vec2(800.0, 600.0)),
@@ -68,6 +75,13 @@ mod tests {
         let words = Rect::from_min_max(pos2(200.0, 300.0), pos2(400.0, 328.0));
         let bar = place(vec2(250.0, 36.0), &around(words)).unwrap();
         assert!((bar.max - pos2(450.0, 300.0 - DISTANCE)).length() < 1e-3, "{bar}");
+    }
+
+    #[test]
+    fn beside_right_to_left_words_it_begins_at_their_right() {
+        let words = Rect::from_min_max(pos2(200.0, 300.0), pos2(700.0, 328.0));
+        let around = Surroundings { x: words.right(), direction: Direction::Rtl, ..around(words) };
+        assert!((place(vec2(250.0, 36.0), &around).unwrap().right() - 700.0).abs() < 1e-3);
     }
 
     #[test]

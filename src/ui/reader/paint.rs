@@ -21,7 +21,7 @@ use super::{
 use crate::{
     session::{Action, Mode, Selection},
     ui::{
-        typeset::{Caret, Typesetter},
+        typeset::{Caret, Direction, Typesetter},
         widgets::is_writing,
     },
 };
@@ -395,19 +395,32 @@ fn surroundings(
     }
     let text = model.article.text();
     let mut words = Rect::NOTHING;
-    let mut x = None;
+    let mut begin: Option<(f32, Direction)> = None;
     for placed in &screen.placed {
         let Some(layout) = view.page.kept(placed.unit) else { continue };
-        for (_, rect) in bands(text, layout, selected) {
-            let rect = rect.translate(placed.at.to_vec2());
-            x.get_or_insert_with(|| rect.left());
-            words = words.union(rect);
+        let rects = bands(text, layout, selected);
+        for (_, rect) in &rects {
+            words = words.union(rect.translate(placed.at.to_vec2()));
+        }
+        if begin.is_none()
+            && let Some((first, _)) = rects.first()
+        {
+            // A line of both directions has several.
+            let line = rects.iter().filter(|(line, _)| line == first).map(|(_, rect)| rect);
+            let line = line.fold(Rect::NOTHING, |all, rect| all.union(*rect));
+            let (x, direction) = if layout.is_rtl() {
+                (line.right(), Direction::Rtl)
+            } else {
+                (line.left(), Direction::Ltr)
+            };
+            begin = Some((placed.at.x + x, direction));
         }
     }
     let words = words.intersect(screen.window);
     if !words.is_positive() {
         return None;
     }
+    let (x, direction) = begin?;
     // The line below the words may be the first line of the next block, with space above it.
     let below = screen.placed.iter().find_map(|placed| {
         let mut lines = view.page.kept(placed.unit)?.lines.iter();
@@ -416,7 +429,8 @@ fn surroundings(
     });
     Some(Surroundings {
         words,
-        x: x.unwrap_or_else(|| words.left()),
+        x,
+        direction,
         line: below.unwrap_or(0.0),
         column: (screen.column, screen.column + view.page.measures().width),
         window: screen.window,
