@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use demarche_core::study::{Coder, CoderId};
+use demarche_core::{
+    annotation::AnnotationId,
+    study::{Coder, CoderId},
+};
 use demarche_files::storage::{self, Last, RememberedCoder};
 use egui::{Context, ViewportCommand};
 
@@ -48,16 +51,22 @@ impl App {
             self.leave_focus_mode(ctx);
             return;
         }
+        if matches!(action, Action::Run(Command::Quit)) && self.keeps_memos() {
+            return;
+        }
         let starts_editing = matches!(action, Action::Run(Command::EditEdges));
         let memo = match &action {
-            Action::SetMemo(_, words) => words.clone(),
-            _ => String::new(),
+            Action::SetMemo(id, words) => Some((id.clone(), words.clone())),
+            _ => None,
         };
         let n_steps = self.session.history().next_undo().is_some();
         let ticket = (self.tickets)();
         let now = ticket.now;
         match self.session.apply(action, ticket) {
             Ok(effects) => {
+                if let Some((id, _)) = memo {
+                    self.view.marks.forget_memo(&id);
+                }
                 if is_mark && !n_steps && self.session.history().next_undo().is_some() {
                     self.dismiss_hint();
                 }
@@ -70,12 +79,9 @@ impl App {
                 }
             }
             Err(refusal) => {
-                let notice = if memo.is_empty() {
-                    Action::Notify(NoticeKind::Refusal, refusal.sentence(), None)
-                } else {
-                    // The field may show another mark's memo by now, so the words are kept here.
-                    let text = format!("{}. The memo was: “{memo}”", refusal.sentence());
-                    Action::Notify(NoticeKind::Error, text, None)
+                let notice = match memo {
+                    Some(memo) => self.keep_memo(&memo, &refusal.sentence()),
+                    None => Action::Notify(NoticeKind::Refusal, refusal.sentence(), None),
                 };
                 let ticket = crate::session::Ticket { now, ..(self.tickets)() };
                 // Showing a notice is never refused and has no effects.
@@ -84,6 +90,30 @@ impl App {
         }
         self.note_unsaved();
         ctx.request_repaint();
+    }
+
+    /// Keeps a memo that was refused; returns the notice that says so.
+    fn keep_memo(&mut self, (id, words): &(AnnotationId, String), reason: &str) -> Action {
+        let mark = self.session.open().and_then(|open| open.set.get(id));
+        let present = mark.map(|mark| mark.memo());
+        self.view.marks.keep_memo(id, present, words);
+        let text = if present.is_some() {
+            format!("{reason}. The memo is kept in its field until it can be saved")
+        } else {
+            // No field shows it.
+            format!("{reason}. The memo was: “{words}”")
+        };
+        Action::Notify(NoticeKind::Error, text, None)
+    }
+
+    /// Asks whether to close the window without the memos that are not saved; returns whether there are any.
+    fn keeps_memos(&mut self) -> bool {
+        let memos = self.view.marks.unsaved_memos();
+        let has_some = !memos.is_empty();
+        if has_some {
+            self.push(Dialog::Memos(memos));
+        }
+        has_some
     }
 
     fn carry_out(&mut self, ctx: &Context, effect: Effect) {
@@ -314,6 +344,11 @@ impl App {
                 if let Some(Dialog::Home { key, .. }) = self.view.dialogs.last() {
                     self.pick(Purpose::Home(key.clone()));
                 }
+            }
+            Request::DropMemos => {
+                self.view.dialogs.pop();
+                self.view.marks.drop_memos();
+                self.act(ctx, Action::Run(Command::Quit));
             }
             Request::MarkAll(code, ticked) => self.mark_all(ctx, code, ticked),
             Request::Export => self.pick(Purpose::Export),

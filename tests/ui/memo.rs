@@ -13,7 +13,7 @@ use crate::{
     desk::Desk,
     first_mark::{desk, select_sentence},
     input::{CTRL, press, press_with},
-    marking::drag,
+    marking::{button, drag},
 };
 
 fn write(window: &mut Harness<'_, App>, text: &str) {
@@ -209,4 +209,15 @@ fn the_card_is_as_high_as_its_content_until_it_is_dragged() {
     write(&mut window, "one\ntwo");
     window.run_steps(4);
     assert!((card(&window).height() - dragged).abs() < 0.5, "it holds");
+    let edge = card(&window).center_top();
+    window.event(Event::PointerMoved(edge));
+    window.run_steps(2);
+    // Both within one frame, because each frame takes a quarter of a second of the clock.
+    let click = button(edge, Modifiers::NONE);
+    window.input_mut().events.extend([click.clone(), click].concat());
+    window.run_steps(4);
+    let last = window.get_by_label_contains("Made ").rect();
+    let free = card(&window).bottom() - last.bottom();
+    assert!((0.0..24.0).contains(&free), "a double click fits it to its content again: {free}");
+    assert_eq!(window.state().settings().panels, Panels::default());
 }

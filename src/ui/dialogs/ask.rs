@@ -80,6 +80,26 @@ pub(super) fn quit_ui(
     }
 }
 
+pub(super) fn memos_ui(
+    ui: &mut Ui,
+    memos: &[String],
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
+    requests: &mut Vec<Request>,
+) {
+    for memo in memos.iter().take(4) {
+        typesetter.label_ui(ui, &format!("“{memo}”"), &row_words(), tokens.text, 4);
+    }
+    ui.add_space(4.0);
+    let words =
+        "These words are lost when the window closes. Choose their mark to save, copy or drop them";
+    paragraph_ui(ui, words, tokens);
+    match buttons_ui(ui, &["Stay", "Close without saving"], tokens) {
+        Some(0) => requests.push(Request::Close),
+        Some(_) => requests.push(Request::DropMemos),
+        None => {}
+    }
+}
+
 pub(super) fn unreadable_ui(
     ui: &mut Ui,
     (path, reason): (&str, &str),

@@ -35,6 +35,8 @@ pub(in crate::ui) enum Dialog {
     Coder(CoderDialog),
     /// Close although some marks could not be saved?
     Quit,
+    /// Close although these memos could not be saved?
+    Memos(Vec<String>),
     /// A set cannot be read: what should be done with it?
     Unreadable {
         /// The study.
@@ -185,6 +187,7 @@ impl Dialog {
             Self::Palette(_) | Self::Picker(_) => "",
             Self::Coder(_) => "Who is coding?",
             Self::Quit => "Some marks are not saved",
+            Self::Memos(_) => "A memo is not saved",
             Self::Unreadable { .. } => "The saved marks cannot be read",
             Self::Home { .. } => "Where should the marks be saved?",
             Self::Conflict(_) => "The saved marks were changed by another program",

@@ -26,6 +26,8 @@ pub(in crate::ui) enum Request {
     Coder(String),
     /// Keep the marks in conflict under this name.
     KeepMineAs(String),
+    /// Close the window without the memos that are not saved.
+    DropMemos,
     /// Mark these places with this code.
     MarkAll(CodeId, Vec<Ticked>),
     /// Use this path.

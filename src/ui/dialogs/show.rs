@@ -48,6 +48,7 @@ pub(in crate::ui) fn dialogs_ui(
                 ask::coder_ui(ui, coder, (tokens, typesetter), requests);
             }
             Dialog::Quit => ask::quit_ui(ui, session, (tokens, typesetter), requests),
+            Dialog::Memos(memos) => ask::memos_ui(ui, memos, (tokens, typesetter), requests),
             Dialog::Unreadable { path, reason, .. } => {
                 let words = (path.as_str(), reason.as_str());
                 ask::unreadable_ui(ui, words, (tokens, typesetter), requests);

@@ -1,7 +1,7 @@
 //! Tests effects and requests in a window that is not drawn.
 
 use demarche_core::{
-    annotation::{AnnotationId, AnnotationSet, Header, Stamp},
+    annotation::{AnnotationSet, Header, Stamp},
     codebook::{CodeId, Codebook},
     study::{ArticlePath, Homeless, OnDisk, SetKey, StudyId},
 };
@@ -11,7 +11,7 @@ use egui_kittest::kittest::Queryable as _;
 
 use super::*;
 use crate::{
-    session::{Home, Marks, Opened, Selection, SetRead, Ticket},
+    session::{Home, Marks, Opened, Selection, SetRead, Ticket, WriteOutcome},
     ui::{
         given::{OwnKeyFile, Start},
         theme::Motion,
@@ -273,4 +273,50 @@ fn the_words_of_a_memo_that_is_refused_stay_on_screen() {
     let notice = app.session.notices().last().unwrap();
     assert!(notice.text.ends_with("The memo was: “an hour's work”"), "{}", notice.text);
     assert_eq!(notice.kind, NoticeKind::Error, "it does not go by itself");
+    app.act(&ctx, Action::Run(Command::Quit));
+    assert!(matches!(app.view.dialogs.last(), Some(Dialog::Memos(_))), "{:?}", app.view.dialogs);
+    app.handle_request(&ctx, Request::DropMemos);
+    assert!(!matches!(app.view.dialogs.last(), Some(Dialog::Memos(_))));
+}
+
+#[test]
+fn a_memo_that_is_refused_stays_in_its_field_until_it_is_saved_or_dropped() {
+    let from = tempfile::tempdir().unwrap();
+    let (mut app, ctx) = marked(from.path());
+    app.handle_request(&ctx, Request::HomeHere);
+    let first = app.session.chosen().unwrap().clone();
+    app.act(&ctx, Action::Select(Some(Selection { anchor: 5, focus: 11 })));
+    app.act(&ctx, Action::Mark(CodeId::new("demand")));
+    let second = app.session.chosen().unwrap().clone();
+    let request = app.session.unsaved().pop().unwrap();
+    let (key, attempt) = (request.key, 1);
+    let outcome = WriteOutcome::Locked("another window has them".to_owned());
+    app.act(&ctx, Action::Wrote { key: key.clone(), attempt, outcome });
+    app.act(&ctx, Action::SetMemo(first.clone(), "an hour's work".to_owned()));
+    app.act(&ctx, Action::SetMemo(second.clone(), "a thought".to_owned()));
+    let mut harness = egui_kittest::Harness::new_ui_state(|ui, app: &mut App| app.ui(ui), app);
+    let memo_of = |harness: &mut egui_kittest::Harness<'_, App>, id: &AnnotationId| {
+        harness.state_mut().act(&ctx, Action::Choose(Some(id.clone())));
+        harness.run_steps(3);
+        harness.get_by_label("Memo").value()
+    };
+    assert_eq!(memo_of(&mut harness, &first).as_deref(), Some("an hour's work"));
+    assert_eq!(memo_of(&mut harness, &second).as_deref(), Some("a thought"));
+    harness.get_by_label("Drop memo").click();
+    harness.run_steps(3);
+    assert_eq!(memo_of(&mut harness, &second).as_deref(), Some(""));
+    assert!(harness.query_by_label("Drop memo").is_none());
+    // The other window was closed.
+    let open = harness.state().session.open().unwrap();
+    let opening = open.opening;
+    let (set, on_disk) = (open.set.clone(), open.on_disk);
+    let read = Box::new(SetRead { set, on_disk, access: Access::Writable });
+    harness.state_mut().act(&ctx, Action::SetOpened { key, opening, read });
+    harness.run_steps(3);
+    let open = harness.state().session.open().unwrap();
+    assert_eq!(open.set.get(&first).unwrap().memo(), "an hour's work", "it is saved by itself");
+    assert_eq!(open.set.get(&second).unwrap().memo(), "");
+    assert!(harness.state().view.marks.unsaved_memos().is_empty());
+    assert_eq!(memo_of(&mut harness, &first).as_deref(), Some("an hour's work"));
+    assert!(harness.query_by_label("Drop memo").is_none());
 }

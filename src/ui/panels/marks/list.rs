@@ -223,6 +223,31 @@ impl MarksState {
         self.record.take_memo()
     }
 
+    /// Keeps a memo whose saving was refused, until it is saved or dropped; `present` is the mark's memo, if there is the mark.
+    pub(in crate::ui) fn keep_memo(
+        &mut self,
+        id: &AnnotationId,
+        present: Option<&str>,
+        words: &str,
+    ) {
+        self.record.drafts.keep(id, present, words);
+    }
+
+    /// Forgets the kept memo of a mark, because it is saved.
+    pub(in crate::ui) fn forget_memo(&mut self, id: &AnnotationId) {
+        self.record.drafts.forget(id);
+    }
+
+    /// Forgets all kept memos.
+    pub(in crate::ui) fn drop_memos(&mut self) {
+        self.record.drafts.clear();
+    }
+
+    /// Returns the memos that are not saved.
+    pub(in crate::ui) fn unsaved_memos(&self) -> Vec<String> {
+        self.record.drafts.words().map(str::to_owned).collect()
+    }
+
     /// Gives the memo of the chosen mark the keyboard focus.
     pub(in crate::ui) fn focus_memo(&mut self) {
         self.record.focus_memo();

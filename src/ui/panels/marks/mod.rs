@@ -1,6 +1,7 @@
 //! The right panel.
 
 mod codes;
+mod drafts;
 mod list;
 mod model;
 mod panel;

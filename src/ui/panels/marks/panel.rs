@@ -1,7 +1,9 @@
 //! The right panel, from the top: the codes, the marks, the record of the chosen mark.
 
 use demarche_files::storage::Panels;
-use egui::{Frame, Margin, Panel, PanelState, Pos2, Rect, ScrollArea, Ui, accesskit::Role, vec2};
+use egui::{
+    Frame, Margin, Panel, PanelState, Pos2, Rect, Response, ScrollArea, Ui, accesskit::Role, vec2,
+};
 
 use super::{
     codes::{codes_ui, signs_ui},
@@ -37,6 +39,7 @@ pub(in crate::ui) fn marks_panel_ui(
     actions: &mut Vec<Action>,
 ) {
     let panel = sized(Panel::right, "marks", (MARKS_WIDTH, limit), panels.marks_width);
+    actions.extend(state.record.drafts.retry(model));
     let response = panel.frame(panel_frame(tokens)).show(ui, |ui| {
         name_area(ui, Role::Complementary, "Codes and marks");
         codes_ui(ui, model, (tokens, typesetter), actions);
@@ -54,7 +57,7 @@ pub(in crate::ui) fn marks_panel_ui(
 }
 
 /// Draws the record of the chosen mark in a card. It is as high as its content until the user drags its edge, and then as
-/// high as it was dragged; `kept` is that height in points.
+/// high as it was dragged until its edge is double-clicked; `kept` is that height in points.
 fn card_ui(
     ui: &mut Ui,
     model: &MarksModel<'_>,
@@ -64,6 +67,13 @@ fn card_ui(
 ) {
     let most = (ui.available_height() - LIST).max(RECORD);
     let usual = Panels::default().record_height;
+    let name = "record";
+    let id = ui.scope_id().with(name);
+    // The id under which egui takes the pointer at the edge.
+    let edge = ui.read_response(id.with("__resize"));
+    if edge.as_ref().is_some_and(Response::double_clicked) {
+        *kept = usual;
+    }
     let is_dragged = (*kept - usual).abs() >= 0.5;
     let wanted = if is_dragged {
         *kept
@@ -71,10 +81,9 @@ fn card_ui(
         state.whole_height.unwrap_or(usual).min(SHARE * ui.max_rect().height())
     };
     let height = wanted.min(most).max(RECORD).min(ui.available_height()).round();
-    let name = "record";
     // egui keeps a panel's height by itself; ours changes with the mark and with the window.
     let outer_rect = Rect::from_min_size(Pos2::ZERO, vec2(ui.available_width(), height));
-    ui.data_mut(|data| data.insert_persisted(ui.scope_id().with(name), PanelState { outer_rect }));
+    ui.data_mut(|data| data.insert_persisted(id, PanelState { outer_rect }));
     let card = Frame::new()
         .fill(tokens.raised)
         .stroke(tokens.hair_line())
@@ -98,6 +107,9 @@ fn card_ui(
         });
         card.inner
     });
+    if let Some(edge) = edge.filter(|edge| !edge.dragged()) {
+        edge.on_hover_text("Drag to change the height; double-click to fit it to the content");
+    }
     let (drawn, scrolled) = (response.response.rect.height(), response.inner);
     let whole = (scrolled.content_size.y + drawn - scrolled.inner_rect.height()).ceil();
     if state.whole_height.replace(whole) != Some(whole) {

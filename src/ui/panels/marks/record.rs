@@ -5,6 +5,7 @@ use std::time::Duration;
 use egui::{Button, RichText, Ui, WidgetInfo, accesskit::Role, vec2};
 
 use super::{
+    drafts::Drafts,
     model::MarksModel,
     quote::{quote_style, whole_quote},
 };
@@ -36,6 +37,8 @@ pub(super) struct RecordState {
     pub(super) whole_height: Option<f32>,
     /// When the memo was changed, in seconds, if it is not saved yet.
     edited: Option<f64>,
+    /// The memos whose saving was refused.
+    pub(super) drafts: Drafts,
     /// Whether the user has just left the memo, so that the text takes the focus back if nothing else has it.
     pub(super) has_left: bool,
 }
@@ -47,6 +50,7 @@ impl Default for RecordState {
             shown: None,
             whole_height: None,
             edited: None,
+            drafts: Drafts::default(),
             has_left: false,
         }
     }
@@ -72,9 +76,10 @@ impl RecordState {
         let is_its = self.shown.as_ref().is_some_and(|(id, _)| *id == annotation.id);
         let is_shown = is_its && self.shown.as_ref().is_some_and(|(_, shown)| shown == memo);
         if !is_shown {
+            let words = self.drafts.of(&annotation.id).unwrap_or(memo);
             // The same words in another mark's memo have another past.
-            if self.edited.is_none() && (!is_its || self.memo.text() != memo) {
-                self.memo.set_text(memo);
+            if self.edited.is_none() && (!is_its || self.memo.text() != words) {
+                self.memo.set_text(words);
             }
             self.shown = Some((annotation.id.clone(), memo.to_owned()));
         }
@@ -114,6 +119,35 @@ impl RecordState {
     }
 }
 
+/// Says that the mark's memo is not saved, and offers to save or to drop it; draws nothing if it is saved.
+fn draft_ui(
+    ui: &mut Ui,
+    (annotation, is_writable): (&Annotation, bool),
+    state: &mut RecordState,
+    tokens: &Tokens,
+    actions: &mut Vec<Action>,
+) {
+    let Some(words) = state.drafts.of(&annotation.id) else { return };
+    let (mut is_saved, mut is_dropped) = (false, false);
+    ui.horizontal_wrapped(|ui| {
+        let sign = RichText::new("The memo is not saved").size(SMALL_SIZE).color(tokens.warning);
+        ui.label(sign).on_hover_text("The memo is kept here until it can be saved");
+        let button = |words| Button::new(RichText::new(words).size(SMALL_SIZE)).fill(tokens.hover);
+        let save = ui.add_enabled(is_writable, button("Save memo"));
+        is_saved = save.on_hover_text("Save this memo in place of the mark's").clicked();
+        let drop = ui.add(button("Drop memo"));
+        is_dropped = drop.on_hover_text("Drop these words and show the mark's memo").clicked();
+    });
+    if is_saved {
+        actions.push(Action::SetMemo(annotation.id.clone(), words.to_owned()));
+    }
+    if is_dropped {
+        state.drafts.forget(&annotation.id);
+        state.edited = None;
+        state.memo.set_text(annotation.memo());
+    }
+}
+
 /// Draws the chosen mark's code, words, memo, flags and times, or nothing if no mark is chosen.
 pub(super) fn record_ui(
     ui: &mut Ui,
@@ -136,6 +170,10 @@ pub(super) fn record_ui(
     typesetter.label_ui(ui, &quote, &style, tokens.text, usize::MAX);
     ui.add_enabled_ui(is_writable, |ui| {
         state.memo_ui(ui, model.keymap, (tokens, typesetter), actions);
+    });
+    // Always one child, so that the widgets below keep their ids, and the focus.
+    ui.scope(|ui| draft_ui(ui, (annotation, is_writable), state, tokens, actions));
+    ui.add_enabled_ui(is_writable, |ui| {
         flags_ui(ui, model.keymap, annotation, tokens, actions);
         ui.horizontal_wrapped(|ui| buttons_ui(ui, model.keymap, annotation, tokens, actions));
     });
