@@ -67,6 +67,7 @@ fn draw_words(ui: &egui::Ui) {
         is_bold: false,
         is_italic: false,
         direction: Direction::Auto,
+        hand: None,
     };
     draw(text, VISIBLE, style(Face::Serif, 18.0), 620.0);
     draw(text, LIST, style(Face::Sans, 13.0), 280.0);

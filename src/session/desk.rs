@@ -7,6 +7,7 @@ use demarche_core::{
     article::Article,
     codebook::{CodeId, Codebook},
     study::{ArticleOrder, ArticlePath, Coder, Homeless, OnDisk, SetKey, StudyId},
+    text::Hand,
 };
 
 use super::{ArticleKey, Change};
@@ -45,6 +46,8 @@ pub struct ArticleEntry {
     pub title: String,
     /// Its date in ISO 8601.
     pub date: Option<String>,
+    /// The hand of its Arabic script, if it has any and its letters decide.
+    pub hand: Option<Hand>,
     /// The coder's marks by code.
     pub counts: Vec<(CodeId, usize)>,
     /// Whether the coder marked it as done.

@@ -252,6 +252,7 @@ impl List {
             is_bold: is_title,
             is_italic: false,
             direction: Direction::Auto,
+            hand: None,
         };
         let width = list_width(options);
         let words = typesetter.lay_out(words, &style, width, options.scale);

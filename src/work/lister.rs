@@ -28,6 +28,7 @@ pub(super) fn list(study: &StudyId, coder: Option<&Coder>, open: &ArticlePath, a
                     path: listed.path,
                     title: listed.title,
                     date: listed.date,
+                    hand: listed.hand,
                     counts: listed.counts,
                     is_done: listed.is_done,
                 })

@@ -46,6 +46,7 @@ impl Place {
             path: ArticlePath::new(name).unwrap(),
             title: String::new(),
             date: None,
+            hand: None,
             counts: Vec::new(),
             is_done: false,
         };

@@ -10,6 +10,7 @@ mod find;
 mod first_mark;
 mod input;
 mod key_sheet;
+mod list;
 mod marking;
 mod memo;
 mod menus;

@@ -34,7 +34,7 @@ fn paste(window: &mut Harness<'_, App>, text: &str) {
     window.run_steps(4);
 }
 
-fn open_path(window: &Harness<'_, App>) -> String {
+pub(crate) fn open_path(window: &Harness<'_, App>) -> String {
     window.state().session().open().unwrap().path.to_string()
 }
 
@@ -242,22 +242,6 @@ fn the_buttons_above_the_list_do_not_overlap_in_a_narrow_panel() {
     assert!(!sort.shrink(0.5).intersects(next.shrink(0.5)), "{sort:?} {next:?}");
     let list = window.get_by_label("Articles of the study").rect();
     assert!(next.right() <= list.right() + 1.0 && sort.left() + 1.0 >= list.left());
-}
-
-#[test]
-fn a_long_title_takes_two_lines_of_the_list() {
-    let title = "Pakistan demands written guarantees from the Taliban as talks in Istanbul fail";
-    let mut desk = Desk::new(&[
-        ("a.txt", format!("{title}\n\nOne sentence.").as_bytes()),
-        ("b.txt", b"Short\n\nOne sentence."),
-    ]);
-    desk.open = "b.txt";
-    let window = desk.window();
-    let height = |label: &str| {
-        let rows = window.query_all_by_role_and_label(egui::accesskit::Role::ListBoxOption, label);
-        rows.map(|row| row.rect().height()).next().unwrap()
-    };
-    assert!(height(title) > height("Short") + 12.0);
 }
 
 #[test]

@@ -45,6 +45,7 @@ fn entry(path: &str) -> ArticleEntry {
         path: ArticlePath::new(path).unwrap(),
         title: path.to_owned(),
         date: None,
+        hand: None,
         counts: Vec::new(),
         is_done: false,
     }

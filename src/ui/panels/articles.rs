@@ -1,12 +1,15 @@
 //! The list of the study's articles.
 
+use std::sync::Arc;
+
 use demarche_core::{
     codebook::{CodeId, Codebook},
     study::{ArticleOrder, ArticlePath},
+    text::Hand,
 };
 use demarche_files::storage::Panels;
 use egui::{
-    Align, Layout, Panel, Rect, RectAlign, RichText, Sense, TextWrapMode, Ui, UiBuilder, Vec2,
+    FontId, Galley, Panel, Pos2, Rect, RectAlign, RichText, Sense, TextWrapMode, Ui, Vec2,
     WidgetInfo, accesskit::Role, pos2, vec2,
 };
 
@@ -17,17 +20,23 @@ use crate::{
         typeset::{Breaks, Style, Typesetter},
         widgets::{
             FieldLook, Icon, Row, RowState, Rows, TextField, keep_width, make_option, name_area,
-            outline_controls, panel_frame, row_ground, row_id, row_words, say_nothing, section_ui,
-            sized, small_words, tooltip_beside,
+            outline_controls, panel_frame, row_ground, row_id, row_words, section_ui, sized,
+            small_words, tooltip_beside,
         },
     },
 };
 
 /// The panel's least and greatest width, in points.
 pub(in crate::ui) const ARTICLES_WIDTH: (f32, f32) = (160.0, 420.0);
-/// The space around a title in its row, and the height of the line with date and counts below it, in points.
+/// The space around a title in its row, the height of a line with date and counts below it, and the space between these, in
+/// points.
 const PADDING: Vec2 = vec2(8.0, 5.0);
 const COUNTS: f32 = 20.0;
+const SPACE: f32 = 6.0;
+/// The distance of a date's baseline from the upper edge of its line, in points.
+const BASELINE: f32 = 14.0;
+/// The size of the sign of an article that is done, in points.
+const CHECK: f32 = 12.0;
 /// At how many lines a title is cut.
 const LINES: usize = 2;
 /// The height of the bar that shows the progress, in points.
@@ -215,25 +224,56 @@ impl Row for List<'_> {
     fn height(&mut self, ui: &Ui, index: usize, width: f32) -> f32 {
         let Some(entry) = self.shown.get(index) else { return 0.0 };
         let width = width - 2.0 * PADDING.x;
-        let title =
-            self.typesetter.label_height(ui, &entry.title, &row_words(), width, LINES).ceil();
-        title + 2.0 * PADDING.y + below(entry)
+        let row = self.row(entry);
+        let title = row.title();
+        let title = self.typesetter.label_height(ui, &entry.title, &title, width, LINES).ceil();
+        let (_, n_lines) = row.details(ui, self.tokens, width);
+        title + 2.0 * PADDING.y + COUNTS * n_lines as f32
     }
 
     fn show(&mut self, ui: &mut Ui, index: usize) {
         let Some(entry) = self.shown.get(index) else { return };
-        let is_open = self.open == Some(&entry.path);
-        let row = ArticleRow { entry, is_open, codebook: self.codebook };
-        if row.show(ui, self.tokens, self.typesetter) {
+        if self.row(entry).show(ui, self.tokens, self.typesetter) {
             self.actions.push(Action::OpenInStudy(entry.path.clone()));
         }
     }
 }
 
-/// Returns the height of the line below a title, in points; 0 if it would be empty.
-fn below(entry: &ArticleEntry) -> f32 {
-    let has_words = entry.is_done || entry.date.is_some() || !entry.counts.is_empty();
-    if has_words { COUNTS } else { 0.0 }
+impl<'a> List<'a> {
+    fn row(&self, entry: &'a ArticleEntry) -> ArticleRow<'a> {
+        let is_open = self.open == Some(&entry.path);
+        ArticleRow { entry, is_open, codebook: self.codebook }
+    }
+}
+
+/// What is known of an article besides its title.
+enum Detail<'a> {
+    /// It is done.
+    Done,
+    /// Its date.
+    Date(&'a str),
+    /// The number of marks with one code.
+    Count(Arc<Galley>),
+}
+
+impl Detail<'_> {
+    /// Paints it into its place in a line.
+    fn paint(&self, ui: &Ui, place: Rect, (tokens, typesetter): (&Tokens, &mut Typesetter)) {
+        match self {
+            Self::Done => {
+                let sign = Rect::from_center_size(place.center(), vec2(CHECK, CHECK));
+                Icon::Check.paint(ui.painter(), sign, tokens.good);
+            }
+            Self::Date(date) => {
+                let place = (place.with_max_x(place.right() + 2.0), BASELINE);
+                typesetter.line_ui(ui, place, date, &small_words(), tokens.text_weak);
+            }
+            Self::Count(words) => {
+                let at = pos2(place.left(), place.center().y - 0.5 * words.size().y);
+                ui.painter().galley(at, Arc::clone(words), tokens.text);
+            }
+        }
+    }
 }
 
 struct ArticleRow<'a> {
@@ -244,7 +284,7 @@ struct ArticleRow<'a> {
 
 impl ArticleRow<'_> {
     /// Draws the row; returns whether it was clicked.
-    fn show(&self, ui: &mut Ui, tokens: &Tokens, typesetter: &mut Typesetter) -> bool {
+    fn show(&self, ui: &Ui, tokens: &Tokens, typesetter: &mut Typesetter) -> bool {
         let rect = ui.max_rect().shrink2(vec2(0.0, 1.0));
         let response = ui.interact(rect, row_id(ui), Sense::click());
         let done = if self.entry.is_done { ", done" } else { "" };
@@ -255,20 +295,18 @@ impl ArticleRow<'_> {
         row_ground(ui, rect, &response, RowState::from(self.is_open), tokens);
         let inner = rect.shrink2(vec2(PADDING.x, 0.0));
         let color = if self.is_open { tokens.text_strong } else { tokens.text };
+        let (details, n_lines) = self.details(ui, tokens, inner.width());
+        let below = inner.bottom() - COUNTS * n_lines as f32;
         let title = Rect::from_min_max(
             pos2(inner.left(), ui.max_rect().top() + PADDING.y),
-            pos2(inner.right(), inner.bottom() - below(self.entry)),
+            pos2(inner.right(), below),
         );
-        typesetter.lines_ui(ui, (title, LINES), &self.entry.title, &row_words(), color);
-        let below =
-            Rect::from_min_max(pos2(inner.left(), inner.bottom() - COUNTS), inner.right_bottom());
-        let mut below = ui.new_child(
-            UiBuilder::new().max_rect(below).layout(Layout::left_to_right(Align::Center)),
-        );
-        below.spacing_mut().item_spacing.x = 6.0;
-        below.set_clip_rect(inner.intersect(ui.clip_rect()));
-        say_nothing(&below);
-        self.counts_ui(&mut below, tokens, typesetter);
+        typesetter.lines_ui(ui, (title, LINES), &self.entry.title, &self.title(), color);
+        for (at, width, detail) in details {
+            let at = pos2(inner.left() + at.x, below + COUNTS * at.y);
+            let place = Rect::from_min_size(at, vec2(width, COUNTS));
+            detail.paint(ui, place, (tokens, &mut *typesetter));
+        }
         tooltip_beside(response, RectAlign::RIGHT_START, self.entry.path.as_str()).clicked()
     }
 
@@ -295,21 +333,48 @@ impl ArticleRow<'_> {
         counts
     }
 
-    fn counts_ui(&self, ui: &mut Ui, tokens: &Tokens, typesetter: &mut Typesetter) {
-        if self.entry.is_done {
-            let (rect, _) = ui.allocate_exact_size(vec2(12.0, 12.0), Sense::hover());
-            Icon::Check.paint(ui.painter(), rect, tokens.good);
-        }
-        if let Some(date) = &self.entry.date {
-            typesetter.label_ui(ui, date, &small_words(), tokens.text_weak, 1);
-        }
-        for (code, count) in self.counts() {
+    /// Returns the style of the title, which is the same whatever article is open.
+    fn title(&self) -> Style {
+        Style { hand: Some(self.entry.hand.unwrap_or(Hand::Naskh)), ..row_words() }
+    }
+
+    /// Returns the details with their widths, each at an x position in points and a line counted from 0, and the number of
+    /// lines: if they have no room on one, the counts go below the date.
+    fn details(
+        &self,
+        ui: &Ui,
+        tokens: &Tokens,
+        room: f32,
+    ) -> (Vec<(Pos2, f32, Detail<'_>)>, usize) {
+        let set = |words: String, color| {
+            ui.painter().layout_no_wrap(words, FontId::proportional(SMALL_SIZE), color)
+        };
+        let done = self.entry.is_done.then_some((CHECK, Detail::Done));
+        let date = self.entry.date.as_deref().map(|date| {
+            (set(date.to_owned(), tokens.text_weak).size().x.ceil(), Detail::Date(date))
+        });
+        let counts = self.counts().into_iter().map(|(code, count)| {
             let known = self.codebook.get(code);
             let color = known.map_or(tokens.text_weak, |code| tokens.code(code.color));
             let letter = known.map_or("?", |code| code.letter.as_str());
-            let words =
-                RichText::new(format!("{letter} {}", grouped(count))).size(SMALL_SIZE).color(color);
-            ui.label(words);
-        }
+            let words = set(format!("{letter} {}", grouped(count)), color);
+            (words.size().x.ceil(), Detail::Count(words))
+        });
+        let all: Vec<_> = done.into_iter().chain(date).chain(counts).collect();
+        let whole = all.iter().map(|(width, _)| width + SPACE).sum::<f32>() - SPACE;
+        let mut n_lines = usize::from(!all.is_empty());
+        let (mut at, mut has_counts) = (Pos2::ZERO, false);
+        let placed = all.into_iter().map(|(width, detail)| {
+            let is_count = matches!(detail, Detail::Count(_));
+            let is_first = is_count && !std::mem::replace(&mut has_counts, is_count);
+            if at.x > 0.0 && (at.x + width > room || is_first && whole > room) {
+                at = pos2(0.0, at.y + 1.0);
+                n_lines += 1;
+            }
+            let place = at;
+            at.x += width + SPACE;
+            (place, width, detail)
+        });
+        (placed.collect(), n_lines)
     }
 }

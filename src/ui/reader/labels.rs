@@ -63,6 +63,7 @@ impl Labels {
                 is_bold,
                 is_italic: false,
                 direction: Direction::Auto,
+                hand: None,
             };
             typesetter.lay_out(words, &style, f32::INFINITY, scale)
         })

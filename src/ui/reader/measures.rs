@@ -60,6 +60,7 @@ pub(super) fn style_of(kind: BlockKind, measures: &Measures) -> Style {
         is_bold: false,
         is_italic: false,
         direction: Direction::Auto,
+        hand: None,
     };
     match kind {
         BlockKind::Title => Style { size: size * 1.75, line_height: 1.28, is_bold: true, ..text },

@@ -5,11 +5,12 @@ use parley::{
 };
 
 use super::{
-    fonts::{ArabicStyle, Fonts, arabic_style},
+    fonts::Fonts,
     geometry::{Caret, Paragraph},
     shape::{has_missing_glyphs, keep, line_height},
     style::Style,
 };
+use demarche_core::text::Hand;
 use egui::Pos2;
 
 /// How many changes of a text can be undone.
@@ -94,7 +95,7 @@ enum Kind {
 struct Setting {
     width: Option<f32>,
     scale: f32,
-    hand: ArabicStyle,
+    hand: Hand,
     has_system: bool,
 }
 
@@ -244,7 +245,7 @@ impl Editing<'_> {
     fn set_up(&mut self, width: Option<f32>, scale: f32) {
         let Self { fonts, editor } = self;
         let text = editor.parley.raw_text();
-        let hand = arabic_style(text).unwrap_or(fonts.usual_style);
+        let hand = editor.style.hand_for(text, fonts.usual_hand);
         let has_system = fonts.has_system();
         let setting = Setting { width, scale, hand, has_system };
         if editor.setting == Some(setting) {

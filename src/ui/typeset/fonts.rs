@@ -1,6 +1,6 @@
 //! The bundled fonts, and the system's for characters they lack.
 
-use std::{borrow::Cow, cmp::Ordering, sync::Arc};
+use std::{borrow::Cow, sync::Arc};
 
 use egui::{FontData, FontDefinitions, FontFamily};
 use parley::{
@@ -9,6 +9,7 @@ use parley::{
 };
 
 use super::style::Face;
+use demarche_core::text::Hand;
 
 /// The bundled fonts; their origin and licences are in `assets/fonts`.
 const BUNDLED: [&[u8]; 11] = [
@@ -31,20 +32,13 @@ const SYSTEM: &str = "Noto Color Emoji, Apple Color Emoji, Segoe UI Emoji, Noto 
                       Noto Sans Hebrew, Noto Sans Thai, Noto Serif CJK SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, \
                       Noto Sans CJK JP, Noto Sans CJK KR";
 
-/// The style in which Arabic script is written.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum ArabicStyle {
-    Naskh,
-    Nastaliq,
-}
-
 /// The layout engine with its fonts.
 pub(super) struct Fonts {
     pub(super) context: FontContext,
     pub(super) layouts: LayoutContext<()>,
     has_system: bool,
-    /// The style of Arabic script for a text whose letters do not decide it.
-    pub(super) usual_style: ArabicStyle,
+    /// The hand of Arabic script for a text whose letters do not decide it.
+    pub(super) usual_hand: Hand,
 }
 
 impl std::fmt::Debug for Fonts {
@@ -61,12 +55,7 @@ impl Fonts {
             collection.register_fonts(Blob::new(Arc::new(bytes)), None);
         }
         let context = FontContext { collection, source_cache: SourceCache::default() };
-        Self {
-            context,
-            layouts: LayoutContext::new(),
-            has_system: false,
-            usual_style: ArabicStyle::Naskh,
-        }
+        Self { context, layouts: LayoutContext::new(), has_system: false, usual_hand: Hand::Naskh }
     }
 
     /// Returns whether the system's fonts are loaded.
@@ -86,43 +75,16 @@ impl Fonts {
 
     /// Returns the font families for a text. The first one that has a character is used. System families are named only once
     /// they are loaded: looking up a dozen names in vain for each label would take longer than to shape it.
-    pub(super) fn stack(&self, face: Face, hand: ArabicStyle) -> Cow<'static, str> {
+    pub(super) fn stack(&self, face: Face, hand: Hand) -> Cow<'static, str> {
         let own = match (face, hand) {
-            (Face::Serif, ArabicStyle::Naskh) => "Noto Serif, Noto Naskh Arabic",
-            (Face::Serif, ArabicStyle::Nastaliq) => {
-                "Noto Serif, Noto Nastaliq Urdu, Noto Naskh Arabic"
-            }
-            (Face::Sans, ArabicStyle::Naskh) => "Inter, Noto Serif, Noto Naskh Arabic",
-            (Face::Sans, ArabicStyle::Nastaliq) => {
+            (Face::Serif, Hand::Naskh) => "Noto Serif, Noto Naskh Arabic",
+            (Face::Serif, Hand::Nastaliq) => "Noto Serif, Noto Nastaliq Urdu, Noto Naskh Arabic",
+            (Face::Sans, Hand::Naskh) => "Inter, Noto Serif, Noto Naskh Arabic",
+            (Face::Sans, Hand::Nastaliq) => {
                 "Inter, Noto Serif, Noto Nastaliq Urdu, Noto Naskh Arabic"
             }
         };
         if self.has_system { format!("{own}, {SYSTEM}").into() } else { own.into() }
-    }
-}
-
-/// Returns the style of a text's Arabic script: Nastaliq for letters used only in Urdu, Naskh for those of Pashto and
-/// Arabic, or `None` if the letters do not decide.
-pub(super) fn arabic_style(text: &str) -> Option<ArabicStyle> {
-    // Two bytes, the first between 0xD8 and 0xDB: only Arabic script is examined further.
-    if !text.bytes().any(|byte| (0xD8..=0xDB).contains(&byte)) {
-        return None;
-    }
-    let (mut nastaliq, mut naskh) = (0_usize, 0_usize);
-    for character in text.chars() {
-        match character {
-            'ٹ' | 'ڈ' | 'ڑ' | 'ں' | 'ے' | 'ہ' | 'ۂ' | 'ۓ' => nastaliq += 1,
-            'ټ' | 'ډ' | 'ړ' | 'ږ' | 'ښ' | 'ځ' | 'څ' | 'ڼ' | 'ې' | 'ۍ' | 'ي' | 'ك' | 'ة' =>
-            {
-                naskh += 1;
-            }
-            _ => {}
-        }
-    }
-    match nastaliq.cmp(&naskh) {
-        Ordering::Greater => Some(ArabicStyle::Nastaliq),
-        Ordering::Less => Some(ArabicStyle::Naskh),
-        Ordering::Equal => None,
     }
 }
 
@@ -134,22 +96,4 @@ pub fn egui_fonts() -> FontDefinitions {
         fonts.families.insert(family, vec!["Inter".to_owned()]);
     }
     fonts
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn urdu_is_told_apart_from_related_languages() {
-        for (text, hand) in [
-            ("پاکستان نے کہا ہے", Some(ArabicStyle::Nastaliq)),
-            ("قال الوزير إن المحادثات توقفت", Some(ArabicStyle::Naskh)),
-            ("وزیر گفت که گفتگو پایان یافت", None),
-            ("د افغانستان ځواکونو ښې پایلې ترلاسه کړې", Some(ArabicStyle::Naskh)),
-            ("plain", None),
-        ] {
-            assert_eq!(arabic_style(text), hand, "{text}");
-        }
-    }
 }

@@ -117,7 +117,6 @@ impl Setter<'_> {
         self.labels.put(label);
     }
 
-    /// Returns a kept label, or lays it out.
     /// Draws the lines of a row; see [`Typesetter::lines_ui`](super::Typesetter::lines_ui).
     pub(super) fn lines_ui(
         &mut self,
@@ -133,6 +132,7 @@ impl Setter<'_> {
         self.labels.put(label);
     }
 
+    /// Returns a kept label, or lays it out.
     fn take(&mut self, ui: &Ui, source: &str, style: &Style, room: f32, max_lines: usize) -> Label {
         let scale = ui.pixels_per_point();
         let frame = ui.ctx().cumulative_frame_nr();
@@ -171,8 +171,9 @@ impl Setter<'_> {
 fn key_of(source: &str, style: &Style, (room, scale): (f32, f32), max_lines: usize) -> u64 {
     let mut hasher = DefaultHasher::new();
     source.hash(&mut hasher);
-    let Style { face, size, line_height, is_bold, is_italic, direction } = style;
-    (face, size.to_bits(), line_height.to_bits(), is_bold, is_italic, direction).hash(&mut hasher);
+    let Style { face, size, line_height, is_bold, is_italic, direction, hand } = style;
+    (face, size.to_bits(), line_height.to_bits(), is_bold, is_italic, direction, hand)
+        .hash(&mut hasher);
     (room.to_bits(), scale.to_bits(), max_lines).hash(&mut hasher);
     hasher.finish()
 }
@@ -269,6 +270,7 @@ mod tests {
         is_bold: false,
         is_italic: false,
         direction: Direction::Auto,
+        hand: None,
     };
 
     #[test]

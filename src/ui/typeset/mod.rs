@@ -28,9 +28,7 @@ pub use self::{
     geometry::{Caret, Line, Paragraph, Side},
     style::{Face, Style},
 };
-
-/// How much of a text is examined to find the style of its script, in bytes.
-const EXAMINED: usize = 16 * 1024;
+use demarche_core::text::Hand;
 
 /// The fonts, the layout engine, the glyph atlas and the labels of recent frames. One per window.
 #[derive(Debug)]
@@ -52,13 +50,12 @@ impl Typesetter {
         Self { fonts: Fonts::new(), atlas: Atlas::default(), labels: Labels::default() }
     }
 
-    /// Uses a text to decide the style of Arabic script for short texts that do not decide it themselves: the title of an
+    /// Uses a text to decide the hand of Arabic script for short texts that do not decide it themselves: the title of an
     /// Urdu article is in Nastaliq like its body.
     pub fn follow(&mut self, text: &str) {
-        let head = text.get(..text.floor_char_boundary(EXAMINED)).unwrap_or(text);
-        let hand = fonts::arabic_style(head).unwrap_or(fonts::ArabicStyle::Naskh);
-        if hand != self.fonts.usual_style {
-            self.fonts.usual_style = hand;
+        let hand = Hand::of(text).unwrap_or(Hand::Naskh);
+        if hand != self.fonts.usual_hand {
+            self.fonts.usual_hand = hand;
             self.labels = Labels::default();
         }
     }
@@ -108,7 +105,7 @@ impl Typesetter {
 
     /// Returns how far the tallest letters of a label may reach above its first line, in points: 0 except for Nastaliq.
     pub fn overhang(&self, source: &str, style: &Style) -> f32 {
-        shape::overhang(style, source, self.fonts.usual_style)
+        shape::overhang(style, source, self.fonts.usual_hand)
     }
 
     /// Draws a one-line label that takes `height` points in every script, so that its neighbours do not move when an Urdu

@@ -12,11 +12,11 @@ use unicode_script::{Script, UnicodeScript as _};
 use super::{
     direction::Direction,
     display::{DisplayMap, shown},
-    fonts::{ArabicStyle, Fonts, arabic_style},
+    fonts::Fonts,
     geometry::{Box, Glyph, Line, Paragraph, SizedFont},
     style::Style,
 };
-use demarche_core::text;
+use demarche_core::text::{self, Hand};
 
 /// The least line height for Nastaliq, whose words slope down steeply, and how much higher than other scripts it is set.
 const NASTALIQ_LINE_HEIGHT: f32 = 2.25;
@@ -33,7 +33,7 @@ pub(super) fn lay_out(
     scale: f32,
 ) -> Paragraph {
     let (shown, map) = shown(source);
-    let hand = arabic_style(&shown).unwrap_or(fonts.usual_style);
+    let hand = style.hand_for(&shown, fonts.usual_hand);
     if !is_covered(&shown) {
         fonts.load_system();
     }
@@ -49,7 +49,7 @@ fn shape(
     shown: &str,
     style: &Style,
     (width, scale): (f32, f32),
-    hand: ArabicStyle,
+    hand: Hand,
 ) -> Layout<()> {
     let stack = fonts.stack(style.face, hand);
     let line_height = line_height(style, shown, hand);
@@ -77,8 +77,8 @@ fn shape(
 }
 
 /// Returns the line height of a text as a multiple of its size.
-pub(super) fn line_height(style: &Style, shown: &str, hand: ArabicStyle) -> f32 {
-    if has_arabic(shown) && hand == ArabicStyle::Nastaliq {
+pub(super) fn line_height(style: &Style, shown: &str, hand: Hand) -> f32 {
+    if has_arabic(shown) && hand == Hand::Nastaliq {
         (NASTALIQ_FACTOR * style.line_height).max(NASTALIQ_LINE_HEIGHT)
     } else {
         style.line_height
@@ -86,8 +86,8 @@ pub(super) fn line_height(style: &Style, shown: &str, hand: ArabicStyle) -> f32 
 }
 
 /// Returns how far the tallest letters of a text may reach above its first line, in points.
-pub(super) fn overhang(style: &Style, source: &str, usual: ArabicStyle) -> f32 {
-    let is_nastaliq = arabic_style(source).unwrap_or(usual) == ArabicStyle::Nastaliq;
+pub(super) fn overhang(style: &Style, source: &str, usual: Hand) -> f32 {
+    let is_nastaliq = style.hand_for(source, usual) == Hand::Nastaliq;
     if is_nastaliq && has_arabic(source) { NASTALIQ_OVERHANG * style.size } else { 0.0 }
 }
 

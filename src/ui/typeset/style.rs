@@ -1,6 +1,7 @@
 //! The style of a text.
 
 use super::direction::Direction;
+use demarche_core::text::Hand;
 
 /// A family of bundled fonts. Arabic script uses Naskh or, for Urdu, Nastaliq; other characters use system fonts.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -26,4 +27,14 @@ pub struct Style {
     pub is_italic: bool,
     /// The base direction: `Auto` for a whole paragraph, that of the paragraph for a piece of it.
     pub direction: Direction,
+    /// The hand of Arabic script if the letters do not decide it: that of the text it is a piece of, or `None` for that of
+    /// the open article.
+    pub hand: Option<Hand>,
+}
+
+impl Style {
+    /// Returns the hand for a text, where `usual` is that of the open article.
+    pub(super) fn hand_for(&self, text: &str, usual: Hand) -> Hand {
+        Hand::of(text).or(self.hand).unwrap_or(usual)
+    }
 }

@@ -14,6 +14,7 @@ const STYLE: Style = Style {
     is_bold: false,
     is_italic: false,
     direction: Direction::Auto,
+    hand: None,
 };
 
 const TEXTS: [&str; 9] = [

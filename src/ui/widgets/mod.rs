@@ -33,6 +33,7 @@ pub(super) fn words(size: f32) -> Style {
         is_bold: false,
         is_italic: false,
         direction: Direction::Auto,
+        hand: None,
     }
 }
 

@@ -4,7 +4,7 @@ mod encoding;
 mod plain;
 mod python;
 
-pub use plain::{plain, sniff_title_and_date};
+pub use plain::{Sniffed, plain, sniff};
 pub(crate) use python::OWN as OWN_ENCODING;
 
 /// Why a file cannot be read as an article.

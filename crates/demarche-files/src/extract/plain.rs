@@ -5,7 +5,10 @@ use std::borrow::Cow;
 use sha2::Digest as _;
 
 use super::{ExtractError, encoding::decode};
-use demarche_core::article::{Article, Sha256, structure};
+use demarche_core::{
+    article::{Article, Sha256, structure},
+    text::Hand,
+};
 
 /// Reads plain text, decoded with the stored encoding if its bytes allow it, or with a detected one.
 ///
@@ -28,17 +31,28 @@ pub fn plain(bytes: Vec<u8>, known_encoding: Option<&str>) -> Result<Article, Ex
     Ok(Article::new(text.into(), blocks, metadata, encoding, file_sha256, text_sha256))
 }
 
-/// Returns the title and the date (ISO 8601) found in the first bytes of a file.
-pub fn sniff_title_and_date(head: &[u8]) -> (Option<String>, Option<String>) {
+/// What the first bytes of a file say about its article.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sniffed {
+    /// The title.
+    pub title: Option<String>,
+    /// The date in ISO 8601.
+    pub date: Option<String>,
+    /// The hand of its Arabic script, if it has any and its letters decide.
+    pub hand: Option<Hand>,
+}
+
+/// Returns what the first bytes of a file say about its article.
+pub fn sniff(head: &[u8]) -> Sniffed {
     // The cut may be inside a character. An incomplete last line does no harm, because the title is at the top.
     let whole = match std::str::from_utf8(head) {
         Ok(_) if !head.contains(&0) => Some(head),
         Err(error) if error.error_len().is_none() => head.get(..error.valid_up_to()),
         _ => head.get(..head.len() & !1),
     };
-    let Ok(decoded) = decode(whole.unwrap_or(head), None) else { return (None, None) };
+    let Ok(decoded) = decode(whole.unwrap_or(head), None) else { return Sniffed::default() };
     let (_, metadata) = structure(&decoded.text);
-    (metadata.title, metadata.date)
+    Sniffed { title: metadata.title, date: metadata.date, hand: Hand::of(&decoded.text) }
 }
 
 fn hash(bytes: &[u8]) -> Sha256 {
@@ -67,11 +81,11 @@ mod tests {
     fn a_head_cut_inside_a_character_still_has_its_title() {
         let text = "عنوان\n\n9 نومبر 2025\n\nمتن یہاں ہے۔";
         for cut in 24..text.len() {
-            let (title, _) = sniff_title_and_date(&text.as_bytes()[..cut]);
+            let title = sniff(&text.as_bytes()[..cut]).title;
             assert_eq!(title.as_deref(), Some("عنوان"), "cut at {cut}");
         }
         let units: Vec<u8> =
             "Title\n\nBody of it".encode_utf16().flat_map(u16::to_le_bytes).collect();
-        assert_eq!(sniff_title_and_date(&units[..21]).0.as_deref(), Some("Title"));
+        assert_eq!(sniff(&units[..21]).title.as_deref(), Some("Title"));
     }
 }

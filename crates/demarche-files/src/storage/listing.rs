@@ -9,7 +9,7 @@ use super::{
     shown,
 };
 use crate::{extract, formats::native};
-use demarche_core::codebook::CodeId;
+use demarche_core::{codebook::CodeId, text::Hand};
 
 /// How much of a file is read for its title and date, in bytes.
 const HEAD: u64 = 4096;
@@ -23,6 +23,8 @@ pub struct Listed {
     pub title: String,
     /// Its date in ISO 8601.
     pub date: Option<String>,
+    /// The hand of its Arabic script, if it has any and its letters decide.
+    pub hand: Option<Hand>,
     /// The coder's marks by code, in order of first appearance.
     pub counts: Vec<(CodeId, usize)>,
     /// Whether the coder marked it as done.
@@ -93,28 +95,30 @@ impl Study {
     }
 
     fn listed(&self, path: ArticlePath, coder: Option<&CoderId>) -> Listed {
-        let (title, date) = self.title_and_date(&path);
+        let (title, date, hand) = self.title_and_date(&path);
         let skim = coder.and_then(|coder| {
             let file = self.set_path(&path, coder);
             let bytes = self.inside().read(&file, regular::LARGEST_SET).ok()??;
             native::skim(&bytes).map_err(|error| log::warn!("{error}: {}", shown(&file))).ok()
         });
         let skim = skim.unwrap_or_default();
-        Listed { path, title, date, counts: skim.counts, is_done: skim.is_done }
+        Listed { path, title, date, hand, counts: skim.counts, is_done: skim.is_done }
     }
 
-    fn title_and_date(&self, path: &ArticlePath) -> (String, Option<String>) {
+    /// Returns an article's title, its date, and the hand of its Arabic script.
+    fn title_and_date(&self, path: &ArticlePath) -> (String, Option<String>, Option<Hand>) {
         let stored = read_article_file(self, path).ok().flatten().unwrap_or_default();
-        let (title, date) = match (&stored.record.title, &stored.record.date) {
-            (Some(_), Some(_)) => (None, None),
-            _ => {
-                let head = head(&self.article_path(path)).unwrap_or_default();
-                extract::sniff_title_and_date(&head)
-            }
+        let record = stored.record;
+        let is_decided = |title: &String| title.is_ascii() || Hand::of(title).is_some();
+        let is_known = record.title.as_ref().is_some_and(is_decided) && record.date.is_some();
+        let sniffed = if is_known {
+            extract::Sniffed::default()
+        } else {
+            extract::sniff(&head(&self.article_path(path)).unwrap_or_default())
         };
         let name = || path.name().to_owned();
-        let record = stored.record;
-        (record.title.or(title).unwrap_or_else(name), record.date.or(date))
+        let title = record.title.or(sniffed.title).unwrap_or_else(name);
+        (title, record.date.or(sniffed.date), sniffed.hand)
     }
 }
 
