@@ -356,6 +356,8 @@ impl Report {
     fn of(bulk: &Bulk, name: impl FnOnce(&CodeId) -> String) -> Self {
         let articles = counted(bulk.done.len(), "article");
         let n_marks = bulk.done.iter().map(|part| n_edits(&part.edit)).sum();
+        let part =
+            if bulk.done.len() < bulk.total { format!(" in {articles}") } else { String::new() };
         let mut kind = NoticeKind::Info;
         let mut label = String::new();
         let (mut text, command) = match &bulk.aim {
@@ -370,8 +372,8 @@ impl Report {
                     (sentence(&label).replacen("Mark ", "Marked ", 1), command)
                 }
             }
-            Aim::Undo(label) => (format!("Undid “{label}” in {articles}"), None),
-            Aim::Redo(label) => (format!("Did “{label}” again in {articles}"), None),
+            Aim::Undo(label) => (format!("Undid “{label}”{part}"), None),
+            Aim::Redo(label) => (format!("Redid “{label}”{part}"), None),
         };
         match bulk.n_finished {
             0 => {}

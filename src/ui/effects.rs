@@ -45,8 +45,10 @@ impl App {
     }
 
     fn apply(&mut self, ctx: &Context, action: Action) {
-        let is_mark =
-            matches!(action, Action::Mark(_) | Action::MarkAlso(_) | Action::SetOpened { .. });
+        let is_mark = matches!(
+            action,
+            Action::Mark(_) | Action::MarkAlso(_) | Action::MarkAll(..) | Action::SetOpened { .. }
+        );
         if matches!(action, Action::Run(Command::Cancel)) && self.leaves_focus_mode() {
             self.leave_focus_mode(ctx);
             return;

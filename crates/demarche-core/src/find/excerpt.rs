@@ -7,6 +7,9 @@ use crate::text::{self, Span};
 /// How much context is shown on each side, in bytes.
 const CONTEXT: usize = 60;
 
+/// The longest part of a word that is left out where the context is cut, in bytes.
+const LONGEST_PART: usize = 24;
+
 /// A hit with the words around it, on one line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Excerpt {
@@ -37,7 +40,7 @@ impl Excerpt {
         let mut line = match before.rfind('\n') {
             Some(at) => part(start + at + 1, span.start()).to_owned(),
             None if start == 0 => before.to_owned(),
-            None => format!("…{before}"),
+            None => format!("…{}", without_first_part(before)),
         };
         let first = line.len();
         for sign in part(span.start(), span.end()).chars() {
@@ -47,7 +50,7 @@ impl Excerpt {
         match after.find('\n') {
             Some(at) => line.push_str(part(span.end(), span.end() + at).trim_end()),
             None if end == text.len() => line.push_str(after.trim_end()),
-            None => line.extend([after, "…"]),
+            None => line.extend([without_last_part(after), "…"]),
         }
         Self { line, hit }
     }
@@ -55,5 +58,57 @@ impl Excerpt {
     /// Returns the words of the hit.
     pub fn words(&self) -> &str {
         self.line.get(self.hit.clone()).unwrap_or_default()
+    }
+}
+
+/// Returns a context without the part of a word at its start, unless that is long: not every script has blanks.
+fn without_first_part(context: &str) -> &str {
+    match context.split_once(' ') {
+        Some((part, rest)) if part.len() <= LONGEST_PART && !rest.is_empty() => rest,
+        _ => context,
+    }
+}
+
+/// Returns a context without the part of a word at its end, unless that is long.
+fn without_last_part(context: &str) -> &str {
+    match context.rsplit_once(' ') {
+        Some((rest, part)) if part.len() <= LONGEST_PART && !rest.is_empty() => rest,
+        _ => context,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Checks the excerpt of the words in brackets.
+    #[track_caller]
+    fn check(marked: &str, expected: &str) {
+        let start = marked.find('[').unwrap();
+        let end = marked.find(']').unwrap() - 1;
+        let text = marked.replace(['[', ']'], "");
+        let excerpt = Excerpt::of(&text, Span::new(start, end).unwrap());
+        assert_eq!(excerpt.line, expected);
+        let words: String = text
+            .get(start..end)
+            .unwrap()
+            .chars()
+            .map(|sign| if sign == '\n' { ' ' } else { sign })
+            .collect();
+        assert_eq!(excerpt.words(), words);
+    }
+
+    #[test]
+    fn the_context_ends_with_its_paragraph_or_between_words() {
+        check("Talks\n\nThe [truce] holds.\n\nLater", "The truce holds.");
+        check("The [truce\nholds], he said", "The truce holds, he said");
+        let long = "one two three four five six seven eight nine ten eleven twelve thirteen";
+        check(
+            &format!("{long} [truce] {long}"),
+            "…four five six seven eight nine ten eleven twelve thirteen truce one two three four five six seven eight nine ten eleven…",
+        );
+        let unbroken = "停".repeat(40);
+        let (before, after) = ("停".repeat(20), "停".repeat(21));
+        check(&format!("{unbroken}[停火]{unbroken}"), &format!("…{before}停火{after}…"));
     }
 }
