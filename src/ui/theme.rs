@@ -222,6 +222,8 @@ pub fn style(tokens: &Tokens, motion: Motion) -> Style {
             bar_width: 8.0,
             floating_width: 6.0,
             handle_min_length: 24.0,
+            // Not black under the pointer.
+            interact_handle_opacity: 0.8,
             ..ScrollStyle::floating()
         },
         ..Spacing::default()

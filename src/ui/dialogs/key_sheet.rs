@@ -259,7 +259,9 @@ fn columns_ui(
                 ui.label(RichText::new(words).size(SMALL_SIZE).color(tokens.text_weak));
             }
         });
-        ui.with_layout(Layout::right_to_left(egui::Align::Min), last);
+        if buttons > 0.0 {
+            ui.with_layout(Layout::right_to_left(egui::Align::Min), last);
+        }
     });
     ui.add_space(3.0);
 }

@@ -86,8 +86,13 @@ impl UnitMarks {
 
     /// Returns the marks under a point relative to the unit.
     pub(super) fn under(&self, point: Pos2) -> impl Iterator<Item = &MarkRuns> {
-        self.marks.iter().filter(move |mark| mark.runs.iter().any(|(_, rect)| rect.contains(point)))
+        self.marks.iter().filter(move |mark| mark.runs.iter().any(|(_, rect)| is_on(*rect, point)))
     }
+}
+
+/// Returns whether a point is on a band, or on the narrow space between it and a band on the next line.
+pub(super) fn is_on(band: Rect, point: Pos2) -> bool {
+    band.expand2(vec2(0.0, 0.06 * band.height())).contains(point)
 }
 
 /// Returns what lies between the pieces of a mark, if it is short enough for a line to join them.

@@ -7,7 +7,7 @@ use egui::{Align2, CursorIcon, Painter, Pos2, Rect, Response, Stroke, StrokeKind
 use super::{
     beside::Surroundings,
     gesture::{Gesture, MenuFor},
-    highlights::{Brush, Edge, Handle, Letter, bands},
+    highlights::{Brush, Edge, Handle, Letter, bands, is_on},
     hits::UnitHits,
     labels::{Labels, Print},
     layout::local,
@@ -355,7 +355,7 @@ fn open_menu(
         let text = model.article.text();
         screen.placed.iter().any(|placed| {
             let bands = view.page.kept(placed.unit).map(|layout| bands(text, layout, span));
-            bands.into_iter().flatten().any(|(_, rect)| rect.contains(local(pos, placed.at)))
+            bands.into_iter().flatten().any(|(_, rect)| is_on(rect, local(pos, placed.at)))
         })
     };
     if selected.into_iter().chain(model.pieces.iter().copied()).any(is_on_words)

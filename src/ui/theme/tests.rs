@@ -194,3 +194,15 @@ fn colour_blind_people_can_tell_codes_apart() {
         }
     }
 }
+
+#[test]
+fn selected_words_do_not_look_marked() {
+    for (theme, tokens) in themes() {
+        for (name, sight) in SIGHTS {
+            for color in [ColorName::Blue, ColorName::Orange, ColorName::Green] {
+                let apart = distance(tokens.selection, tokens.code_fill(color), sight);
+                assert!(apart >= 11.0, "{theme}, {name}: {color:?}, {apart:.1}");
+            }
+        }
+    }
+}

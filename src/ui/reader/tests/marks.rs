@@ -109,6 +109,22 @@ fn a_bar_shows_and_chooses_its_mark() {
     assert_eq!(window.state().chosen, Some(AnnotationId::new("m")));
 }
 
+#[test]
+fn a_mark_is_also_between_its_lines() {
+    let mut window = bench(MIXED, &[((4, 12), None)]).window();
+    window.set_size(vec2(480.0, 600.0));
+    window.run_steps(2);
+    let view = &window.state().view;
+    let marks = view.placed.iter().find_map(|placed| {
+        let marks = view.page.kept_marks(placed.unit)?;
+        (!marks.marks.is_empty()).then_some(marks)
+    });
+    let [(one, above), .., (last, _)] = marks.unwrap().marks[0].runs.as_slice() else { panic!() };
+    assert!(one < last, "it is on several lines");
+    let gap = above.center_bottom() + vec2(0.0, 1.5);
+    assert!(!above.contains(gap) && marks.unwrap().under(gap).count() == 1);
+}
+
 /// Returns the extent of the space beside the column where the lines begin, in a window of this width.
 fn beside(bench: &Bench, width: f32) -> egui::Rangef {
     let left = bench.view.placed[0].at.x;
