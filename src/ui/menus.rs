@@ -4,7 +4,7 @@ use std::{ops::RangeInclusive, path::PathBuf};
 
 use egui::{
     Align, Atom, Button, Frame, Layout, Margin, MenuBar, Panel, Response, RichText, ScrollArea,
-    Sense, Ui, WidgetInfo, accesskit::Role, vec2,
+    Sense, TextWrapMode, Ui, WidgetInfo, accesskit::Role, vec2,
 };
 
 use super::{
@@ -67,6 +67,7 @@ fn opened_ui(
     actions: &mut Vec<Action>,
 ) {
     ui.spacing_mut().item_spacing.y = 1.0;
+    ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
     // Beside the keys, not over them.
     ui.spacing_mut().scroll.floating_allocated_width = 10.0;
     let area = ScrollArea::vertical().max_height(room).min_scrolled_height(room);

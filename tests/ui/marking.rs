@@ -7,7 +7,7 @@ use egui_kittest::{Harness, kittest::Queryable as _};
 use crate::{
     desk::Desk,
     first_mark::{desk, select_sentence, selected},
-    input::{CTRL, press, press_with},
+    input::{CTRL, click, press, press_with},
 };
 
 /// Returns the exact words of all marks with their codes, in reading order.
@@ -245,4 +245,24 @@ fn a_code_filters_the_list() {
     window.run_steps(4);
     assert_eq!(listed(&window, "Demand"), 0);
     assert!(listed(&window, "Allegation") > 0);
+}
+
+#[test]
+fn moved_edges_are_kept_or_given_up_with_the_pointer() {
+    let desk = desk();
+    let mut window = desk.window();
+    select_sentence(&mut window);
+    press(&mut window, Key::Num1);
+    let words = |window: &Harness<'_, App>| {
+        let open = window.state().session().open().unwrap();
+        open.set.iter().next().unwrap().spans[0].len()
+    };
+    let whole = words(&window);
+    for (button, is_kept) in [("Cancel", false), ("Keep edges", true)] {
+        click(&mut window, "Edit edges");
+        press_with(&mut window, CTRL, Key::ArrowLeft);
+        click(&mut window, button);
+        assert_eq!(words(&window) < whole, is_kept, "{button}");
+        assert!(window.query_by_label("Edit edges").is_some(), "{button}");
+    }
 }

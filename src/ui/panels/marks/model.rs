@@ -6,7 +6,7 @@ use demarche_core::{
     codebook::Codebook,
 };
 
-use crate::session::{Access, Filter, Keymap, OpenArticle, Session};
+use crate::session::{Access, Filter, Keymap, Mode, OpenArticle, Session};
 
 /// What the right panel shows: the open set and a filter.
 pub(in crate::ui) struct MarksModel<'a> {
@@ -26,6 +26,8 @@ pub(in crate::ui) struct MarksModel<'a> {
     pub(in crate::ui) filter: &'a Filter,
     /// The chosen mark.
     pub(in crate::ui) chosen: Option<&'a AnnotationId>,
+    /// Whether the chosen mark's edges are being moved.
+    pub(in crate::ui) is_moving_edges: bool,
     /// Whether marks can be changed.
     pub(in crate::ui) is_writable: bool,
 }
@@ -42,6 +44,7 @@ impl<'a> MarksModel<'a> {
             codebook: session.codebook(),
             filter: session.filter(),
             chosen: session.chosen(),
+            is_moving_edges: matches!(session.mode(), Mode::Edges { .. }),
             is_writable: open.access == Access::Writable,
         }
     }

@@ -26,6 +26,8 @@ use demarche_core::{
 const MEMO_DELAY: f64 = 1.0;
 /// The least and the greatest height of the field for the memo, in points.
 const MEMO_HEIGHTS: (f32, f32) = (50.0, 160.0);
+/// The room for the three levels of confidence, in points.
+const CONFIDENCE: f32 = 172.0;
 
 /// The record's state between frames.
 #[derive(Debug)]
@@ -175,7 +177,7 @@ pub(super) fn record_ui(
     ui.scope(|ui| draft_ui(ui, (annotation, is_writable), state, tokens, actions));
     ui.add_enabled_ui(is_writable, |ui| {
         flags_ui(ui, model.keymap, annotation, tokens, actions);
-        ui.horizontal_wrapped(|ui| buttons_ui(ui, model.keymap, annotation, tokens, actions));
+        ui.horizontal_wrapped(|ui| buttons_ui(ui, model, annotation, tokens, actions));
     });
     times_ui(ui, annotation, tokens);
 }
@@ -196,6 +198,10 @@ fn flags_ui(
             actions.push(Action::SetCertainty(annotation.id.clone(), certainty));
         }
         ui.add_space(6.0);
+        // Its three levels stay on one line.
+        if ui.available_size_before_wrap().x < CONFIDENCE {
+            ui.end_row();
+        }
         ui.label(RichText::new("Confidence").color(tokens.text_weak));
         ui.spacing_mut().item_spacing.x = 2.0;
         for (command, level) in [
@@ -221,15 +227,22 @@ fn flags_ui(
 
 fn buttons_ui(
     ui: &mut Ui,
-    keymap: &Keymap,
+    model: &MarksModel<'_>,
     annotation: &Annotation,
     tokens: &Tokens,
     actions: &mut Vec<Action>,
 ) {
-    for (command, action) in [
-        (Command::EditEdges, Action::Run(Command::EditEdges)),
-        (Command::RemoveMark, Action::Remove(annotation.id.clone())),
-    ] {
+    let keymap = model.keymap;
+    // While its edges are moved, the pointer can end that as the keys do.
+    let buttons = if model.is_moving_edges {
+        [Command::KeepEdges, Command::Cancel].map(|command| (command, Action::Run(command)))
+    } else {
+        [
+            (Command::EditEdges, Action::Run(Command::EditEdges)),
+            (Command::RemoveMark, Action::Remove(annotation.id.clone())),
+        ]
+    };
+    for (command, action) in buttons {
         let button = ui.add(Button::new(command.spec().label).fill(tokens.hover));
         if button.on_hover_text(tooltip(keymap, command)).clicked() {
             actions.push(action);
