@@ -3,8 +3,8 @@
 use std::{ops::RangeInclusive, path::PathBuf};
 
 use egui::{
-    Align, Atom, Button, Frame, Layout, Margin, MenuBar, Panel, Response, RichText, ScrollArea,
-    Sense, TextWrapMode, Ui, WidgetInfo, accesskit::Role, vec2,
+    Align, Atom, Button, Frame, Layout, Margin, MenuBar, Panel, RectAlign, Response, RichText,
+    ScrollArea, Sense, TextWrapMode, Ui, WidgetInfo, accesskit::Role, vec2,
 };
 
 use super::{
@@ -12,7 +12,7 @@ use super::{
     reading::capitalized,
     theme::Tokens,
     typeset::{Style, Typesetter},
-    widgets::{Icon, icon_button, name_area, row_words},
+    widgets::{Icon, icon_button, name_area, row_words, tooltip_beside},
 };
 use crate::session::{Action, Command, Menu, Session, mark_tooltip};
 
@@ -68,8 +68,6 @@ fn opened_ui(
 ) {
     ui.spacing_mut().item_spacing.y = 1.0;
     ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
-    // Beside the keys, not over them.
-    ui.spacing_mut().scroll.floating_allocated_width = 10.0;
     let area = ScrollArea::vertical().max_height(room).min_scrolled_height(room);
     area.show(ui, |ui| match menu {
         Menu::File => {
@@ -93,7 +91,8 @@ fn codes_ui(ui: &mut Ui, session: &Session, actions: &mut Vec<Action>) {
         let label = format!("Mark as {}", code.name.to_lowercase());
         let button = Button::new(label).shortcut_text(key);
         let response = ui.add_enabled(session.can_mark(), button);
-        if response.on_hover_text(mark_tooltip(code)).clicked() {
+        let words = mark_tooltip(code);
+        if tooltip_beside(response, RectAlign::RIGHT_START, &words).clicked() {
             actions.push(Action::Mark(code.id.clone()));
             ui.close();
         }
@@ -215,7 +214,8 @@ fn item_ui(ui: &mut Ui, command: Command, model: &BarModel<'_>, actions: &mut Ve
     } else {
         ui.add_enabled(is_enabled, Button::new(label).shortcut_text(key))
     };
-    if response.on_hover_text(spec.tooltip).clicked() {
+    // Not over the next entry.
+    if tooltip_beside(response, RectAlign::RIGHT_START, spec.tooltip).clicked() {
         actions.push(Action::Run(command));
         ui.close();
     }

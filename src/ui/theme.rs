@@ -216,11 +216,12 @@ pub fn style(tokens: &Tokens, motion: Motion) -> Style {
         menu_width: 240.0,
         tooltip_width: 360.0,
         // Seen at rest too: it says that there is more.
-        // As wide at rest as in the lists, and never too short to be caught.
+        // As wide at rest as in the lists, beside the content, and never too short to be caught.
         scroll: ScrollStyle {
             dormant_handle_opacity: 0.6,
             bar_width: 8.0,
             floating_width: 6.0,
+            floating_allocated_width: 8.0,
             handle_min_length: 24.0,
             // Not black under the pointer.
             interact_handle_opacity: 0.8,

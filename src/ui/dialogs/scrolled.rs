@@ -27,7 +27,7 @@ pub(super) fn scrolled(ui: &mut Ui, name: &str, content: impl FnOnce(&mut Ui)) {
         .show(ui, |ui| {
             ui.scroll_with_delta(vec2(0.0, scrolled_by_keys(ui, height)));
             // Room beside the scroll bar.
-            egui::Frame::new().inner_margin(Margin { right: 14, ..Margin::ZERO }).show(ui, content);
+            egui::Frame::new().inner_margin(Margin { right: 6, ..Margin::ZERO }).show(ui, content);
         });
 }
 

@@ -12,7 +12,7 @@ use super::{
 use crate::{
     session::{Action, Certainty, Command, Keymap},
     ui::{
-        theme::{SMALL_SIZE, Tokens},
+        theme::{ROW_HEIGHT, SMALL_SIZE, Tokens},
         typeset::{Breaks, Typesetter},
         widgets::{FieldLook, RowState, TextField, option_button, outline_controls, row_words},
     },
@@ -201,6 +201,7 @@ fn flags_ui(
         // Its three levels stay on one line.
         if ui.available_size_before_wrap().x < CONFIDENCE {
             ui.end_row();
+            ui.set_row_height(ROW_HEIGHT);
         }
         ui.label(RichText::new("Confidence").color(tokens.text_weak));
         ui.spacing_mut().item_spacing.x = 2.0;
