@@ -19,6 +19,7 @@ mod own_keys;
 mod panels;
 mod picture;
 mod places;
+mod placing;
 pub mod raster;
 pub mod reader;
 mod reading;

@@ -15,6 +15,7 @@ use super::{
     app::App,
     given::{OwnKeyFile, Start, system_tickets},
     log as log_file,
+    placing::bring_onto_screen,
     signals::Signals,
 };
 use crate::{session::Coder, work::Pace};
@@ -111,6 +112,9 @@ pub fn run(path: Option<PathBuf>, coder: Option<String>) -> Result<Closed, Start
     let (received, opened) = (signals.clone(), Arc::clone(&is_open));
     let create: eframe::AppCreator<'_> = Box::new(move |context| {
         opened.store(true, Ordering::Relaxed);
+        if let Some(window) = context.winit_window() {
+            bring_onto_screen(window, SMALLEST.into());
+        }
         let ctx = context.egui_ctx.clone();
         signals.watch(&ctx);
         let wake = Arc::new(move || ctx.request_repaint());
