@@ -108,7 +108,9 @@ impl Strip {
         let row_height = self.basis.height / n_rows.max(1) as f64;
         let byte = |row: usize| byte_at(page, row as f64 * row_height);
         for row in self.next.len()..last {
-            let span = Span::new(byte(row), byte(row + 1));
+            // Large print has more rows than bytes.
+            let start = byte(row);
+            let span = Span::new(start, byte(row + 1).max(start + 1));
             let row = |span| Row {
                 colors: colors_in(model.set, span, model.filter, model.codebook),
                 has_hit: !model.hits.within(span).is_empty(),
@@ -120,6 +122,13 @@ impl Strip {
             self.rows = std::mem::take(&mut self.next);
         }
         !self.is_complete
+    }
+
+    /// Returns the rows with marks, from the top.
+    #[cfg(test)]
+    pub(super) fn marked(&self) -> impl Iterator<Item = usize> + '_ {
+        let marked = |(number, row): (usize, &Row)| (!row.colors.is_empty()).then_some(number);
+        self.rows.iter().enumerate().filter_map(marked)
     }
 
     /// Paints the marks into the scroll bar's track, each code in a column of its own, and matches of a search at the right.

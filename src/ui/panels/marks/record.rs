@@ -132,13 +132,18 @@ fn draft_ui(
     let Some(words) = state.drafts.of(&annotation.id) else { return };
     let (mut is_saved, mut is_dropped) = (false, false);
     ui.horizontal_wrapped(|ui| {
-        let sign = RichText::new("The memo is not saved").size(SMALL_SIZE).color(tokens.warning);
+        let sign = RichText::new("Memo not saved").size(SMALL_SIZE).color(tokens.warning);
         ui.label(sign).on_hover_text("The memo is kept here until it can be saved");
-        let button = |words| Button::new(RichText::new(words).size(SMALL_SIZE)).fill(tokens.hover);
-        let save = ui.add_enabled(is_writable, button("Save memo"));
-        is_saved = save.on_hover_text("Save this memo in place of the mark's").clicked();
-        let drop = ui.add(button("Drop memo"));
-        is_dropped = drop.on_hover_text("Drop these words and show the mark's memo").clicked();
+        let mut button = |words, is_enabled, (label, tooltip)| {
+            let words = RichText::new(words).size(SMALL_SIZE);
+            let response = ui.add_enabled(is_enabled, Button::new(words).fill(tokens.hover));
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, label));
+            response.on_hover_text(tooltip).clicked()
+        };
+        let save = ("Save memo", "Save this memo in place of the mark's");
+        is_saved = button("Save", is_writable, save);
+        let drop = ("Drop memo", "Drop these words and show the mark's memo");
+        is_dropped = button("Drop", true, drop);
     });
     if is_saved {
         actions.push(Action::SetMemo(annotation.id.clone(), words.to_owned()));

@@ -134,6 +134,15 @@ fn beside(bench: &Bench, width: f32) -> egui::Rangef {
 }
 
 #[test]
+fn a_mark_has_no_gaps_in_the_overview() {
+    let mut window = Bench::new("Talks\n\nThey failed.").marked("m", "They failed.").window();
+    window.run_steps(2);
+    let rows: Vec<usize> = window.state().view.strip.marked().collect();
+    let (first, last) = (rows[0], rows[rows.len() - 1]);
+    assert!(rows.len() > 4 && last - first + 1 == rows.len(), "{rows:?}");
+}
+
+#[test]
 fn bars_stand_where_the_lines_begin() {
     let marks: Vec<Words> = (0..14).map(|number| ((number % 6, 3), None)).collect();
     for (source, is_rtl) in [(MIXED, false), (RTL, true)] {
