@@ -1,5 +1,8 @@
 //! The command palette: every command, article and code, found by typing a part of its name.
 
+use std::sync::Arc;
+
+use demarche_core::codebook::Codebook;
 use egui::Ui;
 
 use super::{
@@ -7,7 +10,7 @@ use super::{
     request::Request,
 };
 use crate::{
-    session::{Command, Menu, Session, mark_tooltip},
+    session::{Command, Keymap, Menu, Session, StudyView, mark_tooltip},
     ui::{
         theme::Tokens,
         typeset::Typesetter,
@@ -20,11 +23,27 @@ use crate::{
 pub(in crate::ui) struct Palette {
     chooser: Chooser,
     used: UsedEntries,
+    /// The rows, and what they were made from.
+    items: Vec<Item>,
+    basis: Option<Basis>,
 }
 
 impl Palette {
     pub(super) fn new(used: UsedEntries) -> Self {
-        Self { chooser: Chooser::new(), used }
+        Self { chooser: Chooser::new(), used, items: Vec::new(), basis: None }
+    }
+
+    /// Makes the rows again if a worker's answer has changed what there is to choose; returns whether it did.
+    fn follow(&mut self, session: &Session) -> bool {
+        let basis = Some(Basis::of(session));
+        if self.basis == basis {
+            return false;
+        }
+        self.basis = basis;
+        self.items = items(session);
+        self.items.sort_by_cached_key(|item| self.used.place(&item.entry));
+        self.chooser.renew();
+        true
     }
 
     pub(super) fn show(
@@ -34,21 +53,46 @@ impl Palette {
         pens: (&Tokens, &mut Typesetter),
         requests: &mut Vec<Request>,
     ) {
-        let mut items = items(session);
-        items.sort_by_key(|item| self.used.place(&item.entry));
-        let choices: Vec<Choice<'_>> = items.iter().map(|item| item.choice(session)).collect();
+        self.follow(session);
+        let Self { chooser, items, .. } = self;
+        let choice = |index: usize| items.get(index).map(|item| item.choice(session));
         let look = ChooserLook {
             label: "Command palette",
             hint: "Type part of a command, an article or a code",
             none: "No command, article or code has this name",
         };
-        let chosen = self.chooser.show(ui, &look, &choices, pens);
+        let chosen = chooser.show(ui, &look, (items.len(), &choice), pens);
         let chosen = chosen.and_then(|index| items.get(index));
         requests.extend(chosen.map(|item| Request::Use(item.entry.clone())));
     }
 }
 
+/// What the rows are made from.
+#[derive(Debug, PartialEq)]
+struct Basis {
+    study: Option<Arc<StudyView>>,
+    codebook: Arc<Codebook>,
+    keymap: Arc<Keymap>,
+    can_mark: bool,
+    /// What the commands are called now, and whether they can run.
+    commands: Vec<(String, bool)>,
+}
+
+impl Basis {
+    fn of(session: &Session) -> Self {
+        let state = |command| (session.label(command), session.is_enabled(command));
+        Self {
+            study: session.study().cloned(),
+            codebook: Arc::clone(session.codebook()),
+            keymap: Arc::clone(session.keymap()),
+            can_mark: session.can_mark(),
+            commands: Command::all().map(state).collect(),
+        }
+    }
+}
+
 /// A row with its texts.
+#[derive(Debug)]
 struct Item {
     entry: Entry,
     name: String,
@@ -107,4 +151,29 @@ fn items(session: &Session) -> Vec<Item> {
     // Rarely looked for by name.
     let of_caret = commands(|command| command.spec().menu == Menu::None);
     codes.chain(of_menus).chain(articles).chain(of_caret).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        session::{Action, NoticeKind, OwnKeys},
+        ui::given::system_tickets,
+    };
+
+    #[test]
+    fn rows_are_made_again_only_if_something_has_changed() {
+        let mut session = Session::new();
+        let mut tickets = system_tickets();
+        let mut palette = Palette::new(UsedEntries::default());
+        assert!(palette.follow(&session));
+        assert!(!palette.follow(&session));
+        let notice = Action::Notify(NoticeKind::Info, "Saved".to_owned(), None);
+        session.apply(notice, tickets()).unwrap();
+        assert!(!palette.follow(&session));
+        let own = OwnKeys::from([(Command::Quit, Vec::new())]);
+        let (keymap, _) = Keymap::new(own);
+        session.apply(Action::SetKeymap(Arc::new(keymap)), tickets()).unwrap();
+        assert!(palette.follow(&session));
+    }
 }

@@ -46,19 +46,16 @@ impl Picker {
         let codes: Vec<(&Code, String)> = codes(session)
             .map(|code| (code, code.key.map(String::from).unwrap_or_default()))
             .collect();
-        let choices: Vec<Choice<'_>> = codes
-            .iter()
-            .map(|(code, key)| Choice {
-                name: &code.name,
-                also: &code.id.0,
-                detail: key,
-                code: Some(code),
-                is_enabled: true,
-            })
-            .collect();
+        let choice = |index: usize| {
+            let (code, key) = codes.get(index)?;
+            let (name, also) = (&code.name, &code.id.0);
+            Some(Choice { name, also, detail: key, code: Some(code), is_enabled: true })
+        };
         let look =
             ChooserLook { label: "Code", hint: "Choose a code", none: "No code has this name" };
-        let chosen = self.chooser.show(ui, &look, &choices, pens);
+        // There are few, and those of another codebook may have the same number.
+        self.chooser.renew();
+        let chosen = self.chooser.show(ui, &look, (codes.len(), &choice), pens);
         let chosen = chosen.and_then(|index| codes.get(index));
         requests.extend(chosen.map(|(code, _)| Request::Act(Action::Mark(code.id.clone()))));
     }

@@ -42,6 +42,8 @@ pub(in crate::ui) struct Chooser {
     rows: Rows,
     /// The highlighted row among those shown.
     active: usize,
+    /// What was typed when the rows were last compared with it, and the indices of those that fit.
+    fitting: Option<(String, Vec<usize>)>,
 }
 
 impl Chooser {
@@ -49,7 +51,7 @@ impl Chooser {
     pub(in crate::ui) fn new() -> Self {
         let mut field = TextField::new(row_words(), Breaks::Never);
         field.focus();
-        Self { field, rows: Rows::default(), active: 0 }
+        Self { field, rows: Rows::default(), active: 0, fitting: None }
     }
 
     /// Returns the height of a chooser with this many rows, in points.
@@ -57,13 +59,18 @@ impl Chooser {
         32.0 + ROW * n_rows.clamp(1, SHOWN) as f32
     }
 
-    /// Draws the field and the fitting rows. Of rows that fit equally well, those that cannot be chosen come last; apart from
+    /// Compares the rows again with what was typed, because they have changed.
+    pub(in crate::ui) fn renew(&mut self) {
+        self.fitting = None;
+    }
+
+    /// Draws the field and the fitting rows: `choice` returns a row by its index. Call [`Chooser::renew`] when they change. Of rows that fit equally well, those that cannot be chosen come last; apart from
     /// that they keep their order. Returns the index of the chosen row.
-    pub(in crate::ui) fn show(
+    pub(in crate::ui) fn show<'a>(
         &mut self,
         ui: &mut Ui,
         look: &ChooserLook<'_>,
-        choices: &[Choice<'_>],
+        (n_choices, choice): (usize, &dyn Fn(usize) -> Option<Choice<'a>>),
         (tokens, typesetter): (&Tokens, &mut Typesetter),
     ) -> Option<usize> {
         // Before the field takes them.
@@ -78,14 +85,19 @@ impl Chooser {
             self.active = 0;
             self.rows = Rows::default();
         }
-        let shown = rank::fitting(&self.field.text(), choices);
+        let typed = self.field.text();
+        let known = self.fitting.take().filter(|(compared, _)| *compared == typed);
+        let (typed, shown) = known.unwrap_or_else(|| {
+            let shown = rank::fitting(&typed, (0..n_choices).filter_map(choice));
+            (typed, shown)
+        });
         self.step(&steps, shown.len());
         ui.add_space(4.0);
-        let size = vec2(ui.available_width(), ROW * choices.len().clamp(1, SHOWN) as f32);
+        let size = vec2(ui.available_width(), ROW * n_choices.clamp(1, SHOWN) as f32);
         let (_, rect) = ui.allocate_space(size);
         let mut list = ui.new_child(UiBuilder::new().max_rect(rect).sense(Sense::hover()));
         let mut rows = ChoiceRows {
-            choices,
+            choice,
             shown: &shown,
             active: &mut self.active,
             active_id: None,
@@ -101,7 +113,8 @@ impl Chooser {
         let (clicked, active_id) = (rows.clicked, rows.active_id);
         announce(ui, field.response.id, list_id, active_id);
         let entered = shown.get(self.active).copied().filter(|_| field.is_entered);
-        let is_enabled = |index: &usize| choices.get(*index).is_some_and(|row| row.is_enabled);
+        let is_enabled = |index: &usize| choice(*index).is_some_and(|row| row.is_enabled);
+        self.fitting = Some((typed, shown));
         clicked.or(entered).filter(is_enabled)
     }
 
@@ -164,7 +177,7 @@ fn announce(ui: &Ui, field: Id, list: Id, active: Option<Id>) {
 
 /// The rows shown, and what drawing them needs.
 struct ChoiceRows<'a, 'b> {
-    choices: &'a [Choice<'b>],
+    choice: &'a dyn Fn(usize) -> Option<Choice<'b>>,
     shown: &'a [usize],
     active: &'a mut usize,
     active_id: Option<Id>,
@@ -180,7 +193,7 @@ impl Row for ChoiceRows<'_, '_> {
 
     fn show(&mut self, ui: &mut Ui, index: usize) {
         let Some(chosen) = self.shown.get(index).copied() else { return };
-        let Some(choice) = self.choices.get(chosen) else { return };
+        let Some(choice) = (self.choice)(chosen) else { return };
         let rect = ui.max_rect();
         let response = ui.interact(rect, row_id(ui), Sense::click());
         // Only a moving pointer highlights, so that rows scrolled below a resting one do not.
@@ -199,7 +212,7 @@ impl Row for ChoiceRows<'_, '_> {
             WidgetInfo::selected(Role::ListBoxOption, is_enabled, is_active, choice.name)
         });
         make_option(&response, || choice.detail.to_owned());
-        self.paint(ui, rect.shrink2(vec2(8.0, 0.0)), choice);
+        self.paint(ui, rect.shrink2(vec2(8.0, 0.0)), &choice);
         if response.clicked() {
             self.clicked = Some(chosen);
         }
@@ -257,10 +270,10 @@ mod tests {
                     code: None,
                     is_enabled: name != "Undo",
                 };
-                let choices = NAMES.map(choice);
+                let choice = |index: usize| NAMES.get(index).copied().map(choice);
                 let look = ChooserLook { label: "Commands", hint: "", none: "Nothing fits" };
                 let pens = (&Tokens::light(), &mut shown.typesetter);
-                let chosen = shown.chooser.show(ui, &look, &choices, pens);
+                let chosen = shown.chooser.show(ui, &look, (NAMES.len(), &choice), pens);
                 shown.chosen.extend(chosen.and_then(|index| NAMES.get(index)));
             },
             shown,

@@ -9,11 +9,14 @@ type Rank = usize;
 
 /// Returns the indices of the rows that fit what was typed, best first; of those that fit equally well, the ones that can be
 /// chosen come first. Each typed word has to fit.
-pub(super) fn fitting(typed: &str, choices: &[Choice<'_>]) -> Vec<usize> {
+pub(super) fn fitting<'a>(
+    typed: &str,
+    choices: impl IntoIterator<Item = Choice<'a>>,
+) -> Vec<usize> {
     let typed = folded(typed);
     let words: Vec<&str> = typed.split_whitespace().collect();
     let mut found: Vec<(Rank, bool, usize)> = choices
-        .iter()
+        .into_iter()
         .enumerate()
         .filter_map(|(index, choice)| {
             let rank = rank(&words, choice.name, choice.also)?;
@@ -101,9 +104,9 @@ mod tests {
 
     #[track_caller]
     fn check(typed: &str, names: &[&str], expected: &[&str]) {
-        let choices: Vec<Choice<'_>> = names.iter().map(|name| choice(name)).collect();
+        let choices = names.iter().map(|name| choice(name));
         let found: Vec<&str> =
-            fitting(typed, &choices).into_iter().map(|index| names[index]).collect();
+            fitting(typed, choices).into_iter().map(|index| names[index]).collect();
         assert_eq!(found, expected, "{typed}");
     }
 
@@ -129,22 +132,22 @@ mod tests {
     #[test]
     fn what_cannot_be_chosen_comes_last_of_those_that_fit_equally_well() {
         let off = |name| Choice { is_enabled: false, ..choice(name) };
-        assert_eq!(fitting("mark", &[off("Marks"), choice("Mark all")]), [1, 0]);
-        assert_eq!(fitting("mark", &[off("Marks"), choice("Remark")]), [0, 1]);
-        assert_eq!(fitting("", &[off("Marks"), choice("Remark")]), [1, 0]);
+        assert_eq!(fitting("mark", [off("Marks"), choice("Mark all")]), [1, 0]);
+        assert_eq!(fitting("mark", [off("Marks"), choice("Remark")]), [0, 1]);
+        assert_eq!(fitting("", [off("Marks"), choice("Remark")]), [1, 0]);
     }
 
     #[test]
     fn other_words_count_less_than_the_name() {
         let other = Choice { also: "find", ..choice("Search") };
-        assert_eq!(fitting("find", &[other, choice("Refind")]), [1, 0]);
+        assert_eq!(fitting("find", [other, choice("Refind")]), [1, 0]);
     }
 
     proptest! {
         #[test]
         fn a_part_of_a_name_finds_it(name in "\\PC{1,20}", from in 0_usize..20, length in 1_usize..20) {
             let part: String = name.chars().skip(from).take(length).collect();
-            prop_assert_eq!(fitting(&part, &[choice(&name)]), [0]);
+            prop_assert_eq!(fitting(&part, [choice(&name)]), [0]);
         }
     }
 }
