@@ -6,11 +6,14 @@ use std::{
 };
 
 use demarche_core::{
-    annotation::{Annotation, AnnotationSet, Status},
+    annotation::{Annotation, AnnotationId, AnnotationSet, Status},
     article::Article,
     codebook::{CodeId, Codebook},
     find::{Finder, Query},
 };
+
+/// How many marks are looked at between two questions whether the list is still needed.
+const LOOKED_AT: usize = 1024;
 
 /// What the list says about a mark besides its code and words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -87,15 +90,71 @@ impl Filter {
             _ => "",
         }
     }
+}
 
-    /// Returns how many marks of a set are listed, in O(n) if they have to contain words.
-    pub fn count(&self, set: &AnnotationSet) -> usize {
-        match self {
-            Self::All => set.len(),
-            Self::Code(code) => set.count(code),
-            Self::Sign(sign) => sign.count(set),
-            Self::Words(..) => set.iter().filter(|annotation| self.shows(annotation)).count(),
+/// A set whose marks are to be listed.
+#[derive(Clone, Debug)]
+pub struct Listing {
+    /// The opening it belongs to.
+    pub opening: u64,
+    /// The set's revision.
+    pub revision: u64,
+    /// Which of its marks are listed.
+    pub filter: Filter,
+    /// The set.
+    pub set: AnnotationSet,
+}
+
+impl Listing {
+    /// Looks at all marks of the set; returns `None` once `is_stale` says that nobody needs the result.
+    pub fn list(self, is_stale: impl Fn() -> bool) -> Option<Listed> {
+        let mut ranks = Vec::new();
+        for (rank, annotation) in self.set.iter().enumerate() {
+            if rank % LOOKED_AT == 0 && is_stale() {
+                return None;
+            }
+            if self.filter.shows(annotation) {
+                ranks.push(u32::try_from(rank).ok()?);
+            }
         }
+        Some(Listed { listing: self, ranks })
+    }
+}
+
+/// The marks of a set that a filter lists. The set is the one that was looked at, whatever was changed since.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    listing: Listing,
+    // Invariant: in ascending order, each less than the length of the set.
+    ranks: Vec<u32>,
+}
+
+impl Listed {
+    /// Returns the opening, the revision and the filter.
+    pub fn basis(&self) -> (u64, u64, &Filter) {
+        let Listing { opening, revision, filter, set: _ } = &self.listing;
+        (*opening, *revision, filter)
+    }
+
+    /// Returns how many marks are listed.
+    pub fn len(&self) -> usize {
+        self.ranks.len()
+    }
+
+    /// Returns whether no marks are listed.
+    pub fn is_empty(&self) -> bool {
+        self.ranks.is_empty()
+    }
+
+    /// Returns the mark in a row of the list.
+    pub fn mark(&self, row: usize) -> Option<&Arc<Annotation>> {
+        self.listing.set.iter_from(*self.ranks.get(row)? as usize).next()
+    }
+
+    /// Returns the row of a mark, if it is listed.
+    pub fn row_of(&self, id: &AnnotationId) -> Option<usize> {
+        let rank = u32::try_from(self.listing.set.rank_of(id)?).ok()?;
+        self.ranks.binary_search(&rank).ok()
     }
 }
 

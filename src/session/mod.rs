@@ -43,7 +43,7 @@ pub use command::{
 pub use demarche_core::study::Coder;
 pub use desk::{Access, ArticleEntry, Home, Marks, OpenArticle, Opened, SetRead, StudyView};
 pub use effect::{Asked, Effect, IfUnreadable, Target};
-pub use filter::{Filter, Sign, Words};
+pub use filter::{Filter, Listed, Listing, Sign, Words};
 pub use going::goal;
 pub use history::{History, MOST_STEPS, Step};
 pub use notice::{Notice, NoticeKind};

@@ -142,6 +142,7 @@ impl App {
             self.act(&ctx, Action::Notify(NoticeKind::Warning, warning, None));
         }
         self.handle_input(&ctx);
+        self.follow_filter();
         let tokens = self.tokens(&ctx);
         let mut actions = Vec::new();
         let mut requests = Vec::new();
@@ -212,7 +213,8 @@ impl App {
         menus::top_bar_ui(ui, &bar, (tokens, &mut view.typesetter), actions);
         let missing = view.reader.missing_scripts();
         let pens = (tokens, &mut view.typesetter);
-        status::status_bar_ui(ui, session, &mut view.status, missing, pens, actions);
+        let shown = (session, &view.listing);
+        status::status_bar_ui(ui, shown, &mut view.status, missing, pens, actions);
         let has_articles = view.panels.has_articles && session.study().is_some();
         let room = Room::of(view.width, &Panels { has_articles, ..view.panels }, view.stays);
         if let (Some(study), Some(limit)) = (session.study(), room.articles) {
@@ -233,7 +235,8 @@ impl App {
             }
         }
         if let (Some(open), Some(limit)) = (session.open(), room.marks) {
-            let model = MarksModel::of(session, open);
+            let listing = (view.listing.known(), view.listing.is_under_way());
+            let model = MarksModel::of(session, open, listing);
             let pens = (tokens, &mut view.typesetter);
             marks_panel_ui(ui, &model, &mut view.marks, (&mut view.panels, limit), pens, actions);
             if view.marks.has_left_field() && is_nowhere(ui) {

@@ -208,6 +208,7 @@ impl App {
                 self.take_hits(seeker, number, hits, progress);
             }
             Answer::FoundInStudy(number, hits) => self.take_study_hits(number, hits),
+            Answer::Listed(number, listed) => self.view.listing.take(number, *listed),
             Answer::Place(study, place) => self.show_place(&study, place),
             Answer::Made(made) => self.open_made(ctx, made),
             Answer::Given(given) => self.use_given(ctx, given),

@@ -10,6 +10,7 @@ pub mod given;
 mod input;
 mod keys;
 mod last_try;
+mod listing;
 mod log;
 mod looks;
 mod menus;

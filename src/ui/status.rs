@@ -11,12 +11,13 @@ use egui::{
 };
 
 use super::{
+    listing::MarkListing,
     theme::{SMALL_SIZE, Tokens},
     typeset::Typesetter,
     widgets::{name_area, small_words},
 };
 use crate::session::{
-    Access, Action, Coder, Command, Filter, Mode, OpenArticle, SaveState, Session, counted, grouped,
+    Access, Action, Coder, Command, Mode, OpenArticle, SaveState, Session, counted, grouped,
 };
 
 /// The longest selection whose words are counted in the bar, in bytes.
@@ -29,18 +30,8 @@ pub(super) struct StatusState {
     pub(super) n_words: Option<(u64, usize)>,
     /// The opening whose words are being counted, or were.
     pub(super) counted: Option<u64>,
-    /// How many marks the filter lists.
-    listed: Option<Listed>,
     /// The counts of the last selection.
     selected: Option<Selected>,
-}
-
-/// How many marks of a set a filter lists.
-#[derive(Debug)]
-struct Listed {
-    of: (u64, u64),
-    filter: Filter,
-    count: usize,
 }
 
 /// A selection with its counts.
@@ -55,7 +46,7 @@ struct Selected {
 /// Draws the bar at the bottom of `ui`. `missing` are the scripts for which no font was found.
 pub(super) fn status_bar_ui(
     ui: &mut Ui,
-    session: &Session,
+    (session, listing): (&Session, &MarkListing),
     state: &mut StatusState,
     missing: &[&str],
     (tokens, typesetter): (&Tokens, &mut Typesetter),
@@ -87,7 +78,7 @@ pub(super) fn status_bar_ui(
                 {
                     word_ui(ui, &counted(count, "word"), tokens.text_weak);
                 }
-                word_ui(ui, &marks_label(session, open, state), tokens.text_weak);
+                word_ui(ui, &marks_label(open, listing), tokens.text_weak);
                 selection_ui(ui, session, open, state, tokens);
             });
         });
@@ -128,22 +119,13 @@ fn bulk_ui(ui: &mut Ui, session: &Session, tokens: &Tokens, actions: &mut Vec<Ac
 }
 
 /// Returns how many marks there are and, if they are filtered, how many of them are shown: `9 of 49 marks`.
-fn marks_label(session: &Session, open: &OpenArticle, state: &mut StatusState) -> String {
+fn marks_label(open: &OpenArticle, listing: &MarkListing) -> String {
     let all = counted(open.set.len(), "mark");
-    let filter = session.filter();
-    if *filter == Filter::All {
-        return all;
+    match listing.known() {
+        _ if listing.is_under_way() => format!("Looking through {all}…"),
+        Some(listed) => format!("{} of {all}", grouped(listed.len())),
+        None => all,
     }
-    let of = (open.opening, open.revision);
-    let known = state.listed.take().filter(|listed| listed.of == of && listed.filter == *filter);
-    let listed = known.unwrap_or_else(|| Listed {
-        of,
-        filter: filter.clone(),
-        count: filter.count(&open.set),
-    });
-    let label = format!("{} of {all}", grouped(listed.count));
-    state.listed = Some(listed);
-    label
 }
 
 fn word_ui(ui: &mut Ui, words: &str, color: Color32) -> egui::Response {

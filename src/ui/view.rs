@@ -5,6 +5,7 @@ use demarche_files::storage::{Panels, Reading, Settings, Theme};
 use super::{
     dialogs::{Dialog, UsedEntries},
     find::FindState,
+    listing::MarkListing,
     panels::{ArticlesState, MarksState},
     reader::ReaderView,
     reading::ReadingPanel,
@@ -43,6 +44,8 @@ pub struct View {
     pub(super) is_focus_mode: bool,
     pub(super) articles: ArticlesState,
     pub(super) marks: MarksState,
+    /// The marks that the filter lists.
+    pub(super) listing: MarkListing,
     pub(super) status: StatusState,
     pub(super) find: FindState,
     /// The open dialogs; the last one is in front.
@@ -88,6 +91,7 @@ impl View {
             is_focus_mode: false,
             articles: ArticlesState::default(),
             marks: MarksState::default(),
+            listing: MarkListing::default(),
             status: StatusState::default(),
             find: FindState::default(),
             dialogs: Vec::new(),

@@ -13,7 +13,7 @@ use demarche_core::{
 use demarche_files::storage::{Given, Wanted};
 
 use super::job::{Seeker, StudyHits};
-use crate::session::Action;
+use crate::session::{Action, Listed};
 
 /// A worker's answer to the window.
 #[derive(Debug)]
@@ -28,6 +28,8 @@ pub(crate) enum Answer {
     Completed(String, Wanted, Vec<PathBuf>),
     /// The words of the article of this opening were counted.
     Words(u64, usize),
+    /// The marks were listed that were asked for with this number.
+    Listed(u64, Box<Listed>),
     /// The search with this purpose and number found these hits, after those of earlier answers; and whether more may come.
     Found(Seeker, u64, Vec<Span>, Progress),
     /// The search in the study with this number found this.

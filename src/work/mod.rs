@@ -36,7 +36,7 @@ pub(crate) use self::{
     answer::{Answer, Answers, Purpose},
     job::{FindJob, FoundIn, OpenJob, Seeker, SetJob, StudyFindJob, StudyHits, WriterJob},
 };
-use crate::session::{Action, NoticeKind, RecordRequest, SaveRequest, StudyView};
+use crate::session::{Action, Listing, NoticeKind, RecordRequest, SaveRequest, StudyView};
 
 /// How long a closing window waits for the thread that writes; a write that hangs longer is abandoned.
 const LAST_WRITE: Duration = Duration::from_secs(10);
@@ -70,6 +70,8 @@ pub(crate) struct Workers {
     counted: Arc<AtomicU64>,
     /// The numbers of the newest searches: of the bar, and of the dialog in the article and in the study.
     searched: (Arc<AtomicU64>, Arc<AtomicU64>, Arc<AtomicU64>),
+    /// The number of the newest list of marks.
+    listed: Arc<AtomicU64>,
 }
 
 impl std::fmt::Debug for Workers {
@@ -105,6 +107,7 @@ impl Workers {
             pace,
             counted: Arc::default(),
             searched: Default::default(),
+            listed: Arc::default(),
         }
     }
 
@@ -227,6 +230,22 @@ impl Workers {
         self.searched.2.store(u64::MAX, Ordering::Relaxed);
     }
 
+    /// Lists marks; an earlier list is abandoned.
+    pub(crate) fn list_marks(&self, number: u64, listing: Listing) {
+        let newest = Arc::clone(&self.listed);
+        newest.store(number, Ordering::Relaxed);
+        self.run("list marks", move |answers| {
+            if let Some(listed) = listing.list(|| newest.load(Ordering::Relaxed) != number) {
+                answers.send(Answer::Listed(number, Box::new(listed)));
+            }
+        });
+    }
+
+    /// Abandons the list of marks that is being made.
+    pub(crate) fn stop_listing_marks(&self) {
+        self.listed.store(u64::MAX, Ordering::Relaxed);
+    }
+
     /// Asks the system whether it wants less motion. If so, this is answered.
     pub(crate) fn ask_for_motion(&self) {
         #[cfg(target_os = "linux")]
@@ -307,7 +326,8 @@ impl LastJobs {
 
 impl Drop for Workers {
     fn drop(&mut self) {
-        // The word count and the searches are no longer needed.
+        // The word count, the searches and the list of marks are no longer needed.
+        self.stop_listing_marks();
         self.searched.0.store(u64::MAX, Ordering::Relaxed);
         self.searched.1.store(u64::MAX, Ordering::Relaxed);
         self.searched.2.store(u64::MAX, Ordering::Relaxed);

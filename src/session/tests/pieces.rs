@@ -230,3 +230,26 @@ fn a_marking_run_ends_with_a_sentence_in_an_article_that_is_read_only() {
         desk.act(Action::DragEnded);
     }
 }
+
+#[test]
+fn marks_are_listed_by_their_words_unless_nobody_needs_the_list() {
+    let mut desk = Desk::new();
+    desk.mark("Pakistan demanded", "demand");
+    desk.mark("promised restraint", "commitment");
+    desk.act(Action::FindInMarks("RESTRAINT".to_owned()));
+    let open = desk.session.open().unwrap();
+    let listing = Listing {
+        opening: open.opening,
+        revision: open.revision,
+        filter: desk.session.filter().clone(),
+        set: open.set.clone(),
+    };
+    assert!(listing.clone().list(|| true).is_none());
+    let listed = listing.list(|| false).unwrap();
+    assert_eq!((listed.len(), listed.basis().2), (1, desk.session.filter()));
+    let mark = listed.mark(0).unwrap();
+    assert_eq!(mark.code, CodeId::new("commitment"));
+    assert_eq!(listed.row_of(&mark.id), Some(0));
+    let other = open.set.iter().next().unwrap();
+    assert_eq!(listed.row_of(&other.id), None);
+}

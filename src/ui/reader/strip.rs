@@ -16,6 +16,8 @@ const ROW: f32 = 2.0;
 /// How many rows are computed in one frame, if there are very many marks; all of them if there are not.
 const ROWS_PER_FRAME: usize = 64;
 const MANY_MARKS: usize = 50_000;
+/// How many are very many if words have to be found in each.
+const MANY_TO_SEARCH: usize = 2_000;
 /// How much of the width is for the matches of a search, in points.
 const HITS: f32 = 4.0;
 /// Up to how many marks of a row are looked at; of a denser row, as many evenly from all of it.
@@ -103,7 +105,11 @@ impl Strip {
             return false;
         }
         let n_rows = self.basis.n_rows;
-        let n_next = if model.set.len() > MANY_MARKS { ROWS_PER_FRAME } else { n_rows };
+        let many = match model.filter {
+            Filter::Words(..) => MANY_TO_SEARCH,
+            _ => MANY_MARKS,
+        };
+        let n_next = if model.set.len() > many { ROWS_PER_FRAME } else { n_rows };
         let last = (self.next.len() + n_next).min(n_rows);
         let row_height = self.basis.height / n_rows.max(1) as f64;
         let byte = |row: usize| byte_at(page, row as f64 * row_height);

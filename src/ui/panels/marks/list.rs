@@ -13,7 +13,7 @@ use super::{
     record::RecordState,
 };
 use crate::{
-    session::{Action, Command, Filter, Sign, code_keys, grouped},
+    session::{Action, Command, Filter, Listed, Sign, code_keys, grouped},
     ui::{
         theme::{ROW_HEIGHT, SMALL_SIZE, Tokens},
         typeset::{Breaks, Style, Typesetter},
@@ -41,8 +41,6 @@ pub(in crate::ui) struct MarksState {
     /// Whether the user has just left them, so that the text takes the focus back if nothing else has it.
     has_left_words: bool,
     pub(super) record: RecordState,
-    /// The ranks of the listed marks, computed once.
-    filtered: Option<Filtered>,
     /// The mark the list was last scrolled to, and the height of the list then, in points.
     followed: Option<(AnnotationId, f32)>,
 }
@@ -54,18 +52,9 @@ impl Default for MarksState {
             words: TextField::new(row_words(), Breaks::Never),
             has_left_words: false,
             record: RecordState::default(),
-            filtered: None,
             followed: None,
         }
     }
-}
-
-/// The ranks of the marks that a filter shows.
-#[derive(Debug)]
-struct Filtered {
-    of: (u64, u64),
-    filter: Filter,
-    ranks: Vec<u32>,
 }
 
 /// Draws the list into the rest of `ui`.
@@ -76,7 +65,6 @@ pub(super) fn marks_ui(
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
-    state.refresh(model);
     let name = match model.filter.base() {
         Filter::All | Filter::Words(..) => None,
         Filter::Code(code) => model.codebook.get(code).map(|code| code.name.as_str()),
@@ -84,11 +72,15 @@ pub(super) fn marks_ui(
             Sign::ALL.iter().find(|(known, _)| known == sign).map(|(_, name)| *name)
         }
     };
-    let n_listed = state.filtered.as_ref().map_or(model.set.len(), |listed| listed.ranks.len());
-    let count = format!("{} of {}", grouped(n_listed), grouped(model.set.len()));
+    let n_rows = model.listed.map_or(model.set.len(), Listed::len);
+    let count = if model.is_listing {
+        format!("looking through {}…", grouped(model.set.len()))
+    } else {
+        format!("{} of {}", grouped(n_rows), grouped(model.set.len()))
+    };
     let heading = match name {
         Some(name) => format!("Marks: {} only, {count}", name.to_lowercase()),
-        None if state.filtered.is_some() => format!("Marks: {count}"),
+        None if *model.filter != Filter::All => format!("Marks: {count}"),
         None => "Marks".to_owned(),
     };
     section_ui(ui, &heading, tokens);
@@ -96,8 +88,9 @@ pub(super) fn marks_ui(
         words_ui(ui, model, state, (tokens, typesetter), actions);
     }
     ui.add_space(2.0);
-    let ranks = state.filtered.as_ref().map(|filtered| filtered.ranks.as_slice());
-    let n_rows = ranks.map_or_else(|| model.set.len(), <[u32]>::len);
+    if n_rows == 0 && model.is_listing {
+        return;
+    }
     if n_rows == 0 {
         let words = match (model.filter, model.set.is_empty()) {
             (Filter::Code(_), false) => "No marks have this code yet".to_owned(),
@@ -113,24 +106,17 @@ pub(super) fn marks_ui(
     let height = ui.available_height().round();
     let followed = model.chosen.map(|id| (id.clone(), height));
     if state.followed != followed {
-        let rank = model.chosen.and_then(|id| model.set.rank_of(id));
-        let row = match (rank, ranks) {
-            (Some(rank), Some(ranks)) => ranks.binary_search(&(rank as u32)).ok(),
-            (rank, _) => rank,
-        };
+        let row = model.chosen.and_then(|id| match model.listed {
+            Some(listed) => listed.row_of(id),
+            None => model.set.rank_of(id),
+        });
         if let Some(row) = row {
             state.rows.reveal(row);
         }
         state.followed = followed;
     }
-    let MarksState { rows, filtered, .. } = state;
-    let ranks = filtered.as_ref().map(|filtered| filtered.ranks.as_slice());
-    rows.show(
-        ui,
-        "Marks in reading order",
-        n_rows,
-        &mut List { model, ranks, tokens, typesetter, actions },
-    );
+    let mut list = List { model, tokens, typesetter, actions };
+    state.rows.show(ui, "Marks in reading order", n_rows, &mut list);
 }
 
 /// Draws the field for words to find in the marks.
@@ -162,7 +148,8 @@ fn words_ui(
         if field.is_changed {
             actions.push(Action::FindInMarks(words.text()));
         }
-        if field.is_entered {
+        let is_empty = model.listed.is_some_and(Listed::is_empty);
+        if field.is_entered && !is_empty && !model.is_listing {
             let is_back = ui.input(|input| input.modifiers.shift);
             let command = if is_back { Command::PreviousMark } else { Command::NextMark };
             actions.push(Action::Run(command));
@@ -180,8 +167,6 @@ fn words_ui(
 /// The marks listed, and what drawing them needs.
 struct List<'a> {
     model: &'a MarksModel<'a>,
-    /// The ranks of the listed marks, or all.
-    ranks: Option<&'a [u32]>,
     tokens: &'a Tokens,
     typesetter: &'a mut Typesetter,
     actions: &'a mut Vec<Action>,
@@ -189,9 +174,10 @@ struct List<'a> {
 
 impl<'a> List<'a> {
     fn mark(&self, index: usize) -> Option<MarkRow<'a>> {
-        let rank =
-            self.ranks.map_or(Some(index), |ranks| ranks.get(index).map(|rank| *rank as usize));
-        let annotation = self.model.set.iter_from(rank?).next()?;
+        let annotation = match self.model.listed {
+            Some(listed) => listed.mark(index),
+            None => self.model.set.iter_from(index).next(),
+        }?;
         let is_chosen = self.model.chosen == Some(&annotation.id);
         let MarksModel { article, codebook, .. } = self.model;
         Some(MarkRow { annotation, article, codebook, is_chosen })
@@ -263,25 +249,6 @@ impl MarksState {
     pub(in crate::ui) fn has_left_field(&mut self) -> bool {
         let has_left_words = std::mem::take(&mut self.has_left_words);
         std::mem::take(&mut self.record.has_left) || has_left_words
-    }
-
-    /// Computes which marks to list, unless the result of an earlier frame is still valid.
-    fn refresh(&mut self, model: &MarksModel<'_>) {
-        if *model.filter == Filter::All {
-            self.filtered = None;
-            return;
-        }
-        let of = (model.opening, model.revision);
-        let is_fresh = self
-            .filtered
-            .as_ref()
-            .is_some_and(|filtered| filtered.of == of && filtered.filter == *model.filter);
-        if !is_fresh {
-            let marks = model.set.iter().enumerate();
-            let shown = marks.filter(|(_, annotation)| model.filter.shows(annotation));
-            let ranks = shown.map(|(rank, _)| rank as u32).collect();
-            self.filtered = Some(Filtered { of, filter: model.filter.clone(), ranks });
-        }
     }
 }
 

@@ -6,14 +6,10 @@ use demarche_core::{
     codebook::Codebook,
 };
 
-use crate::session::{Access, Filter, Keymap, Mode, OpenArticle, Session};
+use crate::session::{Access, Filter, Keymap, Listed, Mode, OpenArticle, Session};
 
 /// What the right panel shows: the open set and a filter.
 pub(in crate::ui) struct MarksModel<'a> {
-    /// The number of the opening, which identifies the study, the article and the set.
-    pub(in crate::ui) opening: u64,
-    /// The set's revision.
-    pub(in crate::ui) revision: u64,
     /// The marks.
     pub(in crate::ui) set: &'a AnnotationSet,
     /// The marked article.
@@ -22,8 +18,12 @@ pub(in crate::ui) struct MarksModel<'a> {
     pub(in crate::ui) keymap: &'a Keymap,
     /// The codes.
     pub(in crate::ui) codebook: &'a Codebook,
-    /// The marks listed.
+    /// Which marks are listed.
     pub(in crate::ui) filter: &'a Filter,
+    /// The marks listed; `None` if all are.
+    pub(in crate::ui) listed: Option<&'a Listed>,
+    /// Whether the marks are still being looked at, so that `listed` is what was listed before.
+    pub(in crate::ui) is_listing: bool,
     /// The chosen mark.
     pub(in crate::ui) chosen: Option<&'a AnnotationId>,
     /// Whether the chosen mark's edges are being moved.
@@ -34,15 +34,19 @@ pub(in crate::ui) struct MarksModel<'a> {
 
 impl<'a> MarksModel<'a> {
     /// Returns what the panel shows of a session with this article open.
-    pub(in crate::ui) fn of(session: &'a Session, open: &'a OpenArticle) -> Self {
+    pub(in crate::ui) fn of(
+        session: &'a Session,
+        open: &'a OpenArticle,
+        (listed, is_listing): (Option<&'a Listed>, bool),
+    ) -> Self {
         Self {
-            opening: open.opening,
-            revision: open.revision,
             set: &open.set,
             article: &open.article,
             keymap: session.keymap(),
             codebook: session.codebook(),
             filter: session.filter(),
+            listed,
+            is_listing,
             chosen: session.chosen(),
             is_moving_edges: matches!(session.mode(), Mode::Edges { .. }),
             is_writable: open.access == Access::Writable,

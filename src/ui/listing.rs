@@ -1,0 +1,200 @@
+//! Which marks the filter lists. It is computed once for each change of the filter or the set: at once if there are few marks,
+//! and otherwise by a worker, so that the window goes on.
+
+use super::app::App;
+use crate::session::{Filter, Listed, Listing};
+
+/// Up to how many marks are looked at within a frame.
+const FEW: usize = 2_000;
+
+/// The marks listed.
+#[derive(Debug, Default)]
+pub(super) struct MarkListing {
+    /// The number of the newest list.
+    number: u64,
+    /// What it is of, while a worker makes it.
+    awaited: Option<(u64, u64, Filter)>,
+    known: Option<Listed>,
+}
+
+impl MarkListing {
+    /// Returns the marks listed, or `None` if all are. While the marks are being looked at, these are those of an earlier
+    /// state of the filter or the set.
+    pub(super) fn known(&self) -> Option<&Listed> {
+        self.known.as_ref()
+    }
+
+    /// Returns whether the marks are being looked at.
+    pub(super) fn is_under_way(&self) -> bool {
+        self.awaited.is_some()
+    }
+
+    /// Takes a list from a worker.
+    pub(super) fn take(&mut self, number: u64, listed: Listed) {
+        if number == self.number && self.awaited.take().is_some() {
+            self.known = Some(listed);
+        }
+    }
+}
+
+impl App {
+    /// Lists the marks again if the filter or the set has changed.
+    pub(super) fn follow_filter(&mut self) {
+        let listing = &mut self.view.listing;
+        let filter = self.session.filter();
+        let Some(open) = self.session.open().filter(|_| *filter != Filter::All) else {
+            if listing.awaited.take().is_some() {
+                self.workers.stop_listing_marks();
+            }
+            listing.known = None;
+            return;
+        };
+        let wanted = (open.opening, open.revision, filter);
+        if listing.known.as_ref().is_some_and(|known| known.basis().0 != open.opening) {
+            listing.known = None;
+        }
+        if let Some((opening, revision, awaited)) = &listing.awaited {
+            if (*opening, *revision, awaited) == wanted {
+                return;
+            }
+        } else if listing.known.as_ref().is_some_and(|known| known.basis() == wanted) {
+            return;
+        }
+        listing.number += 1;
+        let (opening, revision, filter) = (open.opening, open.revision, filter.clone());
+        let set = open.set.clone();
+        let is_few = set.len() <= FEW;
+        let job = Listing { opening, revision, filter: filter.clone(), set };
+        if is_few {
+            self.workers.stop_listing_marks();
+            (listing.awaited, listing.known) = (None, job.list(|| false));
+        } else {
+            listing.awaited = Some((opening, revision, filter));
+            self.workers.list_marks(listing.number, job);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use demarche_core::{
+        annotation::{Annotation, AnnotationId, AnnotationSet, Header},
+        codebook::{CodeId, Codebook},
+        study::{ArticlePath, Coder, CoderId, OnDisk},
+        text::Span,
+    };
+    use demarche_files::storage::{Settings, Study, atomic, read_article};
+    use egui::Context;
+
+    use super::*;
+    use crate::{
+        session::{Access, Action, Command, Home, IfUnreadable, Marks, Opened, SetRead},
+        ui::given::{OwnKeyFile, Start, system_tickets},
+        work::Pace,
+    };
+
+    /// Returns a window with an open article and this many marks, one in ten on `talks`.
+    fn marked(folder: &std::path::Path, n_marks: usize) -> App {
+        let lines = (0..n_marks).map(|index| if index % 10 == 3 { "talks " } else { "words " });
+        let text: String = lines.collect();
+        atomic::write(&folder.join("a.txt"), |file| {
+            std::io::Write::write_all(file, text.as_bytes())
+        })
+        .unwrap();
+        let mut app = App::new(
+            Start {
+                path: None,
+                coder: None,
+                settings: Settings::default(),
+                settings_file: None,
+                own_keys: OwnKeyFile::default(),
+                warning: None,
+                pace: Pace::AtOnce,
+                tickets: system_tickets(),
+            },
+            Arc::new(|| {}),
+        );
+        let annotations = (0..n_marks).map(|index| {
+            Arc::new(Annotation {
+                id: AnnotationId::from_bytes((index as u128).to_be_bytes()),
+                code: CodeId::new("demand"),
+                spans: Span::new(6 * index, 6 * index + 5).into_iter().collect(),
+                created: None,
+                modified: None,
+                is_unsure: false,
+                confidence: None,
+                detail: None,
+            })
+        });
+        let (set, _) = AnnotationSet::from_annotations(Header::default(), annotations.collect());
+        let study = Study::at(folder).unwrap();
+        let path = ArticlePath::new("a.txt").unwrap();
+        let ask = IfUnreadable::Ask;
+        let ctx = Context::default();
+        app.act(&ctx, Action::OpenUnreadable(study.id().clone(), path.clone(), ask));
+        let coder = Coder { id: CoderId::new("ayesha").unwrap(), name: "Ayesha".to_owned() };
+        let read = SetRead { set, on_disk: OnDisk::Absent, access: Access::Writable };
+        let opened = Opened {
+            opening: 1,
+            study: study.id().clone(),
+            home: Home::Settled,
+            article: read_article(&study, &path).unwrap(),
+            path,
+            codebook: Arc::new(Codebook::built_in()),
+            marks: Marks::Read(coder, read),
+        };
+        app.act(&ctx, Action::ArticleOpened(Box::new(opened)));
+        app
+    }
+
+    /// Returns whether the marks are being looked at, and how many are listed.
+    fn state(app: &App) -> (bool, Option<usize>) {
+        (app.view.listing.is_under_way(), app.view.listing.known().map(Listed::len))
+    }
+
+    fn look_for(app: &mut App, words: &str) {
+        app.act(&Context::default(), Action::FindInMarks(words.to_owned()));
+        app.follow_filter();
+    }
+
+    #[test]
+    fn few_marks_are_listed_at_once() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut app = marked(folder.path(), 100);
+        look_for(&mut app, "talks");
+        assert_eq!(state(&app), (false, Some(10)));
+        look_for(&mut app, "");
+        assert_eq!(state(&app), (false, None));
+    }
+
+    #[test]
+    fn many_marks_are_listed_by_a_worker_and_once_for_each_change() {
+        let folder = tempfile::tempdir().unwrap();
+        let n_marks = FEW + 1_000;
+        let mut app = marked(folder.path(), n_marks);
+        let ctx = Context::default();
+        look_for(&mut app, "talks");
+        assert_eq!(state(&app), (true, None), "the window goes on");
+        app.logic(&ctx);
+        assert_eq!(state(&app), (false, Some(n_marks / 10)));
+        let number = app.view.listing.number;
+        app.follow_filter();
+        app.follow_filter();
+        assert_eq!(app.view.listing.number, number, "nothing has changed");
+        look_for(&mut app, "tal");
+        look_for(&mut app, "word");
+        assert_eq!(state(&app), (true, Some(n_marks / 10)), "the earlier list stays until then");
+        app.logic(&ctx);
+        assert_eq!(state(&app), (false, Some(n_marks - n_marks / 10)));
+        app.act(&ctx, Action::Choose(Some(AnnotationId::from_bytes([0; 16]))));
+        app.act(&ctx, Action::Run(Command::RemoveMark));
+        app.follow_filter();
+        app.logic(&ctx);
+        assert_eq!(state(&app), (false, Some(n_marks - n_marks / 10 - 1)));
+        app.act(&ctx, Action::Run(Command::CloseArticle));
+        app.follow_filter();
+        assert_eq!(state(&app), (false, None));
+    }
+}
