@@ -16,7 +16,7 @@ const ROUNDS: usize = 5;
 
 /// Draws frames: half of them with the wheel, half with page keys, and now and then a jump to the end, the start or a far
 /// mark.
-fn frames(window: &mut Window, seed: u64) -> Vec<Duration> {
+pub(crate) fn frames(window: &mut Window, seed: u64) -> Vec<Duration> {
     let mut dice = Dice::new(seed);
     (0..600)
         .map(|index| {

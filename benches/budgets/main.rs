@@ -8,6 +8,7 @@
 #![expect(clippy::print_stdout, reason = "a benchmark prints what it measured")]
 #![expect(clippy::indexing_slicing, reason = "a benchmark may panic")]
 
+mod access;
 mod edit;
 mod frame;
 mod material;
@@ -26,7 +27,7 @@ use measure::Report;
 /// Names of budgets and the function that measures them.
 type Budget = (&'static [&'static str], fn(&mut Report));
 
-const BUDGETS: [Budget; 9] = [
+const BUDGETS: [Budget; 10] = [
     (&["start"], start::run),
     (&["study"], study::run),
     (&["next-article"], next_article::run),
@@ -35,6 +36,7 @@ const BUDGETS: [Budget; 9] = [
     (&["memory"], memory::run),
     (&["open", "open-marks"], open::run),
     (&["frame-ratio"], frame::run),
+    (&["access"], access::run),
     (&["process"], process::run),
 ];
 

@@ -136,6 +136,26 @@ pub(crate) fn article_text(bytes: usize) -> String {
     text
 }
 
+/// Returns an article of about `bytes` bytes, all in Urdu.
+pub(crate) fn urdu_text(bytes: usize) -> String {
+    let mut dice = Dice::new(11);
+    let mut text = String::with_capacity(bytes + 2_000);
+    while text.len() < bytes {
+        let length = 60 + dice.below(20);
+        for index in 0..length {
+            if index > 0 {
+                text.push(' ');
+            }
+            text.push_str(URDU[dice.below(URDU.len())]);
+            if index % 15 == 14 || index + 1 == length {
+                text.push('۔');
+            }
+        }
+        text.push_str("\n\n");
+    }
+    text
+}
+
 /// A study on disk: one article of `bytes` bytes with `n_marks` marks of the coder `ayesha`.
 #[derive(Debug)]
 pub(crate) struct BigStudy {
@@ -145,9 +165,14 @@ pub(crate) struct BigStudy {
 impl BigStudy {
     /// Writes the study to a temporary folder.
     pub(crate) fn new(bytes: usize, n_marks: usize) -> Self {
+        Self::of(&article_text(bytes), n_marks)
+    }
+
+    /// Writes a study of this text to a temporary folder.
+    pub(crate) fn of(text: &str, n_marks: usize) -> Self {
         let folder = tempfile::tempdir().unwrap();
         let study = Self { folder };
-        put(&study.article_file(), article_text(bytes).as_bytes());
+        put(&study.article_file(), text.as_bytes());
         put(
             &study.root().join("annotations/study.json"),
             br#"{"format": "demarche/study", "version": 1}"#,

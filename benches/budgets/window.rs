@@ -61,6 +61,11 @@ impl Window {
         Self { ctx, app, now: 0.0, is_woken }
     }
 
+    /// Publishes everything to assistive technology from now on.
+    pub(crate) fn publish(&self) {
+        self.ctx.enable_accesskit();
+    }
+
     /// Draws a frame and tessellates it. Returns the number of meshes and the processor time.
     pub(crate) fn frame(&mut self, events: Vec<Event>) -> (usize, Duration) {
         self.now += 1.0 / 60.0;
