@@ -10,6 +10,8 @@ use crate::session::{Access, Filter, Keymap, Listed, Mode, OpenArticle, Session}
 
 /// What the right panel shows: the open set and a filter.
 pub(in crate::ui) struct MarksModel<'a> {
+    /// The number of the opening, which identifies the study, the article and the set.
+    pub(in crate::ui) opening: u64,
     /// The marks.
     pub(in crate::ui) set: &'a AnnotationSet,
     /// The marked article.
@@ -40,6 +42,7 @@ impl<'a> MarksModel<'a> {
         (listed, is_listing): (Option<&'a Listed>, bool),
     ) -> Self {
         Self {
+            opening: open.opening,
             set: &open.set,
             article: &open.article,
             keymap: session.keymap(),
