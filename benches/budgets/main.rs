@@ -10,6 +10,7 @@
 
 mod access;
 mod edit;
+mod find_marks;
 mod frame;
 mod material;
 mod measure;
@@ -27,7 +28,7 @@ use measure::Report;
 /// Names of budgets and the function that measures them.
 type Budget = (&'static [&'static str], fn(&mut Report));
 
-const BUDGETS: [Budget; 10] = [
+const BUDGETS: [Budget; 11] = [
     (&["start"], start::run),
     (&["study"], study::run),
     (&["next-article"], next_article::run),
@@ -37,6 +38,7 @@ const BUDGETS: [Budget; 10] = [
     (&["open", "open-marks"], open::run),
     (&["frame-ratio"], frame::run),
     (&["access"], access::run),
+    (&["find-marks"], find_marks::run),
     (&["process"], process::run),
 ];
 

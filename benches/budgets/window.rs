@@ -66,6 +66,11 @@ impl Window {
         self.ctx.enable_accesskit();
     }
 
+    /// Returns whether a worker has answered since this was asked last.
+    pub(crate) fn is_answered(&self) -> bool {
+        self.is_woken.swap(false, Ordering::Relaxed)
+    }
+
     /// Draws a frame and tessellates it. Returns the number of meshes and the processor time.
     pub(crate) fn frame(&mut self, events: Vec<Event>) -> (usize, Duration) {
         self.now += 1.0 / 60.0;

@@ -35,26 +35,25 @@ impl Run {
         self.widths.push(0.0);
     }
 
-    /// Sets what is said of the run in its node, with the layout's top left corner at `at`; registers it as a child of the
-    /// node of `ui`.
-    pub(super) fn publish(&self, ui: &Ui, id: Id, at: Pos2) {
-        let rect = self.rect.translate(at.to_vec2());
-        // Registers the parent; otherwise the node would be a child of the window.
-        ui.interact(rect, id, Sense::hover());
-        ui.ctx().accesskit_node_builder(id, |node| {
-            node.set_role(accesskit::Role::TextRun);
-            node.set_value(self.value.clone());
-            node.set_character_lengths(self.lengths.clone());
-            node.set_word_starts(self.word_starts.clone());
-            node.set_character_positions(self.positions.clone());
-            node.set_character_widths(self.widths.clone());
-            node.set_text_direction(if self.direction == Direction::Rtl {
-                accesskit::TextDirection::RightToLeft
-            } else {
-                accesskit::TextDirection::LeftToRight
-            });
+    /// Returns what is said of the run, without its place on screen.
+    pub(super) fn node(&self) -> accesskit::Node {
+        let mut node = accesskit::Node::new(accesskit::Role::TextRun);
+        node.set_value(self.value.clone());
+        node.set_character_lengths(self.lengths.clone());
+        node.set_word_starts(self.word_starts.clone());
+        node.set_character_positions(self.positions.clone());
+        node.set_character_widths(self.widths.clone());
+        node.set_text_direction(if self.direction == Direction::Rtl {
+            accesskit::TextDirection::RightToLeft
+        } else {
+            accesskit::TextDirection::LeftToRight
         });
-        set_bounds(ui, id, rect);
+        node
+    }
+
+    /// Returns its place, with the layout's top left corner at `at`.
+    pub(super) fn place(&self, at: Pos2) -> Rect {
+        self.rect.translate(at.to_vec2())
     }
 
     /// Returns the number of characters before a byte.
@@ -145,16 +144,35 @@ fn measure(run: &mut Run, end: usize, caret: CaretAt<'_>) {
     };
 }
 
+/// Publishes a node that was made before, at a place on screen, as a child of the node of `ui`. `finish` changes what is
+/// different in this frame.
+pub(super) fn publish(
+    ui: &Ui,
+    id: Id,
+    (node, rect): (&accesskit::Node, Rect),
+    finish: impl FnOnce(&mut accesskit::Node),
+) {
+    // Registers the parent; otherwise the node would be a child of the window.
+    ui.interact(rect, id, Sense::hover());
+    ui.ctx().accesskit_node_builder(id, |published| {
+        published.clone_from(node);
+        published.set_bounds(bounds(rect));
+        finish(published);
+    });
+}
+
 /// Sets the place of a node on screen, which egui does not know for a node that is a `Ui` or a run.
 pub(super) fn set_bounds(ui: &Ui, id: Id, rect: Rect) {
-    ui.ctx().accesskit_node_builder(id, |node| {
-        node.set_bounds(accesskit::Rect {
-            x0: rect.min.x.into(),
-            y0: rect.min.y.into(),
-            x1: rect.max.x.into(),
-            y1: rect.max.y.into(),
-        });
-    });
+    ui.ctx().accesskit_node_builder(id, |node| node.set_bounds(bounds(rect)));
+}
+
+fn bounds(rect: Rect) -> accesskit::Rect {
+    accesskit::Rect {
+        x0: rect.min.x.into(),
+        y0: rect.min.y.into(),
+        x1: rect.max.x.into(),
+        y1: rect.max.y.into(),
+    }
 }
 
 /// Returns what a screen reader asked to select in a widget.

@@ -8,18 +8,23 @@ use egui::{
 use super::{
     page::{Page, Placed, Setting},
     screen::Screen,
-    speech::{self, Spoken, UnitSpeech},
+    speech::{self, UnitSpeech},
     view::{ReaderModel, ReaderView},
 };
 use crate::{
     session::{Action, Mode, Selection},
-    ui::{runs::set_bounds, typeset::Typesetter},
+    ui::{
+        runs::{publish, set_bounds},
+        typeset::Typesetter,
+    },
 };
-use demarche_core::annotation::AnnotationId;
 
 /// An article of at most this many bytes is published whole, so that a screen reader can read on beyond the window. Of a
 /// longer one it gets what the window shows, and about a page before and after.
 const WHOLE: usize = 32 * 1024;
+/// With more marks than this, an article is not published whole: every mark cuts lines into more runs, and all of them are
+/// published in each frame.
+const MOST_MARKS: usize = 400;
 /// How much of the window's height a request to scroll moves the text by.
 const PAGE: f64 = 0.9;
 
@@ -88,7 +93,7 @@ fn published(
     typesetter: &mut Typesetter,
     screen: &Screen,
 ) -> Vec<Placed> {
-    let is_whole = model.article.text().len() <= WHOLE;
+    let is_whole = model.article.text().len() <= WHOLE && model.set.len() <= MOST_MARKS;
     let reach = screen.window.expand2(egui::vec2(0.0, screen.window.height()));
     let mut published = screen.placed.clone();
     let Some((first, last)) = published.first().copied().zip(published.last().copied()) else {
@@ -131,31 +136,16 @@ fn speak(
     entry.refresh_marks(text, model.set, model.revision);
     let is_old = entry.speech.as_ref().is_none_or(|speech| speech.revision != model.revision);
     if let Some(marks) = entry.marks.as_ref().filter(|_| is_old) {
-        entry.speech = Some(UnitSpeech::new(text, &entry.layout, marks, model.codebook));
+        entry.speech =
+            Some(UnitSpeech::new(text, (placed.unit, &entry.layout), marks, model.codebook));
     }
     let Some(speech) = &entry.speech else { return };
     speech.publish(ui, placed.unit, placed.at, model.tokens);
     for mark in speech.marks() {
         let rect = mark.rect.translate(placed.at.to_vec2());
-        publish_mark(ui, mark, rect, model.chosen);
+        let is_chosen = model.chosen == Some(&mark.id);
+        publish(ui, mark.node_id(), (&mark.node, rect), |node| node.set_selected(is_chosen));
     }
-}
-
-fn publish_mark(ui: &Ui, mark: &Spoken, rect: Rect, chosen: Option<&AnnotationId>) {
-    let id = mark.node();
-    // Registers the parent.
-    ui.interact(rect, id, Sense::hover());
-    ui.ctx().accesskit_node_builder(id, |node| {
-        node.set_role(Role::Mark);
-        node.set_label(mark.name.clone());
-        if let Some(description) = &mark.description {
-            node.set_description(description.clone());
-        }
-        node.set_selected(chosen == Some(&mark.id));
-        node.add_action(Wish::Click);
-        node.add_action(Wish::ScrollIntoView);
-    });
-    set_bounds(ui, id, rect);
 }
 
 /// Has it read out which mark is chosen, and that its edges are being moved, whenever that changes.
@@ -224,7 +214,7 @@ fn obey_part(
         return false;
     }
     let marks = published.iter().filter_map(|placed| view.page.speech(placed.unit));
-    let mark = marks.flat_map(UnitSpeech::marks).find(|mark| is_for(wish, mark.node()));
+    let mark = marks.flat_map(UnitSpeech::marks).find(|mark| is_for(wish, mark.node_id()));
     if let Some(mark) = mark {
         match wish.action {
             Wish::Click => actions.push(Action::Reveal(mark.id.clone())),

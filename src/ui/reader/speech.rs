@@ -9,7 +9,7 @@ use super::{
 use crate::{
     session::Selection,
     ui::{
-        runs::{Run, runs_of},
+        runs::{Run, publish, runs_of},
         theme::Tokens,
         typeset::Caret,
     },
@@ -26,11 +26,9 @@ const LONGEST: usize = 400;
 #[derive(Clone, Debug)]
 struct MarkedRun {
     run: Run,
-    description: Option<String>,
     color: Option<ColorName>,
-    // Whether the run before (or after) it is on the same line.
-    follows: bool,
-    is_followed: bool,
+    /// What is published of it in every frame; it has a colour if the run has one.
+    node: accesskit::Node,
 }
 
 /// A mark as it is published.
@@ -38,10 +36,8 @@ struct MarkedRun {
 pub(super) struct Spoken {
     /// The mark.
     pub(super) id: AnnotationId,
-    /// Its code and words.
-    pub(super) name: String,
-    /// What else is known of it.
-    pub(super) description: Option<String>,
+    /// What is published of it in every frame: its code and words, and what else is known of it.
+    pub(super) node: accesskit::Node,
     /// Its first byte.
     pub(super) start: usize,
     /// Its place, relative to the unit's top left corner.
@@ -50,7 +46,7 @@ pub(super) struct Spoken {
 
 impl Spoken {
     /// Returns the id of its node.
-    pub(super) fn node(&self) -> Id {
+    pub(super) fn node_id(&self) -> Id {
         Id::unique(("reader mark", &self.id))
     }
 }
@@ -65,10 +61,10 @@ pub(super) struct UnitSpeech {
 }
 
 impl UnitSpeech {
-    /// Computes the runs of a unit.
+    /// Computes the runs of the unit with this number.
     pub(super) fn new(
         source: &str,
-        layout: &UnitLayout,
+        (unit, layout): (usize, &UnitLayout),
         marks: &UnitMarks,
         codebook: &Codebook,
     ) -> Self {
@@ -106,10 +102,17 @@ impl UnitSpeech {
                 }
             }
             let last = runs.len();
-            for (number, run) in runs.iter_mut().enumerate().skip(first_of_line) {
-                run.follows = number > first_of_line;
-                run.is_followed = number + 1 < last;
-                describe(run, marks, codebook);
+            for (number, marked) in runs.iter_mut().enumerate().skip(first_of_line) {
+                marked.node = marked.run.node();
+                if number > first_of_line {
+                    marked.node.set_previous_on_line(run_id(unit, number - 1).accesskit_id());
+                }
+                if number + 1 < last {
+                    marked.node.set_next_on_line(run_id(unit, number + 1).accesskit_id());
+                }
+                describe(marked, marks, codebook);
+                // Room for its place.
+                marked.node.set_bounds(accesskit::Rect::default());
             }
         }
         let begins = |mark: &&MarkRuns| layout.unit.bytes.contains(&mark.hull.start());
@@ -127,18 +130,8 @@ impl UnitSpeech {
     /// `ui`.
     pub(super) fn publish(&self, ui: &Ui, unit: usize, at: Pos2, tokens: &Tokens) {
         for (number, marked) in self.runs.iter().enumerate() {
-            let id = run_id(unit, number);
-            marked.run.publish(ui, id, at);
-            ui.ctx().accesskit_node_builder(id, |node| {
-                if marked.follows {
-                    node.set_previous_on_line(run_id(unit, number - 1).accesskit_id());
-                }
-                if marked.is_followed {
-                    node.set_next_on_line(run_id(unit, number + 1).accesskit_id());
-                }
-                if let Some(description) = &marked.description {
-                    node.set_description(description.clone());
-                }
+            let place = (&marked.node, marked.run.place(at));
+            publish(ui, run_id(unit, number), place, |node| {
                 if let Some(color) = marked.color {
                     let [red, green, blue, _] = tokens.code(color).to_array();
                     node.set_background_color(accesskit::Color { red, green, blue, alpha: 255 });
@@ -167,7 +160,7 @@ impl UnitSpeech {
 
 impl From<Run> for MarkedRun {
     fn from(run: Run) -> Self {
-        Self { run, description: None, color: None, follows: false, is_followed: false }
+        Self { run, color: None, node: accesskit::Node::default() }
     }
 }
 
@@ -202,19 +195,31 @@ fn describe(marked: &mut MarkedRun, marks: &UnitMarks, codebook: &Codebook) {
         let code = codebook.get(&mark.mark.code);
         marked.color.get_or_insert_with(|| code.map_or(ColorName::Grey, |code| code.color));
     }
-    marked.description = (!words.is_empty()).then(|| words.join("; "));
+    if !words.is_empty() {
+        marked.node.set_description(words.join("; "));
+        // Which one depends on the theme.
+        marked.node.set_background_color(accesskit::Color {
+            red: 0,
+            green: 0,
+            blue: 0,
+            alpha: 255,
+        });
+    }
 }
 
 /// Returns what is published of a mark.
 fn spoken(source: &str, mark: &MarkRuns, codebook: &Codebook) -> Spoken {
     let MarkRuns { mark, hull, runs, .. } = mark;
-    Spoken {
-        id: mark.id.clone(),
-        name: name_of(source, mark, codebook),
-        description: notes_of(mark),
-        start: hull.start(),
-        rect: runs.iter().fold(Rect::NOTHING, |all, (_, rect)| all.union(*rect)),
+    let mut node = accesskit::Node::new(accesskit::Role::Mark);
+    node.set_label(name_of(source, mark, codebook));
+    if let Some(notes) = notes_of(mark) {
+        node.set_description(notes);
     }
+    node.add_action(accesskit::Action::Click);
+    node.add_action(accesskit::Action::ScrollIntoView);
+    node.set_bounds(accesskit::Rect::default());
+    let rect = runs.iter().fold(Rect::NOTHING, |all, (_, rect)| all.union(*rect));
+    Spoken { id: mark.id.clone(), node, start: hull.start(), rect }
 }
 
 /// Returns a mark's code and words.

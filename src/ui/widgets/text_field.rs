@@ -12,7 +12,7 @@ use egui::{
 };
 
 use crate::ui::{
-    runs::{Run, requested_selection, runs_of, set_bounds},
+    runs::{Run, publish, requested_selection, runs_of, set_bounds},
     theme::{ROW_HEIGHT, Tokens},
     typeset::{Breaks, Caret, Direction, Editor, Extent, Motion, Paragraph, Style, Typesetter},
 };
@@ -400,7 +400,7 @@ impl TextField {
         let runs = self.runs();
         let origin = self.origin(inner);
         for (number, run) in runs.iter().enumerate() {
-            run.publish(ui, run_id(id, number), origin);
+            publish(ui, run_id(id, number), (&run.node(), run.place(origin)), |_| ());
         }
         let position = |byte: usize| {
             let number = runs.partition_point(|run| run.start <= byte).checked_sub(1)?;
