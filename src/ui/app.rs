@@ -142,7 +142,7 @@ impl App {
             self.act(&ctx, Action::Notify(NoticeKind::Warning, warning, None));
         }
         self.handle_input(&ctx);
-        self.follow_filter();
+        self.view.listing.follow(&self.session, &self.workers);
         let tokens = self.tokens(&ctx);
         let mut actions = Vec::new();
         let mut requests = Vec::new();

@@ -1,8 +1,10 @@
 //! Which marks the filter lists. It is computed once for each change of the filter or the set: at once if there are few marks,
 //! and otherwise by a worker, so that the window goes on.
 
-use super::app::App;
-use crate::session::{Filter, Listed, Listing};
+use crate::{
+    session::{Filter, Listed, Listing, Session},
+    work::Workers,
+};
 
 /// Up to how many marks are looked at within a frame.
 const FEW: usize = 2_000;
@@ -35,42 +37,39 @@ impl MarkListing {
             self.known = Some(listed);
         }
     }
-}
 
-impl App {
     /// Lists the marks again if the filter or the set has changed.
-    pub(super) fn follow_filter(&mut self) {
-        let listing = &mut self.view.listing;
-        let filter = self.session.filter();
-        let Some(open) = self.session.open().filter(|_| *filter != Filter::All) else {
-            if listing.awaited.take().is_some() {
-                self.workers.stop_listing_marks();
+    pub(super) fn follow(&mut self, session: &Session, workers: &Workers) {
+        let filter = session.filter();
+        let Some(open) = session.open().filter(|_| *filter != Filter::All) else {
+            if self.awaited.take().is_some() {
+                workers.stop_listing_marks();
             }
-            listing.known = None;
+            self.known = None;
             return;
         };
         let wanted = (open.opening, open.revision, filter);
-        if listing.known.as_ref().is_some_and(|known| known.basis().0 != open.opening) {
-            listing.known = None;
+        if self.known.as_ref().is_some_and(|known| known.basis().0 != open.opening) {
+            self.known = None;
         }
-        if let Some((opening, revision, awaited)) = &listing.awaited {
+        if let Some((opening, revision, awaited)) = &self.awaited {
             if (*opening, *revision, awaited) == wanted {
                 return;
             }
-        } else if listing.known.as_ref().is_some_and(|known| known.basis() == wanted) {
+        } else if self.known.as_ref().is_some_and(|known| known.basis() == wanted) {
             return;
         }
-        listing.number += 1;
+        self.number += 1;
         let (opening, revision, filter) = (open.opening, open.revision, filter.clone());
         let set = open.set.clone();
         let is_few = set.len() <= FEW;
         let job = Listing { opening, revision, filter: filter.clone(), set };
         if is_few {
-            self.workers.stop_listing_marks();
-            (listing.awaited, listing.known) = (None, job.list(|| false));
+            workers.stop_listing_marks();
+            (self.awaited, self.known) = (None, job.list(|| false));
         } else {
-            listing.awaited = Some((opening, revision, filter));
-            self.workers.list_marks(listing.number, job);
+            self.awaited = Some((opening, revision, filter));
+            workers.list_marks(self.number, job);
         }
     }
 }
@@ -91,7 +90,10 @@ mod tests {
     use super::*;
     use crate::{
         session::{Access, Action, Command, Home, IfUnreadable, Marks, Opened, SetRead},
-        ui::given::{OwnKeyFile, Start, system_tickets},
+        ui::{
+            app::App,
+            given::{OwnKeyFile, Start, system_tickets},
+        },
         work::Pace,
     };
 
@@ -154,9 +156,13 @@ mod tests {
         (app.view.listing.is_under_way(), app.view.listing.known().map(Listed::len))
     }
 
+    fn follow(app: &mut App) {
+        app.view.listing.follow(&app.session, &app.workers);
+    }
+
     fn look_for(app: &mut App, words: &str) {
         app.act(&Context::default(), Action::FindInMarks(words.to_owned()));
-        app.follow_filter();
+        follow(app);
     }
 
     #[test]
@@ -180,8 +186,8 @@ mod tests {
         app.logic(&ctx);
         assert_eq!(state(&app), (false, Some(n_marks / 10)));
         let number = app.view.listing.number;
-        app.follow_filter();
-        app.follow_filter();
+        follow(&mut app);
+        follow(&mut app);
         assert_eq!(app.view.listing.number, number, "nothing has changed");
         look_for(&mut app, "tal");
         look_for(&mut app, "word");
@@ -190,11 +196,11 @@ mod tests {
         assert_eq!(state(&app), (false, Some(n_marks - n_marks / 10)));
         app.act(&ctx, Action::Choose(Some(AnnotationId::from_bytes([0; 16]))));
         app.act(&ctx, Action::Run(Command::RemoveMark));
-        app.follow_filter();
+        follow(&mut app);
         app.logic(&ctx);
         assert_eq!(state(&app), (false, Some(n_marks - n_marks / 10 - 1)));
         app.act(&ctx, Action::Run(Command::CloseArticle));
-        app.follow_filter();
+        follow(&mut app);
         assert_eq!(state(&app), (false, None));
     }
 }
