@@ -58,5 +58,6 @@ pub mod annotation;
 pub mod article;
 pub mod codebook;
 pub mod find;
+pub mod merge;
 pub mod study;
 pub mod text;

@@ -1,0 +1,135 @@
+//! Merges two versions of a set that began as the same one.
+//!
+//! This is a three-way merge as version control does it (diff3; Khanna, Kunal and Pierce, *A Formal Investigation of Diff3*,
+//! 2007), with marks instead of lines as units: they are matched by id, and compared field by field. A change that only one
+//! side made stays; the same change by both sides is made once; different changes of one field are a conflict. Nothing is
+//! dropped by a conflict: the merged set has our value, and the conflict has theirs.
+
+mod field;
+mod header;
+#[cfg(test)]
+mod tests;
+mod unknown;
+
+use std::sync::Arc;
+
+pub use self::{field::Field, header::HeaderField};
+use crate::annotation::{Annotation, AnnotationId, AnnotationSet};
+
+/// One of the two versions that are merged.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Side {
+    /// The version that the merge keeps where both changed the same.
+    Ours,
+    /// The other version.
+    Theirs,
+}
+
+/// A mark that both sides changed in ways that a person has to decide about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Conflict {
+    /// Both changed these fields in different ways, or added different marks with one id. The merged set has our values of
+    /// these fields, and everything else that either side changed.
+    Changed {
+        /// The fields, in a fixed order.
+        fields: Vec<Field>,
+        /// Our version.
+        ours: Arc<Annotation>,
+        /// Their version.
+        theirs: Arc<Annotation>,
+    },
+    /// One side removed what the other changed. The merged set has the changed mark.
+    Removed {
+        /// Who removed it.
+        by: Side,
+        /// The mark as the other side has it.
+        changed: Arc<Annotation>,
+    },
+}
+
+impl Conflict {
+    /// Returns the id of the mark.
+    pub fn id(&self) -> &AnnotationId {
+        match self {
+            Self::Changed { ours, .. } => &ours.id,
+            Self::Removed { changed, .. } => &changed.id,
+        }
+    }
+}
+
+/// Two versions of a set, merged.
+#[derive(Clone, Debug)]
+pub struct Merged {
+    /// The merged set.
+    pub set: AnnotationSet,
+    /// What a person has to decide, sorted by id.
+    pub conflicts: Vec<Conflict>,
+    /// What both sides state differently about the whole set, where the merged set has our value.
+    pub header_conflicts: Vec<HeaderField>,
+}
+
+/// Merges two versions of a set, given the version that both began with.
+///
+/// Costs O(n log n) for n marks. Merging with a version that equals the base returns the other one.
+pub fn three_way(base: &AnnotationSet, ours: &AnnotationSet, theirs: &AnnotationSet) -> Merged {
+    let mut merged: Vec<Arc<Annotation>> = Vec::with_capacity(ours.len());
+    let mut conflicts = Vec::new();
+    for mine in ours.iter() {
+        let (was, other) = (base.get(&mine.id), theirs.get(&mine.id));
+        merged.extend(one(was, Some(mine), other, &mut conflicts));
+    }
+    for other in theirs.iter().filter(|other| ours.get(&other.id).is_none()) {
+        merged.extend(one(base.get(&other.id), None, Some(other), &mut conflicts));
+    }
+    conflicts.sort_by(|one, other| one.id().cmp(other.id()));
+    let (header, header_conflicts) = header::merge(base.header(), ours.header(), theirs.header());
+    let (set, _) = AnnotationSet::from_annotations(header, merged);
+    Merged { set, conflicts, header_conflicts }
+}
+
+/// Merges the versions of one mark; at least one side has it. Returns the mark, unless it was removed.
+fn one(
+    base: Option<&Arc<Annotation>>,
+    ours: Option<&Arc<Annotation>>,
+    theirs: Option<&Arc<Annotation>>,
+    conflicts: &mut Vec<Conflict>,
+) -> Option<Arc<Annotation>> {
+    match pick(base, ours, theirs) {
+        Pick::Ours => return ours.cloned(),
+        Pick::Theirs => return theirs.cloned(),
+        Pick::Conflict => {}
+    }
+    let (ours, theirs) = match (ours, theirs) {
+        (Some(ours), Some(theirs)) => (ours, theirs),
+        (Some(kept), None) | (None, Some(kept)) => {
+            let by = if ours.is_none() { Side::Ours } else { Side::Theirs };
+            conflicts.push(Conflict::Removed { by, changed: Arc::clone(kept) });
+            return Some(Arc::clone(kept));
+        }
+        (None, None) => return None,
+    };
+    let (merged, fields) = field::merge(base.map(AsRef::as_ref), ours, theirs);
+    if !fields.is_empty() {
+        let (ours, theirs) = (Arc::clone(ours), Arc::clone(theirs));
+        conflicts.push(Conflict::Changed { fields, ours, theirs });
+    }
+    Some(Arc::new(merged))
+}
+
+/// Whose value stays.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Pick {
+    Ours,
+    Theirs,
+    Conflict,
+}
+
+fn pick<T: PartialEq>(base: T, ours: T, theirs: T) -> Pick {
+    if ours == theirs || theirs == base {
+        Pick::Ours
+    } else if ours == base {
+        Pick::Theirs
+    } else {
+        Pick::Conflict
+    }
+}

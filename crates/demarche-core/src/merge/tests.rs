@@ -1,0 +1,243 @@
+//! Tests of merging: cases in a small notation, and laws.
+
+use std::collections::BTreeMap;
+
+use proptest::prelude::*;
+use smallvec::smallvec;
+
+use super::*;
+use crate::{
+    annotation::{Detail, Edit, Header, Stamp, Unknown},
+    codebook::CodeId,
+    text::Span,
+};
+
+/// Returns a mark from words such as `7 demand 3-9 memo=why unsure`.
+fn mark(words: &str) -> Arc<Annotation> {
+    let mut words = words.split(' ');
+    let id: u8 = words.next().unwrap().parse().unwrap();
+    let code = CodeId::new(words.next().unwrap());
+    let (start, end) = words.next().unwrap().split_once('-').unwrap();
+    let span = Span::new(start.parse().unwrap(), end.parse().unwrap()).unwrap();
+    let mut mark = Annotation {
+        id: AnnotationId::from_bytes([id; 16]),
+        code,
+        spans: smallvec![span],
+        created: Some(Stamp(0)),
+        modified: Some(Stamp(0)),
+        is_unsure: false,
+        confidence: None,
+        detail: None,
+    };
+    for word in words {
+        match word.split_once('=') {
+            None => mark.is_unsure = word == "unsure",
+            Some(("memo", memo)) => mark.set_memo(memo.to_owned()),
+            Some(("confidence", value)) => mark.confidence = value.parse().ok(),
+            Some(("modified", at)) => mark.modified = Some(Stamp(at.parse().unwrap())),
+            Some((key, value)) => {
+                let detail: &mut Box<Detail> = mark.detail.get_or_insert_default();
+                detail.unknown.0.push((key.into(), value.into()));
+            }
+        }
+    }
+    Arc::new(mark)
+}
+
+fn set(marks: &[&str]) -> AnnotationSet {
+    let marks = marks.iter().map(|words| mark(words)).collect();
+    AnnotationSet::from_annotations(Header::default(), marks).0
+}
+
+/// Checks the merged set and the ids of the conflicts, also with the sides exchanged.
+#[track_caller]
+fn check(base: &[&str], ours: &[&str], theirs: &[&str], expected: &[&str], conflicts: &[u8]) {
+    let [base, ours, theirs] = [base, ours, theirs].map(set);
+    let merged = three_way(&base, &ours, &theirs);
+    assert_eq!(merged.set, set(expected));
+    let ids: Vec<_> = merged.conflicts.iter().map(|conflict| conflict.id().clone()).collect();
+    let wanted: Vec<_> = conflicts.iter().map(|id| AnnotationId::from_bytes([*id; 16])).collect();
+    assert_eq!(ids, wanted);
+    let exchanged = three_way(&base, &theirs, &ours);
+    let other: Vec<_> = exchanged.conflicts.iter().map(|conflict| conflict.id().clone()).collect();
+    assert_eq!(other, wanted);
+    if conflicts.is_empty() {
+        assert_eq!(exchanged.set, merged.set);
+    }
+}
+
+#[test]
+fn independent_changes_both_stay() {
+    let base = ["1 demand 0-4", "2 allegation 5-9"];
+    check(&base, &base, &base, &base, &[]);
+    // Different marks.
+    check(
+        &base,
+        &["1 commitment 0-4", "2 allegation 5-9"],
+        &["1 demand 0-4", "2 allegation 5-8", "3 demand 9-10"],
+        &["1 commitment 0-4", "2 allegation 5-8", "3 demand 9-10"],
+        &[],
+    );
+    // Different fields of one mark; the later moment counts.
+    check(
+        &["1 demand 0-4"],
+        &["1 commitment 0-4 modified=5 x=1"],
+        &["1 demand 0-3 memo=why unsure modified=9 a=2"],
+        &["1 commitment 0-3 memo=why unsure modified=9 a=2 x=1"],
+        &[],
+    );
+    // The same change by both.
+    check(&base, &["1 demand 0-4"], &["1 demand 0-4"], &["1 demand 0-4"], &[]);
+    check(&[], &["1 demand 0-4"], &["1 demand 0-4"], &["1 demand 0-4"], &[]);
+    // One removed it, the other left it alone.
+    check(&base, &["1 demand 0-4"], &base, &["1 demand 0-4"], &[]);
+}
+
+#[test]
+fn what_a_person_must_decide_drops_nothing() {
+    let base = ["1 demand 0-4"];
+    let (ours, theirs) = (["1 commitment 0-4 memo=a"], ["1 allegation 0-4 confidence=2"]);
+    check(&base, &ours, &theirs, &["1 commitment 0-4 memo=a confidence=2"], &[1]);
+    let merged = three_way(&set(&base), &set(&ours), &set(&theirs));
+    let [Conflict::Changed { fields, theirs, .. }] = &merged.conflicts[..] else { panic!() };
+    assert_eq!(fields, &[Field::Code]);
+    assert_eq!(theirs.code, CodeId::new("allegation"));
+    // A change is kept although the other side removed the mark.
+    check(&base, &[], &["1 demand 0-3"], &["1 demand 0-3"], &[1]);
+    // Two marks with one id.
+    check(&[], &["1 demand 0-4"], &["1 demand 0-4 memo=x"], &["1 demand 0-4"], &[1]);
+}
+
+#[test]
+fn what_is_said_of_the_whole_set_is_merged_too() {
+    let header = |done: Option<i64>, name: &str, unknown: &[(&str, &str)]| {
+        let unknown = unknown.iter().map(|(key, value)| ((*key).into(), (*value).into()));
+        AnnotationSet::new(Header {
+            coder_name: name.to_owned(),
+            done: done.map(Stamp),
+            unknown: Unknown(unknown.collect()),
+            ..Header::default()
+        })
+    };
+    let base = header(None, "A", &[("links", "[]")]);
+    let merged = three_way(
+        &base,
+        &header(Some(3), "A", &[("links", "[]")]),
+        &header(None, "Ayesha", &[("links", "[1]")]),
+    );
+    assert_eq!(merged.set, header(Some(3), "Ayesha", &[("links", "[1]")]));
+    assert_eq!(merged.header_conflicts, []);
+    let merged =
+        three_way(&base, &header(Some(3), "B", &[]), &header(Some(5), "C", &[("links", "[1]")]));
+    assert_eq!(merged.set, header(Some(5), "B", &[("links", "[1]")]));
+    assert_eq!(
+        merged.header_conflicts,
+        [HeaderField::CoderName, HeaderField::Other("links".into())]
+    );
+}
+
+/// A change of one mark, by number.
+#[derive(Clone, Copy, Debug)]
+enum Change {
+    Put { id: u8, code: u8, start: u8, memo: u8 },
+    Remove { id: u8 },
+}
+
+fn any_change(ids: std::ops::Range<u8>) -> impl Strategy<Value = Change> {
+    let id = ids.clone();
+    prop_oneof![
+        3 => (ids, 0_u8..3, 0_u8..4, 0_u8..3)
+            .prop_map(|(id, code, start, memo)| Change::Put { id, code, start, memo }),
+        1 => id.prop_map(|id| Change::Remove { id }),
+    ]
+}
+
+fn apply(set: &mut AnnotationSet, changes: &[Change]) {
+    for change in changes {
+        let edit = match *change {
+            Change::Put { id, code, start, memo } => {
+                let code = ["demand", "allegation", "commitment"][usize::from(code)];
+                let memo = ["", " memo=a", " memo=b"][usize::from(memo)];
+                let words = format!("{id} {code} {start}-{}{memo}", start + 2);
+                let mark = mark(&words);
+                if set.get(&mark.id).is_some() { Edit::Replace(mark) } else { Edit::Add(mark) }
+            }
+            Change::Remove { id } => Edit::Remove(AnnotationId::from_bytes([id; 16])),
+        };
+        // Removing what is not there changes nothing.
+        drop(edit.apply(set));
+    }
+}
+
+fn by_id(set: &AnnotationSet) -> BTreeMap<AnnotationId, Arc<Annotation>> {
+    set.iter().map(|mark| (mark.id.clone(), Arc::clone(mark))).collect()
+}
+
+proptest! {
+    #[test]
+    fn merging_with_nothing_new_is_identity(
+        base in prop::collection::vec(any_change(0..12), 0..20),
+        changes in prop::collection::vec(any_change(0..12), 0..20),
+    ) {
+        let mut before = AnnotationSet::default();
+        apply(&mut before, &base);
+        let mut after = before.clone();
+        apply(&mut after, &changes);
+        for merged in [three_way(&before, &after, &before), three_way(&before, &before, &after), three_way(&before, &after, &after)] {
+            prop_assert_eq!(&merged.set, &after);
+            prop_assert!(merged.conflicts.is_empty());
+        }
+    }
+
+    #[test]
+    fn the_sides_can_be_exchanged_and_nothing_is_dropped(
+        base in prop::collection::vec(any_change(0..12), 0..20),
+        mine in prop::collection::vec(any_change(0..12), 0..12),
+        other in prop::collection::vec(any_change(0..12), 0..12),
+    ) {
+        let mut before = AnnotationSet::default();
+        apply(&mut before, &base);
+        let (mut ours, mut theirs) = (before.clone(), before.clone());
+        apply(&mut ours, &mine);
+        apply(&mut theirs, &other);
+        let one = three_way(&before, &ours, &theirs);
+        let two = three_way(&before, &theirs, &ours);
+        let in_conflict: Vec<_> = one.conflicts.iter().map(Conflict::id).collect();
+        prop_assert_eq!(&in_conflict, &two.conflicts.iter().map(Conflict::id).collect::<Vec<_>>());
+        let (one_set, two_set) = (by_id(&one.set), by_id(&two.set));
+        prop_assert!(one_set.keys().eq(two_set.keys()));
+        for (id, merged) in &one_set {
+            if !in_conflict.contains(&id) {
+                prop_assert_eq!(merged, &two_set[id]);
+            }
+        }
+        // Every mark that a side made or changed is there, or a version of it.
+        for (side, changed) in [(&ours, &theirs), (&theirs, &ours)] {
+            for mark in side.iter().filter(|mark| before.get(&mark.id) != Some(mark)) {
+                let merged = one.set.get(&mark.id);
+                prop_assert!(merged.is_some());
+                if changed.get(&mark.id) == before.get(&mark.id) {
+                    prop_assert_eq!(merged, Some(mark));
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn changes_of_different_marks_never_conflict(
+        base in prop::collection::vec(any_change(0..12), 0..20),
+        mine in prop::collection::vec(any_change(0..6), 0..12),
+        other in prop::collection::vec(any_change(6..12), 0..12),
+    ) {
+        let mut before = AnnotationSet::default();
+        apply(&mut before, &base);
+        let (mut ours, mut theirs, mut both) = (before.clone(), before.clone(), before.clone());
+        apply(&mut ours, &mine);
+        apply(&mut theirs, &other);
+        apply(&mut both, &mine);
+        apply(&mut both, &other);
+        let merged = three_way(&before, &ours, &theirs);
+        prop_assert!(merged.conflicts.is_empty());
+        prop_assert_eq!(merged.set, both);
+    }
+}
