@@ -5,6 +5,8 @@
 mod export;
 #[path = "cli/export_place.rs"]
 mod export_place;
+#[path = "cli/merge.rs"]
+mod merge;
 #[path = "cli/render.rs"]
 mod render;
 #[path = "cli/text.rs"]

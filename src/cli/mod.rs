@@ -7,6 +7,7 @@ mod error;
 mod export;
 mod given;
 mod keys;
+mod merge;
 mod output;
 mod render;
 mod stderr;
@@ -55,6 +56,8 @@ pub enum Command {
     Export(export::Arguments),
     /// Draw an article with its marks as a PNG picture; needs no display
     Render(render::Arguments),
+    /// Merge two versions of a coder's file, for version control
+    Merge(merge::Arguments),
     /// Print a table of all keyboard shortcuts as Markdown
     Keys(keys::Arguments),
 }
@@ -109,6 +112,7 @@ impl Command {
             Self::Text(arguments) => arguments.run(),
             Self::Export(arguments) => arguments.run(),
             Self::Render(arguments) => arguments.run(),
+            Self::Merge(arguments) => arguments.run(),
             Self::Keys(arguments) => arguments.run(),
         };
         match outcome {

@@ -2,7 +2,10 @@
 
 use smallvec::SmallVec;
 
-use super::{Pick, pick, unknown};
+use super::{
+    pick::{Pick, pick},
+    unknown,
+};
 use crate::{
     annotation::{Annotation, CountedIn, Detail, Stamp, Status, Unknown},
     codebook::CodeId,
@@ -71,7 +74,7 @@ impl<'a> Versions<'a> {
         value: impl Fn(&'a Annotation) -> T,
     ) -> &'a Annotation {
         let Self { base, ours, theirs, .. } = *self;
-        match pick(base.map(&value), Some(value(ours)), Some(value(theirs))) {
+        match pick(&base.map(&value), &Some(value(ours)), &Some(value(theirs))) {
             Pick::Ours => ours,
             Pick::Theirs => theirs,
             Pick::Conflict => {
@@ -92,7 +95,7 @@ pub(super) fn merge(
     let code: CodeId = versions.of(Field::Code, |mark| &mark.code).code.clone();
     let placed = versions.of(Field::Place, place);
     let spans: SmallVec<[Span; 1]> = placed.spans.clone();
-    let memo = versions.of(Field::Memo, |mark| mark.memo()).memo().to_owned();
+    let memo = versions.of(Field::Memo, Annotation::memo).memo().to_owned();
     let is_unsure = versions.of(Field::Certainty, |mark| mark.is_unsure).is_unsure;
     let confidence = versions.of(Field::Confidence, |mark| mark.confidence).confidence;
     let mut fields = versions.conflicts;

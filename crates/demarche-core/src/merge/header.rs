@@ -1,6 +1,10 @@
 //! Merges what two versions of a set record besides their marks.
 
-use super::{Pick, field::earlier, pick, unknown};
+use super::{
+    field::earlier,
+    pick::{Pick, pick},
+    unknown,
+};
 use crate::annotation::Header;
 
 /// Something that a set records besides its marks.

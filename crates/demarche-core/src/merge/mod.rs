@@ -7,12 +7,14 @@
 
 mod field;
 mod header;
+mod pick;
 #[cfg(test)]
 mod tests;
 mod unknown;
 
 use std::sync::Arc;
 
+use self::pick::{Pick, pick};
 pub use self::{field::Field, header::HeaderField};
 use crate::annotation::{Annotation, AnnotationId, AnnotationSet};
 
@@ -94,7 +96,7 @@ fn one(
     theirs: Option<&Arc<Annotation>>,
     conflicts: &mut Vec<Conflict>,
 ) -> Option<Arc<Annotation>> {
-    match pick(base, ours, theirs) {
+    match pick(&base, &ours, &theirs) {
         Pick::Ours => return ours.cloned(),
         Pick::Theirs => return theirs.cloned(),
         Pick::Conflict => {}
@@ -114,22 +116,4 @@ fn one(
         conflicts.push(Conflict::Changed { fields, ours, theirs });
     }
     Some(Arc::new(merged))
-}
-
-/// Whose value stays.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Pick {
-    Ours,
-    Theirs,
-    Conflict,
-}
-
-fn pick<T: PartialEq>(base: T, ours: T, theirs: T) -> Pick {
-    if ours == theirs || theirs == base {
-        Pick::Ours
-    } else if ours == base {
-        Pick::Theirs
-    } else {
-        Pick::Conflict
-    }
 }

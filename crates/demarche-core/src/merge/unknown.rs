@@ -1,6 +1,6 @@
 //! Merges the keys that this version does not know, each as a whole.
 
-use super::{Pick, pick};
+use super::pick::{Pick, pick};
 use crate::annotation::Unknown;
 
 /// Merges keys and returns those in conflict, where the result has our value. Keys of the base keep its order; new ones
@@ -22,7 +22,7 @@ pub(super) fn merge(base: &Unknown, ours: &Unknown, theirs: &Unknown) -> (Unknow
     let mut conflicts = Vec::new();
     for key in base.0.iter().map(|(key, _)| &**key).chain(new) {
         let (mine, other) = (value(ours, key), value(theirs, key));
-        let kept = match pick(value(base, key), mine, other) {
+        let kept = match pick(&value(base, key), &mine, &other) {
             Pick::Ours => mine,
             Pick::Theirs => other,
             Pick::Conflict => {

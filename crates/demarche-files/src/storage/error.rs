@@ -103,6 +103,9 @@ pub enum StorageError {
     /// Parts of a set could not be read, so writing it would lose them.
     #[error("some saved marks could not be read, so the file is not changed: {}", shown(.0))]
     Incomplete(PathBuf),
+    /// A set with marks whose conflicts of an earlier merge are not decided.
+    #[error("an earlier merge left marks with two versions, which nobody has decided about yet: {}", shown(.0))]
+    Undecided(PathBuf),
     /// The file cannot be shown as an article.
     #[error("{reason}: {}", shown(path))]
     NotText {
@@ -199,6 +202,9 @@ impl StorageError {
                 "The file was not changed; repair it, or set it aside and start a new one"
             }
             Self::Incomplete(_) => "The file was not changed; repair the lines that were reported",
+            Self::Undecided(_) => {
+                "Decide which version stays: remove `conflict` from these records, then merge again"
+            }
             Self::NotText { .. } => "Only plain text and Markdown files can be opened",
             Self::Path { reason: PathError::ReservedName, .. } => {
                 "Rename the article or put it in a folder of its own"
@@ -227,6 +233,7 @@ impl StorageError {
             | Self::ReadOnly(path)
             | Self::ChangedOnDisk(path)
             | Self::Incomplete(path)
+            | Self::Undecided(path)
             | Self::Outside(path)
             | Self::ReadPermission(path)
             | Self::Link(path)

@@ -7,6 +7,7 @@
 mod article_file;
 #[cfg(test)]
 mod changed_text_tests;
+mod conflict;
 mod cursor;
 mod emit;
 mod json;
@@ -23,6 +24,7 @@ mod write;
 use std::sync::Arc;
 
 pub use article_file::{ARTICLE, ArticleFile};
+pub use conflict::{has_conflict, with_conflict};
 pub(super) use cursor::Cursor;
 pub(super) use emit::Emitter;
 pub use json::{Object, ObjectWriter};

@@ -1,0 +1,123 @@
+//! Merges three versions of a set's file, as version control and sync programs leave them.
+
+use std::{
+    fs,
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use demarche_core::{
+    annotation::{Annotation, AnnotationSet, Edit},
+    article::Article,
+    merge::{Conflict, HeaderField, three_way},
+    study::{ANNOTATIONS, ArticlePath},
+};
+
+use super::{StorageError, Study, atomic, read_article, regular};
+use crate::formats::{
+    SetOf,
+    native::{self, has_conflict, with_conflict},
+};
+
+/// Three versions of a set, merged.
+#[derive(Debug)]
+pub struct MergedFiles {
+    path: ArticlePath,
+    article: Arc<Article>,
+    /// The merged set. A mark that a person has to decide about has our version, and the other one beside it.
+    pub set: AnnotationSet,
+    /// What a person has to decide, by mark.
+    pub conflicts: Vec<Conflict>,
+    /// What both versions state differently about the whole set; the merged set has our value.
+    pub header_conflicts: Vec<HeaderField>,
+}
+
+/// Merges `ours` and `theirs`, which both began as `base`; an empty file is a set without marks.
+///
+/// `place` is where the set belongs, `…/annotations/ARTICLE/CODER.json`; the article is read to place the marks. Refuses a
+/// version with records that cannot be read, or with conflicts of an earlier merge. Writes nothing.
+pub fn merge_files(
+    [base, ours, theirs]: [&Path; 3],
+    place: &Path,
+) -> Result<MergedFiles, StorageError> {
+    let (study, path) = article_of(place)?;
+    let article = read_article(&study, &path)?;
+    let [base, ours, theirs] =
+        [read(base, &article)?, read(ours, &article)?, read(theirs, &article)?];
+    let merged = three_way(&base, &ours, &theirs);
+    let mut set = merged.set;
+    for conflict in &merged.conflicts {
+        let other = match conflict {
+            Conflict::Changed { theirs, .. } => Some(&**theirs),
+            Conflict::Removed { .. } => None,
+        };
+        if let Some(mark) = set.get(conflict.id()) {
+            let mark = with_conflict(mark, other, &article);
+            // The mark is there, so it can be replaced.
+            drop(Edit::Replace(mark).apply(&mut set));
+        }
+    }
+    let (conflicts, header_conflicts) = (merged.conflicts, merged.header_conflicts);
+    Ok(MergedFiles { path, article, set, conflicts, header_conflicts })
+}
+
+impl MergedFiles {
+    /// Writes the merged set to a file, all of it or nothing.
+    pub fn write(&self, file: &Path) -> Result<(), StorageError> {
+        let (path, article, set) = (self.path.as_str(), &*self.article, &self.set);
+        atomic::write(file, |out| native::write(SetOf { path, article, set }, out)).map(drop)
+    }
+
+    /// Returns whether a person has to decide anything.
+    pub fn has_conflicts(&self) -> bool {
+        !self.conflicts.is_empty() || !self.header_conflicts.is_empty()
+    }
+
+    /// Returns the words of a mark in the article; of several pieces, the first.
+    pub fn words_of<'a>(&'a self, mark: &'a Annotation) -> &'a str {
+        let first = mark.spans.first().and_then(|span| span.of(self.article.text()));
+        let stored = mark.detail.as_ref().and_then(|detail| detail.stored.first());
+        first.or_else(|| stored.map(|selector| &*selector.exact)).unwrap_or_default()
+    }
+}
+
+/// Reads a version of a set. One that could not be read whole must not be merged.
+fn read(file: &Path, article: &Article) -> Result<AnnotationSet, StorageError> {
+    let bytes = regular::read(file, regular::LARGEST_SET)?;
+    if bytes.is_empty() {
+        return Ok(AnnotationSet::default());
+    }
+    let read = native::read(&bytes, article)
+        .map_err(|source| StorageError::Unreadable { source, path: file.to_owned() })?;
+    if !read.problems.is_empty() || !read.duplicates.is_empty() {
+        return Err(StorageError::Incomplete(file.to_owned()));
+    }
+    if read.set.iter().any(|mark| has_conflict(mark)) {
+        return Err(StorageError::Undecided(file.to_owned()));
+    }
+    Ok(read.set)
+}
+
+/// Returns the study and the article of a set's file, which need not exist.
+fn article_of(place: &Path) -> Result<(Study, ArticlePath), StorageError> {
+    let outside = || StorageError::Outside(place.to_owned());
+    let absolute =
+        std::path::absolute(place).map_err(|error| StorageError::from_reading(error, place))?;
+    let folder = absolute.parent().ok_or_else(outside)?;
+    let mut roots: Vec<PathBuf> = Vec::new();
+    for above in folder.ancestors().skip(1) {
+        if above.file_name() == Some(ANNOTATIONS.as_ref()) {
+            roots.extend(above.parent().map(Path::to_owned));
+        }
+    }
+    // An article may be in a folder of that name; a study says so in its file.
+    let is_study =
+        |root: &&PathBuf| fs::exists(root.join(ANNOTATIONS).join("study.json")).unwrap_or(false);
+    let root = roots.iter().find(is_study).or_else(|| roots.first()).ok_or_else(outside)?;
+    let below = folder.strip_prefix(root.join(ANNOTATIONS)).ok().ok_or_else(outside)?;
+    let parts: Option<Vec<&str>> =
+        below.components().map(|part| part.as_os_str().to_str()).collect();
+    let path = ArticlePath::new(&parts.ok_or_else(outside)?.join("/"))
+        .map_err(|reason| StorageError::Path { reason, path: place.to_owned() })?;
+    Ok((Study::at(root)?, path))
+}

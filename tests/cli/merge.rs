@@ -1,0 +1,136 @@
+//! Tests `demarche merge`.
+
+use std::{fs, process::Command};
+
+use expect_test::expect;
+
+use crate::{AYESHA, Study};
+
+const SET: &str = "annotations/talks.txt/ayesha.json";
+
+/// Returns a study with the three versions, ours in its place.
+fn study(base: &str, ours: &str, theirs: &str) -> Study {
+    let study = Study::new();
+    study.put("base.json", base.as_bytes());
+    study.put(SET, ours.as_bytes());
+    study.put("theirs.json", theirs.as_bytes());
+    study
+}
+
+fn merged(study: &Study) -> serde_json::Value {
+    serde_json::from_slice(&fs::read(study.path(SET)).unwrap()).unwrap()
+}
+
+#[test]
+fn changes_of_both_sides_stay() {
+    let ours = AYESHA.replace("\"code\": \"demand\"", "\"code\": \"allegation\"");
+    let theirs = AYESHA.replace("\"confidence\": 2", "\"confidence\": 3");
+    let study = study(AYESHA, &ours, &theirs);
+    study.check(&["merge", "base.json", SET, "theirs.json"], 0, &expect![""], &expect![""]);
+    let set = merged(&study);
+    assert_eq!(set["annotations"][0]["code"], "allegation");
+    assert_eq!(set["annotations"][0]["confidence"], 3);
+    assert_eq!(set["annotations"][0]["x-mine"], serde_json::json!([1, 2]));
+    assert_eq!(set["annotations"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn what_both_changed_keeps_both_versions_in_a_valid_file() {
+    let ours = AYESHA.replace("\"code\": \"demand\"", "\"code\": \"allegation\"");
+    let theirs = AYESHA
+        .replace("\"code\": \"demand\"", "\"code\": \"commitment\"")
+        .replace("\"unsure\": true", "\"unsure\": false");
+    let study = study(AYESHA, &ours, &theirs);
+    let arguments = ["merge", "base.json", SET, "theirs.json"];
+    study.check(
+        &arguments,
+        1,
+        &expect![""],
+        &expect![[r"
+            demarche: both changed the code of “Kabul must act” (a1)
+            demarche: 1 conflict needs a decision
+              Nothing was dropped: look for `conflict` in the merged file
+        "]],
+    );
+    let set = merged(&study);
+    assert_eq!(set["annotations"][0]["code"], "allegation");
+    assert_eq!(set["annotations"][0]["conflict"]["code"], "commitment");
+    assert_eq!(set["annotations"][0]["conflict"]["spans"][0]["exact"], "Kabul must act");
+    let schema = serde_json::from_str(include_str!("../../assets/schemas/annotations.schema.json"));
+    let validator = jsonschema::validator_for(&schema.unwrap()).unwrap();
+    assert!(validator.is_valid(&set));
+    // Nobody has decided yet, so nothing is merged on top.
+    let before = fs::read(study.path(SET)).unwrap();
+    let output = study.run(&arguments);
+    assert_eq!(output.status.code(), Some(1));
+    let complaint = String::from_utf8(output.stderr).unwrap();
+    assert!(complaint.contains("nobody has decided about yet"), "{complaint}");
+    assert_eq!(fs::read(study.path(SET)).unwrap(), before);
+}
+
+#[test]
+fn a_change_of_a_removed_mark_is_kept() {
+    let mut without: serde_json::Value = serde_json::from_str(AYESHA).unwrap();
+    without["annotations"].as_array_mut().unwrap().remove(0);
+    let theirs = AYESHA.replace("\"confidence\": 2", "\"confidence\": 1");
+    let study = study(AYESHA, &without.to_string(), &theirs);
+    study.check(
+        &["merge", "base.json", SET, "theirs.json", "-o", "out.json"],
+        1,
+        &expect![""],
+        &expect![[r"
+            demarche: ours removed what theirs changed: “Kabul must act” (a1)
+            demarche: 1 conflict needs a decision
+              Nothing was dropped: look for `conflict` in the merged file
+        "]],
+    );
+    let out = fs::read(study.path("out.json")).unwrap();
+    let set: serde_json::Value = serde_json::from_slice(&out).unwrap();
+    assert_eq!(set["annotations"][0]["confidence"], 1);
+    assert_eq!(set["annotations"][0]["conflict"], serde_json::json!({"removed": true}));
+}
+
+#[test]
+fn a_file_that_cannot_be_merged_whole_is_refused_and_left_alone() {
+    let broken = AYESHA.replace("\"start\": 16", "\"start\": \"x\"");
+    let study = study(AYESHA, &broken, AYESHA);
+    let output = study.run(&["merge", "base.json", SET, "theirs.json"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(fs::read(study.path(SET)).unwrap(), broken.as_bytes());
+    let elsewhere = ["merge", "base.json", "theirs.json", "theirs.json"];
+    assert_eq!(study.run(&elsewhere).status.code(), Some(2));
+    let with_path = ["merge", "--path", SET, "base.json", "theirs.json", "theirs.json"];
+    assert_eq!(study.run(&with_path).status.code(), Some(0));
+    let shared = ["merge", "--path", "annotations/study.json", "base.json", SET, "theirs.json"];
+    assert_eq!(study.run(&shared).status.code(), Some(2));
+}
+
+/// Uses git as the help says; without git there is nothing to test.
+#[test]
+fn git_merges_with_it() {
+    let study = Study::new();
+    let git = |arguments: &[&str]| {
+        let mut command = Command::new("git");
+        command.current_dir(study.folder.path()).env("GIT_CONFIG_GLOBAL", "/dev/null");
+        command.env("GIT_CONFIG_NOSYSTEM", "1");
+        command.args(["-c", "user.name=A", "-c", "user.email=a@example.org"]).args(arguments);
+        command.output().is_ok_and(|output| output.status.success())
+    };
+    if !git(&["init", "-q", "-b", "main"]) {
+        return;
+    }
+    let driver = format!("{} merge --path %P %O %A %B", env!("CARGO_BIN_EXE_demarche"));
+    assert!(git(&["config", "merge.demarche.driver", &driver]));
+    study.put(".gitattributes", b"annotations/**/*.json merge=demarche\n");
+    let commit = |message| git(&["add", "-A"]) && git(&["commit", "-qm", message]);
+    assert!(commit("base"));
+    assert!(git(&["switch", "-qc", "other"]));
+    study.put(SET, AYESHA.replace("\"confidence\": 2", "\"confidence\": 3").as_bytes());
+    assert!(commit("theirs") && git(&["switch", "-q", "main"]));
+    study.put(SET, AYESHA.replace("\"code\": \"demand\"", "\"code\": \"allegation\"").as_bytes());
+    assert!(commit("ours"));
+    assert!(git(&["merge", "-q", "other"]));
+    let set = merged(&study);
+    assert_eq!(set["annotations"][0]["code"], "allegation");
+    assert_eq!(set["annotations"][0]["confidence"], 3);
+}
