@@ -220,7 +220,8 @@ impl App {
         if let (Some(study), Some(limit)) = (session.study(), room.articles) {
             let open = session.open().map(|open| &open.path);
             let codebook = session.codebook();
-            let model = ArticlesModel { study, order: session.order(), open, codebook };
+            let (order, keymap) = (session.order(), session.keymap());
+            let model = ArticlesModel { study, order, keymap, open, codebook };
             let pens = (tokens, &mut view.typesetter);
             articles_panel_ui(
                 ui,

@@ -294,13 +294,13 @@ fn title_ui(
             done_ui(ui, session, tokens);
         }
         // As high as the buttons beside it, in every script.
-        let spec = Command::ArticleDetails.spec();
-        let key = spec.keys.first().copied().unwrap_or_default();
+        let details = Command::ArticleDetails;
+        let words = session.keymap().with_key(details.spec().label, details);
         let response = typesetter
             .row_ui(ui, title, &style, tokens.text, 26.0)
             .interact(Sense::click())
             .on_hover_cursor(egui::CursorIcon::PointingHand)
-            .on_hover_text(format!("{} ({key})", spec.label));
+            .on_hover_text(words);
         if response.clicked() {
             actions.push(Action::Run(Command::ArticleDetails));
         }

@@ -9,7 +9,7 @@ use egui::{
 use super::{
     options::Options,
     theme::{SMALL_SIZE, Tokens},
-    widgets::{Icon, RowState, icon_button, option_button, outline_controls},
+    widgets::{Icon, RowState, filled, icon_button, option_button, outline_controls},
 };
 use crate::session::{Action, Command, Keymap};
 
@@ -152,7 +152,8 @@ fn size_ui(
         let mut button = |ui: &mut Ui, words: &str, command: Command| {
             let spec = command.spec();
             let words = RichText::new(words).color(tokens.text);
-            let response = ui.add(Button::new(words).fill(tokens.hover).min_size(vec2(28.0, 24.0)));
+            let button = Button::new(words).min_size(vec2(28.0, 24.0));
+            let response = ui.add(filled(ui, button, tokens.hover, tokens));
             response.widget_info(|| WidgetInfo::labeled(Role::Button, true, spec.label));
             let response = response.on_hover_text(keymap.with_key(spec.tooltip, command));
             if response.clicked() {

@@ -9,7 +9,7 @@ use egui::{Align2, Area, Button, Frame, Id, Margin, Order, RichText, Ui, vec2};
 use super::{
     theme::Tokens,
     typeset::{Style, Typesetter},
-    widgets::{row_words, section_ui, small_words},
+    widgets::{filled, row_words, section_ui, small_words},
 };
 use crate::session::{Action, Command, Keymap, Session, code_keys, either};
 
@@ -51,9 +51,8 @@ pub(super) fn welcome_ui(
             let key = keymap.label(command);
             let button = Button::new(RichText::new(spec.label).size(14.0))
                 .shortcut_text(key)
-                .fill(tokens.hover)
                 .min_size(vec2(width, 38.0));
-            if ui.add(button).on_hover_text(spec.tooltip).clicked() {
+            if ui.add(filled(ui, button, tokens.hover, tokens)).on_hover_text(spec.tooltip).clicked() {
                 actions.push(Action::Run(command));
             }
         }
@@ -125,7 +124,8 @@ pub(super) fn hint_ui(
                         typesetter.label_ui(ui, &line, &row_words(), tokens.text, 4);
                     }
                     ui.add_space(6.0);
-                    is_dismissed = ui.add(Button::new("Got it").fill(tokens.hover)).clicked();
+                    is_dismissed =
+                        ui.add(filled(ui, Button::new("Got it"), tokens.hover, tokens)).clicked();
                 });
         });
     is_dismissed

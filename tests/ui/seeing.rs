@@ -229,3 +229,17 @@ fn a_filter_that_lists_nothing_is_named_when_there_is_no_mark_to_go_to() {
     press(&mut window, Key::CloseBracket);
     window.get_by_label_contains("No mark is listed");
 }
+
+#[test]
+fn a_filled_button_answers_the_pointer() {
+    let mut desk = desk();
+    let mut window = marked_sentence(&mut desk);
+    press(&mut window, Key::U);
+    let button = window.get_by_label("Not sure 1").rect();
+    let at_rest = window.render().unwrap();
+    window.hover_at(button.center());
+    window.run_steps(2);
+    let under_pointer = window.render().unwrap();
+    let changed = difference(&at_rest, &under_pointer, button);
+    assert!(changed as f32 > 0.7 * button.area(), "{changed} of {}", button.area());
+}

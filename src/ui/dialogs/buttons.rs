@@ -1,11 +1,11 @@
 //! The buttons of dialogs, and the names before their fields.
 
-use egui::{Button, RichText, Stroke, Ui};
+use egui::{Button, RichText, Ui};
 
 use crate::ui::{
     theme::Tokens,
     typeset::Typesetter,
-    widgets::{FieldLook, FieldResponse, TextField, row_words},
+    widgets::{FieldLook, FieldResponse, TextField, filled, row_words},
 };
 
 /// The width of the names before fields, and the baseline of a name below the middle of its field, in points.
@@ -39,7 +39,7 @@ pub(super) fn buttons_ui(ui: &mut Ui, labels: &[&str], tokens: &Tokens) -> Optio
             let words =
                 RichText::new(*label).color(if index == 0 { tokens.raised } else { tokens.text });
             let fill = if index == 0 { tokens.accent } else { tokens.hover };
-            if ui.add(Button::new(words).fill(fill).stroke(Stroke::NONE)).clicked() {
+            if ui.add(filled(ui, Button::new(words), fill, tokens)).clicked() {
                 clicked = Some(index);
             }
         }

@@ -9,19 +9,19 @@ use demarche_core::{
 };
 use demarche_files::storage::Panels;
 use egui::{
-    FontId, Galley, Panel, Pos2, Rect, RectAlign, RichText, Sense, TextWrapMode, Ui, Vec2,
-    WidgetInfo, accesskit::Role, pos2, vec2,
+    Atom, Button, FontId, Galley, Panel, Pos2, Rect, RectAlign, RichText, Sense, TextWrapMode, Ui,
+    Vec2, WidgetInfo, accesskit::Role, containers::menu::MenuButton, pos2, vec2,
 };
 
 use crate::{
-    session::{Action, ArticleEntry, Command, StudyView, grouped},
+    session::{Action, ArticleEntry, Command, Keymap, StudyView, grouped},
     ui::{
         theme::{SMALL_SIZE, Tokens},
         typeset::{Breaks, Style, Typesetter},
         widgets::{
-            FieldLook, Icon, Row, RowState, Rows, TextField, keep_width, make_option, name_area,
-            outline_controls, panel_frame, row_ground, row_id, row_words, section_ui, sized,
-            small_words, tooltip_beside,
+            FieldLook, Icon, Row, RowState, Rows, TextField, filled, keep_width, make_option,
+            name_area, outline_controls, panel_frame, row_ground, row_id, row_words, section_ui,
+            sized, small_words, tooltip_beside,
         },
     },
 };
@@ -50,6 +50,8 @@ pub(in crate::ui) struct ArticlesModel<'a> {
     pub(in crate::ui) study: &'a StudyView,
     /// The order of its articles.
     pub(in crate::ui) order: ArticleOrder,
+    /// The keys of the commands, for tooltips.
+    pub(in crate::ui) keymap: &'a Keymap,
     /// The open article.
     pub(in crate::ui) open: Option<&'a ArticlePath>,
     /// The codes.
@@ -100,7 +102,7 @@ fn articles_ui(
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
-    let ArticlesModel { study, order, open, codebook } = *model;
+    let ArticlesModel { study, order, keymap, open, codebook } = *model;
     typesetter.label_ui(
         ui,
         &study.title,
@@ -110,7 +112,7 @@ fn articles_ui(
     );
     progress_ui(ui, study, tokens);
     if study.articles.len() > 1 {
-        order_ui(ui, order, tokens, actions);
+        order_ui(ui, (order, keymap), tokens, actions);
     }
     if study.articles.len() >= FILTERED_FROM {
         let look = FieldLook::line("Filter by title");
@@ -174,12 +176,23 @@ fn progress_ui(ui: &mut Ui, study: &StudyView, tokens: &Tokens) {
 }
 
 /// Offers the order of the list, and the next article that is not done.
-fn order_ui(ui: &mut Ui, order: ArticleOrder, tokens: &Tokens, actions: &mut Vec<Action>) {
+fn order_ui(
+    ui: &mut Ui,
+    (order, keymap): (ArticleOrder, &Keymap),
+    tokens: &Tokens,
+    actions: &mut Vec<Action>,
+) {
     let small = |words: &str| RichText::new(words).size(SMALL_SIZE).color(tokens.text_weak);
     // In a narrow panel the second button goes below the first.
     ui.horizontal_wrapped(|ui| {
         ui.style_mut().wrap_mode = Some(TextWrapMode::Extend);
-        ui.menu_button(small(&format!("Sort: {}", name_of(order).to_lowercase())), |ui| {
+        // An arrow says that there is a choice.
+        let arrow = Atom::paint(vec2(9.0, 9.0), |ui, args| {
+            Icon::Down.paint(ui.painter(), args.rect, ui.visuals().text_color());
+        });
+        let words = small(&format!("Sort: {}", name_of(order).to_lowercase()));
+        let button = filled(ui, Button::new((words, arrow)), tokens.hover, tokens);
+        let (sort, _) = MenuButton::from_button(button).ui(ui, |ui| {
             outline_controls(ui, tokens);
             for other in ArticleOrder::ALL {
                 if ui.radio(other == order, name_of(other)).clicked() {
@@ -187,13 +200,12 @@ fn order_ui(ui: &mut Ui, order: ArticleOrder, tokens: &Tokens, actions: &mut Vec
                     ui.close();
                 }
             }
-        })
-        .response
-        .on_hover_text("The order of the list, in which articles also follow one another");
-        let spec = Command::NextOpenArticle.spec();
-        let key = spec.keys.first().copied().unwrap_or_default();
-        let next = ui.button(small("Next not done"));
-        if next.on_hover_text(format!("{} ({key})", spec.tooltip)).clicked() {
+        });
+        sort.on_hover_text("The order of the list, in which articles also follow one another");
+        let command = Command::NextOpenArticle;
+        let button = Button::new(small("Next not done"));
+        let next = ui.add(filled(ui, button, tokens.hover, tokens));
+        if next.on_hover_text(keymap.with_key(command.spec().tooltip, command)).clicked() {
             actions.push(Action::Run(Command::NextOpenArticle));
         }
     });

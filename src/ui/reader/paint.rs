@@ -246,7 +246,7 @@ fn paint_letters(
         }
         taken.push(rect_at(at));
         if covers.outlines.iter().any(|edge| edge.intersects(rect_at(at))) {
-            painter.rect_filled(rect_at(at).expand(1.0), 2.0, model.tokens.page);
+            painter.rect_filled(rect_at(at).expand2(vec2(3.0, 1.0)), 2.0, model.tokens.page);
         }
         labels.paint(typesetter, painter, (anchor, at), &text, label);
     }

@@ -124,6 +124,23 @@ pub(super) fn option_button(words: RichText, state: RowState, tokens: &Tokens) -
     }
 }
 
+/// Fills a button that is the next thing added to `ui`, and answers the pointer with a stronger fill, which a fill alone
+/// does not.
+pub(super) fn filled<'a>(
+    ui: &Ui,
+    button: Button<'a>,
+    rest: Color32,
+    tokens: &Tokens,
+) -> Button<'a> {
+    let response = ui.ctx().read_response(ui.next_auto_id()).filter(Response::enabled);
+    let share = match response {
+        Some(response) if response.is_pointer_button_down_on() => 0.2,
+        Some(response) if response.hovered() => 0.1,
+        _ => 0.0,
+    };
+    button.fill(rest.blend(tokens.text_strong.gamma_multiply(share))).stroke(Stroke::NONE)
+}
+
 /// Shows a tooltip on one side of a list's row, so that it does not cover the rows above and below.
 pub(super) fn tooltip_beside(response: Response, side: RectAlign, words: &str) -> Response {
     let mut tooltip = Tooltip::for_enabled(&response);

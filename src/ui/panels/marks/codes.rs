@@ -2,8 +2,8 @@
 
 use demarche_core::codebook::Code;
 use egui::{
-    Align2, FontId, Rect, RectAlign, RichText, Sense, StrokeKind, Ui, UiBuilder, WidgetInfo,
-    accesskit::Role, pos2, vec2,
+    Align2, Button, FontId, Rect, RectAlign, RichText, Sense, StrokeKind, Ui, UiBuilder,
+    WidgetInfo, accesskit::Role, pos2, vec2,
 };
 
 use super::model::MarksModel;
@@ -13,8 +13,8 @@ use crate::{
         theme::{CHROME_SIZE, ROW_HEIGHT, SMALL_SIZE, Tokens},
         typeset::Typesetter,
         widgets::{
-            RowState, badge, make_option, option_button, row_ground, say_nothing, section_ui,
-            tooltip_beside,
+            RowState, badge, filled, make_option, option_button, row_ground, say_nothing,
+            section_ui, tooltip_beside,
         },
     },
 };
@@ -68,7 +68,11 @@ pub(super) fn signs_ui(
             let filter = Filter::Sign(sign);
             let is_chosen = *model.filter.base() == filter;
             let words = RichText::new(format!("{name} {}", grouped(count))).size(SMALL_SIZE);
-            let button = option_button(words, RowState::from(is_chosen), tokens);
+            let button = if is_chosen {
+                option_button(words, RowState::Chosen, tokens)
+            } else {
+                filled(ui, Button::new(words).selected(false), tokens.hover, tokens)
+            };
             let tooltip = if is_chosen {
                 "Click to show all marks"
             } else {

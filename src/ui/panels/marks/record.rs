@@ -14,7 +14,9 @@ use crate::{
     ui::{
         theme::{ROW_HEIGHT, SMALL_SIZE, Tokens},
         typeset::{Breaks, Typesetter},
-        widgets::{FieldLook, RowState, TextField, option_button, outline_controls, row_words},
+        widgets::{
+            FieldLook, RowState, TextField, filled, option_button, outline_controls, row_words,
+        },
     },
 };
 use demarche_core::{
@@ -136,13 +138,14 @@ fn draft_ui(
         ui.label(sign).on_hover_text("The memo is kept here until it can be saved");
         let mut button = |words, is_enabled, (label, tooltip)| {
             let words = RichText::new(words).size(SMALL_SIZE);
-            let response = ui.add_enabled(is_enabled, Button::new(words).fill(tokens.hover));
+            let button = filled(ui, Button::new(words), tokens.hover, tokens);
+            let response = ui.add_enabled(is_enabled, button);
             response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, label));
             response.on_hover_text(tooltip).clicked()
         };
-        let save = ("Save memo", "Save this memo in place of the mark's");
+        let save = ("Save memo", "Save this memo in place of the mark’s");
         is_saved = button("Save", is_writable, save);
-        let drop = ("Drop memo", "Drop these words and show the mark's memo");
+        let drop = ("Drop memo", "Drop these words and show the mark’s memo");
         is_dropped = button("Drop", true, drop);
     });
     if is_saved {
@@ -249,7 +252,8 @@ fn buttons_ui(
         ]
     };
     for (command, action) in buttons {
-        let button = ui.add(Button::new(command.spec().label).fill(tokens.hover));
+        let button = Button::new(command.spec().label);
+        let button = ui.add(filled(ui, button, tokens.hover, tokens));
         if button.on_hover_text(tooltip(keymap, command)).clicked() {
             actions.push(action);
         }
