@@ -295,12 +295,12 @@ fn the_table_does_not_alter_quotes() {
     let text = table(SetOf { path: "talks.txt", article: &article, set: &set }, Formulas::Keep);
     let table = text.strip_prefix('\u{feff}').unwrap();
     expect![[r#"
-        id,article,title,date,source,author,url,coder,code,start,end,exact,spans,memo,confidence,unsure,created,modified,text_sha256,status,resolved_start,resolved_end,resolved_exact,resolved_spans,resolved_text_sha256
-        0199aaaa-0000-7000-8000-000000000001,talks.txt,Talks,2025-11-09,,,,ayesha,demand,27,57,Hand over the list by Friday 😀,27-57,"A “clear” case
+        id,article,title,date,source,author,url,retrieved_at,coder,code,start,end,exact,spans,memo,confidence,unsure,created,modified,text_sha256,status,resolved_start,resolved_end,resolved_exact,resolved_spans,resolved_text_sha256
+        0199aaaa-0000-7000-8000-000000000001,talks.txt,Talks,2025-11-09,,,,,ayesha,demand,27,57,Hand over the list by Friday 😀,27-57,"A “clear” case
         see ""rule 2"" \ 1",2,true,2026-11-23T10:15:00Z,2026-11-23T10:16:00Z,0202020202020202020202020202020202020202020202020202020202020202,exact,,,,,
-        0199aaaa-0000-7000-8000-000000000002,talks.txt,Talks,2025-11-09,,,,ayesha,allegation,61,99,Kabul accused Islamabad of air strikes,61-99,,,false,2026-11-23T10:17:00.25+05:00,,0202020202020202020202020202020202020202020202020202020202020202,exact,,,,,
-        short-id,talks.txt,Talks,2025-11-09,,,,ayesha,commitment,105,127,it promised … restraint,105-116;118-127,,,false,,,0202020202020202020202020202020202020202020202020202020202020202,exact,,,,,
-        short-ie,talks.txt,Talks,2025-11-09,,,,ayesha,x/unknown code,108,116,promised,108-116,,,false,,,0202020202020202020202020202020202020202020202020202020202020202,exact,,,,,
+        0199aaaa-0000-7000-8000-000000000002,talks.txt,Talks,2025-11-09,,,,,ayesha,allegation,61,99,Kabul accused Islamabad of air strikes,61-99,,,false,2026-11-23T10:17:00.25+05:00,,0202020202020202020202020202020202020202020202020202020202020202,exact,,,,,
+        short-id,talks.txt,Talks,2025-11-09,,,,,ayesha,commitment,105,127,it promised … restraint,105-116;118-127,,,false,,,0202020202020202020202020202020202020202020202020202020202020202,exact,,,,,
+        short-ie,talks.txt,Talks,2025-11-09,,,,,ayesha,x/unknown code,108,116,promised,108-116,,,false,,,0202020202020202020202020202020202020202020202020202020202020202,exact,,,,,
     "#]]
     .assert_eq(&table.replace("\r\n", "\n"));
     assert_eq!(
@@ -411,7 +411,7 @@ fn quotes_with_every_kind_of_sign_come_back_from_the_table() {
     let table = table(SetOf { path: "a,b.txt", article: &article, set: &set }, Formulas::Keep);
     let quoted = text.replace('"', "\"\"");
     assert!(
-        table.contains(&format!("a,\"a,b.txt\",,,,,,,demand,0,{length},\"{quoted}\",0-{length},")),
+        table.contains(&format!("a,\"a,b.txt\",,,,,,,,demand,0,{length},\"{quoted}\",0-{length},")),
         "{table}"
     );
 }
