@@ -10,7 +10,7 @@ use egui::{
 use super::{
     options::Options,
     reading::capitalized,
-    theme::Tokens,
+    theme::{ROW_HEIGHT, Tokens},
     typeset::{Style, Typesetter},
     widgets::{Icon, icon_button, name_area, row_words, tooltip_beside},
 };
@@ -20,6 +20,10 @@ use crate::session::{Action, Command, Menu, Session, mark_tooltip};
 const BUTTONS: f32 = 8.0;
 /// The space below a menu, with its own edge and shadow, in points.
 const BELOW: f32 = 20.0;
+/// The width of the menu of recent articles, in points.
+const RECENT: f32 = 280.0;
+/// How far below the middle of an entry the baseline of its words is, in points.
+const BASELINE: f32 = 5.0;
 
 /// What the bar shows.
 pub(super) struct BarModel<'a> {
@@ -229,13 +233,19 @@ fn recent_ui(
 ) {
     ui.add_enabled_ui(!recent.is_empty(), |ui| {
         ui.menu_button("Recent articles", |ui| {
-            ui.set_min_width(280.0);
+            ui.spacing_mut().item_spacing.y = 1.0;
             for file in recent.iter().take(12) {
                 let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-                let response = typesetter
-                    .label_ui(ui, &name, &row_words(), tokens.text, 1)
-                    .interact(Sense::click())
-                    .on_hover_text(demarche_files::storage::shown(file).to_string());
+                let size = vec2(RECENT, ROW_HEIGHT);
+                let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+                response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &*name));
+                if response.hovered() || response.has_focus() {
+                    ui.painter().rect_filled(rect, 5.0, tokens.hover);
+                }
+                let place = (rect.shrink2(vec2(8.0, 0.0)), 0.5 * ROW_HEIGHT + BASELINE);
+                typesetter.line_ui(ui, place, &name, &row_words(), tokens.text);
+                let path = demarche_files::storage::shown(file).to_string();
+                let response = tooltip_beside(response, RectAlign::RIGHT_START, &path);
                 if response.clicked() {
                     actions.push(Action::OpenPath(file.clone()));
                     ui.close();
