@@ -6,17 +6,14 @@ use clap::{ValueEnum, builder::PossibleValue};
 
 use super::{
     error::CliError,
-    given::{check_free, check_open, check_place, coder},
+    given::{check_free, check_open, check_place, coder, scope},
     output,
     stderr::print_line,
 };
 use demarche_core::study::CoderId;
 use demarche_files::{
     formats::csv::Formulas,
-    storage::{
-        Counts, ExportFormat, ExportReport, ExportScope, Gathering, Study, Whose, gather, shown,
-        write_export,
-    },
+    storage::{Counts, ExportFormat, ExportReport, Gathering, Whose, gather, shown, write_export},
 };
 
 /// The end of `--help`.
@@ -138,20 +135,6 @@ impl Arguments {
         warn(report, formulas);
         complete(&gathering)
     }
-}
-
-/// Returns the study a path belongs to, and what the path names in it: one article, a folder of articles, or everything.
-fn scope(path: &Path) -> Result<(Study, ExportScope), CliError> {
-    if !path.is_dir() {
-        let (study, article) = Study::containing(path)?;
-        return Ok((study, ExportScope::Article(article)));
-    }
-    let named = Study::at(path)?;
-    let within = if named.is_saved() { None } else { Study::nearest(path)? };
-    let Some(study) = within else { return Ok((named, ExportScope::Study)) };
-    // The marks of a folder inside a study are those saved in the study.
-    let below = study.relative(named.root())?;
-    Ok((study, ExportScope::Folder(below)))
 }
 
 /// Prints the warnings about an export that was written.

@@ -1,10 +1,12 @@
-//! Checks shared by several commands: of a coder's id, a file to write, a blind study.
+//! Arguments shared by several commands, and their checks: a coder's id, what to read, a file to write, a blind study.
 
 use std::path::Path;
 
 use super::error::CliError;
 use demarche_core::study::CoderId;
-use demarche_files::storage::{StorageError, Study, check_export_place, export_exists, shown};
+use demarche_files::storage::{
+    ExportScope, StorageError, Study, check_export_place, export_exists, shown,
+};
 
 /// Parses a coder's id.
 pub(super) fn coder(id: &str) -> Result<CoderId, CliError> {
@@ -46,4 +48,18 @@ pub(super) fn check_open(study: &Study) -> Result<(), CliError> {
         );
     }
     Ok(())
+}
+
+/// Returns the study a path belongs to, and what the path names in it: one article, a folder of articles, or everything.
+pub(super) fn scope(path: &Path) -> Result<(Study, ExportScope), CliError> {
+    if !path.is_dir() {
+        let (study, article) = Study::containing(path)?;
+        return Ok((study, ExportScope::Article(article)));
+    }
+    let named = Study::at(path)?;
+    let within = if named.is_saved() { None } else { Study::nearest(path)? };
+    let Some(study) = within else { return Ok((named, ExportScope::Study)) };
+    // The marks of a folder inside a study are those saved in the study.
+    let below = study.relative(named.root())?;
+    Ok((study, ExportScope::Folder(below)))
 }

@@ -1,8 +1,9 @@
 //! The command line, one file per subcommand.
 //!
-//! Exit codes: 0 success; 1 a file could not be read or written (an article, saved marks, the output); 2 the request is
+//! Exit codes: 0 success; 1 a file could not be read or written (an article, saved marks, the output), or a check found faults; 2 the request is
 //! invalid (wrong arguments, an existing file, no display for the window).
 
+mod check;
 mod error;
 mod export;
 mod given;
@@ -29,7 +30,7 @@ use demarche_files::storage::shown;
 const AFTER_HELP: &str = "\
 Exit codes:
   0  success
-  1  a file could not be read or written
+  1  a file could not be read or written, or a check found faults
   2  the request is invalid: wrong arguments, an existing file, or no display for the window";
 
 /// Read articles and mark the exact words of demands, allegations and commitments
@@ -56,6 +57,8 @@ pub enum Command {
     Export(export::Arguments),
     /// Draw an article with its marks as a PNG picture; needs no display
     Render(render::Arguments),
+    /// Check that the saved marks can be read and are where they were made
+    Check(check::Arguments),
     /// Merge two versions of a coder's file, for version control
     Merge(merge::Arguments),
     /// Print a table of all keyboard shortcuts as Markdown
@@ -112,6 +115,7 @@ impl Command {
             Self::Text(arguments) => arguments.run(),
             Self::Export(arguments) => arguments.run(),
             Self::Render(arguments) => arguments.run(),
+            Self::Check(arguments) => arguments.run(),
             Self::Merge(arguments) => arguments.run(),
             Self::Keys(arguments) => arguments.run(),
         };

@@ -121,18 +121,18 @@ pub(super) fn store_encoding(
     study.inside().write(&file, stored.write().as_bytes())
 }
 
-/// Keeps a copy of the decoded text that the marks count in, one per version of the text.
+/// Keeps a copy of the decoded text that the marks count in, one per version of the text. Returns whether it made one.
 pub(super) fn store_text(
     study: &Study,
     path: &ArticlePath,
     article: &Article,
-) -> Result<(), StorageError> {
+) -> Result<bool, StorageError> {
     // If Python would decode a different text, the copy is the only text the offsets are right for.
     let is_needed = article.encoding.starts_with(OWN_ENCODING);
     if article.text().len() > LARGEST_COPY && !is_needed {
-        return Ok(());
+        return Ok(false);
     }
     let hash: String = article.text_sha256.to_string().chars().take(16).collect();
     let file = study.sets_folder(path).join(format!("text.{hash}.txt"));
-    study.inside().write_new(&file, |out| out.write_all(article.text().as_bytes())).map(drop)
+    study.inside().write_new(&file, |out| out.write_all(article.text().as_bytes()))
 }

@@ -175,6 +175,11 @@ pub(super) fn sweep(entries: &[fs::DirEntry], is_ours: impl Fn(&str) -> bool) {
     }
 }
 
+/// Returns whether a file has the name of one of our temporary files.
+pub(super) fn is_temporary(name: &str) -> bool {
+    target_of(name).is_some()
+}
+
 /// Returns the name of the file that one of our temporary files was made for: `ayesha.json` for `.ayesha.json.x7Qa0d.tmp`.
 fn target_of(name: &str) -> Option<&str> {
     let (target, middle) = name.strip_prefix('.')?.strip_suffix(".tmp")?.rsplit_once('.')?;

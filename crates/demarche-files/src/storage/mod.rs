@@ -2,6 +2,7 @@
 
 mod article;
 pub mod atomic;
+mod check;
 mod completion;
 mod error;
 mod export;
@@ -26,6 +27,7 @@ mod study;
 mod tests;
 
 pub use article::{change_record, read_article};
+pub use check::{Checked, CheckedSet, Fault, check, mend};
 pub use completion::{Wanted, complete_path, expand_path};
 pub use error::{LeftOut, StorageError, shown};
 pub use export::{

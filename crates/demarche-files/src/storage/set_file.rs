@@ -169,7 +169,7 @@ impl SetFile {
         if !self.has_text {
             // The marks are safe without the copy of the text: log the error and try again at the next write.
             match store_text(&self.study, &self.article_path, article) {
-                Ok(()) => self.has_text = true,
+                Ok(_) => self.has_text = true,
                 Err(error) => log::warn!("no copy of the text was kept: {error}"),
             }
         }

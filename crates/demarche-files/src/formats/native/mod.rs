@@ -7,6 +7,7 @@
 mod article_file;
 #[cfg(test)]
 mod changed_text_tests;
+mod check;
 mod conflict;
 mod cursor;
 mod emit;
@@ -24,6 +25,7 @@ mod write;
 use std::sync::Arc;
 
 pub use article_file::{ARTICLE, ArticleFile};
+pub use check::{CheckedFile, CheckedPlace, CheckedRecord, Link, check};
 pub use conflict::{has_conflict, with_conflict};
 pub(super) use cursor::Cursor;
 pub(super) use emit::Emitter;

@@ -114,6 +114,17 @@ impl<'a> Placer<'a> {
         }
     }
 
+    /// Returns where a piece of a record is in the text, if it was found, and how. `own` is the text that the record names.
+    pub(super) fn place(
+        &mut self,
+        piece: &SpanRecord<'_>,
+        own: Option<CountedIn>,
+    ) -> (Option<Span>, Status) {
+        let counted_in = self.counted_in(own);
+        let Found { span, status, .. } = self.find(piece, counted_in);
+        (span, status)
+    }
+
     /// Returns the text that a record counts in: the one it names, or else the set's.
     fn counted_in(&self, own: Option<CountedIn>) -> CountedIn {
         let stated =

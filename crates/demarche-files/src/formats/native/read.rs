@@ -160,7 +160,7 @@ fn take_stamp(object: &mut Object<'_>, key: &str) -> Option<Stamp> {
 }
 
 /// Moves a problem found in a part of a file to its place in the whole.
-fn shift(problem: Problem, (line, column): (usize, usize)) -> Problem {
+pub(super) fn shift(problem: Problem, (line, column): (usize, usize)) -> Problem {
     let column = if problem.line == 1 { column + problem.column - 1 } else { problem.column };
     Problem { line: line + problem.line - 1, column, reason: problem.reason }
 }

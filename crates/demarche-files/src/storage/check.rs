@@ -1,0 +1,309 @@
+//! Checks the saved marks of a study without changing anything, and mends what cannot lose anything.
+
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use demarche_core::{
+    annotation::Status,
+    article::{self, Article},
+    codebook::Codebook,
+    study::{ArticlePath, CoderId},
+};
+use sha2::Digest as _;
+
+use super::{
+    ExportScope, SetFile, StorageError, Study,
+    article::{read_article_file, store_encoding, store_text},
+    atomic,
+    export::reason_of,
+    marked::{Marked, marked_articles},
+    read_article, regular,
+};
+use crate::formats::native::{self, CheckedFile, CheckedRecord, Link};
+
+/// One coder's file, as it was checked.
+#[derive(Clone, Debug)]
+pub struct CheckedSet {
+    /// The article's path below the study.
+    pub article: ArticlePath,
+    /// The coder.
+    pub coder: CoderId,
+    /// Its marks.
+    pub records: Vec<CheckedRecord>,
+}
+
+/// Something that is wrong with a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Fault {
+    /// The file.
+    pub file: PathBuf,
+    /// The id of the mark, if it concerns one.
+    pub mark: Option<String>,
+    /// What is wrong, as a sentence with a lower-case start.
+    pub what: String,
+}
+
+/// The result of a check.
+#[derive(Clone, Debug, Default)]
+pub struct Checked {
+    /// The files of marks that could be read, in order of articles and coders.
+    pub sets: Vec<CheckedSet>,
+    /// What is wrong, in the same order.
+    pub faults: Vec<Fault>,
+    /// What was mended, each a sentence with a lower-case start.
+    pub mended: Vec<String>,
+    links: Vec<(PathBuf, ArticlePath, CoderId, Link)>,
+}
+
+/// Checks the saved marks of some articles of a study, and changes nothing.
+///
+/// What is wrong with a file is a fault; only an unreadable folder is an error.
+pub fn check(
+    study: &Study,
+    scope: &ExportScope,
+    codebook: &Codebook,
+) -> Result<Checked, StorageError> {
+    let found = marked_articles(study, scope)?;
+    let mut checked = Checked::default();
+    for other in found.others {
+        checked.fault(&other.left_out.path, None, other.left_out.reason);
+    }
+    for Marked { path, coders } in &found.articles {
+        check_article(study, path, coders, codebook, &mut checked);
+    }
+    check_links(study, &mut checked);
+    checked.faults.sort_by(|one, other| (&one.file, &one.mark).cmp(&(&other.file, &other.mark)));
+    Ok(checked)
+}
+
+/// Mends what cannot lose anything.
+///
+/// Removes temporary files that a crash left behind, stores the encoding of articles, and keeps a copy of the text that marks
+/// count in where there is none. Sets that another window has open are left alone.
+pub fn mend(study: &Study, scope: &ExportScope) -> Result<Vec<String>, StorageError> {
+    let mut mended = Vec::new();
+    for Marked { path, coders } in marked_articles(study, scope)?.articles {
+        let folder = study.sets_folder(&path);
+        let before = left_over(study, &folder)?;
+        for coder in &coders {
+            // Taking the lock sweeps the folder.
+            drop(SetFile::lock(study, &path, coder)?);
+        }
+        let after = left_over(study, &folder)?;
+        for name in before.difference(&after) {
+            mended.push(format!("removed the temporary file {name} of {path}"));
+        }
+        // Without the article there is nothing to store.
+        let Ok(article) = read_article(study, &path) else { continue };
+        if read_article_file(study, &path)?.is_none_or(|stored| stored.encoding.is_none()) {
+            store_encoding(study, &path, &article)?;
+            mended.push(format!("stored the encoding of {path}"));
+        }
+        let counts_here = |coder: &CoderId| {
+            let bytes = study.inside().read(&study.set_path(&path, coder), regular::LARGEST_SET);
+            let file = bytes.ok().flatten().and_then(|bytes| native::check(&bytes, None).ok());
+            file.and_then(|file| file.text_sha256) == Some(article.text_sha256)
+        };
+        if coders.iter().any(counts_here) && store_text(study, &path, &article)? {
+            mended.push(format!("kept a copy of the text of {path}"));
+        }
+    }
+    Ok(mended)
+}
+
+/// Returns the names of temporary files in a folder.
+fn left_over(study: &Study, folder: &Path) -> Result<BTreeSet<String>, StorageError> {
+    let entries = study.inside().entries(folder)?;
+    let names = entries.iter().filter_map(|entry| entry.file_name().into_string().ok());
+    Ok(names.filter(|name| atomic::is_temporary(name)).collect())
+}
+
+impl Checked {
+    fn fault(&mut self, file: &Path, mark: Option<&str>, what: String) {
+        let mark = mark.map(str::to_owned);
+        self.faults.push(Fault { file: file.to_owned(), mark, what });
+    }
+
+    /// Returns how many marks were found in this way.
+    pub fn count(&self, status: Status) -> usize {
+        let records = self.sets.iter().flat_map(|set| &set.records);
+        records.filter(|record| record.status() == status).count()
+    }
+}
+
+fn check_article(
+    study: &Study,
+    path: &ArticlePath,
+    coders: &[CoderId],
+    codebook: &Codebook,
+    to: &mut Checked,
+) {
+    let article = match read_article(study, path) {
+        Ok(article) => Some(article),
+        Err(StorageError::NotFound(file)) => {
+            to.fault(&file, None, "the article is gone, but there are marks on it".to_owned());
+            None
+        }
+        Err(error) => {
+            let file = error.path().map_or_else(|| study.article_path(path), Path::to_owned);
+            to.fault(&file, None, reason_of(&error));
+            None
+        }
+    };
+    check_texts(study, path, to);
+    for coder in coders {
+        let file = study.set_path(path, coder);
+        let read = study.inside().read(&file, regular::LARGEST_SET);
+        let read = read.and_then(|bytes| {
+            native::check(&bytes.unwrap_or_default(), article.as_deref())
+                .map_err(|source| StorageError::Unreadable { source, path: file.clone() })
+        });
+        match read {
+            Ok(read) => check_set((study, path, coder), article.as_ref(), codebook, read, to),
+            Err(error) => to.fault(&file, None, reason_of(&error)),
+        }
+    }
+}
+
+/// Checks the copies of the text that marks count in: each has the start of its hash in its name.
+fn check_texts(study: &Study, path: &ArticlePath, to: &mut Checked) {
+    let folder = study.sets_folder(path);
+    let entries = match study.inside().entries(&folder) {
+        Ok(entries) => entries,
+        Err(error) => return to.fault(&folder, None, reason_of(&error)),
+    };
+    for entry in entries {
+        let name = entry.file_name();
+        let name = name.to_str().and_then(|name| name.strip_prefix("text."));
+        let Some(hash) = name.and_then(|name| name.strip_suffix(".txt")) else { continue };
+        match study.inside().read(&entry.path(), regular::LARGEST_ARTICLE) {
+            Ok(Some(bytes)) => {
+                let is = article::Sha256(sha2::Sha256::digest(&bytes).into()).to_string();
+                if !is.starts_with(hash) || hash.is_empty() {
+                    let what = "this copy of the text is not the one its name says".to_owned();
+                    to.fault(&entry.path(), None, what);
+                }
+            }
+            Ok(None) => {}
+            Err(error) => to.fault(&entry.path(), None, reason_of(&error)),
+        }
+    }
+}
+
+fn check_set(
+    (study, path, coder): (&Study, &ArticlePath, &CoderId),
+    article: Option<&Arc<Article>>,
+    codebook: &Codebook,
+    read: CheckedFile,
+    to: &mut Checked,
+) {
+    let file = study.set_path(path, coder);
+    if !read.coder.is_empty() && read.coder != coder.as_str() {
+        let what = format!("it says that it is the set of {:?}", read.coder);
+        to.fault(&file, None, what);
+    }
+    for problem in &read.problems {
+        to.fault(&file, None, problem.to_string());
+    }
+    let is_changed =
+        |article: &&Arc<Article>| read.text_sha256.is_some_and(|hash| hash != article.text_sha256);
+    if article.as_ref().is_some_and(is_changed) {
+        let unplaced =
+            read.records.iter().filter(|record| record.status() != Status::Exact).count();
+        to.fault(
+            &file,
+            None,
+            format!(
+                "the text of the article has changed since: {unplaced} of {} marks need checking",
+                read.records.len()
+            ),
+        );
+    }
+    for record in &read.records {
+        let id = Some(&*record.id);
+        let place = |status| record.places.iter().find(|place| place.status == status);
+        for fault in &record.faults {
+            to.fault(&file, id, fault.clone());
+        }
+        if codebook.codes.iter().all(|code| *code.id.0 != *record.code) {
+            to.fault(&file, id, format!("its code is not in the codebook: {:?}", record.code));
+        }
+        let status = record.status();
+        if article.is_none() || status == Status::Exact {
+            continue;
+        }
+        let words = place(status).map_or("", |place| &place.exact);
+        let words =
+            if study.is_blind() { String::new() } else { format!(": “{}”", short(words)) };
+        let what = match status {
+            Status::Exact => continue,
+            Status::Moved => "moved: its words are at another place",
+            Status::Uncertain => "uncertain: its words are probably at another place",
+            Status::Orphan => "orphan: its words are gone",
+        };
+        to.fault(&file, id, format!("{what}{words}"));
+    }
+    for link in read.links {
+        to.links.push((file.clone(), path.clone(), coder.clone(), link));
+    }
+    let (article, coder) = (path.clone(), coder.clone());
+    to.sets.push(CheckedSet { article, coder, records: read.records });
+}
+
+/// The longest quote in a fault, in characters.
+const LONGEST_QUOTE: usize = 60;
+
+fn short(words: &str) -> String {
+    let mut short: String = words.chars().take(LONGEST_QUOTE).collect();
+    if short.len() < words.len() {
+        short.push('…');
+    }
+    short
+}
+
+/// The ids of the marks in a set.
+type Ids = BTreeMap<(ArticlePath, CoderId), BTreeSet<String>>;
+
+/// Checks that every link leads from a mark of its own set to a mark that exists, in whichever set.
+fn check_links(study: &Study, to: &mut Checked) {
+    let mut ids: Ids = to
+        .sets
+        .iter()
+        .map(|set| {
+            let of_set = set.records.iter().map(|record| record.id.clone()).collect();
+            ((set.article.clone(), set.coder.clone()), of_set)
+        })
+        .collect();
+    for (file, article, coder, link) in std::mem::take(&mut to.links) {
+        let name = if link.id.is_empty() { String::new() } else { format!(" {:?}", link.id) };
+        let own = (article.clone(), coder.clone());
+        if !ids.get(&own).is_some_and(|own| own.contains(&link.from)) {
+            to.fault(&file, None, format!("the link{name} begins at no mark: {:?}", link.from));
+        }
+        let other_article = match link.to_article.as_deref().map(ArticlePath::new) {
+            None => Some(article),
+            Some(path) => path.ok(),
+        };
+        let other_coder = match link.to_coder.as_deref().map(CoderId::new) {
+            None => Some(coder),
+            Some(coder) => coder,
+        };
+        let target = other_article.zip(other_coder);
+        let is_there = target.is_some_and(|target| {
+            let of_target = ids.entry(target).or_insert_with_key(|(article, coder)| {
+                let file = study.set_path(article, coder);
+                let bytes = study.inside().read(&file, regular::LARGEST_SET).ok().flatten();
+                let read = bytes.and_then(|bytes| native::check(&bytes, None).ok());
+                let records = read.map(|read| read.records).unwrap_or_default();
+                records.into_iter().map(|record| record.id).collect()
+            });
+            of_target.contains(&link.to)
+        });
+        if !is_there {
+            to.fault(&file, None, format!("the link{name} leads to no mark: {:?}", link.to));
+        }
+    }
+}
