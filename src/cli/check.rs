@@ -15,7 +15,7 @@ use demarche_files::{
 /// The end of `--help`.
 const AFTER_HELP: &str = "\
 What is checked:
-  Each coder's file can be read whole; each quote is at its place in the article, whose text is the one the marks were made
+  Each coder’s file can be read whole; each quote is at its place in the article, whose text is the one the marks were made
   on; ids are unique, codes are in the codebook, links lead to marks; copies of texts are what their names say. A mark is
   exact, moved, uncertain (a likely place that needs checking) or orphan (its words are gone); with several pieces, the
   worst of them counts. Nothing is changed.
@@ -73,8 +73,8 @@ impl Arguments {
             let of = |(root, checked): &(PathBuf, Checked)| -> Vec<String> {
                 checked.faults.iter().map(|fault| described(root, fault)).collect()
             };
-            let lines = mended.chain(results.iter().flat_map(of)).chain([summary(&results)]);
-            output::print(|out| lines.map(|line| writeln!(out, "{line}")).collect())?;
+            let mut lines = mended.chain(results.iter().flat_map(of)).chain([summary(&results)]);
+            output::print(|out| lines.try_for_each(|line| writeln!(out, "{line}")))?;
         }
         let count: usize = results.iter().map(|(_, checked)| checked.faults.len()).sum();
         match count {

@@ -12,7 +12,7 @@ use demarche_files::storage::{
 pub(super) fn coder(id: &str) -> Result<CoderId, CliError> {
     CoderId::new(id).ok_or_else(|| {
         CliError::usage(format!("this is not a coder id: {id:?}")).hint(
-            "An id consists of lower-case letters, digits, `-` and `_`, as in the name of the coder's file",
+            "An id consists of lower-case letters, digits, `-` and `_`, as in the name of the coder’s file",
         )
     })
 }
@@ -42,7 +42,7 @@ pub(super) fn check_free(file: &Path) -> Result<(), CliError> {
 /// Refuses to show marks of a blind study: a command does not know who runs it, and so whose marks may be shown.
 pub(super) fn check_open(study: &Study) -> Result<(), CliError> {
     if study.is_blind() {
-        let message = "this is a blind study: coders do not see each other's marks until they have finished their own";
+        let message = "this is a blind study: coders do not see each other’s marks until they have finished their own";
         return Err(
             CliError::usage(message.to_owned()).hint("If you may see all marks, add --unblind")
         );

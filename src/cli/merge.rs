@@ -55,7 +55,7 @@ impl Arguments {
     pub(super) fn run(self) -> Result<(), CliError> {
         let place = self.path.as_deref().unwrap_or(&self.ours);
         if is_shared(place) {
-            let message = format!("this is not a coder's file: {}", shown(place));
+            let message = format!("this is not a coder’s file: {}", shown(place));
             return Err(CliError::usage(message).hint("Merge it as a text file"));
         }
         let merged = merge_files([&self.base, &self.ours, &self.theirs], place)

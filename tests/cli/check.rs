@@ -75,15 +75,15 @@ fn every_kind_of_fault_is_a_line() {
             annotations/talks.txt/ayesha.json: a1: another mark before it has the same id
             annotations/talks.txt/ayesha.json: a1: its code is not in the codebook: "promise"
             annotations/talks.txt/ayesha.json: a1: orphan: its words are gone: “never was there at all”
-            annotations/talks.txt/bilal (copy).json: its name is not a coder's id
+            annotations/talks.txt/bilal (copy).json: its name is not a coder’s id
             annotations/talks.txt/carol.json: EOF while parsing a value at line 1, column 11
             annotations/talks.txt/text.0123456789abcdef.txt: this copy of the text is not the one its name says
             gone.txt: the article is gone, but there are marks on it
             3 files, 2 marks: 1 exact, 1 orphan
         "#]],
-        &expect![[r#"
+        &expect![[r"
             demarche: 12 things are wrong
-        "#]],
+        "]],
     );
     assert_eq!(content(&study), before, "a check changes nothing");
 }
@@ -152,9 +152,9 @@ fn places_are_printed_as_json_in_code_points() {
               }
             ]
         "#]],
-        &expect![[r#"
+        &expect![[r"
             demarche: 2 things are wrong
-        "#]],
+        "]],
     );
 }
 
@@ -180,12 +180,12 @@ fn mending_loses_nothing_and_says_what_it_did() {
     study.check(
         &["check", "--fix"],
         0,
-        &expect![[r#"
+        &expect![[r"
             mended: removed the temporary file .ayesha.json.x7Qa0d.tmp of talks.txt
             mended: stored the encoding of talks.txt
             mended: kept a copy of the text of talks.txt
             2 files, 2 marks: 2 exact
-        "#]],
+        "]],
         &expect![""],
     );
     let copy = fs::read(study.path("annotations/talks.txt/text.fa3d65f43989ed8b.txt")).unwrap();

@@ -267,7 +267,7 @@ fn marks_that_cannot_be_exported_are_named_one_by_one() {
         &expect![[r#"
             demarche: left out: it is not in the folder of an article: STUDY/annotations/ayesha.json
             demarche: left out: the article gone.txt is gone: STUDY/annotations/gone.txt/ayesha.json
-            demarche: left out: its name is not a coder's id: STUDY/annotations/talks.txt/ayesha (conflicted copy).json
+            demarche: left out: its name is not a coder’s id: STUDY/annotations/talks.txt/ayesha (conflicted copy).json
             demarche: left out: it says that it is the set of "carol", but its name says dora: STUDY/annotations/talks.txt/dora.json
             demarche: the export is not complete: 4 files were left out
         "#]],
@@ -391,7 +391,7 @@ fn a_blind_study_is_exported_only_when_that_is_asked_for() {
         2,
         &expect![""],
         &expect![[r"
-            demarche: this is a blind study: coders do not see each other's marks until they have finished their own
+            demarche: this is a blind study: coders do not see each other’s marks until they have finished their own
               If you may see all marks, add --unblind
         "]],
     );

@@ -116,7 +116,7 @@ fn switches_by_click_and_key() {
     let mut window = desk.window();
     find(&mut window, "talk");
     window.get_by_label("1 of 4");
-    window.get_by_label("Case").click();
+    window.get_by_label("Match case").click();
     window.run_steps(4);
     window.get_by_label("1 of 2");
     window.get_by_label("Whole word").click();

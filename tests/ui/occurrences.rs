@@ -72,7 +72,7 @@ fn options_and_what_is_marked_already() {
     window.get_by_label("Whole word").click();
     window.run_steps(4);
     window.get_by_label("Mark 4");
-    window.get_by_label("Case").click();
+    window.get_by_label("Match case").click();
     window.run_steps(4);
     window.get_by_label("1 match, 1 of them marked already");
     assert!(window.query_by_label_contains("Mark 1").is_none());

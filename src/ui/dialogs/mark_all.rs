@@ -212,7 +212,7 @@ impl MarkAllDialog {
     /// Draws what counts as the same, and where to look.
     fn options_ui(&mut self, ui: &mut Ui, session: &Session, tokens: &Tokens) {
         ui.horizontal_wrapped(|ui| {
-            ui.checkbox(&mut self.query.matches_case, "Case");
+            ui.checkbox(&mut self.query.matches_case, "Match case");
             ui.checkbox(&mut self.query.is_whole_word, "Whole word");
             let n_articles = session.study().map_or(1, |study| study.articles.len());
             if n_articles > 1 && !session.is_homeless() {

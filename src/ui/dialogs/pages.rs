@@ -43,8 +43,9 @@ pub(super) fn codebook_ui(
             };
             line("", &code.definition, &plain, tokens.text);
             line("Test: ", &code.test, &plain, tokens.text);
-            for example in &code.examples {
-                line("For example: ", example, &italic, tokens.text_weak);
+            let intros = ["For example: "].into_iter().chain(std::iter::repeat("or: "));
+            for (example, intro) in code.examples.iter().zip(intros) {
+                line(intro, example, &italic, tokens.text_weak);
             }
             line("Not: ", &code.is_not, &plain, tokens.text);
         }

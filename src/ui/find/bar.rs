@@ -108,7 +108,7 @@ fn switches_ui(
     actions: &mut Vec<Action>,
 ) {
     for (switch, words, command) in [
-        (Switch::Case, "Case", Command::FindCase),
+        (Switch::Case, "Match case", Command::FindCase),
         (Switch::Word, "Whole word", Command::FindWord),
         (Switch::Regex, "Regular expression", Command::FindRegex),
     ] {

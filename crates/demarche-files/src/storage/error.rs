@@ -137,7 +137,7 @@ pub enum StorageError {
         first: Box<LeftOut>,
     },
     /// The path is not in the study.
-    #[error("this is not in the study's folder: {}", shown(.0))]
+    #[error("this is not in the study’s folder: {}", shown(.0))]
     Outside(PathBuf),
     /// Any other error from the system.
     #[error("{source}: {}", shown(path))]

@@ -203,7 +203,7 @@ fn coder_of(path: &Path, name: &str, kind: FileType) -> Result<CoderId, Other> {
         }
         // A file that names no coder or cannot be read is accepted here: reading it in full will report what is wrong.
         (Some(coder), Ok(_)) => return Ok(coder),
-        (None, Ok(stated)) => ("its name is not a coder's id".to_owned(), stated),
+        (None, Ok(stated)) => ("its name is not a coder’s id".to_owned(), stated),
         (coder, Err(error)) => (error.to_string(), coder.map(|coder| coder.to_string())),
     };
     Err(Other { left_out: LeftOut { path: path.to_owned(), reason }, coder: holds })
