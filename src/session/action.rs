@@ -133,6 +133,15 @@ pub enum Action {
         /// How it ended.
         outcome: WriteOutcome,
     },
+    /// A worker read what another program wrote into the file of an unsaved set, or could not, for this reason.
+    TheirsRead {
+        /// The set.
+        key: SetKey,
+        /// The attempt it answers.
+        attempt: u64,
+        /// The marks, placed in the article of the unsaved set.
+        result: Result<Box<SetRead>, String>,
+    },
     /// Changes what is stated about the open article.
     SetRecord(Box<RecordEdit>),
     /// A worker saved what is stated about an article, or could not, for this reason.

@@ -105,6 +105,10 @@ impl Session {
             Action::Wrote { key, attempt, outcome } => {
                 Ok(self.wrote(&key, attempt, outcome, &ticket))
             }
+            Action::TheirsRead { key, attempt, result } => {
+                let read = result.map(|read| *read);
+                Ok(self.theirs_read(&key, attempt, read, &ticket))
+            }
             Action::SetRecord(edit) => self.set_record(&edit),
             Action::RecordSaved { article, attempt, result } => {
                 Ok(self.record_saved(&article, attempt, *result, &ticket))

@@ -162,6 +162,8 @@ pub struct OpenArticle {
     pub access: Access,
     /// What the set's file held when this window last read or wrote it.
     pub on_disk: OnDisk,
+    /// The marks that the file held then.
+    pub saved: AnnotationSet,
     /// The number of the opening that brought it.
     pub opening: u64,
 }

@@ -18,6 +18,7 @@ use super::{
     occurrences::marks_at,
     outcome::{Outcome, refuse},
     persist::Place,
+    save_request::Base,
     sentence,
 };
 
@@ -237,8 +238,8 @@ impl Session {
         }
         let unsaved = self.persist.get(key);
         let (article, mut set, base) = match unsaved {
-            Some((article, set, _, base)) => (Arc::clone(article), set.clone(), base),
-            None => (article, set, on_disk),
+            Some((article, set, _, base)) => (Arc::clone(article), set.clone(), base.clone()),
+            None => (article, set.clone(), Base { on_disk, set }),
         };
         let is_finished = set.header().done.is_some();
         let Some(edit) = edit_of(task, (&article, &set), self.aim(), now)? else {

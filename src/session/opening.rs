@@ -169,6 +169,7 @@ impl Session {
             set: AnnotationSet::new(header),
             revision: self.revision,
             on_disk: OnDisk::Absent,
+            saved: AnnotationSet::default(),
             opening,
         });
         self.renew_filter();
@@ -233,7 +234,8 @@ impl Session {
         if let Some((article, set, revision, base)) = self.persist.get(key)
             && article.text_sha256 == open.article.text_sha256
         {
-            (open.set, open.revision, open.on_disk) = (set.clone(), revision, base);
+            (open.set, open.revision) = (set.clone(), revision);
+            (open.on_disk, open.saved) = (base.on_disk, base.set.clone());
         }
     }
 
@@ -257,16 +259,19 @@ impl Session {
         match self.persist.get(key) {
             None => {
                 self.revision += 1;
-                (open.set, open.revision, open.on_disk) = (set, self.revision, on_disk);
+                (open.saved, open.on_disk) = (set.clone(), on_disk);
+                (open.set, open.revision) = (set, self.revision);
             }
             Some((article, set, revision, base))
                 if article.text_sha256 == open.article.text_sha256 =>
             {
-                (open.set, open.revision, open.on_disk) = (set.clone(), revision, base);
+                (open.set, open.revision) = (set.clone(), revision);
+                (open.on_disk, open.saved) = (base.on_disk, base.set.clone());
             }
             Some(_) => {
                 self.revision += 1;
-                (open.set, open.revision, open.on_disk) = (set, self.revision, on_disk);
+                (open.saved, open.on_disk) = (set.clone(), on_disk);
+                (open.set, open.revision) = (set, self.revision);
                 access = Access::Waiting(
                     "the article changed, and marks on its previous text are not saved yet"
                         .to_owned(),
@@ -354,7 +359,7 @@ impl Session {
         self.revision += 1;
         open.revision = self.revision;
         open.set = AnnotationSet::new(Header { coder: coder.id.to_string(), ..Header::default() });
-        open.on_disk = OnDisk::Absent;
+        (open.on_disk, open.saved) = (OnDisk::Absent, AnnotationSet::default());
         let path = open.path.clone();
         let Some(key) = open.key() else { return Vec::new() };
         let mut effects = vec![Effect::Remember(study.clone(), coder.clone())];

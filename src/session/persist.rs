@@ -5,19 +5,22 @@
 //! (clean) ────────► dirty ─► writing ────────────────────► (clean)
 //!                             │  ▲ put, retry
 //!                             ├──┴─► failed
-//!                             └────► conflict ─► settled by a person, never retried
+//!                             └────► merging ─► dirty, or conflict ─► settled by a person, never retried
 //! ```
 //!
 //! At most one write per set is under way, always of the snapshot that was newest when it began. A write states what the file
-//! must still hold; if it holds something else, nothing is replaced and the set is in conflict.
+//! must still hold; if it holds something else, nothing is replaced: that version is read and merged, or the set is in conflict.
 
 use std::{collections::BTreeMap, sync::Arc};
 
 use demarche_core::{
     annotation::AnnotationSet,
     article::Article,
+    merge::{Merged, continues, three_way},
     study::{OnDisk, SetKey, StudyId},
 };
+
+use super::save_request::{Base, SaveRequest, TheirsRequest, WriteOutcome};
 
 /// How much of the work in this window is saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,36 +35,6 @@ pub enum SaveState {
     Conflict(SetKey),
 }
 
-/// All a worker needs to write a set.
-#[derive(Clone, Debug)]
-pub struct SaveRequest {
-    /// The set.
-    pub key: SetKey,
-    /// The marked article.
-    pub article: Arc<Article>,
-    /// A snapshot.
-    pub set: AnnotationSet,
-    /// The snapshot's revision.
-    pub revision: u64,
-    /// What the file must still hold to be replaced.
-    pub base: OnDisk,
-    /// The number of this attempt, repeated in the answer. 0 is a last attempt by a closing window, which awaits no answer.
-    pub attempt: u64,
-}
-
-/// How a write ended.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WriteOutcome {
-    /// The file now holds the snapshot, as these bytes.
-    Written(OnDisk),
-    /// The file is not what this window last read or wrote, with this reason; nothing was written.
-    Changed(String),
-    /// Another window has the set, with this reason; nothing was written.
-    Locked(String),
-    /// It failed for this reason; nothing was written.
-    Failed(String),
-}
-
 /// The state of one unsaved set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 enum State {
@@ -73,7 +46,9 @@ enum State {
     Writing { attempt: u64, revision: u64 },
     /// The last write failed.
     Failed,
-    /// Another program changed the file, with this reason.
+    /// Another program changed the file, with this reason; what it holds now is being read, to be merged.
+    Merging { attempt: u64, reason: String },
+    /// Another program changed the file, with this reason, and it could not be merged without a person.
     Conflict(String),
     /// About to be replaced by the version on disk, by the user's choice.
     Replacing { attempt: u64, reason: String },
@@ -85,7 +60,9 @@ struct Unsaved {
     article: Arc<Article>,
     set: AnnotationSet,
     revision: u64,
-    base: OnDisk,
+    base: Base,
+    /// The snapshot that the write under way, if any, puts into the file.
+    writing: AnnotationSet,
     state: State,
     /// Why the last write failed; kept until one succeeds.
     failure: Option<String>,
@@ -114,11 +91,31 @@ pub(super) enum WriteEffect {
     /// It belonged to an attempt that is not under way.
     Stale,
     /// The set is on disk, and the file holds this. The second value is the next write, if there is a newer snapshot.
-    Written(OnDisk, Option<Box<SaveRequest>>),
+    Written(Base, Option<Box<SaveRequest>>),
+    /// The file is not what was last read or written: this has to be read and merged.
+    Changed(Box<TheirsRequest>),
     /// The set is not on disk, for this reason, which may be new.
     NotWritten { reason: String, is_news: bool },
-    /// The set is in conflict.
+}
+
+/// The effect of an answer with what another program wrote.
+#[derive(Clone, Debug)]
+pub(super) enum MergeEffect {
+    /// Nobody waits for it.
+    Stale,
+    /// Both versions were merged.
+    Merged(Box<MergedSet>),
+    /// A person has to decide.
     Conflict,
+}
+
+/// Two versions of a set, merged and about to be written.
+#[derive(Clone, Debug)]
+pub(super) struct MergedSet {
+    pub(super) set: AnnotationSet,
+    /// What the file holds, the other version.
+    pub(super) base: Base,
+    pub(super) request: Option<SaveRequest>,
 }
 
 impl Persist {
@@ -129,7 +126,11 @@ impl Persist {
                 State::Conflict(_) | State::Replacing { .. } => {
                     return SaveState::Conflict(key.clone());
                 }
-                State::Failed | State::Waiting | State::Dirty | State::Writing { .. } => {
+                State::Failed
+                | State::Waiting
+                | State::Dirty
+                | State::Writing { .. }
+                | State::Merging { .. } => {
                     if let Some(reason) = &unsaved.failure {
                         summary = SaveState::Failed(reason.clone());
                     } else if summary == SaveState::Saved {
@@ -145,9 +146,11 @@ impl Persist {
         self.unsaved.is_empty()
     }
 
-    /// Returns whether every unsaved set has a write under way, so that it makes sense to wait.
+    /// Returns whether for every unsaved set a job is under way, so that it makes sense to wait.
     pub(super) fn is_under_way(&self) -> bool {
-        self.unsaved.values().all(|unsaved| matches!(unsaved.state, State::Writing { .. }))
+        let is_under_way =
+            |state: &State| matches!(state, State::Writing { .. } | State::Merging { .. });
+        self.unsaved.values().all(|unsaved| is_under_way(&unsaved.state))
     }
 
     pub(super) fn holds(&self, key: &SetKey) -> bool {
@@ -155,9 +158,9 @@ impl Persist {
     }
 
     /// Returns the newest state of an unsaved set: its article, marks, revision, and what its file held.
-    pub(super) fn get(&self, key: &SetKey) -> Option<(&Arc<Article>, &AnnotationSet, u64, OnDisk)> {
+    pub(super) fn get(&self, key: &SetKey) -> Option<(&Arc<Article>, &AnnotationSet, u64, &Base)> {
         let unsaved = self.unsaved.get(key)?;
-        Some((&unsaved.article, &unsaved.set, unsaved.revision, unsaved.base))
+        Some((&unsaved.article, &unsaved.set, unsaved.revision, &unsaved.base))
     }
 
     /// Returns why a set is in conflict, or `None` if it is not.
@@ -185,7 +188,7 @@ impl Persist {
         &mut self,
         key: &SetKey,
         (article, set, revision): (Arc<Article>, AnnotationSet, u64),
-        base: OnDisk,
+        base: Base,
         place: Place,
     ) -> Option<SaveRequest> {
         let unsaved = self.unsaved.entry(key.clone()).or_insert_with(|| Unsaved {
@@ -193,6 +196,7 @@ impl Persist {
             set: set.clone(),
             revision,
             base,
+            writing: AnnotationSet::default(),
             state: State::Dirty,
             failure: None,
         });
@@ -205,6 +209,7 @@ impl Persist {
             State::Dirty | State::Failed => self.begin(key),
             State::Waiting
             | State::Writing { .. }
+            | State::Merging { .. }
             | State::Conflict(_)
             | State::Replacing { .. } => None,
         }
@@ -215,6 +220,7 @@ impl Persist {
         self.attempts += 1;
         let attempt = self.attempts;
         unsaved.state = State::Writing { attempt, revision: unsaved.revision };
+        unsaved.writing = unsaved.set.clone();
         Some(unsaved.request(key, attempt))
     }
 
@@ -236,24 +242,30 @@ impl Persist {
         attempt: u64,
         outcome: WriteOutcome,
     ) -> WriteEffect {
+        let attempts = self.attempts;
         let Some((unsaved, revision)) = self.under_way(key, attempt) else {
             return WriteEffect::Stale;
         };
         match outcome {
             WriteOutcome::Written(on_disk) => {
-                (unsaved.base, unsaved.failure) = (on_disk, None);
+                let base = Base { on_disk, set: std::mem::take(&mut unsaved.writing) };
+                (unsaved.base, unsaved.failure) = (base.clone(), None);
                 let is_newest = unsaved.revision == revision;
                 self.written.insert(key.clone(), on_disk);
                 if is_newest {
                     self.unsaved.remove(key);
-                    WriteEffect::Written(on_disk, None)
+                    WriteEffect::Written(base, None)
                 } else {
-                    WriteEffect::Written(on_disk, self.begin(key).map(Box::new))
+                    WriteEffect::Written(base, self.begin(key).map(Box::new))
                 }
             }
             WriteOutcome::Changed(reason) => {
-                unsaved.state = State::Conflict(reason);
-                WriteEffect::Conflict
+                let article = Arc::clone(&unsaved.article);
+                let attempt = attempts + 1;
+                unsaved.state = State::Merging { attempt, reason };
+                self.attempts = attempt;
+                let request = TheirsRequest { key: key.clone(), article, attempt };
+                WriteEffect::Changed(Box::new(request))
             }
             WriteOutcome::Locked(reason) | WriteOutcome::Failed(reason) => {
                 unsaved.state = State::Failed;
@@ -263,12 +275,45 @@ impl Persist {
         }
     }
 
+    /// Merges the newest state with what another program wrote, under this new revision, and begins to write both. Without a
+    /// person this is done only if that version continues the one this window last read or wrote, and nothing was changed in
+    /// two ways; else the set is in conflict.
+    pub(super) fn theirs_read(
+        &mut self,
+        key: &SetKey,
+        attempt: u64,
+        theirs: Option<Base>,
+        revision: u64,
+    ) -> MergeEffect {
+        let Some(unsaved) = self.unsaved.get_mut(key) else { return MergeEffect::Stale };
+        let reason = match &unsaved.state {
+            State::Merging { attempt: current, reason } if *current == attempt => reason.clone(),
+            _ => return MergeEffect::Stale,
+        };
+        let base = &unsaved.base.set;
+        let theirs = theirs.filter(|theirs| continues(&theirs.set, base));
+        let merged = theirs.map(|theirs| {
+            let merged = three_way(base, &unsaved.set, &theirs.set);
+            (theirs, merged)
+        });
+        let is_settled =
+            |merged: &Merged| merged.conflicts.is_empty() && merged.header_conflicts.is_empty();
+        let Some((theirs, merged)) = merged.filter(|(_, merged)| is_settled(merged)) else {
+            unsaved.state = State::Conflict(reason);
+            return MergeEffect::Conflict;
+        };
+        (unsaved.set, unsaved.revision) = (merged.set.clone(), revision);
+        (unsaved.base, unsaved.state) = (theirs.clone(), State::Dirty);
+        let request = self.begin(key);
+        MergeEffect::Merged(Box::new(MergedSet { set: merged.set, base: theirs, request }))
+    }
+
     /// Notes that the file of an unsaved set was read and held `on_disk`. If no write is under way and this window last
     /// read or wrote something else, the set is now in conflict. Returns whether the conflict is new.
     pub(super) fn found(&mut self, key: &SetKey, on_disk: OnDisk) -> bool {
         let Some(unsaved) = self.unsaved.get_mut(key) else { return false };
         let is_idle = matches!(unsaved.state, State::Dirty | State::Failed | State::Waiting);
-        if is_idle && unsaved.base != on_disk {
+        if is_idle && unsaved.base.on_disk != on_disk {
             unsaved.state = State::Conflict("another program changed the saved marks".to_owned());
             return true;
         }
@@ -344,14 +389,15 @@ impl Persist {
         };
         match result {
             Ok((to, on_disk)) => {
+                let base = Base { on_disk, set: std::mem::take(&mut unsaved.writing) };
                 let moved = self.unsaved.remove(from).filter(|_| is_newer);
                 let next = moved.and_then(|moved| {
                     let (state, failure) = (State::Dirty, None);
-                    let moved = Unsaved { base: on_disk, state, failure, ..moved };
+                    let moved = Unsaved { base: base.clone(), state, failure, ..moved };
                     self.unsaved.insert(to.clone(), moved);
                     self.begin(to)
                 });
-                WriteEffect::Written(on_disk, next.map(Box::new))
+                WriteEffect::Written(base, next.map(Box::new))
             }
             Err(reason) => {
                 unsaved.state = State::Waiting;
@@ -368,7 +414,7 @@ impl Persist {
         from: &SetKey,
         to: &SetKey,
         set: AnnotationSet,
-        base: OnDisk,
+        base: Base,
     ) -> Option<SaveRequest> {
         if self.unsaved.contains_key(to) {
             return None;
@@ -417,7 +463,7 @@ impl Unsaved {
             article: Arc::clone(&self.article),
             set: self.set.clone(),
             revision: self.revision,
-            base: self.base,
+            base: self.base.on_disk,
             attempt,
         }
     }

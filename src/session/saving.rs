@@ -9,10 +9,11 @@ use demarche_core::{
 
 use super::{
     Access, Asked, Command, Effect, Home, NoticeKind, OpenArticle, SaveState, Selection, Session,
-    Ticket, WriteOutcome,
+    SetRead, Ticket, WriteOutcome,
     effect::saves,
     outcome::{Outcome, refuse},
-    persist::{Place, WriteEffect},
+    persist::{MergeEffect, MergedSet, Place, WriteEffect},
+    save_request::Base,
 };
 
 /// Why sets stay unsaved until a folder is chosen for them.
@@ -29,7 +30,8 @@ impl Session {
             Home::Unsettled(_) | Home::Refused(_) => Place::Undecided,
         };
         let snapshot = (Arc::clone(&open.article), open.set.clone(), open.revision);
-        let request = self.persist.put(&key, snapshot, open.on_disk, place);
+        let base = Base { on_disk: open.on_disk, set: open.saved.clone() };
+        let request = self.persist.put(&key, snapshot, base, place);
         match home {
             Home::Unsettled(why) if self.persist.is_waiting(&key) => {
                 return vec![Effect::AskHome(key, why)];
@@ -102,9 +104,10 @@ impl Session {
     fn answered(&mut self, key: &SetKey, answered: WriteEffect, ticket: &Ticket) -> Vec<Effect> {
         match answered {
             WriteEffect::Stale => Vec::new(),
-            WriteEffect::Written(on_disk, next) => {
-                self.written(key, on_disk, next.map(|next| Effect::Save(*next)))
+            WriteEffect::Written(base, next) => {
+                self.written(key, base, next.map(|next| Effect::Save(*next)))
             }
+            WriteEffect::Changed(request) => vec![Effect::ReadTheirs(*request)],
             WriteEffect::NotWritten { reason, is_news } => {
                 if is_news {
                     let text = format!("The marks are not saved: {reason}");
@@ -113,14 +116,49 @@ impl Session {
                 }
                 if self.is_quitting { vec![Effect::AskQuit] } else { Vec::new() }
             }
-            WriteEffect::Conflict => self.report_conflict(key, ticket),
         }
     }
 
-    fn written(&mut self, key: &SetKey, on_disk: OnDisk, next: Option<Effect>) -> Vec<Effect> {
+    /// Takes what another program wrote into the file of an unsaved set, or why it could not be read.
+    pub(super) fn theirs_read(
+        &mut self,
+        key: &SetKey,
+        attempt: u64,
+        result: Result<SetRead, String>,
+        ticket: &Ticket,
+    ) -> Vec<Effect> {
+        let revision = self.revision + 1;
+        // A file that was removed says nothing about its marks.
+        let read = result.ok().filter(|read| read.on_disk != OnDisk::Absent);
+        let theirs = read.map(|SetRead { set, on_disk, .. }| Base { on_disk, set });
+        match self.persist.theirs_read(key, attempt, theirs, revision) {
+            MergeEffect::Stale => Vec::new(),
+            MergeEffect::Conflict => self.report_conflict(key, ticket),
+            MergeEffect::Merged(merged) => {
+                let MergedSet { set, base, request } = *merged;
+                self.revision = revision;
+                let text = self.persist.get(key).map(|(article, ..)| article.text_sha256);
+                if let Some(open) = self.open_set(key)
+                    && Some(open.article.text_sha256) == text
+                {
+                    (open.set, open.revision) = (set.clone(), revision);
+                    (open.on_disk, open.saved) = (base.on_disk, base.set);
+                }
+                self.note_counts((&key.study, &key.article), &set);
+                let name = key.article.name();
+                let text = format!(
+                    "Another program changed your marks on {name}; its changes and yours were merged"
+                );
+                self.notices.show(NoticeKind::Info, text, None, ticket.now);
+                request.map(Effect::Save).into_iter().collect()
+            }
+        }
+    }
+
+    fn written(&mut self, key: &SetKey, base: Base, next: Option<Effect>) -> Vec<Effect> {
         let is_open = match self.open_set(key) {
             Some(open) => {
-                open.on_disk = on_disk;
+                (open.on_disk, open.saved) = (base.on_disk, base.set);
                 true
             }
             None => false,
@@ -195,7 +233,7 @@ impl Session {
         let header = set.header_mut();
         header.coder = coder.id.to_string();
         header.coder_name.clone_from(&coder.name);
-        let request = self.persist.rekey(key, &to, set.clone(), OnDisk::Absent);
+        let request = self.persist.rekey(key, &to, set.clone(), Base::absent());
         self.revision += 1;
         let revision = self.revision;
         self.history.rekey(key, &to);
@@ -206,7 +244,7 @@ impl Session {
             let is_same_text = open.article.text_sha256 == text;
             open.set = if is_same_text { set } else { AnnotationSet::new(set.header().clone()) };
             open.revision = revision;
-            open.on_disk = OnDisk::Absent;
+            (open.on_disk, open.saved) = (OnDisk::Absent, AnnotationSet::default());
             // Until its lock is taken.
             open.access = Access::Reading;
         }

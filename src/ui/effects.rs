@@ -152,6 +152,7 @@ impl App {
                 }
                 self.workers.save(request);
             }
+            Effect::ReadTheirs(request) => self.workers.read_theirs(request),
             Effect::SaveRecord(request) => self.workers.save_record(request),
             Effect::Move(request, folder) => self.workers.move_home(request, folder),
             Effect::KeepAside(request) => self.workers.keep_aside(request),
@@ -432,6 +433,7 @@ fn is_report(action: &Action) -> bool {
             | Action::ArticlesChanged(_)
             | Action::Wrote { .. }
             | Action::SetFetched { .. }
+            | Action::TheirsRead { .. }
             | Action::RecordSaved { .. }
             | Action::AccessDenied(_)
     )

@@ -15,7 +15,8 @@ use demarche_core::{
 use demarche_files::storage::{KeyFile, Settings, Study};
 
 use crate::session::{
-    Action, Asked, IfUnreadable, Opened, RecordRequest, SaveRequest, Target, WriteOutcome,
+    Action, Asked, IfUnreadable, Opened, RecordRequest, SaveRequest, Target, TheirsRequest,
+    WriteOutcome,
 };
 
 /// An article to open.
@@ -142,6 +143,8 @@ pub(crate) enum WriterJob {
     Release(SetKey, u64),
     /// Writes a set.
     Write(Box<SaveRequest>),
+    /// Reads what another program wrote into the file of an unsaved set.
+    ReadTheirs(TheirsRequest),
     /// Saves what is stated about an article.
     Record(Box<RecordRequest>),
     /// Moves an article and its set into another folder.
@@ -181,6 +184,11 @@ impl WriterJob {
                 key: request.key.clone(),
                 attempt: request.attempt,
                 outcome: WriteOutcome::Failed(reason),
+            }),
+            Self::ReadTheirs(request) => Some(Action::TheirsRead {
+                key: request.key.clone(),
+                attempt: request.attempt,
+                result: Err(reason),
             }),
             Self::Record(request) => Some(Action::RecordSaved {
                 article: request.edit.article.clone(),

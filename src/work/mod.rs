@@ -36,7 +36,9 @@ pub(crate) use self::{
     answer::{Answer, Answers, Purpose},
     job::{FindJob, FoundIn, OpenJob, Seeker, SetJob, StudyFindJob, StudyHits, WriterJob},
 };
-use crate::session::{Action, Listing, NoticeKind, RecordRequest, SaveRequest, StudyView};
+use crate::session::{
+    Action, Listing, NoticeKind, RecordRequest, SaveRequest, StudyView, TheirsRequest,
+};
 
 /// How long a closing window waits for the thread that writes; a write that hangs longer is abandoned.
 const LAST_WRITE: Duration = Duration::from_secs(10);
@@ -149,6 +151,10 @@ impl Workers {
 
     pub(crate) fn save(&mut self, request: SaveRequest) {
         self.write(WriterJob::Write(Box::new(request)));
+    }
+
+    pub(crate) fn read_theirs(&mut self, request: TheirsRequest) {
+        self.write(WriterJob::ReadTheirs(request));
     }
 
     pub(crate) fn save_record(&mut self, request: RecordRequest) {
@@ -397,6 +403,7 @@ pub(crate) fn ends_a_write(action: &Action) -> bool {
     matches!(
         action,
         Action::Wrote { .. }
+            | Action::TheirsRead { .. }
             | Action::RecordSaved { .. }
             | Action::Moved { .. }
             | Action::KeptAside { .. }

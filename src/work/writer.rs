@@ -15,7 +15,7 @@ use demarche_core::{
 };
 use demarche_files::storage::{
     KeyFile, ReadOnlyKind, SetFile, Settings, StorageError, Study, change_record, read_article,
-    set_aside,
+    read_set, set_aside,
 };
 
 use super::{
@@ -24,7 +24,7 @@ use super::{
 };
 use crate::session::{
     Access, Action, Asked, IfUnreadable, Marks, NoticeKind, Opened, RecordEdit, RecordRequest,
-    SaveRequest, SetRead, WriteOutcome,
+    SaveRequest, SetRead, TheirsRequest, WriteOutcome,
 };
 
 /// Holds the set files of this window and writes them.
@@ -88,6 +88,10 @@ impl Writer {
                 };
                 let SaveRequest { key, attempt, .. } = *request;
                 self.answers.act(Action::Wrote { key, attempt, outcome });
+            }
+            WriterJob::ReadTheirs(TheirsRequest { key, article, attempt }) => {
+                let result = read_theirs(&key, &article).map(Box::new);
+                self.answers.act(Action::TheirsRead { key, attempt, result });
             }
             WriterJob::Record(request) => {
                 let RecordRequest { edit: RecordEdit { article, before, after }, attempt } =
@@ -307,6 +311,21 @@ impl Writer {
         self.held.insert(to.clone(), Held { file, opening: 0 });
         Ok((to, on_disk))
     }
+}
+
+/// Reads what another program wrote into a set's file. It is refused if a part cannot be read, or if its marks were made on
+/// another text.
+fn read_theirs(key: &SetKey, article: &Article) -> Result<SetRead, String> {
+    let read = Study::at(key.study.root())
+        .and_then(|study| read_set(&study, &key.article, &key.coder, article))
+        .map_err(|error| in_words(&error))?;
+    if !read.problems.is_empty() || !read.duplicates.is_empty() {
+        return Err("some of its marks cannot be read".to_owned());
+    }
+    if !read.text_hash_matches {
+        return Err("its marks were made on another text".to_owned());
+    }
+    Ok(SetRead { set: read.set, on_disk: read.on_disk, access: Access::Writable })
 }
 
 fn key_of(job: SetJob) -> SetKey {

@@ -120,6 +120,29 @@ fn add_elsewhere(file: &Path) {
     write(file, serde_json::to_string_pretty(&set).unwrap().as_bytes());
 }
 
+/// Also changes a mark without a later date, as a sync program does that brings an older version back.
+fn bring_back_elsewhere(file: &Path) {
+    add_elsewhere(file);
+    let set = fs::read_to_string(file).unwrap();
+    write(file, set.replacen("\"demand\"", "\"commitment\"", 1).as_bytes());
+}
+
+#[test]
+fn marks_added_elsewhere_and_here_are_merged() {
+    let a = open_on(&[("a.txt", TEXT)], "a.txt");
+    let mut window = a.window();
+    mark(&mut window, Key::Num1);
+    let file = a.folder.path().join("annotations/a.txt/ayesha.json");
+    add_elsewhere(&file);
+    window.key_press(Key::Num2);
+    window.run_steps(4);
+    window.get_by_label_contains("Another program changed your marks on a.txt");
+    assert_eq!(state(&window), SaveState::Saved);
+    assert_eq!(window.state().session().open().unwrap().set.len(), 2);
+    let saved = fs::read_to_string(&file).unwrap();
+    assert!(saved.contains("made-elsewhere") && saved.contains("allegation"));
+}
+
 #[test]
 fn a_version_from_elsewhere_is_never_overwritten_and_both_choices_work() {
     for choice in ["Use theirs", "Keep mine under another name", "Decide later"] {
@@ -128,7 +151,7 @@ fn a_version_from_elsewhere_is_never_overwritten_and_both_choices_work() {
         mark(&mut window, Key::Num1);
         assert_eq!(state(&window), SaveState::Saved);
         let file = a.folder.path().join("annotations/a.txt/ayesha.json");
-        add_elsewhere(&file);
+        bring_back_elsewhere(&file);
         window.key_press(Key::Num2);
         window.run_steps(4);
         assert!(matches!(state(&window), SaveState::Conflict(_)));

@@ -13,7 +13,7 @@ use smallvec::smallvec;
 
 use super::{
     super::{
-        Access, Action, ArticleKey, Home, Marks, Opened, SetRead, WriteOutcome,
+        Access, Action, ArticleKey, Home, Marks, Opened, RecordRequest, SetRead, WriteOutcome,
         tests::{TEXT, article},
     },
     world::{JobResult, Outside, World},
@@ -66,6 +66,29 @@ impl World {
             on_disk,
             access,
         }
+    }
+
+    pub(super) fn save_record(&mut self, request: RecordRequest, fate: JobResult) -> Action {
+        let RecordRequest { edit, attempt } = request;
+        let result = match fate {
+            JobResult::Fails => Err("the disk is full".to_owned()),
+            JobResult::Succeeds => {
+                let record = self.records.entry(edit.article.clone()).or_default();
+                *record = record.changed(&edit.before, &edit.after);
+                Ok(record.clone())
+            }
+        };
+        Action::RecordSaved { article: edit.article, attempt, result: Box::new(result) }
+    }
+
+    /// Reads a set's file without its lock.
+    pub(super) fn read_theirs(&mut self, key: &SetKey, to: &Article) -> SetRead {
+        let on_disk = self.on_disk(key);
+        if let OnDisk::Bytes(content) = on_disk {
+            self.seen.insert(content);
+        }
+        let set = self.disk.get(key).map(|(_, set)| Self::found(set, &article(TEXT), to));
+        SetRead { set: set.unwrap_or_default(), on_disk, access: Access::Writable }
     }
 
     pub(super) fn fetch(&mut self, number: u64, key: SetKey, fate: JobResult) -> Action {
@@ -140,11 +163,12 @@ impl World {
     /// Another program writes this file.
     pub(super) fn change_from_outside(&mut self, key: SetKey, how: Outside) {
         let content = self.content();
-        let old = self.disk.remove(&key);
-        self.given_up.extend(
-            old.iter().flat_map(|(_, set)| set.iter()).map(|annotation| annotation.id.clone()),
-        );
-        if how == Outside::Rewrites {
+        let old = self.disk.remove(&key).map(|(_, set)| set);
+        if how != Outside::Adds {
+            let lost = old.iter().flat_map(AnnotationSet::iter);
+            self.given_up.extend(lost.map(|annotation| annotation.id.clone()));
+        }
+        if how != Outside::Deletes {
             let foreign = Annotation {
                 id: AnnotationId::new(&format!("foreign-{}", self.n_contents)),
                 code: CodeId::new("demand"),
@@ -155,8 +179,13 @@ impl World {
                 confidence: None,
                 detail: None,
             };
-            let (set, _) =
-                AnnotationSet::from_annotations(Header::default(), vec![Arc::new(foreign)]);
+            let kept = old.filter(|_| how == Outside::Adds).unwrap_or_default();
+            if how == Outside::Adds {
+                // It must not be lost either.
+                self.made.insert(foreign.id.clone(), key.clone());
+            }
+            let marks = kept.iter().cloned().chain([Arc::new(foreign)]).collect();
+            let (set, _) = AnnotationSet::from_annotations(kept.header().clone(), marks);
             self.disk.insert(key, (content, set));
         }
     }

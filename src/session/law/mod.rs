@@ -52,6 +52,7 @@ enum Op {
     Deliver(u8),
     DeliverTwice(u8),
     OtherProgram(u8),
+    OtherProgramAdds(u8),
     OtherProgramDeletes(u8),
     OtherWindow(u8),
     Permission(u8),
@@ -85,6 +86,7 @@ fn any_op() -> impl Strategy<Value = Op> {
         12 => any::<u8>().prop_map(Op::Deliver),
         2 => any::<u8>().prop_map(Op::DeliverTwice),
         1 => any::<u8>().prop_map(Op::OtherProgram),
+        2 => any::<u8>().prop_map(Op::OtherProgramAdds),
         1 => any::<u8>().prop_map(Op::OtherProgramDeletes),
         1 => any::<u8>().prop_map(Op::OtherWindow),
         1 => any::<u8>().prop_map(Op::Permission),
@@ -192,6 +194,7 @@ impl World {
             Op::Deliver(number) => self.deliver(number, Copies::One),
             Op::DeliverTwice(number) => self.deliver(number, Copies::Two),
             Op::OtherProgram(number) => self.change_from_outside(key(number), Outside::Rewrites),
+            Op::OtherProgramAdds(number) => self.change_from_outside(key(number), Outside::Adds),
             Op::OtherProgramDeletes(number) => {
                 self.change_from_outside(key(number), Outside::Deletes);
             }

@@ -6,8 +6,8 @@ use std::{
 };
 
 use super::super::{
-    Access, Action, ArticleKey, Asked, Change, Effect, RecordRequest, SaveState, Session, SetRead,
-    Target, Ticket, WriteOutcome,
+    Access, Action, ArticleKey, Asked, Change, Effect, SaveState, Session, SetRead, Target,
+    TheirsRequest, Ticket, WriteOutcome,
     bulk::Aim,
     tests::{TEXT, article},
 };
@@ -35,6 +35,7 @@ pub(super) enum JobResult {
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub(super) enum Outside {
     Rewrites,
+    Adds,
     Deletes,
 }
 
@@ -235,6 +236,7 @@ impl World {
             | Effect::Fetch { .. }
             | Effect::Release(..)
             | Effect::Save(_)
+            | Effect::ReadTheirs(_)
             | Effect::SaveRecord(_)
             | Effect::Move(..)
             | Effect::KeepAside(_) => self.jobs.push(effect),
@@ -286,16 +288,14 @@ impl World {
                 }
                 return;
             }
-            Effect::SaveRecord(RecordRequest { edit, attempt }) => {
-                let result = if fails {
-                    Err("the disk is full".to_owned())
-                } else {
-                    let record = self.records.entry(edit.article.clone()).or_default();
-                    *record = record.changed(&edit.before, &edit.after);
-                    Ok(record.clone())
+            Effect::ReadTheirs(TheirsRequest { key, article, attempt }) => {
+                let result = match fate {
+                    JobResult::Fails => Err("no permission".to_owned()),
+                    JobResult::Succeeds => Ok(Box::new(self.read_theirs(&key, &article))),
                 };
-                Action::RecordSaved { article: edit.article, attempt, result: Box::new(result) }
+                Action::TheirsRead { key, attempt, result }
             }
+            Effect::SaveRecord(request) => self.save_record(request, fate),
             Effect::Save(request) => {
                 let outcome = if fails {
                     WriteOutcome::Failed("the disk is full".to_owned())

@@ -151,7 +151,8 @@ fn a_move_onto_a_set_with_unsaved_marks_keeps_both() {
     let to = SetKey { study: home, ..from.clone() };
     let theirs = desk.session.open().unwrap().set.clone();
     let snapshot = (article(TEXT), AnnotationSet::new(Header::default()), 90);
-    drop(desk.session.persist.put(&to, snapshot, OnDisk::Absent, persist::Place::Settled));
+    let base = save_request::Base::absent();
+    drop(desk.session.persist.put(&to, snapshot, base, persist::Place::Settled));
     desk.act(Action::Moved { from: from.clone(), attempt, result: Ok((to.clone(), on_disk(7))) });
     let unsaved = desk.session.unsaved();
     let of = |key: &SetKey| unsaved.iter().find(|request| request.key == *key).unwrap();

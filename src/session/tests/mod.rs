@@ -3,6 +3,7 @@
 mod elsewhere;
 mod everywhere;
 mod late;
+mod merging;
 mod pieces;
 mod saving;
 mod undo;
@@ -131,6 +132,17 @@ impl Desk {
     fn wrote(&mut self, request: &SaveRequest, outcome: WriteOutcome) {
         let SaveRequest { key, attempt, .. } = request.clone();
         self.act(Action::Wrote { key, attempt, outcome });
+        self.answer_theirs(&Err("it cannot be read".to_owned()));
+    }
+
+    /// Answers what another program wrote, if it was asked for.
+    #[track_caller]
+    fn answer_theirs(&mut self, result: &Result<Box<SetRead>, String>) {
+        let asked = self.effects.extract_if(.., |effect| matches!(effect, Effect::ReadTheirs(_)));
+        for effect in asked.collect::<Vec<_>>() {
+            let Effect::ReadTheirs(TheirsRequest { key, attempt, .. }) = effect else { continue };
+            self.act(Action::TheirsRead { key, attempt, result: result.clone() });
+        }
     }
 
     #[track_caller]

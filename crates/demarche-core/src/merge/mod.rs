@@ -89,6 +89,19 @@ pub fn three_way(base: &AnnotationSet, ours: &AnnotationSet, theirs: &Annotation
     Merged { set, conflicts, header_conflicts }
 }
 
+/// Returns whether a version only continues another one: it still has all its marks, those that differ were changed later,
+/// and what was done is still done.
+///
+/// A version that does not may be an older one, which a sync program brought back: merging it would undo work.
+pub fn continues(version: &AnnotationSet, base: &AnnotationSet) -> bool {
+    let is_kept = |was: &Arc<Annotation>| {
+        let is = version.get(&was.id);
+        is.is_some_and(|is| is == was || is.modified > was.modified)
+    };
+    let is_still_done = base.header().done.is_none() || version.header().done.is_some();
+    is_still_done && base.iter().all(is_kept)
+}
+
 /// Merges the versions of one mark; at least one side has it. Returns the mark, unless it was removed.
 fn one(
     base: Option<&Arc<Annotation>>,

@@ -136,6 +136,25 @@ fn what_is_said_of_the_whole_set_is_merged_too() {
     );
 }
 
+#[test]
+fn an_older_version_does_not_continue_a_newer_one() {
+    let base = set(&["1 demand 0-4 modified=5", "2 demand 5-9"]);
+    for (version, expected) in [
+        (&["1 demand 0-4 modified=5", "2 demand 5-9"][..], true),
+        (&["1 demand 0-4 modified=5", "2 demand 5-9", "3 demand 7-8"], true),
+        (&["1 allegation 0-4 modified=6", "2 demand 5-9"], true),
+        (&["1 allegation 0-4 modified=4", "2 demand 5-9"], false),
+        (&["1 allegation 0-4 modified=5", "2 demand 5-9"], false),
+        (&["2 demand 5-9"], false),
+        (&[], false),
+    ] {
+        assert_eq!(continues(&set(version), &base), expected, "{version:?}");
+    }
+    let done = AnnotationSet::new(Header { done: Some(Stamp(1)), ..Header::default() });
+    assert!(!continues(&AnnotationSet::default(), &done));
+    assert!(continues(&done, &AnnotationSet::default()));
+}
+
 /// A change of one mark, by number.
 #[derive(Clone, Copy, Debug)]
 enum Change {

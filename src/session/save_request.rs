@@ -1,0 +1,65 @@
+//! What a worker needs to write a set, and what it answers.
+
+use std::sync::Arc;
+
+use demarche_core::{
+    annotation::AnnotationSet,
+    article::Article,
+    study::{OnDisk, SetKey},
+};
+
+/// All a worker needs to write a set.
+#[derive(Clone, Debug)]
+pub struct SaveRequest {
+    /// The set.
+    pub key: SetKey,
+    /// The marked article.
+    pub article: Arc<Article>,
+    /// A snapshot.
+    pub set: AnnotationSet,
+    /// The snapshot's revision.
+    pub revision: u64,
+    /// What the file must still hold to be replaced.
+    pub base: OnDisk,
+    /// The number of this attempt, repeated in the answer. 0 is a last attempt by a closing window, which awaits no answer.
+    pub attempt: u64,
+}
+
+/// What a file held when this window last read or wrote it.
+#[derive(Clone, Debug)]
+pub(super) struct Base {
+    pub(super) on_disk: OnDisk,
+    /// The marks in it.
+    pub(super) set: AnnotationSet,
+}
+
+impl Base {
+    /// Returns the base of a set that has no file yet.
+    pub(super) fn absent() -> Self {
+        Self { on_disk: OnDisk::Absent, set: AnnotationSet::default() }
+    }
+}
+
+/// How a write ended.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum WriteOutcome {
+    /// The file now holds the snapshot, as these bytes.
+    Written(OnDisk),
+    /// The file is not what this window last read or wrote, with this reason; nothing was written.
+    Changed(String),
+    /// Another window has the set, with this reason; nothing was written.
+    Locked(String),
+    /// It failed for this reason; nothing was written.
+    Failed(String),
+}
+
+/// All a worker needs to read what another program wrote into a set's file.
+#[derive(Clone, Debug)]
+pub struct TheirsRequest {
+    /// The set.
+    pub key: SetKey,
+    /// The article its marks are placed in.
+    pub article: Arc<Article>,
+    /// The number of this attempt, repeated in the answer.
+    pub attempt: u64,
+}

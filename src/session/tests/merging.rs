@@ -1,0 +1,112 @@
+//! Tests of merging with what another program wrote.
+
+use demarche_core::annotation::{Annotation, Edit};
+
+use super::*;
+
+/// Returns what another program wrote: this set with one more mark.
+fn with_another(set: &AnnotationSet, words: &str) -> Box<SetRead> {
+    let start = TEXT.find(words).unwrap();
+    let mark = Annotation {
+        id: AnnotationId::new("foreign"),
+        code: CodeId::new("allegation"),
+        spans: [Span::new(start, start + words.len()).unwrap()].into_iter().collect(),
+        created: Some(Stamp(1)),
+        modified: Some(Stamp(1)),
+        is_unsure: false,
+        confidence: None,
+        detail: None,
+    };
+    let mut set = set.clone();
+    Edit::Add(Arc::new(mark)).apply(&mut set).unwrap();
+    Box::new(SetRead { set, on_disk: on_disk(9), access: Access::Writable })
+}
+
+impl Desk {
+    /// Marks `action`, saves it as content 1, and marks `promised`, whose write finds another content.
+    fn changed_underneath() -> (Self, AnnotationSet) {
+        let mut desk = Self::new();
+        desk.mark("action", "demand");
+        let saved = desk.saves().pop().unwrap();
+        desk.wrote(&saved, WriteOutcome::Written(on_disk(1)));
+        desk.mark("promised", "commitment");
+        let SaveRequest { key, attempt, .. } = desk.saves().pop().unwrap();
+        let outcome = WriteOutcome::Changed("another program changed it".to_owned());
+        desk.act(Action::Wrote { key, attempt, outcome });
+        (desk, saved.set)
+    }
+}
+
+#[test]
+fn marks_of_another_program_and_of_this_window_both_stay() {
+    let (mut desk, saved) = Desk::changed_underneath();
+    assert_eq!(desk.session.save_state(), SaveState::Saving);
+    // Marks made while the other version is read count too.
+    desk.mark("restraint", "demand");
+    desk.answer_theirs(&Ok(with_another(&saved, "Kabul")));
+    let marks =
+        ["demand: action", "allegation: Kabul", "commitment: promised", "*demand: restraint"];
+    assert_eq!(desk.marks(), marks);
+    let request = desk.saves().pop().unwrap();
+    assert_eq!((request.base, request.set.len()), (on_disk(9), 4));
+    desk.wrote(&request, WriteOutcome::Written(on_disk(10)));
+    assert_eq!(desk.session.save_state(), SaveState::Saved);
+    let notice = desk.session.notices().last().unwrap();
+    assert!(notice.text.contains("its changes and yours were merged"), "{}", notice.text);
+    // Undo takes back what was made here and nothing else.
+    desk.run(Command::Undo);
+    desk.run(Command::Undo);
+    assert_eq!(desk.marks(), ["demand: action", "allegation: Kabul"]);
+}
+
+#[test]
+fn an_older_version_is_never_merged_without_a_person() {
+    // A sync program brought the state before the first mark back.
+    let (mut desk, _) = Desk::changed_underneath();
+    let older = AnnotationSet::new(Header::default());
+    let read = SetRead { set: older, on_disk: on_disk(9), access: Access::Writable };
+    desk.answer_theirs(&Ok(Box::new(read)));
+    assert!(matches!(desk.session.save_state(), SaveState::Conflict(_)));
+    assert_eq!(desk.marks().len(), 2);
+    // So is a file that was removed.
+    let (mut desk, saved) = Desk::changed_underneath();
+    let gone = SetRead { set: saved, on_disk: OnDisk::Absent, access: Access::Writable };
+    desk.answer_theirs(&Ok(Box::new(gone)));
+    assert!(matches!(desk.session.save_state(), SaveState::Conflict(_)));
+}
+
+#[test]
+fn the_same_mark_changed_in_two_ways_is_for_a_person() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    let saved = desk.saves().pop().unwrap();
+    desk.wrote(&saved, WriteOutcome::Written(on_disk(1)));
+    let id = desk.session.chosen().cloned().unwrap();
+    desk.act(Action::Retype(id.clone(), CodeId::new("commitment")));
+    let SaveRequest { key, attempt, .. } = desk.saves().pop().unwrap();
+    let outcome = WriteOutcome::Changed("another program changed it".to_owned());
+    desk.act(Action::Wrote { key, attempt, outcome });
+    let mut theirs = saved.set.clone();
+    let mut mark = Annotation::clone(theirs.get(&id).unwrap());
+    (mark.code, mark.modified) = (CodeId::new("allegation"), Some(Stamp(1_000_000)));
+    Edit::Replace(Arc::new(mark)).apply(&mut theirs).unwrap();
+    let read = SetRead { set: theirs, on_disk: on_disk(9), access: Access::Writable };
+    desk.answer_theirs(&Ok(Box::new(read)));
+    assert!(matches!(desk.session.save_state(), SaveState::Conflict(_)));
+    assert_eq!(desk.marks(), ["*commitment: action"], "nothing was replaced here");
+}
+
+#[test]
+fn marks_that_are_no_longer_shown_are_merged_too() {
+    let (mut desk, saved) = Desk::changed_underneath();
+    desk.open("b.txt", Access::Writable);
+    desk.answer_theirs(&Ok(with_another(&saved, "Kabul")));
+    let request = desk.saves().pop().unwrap();
+    assert_eq!(request.set.len(), 3);
+    assert!(desk.marks().is_empty(), "the article shown is another one");
+    // A stale answer changes nothing.
+    let (key, attempt) = (request.key.clone(), request.attempt - 1);
+    desk.act(Action::TheirsRead { key, attempt, result: Err("late".to_owned()) });
+    desk.wrote(&request, WriteOutcome::Written(on_disk(10)));
+    assert_eq!(desk.session.save_state(), SaveState::Saved);
+}
