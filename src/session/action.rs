@@ -133,6 +133,17 @@ pub enum Action {
         /// How it ended.
         outcome: WriteOutcome,
     },
+    /// The file of this set was written or removed, by whatever program.
+    SetTouched(SetKey),
+    /// A worker found that the file of the shown set holds something else than this window last read or wrote.
+    Looked {
+        /// The set.
+        key: SetKey,
+        /// The opening that shows it.
+        opening: u64,
+        /// What it holds.
+        read: Box<SetRead>,
+    },
     /// A worker read what another program wrote into the file of an unsaved set, or could not, for this reason.
     TheirsRead {
         /// The set.

@@ -105,6 +105,8 @@ impl Session {
             Action::Wrote { key, attempt, outcome } => {
                 Ok(self.wrote(&key, attempt, outcome, &ticket))
             }
+            Action::SetTouched(key) => Ok(self.set_touched(&key)),
+            Action::Looked { key, opening, read } => Ok(self.looked(&key, opening, *read, &ticket)),
             Action::TheirsRead { key, attempt, result } => {
                 let read = result.map(|read| *read);
                 Ok(self.theirs_read(&key, attempt, read, &ticket))

@@ -8,7 +8,7 @@ use demarche_core::{
     study::{ArticlePath, Coder, Homeless, SetKey, StudyId},
 };
 
-use super::{Command, RecordRequest, SaveRequest, StudyView, TheirsRequest};
+use super::{Command, LookRequest, RecordRequest, SaveRequest, StudyView, TheirsRequest};
 
 /// What to open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -96,6 +96,8 @@ pub enum Effect {
     Remember(StudyId, Coder),
     /// Write this set.
     Save(SaveRequest),
+    /// Find out whether the file of the shown set was changed by another program, and read it if it was.
+    Look(LookRequest),
     /// Read what another program wrote into the file of an unsaved set.
     ReadTheirs(TheirsRequest),
     /// Save what is stated about an article.

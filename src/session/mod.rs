@@ -17,6 +17,7 @@ mod history;
 #[cfg(test)]
 mod law;
 mod listing;
+mod looking;
 mod marking;
 mod moving;
 mod notice;
@@ -52,7 +53,7 @@ pub use occurrences::is_marked;
 pub use outcome::Refusal;
 pub use persist::SaveState;
 pub use records::{ArticleKey, RecordEdit, RecordRequest};
-pub use save_request::{SaveRequest, TheirsRequest, WriteOutcome};
+pub use save_request::{LookRequest, SaveRequest, TheirsRequest, WriteOutcome};
 pub use selection::{Certainty, Mode, Selection, SelectionState, Ticket};
 pub use state::Session;
 pub use wording::{counted, either, grouped, sentence};

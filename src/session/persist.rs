@@ -320,6 +320,19 @@ impl Persist {
         false
     }
 
+    /// Puts a clean set into conflict, because its file holds something else, for this reason.
+    pub(super) fn found_other(
+        &mut self,
+        key: &SetKey,
+        (article, set, revision): (Arc<Article>, AnnotationSet, u64),
+        base: Base,
+        reason: String,
+    ) {
+        let (state, writing) = (State::Conflict(reason), AnnotationSet::default());
+        let unsaved = Unsaved { article, set, revision, base, writing, state, failure: None };
+        self.unsaved.entry(key.clone()).or_insert(unsaved);
+    }
+
     /// Returns whether a clean set should be read again, because what was read is not what this window wrote: it may be
     /// older, or from another program.
     pub(super) fn needs_rereading(&mut self, key: &SetKey, on_disk: OnDisk) -> bool {

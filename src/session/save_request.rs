@@ -53,6 +53,19 @@ pub enum WriteOutcome {
     Failed(String),
 }
 
+/// All a worker needs to find out whether a set's file was changed by another program.
+#[derive(Clone, Debug)]
+pub struct LookRequest {
+    /// The set.
+    pub key: SetKey,
+    /// The article its marks are placed in.
+    pub article: Arc<Article>,
+    /// The opening that shows it, repeated in the answer.
+    pub opening: u64,
+    /// What the file held when this window last read or wrote it.
+    pub known: OnDisk,
+}
+
 /// All a worker needs to read what another program wrote into a set's file.
 #[derive(Clone, Debug)]
 pub struct TheirsRequest {

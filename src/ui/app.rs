@@ -3,7 +3,7 @@
 
 use std::{collections::VecDeque, path::PathBuf};
 
-use demarche_core::annotation::Stamp;
+use demarche_core::{annotation::Stamp, study::SetKey};
 use demarche_files::storage::{KeyFile, Panels, Settings};
 use egui::{Context, Ui, accesskit::Role};
 
@@ -50,6 +50,8 @@ pub struct App {
     pub(super) quitting: Timer,
     /// Actions from keys that are not applied yet.
     pub(super) asked: VecDeque<Action>,
+    /// The set whose file is followed.
+    pub(super) watched_set: Option<SetKey>,
     pub(super) is_styled: bool,
     pub(super) is_leaving: bool,
 }
@@ -83,6 +85,7 @@ impl App {
             access: Timer::default(),
             quitting: Timer::default(),
             asked,
+            watched_set: None,
             is_styled: false,
             is_leaving: false,
         };
@@ -175,6 +178,7 @@ impl App {
     /// no frames of a hidden window, but marks must still be saved.
     pub fn logic(&mut self, ctx: &Context) {
         self.count_words();
+        self.follow_set();
         for answer in self.workers.answers() {
             self.handle_answer(ctx, answer);
         }

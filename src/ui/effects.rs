@@ -17,7 +17,10 @@ use super::{
     view::FIRST_MARK_HINT,
 };
 use crate::{
-    session::{Access, Action, Command, Effect, IfUnreadable, Mode, NoticeKind, Target, sentence},
+    session::{
+        Access, Action, Command, Effect, IfUnreadable, Mode, NoticeKind, OpenArticle, Target,
+        sentence,
+    },
     work::{Answer, OpenJob, Purpose, SetJob},
 };
 
@@ -152,6 +155,7 @@ impl App {
                 }
                 self.workers.save(request);
             }
+            Effect::Look(request) => self.workers.look(request),
             Effect::ReadTheirs(request) => self.workers.read_theirs(request),
             Effect::SaveRecord(request) => self.workers.save_record(request),
             Effect::Move(request, folder) => self.workers.move_home(request, folder),
@@ -235,6 +239,16 @@ impl App {
         self.view.reader.focus();
         self.settings.remember_article(&file);
         self.settings.last = Some(last);
+    }
+
+    /// Follows the file of the shown set.
+    pub(super) fn follow_set(&mut self) {
+        let shown = self.session.open().filter(|open| open.access != Access::Reading);
+        let shown = shown.and_then(OpenArticle::key);
+        if self.watched_set != shown {
+            self.watched_set.clone_from(&shown);
+            self.workers.watch_set(shown);
+        }
     }
 
     /// Starts counting the words of the open article, once it is shown with its marks: the first frame does not wait for it.
@@ -434,6 +448,8 @@ fn is_report(action: &Action) -> bool {
             | Action::Wrote { .. }
             | Action::SetFetched { .. }
             | Action::TheirsRead { .. }
+            | Action::SetTouched(_)
+            | Action::Looked { .. }
             | Action::RecordSaved { .. }
             | Action::AccessDenied(_)
     )

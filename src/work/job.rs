@@ -15,8 +15,8 @@ use demarche_core::{
 use demarche_files::storage::{KeyFile, Settings, Study};
 
 use crate::session::{
-    Action, Asked, IfUnreadable, Opened, RecordRequest, SaveRequest, Target, TheirsRequest,
-    WriteOutcome,
+    Action, Asked, IfUnreadable, LookRequest, Opened, RecordRequest, SaveRequest, Target,
+    TheirsRequest, WriteOutcome,
 };
 
 /// An article to open.
@@ -143,6 +143,8 @@ pub(crate) enum WriterJob {
     Release(SetKey, u64),
     /// Writes a set.
     Write(Box<SaveRequest>),
+    /// Reads the file of the shown set if another program changed it.
+    Look(LookRequest),
     /// Reads what another program wrote into the file of an unsaved set.
     ReadTheirs(TheirsRequest),
     /// Saves what is stated about an article.
@@ -208,7 +210,11 @@ impl WriterJob {
             Self::OpenSet(SetJob { asked: Asked::Again, opening, .. }) => {
                 Some(Action::AccessDenied(*opening))
             }
-            Self::Release(..) | Self::Settings(..) | Self::Keys(..) | Self::Reached(_) => None,
+            Self::Look(_)
+            | Self::Release(..)
+            | Self::Settings(..)
+            | Self::Keys(..)
+            | Self::Reached(_) => None,
         }
     }
 }

@@ -7,6 +7,7 @@ mod lister;
 #[cfg(target_os = "linux")]
 mod motion;
 mod opener;
+mod set_watcher;
 #[cfg(test)]
 mod tests;
 mod watcher;
@@ -37,7 +38,7 @@ pub(crate) use self::{
     job::{FindJob, FoundIn, OpenJob, Seeker, SetJob, StudyFindJob, StudyHits, WriterJob},
 };
 use crate::session::{
-    Action, Listing, NoticeKind, RecordRequest, SaveRequest, StudyView, TheirsRequest,
+    Action, Listing, LookRequest, NoticeKind, RecordRequest, SaveRequest, StudyView, TheirsRequest,
 };
 
 /// How long a closing window waits for the thread that writes; a write that hangs longer is abandoned.
@@ -65,6 +66,8 @@ pub(crate) struct Workers {
     desk: Desk,
     /// Takes the articles to open; `None` if they are read at once.
     opener: Option<Sender<OpenJob>>,
+    /// Takes the set whose file is followed; `None` if there are no threads.
+    set_watcher: Option<Sender<Option<SetKey>>>,
     /// Takes the study to watch; `None` if there are no threads.
     watcher: Option<Sender<Option<Arc<StudyView>>>>,
     pace: Pace,
@@ -100,12 +103,17 @@ impl Workers {
             Pace::AtOnce => None,
             Pace::Threads => watcher::start(watcher::INTERVAL, answers.clone()),
         };
+        let set_watcher = match pace {
+            Pace::AtOnce => None,
+            Pace::Threads => set_watcher::start(set_watcher::INTERVAL, answers.clone()),
+        };
         Self {
             answers,
             receiver,
             desk,
             opener,
             watcher,
+            set_watcher,
             pace,
             counted: Arc::default(),
             searched: Default::default(),
@@ -184,6 +192,19 @@ impl Workers {
     /// Lists the study of the open article.
     pub(crate) fn list(&self, study: StudyId, coder: Option<Coder>, open: ArticlePath) {
         self.run("list", move |answers| lister::list(&study, coder.as_ref(), &open, answers));
+    }
+
+    /// Notices when the file of this set is written or removed; the set followed before is forgotten.
+    pub(crate) fn watch_set(&self, set: Option<SetKey>) {
+        if let Some(watcher) = &self.set_watcher
+            && watcher.send(set).is_err()
+        {
+            log::error!("changes of saved marks are no longer noticed before the next write");
+        }
+    }
+
+    pub(crate) fn look(&mut self, request: LookRequest) {
+        self.write(WriterJob::Look(request));
     }
 
     /// Notices when articles come into this study or leave it; the study watched before is forgotten. With `None` nothing is

@@ -289,3 +289,39 @@ fn nothing_is_watched_after_the_study_was_closed() {
     watched.send(Some(old)).unwrap();
     assert!(receiver.recv_timeout(Duration::from_secs(20)).is_ok(), "it can be opened again");
 }
+
+#[test]
+fn a_touched_set_is_noticed_and_read_only_if_it_holds_something_else() {
+    let place = Place::new();
+    let key = place.key("y.txt");
+    let file = place.study.set_path(&key.article, &key.coder);
+    let set =
+        r#"{"format": "demarche/annotations", "version": 1, "coder": "ayesha", "annotations": []}"#;
+    put(&file, set);
+    let (sender, receiver) = channel();
+    let answers = Answers { sender, wake: Arc::new(|| {}) };
+    let watched = set_watcher::start(Duration::ZERO, answers).unwrap();
+    watched.send(Some(key.clone())).unwrap();
+    // The thread may not have looked yet when the file is written first.
+    let mut content = set.to_owned();
+    let is_noticed = (0..1_000).any(|_| {
+        content.push(' ');
+        put(&file, &content);
+        receiver.recv_timeout(Duration::from_millis(20)).is_ok()
+    });
+    assert!(is_noticed);
+    watched.send(None).unwrap();
+
+    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}));
+    let article = place.article("y.txt");
+    let mut look = |known: OnDisk| {
+        let (key, article) = (key.clone(), Arc::clone(&article));
+        workers.look(LookRequest { key, article, opening: 1, known });
+        workers.answers().pop()
+    };
+    let Some(Answer::Action(action)) = look(OnDisk::Absent) else { panic!("it is there") };
+    let Action::Looked { read, .. } = *action else { panic!("{action:?}") };
+    assert!(look(read.on_disk).is_none(), "nothing has changed");
+    put(&file, "{");
+    assert!(look(read.on_disk).is_none(), "what cannot be read is not shown");
+}

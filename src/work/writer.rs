@@ -15,7 +15,7 @@ use demarche_core::{
 };
 use demarche_files::storage::{
     KeyFile, ReadOnlyKind, SetFile, Settings, StorageError, Study, change_record, read_article,
-    read_set, set_aside,
+    read_set, set_aside, set_on_disk,
 };
 
 use super::{
@@ -23,8 +23,8 @@ use super::{
     job::{SetJob, WriterJob},
 };
 use crate::session::{
-    Access, Action, Asked, IfUnreadable, Marks, NoticeKind, Opened, RecordEdit, RecordRequest,
-    SaveRequest, SetRead, TheirsRequest, WriteOutcome,
+    Access, Action, Asked, IfUnreadable, LookRequest, Marks, NoticeKind, Opened, RecordEdit,
+    RecordRequest, SaveRequest, SetRead, TheirsRequest, WriteOutcome,
 };
 
 /// Holds the set files of this window and writes them.
@@ -88,6 +88,13 @@ impl Writer {
                 };
                 let SaveRequest { key, attempt, .. } = *request;
                 self.answers.act(Action::Wrote { key, attempt, outcome });
+            }
+            WriterJob::Look(LookRequest { key, article, opening, known }) => {
+                // What cannot be read is found out when it is opened or written.
+                if let Some(read) = changed_since(&key, &article, known) {
+                    let read = Box::new(read);
+                    self.answers.act(Action::Looked { key, opening, read });
+                }
             }
             WriterJob::ReadTheirs(TheirsRequest { key, article, attempt }) => {
                 let result = read_theirs(&key, &article).map(Box::new);
@@ -311,6 +318,15 @@ impl Writer {
         self.held.insert(to.clone(), Held { file, opening: 0 });
         Ok((to, on_disk))
     }
+}
+
+/// Reads a set's file if it holds something else than what is known.
+fn changed_since(key: &SetKey, article: &Article, known: OnDisk) -> Option<SetRead> {
+    let study = Study::at(key.study.root()).ok()?;
+    if set_on_disk(&study, &key.article, &key.coder).ok()? == known {
+        return None;
+    }
+    read_theirs(key, article).ok()
 }
 
 /// Reads what another program wrote into a set's file. It is refused if a part cannot be read, or if its marks were made on

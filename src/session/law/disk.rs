@@ -13,7 +13,8 @@ use smallvec::smallvec;
 
 use super::{
     super::{
-        Access, Action, ArticleKey, Home, Marks, Opened, RecordRequest, SetRead, WriteOutcome,
+        Access, Action, ArticleKey, Home, LookRequest, Marks, Opened, RecordRequest, SetRead,
+        WriteOutcome,
         tests::{TEXT, article},
     },
     world::{JobResult, Outside, World},
@@ -79,6 +80,15 @@ impl World {
             }
         };
         Action::RecordSaved { article: edit.article, attempt, result: Box::new(result) }
+    }
+
+    /// Reads the file of the shown set if it holds something else than the window knows.
+    pub(super) fn look(&mut self, request: LookRequest) {
+        let LookRequest { key, article, opening, known } = request;
+        if self.on_disk(&key) != known {
+            let read = Box::new(self.read_theirs(&key, &article));
+            self.answers.push(Action::Looked { key, opening, read });
+        }
     }
 
     /// Reads a set's file without its lock.

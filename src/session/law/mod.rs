@@ -21,7 +21,7 @@ use demarche_core::{
     annotation::AnnotationSet,
     article::{Article, RecordField},
     codebook::CodeId,
-    study::{ArticlePath, StudyId},
+    study::{ArticlePath, SetKey, StudyId},
     text::Span,
 };
 use proptest::prelude::*;
@@ -53,6 +53,7 @@ enum Op {
     DeliverTwice(u8),
     OtherProgram(u8),
     OtherProgramAdds(u8),
+    Touched(u8),
     OtherProgramDeletes(u8),
     OtherWindow(u8),
     Permission(u8),
@@ -87,6 +88,7 @@ fn any_op() -> impl Strategy<Value = Op> {
         2 => any::<u8>().prop_map(Op::DeliverTwice),
         1 => any::<u8>().prop_map(Op::OtherProgram),
         2 => any::<u8>().prop_map(Op::OtherProgramAdds),
+        2 => any::<u8>().prop_map(Op::Touched),
         1 => any::<u8>().prop_map(Op::OtherProgramDeletes),
         1 => any::<u8>().prop_map(Op::OtherWindow),
         1 => any::<u8>().prop_map(Op::Permission),
@@ -144,6 +146,13 @@ impl World {
         Places { article: path.clone(), text_sha256: article.text_sha256, marks: marks.into() }
     }
 
+    /// Opens a set in another window, or closes it there.
+    fn toggle_other_window(&mut self, key: SetKey) {
+        if !self.other_locks.remove(&key) && !self.locks.contains_key(&key) {
+            self.other_locks.insert(key);
+        }
+    }
+
     fn step(&mut self, op: Op) {
         match op {
             Op::Go(number) => {
@@ -195,15 +204,11 @@ impl World {
             Op::DeliverTwice(number) => self.deliver(number, Copies::Two),
             Op::OtherProgram(number) => self.change_from_outside(key(number), Outside::Rewrites),
             Op::OtherProgramAdds(number) => self.change_from_outside(key(number), Outside::Adds),
+            Op::Touched(number) => self.act(Action::SetTouched(key(number))),
             Op::OtherProgramDeletes(number) => {
                 self.change_from_outside(key(number), Outside::Deletes);
             }
-            Op::OtherWindow(number) => {
-                let key = key(number);
-                if !self.other_locks.remove(&key) && !self.locks.contains_key(&key) {
-                    self.other_locks.insert(key);
-                }
-            }
+            Op::OtherWindow(number) => self.toggle_other_window(key(number)),
             Op::Permission(number) => {
                 let key = key(number);
                 if !self.denied.remove(&key) {

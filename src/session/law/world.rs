@@ -237,6 +237,7 @@ impl World {
             | Effect::Release(..)
             | Effect::Save(_)
             | Effect::ReadTheirs(_)
+            | Effect::Look(_)
             | Effect::SaveRecord(_)
             | Effect::Move(..)
             | Effect::KeepAside(_) => self.jobs.push(effect),
@@ -288,6 +289,7 @@ impl World {
                 }
                 return;
             }
+            Effect::Look(request) if !fails => return self.look(request),
             Effect::ReadTheirs(TheirsRequest { key, article, attempt }) => {
                 let result = match fate {
                     JobResult::Fails => Err("no permission".to_owned()),

@@ -110,3 +110,48 @@ fn marks_that_are_no_longer_shown_are_merged_too() {
     desk.wrote(&request, WriteOutcome::Written(on_disk(10)));
     assert_eq!(desk.session.save_state(), SaveState::Saved);
 }
+
+#[test]
+fn what_another_program_writes_is_shown_as_soon_as_it_is_noticed() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    let saved = desk.saves().pop().unwrap();
+    // A write is under way: it finds out by itself.
+    desk.act(Action::SetTouched(saved.key.clone()));
+    assert!(desk.effects.is_empty());
+    desk.wrote(&saved, WriteOutcome::Written(on_disk(1)));
+    desk.effects.clear();
+    desk.act(Action::SetTouched(key("b.txt")));
+    assert!(desk.effects.is_empty(), "it is not shown");
+    desk.act(Action::SetTouched(saved.key.clone()));
+    let [Effect::Look(request)] = &desk.effects[..] else { panic!("{:?}", desk.effects) };
+    assert_eq!(request.known, on_disk(1));
+    let (key, opening) = (request.key.clone(), request.opening);
+    let read = with_another(&saved.set, "Kabul");
+    desk.act(Action::Looked { key: key.clone(), opening, read });
+    assert_eq!(desk.marks(), ["*demand: action", "allegation: Kabul"]);
+    assert_eq!(desk.session.save_state(), SaveState::Saved);
+    desk.mark("promised", "commitment");
+    assert_eq!(
+        desk.saves().pop().unwrap().base,
+        on_disk(9),
+        "the next write replaces what was seen"
+    );
+}
+
+#[test]
+fn what_does_not_continue_the_shown_marks_is_a_conflict_even_without_changes() {
+    for there in [OnDisk::Absent, on_disk(9)] {
+        let mut desk = Desk::new();
+        desk.mark("action", "demand");
+        let saved = desk.saves().pop().unwrap();
+        desk.wrote(&saved, WriteOutcome::Written(on_disk(1)));
+        let opening = desk.session.open().unwrap().opening;
+        let set = AnnotationSet::new(Header::default());
+        let read = Box::new(SetRead { set, on_disk: there, access: Access::Writable });
+        desk.act(Action::Looked { key: saved.key.clone(), opening, read });
+        assert!(matches!(desk.session.save_state(), SaveState::Conflict(_)));
+        assert_eq!(desk.marks(), ["*demand: action"]);
+        assert_eq!(desk.session.unsaved().len(), 1, "the marks are kept");
+    }
+}

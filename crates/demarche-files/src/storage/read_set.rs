@@ -68,6 +68,15 @@ pub fn read_set(
     Ok(ReadSet { set, on_disk, duplicates, problems, text_hash_matches })
 }
 
+/// Returns what a set's file holds now.
+pub fn set_on_disk(
+    study: &Study,
+    path: &ArticlePath,
+    coder: &CoderId,
+) -> Result<OnDisk, StorageError> {
+    on_disk(study.inside(), &study.set_path(path, coder))
+}
+
 /// Returns the coders who have a set on this article, sorted by id.
 ///
 /// A file whose content and name give different coders (a copy, a sync program's second version) is not a set. Neither is a

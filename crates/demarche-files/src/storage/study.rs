@@ -4,6 +4,7 @@ use std::{
     fs, io,
     io::Write as _,
     path::{Component, Path, PathBuf},
+    time::SystemTime,
 };
 
 use demarche_core::study::{ANNOTATIONS, ArticlePath, CoderId, Homeless, StudyId};
@@ -231,6 +232,12 @@ impl Study {
     /// Returns whether the article with this path below the study has a file.
     pub fn has_article(&self, path: &ArticlePath) -> bool {
         self.article_path(path).is_file()
+    }
+
+    /// Returns the size of a coder's set on an article in bytes and when it was last written, or `None` if there is none.
+    pub fn set_stamp(&self, path: &ArticlePath, coder: &CoderId) -> Option<(u64, SystemTime)> {
+        let there = self.inside().metadata(&self.set_path(path, coder)).ok()??;
+        Some((there.len(), there.modified().ok()?))
     }
 
     /// Returns the size of a coder's set on an article in bytes, 0 if there is none.

@@ -1,0 +1,84 @@
+//! Follows a set's file while nothing in the window waits to be saved: another window, a sync program or a person may change
+//! it at any time.
+
+use std::sync::Arc;
+
+use demarche_core::{
+    merge::continues,
+    study::{OnDisk, SetKey},
+};
+
+use super::{
+    Access, Effect, LookRequest, NoticeKind, OpenArticle, Session, SetRead, Ticket,
+    save_request::Base,
+};
+
+impl Session {
+    /// Asks what the file of the shown set holds, because it was touched, unless newer marks wait to be saved: then the write
+    /// finds out.
+    pub(super) fn set_touched(&self, key: &SetKey) -> Vec<Effect> {
+        let is_awaited = |open: &&OpenArticle| {
+            open.key().as_ref() == Some(key) && open.access != Access::Reading
+        };
+        let Some(open) = self.open.as_ref().filter(is_awaited) else { return Vec::new() };
+        if self.persist.holds(key) {
+            return Vec::new();
+        }
+        vec![Effect::Look(LookRequest {
+            key: key.clone(),
+            article: Arc::clone(&open.article),
+            opening: open.opening,
+            known: open.on_disk,
+        })]
+    }
+
+    /// Shows what the file of the shown set holds now. If that does not continue what is shown, nothing is dropped: the set is
+    /// in conflict.
+    pub(super) fn looked(
+        &mut self,
+        key: &SetKey,
+        opening: u64,
+        read: SetRead,
+        ticket: &Ticket,
+    ) -> Vec<Effect> {
+        let is_saved = !self.persist.holds(key);
+        let Some(open) = self
+            .open
+            .as_mut()
+            .filter(|open| is_saved && open.key().as_ref() == Some(key) && open.opening == opening)
+        else {
+            return Vec::new();
+        };
+        let SetRead { set, on_disk, .. } = read;
+        if open.on_disk == on_disk || open.access == Access::Reading {
+            return Vec::new();
+        }
+        let is_writable = open.access == Access::Writable;
+        if is_writable && (on_disk == OnDisk::Absent || !continues(&set, &open.set)) {
+            let snapshot = (Arc::clone(&open.article), open.set.clone(), open.revision);
+            let base = Base { on_disk: open.on_disk, set: open.saved.clone() };
+            let reason = match on_disk {
+                OnDisk::Absent => "another program removed the saved marks",
+                OnDisk::Bytes(_) => "another program changed the saved marks",
+            };
+            self.persist.found_other(key, snapshot, base, reason.to_owned());
+            return self.report_conflict(key, ticket);
+        }
+        self.revision += 1;
+        (open.saved, open.on_disk) = (set.clone(), on_disk);
+        (open.set, open.revision) = (set, self.revision);
+        if self.chosen_annotation().is_none() {
+            self.stop_editing();
+            self.chosen = None;
+        }
+        self.refresh_entry();
+        if is_writable {
+            let name = key.article.name();
+            let text = format!(
+                "Another program changed your marks on {name}; they are shown as they are now"
+            );
+            self.notices.show(NoticeKind::Info, text, None, ticket.now);
+        }
+        Vec::new()
+    }
+}
