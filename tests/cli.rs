@@ -11,6 +11,8 @@ mod export_place;
 mod merge;
 #[path = "cli/render.rs"]
 mod render;
+#[path = "cli/snapshots.rs"]
+mod snapshots;
 #[path = "cli/text.rs"]
 mod text;
 #[path = "cli/usage.rs"]

@@ -11,6 +11,7 @@ mod keys;
 mod merge;
 mod output;
 mod render;
+mod snapshots;
 mod stderr;
 mod text;
 
@@ -61,6 +62,8 @@ pub enum Command {
     Check(check::Arguments),
     /// Merge two versions of a coder's file, for version control
     Merge(merge::Arguments),
+    /// List the copies of coders’ files that are kept outside the studies
+    Snapshots(snapshots::Arguments),
     /// Print a table of all keyboard shortcuts as Markdown
     Keys(keys::Arguments),
 }
@@ -117,6 +120,7 @@ impl Command {
             Self::Render(arguments) => arguments.run(),
             Self::Check(arguments) => arguments.run(),
             Self::Merge(arguments) => arguments.run(),
+            Self::Snapshots(arguments) => arguments.run(),
             Self::Keys(arguments) => arguments.run(),
         };
         match outcome {

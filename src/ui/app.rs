@@ -4,7 +4,7 @@
 use std::{collections::VecDeque, path::PathBuf};
 
 use demarche_core::{annotation::Stamp, study::SetKey};
-use demarche_files::storage::{KeyFile, Panels, Settings};
+use demarche_files::storage::{KeyFile, Panels, Settings, Snapshots};
 use egui::{Context, Ui, accesskit::Role};
 
 use super::{
@@ -67,11 +67,12 @@ impl App {
     pub fn new(start: Start, wake: Wake) -> Self {
         let Start { path, coder, settings, settings_file, own_keys, warning, pace, tickets } =
             start;
+        let snapshots = Snapshots::folder_beside(settings_file.as_deref()).map(Snapshots::at);
         let order = Action::SortArticles(settings.articles_order);
         let asked = [order].into_iter().chain(path.map(Action::OpenPath)).collect();
         let mut app = Self {
             session: Session::new(),
-            workers: Workers::new(pace, wake),
+            workers: Workers::new(pace, wake, snapshots.as_ref()),
             view: View::new(&settings),
             saved_settings: settings.clone(),
             settings,

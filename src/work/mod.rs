@@ -29,7 +29,7 @@ use demarche_core::{
     article::Article,
     study::{ArticlePath, Coder, SetKey, StudyId},
 };
-use demarche_files::storage::{KeyFile, Settings};
+use demarche_files::storage::{KeyFile, Settings, Snapshots};
 
 pub use self::answer::Wake;
 use self::writer::Writer;
@@ -86,14 +86,14 @@ impl std::fmt::Debug for Workers {
 }
 
 impl Workers {
-    /// Returns workers that call `wake` when an answer is ready.
-    pub(crate) fn new(pace: Pace, wake: Wake) -> Self {
+    /// Returns workers that call `wake` when an answer is ready. `snapshots` is where copies of saved sets are kept.
+    pub(crate) fn new(pace: Pace, wake: Wake, snapshots: Option<&Snapshots>) -> Self {
         let (sender, receiver) = channel();
         let answers = Answers { sender, wake };
-        let writer = Writer::new(answers.clone());
+        let writer = || Writer::new(answers.clone(), snapshots.cloned());
         let desk = match pace {
-            Pace::AtOnce => Desk::Here(Box::new(writer)),
-            Pace::Threads => start_writer(writer, &answers),
+            Pace::AtOnce => Desk::Here(Box::new(writer())),
+            Pace::Threads => start_writer(writer),
         };
         let opener = match &desk {
             Desk::Thread { jobs, .. } => start_opener(answers.clone(), jobs.clone()),
@@ -370,9 +370,10 @@ impl Drop for Workers {
     }
 }
 
-fn start_writer(mut writer: Writer, answers: &Answers) -> Desk {
+fn start_writer(make: impl Fn() -> Writer) -> Desk {
     let (jobs, receiver) = channel::<WriterJob>();
     let (ended, end) = channel();
+    let mut writer = make();
     let run = move || {
         for job in receiver {
             writer.supervise(job);
@@ -385,7 +386,7 @@ fn start_writer(mut writer: Writer, answers: &Answers) -> Desk {
         Err(error) => {
             // Without threads the window's own thread writes: slower, but nothing is lost.
             log::warn!("no thread could be started: {error}");
-            Desk::Here(Box::new(Writer::new(answers.clone())))
+            Desk::Here(Box::new(make()))
         }
     }
 }

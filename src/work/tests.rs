@@ -114,7 +114,7 @@ fn is_free(place: &Place, article: &str) -> bool {
 #[test]
 fn a_late_release_keeps_the_lock_of_a_set_that_was_opened_since() {
     let place = Place::new();
-    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}));
+    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}), None);
     workers.open_set(place.set_job("z.txt", 1));
     workers.open_set(place.set_job("y.txt", 2));
     workers.open_set(place.set_job("z.txt", 3));
@@ -129,7 +129,7 @@ fn a_late_release_keeps_the_lock_of_a_set_that_was_opened_since() {
 #[test]
 fn two_windows_exclude_each_other_before_the_first_mark() {
     let place = Place::new();
-    let mut first = Workers::new(Pace::AtOnce, Arc::new(|| {}));
+    let mut first = Workers::new(Pace::AtOnce, Arc::new(|| {}), None);
     first.open_set(place.set_job("z.txt", 1));
     assert!(!is_free(&place, "z.txt"));
     drop(first);
@@ -145,7 +145,7 @@ fn after_a_panic_in_the_writer_the_next_save_is_done_or_refused() {
     let wake: Wake = Arc::new(move || {
         assert!(!breaks.swap(false, Ordering::Relaxed), "a fault on the thread that writes");
     });
-    let mut workers = Workers::new(Pace::Threads, wake);
+    let mut workers = Workers::new(Pace::Threads, wake, None);
     workers.save(place.request("z.txt", "version 1", OnDisk::Absent, 1));
     let on_disk = written(&workers);
     // The panic is answered as a failure of its own job, which is stale by then.
@@ -159,7 +159,7 @@ fn after_a_panic_in_the_writer_the_next_save_is_done_or_refused() {
 #[test]
 fn a_set_is_not_written_over_what_the_window_has_not_read() {
     let place = Place::new();
-    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}));
+    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}), None);
     workers.save(place.request("z.txt", "version 1", OnDisk::Absent, 1));
     let on_disk = written(&workers);
     workers.save(place.request("z.txt", "version 2", OnDisk::Absent, 2));
@@ -175,7 +175,7 @@ fn settings_that_could_not_be_saved_are_saved_with_the_next_change() {
     let place = Place::new();
     let folder = place.folder.path().join("config");
     let file = folder.join("settings.json");
-    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}));
+    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}), None);
     let empty = Settings::default();
     let first = Settings { text_size: Some(20.0), ..empty.clone() };
     // A file is in the folder's place.
@@ -191,7 +191,7 @@ fn settings_that_could_not_be_saved_are_saved_with_the_next_change() {
 #[test]
 fn the_last_snapshot_of_a_closing_window_follows_the_write_under_way() {
     let place = Place::new();
-    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}));
+    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}), None);
     workers.save(place.request("z.txt", "version 1", OnDisk::Absent, 1));
     // The window closes before it has the answer: its last request still names the previous content.
     workers.save(place.request("z.txt", "version 2", OnDisk::Absent, 0));
@@ -205,7 +205,7 @@ fn the_last_snapshot_of_a_closing_window_follows_the_write_under_way() {
 #[test]
 fn a_panic_in_a_job_is_reported() {
     for pace in [Pace::AtOnce, Pace::Threads] {
-        let workers = Workers::new(pace, Arc::new(|| {}));
+        let workers = Workers::new(pace, Arc::new(|| {}), None);
         workers.run("export", |_| panic!("a fault"));
         let answer = workers.answer_within(Duration::from_secs(10));
         assert!(format!("{answer:?}").contains("Notify"), "{answer:?}");
@@ -215,7 +215,7 @@ fn a_panic_in_a_job_is_reported() {
 #[test]
 fn a_second_request_for_access_does_not_give_up_the_lock() {
     let place = Place::new();
-    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}));
+    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}), None);
     let again = || SetJob { asked: Asked::Again, ..place.set_job("y.txt", 1) };
     // The window asks every two seconds without waiting for the answer.
     workers.open_set(again());
@@ -312,7 +312,7 @@ fn a_touched_set_is_noticed_and_read_only_if_it_holds_something_else() {
     assert!(is_noticed);
     watched.send(None).unwrap();
 
-    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}));
+    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}), None);
     let article = place.article("y.txt");
     let mut look = |known: OnDisk| {
         let (key, article) = (key.clone(), Arc::clone(&article));
@@ -324,4 +324,22 @@ fn a_touched_set_is_noticed_and_read_only_if_it_holds_something_else() {
     assert!(look(read.on_disk).is_none(), "nothing has changed");
     put(&file, "{");
     assert!(look(read.on_disk).is_none(), "what cannot be read is not shown");
+}
+
+#[test]
+fn a_copy_of_what_is_saved_survives_the_loss_of_the_study() {
+    let place = Place::new();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let snapshots = Snapshots::at(elsewhere.path().join("snapshots"));
+    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}), Some(&snapshots));
+    workers.save(place.request("y.txt", "first", OnDisk::Absent, 1));
+    let first = written(&workers);
+    let saved = place.set("y.txt");
+    // Another one follows only later.
+    workers.save(place.request("y.txt", "second", first, 2));
+    drop(place);
+    let kept = snapshots.all().unwrap();
+    assert_eq!(kept.len(), 1);
+    assert_eq!(fs::read_to_string(&kept[0].path).unwrap(), saved);
+    assert_eq!(kept[0].n_marks(), Some(0));
 }

@@ -14,8 +14,8 @@ use demarche_core::{
     study::{Coder, OnDisk, SetKey},
 };
 use demarche_files::storage::{
-    KeyFile, ReadOnlyKind, SetFile, Settings, StorageError, Study, change_record, read_article,
-    read_set, set_aside, set_on_disk,
+    KeyFile, ReadOnlyKind, SetFile, Settings, Snapshots, StorageError, Study, change_record,
+    read_article, read_set, set_aside, set_on_disk,
 };
 
 use super::{
@@ -35,6 +35,8 @@ pub(super) struct Writer {
     settings: Option<Settings>,
     /// The user's keys last saved, likewise.
     keys: Option<KeyFile>,
+    /// Where copies of saved sets are kept.
+    snapshots: Option<Snapshots>,
     /// What the last write of each set replaced, and what the file has held since.
     replaced: HashMap<SetKey, (OnDisk, OnDisk)>,
 }
@@ -47,8 +49,15 @@ struct Held {
 }
 
 impl Writer {
-    pub(super) fn new(answers: Answers) -> Self {
-        Self { answers, held: HashMap::new(), settings: None, keys: None, replaced: HashMap::new() }
+    pub(super) fn new(answers: Answers, snapshots: Option<Snapshots>) -> Self {
+        Self {
+            answers,
+            held: HashMap::new(),
+            settings: None,
+            keys: None,
+            snapshots,
+            replaced: HashMap::new(),
+        }
     }
 
     /// Runs a job. A panic is reported as the failure of that job and logged, and the next job runs as usual.
@@ -280,8 +289,17 @@ impl Writer {
             Some((before, now)) if request.attempt == 0 && *before == request.base => *now,
             _ => request.base,
         };
-        let written =
-            self.file(request).and_then(|file| file.write(&request.article, &request.set, base));
+        let mut path = None;
+        let written = self.file(request).and_then(|file| {
+            path = Some(file.path().to_owned());
+            file.write(&request.article, &request.set, base)
+        });
+        // The marks are safe without the copy.
+        if let (Ok(_), Some(path), Some(snapshots)) = (&written, path, &self.snapshots)
+            && let Err(error) = snapshots.keep(&path, jiff::Timestamp::now())
+        {
+            log::warn!("no copy of the marks was kept: {error}");
+        }
         if let Ok(now) = &written {
             self.replaced.insert(request.key.clone(), (base, *now));
         }

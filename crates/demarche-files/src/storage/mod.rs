@@ -22,6 +22,7 @@ mod regular;
 mod sample;
 mod set_file;
 mod settings;
+mod snapshots;
 mod study;
 #[cfg(test)]
 mod tests;
@@ -48,4 +49,5 @@ pub use settings::{
     Column, ExportWhose, Last, LastExport, Panels, Place, Reading, RememberedCoder, Settings,
     Spacing, Theme, Typeface, Window,
 };
+pub use snapshots::{Snapshot, Snapshots};
 pub use study::Study;
