@@ -76,8 +76,12 @@ impl Arguments {
             1 => "1 conflict needs a decision".to_owned(),
             count => format!("{count} conflicts need a decision"),
         };
-        Err(CliError::found(message)
-            .hint("Nothing was dropped: look for `conflict` in the merged file"))
+        let hint = if merged.conflicts.is_empty() {
+            "All marks of both are in the merged file; set by hand what else should be theirs"
+        } else {
+            "No mark was dropped: look for `conflict` in the merged file"
+        };
+        Err(CliError::found(message).hint(hint))
     }
 }
 

@@ -233,7 +233,9 @@ impl Session {
         if self.persist.found(key, on_disk) || self.persist.conflict(key).is_some() {
             return Err(Hindrance::LeftOut(CONFLICT.to_owned()));
         }
-        if let Some(reason) = access.reason() {
+        // A set shown as read-only changes only once it is shown as writable, or its new marks would not be seen.
+        let shown = is_shown.and_then(|open| open.access.reason());
+        if let Some(reason) = access.reason().or(shown) {
             return Err(Hindrance::LeftOut(reason.to_owned()));
         }
         let unsaved = self.persist.get(key);

@@ -49,7 +49,7 @@ fn what_both_changed_keeps_both_versions_in_a_valid_file() {
         &expect![[r"
             demarche: both changed the code of “Kabul must act” (a1)
             demarche: 1 conflict needs a decision
-              Nothing was dropped: look for `conflict` in the merged file
+              No mark was dropped: look for `conflict` in the merged file
         "]],
     );
     let set = merged(&study);
@@ -81,7 +81,7 @@ fn a_change_of_a_removed_mark_is_kept() {
         &expect![[r"
             demarche: ours removed what theirs changed: “Kabul must act” (a1)
             demarche: 1 conflict needs a decision
-              Nothing was dropped: look for `conflict` in the merged file
+              No mark was dropped: look for `conflict` in the merged file
         "]],
     );
     let out = fs::read(study.path("out.json")).unwrap();
@@ -103,6 +103,47 @@ fn a_file_that_cannot_be_merged_whole_is_refused_and_left_alone() {
     assert_eq!(study.run(&with_path).status.code(), Some(0));
     let shared = ["merge", "--path", "annotations/study.json", "base.json", SET, "theirs.json"];
     assert_eq!(study.run(&shared).status.code(), Some(2));
+}
+
+#[test]
+fn a_version_that_was_cut_off_does_not_remove_all_marks() {
+    for (ours, theirs) in [("", AYESHA), (AYESHA, "")] {
+        let study = study(AYESHA, ours, theirs);
+        let output = study.run(&["merge", "base.json", SET, "theirs.json"]);
+        assert_eq!(output.status.code(), Some(1));
+        assert_eq!(fs::read(study.path(SET)).unwrap(), ours.as_bytes());
+    }
+    // Both may have added the file.
+    let study = study("", AYESHA, AYESHA);
+    study.check(&["merge", "base.json", SET, "theirs.json"], 0, &expect![""], &expect![""]);
+    assert_eq!(merged(&study)["annotations"].as_array().unwrap().len(), 2);
+}
+
+#[test]
+fn a_conflict_decided_since_the_base_is_no_hindrance() {
+    let base = AYESHA.replace("\"x-mine\"", "\"conflict\": {\"removed\": true}, \"x-mine\"");
+    let study = study(&base, AYESHA, AYESHA);
+    study.check(&["merge", "base.json", SET, "theirs.json"], 0, &expect![""], &expect![""]);
+    assert_eq!(merged(&study)["annotations"][0].get("conflict"), None);
+}
+
+#[test]
+fn the_marks_of_two_coders_are_not_merged() {
+    let theirs = AYESHA.replace("\"coder\": \"ayesha\"", "\"coder\": \"bilal\"");
+    assert_ne!(theirs, AYESHA);
+    let study = study(AYESHA, AYESHA, &theirs);
+    let output = study.run(&["merge", "base.json", SET, "theirs.json"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(fs::read(study.path(SET)).unwrap(), AYESHA.as_bytes());
+}
+
+#[test]
+fn the_article_is_never_replaced() {
+    let study = study(AYESHA, AYESHA, AYESHA);
+    let before = fs::read(study.path("talks.txt")).unwrap();
+    let output = study.run(&["merge", "-o", "talks.txt", "base.json", SET, "theirs.json"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(fs::read(study.path("talks.txt")).unwrap(), before);
 }
 
 /// Uses git as the help says; without git there is nothing to test.

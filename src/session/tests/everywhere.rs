@@ -132,3 +132,15 @@ fn words_marked_everywhere_already_are_refused() {
     let refused = desk.try_act(action).unwrap_err();
     assert_eq!(refused, "all these words are already marked as demand");
 }
+
+#[test]
+fn a_set_shown_as_read_only_is_not_changed_unseen() {
+    let mut desk = Desk::new();
+    desk.act(everywhere(&["a.txt", "b.txt"]));
+    desk.open("b.txt", Access::Waiting("another window has it".to_owned()));
+    // The other window was closed just before this answer.
+    desk.answer_fetch(TEXT, Access::Writable);
+    assert!(!desk.session.unsaved().iter().any(|request| request.key == key("b.txt")));
+    let expected = "Marked 1 as demand in 1 article. Not changed: b.txt (another window has it)";
+    assert_eq!(desk.last_notice(), expected);
+}

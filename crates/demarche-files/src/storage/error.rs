@@ -106,6 +106,9 @@ pub enum StorageError {
     /// A set with marks whose conflicts of an earlier merge are not decided.
     #[error("an earlier merge left marks with two versions, which nobody has decided about yet: {}", shown(.0))]
     Undecided(PathBuf),
+    /// A set to be merged that has the marks of another coder than ours.
+    #[error("these are the marks of another coder, which are never merged with ours: {}", shown(.0))]
+    OtherCoder(PathBuf),
     /// The file cannot be shown as an article.
     #[error("{reason}: {}", shown(path))]
     NotText {
@@ -205,6 +208,7 @@ impl StorageError {
             Self::Undecided(_) => {
                 "Decide which version stays: remove `conflict` from these records, then merge again"
             }
+            Self::OtherCoder(_) => "Merge two versions of one coder’s file",
             Self::NotText { .. } => "Only plain text and Markdown files can be opened",
             Self::Path { reason: PathError::ReservedName, .. } => {
                 "Rename the article or put it in a folder of its own"
@@ -234,6 +238,7 @@ impl StorageError {
             | Self::ChangedOnDisk(path)
             | Self::Incomplete(path)
             | Self::Undecided(path)
+            | Self::OtherCoder(path)
             | Self::Outside(path)
             | Self::ReadPermission(path)
             | Self::Link(path)

@@ -23,6 +23,8 @@ use crate::formats::{
 #[derive(Debug)]
 pub struct MergedFiles {
     path: ArticlePath,
+    /// The article's file.
+    text: PathBuf,
     article: Arc<Article>,
     /// The merged set. A mark that a person has to decide about has our version, and the other one beside it.
     pub set: AnnotationSet,
@@ -32,18 +34,23 @@ pub struct MergedFiles {
     pub header_conflicts: Vec<HeaderField>,
 }
 
-/// Merges `ours` and `theirs`, which both began as `base`; an empty file is a set without marks.
+/// Merges `ours` and `theirs`, which both began as `base`; an empty base is a set without marks.
 ///
 /// `place` is where the set belongs, `…/annotations/ARTICLE/CODER.json`; the article is read to place the marks. Refuses a
-/// version with records that cannot be read, or with conflicts of an earlier merge. Writes nothing.
+/// version with records that cannot be read, the marks of two coders, and in `ours` and `theirs` conflicts of an earlier
+/// merge. Writes nothing.
 pub fn merge_files(
     [base, ours, theirs]: [&Path; 3],
     place: &Path,
 ) -> Result<MergedFiles, StorageError> {
     let (study, path) = article_of(place)?;
     let article = read_article(&study, &path)?;
-    let [base, ours, theirs] =
-        [read(base, &article)?, read(ours, &article)?, read(theirs, &article)?];
+    let (base, ours) = (read_base(base, &article)?, read(ours, &article)?);
+    let (theirs_file, theirs) = (theirs, read(theirs, &article)?);
+    let [mine, other] = [&ours, &theirs].map(|set| &set.header().coder);
+    if !mine.is_empty() && !other.is_empty() && mine != other {
+        return Err(StorageError::OtherCoder(theirs_file.to_owned()));
+    }
     let merged = three_way(&base, &ours, &theirs);
     let mut set = merged.set;
     for conflict in &merged.conflicts {
@@ -58,12 +65,18 @@ pub fn merge_files(
         }
     }
     let (conflicts, header_conflicts) = (merged.conflicts, merged.header_conflicts);
-    Ok(MergedFiles { path, article, set, conflicts, header_conflicts })
+    let text = study.article_path(&path);
+    Ok(MergedFiles { path, text, article, set, conflicts, header_conflicts })
 }
 
 impl MergedFiles {
-    /// Writes the merged set to a file, all of it or nothing.
+    /// Writes the merged set to a file, all of it or nothing. Refuses to replace the article.
     pub fn write(&self, file: &Path) -> Result<(), StorageError> {
+        if let (Ok(file), Ok(text)) = (fs::canonicalize(file), fs::canonicalize(&self.text))
+            && file == text
+        {
+            return Err(StorageError::Protected(file));
+        }
         let (path, article, set) = (self.path.as_str(), &*self.article, &self.set);
         atomic::write(file, |out| native::write(SetOf { path, article, set }, out)).map(drop)
     }
@@ -81,19 +94,27 @@ impl MergedFiles {
     }
 }
 
-/// Reads a version of a set. One that could not be read whole must not be merged.
-fn read(file: &Path, article: &Article) -> Result<AnnotationSet, StorageError> {
+/// Reads the version that both began with. Version control has an empty file for it if there is none.
+fn read_base(file: &Path, article: &Article) -> Result<AnnotationSet, StorageError> {
     let bytes = regular::read(file, regular::LARGEST_SET)?;
-    if bytes.is_empty() {
-        return Ok(AnnotationSet::default());
+    if bytes.is_empty() { Ok(AnnotationSet::default()) } else { whole(&bytes, file, article) }
+}
+
+/// Reads a version of a set. An empty file is one that was cut off, not one whose marks were all removed.
+fn read(file: &Path, article: &Article) -> Result<AnnotationSet, StorageError> {
+    let set = whole(&regular::read(file, regular::LARGEST_SET)?, file, article)?;
+    if set.iter().any(|mark| has_conflict(mark)) {
+        return Err(StorageError::Undecided(file.to_owned()));
     }
-    let read = native::read(&bytes, article)
+    Ok(set)
+}
+
+/// Reads a version that must be whole to be merged.
+fn whole(bytes: &[u8], file: &Path, article: &Article) -> Result<AnnotationSet, StorageError> {
+    let read = native::read(bytes, article)
         .map_err(|source| StorageError::Unreadable { source, path: file.to_owned() })?;
     if !read.problems.is_empty() || !read.duplicates.is_empty() {
         return Err(StorageError::Incomplete(file.to_owned()));
-    }
-    if read.set.iter().any(|mark| has_conflict(mark)) {
-        return Err(StorageError::Undecided(file.to_owned()));
     }
     Ok(read.set)
 }
