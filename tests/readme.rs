@@ -3,9 +3,13 @@
 
 use std::{fs, path::Path};
 
+fn root() -> &'static Path {
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+}
+
 /// Returns a file of the project.
 fn file(name: &str) -> String {
-    fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(name)).unwrap()
+    fs::read_to_string(root().join(name)).unwrap()
 }
 
 #[test]
@@ -23,7 +27,7 @@ fn its_links_lead_somewhere() {
         let text = file(page);
         for link in text.split("](").skip(1).filter_map(|rest| rest.split(')').next()) {
             if !link.starts_with("http") {
-                let target = Path::new(env!("CARGO_MANIFEST_DIR")).join(link);
+                let target = root().join(link);
                 assert!(target.exists(), "{page}: {link}");
             }
         }
@@ -41,4 +45,28 @@ fn its_commands_are_known() {
         assert!(demarche::cli::parse(arguments).is_ok(), "{line}");
     }
     assert!(n_commands >= 5);
+}
+
+#[test]
+fn every_promise_names_tests_that_exist() {
+    let page = file("docs/promises.md");
+    let mut sources = String::new();
+    let mut folders: Vec<_> =
+        ["src", "tests", "crates"].iter().map(|name| root().join(name)).collect();
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "rs") {
+                sources += &fs::read_to_string(path).unwrap();
+            }
+        }
+    }
+    let words = page.split('`').skip(1).step_by(2);
+    let names: Vec<&str> = words.filter(|name| name.contains('_')).collect();
+    assert!(names.len() > 30);
+    for name in names {
+        assert!(sources.contains(&format!("fn {name}(")), "{name}");
+    }
 }
