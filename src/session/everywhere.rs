@@ -258,7 +258,7 @@ impl Session {
     }
 
     /// Updates the list's counts for a set that is not shown, if they are its coder's.
-    fn note_counts_of(&mut self, key: &SetKey, set: &AnnotationSet) {
+    pub(super) fn note_counts_of(&mut self, key: &SetKey, set: &AnnotationSet) {
         let lister = self.study.as_ref().and_then(|study| study.coder.as_ref());
         if lister.is_some_and(|coder| coder.id == key.coder) {
             self.note_counts((&key.study, &key.article), set);

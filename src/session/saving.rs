@@ -144,7 +144,7 @@ impl Session {
                     (open.set, open.revision) = (set.clone(), revision);
                     (open.on_disk, open.saved) = (base.on_disk, base.set);
                 }
-                self.note_counts((&key.study, &key.article), &set);
+                self.note_counts_of(key, &set);
                 let name = key.article.name();
                 let text = format!(
                     "Another program changed your marks on {name}; its changes and yours were merged"

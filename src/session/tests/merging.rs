@@ -155,3 +155,20 @@ fn what_does_not_continue_the_shown_marks_is_a_conflict_even_without_changes() {
         assert_eq!(desk.session.unsaved().len(), 1, "the marks are kept");
     }
 }
+
+#[test]
+fn merged_marks_of_an_earlier_coder_are_not_counted_as_those_of_the_present_one() {
+    let (mut desk, saved) = Desk::changed_underneath();
+    let bilal = Coder { id: CoderId::new("bilal").unwrap(), name: "Bilal".to_owned() };
+    desk.act(Action::SetCoder(study(), bilal.clone()));
+    let counts = |desk: &Desk| desk.session.study().unwrap().articles[0].n_marks();
+    desk.act(Action::StudyListed(Arc::new(StudyView {
+        id: study(),
+        title: "Study".to_owned(),
+        articles: ["a.txt", "b.txt", "c.txt"].map(entry).to_vec(),
+        coder: Some(bilal),
+    })));
+    assert_eq!(counts(&desk), 0);
+    desk.answer_theirs(&Ok(with_another(&saved, "Kabul")));
+    assert_eq!(counts(&desk), 0);
+}
