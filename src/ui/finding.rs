@@ -171,7 +171,8 @@ impl App {
         let of_mark = self.session.chosen_annotation().map(|mark| mark.code.clone());
         let mut codes = self.session.codebook().codes.iter().filter(|code| code.is_active);
         let Some(code) = of_mark.or_else(|| Some(codes.next()?.id.clone())) else { return };
-        self.push(Dialog::mark_all(words, code));
+        self.view.n_mark_alls += 1;
+        self.push(Dialog::mark_all(words, code, self.view.n_mark_alls));
     }
 
     /// Marks these places, each with a new id.

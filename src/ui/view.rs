@@ -50,6 +50,8 @@ pub struct View {
     pub(super) find: FindState,
     /// The open dialogs; the last one is in front.
     pub(super) dialogs: Vec<Dialog>,
+    /// How often it was asked which occurrences to mark.
+    pub(super) n_mark_alls: u32,
     /// What the palette was used for last.
     pub(super) used: UsedEntries,
     /// The path typed last and what it was for.
@@ -95,6 +97,7 @@ impl View {
             status: StatusState::default(),
             find: FindState::default(),
             dialogs: Vec::new(),
+            n_mark_alls: 0,
             used: UsedEntries::default(),
             typed_path: None,
             focused: None,

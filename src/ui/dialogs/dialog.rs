@@ -157,9 +157,10 @@ impl Dialog {
         Self::GoTo(GoToDialog::new())
     }
 
-    /// Returns the question which occurrences of these words to mark, with this code suggested.
-    pub(in crate::ui) fn mark_all(words: String, code: CodeId) -> Self {
-        Self::MarkAll(MarkAllDialog::new(words, code))
+    /// Returns the question which occurrences of these words to mark, with this code suggested;
+    /// `question` is a number that no earlier one had.
+    pub(in crate::ui) fn mark_all(words: String, code: CodeId, question: u32) -> Self {
+        Self::MarkAll(MarkAllDialog::new(words, code, question))
     }
 
     /// Returns the sheet with all keys.

@@ -76,14 +76,15 @@ struct Elsewhere {
 }
 
 impl MarkAllDialog {
-    /// Returns the question for these words and, to begin with, this code.
-    pub(in crate::ui) fn new(words: String, code: CodeId) -> Self {
+    /// Returns the question for these words and, to begin with, this code. Its searches are numbered from `question` on, which
+    /// no earlier question had, so that no answer to one of those is taken for its own.
+    pub(in crate::ui) fn new(words: String, code: CodeId, question: u32) -> Self {
         Self {
             query: Query { is_whole_word: true, ..Query::words(words) },
             scope: Scope::Article,
             code,
             searched: None,
-            number: 0,
+            number: u64::from(question) << 32,
             found: Vec::new(),
             matches: Matches::default(),
             is_searching: false,

@@ -320,3 +320,22 @@ fn a_memo_that_is_refused_stays_in_its_field_until_it_is_saved_or_dropped() {
     assert_eq!(memo_of(&mut harness, &first).as_deref(), Some("an hour's work"));
     assert!(harness.query_by_label("Drop memo").is_none());
 }
+
+#[test]
+fn hits_for_an_earlier_question_are_not_listed_in_the_next_one() {
+    let from = tempfile::tempdir().unwrap();
+    let (mut app, ctx) = marked(from.path());
+    let search = |app: &mut App| {
+        app.act(&ctx, Action::Run(Command::MarkAll));
+        let Some(Dialog::MarkAll(dialog)) = app.view.dialogs.last_mut() else { panic!() };
+        let number = dialog.follow(&app.session).unwrap().here.unwrap().number;
+        app.handle_request(&ctx, Request::Close);
+        number
+    };
+    let earlier = search(&mut app);
+    assert_ne!(
+        search(&mut app),
+        earlier,
+        "a late answer to the first would be taken by the second"
+    );
+}
