@@ -105,6 +105,8 @@ pub(super) struct Bulk {
     pub(super) asked: Option<(u64, Task)>,
     /// The edits that undo what was done, in the order in which it was done.
     pub(super) done: Vec<BulkPart>,
+    /// Of those left out, the sets that can be changed later: undo and redo come back to them.
+    pub(super) postponed: Vec<Task>,
     /// The articles that were left out, each with the reason.
     pub(super) left_out: Vec<(ArticlePath, String)>,
     /// How many of the changed articles are marked as done.
@@ -127,6 +129,7 @@ impl Bulk {
             waiting: tasks,
             asked: None,
             done: Vec::new(),
+            postponed: Vec::new(),
             left_out: Vec::new(),
             n_finished: 0,
         }
@@ -136,7 +139,8 @@ impl Bulk {
     pub(super) fn rekey(&mut self, from: &SetKey, to: &SetKey) {
         self.origin.rekey(from, to);
         let asked = self.asked.iter_mut().map(|(_, task)| &mut task.key);
-        let waiting = self.waiting.iter_mut().map(|task| &mut task.key);
+        let waiting = self.waiting.iter_mut().chain(&mut self.postponed);
+        let waiting = waiting.map(|task| &mut task.key);
         let done = self.done.iter_mut().map(|part| &mut part.key);
         for key in asked.chain(waiting).chain(done).filter(|key| *key == from) {
             key.clone_from(to);

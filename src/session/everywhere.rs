@@ -35,6 +35,8 @@ enum Hindrance {
     Stale,
     /// It is left out, for this reason.
     LeftOut(String),
+    /// It is left out, for this reason, which may pass.
+    Postponed(String),
 }
 
 /// What became of a set.
@@ -148,6 +150,10 @@ impl Session {
             }
             Err(Hindrance::Stale) => bulk.waiting.push_front(task),
             Err(Hindrance::LeftOut(reason)) => bulk.left_out.push((task.key.article, reason)),
+            Err(Hindrance::Postponed(reason)) => {
+                bulk.left_out.push((task.key.article.clone(), reason));
+                bulk.postponed.push(task);
+            }
         }
     }
 
@@ -194,7 +200,7 @@ impl Session {
     /// Changes the set that is shown.
     fn change_shown(&mut self, task: &Task, now: Stamp) -> Result<Applied, Hindrance> {
         if self.persist.conflict(&task.key).is_some() {
-            return Err(Hindrance::LeftOut(CONFLICT.to_owned()));
+            return Err(Hindrance::Postponed(CONFLICT.to_owned()));
         }
         let Some(open) = &self.open else { return Err(Hindrance::Stale) };
         let text_sha256 = open.article.text_sha256;
@@ -231,12 +237,12 @@ impl Session {
         }
         // A conflict is reported where that article is opened or its marks are saved.
         if self.persist.found(key, on_disk) || self.persist.conflict(key).is_some() {
-            return Err(Hindrance::LeftOut(CONFLICT.to_owned()));
+            return Err(Hindrance::Postponed(CONFLICT.to_owned()));
         }
         // A set shown as read-only changes only once it is shown as writable, or its new marks would not be seen.
         let shown = is_shown.and_then(|open| open.access.reason());
         if let Some(reason) = access.reason().or(shown) {
-            return Err(Hindrance::LeftOut(reason.to_owned()));
+            return Err(Hindrance::Postponed(reason.to_owned()));
         }
         let unsaved = self.persist.get(key);
         let (article, mut set, base) = match unsaved {
@@ -289,7 +295,7 @@ impl Session {
     fn finish_bulk(&mut self, ticket: &Ticket) {
         let Some(bulk) = self.bulk.take() else { return };
         let report = Report::of(&bulk, |code| self.code_name(code));
-        let Bulk { aim, coder, origin, waiting, mut done, .. } = bulk;
+        let Bulk { aim, coder, origin, waiting, postponed, mut done, .. } = bulk;
         let step = |label: &str, parts: Vec<BulkPart>| {
             let text_sha256 = parts.first()?.text_sha256;
             let change = BulkChange { coder: coder.clone(), origin: origin.clone(), parts };
@@ -298,10 +304,13 @@ impl Session {
             Some(Step { label: label.to_owned(), change, text_sha256, before, after })
         };
         done.reverse();
-        let rest = waiting.into_iter().filter_map(|Task { key, text_sha256, work }| match work {
-            Work::Edit(edit) => Some(BulkPart { key, text_sha256, edit }),
-            Work::Mark(_) => None,
-        });
+        let rest =
+            postponed.into_iter().chain(waiting).filter_map(|Task { key, text_sha256, work }| {
+                match work {
+                    Work::Edit(edit) => Some(BulkPart { key, text_sha256, edit }),
+                    Work::Mark(_) => None,
+                }
+            });
         let rest = rest.collect();
         match aim {
             Aim::Mark(_) => {
@@ -375,6 +384,8 @@ impl Report {
                     (sentence(&label).replacen("Mark ", "Marked ", 1), command)
                 }
             }
+            Aim::Undo(label) if bulk.done.is_empty() => (format!("“{label}” was not undone"), None),
+            Aim::Redo(label) if bulk.done.is_empty() => (format!("“{label}” was not redone"), None),
             Aim::Undo(label) => (format!("Undid “{label}”{part}"), None),
             Aim::Redo(label) => (format!("Redid “{label}”{part}"), None),
         };

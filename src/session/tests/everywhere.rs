@@ -144,3 +144,24 @@ fn a_set_shown_as_read_only_is_not_changed_unseen() {
     let expected = "Marked 1 as demand in 1 article. Not changed: b.txt (another window has it)";
     assert_eq!(desk.last_notice(), expected);
 }
+
+#[test]
+fn undo_comes_back_to_marks_that_another_window_had() {
+    let mut desk = Desk::new();
+    desk.act(everywhere(&["b.txt"]));
+    desk.answer_fetch(TEXT, Access::Writable);
+    let saved = desk.saves().pop().unwrap();
+    desk.wrote(&saved, WriteOutcome::Written(on_disk(1)));
+    let answer = |desk: &mut Desk, number: u64, access: Access| {
+        let read = SetRead { set: saved.set.clone(), on_disk: on_disk(1), access };
+        let result = Ok(Box::new((article(TEXT), read)));
+        desk.act(Action::SetFetched { number, key: key("b.txt"), result });
+    };
+    desk.run(Command::Undo);
+    answer(&mut desk, 2, Access::Waiting("another window has it".to_owned()));
+    let expected = "“mark 1 as demand in 1 article” was not undone. Not changed: b.txt (another window has it)";
+    assert_eq!(desk.last_notice(), expected);
+    desk.run(Command::Undo);
+    answer(&mut desk, 3, Access::Writable);
+    assert!(desk.saves().pop().unwrap().set.is_empty());
+}
