@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{error::CliError, stderr::print_line};
+use super::{error::CliError, given::check_place, stderr::print_line};
 use demarche_core::{
     annotation::Annotation,
     merge::{Conflict, Field, HeaderField, Side},
@@ -57,6 +57,11 @@ impl Arguments {
         if is_shared(place) {
             let message = format!("this is not a coder’s file: {}", shown(place));
             return Err(CliError::usage(message).hint("Merge it as a text file"));
+        }
+        if let Some(output) =
+            self.output.as_deref().filter(|output| ![&*self.ours, place].contains(output))
+        {
+            check_place(output)?;
         }
         let merged = merge_files([&self.base, &self.ours, &self.theirs], place)
             .map_err(|error| unreadable(error, place))?;

@@ -138,12 +138,15 @@ fn the_marks_of_two_coders_are_not_merged() {
 }
 
 #[test]
-fn the_article_is_never_replaced() {
+fn the_merged_version_replaces_no_article_and_no_other_set() {
     let study = study(AYESHA, AYESHA, AYESHA);
-    let before = fs::read(study.path("talks.txt")).unwrap();
-    let output = study.run(&["merge", "-o", "talks.txt", "base.json", SET, "theirs.json"]);
-    assert_eq!(output.status.code(), Some(1));
-    assert_eq!(fs::read(study.path("talks.txt")).unwrap(), before);
+    study.put("other.txt", b"Another article\n");
+    for output in ["talks.txt", "other.txt", "annotations/talks.txt/bilal.json"] {
+        let before = fs::read(study.path(output)).unwrap();
+        let arguments = ["merge", "base.json", SET, "theirs.json", "-o", output];
+        assert_eq!(study.run(&arguments).status.code(), Some(2), "{output}");
+        assert_eq!(fs::read(study.path(output)).unwrap(), before);
+    }
 }
 
 /// Uses git as the help says; without git there is nothing to test.
