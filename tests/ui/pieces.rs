@@ -31,14 +31,19 @@ fn saved(desk: &Desk) -> Vec<Vec<String>> {
     marks.iter().map(|mark| list(mark, "spans").unwrap().iter().map(exact).collect()).collect()
 }
 
+/// Selects `Pakistan` with the pointer and then, with Ctrl, `action`.
+fn select_two_pieces(window: &mut Harness<'_, App>) {
+    let [from, to] = word(window, "Pakistan");
+    drag(window, from, to);
+    let [from, to] = word(window, "action");
+    drag_with(window, CTRL, from, to);
+}
+
 #[test]
 fn pieces_are_selected_with_ctrl_and_the_mouse_and_marked_with_the_bar() {
     let desk = desk();
     let mut window = desk.window();
-    let [from, to] = word(&window, "Pakistan");
-    drag(&mut window, from, to);
-    let [from, to] = word(&window, "action");
-    drag_with(&mut window, CTRL, from, to);
+    select_two_pieces(&mut window);
     assert_eq!(window.state().session().pieces().len(), 1);
     window.get_by_label_contains("1 piece kept");
     window.get_by_label("Demand (1)").click();
@@ -55,10 +60,7 @@ fn pieces_are_selected_with_ctrl_and_the_mouse_and_marked_with_the_bar() {
 fn the_occurrences_of_a_mark_of_several_pieces_are_not_guessed() {
     let desk = desk();
     let mut window = desk.window();
-    let [from, to] = word(&window, "Pakistan");
-    drag(&mut window, from, to);
-    let [from, to] = word(&window, "action");
-    drag_with(&mut window, CTRL, from, to);
+    select_two_pieces(&mut window);
     press(&mut window, Key::Num1);
     press_with(&mut window, CTRL | Modifiers::SHIFT, Key::M);
     assert!(window.query_by_role(Role::Dialog).is_none());
