@@ -21,7 +21,7 @@ use crate::formats::native;
 const PAUSE: SignedDuration = SignedDuration::from_mins(5);
 /// How long a snapshot is kept.
 const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
-/// The largest file of which snapshots are made, in bytes.
+/// The largest file that is copied, in bytes.
 const LARGEST: u64 = 64 * 1024 * 1024;
 /// How a snapshot's file is named.
 const NAME: &str = "%Y%m%dT%H%M%SZ";
