@@ -32,6 +32,8 @@ use demarche_core::{
 use demarche_files::storage::{KeyFile, Settings, Snapshots};
 
 pub use self::answer::Wake;
+#[cfg(test)]
+pub(crate) use self::job::StudyHit;
 use self::writer::Writer;
 pub(crate) use self::{
     answer::{Answer, Answers, Purpose},

@@ -113,7 +113,8 @@ impl MarkAllDialog {
                 study: open.study.clone(),
                 articles,
                 coder: open.coder.as_ref().map(|coder| coder.id.clone()),
-                most: MOST,
+                // One more shows that there are too many.
+                most: MOST + 1,
             }
         });
         let article = Arc::clone(&open.article);
@@ -270,7 +271,7 @@ impl MarkAllDialog {
         let mut words = match count {
             0 if is_searching => "Searching…".to_owned(),
             0 => "No matches".to_owned(),
-            _ if self.matches.has_more || count == MOST => {
+            _ if self.matches.has_more => {
                 format!("The first {}", n_matches(count))
             }
             _ => n_matches(count),

@@ -236,3 +236,35 @@ impl Matches {
         ticked.filter(|ticked| !ticked.spans.is_empty()).collect()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::work::StudyHit;
+
+    /// Returns an article with this many matches.
+    fn found(count: usize) -> FoundIn {
+        let hit = |at: usize| StudyHit {
+            span: Span::new(at, at + 1).unwrap(),
+            excerpt: Excerpt { line: "a".to_owned(), hit: 0..1 },
+            codes: Vec::new(),
+        };
+        FoundIn {
+            article: ArticlePath::new("a.txt").unwrap(),
+            title: "A".to_owned(),
+            text_sha256: Sha256([0; 32]),
+            hits: (0..count).map(hit).collect(),
+        }
+    }
+
+    #[test]
+    fn it_is_said_that_there_are_more_only_if_there_are() {
+        for (counts, has_more) in [([MOST, 0], false), ([MOST, 1], true), ([5, MOST - 5], false)] {
+            let mut matches = Matches::default();
+            for count in counts {
+                matches.add_elsewhere(found(count));
+            }
+            assert_eq!((matches.len(), matches.has_more), (MOST, has_more), "{counts:?}");
+        }
+    }
+}
