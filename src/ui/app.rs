@@ -170,6 +170,7 @@ impl App {
             self.act(&ctx, action);
         }
         self.follow_find();
+        self.close_find_if_asked(&ctx);
         ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(self.title()));
         self.view.focused = ctx.memory(egui::Memory::focused);
         self.show_title(&ctx);

@@ -210,7 +210,7 @@ impl App {
             Answer::ReduceMotion => self.reduce_motion(ctx),
             Answer::Words(opening, count) => self.view.status.n_words = Some((opening, count)),
             Answer::Found(seeker, number, hits, progress) => {
-                self.take_hits(seeker, number, hits, progress);
+                self.take_hits(ctx, seeker, number, hits, progress);
             }
             Answer::FoundInStudy(number, hits) => self.take_study_hits(number, hits),
             Answer::Listed(number, listed) => self.view.listing.take(number, *listed),

@@ -36,7 +36,7 @@ impl App {
             Command::FindCase => self.toggle(Switch::Case),
             Command::FindWord => self.toggle(Switch::Word),
             Command::FindRegex => self.toggle(Switch::Regex),
-            Command::CloseFind => self.close_find(ctx),
+            Command::CloseFind => self.view.find.ask_to_close(),
             _ => return false,
         }
         true
@@ -81,12 +81,15 @@ impl App {
         }
     }
 
-    /// Hides the bar and leaves the current hit as the selection, so that a code's key marks it.
-    fn close_find(&mut self, ctx: &Context) {
-        if let Some(hit) = self.view.find.close() {
-            self.select_hit(ctx, hit);
+    /// Hides the bar if that was asked for, and leaves the current hit as the selection, so that a code's key marks it. If the
+    /// words typed last are still looked for, their first hit is selected once it is found.
+    pub(super) fn close_find_if_asked(&mut self, ctx: &Context) {
+        if self.view.find.close_if_asked() {
+            if let Some(hit) = self.view.find.hit() {
+                self.select_hit(ctx, hit);
+            }
+            self.view.reader.focus();
         }
-        self.view.reader.focus();
     }
 
     fn select_hit(&mut self, ctx: &Context, hit: Span) {
@@ -116,6 +119,7 @@ impl App {
     /// Takes hits from a search; the bar shows the first.
     pub(super) fn take_hits(
         &mut self,
+        ctx: &Context,
         seeker: Seeker,
         number: u64,
         hits: Vec<Span>,
@@ -125,6 +129,9 @@ impl App {
             Seeker::Bar => {
                 if let Some(hit) = self.view.find.take(number, hits, progress) {
                     self.view.reader.reveal_span(hit);
+                    if self.view.find.end_waiting() {
+                        self.select_hit(ctx, hit);
+                    }
                 }
             }
             Seeker::MarkAll => {

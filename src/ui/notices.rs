@@ -17,10 +17,9 @@ use demarche_core::annotation::Stamp;
 /// errors stay.
 const STAY: i64 = 8_000;
 const STAY_REFUSED: i64 = 15_000;
-/// The width of every notice, and of its buttons, in points.
+/// The width of every notice, and of the button that closes it, in points.
 const WIDTH: f32 = 460.0;
 const CLOSE: f32 = 36.0;
-const COMMAND: f32 = 124.0;
 /// The most lines of a notice.
 const LINES: usize = 6;
 
@@ -73,7 +72,12 @@ fn notice_ui(
         NoticeKind::Refusal | NoticeKind::Warning => (tokens.warning, Live::Polite),
         NoticeKind::Error => (tokens.error, Live::Assertive),
     };
-    let room = WIDTH - CLOSE - if notice.command.is_some() { COMMAND } else { 0.0 };
+    let label = notice.command.map(|command| match command {
+        // What the click does now; the notice itself says what would be undone.
+        Command::ToggleDone => session.label(command),
+        _ => command.spec().label.trim_end_matches('…').to_owned(),
+    });
+    let room = WIDTH - CLOSE - label.as_deref().map_or(0.0, |label| button_width(ui, label));
     let height = typesetter.label_height(ui, &notice.text, &row_words(), room, LINES);
     Frame::new()
         .fill(tokens.raised)
@@ -89,12 +93,7 @@ fn notice_ui(
                 if icon_button(ui, Icon::Close, "Dismiss", tokens).clicked() {
                     actions.push(Action::DismissNotice(notice.number));
                 }
-                if let Some(command) = notice.command {
-                    let label = match command {
-                        // What the click does now; the notice itself says what would be undone.
-                        Command::ToggleDone => session.label(command),
-                        _ => command.spec().label.trim_end_matches('…').to_owned(),
-                    };
+                if let Some(label) = label {
                     let button = ui.button(egui::RichText::new(label).color(tokens.accent));
                     if button.clicked() {
                         actions.push(Action::AcceptOffer(notice.number));
@@ -111,4 +110,12 @@ fn notice_ui(
                 read_out(&words, live);
             });
         });
+}
+
+/// Returns the room that a button with this label takes, with the space before it, in points.
+fn button_width(ui: &Ui, label: &str) -> f32 {
+    let font = egui::TextStyle::Button.resolve(ui.style());
+    let color = egui::Color32::PLACEHOLDER;
+    let words = ui.painter().layout_no_wrap(label.to_owned(), font, color).size().x;
+    words + 2.0 * ui.spacing().button_padding.x + 2.0 * ui.spacing().item_spacing.x
 }

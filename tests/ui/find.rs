@@ -81,6 +81,22 @@ fn esc_leaves_the_match_selected_for_a_code_key() {
     assert_eq!(set["annotations"][0]["spans"][0]["exact"], "verifiable action");
 }
 
+/// Found by a person who typed fast: the match of the query without its last letters was marked.
+#[test]
+fn esc_right_after_the_last_letters_selects_what_was_typed() {
+    let desk = desk();
+    let mut window = desk.window();
+    find(&mut window, "verif");
+    window.event(Event::Text("iable action".to_owned()));
+    window.key_press(Key::Escape);
+    window.run_steps(4);
+    assert!(window.query_by_label("Find").is_none());
+    press(&mut window, Key::Num1);
+    let set = desk.set("talks.txt");
+    let exact = set.pointer("/annotations/0/spans/0/exact").unwrap();
+    assert_eq!(exact, "verifiable action");
+}
+
 #[test]
 fn f3_and_a_code_key_mark_one_match_after_the_other() {
     let desk = desk();

@@ -266,3 +266,15 @@ fn moved_edges_are_kept_or_given_up_with_the_pointer() {
         assert!(window.query_by_label("Edit edges").is_some(), "{button}");
     }
 }
+
+#[test]
+fn the_words_of_a_notice_do_not_run_under_its_button() {
+    let desk = desk();
+    let mut window = desk.window();
+    press_with(&mut window, CTRL, Key::D);
+    select_sentence(&mut window);
+    press(&mut window, Key::Num1);
+    let words = window.get_by_label("This article is marked as done, and you changed its marks");
+    let button = window.get_by_label("Mark article as not done");
+    assert!(words.rect().right() <= button.rect().left(), "{words:?} {button:?}");
+}

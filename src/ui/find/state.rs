@@ -70,12 +70,24 @@ pub(in crate::ui) struct FindState {
     since: Option<f64>,
     /// The count as it was shown last, and whether it was none.
     shown: (String, bool),
+    closing: Closing,
     /// The hit that was gone to, by its number.
     current: Option<usize>,
     /// The byte from which the next hit counts while there is no current one.
     origin: usize,
     /// The selection as this bar knows it; another one moves the origin.
     selection: Option<Selection>,
+}
+
+/// How far closing the bar is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Closing {
+    /// Nobody asked for it, or it is done.
+    No,
+    /// It was asked for, and is done once the field has taken the letters typed before.
+    Asked,
+    /// It was done before the first hit was known, which is then to be selected.
+    Awaits,
 }
 
 impl Default for FindState {
@@ -91,6 +103,7 @@ impl Default for FindState {
             version: 0,
             is_searching: false,
             is_behind: false,
+            closing: Closing::No,
             since: None,
             shown: (String::new(), false),
             current: None,
@@ -119,13 +132,29 @@ impl FindState {
 
     /// Shows the bar and leaves the keyboard focus where it is.
     pub(in crate::ui) fn show(&mut self) {
+        self.closing = Closing::No;
         self.is_open = true;
     }
 
-    /// Hides the bar; the hits stay known. Returns the current hit.
-    pub(in crate::ui) fn close(&mut self) -> Option<Span> {
+    /// Asks the bar to close at the end of this frame: its field has not taken the letters yet that were typed just before.
+    pub(in crate::ui) fn ask_to_close(&mut self) {
+        self.closing = if self.is_open { Closing::Asked } else { Closing::No };
+    }
+
+    /// Hides the bar if it was asked to close; returns whether it was. The hits stay known.
+    pub(in crate::ui) fn close_if_asked(&mut self) -> bool {
+        if self.closing != Closing::Asked {
+            return false;
+        }
         self.is_open = false;
-        self.hit()
+        let is_awaited = self.is_searching && self.current.is_none();
+        self.closing = if is_awaited { Closing::Awaits } else { Closing::No };
+        true
+    }
+
+    /// Returns whether the first hit of the closed bar was awaited, and stops waiting.
+    pub(in crate::ui) fn end_waiting(&mut self) -> bool {
+        std::mem::replace(&mut self.closing, Closing::No) == Closing::Awaits
     }
 
     /// Returns whether there is nothing to look for.
@@ -157,6 +186,10 @@ impl FindState {
         if self.selection == selection {
             return;
         }
+        // The user went on.
+        if self.closing == Closing::Awaits {
+            self.closing = Closing::No;
+        }
         self.selection = selection;
         let Some(selection) = selection else { return };
         self.origin = selection.span().map_or(selection.focus, Span::start);
@@ -169,7 +202,7 @@ impl FindState {
     pub(in crate::ui) fn leave_article(&mut self) {
         (self.searched, self.current, self.origin) = (None, None, 0);
         self.hits = Vec::new();
-        (self.is_searching, self.is_behind) = (false, false);
+        (self.is_searching, self.is_behind, self.closing) = (false, false, Closing::No);
         // Answers under way belong to that article too.
         self.number += 1;
         self.version += 1;
@@ -226,7 +259,7 @@ impl FindState {
         self.hits.extend(found);
         self.version += 1;
         self.is_searching = progress == Progress::Searching;
-        if self.current.is_some() || !self.is_open {
+        if self.current.is_some() || !self.is_open && self.closing != Closing::Awaits {
             return None;
         }
         let next = self.first_from(self.origin);
@@ -346,5 +379,28 @@ mod tests {
         state.take(number, Vec::new(), Progress::Done);
         assert_eq!(state.count(0.6), ("No matches".to_owned(), true));
         assert!(state.hits().spans.is_empty());
+    }
+
+    #[test]
+    fn a_bar_closed_before_the_first_hit_is_known_waits_for_it() {
+        let hash = Sha256([0; 32]);
+        let text = "one two one";
+        let article =
+            Article::new(text.into(), Vec::new(), Metadata::default(), "UTF-8", hash, hash);
+        let article = Arc::new(article);
+        let mut state = FindState::default();
+        let mut close = |selection: Option<Selection>| {
+            state.leave_article();
+            state.open(Some("two".to_owned()));
+            state.ask_to_close();
+            let job = state.follow(1, &article).unwrap();
+            assert!(state.close_if_asked());
+            state.follow_selection(selection);
+            let hit = state.take(job.number, job.finder.all(text), Progress::Done);
+            (hit, state.end_waiting())
+        };
+        assert_eq!(close(None), (Span::new(4, 7), true));
+        // Whoever goes on in the text does not want it any more.
+        assert_eq!(close(Some(Selection::caret(9))), (None, false));
     }
 }
