@@ -34,6 +34,8 @@ pub enum Action {
     Choose(Option<AnnotationId>),
     /// Chooses a mark and scrolls to it.
     Reveal(AnnotationId),
+    /// Stops checking the place of a mark.
+    StopReview,
     /// Marks the live selection with this code, or, without a selection, changes the chosen mark's code to it.
     Mark(CodeId),
     /// Adds a second mark with this code on the words of the selection or the chosen mark.

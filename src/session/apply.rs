@@ -12,6 +12,7 @@ impl Session {
     pub fn apply(&mut self, action: Action, ticket: Ticket) -> Outcome {
         let now = ticket.now;
         let outcome = self.carry_out(action, ticket);
+        self.follow_review();
         self.end_refused_run(now);
         outcome
     }
@@ -36,6 +37,11 @@ impl Session {
             Action::MarkEvery(code) => self.mark_every(code),
             Action::Choose(id) => Ok(self.choose(id)),
             Action::Reveal(id) => Ok(self.reveal(id)),
+            Action::StopReview => {
+                self.chosen = None;
+                self.stop_review();
+                Ok(Vec::new())
+            }
             Action::Mark(code) => self.mark(&code, ticket),
             Action::MarkAlso(code) => self.mark_also(&code, ticket),
             Action::MarkAll(code, places) => self.mark_all(&code, places, &ticket),
@@ -166,6 +172,11 @@ impl Session {
             Command::CopyWithSource => self.copy_with_source(),
             Command::NextMark => self.go_to_mark(Way::Forward),
             Command::PreviousMark => self.go_to_mark(Way::Back),
+            Command::NextToCheck => self.go_to_unplaced(Way::Forward),
+            Command::PreviousToCheck => self.go_to_unplaced(Way::Back),
+            Command::AcceptPlace => self.accept_place(ticket),
+            Command::AcceptMoved => self.accept_moved(ticket),
+            Command::PutHere => self.put_here(ticket),
             Command::ChooseCode => self.choose_code(),
             Command::RemoveMark => match self.chosen.clone() {
                 Some(id) => self.remove(&id, ticket),

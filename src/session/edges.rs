@@ -8,7 +8,7 @@ use super::{
     selection::{join, join_over_blanks},
 };
 use demarche_core::{
-    annotation::{Annotation, AnnotationId, CountedIn, Detail, Edit},
+    annotation::{AnnotationId, Edit},
     text::{self, Span},
 };
 
@@ -50,8 +50,7 @@ impl Session {
         if annotation.spans.as_slice() == pieces {
             return Ok(Vec::new());
         }
-        annotation.spans = pieces.into();
-        forget_stored_place(&mut annotation);
+        annotation.put(pieces.into());
         annotation.modified = Some(ticket.now);
         let label = format!("move edges of {}", self.code_name(&annotation.code));
         // The caret was at the old end.
@@ -128,7 +127,9 @@ impl Session {
             self.selection = self.selection.map(|selection| Selection::caret(selection.focus));
         } else if self.marking_run.is_some() {
             self.marking_run = None;
-        } else if self.chosen.take().is_none() {
+        } else if self.chosen.take().is_some() {
+            self.stop_review();
+        } else if self.stop_review().is_none() {
             self.notices.dismiss_last();
         }
         Vec::new()
@@ -150,18 +151,6 @@ impl Session {
                 let selection = original.last().map(|last| Selection::caret(last.end()));
                 SelectionState { selection, chosen: self.chosen.clone(), pieces: Vec::new() }
             }
-        }
-    }
-}
-
-/// A person has placed the mark, so the stored selectors of an older place no longer apply.
-fn forget_stored_place(annotation: &mut Annotation) {
-    if let Some(detail) = &mut annotation.detail {
-        detail.stored.clear();
-        detail.status = None;
-        detail.stored_in = CountedIn::This;
-        if **detail == Detail::default() {
-            annotation.detail = None;
         }
     }
 }

@@ -33,6 +33,8 @@ pub struct Session {
     pub(super) awaits_piece: bool,
     // Invariant: while edges are moved, the mark whose edges they are.
     pub(super) chosen: Option<AnnotationId>,
+    /// The mark whose place is checked, also while other words are selected for it.
+    pub(super) reviewed: Option<AnnotationId>,
     pub(super) mode: Mode,
     pub(super) filter: Filter,
     /// The code of the marking run, in which every drag makes a mark.
@@ -79,6 +81,7 @@ impl Default for Session {
             pieces: Vec::new(),
             awaits_piece: false,
             chosen: None,
+            reviewed: None,
             mode: Mode::Reading,
             filter: Filter::All,
             marking_run: None,

@@ -15,6 +15,7 @@ use super::{
     notices,
     panels::{ArticlesModel, MarksModel, articles_panel_ui, marks_panel_ui},
     reader::{ReaderModel, ReaderView, reader_ui},
+    review::review_bar_ui,
     room::Room,
     status,
     theme::Tokens,
@@ -260,12 +261,15 @@ impl App {
         let frame = egui::Frame::new().fill(tokens.page);
         let center = egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| {
             name_area(ui, Role::Main, "Text");
+            let mut below = 0.0;
             let is_hint_read = match session.open() {
                 Some(open) => {
                     if view.find.is_open() {
                         let pens = (tokens, &mut view.typesetter);
                         find_bar_ui(ui, (&mut view.find, session.keymap()), pens, actions);
                     }
+                    let pens = (tokens, &mut view.typesetter);
+                    below = review_bar_ui(ui, (session, open), pens, actions);
                     let model = ReaderModel {
                         article: &open.article,
                         set: &open.set,
@@ -303,7 +307,7 @@ impl App {
                 view.reader.focus();
             }
             let typesetter = &mut view.typesetter;
-            notices::notices_ui(ui, session, tokens, typesetter, actions);
+            notices::notices_ui(ui, (session, below), tokens, typesetter, actions);
             is_hint_read
         });
         center.inner

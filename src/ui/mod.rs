@@ -24,6 +24,7 @@ mod placing;
 pub mod raster;
 pub mod reader;
 mod reading;
+mod review;
 mod room;
 mod runs;
 mod signals;

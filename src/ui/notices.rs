@@ -36,15 +36,15 @@ pub(super) fn expired(session: &Session, now: Stamp) -> Vec<u64> {
     session.notices().iter().filter(is_expired).map(|notice| notice.number).collect()
 }
 
-/// Draws the notices at the bottom of `ui`.
+/// Draws the notices at the bottom of `ui`, above what takes up this height there, in points.
 pub(super) fn notices_ui(
     ui: &Ui,
-    session: &Session,
+    (session, below): (&Session, f32),
     tokens: &Tokens,
     typesetter: &mut Typesetter,
     actions: &mut Vec<Action>,
 ) {
-    let corner = ui.max_rect().center_bottom() + vec2(0.0, -16.0);
+    let corner = ui.max_rect().center_bottom() + vec2(0.0, -16.0 - below);
     if session.notices().is_empty() {
         return;
     }

@@ -23,8 +23,8 @@ use super::{
     job::{SetJob, WriterJob},
 };
 use crate::session::{
-    Access, Action, Asked, IfUnreadable, LookRequest, Marks, NoticeKind, Opened, RecordEdit,
-    RecordRequest, SaveRequest, SetRead, TheirsRequest, WriteOutcome,
+    Access, Action, Asked, Command, Found, IfUnreadable, LookRequest, Marks, NoticeKind, Opened,
+    RecordEdit, RecordRequest, SaveRequest, SetRead, TheirsRequest, WriteOutcome,
 };
 
 /// Holds the set files of this window and writes them.
@@ -250,17 +250,17 @@ impl Writer {
         }
         let (file, read) = opened?;
         let access = access(&file);
-        if !read.text_hash_matches {
-            self.answers.act(Action::Notify(
-                NoticeKind::Warning,
-                format!(
-                    "The text of {} has changed since it was marked: {} of {} marks are not where they were saved and need checking. Nothing that was saved has been changed",
-                    key.article.name(),
-                    read.set.unplaced(),
-                    read.set.len(),
-                ),
-                None,
-            ));
+        let is_changed = !read.text_hash_matches || read.set.unplaced() > 0;
+        if is_changed && *opening > 0 {
+            let name = key.article.name();
+            let found = Found::of(&read.set);
+            let offer = (read.set.unplaced() > 0).then_some(Command::NextToCheck);
+            let text = format!(
+                "The text of {name} has changed since it was marked: {}. Nothing that was saved has been changed",
+                found.words(),
+            );
+            let kind = if offer.is_some() { NoticeKind::Warning } else { NoticeKind::Info };
+            self.answers.act(Action::Notify(kind, text, offer));
         }
         if file.read_only().is_none() {
             let opening = before.unwrap_or(0).max(*opening);

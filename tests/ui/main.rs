@@ -18,6 +18,7 @@ mod occurrences;
 mod palette;
 mod pictures;
 mod pieces;
+mod review;
 mod seeing;
 mod studies;
 mod study;

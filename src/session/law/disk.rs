@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use demarche_core::{
-    annotation::{Annotation, AnnotationId, AnnotationSet, Header},
+    annotation::{Annotation, AnnotationId, AnnotationSet, CountedIn, Detail, Header, Status},
     article::Article,
     codebook::{CodeId, Codebook},
     study::{ArticlePath, Homeless, OnDisk, SetKey, StudyId},
-    text::Span,
+    text::{Selector, Span},
 };
 use smallvec::smallvec;
 
@@ -37,9 +37,30 @@ impl World {
                 let at = |at: usize| at + usize::from(is) * LATER - usize::from(was) * LATER;
                 *span = Span::new(at(span.start()), at(span.end())).unwrap();
             }
+            if was != is {
+                Self::judge(&mut annotation, to);
+            }
             Arc::new(annotation)
         });
         AnnotationSet::from_annotations(set.header().clone(), moved.collect()).0
+    }
+
+    /// Notes that a mark was found elsewhere in the changed text, or in its place in the first one.
+    fn judge(annotation: &mut Annotation, to: &Article) {
+        let mut detail = annotation.detail.take().map(|detail| *detail).unwrap_or_default();
+        (detail.stored, detail.status, detail.stored_in) = Default::default();
+        if to.text().len() > TEXT.len() {
+            let stored = annotation.spans.iter().map(|span| Selector {
+                start: span.start() - LATER,
+                end: span.end() - LATER,
+                exact: span.of(to.text()).unwrap().into(),
+                ..Selector::default()
+            });
+            detail.stored = stored.collect();
+            detail.status = Some(Status::Moved);
+            detail.stored_in = CountedIn::Other(article(TEXT).text_sha256);
+        }
+        annotation.detail = (detail != Detail::default()).then(|| Box::new(detail));
     }
 
     pub(super) fn lock(&mut self, key: &SetKey, opening: u64) -> Access {

@@ -44,6 +44,9 @@ enum Op {
     Undo,
     Redo,
     Remove(u8),
+    Accept,
+    AcceptMoved,
+    PutHere(u8),
     Done,
     Details(u8),
     Answer(u8),
@@ -79,6 +82,9 @@ fn any_op() -> impl Strategy<Value = Op> {
         2 => Just(Op::Undo),
         1 => Just(Op::Redo),
         1 => any::<u8>().prop_map(Op::Remove),
+        2 => Just(Op::Accept),
+        1 => Just(Op::AcceptMoved),
+        1 => any::<u8>().prop_map(Op::PutHere),
         1 => Just(Op::Done),
         2 => any::<u8>().prop_map(Op::Details),
         3 => any::<u8>().prop_map(Op::Answer),
@@ -153,6 +159,26 @@ impl World {
         }
     }
 
+    /// Removes a mark of the open article.
+    fn remove(&mut self, number: u8) {
+        let marks = self.session.open().map(|open| open.set.clone());
+        let ids: Vec<_> =
+            marks.iter().flat_map(AnnotationSet::iter).map(|mark| mark.id.clone()).collect();
+        if !ids.is_empty() {
+            self.act(Action::Remove(ids[usize::from(number) % ids.len()].clone()));
+        }
+    }
+
+    /// Accepts the place of the next mark to check, or puts it on two letters.
+    fn settle(&mut self, elsewhere: Option<u8>) {
+        self.act(Action::Run(Command::NextToCheck));
+        if let Some(number) = elsewhere {
+            self.select(number);
+        }
+        let command = if elsewhere.is_some() { Command::PutHere } else { Command::AcceptPlace };
+        self.act(Action::Run(command));
+    }
+
     fn step(&mut self, op: Op) {
         match op {
             Op::Go(number) => {
@@ -176,17 +202,10 @@ impl World {
             Op::StopBulk => self.act(Action::StopBulk),
             Op::Undo => self.act(Action::Run(Command::Undo)),
             Op::Redo => self.act(Action::Run(Command::Redo)),
-            Op::Remove(number) => {
-                let marks = self.session.open().map(|open| open.set.clone());
-                let ids: Vec<_> = marks
-                    .iter()
-                    .flat_map(AnnotationSet::iter)
-                    .map(|mark| mark.id.clone())
-                    .collect();
-                if !ids.is_empty() {
-                    self.act(Action::Remove(ids[usize::from(number) % ids.len()].clone()));
-                }
-            }
+            Op::Remove(number) => self.remove(number),
+            Op::Accept => self.settle(None),
+            Op::AcceptMoved => self.act(Action::Run(Command::AcceptMoved)),
+            Op::PutHere(number) => self.settle(Some(number)),
             Op::Done => self.act(Action::Run(Command::ToggleDone)),
             Op::Details(number) => self.change_details(number),
             Op::Answer(number) => self.answer(number),

@@ -156,7 +156,13 @@ impl World {
                     self.note(key, inverse);
                 }
             }
-            Edit::Replace(_) | Edit::SetDone(_) => {}
+            Edit::Replace(was) => {
+                // A person put it elsewhere, or back.
+                if let Some(words) = self.words_of(&was.id) {
+                    self.words.insert(was.id.clone(), Some(words));
+                }
+            }
+            Edit::SetDone(_) => {}
         }
     }
 

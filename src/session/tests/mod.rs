@@ -5,6 +5,7 @@ mod everywhere;
 mod late;
 mod merging;
 mod pieces;
+mod review;
 mod saving;
 mod undo;
 

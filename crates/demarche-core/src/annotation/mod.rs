@@ -79,6 +79,24 @@ pub struct Detail {
     pub stored_in: CountedIn,
     /// How the stored places were found; `None` means exact.
     pub status: Option<Status>,
+    /// The keys of `unknown` that have places of their own (in roles and attributes), each with its value as it is in the
+    /// current text. They replace those of `unknown` once a person has put the annotation there.
+    pub inner: Unknown,
+    /// Where it was before a person put it elsewhere because the text had changed, the oldest first.
+    pub former: Vec<Former>,
+}
+
+/// A place that an annotation had in an earlier version of the text. Its words are never altered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Former {
+    /// The text its offsets count in.
+    pub text: CountedIn,
+    /// Its pieces.
+    pub spans: Vec<Selector>,
+    /// Keys of each piece that we do not know; empty if none has any.
+    pub span_unknown: Vec<Unknown>,
+    /// Its roles and attributes with the places they had there, and other keys.
+    pub unknown: Unknown,
 }
 
 /// One code on one or more spans.
@@ -102,6 +120,19 @@ pub struct Annotation {
     pub detail: Option<Box<Detail>>,
 }
 
+impl Detail {
+    /// Replaces the roles and attributes by those with the places they have in the current text, and returns the old ones.
+    fn take_inner(&mut self) -> Unknown {
+        let mut old = Unknown::default();
+        for (key, now) in std::mem::take(&mut self.inner).0 {
+            if let Some((_, value)) = self.unknown.0.iter_mut().find(|(known, _)| *known == key) {
+                old.0.push((key, std::mem::replace(value, now)));
+            }
+        }
+        old
+    }
+}
+
 impl Annotation {
     /// Returns the span from the first piece's start to the last one's end, or `None` for an orphan.
     pub fn hull(&self) -> Option<Span> {
@@ -111,6 +142,42 @@ impl Annotation {
     /// Returns how its place was found.
     pub fn status(&self) -> Status {
         self.detail.as_ref().and_then(|detail| detail.status).unwrap_or(Status::Exact)
+    }
+
+    /// Puts it on these pieces of the current text, in order and disjoint, as a person decided.
+    ///
+    /// If the text had changed, the place it had before is kept as a former one, and its roles and attributes get the
+    /// places they have now.
+    pub fn put(&mut self, spans: SmallVec<[Span; 1]>) {
+        let is_of_other_text = self.is_of_other_text();
+        let n_pieces = spans.len();
+        self.spans = spans;
+        let Some(detail) = &mut self.detail else { return };
+        let stored = std::mem::take(&mut detail.stored);
+        let text = std::mem::take(&mut detail.stored_in);
+        detail.status = None;
+        if is_of_other_text {
+            let mut former = Former { text, spans: stored, ..Former::default() };
+            if n_pieces == former.spans.len() {
+                former.span_unknown.clone_from(&detail.span_unknown);
+            } else {
+                former.span_unknown = std::mem::take(&mut detail.span_unknown);
+            }
+            former.unknown = detail.take_inner();
+            detail.former.push(former);
+        }
+        if **detail == Detail::default() {
+            self.detail = None;
+        }
+    }
+
+    /// Returns whether some of its stored places count in another text or were not found exactly.
+    pub fn is_of_other_text(&self) -> bool {
+        let detail = self.detail.as_ref();
+        detail.is_some_and(|detail| {
+            !detail.stored.is_empty()
+                && (detail.status.is_some() || detail.stored_in != CountedIn::This)
+        })
     }
 
     /// Sets the coder's note; an empty one removes it.

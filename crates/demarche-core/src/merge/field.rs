@@ -7,7 +7,7 @@ use super::{
     unknown,
 };
 use crate::{
-    annotation::{Annotation, CountedIn, Detail, Stamp, Status, Unknown},
+    annotation::{Annotation, CountedIn, Detail, Former, Stamp, Status, Unknown},
     codebook::CodeId,
     text::{Selector, Span},
 };
@@ -37,6 +37,8 @@ struct Place<'a> {
     stored_in: CountedIn,
     status: Option<Status>,
     unknown: &'a [Unknown],
+    inner: &'a Unknown,
+    former: &'a [Former],
 }
 
 static NONE: Detail = Detail {
@@ -46,6 +48,8 @@ static NONE: Detail = Detail {
     stored: Vec::new(),
     stored_in: CountedIn::This,
     status: None,
+    inner: Unknown(Vec::new()),
+    former: Vec::new(),
 };
 
 fn detail(annotation: &Annotation) -> &Detail {
@@ -53,9 +57,17 @@ fn detail(annotation: &Annotation) -> &Detail {
 }
 
 fn place(annotation: &Annotation) -> Place<'_> {
-    let Detail { stored, stored_in, status, span_unknown, .. } = detail(annotation);
+    let Detail { stored, stored_in, status, span_unknown, inner, former, .. } = detail(annotation);
     let spans = annotation.spans.as_slice();
-    Place { spans, stored, stored_in: *stored_in, status: *status, unknown: span_unknown }
+    Place {
+        spans,
+        stored,
+        stored_in: *stored_in,
+        status: *status,
+        unknown: span_unknown,
+        inner,
+        former,
+    }
 }
 
 /// The versions of a mark.
@@ -102,8 +114,9 @@ pub(super) fn merge(
     let known = base.map_or(&NONE.unknown, |base| &detail(base).unknown);
     let (unknown, keys) = unknown::merge(known, &detail(ours).unknown, &detail(theirs).unknown);
     fields.extend(keys.into_iter().map(Field::Other));
-    let Detail { span_unknown, stored, stored_in, status, .. } = detail(placed).clone();
-    let detail = Detail { memo, unknown, span_unknown, stored, stored_in, status };
+    let Detail { span_unknown, stored, stored_in, status, inner, former, .. } =
+        detail(placed).clone();
+    let detail = Detail { memo, unknown, span_unknown, stored, stored_in, status, inner, former };
     let merged = Annotation {
         id: ours.id.clone(),
         code,

@@ -16,19 +16,19 @@ use demarche_core::{
     text::Span,
 };
 
-fn article(text: &str) -> Article {
+pub(super) fn article(text: &str) -> Article {
     let hash = Sha256(sha2::Sha256::digest(text).into());
     Article::new(text.into(), Vec::new(), Metadata::default(), "UTF-8", hash, hash)
 }
 
-fn written(set: &AnnotationSet, article: &Article) -> String {
+pub(super) fn written(set: &AnnotationSet, article: &Article) -> String {
     let mut out = Vec::new();
     write(SetOf { path: "a.txt", article, set }, &mut out).unwrap();
     String::from_utf8(out).unwrap()
 }
 
 /// Returns a set's file with one mark per quote, each at the quote's first occurrence.
-fn marked(text: &str, quotes: &[&str]) -> String {
+pub(super) fn marked(text: &str, quotes: &[&str]) -> String {
     let marks = quotes.iter().enumerate().map(|(index, quote)| {
         let start = text.find(quote).unwrap();
         mark(&format!("m{index}"), Span::new(start, start + quote.len()).unwrap())
@@ -63,7 +63,7 @@ fn statuses(file: &str, text: &str) -> Vec<Status> {
 
 /// Checks that every place slices its quote from the text whose hash is stored with it.
 #[track_caller]
-fn check_evidence(set: &Value, texts: &[&str]) {
+pub(super) fn check_evidence(set: &Value, texts: &[&str]) {
     let by_hash: HashMap<String, &str> =
         texts.iter().map(|text| (article(text).text_sha256.to_string(), *text)).collect();
     let slice = |hash: &Value, span: &Value| {
@@ -76,10 +76,28 @@ fn check_evidence(set: &Value, texts: &[&str]) {
         for span in record["spans"].as_array().unwrap() {
             assert_eq!(slice(own, span), span["exact"].as_str().unwrap(), "{record}");
         }
+        check_inner(record, own, &slice);
+        for former in record["former"].as_array().into_iter().flatten() {
+            for span in former["spans"].as_array().unwrap() {
+                assert_eq!(slice(&former["text_sha256"], span), span["exact"], "{record}");
+            }
+            check_inner(former, &former["text_sha256"], &slice);
+        }
         for span in record["resolved"]["spans"].as_array().into_iter().flatten() {
             let hash = &record["resolved"]["text_sha256"];
             assert_eq!(slice(hash, span), span["exact"].as_str().unwrap(), "{record}");
         }
+    }
+}
+
+/// Checks the places in roles and attributes in the same way; a lost one names the text it counts in.
+fn check_inner(of: &Value, own: &Value, slice: &dyn Fn(&Value, &Value) -> String) {
+    let parties = of["roles"].as_object().into_iter().flat_map(|roles| roles.values());
+    let parties = parties.flat_map(|role| role.as_array().unwrap());
+    let values = of["attributes"].as_object().into_iter().flat_map(|values| values.values());
+    for span in parties.chain(values).flat_map(|holder| holder["spans"].as_array().unwrap()) {
+        let hash = span.get("text_sha256").unwrap_or(own);
+        assert_eq!(slice(hash, span), span["exact"].as_str().unwrap(), "{of}");
     }
 }
 
@@ -129,10 +147,8 @@ fn a_mark_placed_in_the_new_text_counts_there() {
     let set = read(marked(OLD, &QUOTES).as_bytes(), &new).unwrap().set;
     let settled = set.iter().map(|mark| {
         let mut mark = Annotation::clone(mark);
-        if let Some(detail) = mark.detail.as_mut().filter(|_| !mark.spans.is_empty()) {
-            // The window does the same: the selectors of the old place no longer apply.
-            detail.stored.clear();
-            detail.status = None;
+        if !mark.spans.is_empty() {
+            mark.put(mark.spans.clone());
         }
         Arc::new(mark)
     });
@@ -141,6 +157,11 @@ fn a_mark_placed_in_the_new_text_counts_there() {
     let value: Value = serde_json::from_str(&saved).unwrap();
     check_evidence(&value, &[OLD, NEW]);
     assert!(value["annotations"][1].get("text_sha256").is_none());
+    let old = article(OLD).text_sha256.to_string();
+    assert_eq!(value["annotations"][1]["former"][0]["text_sha256"], Value::from(old));
+    assert_eq!(value["annotations"][1]["former"][0]["spans"][0]["exact"], QUOTES[1]);
+    assert!(value["annotations"][0].get("former").is_none(), "it was never elsewhere");
+    assert_eq!(written(&read(saved.as_bytes(), &new).unwrap().set, &new), saved);
     assert_eq!(statuses(&saved, NEW), [Status::Exact, Status::Exact, Status::Orphan]);
 }
 
@@ -161,19 +182,101 @@ fn an_invalid_hash_survives() {
     assert_eq!(saved.matches("\"text_sha256\": [7]").count(), 1, "{saved}");
 }
 
+/// Returns a set's file with a mark on `quote`, with a role and an attribute on other words.
+fn marked_with_inner(text: &str, quote: &str, speaker: &str, condition: &str) -> String {
+    let place = |words: &str| {
+        let start = text.split(words).next().unwrap().chars().count();
+        let end = start + words.chars().count();
+        format!(r#"{{"start": {start}, "note": [1.50], "end":{end}, "exact": "{words}"}}"#)
+    };
+    let inner = format!(
+        r#""roles": {{"speaker": [{{"entity": "x", "spans": [{}]}}]}}, "attributes": {{"condition":  {{"spans": [{}]}}}}"#,
+        place(speaker),
+        place(condition),
+    );
+    marked(text, &[quote]).replacen("\"demand\",", &format!("\"demand\", {inner},"), 1)
+}
+
 #[test]
-fn a_record_with_spans_in_its_roles_keeps_counting_in_its_own_text() {
-    let roles = r#""roles": {"speaker": [{"entity": "x", "spans": [{"start": 67, "end": 76, "exact": "Islamabad"}]}]}"#;
+fn places_in_roles_and_attributes_are_found_too() {
+    let (old, new) = (article(OLD), article(NEW));
+    let file = marked_with_inner(OLD, "Kabul replied", "Islamabad", "Both sides met again");
+    let opened = read(file.as_bytes(), &new).unwrap().set;
+    let mark = opened.iter().next().unwrap();
+    assert_eq!(mark.status(), Status::Uncertain, "a place of its attributes was lost");
+    assert_eq!(mark.spans[0].of(NEW), Some("Kabul replied"));
+    let set: Value = serde_json::from_str(&written(&opened, &new)).unwrap();
+    assert_eq!(set["annotations"][0]["text_sha256"], old.text_sha256.to_string());
+    check_evidence(&set, &[OLD, NEW]);
+
+    let mut accepted = Annotation::clone(mark);
+    accepted.put(accepted.spans.clone());
+    let (set, _) = AnnotationSet::from_annotations(Header::default(), vec![Arc::new(accepted)]);
+    let saved = written(&set, &new);
+    let value: Value = serde_json::from_str(&saved).unwrap();
+    check_evidence(&value, &[OLD, NEW]);
+    let mark = &value["annotations"][0];
+    assert!(mark.get("text_sha256").is_none());
+    let speaker = &mark["roles"]["speaker"][0]["spans"][0];
+    assert_eq!(speaker["start"], 79, "it has moved with the text");
+    assert!(saved.contains("\"note\": [1.50]"), "other keys are as they were");
+    let condition = &mark["attributes"]["condition"]["spans"][0];
+    assert_eq!(condition["text_sha256"], old.text_sha256.to_string());
+    assert_eq!(mark["former"][0]["roles"]["speaker"][0]["spans"][0]["start"], 67);
+    assert_eq!(statuses(&saved, NEW), [Status::Exact]);
+    assert_eq!(reopened(&saved, NEW), saved);
+}
+
+#[test]
+fn places_in_roles_that_are_where_they_were_need_no_check() {
+    let file = marked_with_inner(OLD, "Kabul replied", "latest list", "replied to");
+    assert_eq!(statuses(&file, NEW), [Status::Exact]);
+    let saved: Value = serde_json::from_str(&reopened(&file, NEW)).unwrap();
+    assert!(saved["annotations"][0].get("text_sha256").is_none());
+    check_evidence(&saved, &[OLD, NEW]);
+}
+
+#[test]
+fn spans_of_another_form_in_roles_name_the_text_they_count_in() {
     let file = marked(OLD, &["Kabul replied"]).replacen(
         "\"demand\",",
-        &format!("\"demand\", {roles},"),
+        "\"demand\", \"roles\": {\"speaker\": [{\"spans\": [[3, 4]]}]},",
         1,
     );
-    assert_eq!(statuses(&file, NEW), [Status::Exact]);
-    let set: Value = serde_json::from_str(&reopened(&file, NEW)).unwrap();
-    let old = Value::from(article(OLD).text_sha256.to_string());
-    assert_eq!(set["annotations"][0]["text_sha256"], old);
-    check_evidence(&set, &[OLD, NEW]);
+    let new = article(NEW);
+    let opened = read(file.as_bytes(), &new).unwrap().set;
+    let mut mark = Annotation::clone(opened.iter().next().unwrap());
+    assert_eq!(mark.status(), Status::Uncertain);
+    mark.put(mark.spans.clone());
+    let (set, _) = AnnotationSet::from_annotations(Header::default(), vec![Arc::new(mark)]);
+    let saved = written(&set, &new);
+    let value: Value = serde_json::from_str(&saved).unwrap();
+    let old = article(OLD).text_sha256.to_string();
+    assert_eq!(value["annotations"][0]["roles"]["speaker"][0]["text_sha256"], old);
+    assert_eq!(statuses(&saved, NEW), [Status::Exact]);
+}
+
+#[test]
+fn a_former_place_that_we_cannot_read_stays() {
+    for raw in ["7", "[{\"spans\": 3}]", "[]", "[{\"text_sha256\": \"x\", \"spans\": []}]"] {
+        let file = marked(OLD, &QUOTES[1..2]).replacen(
+            "\"demand\",",
+            &format!("\"demand\", \"former\": {raw},"),
+            1,
+        );
+        let new = article(NEW);
+        let opened = read(file.as_bytes(), &new).unwrap().set;
+        assert!(written(&opened, &new).contains(&format!("\"former\": {raw}")));
+        let mut mark = Annotation::clone(opened.iter().next().unwrap());
+        mark.put(mark.spans.clone());
+        let (set, _) = AnnotationSet::from_annotations(Header::default(), vec![Arc::new(mark)]);
+        let saved = written(&set, &new);
+        let value: Value = serde_json::from_str(&saved).unwrap();
+        let former = value["annotations"][0]["former"].as_array().unwrap();
+        assert_eq!(former[0], serde_json::from_str::<Value>(raw).unwrap());
+        assert_eq!(former[1]["spans"][0]["exact"], QUOTES[1]);
+        assert_eq!(reopened(&saved, NEW), saved);
+    }
 }
 
 #[test]

@@ -41,6 +41,8 @@ pub struct CheckedRecord {
     pub code: String,
     /// Its places, in the order of the file.
     pub places: Vec<CheckedPlace>,
+    /// How the worst place of its roles and attributes was found; uncertain if it was not.
+    pub inner: Status,
     /// What is wrong with it, each a sentence with a lower-case start.
     pub faults: Vec<String>,
 }
@@ -76,7 +78,8 @@ pub struct Link {
 impl CheckedRecord {
     /// Returns the status of its worst place.
     pub fn status(&self) -> Status {
-        self.places.iter().map(|place| place.status).max().unwrap_or(Status::Orphan)
+        let worst = self.places.iter().map(|place| place.status).max();
+        worst.unwrap_or(Status::Orphan).max(self.inner)
     }
 }
 
@@ -136,6 +139,10 @@ fn checked_record(
             status,
         });
     }
+    let inner = placing.as_mut().map_or(Status::Exact, |(_, placer)| {
+        let counted_in = placer.counted_in(record.text);
+        placer.inner(record, counted_in).0.min(Status::Uncertain)
+    });
     let mut faults = value_faults(record);
     if do_overlap(&record.spans.0) {
         faults.push("its pieces overlap".to_owned());
@@ -144,6 +151,7 @@ fn checked_record(
         id: record.id.0.clone().into_owned(),
         code: record.code.0.clone().into_owned(),
         places,
+        inner,
         faults,
     }
 }

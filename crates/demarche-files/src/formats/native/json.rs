@@ -134,6 +134,11 @@ impl<'a> Object<'a> {
         Some(value)
     }
 
+    /// Iterates over the members that were not taken.
+    pub(super) fn members(&self) -> impl Iterator<Item = (&str, &'a RawValue)> {
+        self.members.iter().map(|(key, value)| (key.0.as_ref(), *value))
+    }
+
     /// Returns the raw value of `key`.
     pub fn get(&self, key: &str) -> Option<&'a RawValue> {
         self.members.iter().find(|(name, _)| name.0 == key).map(|(_, value)| *value)

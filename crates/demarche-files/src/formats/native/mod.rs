@@ -4,6 +4,8 @@
 //! exact text. A known optional key with a value not in our form (a timestamp with a fraction, a confidence of 7) is kept
 //! among the unknown ones under its own name, and written back in its place unless the model has a different value.
 
+#[cfg(test)]
+mod accepting_tests;
 mod article_file;
 #[cfg(test)]
 mod changed_text_tests;
@@ -11,6 +13,8 @@ mod check;
 mod conflict;
 mod cursor;
 mod emit;
+mod former;
+mod inner;
 mod json;
 mod place;
 mod read;

@@ -7,7 +7,9 @@ use smallvec::SmallVec;
 
 use super::{
     cursor::{Cursor, count},
+    inner::{FoundInside, find_inside},
     record::{Record, SpanRecord, to_unknown},
+    write::Piece,
 };
 use demarche_core::{
     anchor::{Anchor, Resolver},
@@ -53,10 +55,9 @@ impl<'a> Placer<'a> {
     /// Builds the annotation of a record. Pieces that are no longer in their place keep their selectors as stored.
     pub(super) fn annotation(&mut self, record: Record<'_>) -> Annotation {
         let counted_in = self.counted_in(record.text);
+        let (inner_status, inner) = self.inner(&record, counted_in);
         let mut status = Status::Exact;
-        // Offsets inside roles and attributes cannot be placed here: such a record continues to count in its own text.
-        let mut is_kept = matches!(counted_in, CountedIn::Other(_)) && has_inner_spans(&record);
-        let is_whole = is_kept;
+        let mut is_kept = false;
         let mut pieces: SmallVec<[(Option<Span>, SpanRecord<'_>); 1]> = SmallVec::new();
         for piece in record.spans.0 {
             let found = self.find(&piece, counted_in);
@@ -81,6 +82,8 @@ impl<'a> Placer<'a> {
         if status == Status::Orphan {
             spans.clear();
         }
+        // Without a role's place the mark still has its own.
+        status = status.max(inner_status.min(Status::Uncertain));
         let has_span_unknown = pieces.iter().any(|(_, piece)| !piece.unknown.is_empty());
         let detail = Detail {
             memo: record.memo.0.into_owned(),
@@ -95,12 +98,10 @@ impl<'a> Placer<'a> {
             } else {
                 Vec::new()
             },
-            stored_in: if is_whole || status != Status::Exact {
-                counted_in
-            } else {
-                CountedIn::This
-            },
+            stored_in: if status == Status::Exact { CountedIn::This } else { counted_in },
             status: (status != Status::Exact).then_some(status),
+            inner,
+            former: record.former,
         };
         Annotation {
             id: AnnotationId::new(&record.id.0),
@@ -125,8 +126,41 @@ impl<'a> Placer<'a> {
         (span, status)
     }
 
+    /// Finds the places inside the roles and attributes of a record that counts in another text. Returns the status of the
+    /// worst one, and the values in which places have changed.
+    pub(super) fn inner(
+        &mut self,
+        record: &Record<'_>,
+        counted_in: CountedIn,
+    ) -> (Status, Unknown) {
+        let (mut status, mut now) = (Status::Exact, Vec::new());
+        if counted_in == CountedIn::This {
+            return (status, Unknown(now));
+        }
+        for (key, value) in &record.unknown {
+            if !matches!(key.0.as_ref(), "roles" | "attributes")
+                || !value.get().contains("\"spans\"")
+            {
+                continue;
+            }
+            let article = self.article;
+            let mut find = |piece: &SpanRecord<'_>| {
+                let Found { span, status, .. } = self.find(piece, counted_in);
+                match span.and_then(|span| Piece::at(article, span)) {
+                    Some(_) if status == Status::Exact => FoundInside::Same,
+                    Some(piece) => FoundInside::Here(piece, status),
+                    None => FoundInside::Lost,
+                }
+            };
+            let inside = find_inside(value, counted_in, &mut find);
+            status = status.max(inside.status);
+            now.extend(inside.now.map(|now| (key.0.as_ref().into(), now)));
+        }
+        (status, Unknown(now))
+    }
+
     /// Returns the text that a record counts in: the one it names, or else the set's.
-    fn counted_in(&self, own: Option<CountedIn>) -> CountedIn {
+    pub(super) fn counted_in(&self, own: Option<CountedIn>) -> CountedIn {
         let stated =
             own.unwrap_or_else(|| self.text_sha256.map_or(CountedIn::Unknown, CountedIn::Other));
         match stated {
@@ -196,18 +230,12 @@ impl<'a> Placer<'a> {
     }
 }
 
-/// Returns whether a role or an attribute of the record has places of its own.
-fn has_inner_spans(record: &Record<'_>) -> bool {
-    record.unknown.iter().any(|(key, value)| {
-        matches!(key.0.as_ref(), "roles" | "attributes") && value.get().contains("\"spans\"")
-    })
-}
-
 fn is_plain(detail: &Detail) -> bool {
-    let Detail { memo, unknown: Unknown(unknown), span_unknown, stored, stored_in, status } =
-        detail;
+    let Detail { memo, unknown, span_unknown, stored, stored_in, status, inner, former } = detail;
     memo.is_empty()
-        && unknown.is_empty()
+        && unknown.0.is_empty()
+        && inner.0.is_empty()
+        && former.is_empty()
         && span_unknown.is_empty()
         && stored.is_empty()
         && *stored_in == CountedIn::This

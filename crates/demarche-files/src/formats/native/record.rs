@@ -6,9 +6,12 @@ use serde::{Deserialize, Deserializer, de};
 use serde_json::value::RawValue;
 use smallvec::SmallVec;
 
-use super::{json::Text, stamp};
+use super::{
+    json::{Object, Text},
+    stamp,
+};
 use demarche_core::{
-    annotation::{CountedIn, Stamp, Unknown},
+    annotation::{CountedIn, Former, Stamp, Unknown},
     article::Sha256,
     text::Selector,
 };
@@ -56,6 +59,8 @@ pub(super) struct Record<'a> {
     pub(super) confidence: Option<u8>,
     pub(super) created: Option<Stamp>,
     pub(super) modified: Option<Stamp>,
+    /// Where it was in earlier versions of the text.
+    pub(super) former: Vec<Former>,
     pub(super) unknown: Members<'a>,
 }
 
@@ -143,6 +148,7 @@ keys! {
         Memo = "memo",
         Unsure = "unsure",
         Confidence = "confidence",
+        Former = "former",
     }
 }
 
@@ -241,6 +247,7 @@ impl<'de> de::Visitor<'de> for RecordVisitor {
         let (mut id, mut code, mut spans, mut text) = (None, None, None, None);
         let (mut memo, mut unsure, mut confidence, mut created, mut modified) =
             (None, None, None, None, None);
+        let mut former = None;
         let mut unknown = Members::new();
         while let Some(key) = map.next_key()? {
             match key {
@@ -277,6 +284,9 @@ impl<'de> de::Visitor<'de> for RecordVisitor {
                         &mut unknown,
                     );
                 }
+                RecordKey::Former => {
+                    optional(&mut former, map.next_value()?, read_former, "former", &mut unknown);
+                }
                 RecordKey::Other(key) => unknown.push((key, map.next_value()?)),
             }
         }
@@ -290,6 +300,7 @@ impl<'de> de::Visitor<'de> for RecordVisitor {
             confidence,
             created,
             modified,
+            former: former.unwrap_or_default(),
             unknown,
         })
     }
@@ -343,4 +354,30 @@ fn read_confidence(value: &RawValue) -> (Option<u8>, bool) {
         "3" => (Some(3), true),
         _ => (None, false),
     }
+}
+
+/// Returns the former places in a raw value, and whether it is in our form; if it is not, it has to be kept as it is.
+fn read_former(value: &RawValue) -> (Option<Vec<Former>>, bool) {
+    let places: Option<Vec<Former>> = serde_json::from_str::<Vec<Object<'_>>>(value.get())
+        .ok()
+        .and_then(|places| places.into_iter().map(one_former).collect());
+    let is_ours = places.as_ref().is_some_and(|places| !places.is_empty());
+    (places.filter(|_| is_ours), is_ours)
+}
+
+fn one_former(mut object: Object<'_>) -> Option<Former> {
+    let text = match object.take::<Option<String>>("text_sha256")? {
+        Some(hash) => CountedIn::Other(parse_sha256(&hash)?),
+        None => CountedIn::Unknown,
+    };
+    let spans: Vec<SpanRecord<'_>> = object.take("spans")?;
+    let selectors: Vec<Selector> = spans.iter().map(SpanRecord::to_selector).collect();
+    let has_unknown = spans.iter().any(|span| !span.unknown.is_empty());
+    let span_unknown = if has_unknown {
+        spans.into_iter().map(|span| to_unknown(span.unknown)).collect()
+    } else {
+        Vec::new()
+    };
+    let unknown = object.into_unknown();
+    Some(Former { text, spans: selectors, span_unknown, unknown })
 }

@@ -8,13 +8,14 @@ use super::{
     ANNOTATIONS, VERSION,
     cursor::{Cursor, after, before, count},
     emit::Emitter,
+    former::write_former,
     stamp,
 };
 use crate::formats::SetOf;
 use demarche_core::{
     annotation::{Annotation, CountedIn, Stamp, Status, Unknown},
     article::Article,
-    text::{CONTEXT_CODE_POINTS, Selector},
+    text::{CONTEXT_CODE_POINTS, Selector, Span, Unit},
 };
 
 /// How much is buffered before it is written, in bytes.
@@ -174,6 +175,7 @@ pub(in crate::formats) fn write_record(
     let mut spelled = None;
     write_stamp(emitter, ("created", annotation.created), unknown, &mut spelled);
     write_stamp(emitter, ("modified", annotation.modified), unknown, &mut spelled);
+    write_former(emitter, detail.map_or(&[][..], |detail| &detail.former), unknown);
     if !unknown.0.is_empty() {
         let known = [
             "text_sha256",
@@ -184,6 +186,7 @@ pub(in crate::formats) fn write_record(
             "confidence",
             "created",
             "modified",
+            "former",
         ];
         emitter.unknown(unknown, &[&known, taken].concat());
     }
@@ -363,6 +366,19 @@ impl<'a> Pieces<'a> {
 }
 
 impl<'a> Piece<'a> {
+    /// Returns the piece at a span of an article.
+    pub(super) fn at(article: &'a Article, span: Span) -> Option<Self> {
+        let text = article.text();
+        let convert = |at| article.units().convert(text, at, Unit::Byte, Unit::CodePoint);
+        Some(Self {
+            start: convert(span.start())?,
+            end: convert(span.end())?,
+            exact: span.of(text)?,
+            prefix: before(text, span.start(), CONTEXT_CODE_POINTS),
+            suffix: after(text, span.end(), CONTEXT_CODE_POINTS),
+        })
+    }
+
     fn stored(selector: &'a Selector) -> Self {
         let Selector { start, end, exact, prefix, suffix } = selector;
         Self { start: *start, end: *end, exact, prefix, suffix }

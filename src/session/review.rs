@@ -1,0 +1,185 @@
+//! Checks marks whose text has changed: goes to them, accepts the places found for them, and puts them elsewhere.
+
+use std::sync::Arc;
+
+use super::{
+    Command, NoticeKind, Selection, SelectionState, Session, Ticket,
+    moving::Way,
+    outcome::{Outcome, refuse},
+    wording::counted,
+};
+use demarche_core::{
+    annotation::{Annotation, AnnotationId, AnnotationSet, Edit, Status},
+    text::Span,
+};
+
+/// Why no mark can be checked.
+const NONE_TO_CHECK: &str = "choose a mark to check first";
+
+/// How many marks of a set were found in which way.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Found {
+    /// Exactly in their place.
+    pub kept: usize,
+    /// In another place, without a doubt.
+    pub moved: usize,
+    /// In a likely place.
+    pub uncertain: usize,
+    /// Not at all.
+    pub lost: usize,
+}
+
+impl Found {
+    /// Counts the marks of a set.
+    pub fn of(set: &AnnotationSet) -> Self {
+        let mut found = Self::default();
+        for mark in set.iter() {
+            match mark.status() {
+                Status::Exact => found.kept += 1,
+                Status::Moved => found.moved += 1,
+                Status::Uncertain => found.uncertain += 1,
+                Status::Orphan => found.lost += 1,
+            }
+        }
+        found
+    }
+
+    /// Returns the counts in words: `37 kept, 4 moved, 1 lost its place`.
+    pub fn words(self) -> String {
+        let Self { kept, moved, uncertain, lost } = self;
+        let lost_words = if lost == 1 { "lost its place" } else { "lost their places" };
+        [(kept, "kept"), (moved, "moved"), (uncertain, "uncertain"), (lost, lost_words)]
+            .into_iter()
+            .filter(|(count, name)| *count > 0 || *name == "kept")
+            .map(|(count, name)| format!("{} {name}", super::grouped(count)))
+            .collect::<Vec<String>>()
+            .join(", ")
+    }
+}
+
+impl Session {
+    /// Returns the mark whose place is being checked: the chosen one or, while other words are selected for it, the one that
+    /// was chosen last.
+    pub fn reviewed(&self) -> Option<&Arc<Annotation>> {
+        let id = self.chosen.as_ref().or(self.reviewed.as_ref())?;
+        self.open.as_ref()?.set.get(id).filter(|mark| mark.status() != Status::Exact)
+    }
+
+    /// Returns the number of the mark that is being checked among those to check, from 1, and how many these are.
+    pub fn review_progress(&self) -> Option<(usize, usize)> {
+        let (mark, set) = (self.reviewed()?, &self.open.as_ref()?.set);
+        let unplaced = set.iter().filter(|mark| mark.status() != Status::Exact);
+        Some((unplaced.take_while(|other| other.id != mark.id).count() + 1, set.unplaced()))
+    }
+
+    /// Remembers which mark is being checked, because the selection of words for it takes the choice from it.
+    pub(super) fn follow_review(&mut self) {
+        if let Some(chosen) = &self.chosen {
+            self.reviewed = self.reviewed().is_some().then(|| chosen.clone());
+        }
+    }
+
+    /// Goes to the next or previous mark to check, wrapping around at the ends. Marks that lost their places come last.
+    pub(super) fn go_to_unplaced(&mut self, way: Way) -> Outcome {
+        let Some(open) = &self.open else { return refuse("no article is open") };
+        let set = &open.set;
+        let is_to_check = |mark: &&Arc<Annotation>| mark.status() != Status::Exact;
+        let here = self.selection.map_or(0, |selection| selection.focus);
+        let rank = self.chosen.as_ref().or(self.reviewed.as_ref()).and_then(|id| set.rank_of(id));
+        let found = match way {
+            Way::Forward => {
+                let from = rank.map_or_else(|| set.rank_at(here), |rank| rank + 1);
+                set.iter_from(from).chain(set.iter().take(from)).find(is_to_check)
+            }
+            Way::Back => {
+                let from = rank.unwrap_or_else(|| set.rank_at(here));
+                let ranks = (0..from).rev().chain((from..set.len()).rev());
+                ranks.filter_map(|rank| set.iter_from(rank).next()).find(is_to_check)
+            }
+        };
+        match found.map(|mark| mark.id.clone()) {
+            Some(id) => {
+                // What it offers is under way.
+                self.notices.dismiss_of(Command::NextToCheck);
+                Ok(self.reveal(id))
+            }
+            None => refuse("every mark is where it was saved; there is nothing to check"),
+        }
+    }
+
+    /// Returns a copy of the mark that is being checked.
+    fn to_review(&self) -> Result<Annotation, super::Refusal> {
+        self.check_writable()?;
+        match self.reviewed() {
+            Some(mark) => Ok(Annotation::clone(mark)),
+            None => refuse(NONE_TO_CHECK),
+        }
+    }
+
+    /// Accepts the place that was found for a mark, and goes to the next one to check.
+    pub(super) fn accept_place(&mut self, ticket: &Ticket) -> Outcome {
+        let mut mark = self.to_review()?;
+        if mark.spans.is_empty() {
+            return refuse(
+                "this mark lost its place; select the words it belongs to and put it there, or remove it",
+            );
+        }
+        mark.put(mark.spans.clone());
+        let label = format!("accept the place of {}", self.code_name(&mark.code));
+        let mut effects = self.put(label, mark, ticket)?;
+        if self.open.as_ref().is_some_and(|open| open.set.unplaced() > 0) {
+            effects.extend(self.go_to_unplaced(Way::Forward)?);
+        }
+        Ok(effects)
+    }
+
+    /// Accepts the places of all marks that have moved without a doubt, as one step.
+    pub(super) fn accept_moved(&mut self, ticket: &Ticket) -> Outcome {
+        self.check_writable()?;
+        let moved = self.opened()?.set.iter().filter(|mark| mark.status() == Status::Moved);
+        let edits: Vec<Edit> = moved
+            .map(|mark| {
+                let mut mark = Annotation::clone(mark);
+                mark.put(mark.spans.clone());
+                mark.modified = Some(ticket.now);
+                Edit::Replace(Arc::new(mark))
+            })
+            .collect();
+        let count = edits.len();
+        if count == 0 {
+            return refuse("no mark has moved; the others are checked one by one");
+        }
+        let places = counted(count, "moved place");
+        let after = self.at_rest();
+        let effects =
+            self.step(format!("accept {places}"), Edit::Batch(edits), after, ticket.now)?;
+        let text = format!("Accepted {places}");
+        self.notices.show(NoticeKind::Info, text, Some(Command::Undo), ticket.now);
+        Ok(effects)
+    }
+
+    /// Puts the mark that is being checked on the selected words.
+    pub(super) fn put_here(&mut self, ticket: &Ticket) -> Outcome {
+        let mut mark = self.to_review()?;
+        let words = self.selected_words()?;
+        if words.is_empty() {
+            return refuse("select the words that the mark belongs to, then put it there");
+        }
+        mark.put(words.into());
+        let label = format!("put {} elsewhere", self.code_name(&mark.code));
+        self.put(label, mark, ticket)
+    }
+
+    /// Replaces a mark that a person has put somewhere, and chooses it.
+    fn put(&mut self, label: String, mut mark: Annotation, ticket: &Ticket) -> Outcome {
+        mark.modified = Some(ticket.now);
+        let caret = mark.hull().map(Span::start).map(Selection::caret);
+        let after = SelectionState::of_mark(mark.id.clone(), caret);
+        self.step(label, Edit::Replace(Arc::new(mark)), after, ticket.now)
+    }
+
+    /// Stops checking a mark; returns whether one was checked.
+    pub(super) fn stop_review(&mut self) -> Option<AnnotationId> {
+        self.reviewed.take()
+    }
+}
