@@ -292,7 +292,7 @@ impl Writer {
         let mut path = None;
         let written = self.file(request).and_then(|file| {
             path = Some(file.path().to_owned());
-            file.write(&request.article, &request.set, base)
+            file.write(&request.article, &request.set, &[], base)
         });
         // The marks are safe without the copy.
         if let (Ok(_), Some(path), Some(snapshots)) = (&written, path, &self.snapshots)
@@ -322,7 +322,7 @@ impl Writer {
             let (study, path) = Study::adopt(&from, folder)?;
             let name = &set.header().coder_name;
             let (mut file, _) = SetFile::open(&study, &path, &key.coder, name, article)?;
-            let on_disk = file.write(article, set, OnDisk::Absent)?;
+            let on_disk = file.write(article, set, &[], OnDisk::Absent)?;
             let to = SetKey { study: study.id().clone(), article: path, coder: key.coder.clone() };
             Ok((to, on_disk, file))
         };

@@ -25,6 +25,7 @@ pub(crate) const CORE: CrateRules = CrateRules {
         &["study", "article", "codebook", "entity", "find"],
         &["annotation"],
         &["anchor", "merge"],
+        &["journal"],
     ],
 };
 

@@ -58,6 +58,7 @@ pub mod annotation;
 pub mod article;
 pub mod codebook;
 pub mod find;
+pub mod journal;
 pub mod merge;
 pub mod study;
 pub mod text;

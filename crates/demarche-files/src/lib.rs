@@ -46,7 +46,7 @@
 //! };
 //! let mut set = read.set;
 //! Edit::Add(Arc::new(mark)).apply(&mut set)?;
-//! let base = set_file.write(&article, &set, read.on_disk)?;
+//! let base = set_file.write(&article, &set, &[], read.on_disk)?;
 //!
 //! // Read: the quote is a slice of the article's text.
 //! let read = read_set(&study, &path, &coder, &article)?;

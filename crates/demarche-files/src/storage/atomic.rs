@@ -275,7 +275,7 @@ fn fill_and_sync(
 }
 
 /// Makes a new name in a folder permanent. Not every system can sync a folder, and the file is complete either way.
-fn sync_folder_of(path: &Path) {
+pub(super) fn sync_folder_of(path: &Path) {
     let folder = folder_of(path);
     if let Err(error) = File::open(folder).and_then(|folder| folder.sync_all()) {
         log::debug!("the folder {} could not be synced: {error}", super::shown(folder));

@@ -119,7 +119,7 @@ impl<'a> Inside<'a> {
         self,
         path: &Path,
         previous: &Path,
-        check: impl Fn() -> Result<(), StorageError>,
+        check: impl FnOnce() -> Result<(), StorageError>,
         fill: impl FnOnce(&mut File) -> io::Result<()>,
     ) -> Result<Metadata, StorageError> {
         self.check(previous)?;

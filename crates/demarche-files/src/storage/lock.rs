@@ -12,7 +12,7 @@ use sha2::{Digest as _, Sha256};
 use super::{
     StorageError, atomic,
     inside::Inside,
-    regular::{self, Links},
+    regular::{self, Links, is_still_at},
     shown,
 };
 
@@ -154,20 +154,6 @@ fn host() -> String {
     let told = std::env::var("HOSTNAME").or_else(|_| std::env::var("COMPUTERNAME"));
     told.or_else(|_| fs::read_to_string("/proc/sys/kernel/hostname"))
         .map_or_else(|_| "this computer".to_owned(), |name| name.trim().to_owned())
-}
-
-#[cfg(unix)]
-fn is_still_at(file: &File, path: &Path) -> bool {
-    use std::os::unix::fs::MetadataExt as _;
-    match (file.metadata(), fs::symlink_metadata(path)) {
-        (Ok(held), Ok(there)) => (held.dev(), held.ino()) == (there.dev(), there.ino()),
-        _ => false,
-    }
-}
-
-#[cfg(not(unix))]
-fn is_still_at(_: &File, _: &Path) -> bool {
-    true
 }
 
 #[cfg(test)]

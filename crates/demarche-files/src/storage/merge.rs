@@ -7,7 +7,7 @@ use std::{
 };
 
 use demarche_core::{
-    annotation::{Annotation, AnnotationSet, Edit},
+    annotation::{Annotation, AnnotationSet},
     article::Article,
     merge::{Conflict, HeaderField, three_way},
     study::{ANNOTATIONS, ArticlePath},
@@ -16,7 +16,7 @@ use demarche_core::{
 use super::{StorageError, Study, atomic, read_article, regular};
 use crate::formats::{
     SetOf,
-    native::{self, has_conflict, with_conflict},
+    native::{self, has_conflict, with_conflicts},
 };
 
 /// Three versions of a set, merged.
@@ -52,18 +52,7 @@ pub fn merge_files(
         return Err(StorageError::OtherCoder(theirs_file.to_owned()));
     }
     let merged = three_way(&base, &ours, &theirs);
-    let mut set = merged.set;
-    for conflict in &merged.conflicts {
-        let other = match conflict {
-            Conflict::Changed { theirs, .. } => Some(&**theirs),
-            Conflict::Removed { .. } => None,
-        };
-        if let Some(mark) = set.get(conflict.id()) {
-            let mark = with_conflict(mark, other, &article);
-            // The mark is there, so it can be replaced.
-            drop(Edit::Replace(mark).apply(&mut set));
-        }
-    }
+    let set = with_conflicts(merged.set, &merged.conflicts, &article);
     let (conflicts, header_conflicts) = (merged.conflicts, merged.header_conflicts);
     let text = study.article_path(&path);
     Ok(MergedFiles { path, text, article, set, conflicts, header_conflicts })

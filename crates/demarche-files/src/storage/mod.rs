@@ -8,6 +8,7 @@ mod error;
 mod export;
 mod export_place;
 mod inside;
+mod journal;
 mod key_file;
 mod listing;
 mod lock;
@@ -35,6 +36,7 @@ pub use export::{
     Counts, ExportFormat, ExportReport, Gathered, Gathering, Whose, gather, write_export,
 };
 pub use export_place::{check_export_place, export_exists, write_export_file};
+pub use journal::LARGEST_HISTORY;
 pub use key_file::KeyFile;
 pub use listing::Listed;
 pub use log_file::LogFile;

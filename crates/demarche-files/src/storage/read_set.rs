@@ -9,12 +9,20 @@ use std::{
 use demarche_core::{
     annotation::{Annotation, AnnotationSet, Header},
     article::Article,
+    journal::{Entry, rebase, replay},
     study::{ArticlePath, CoderId, OnDisk},
 };
 use twox_hash::XxHash3_128;
 
-use super::{StorageError, Study, inside::Inside, regular};
-use crate::formats::native::{self, Problem};
+use super::{
+    StorageError, Study,
+    inside::Inside,
+    journal::{DiskState, Outline},
+    regular,
+};
+use crate::formats::native::{
+    self, EntryReader, JournalLine, Problem, read_journal, with_conflicts,
+};
 
 /// A set as it was read from disk.
 #[derive(Clone, Debug)]
@@ -29,10 +37,17 @@ pub struct ReadSet {
     pub problems: Vec<Problem>,
     /// Whether the marks were made on exactly this text.
     pub text_hash_matches: bool,
+    /// The steps in the journal that the file does not have, if they were made on what it holds. The set has them.
+    pub steps: Vec<Entry>,
+    /// What file and journal hold.
+    pub(super) state: DiskState,
 }
 
-/// Reads a coder's set without changing anything on disk. Returns a new empty set if there is no file. Refuses a file over
-/// 4 GiB.
+/// How often a set is read again because its file and its journal do not fit: another window may be rewriting it.
+const TRIES: usize = 3;
+
+/// Reads a coder's set, with the steps in its journal, without changing anything on disk. Returns a new empty set if there is
+/// neither. Refuses a file over 4 GiB.
 pub fn read_set(
     study: &Study,
     path: &ArticlePath,
@@ -40,17 +55,62 @@ pub fn read_set(
     article: &Article,
 ) -> Result<ReadSet, StorageError> {
     let file = study.set_path(path, coder);
-    let Some(bytes) = study.inside().read(&file, regular::LARGEST_SET)? else {
-        return Ok(ReadSet {
+    let Bytes { file: bytes, journal, hash } = both(study.inside(), &file)?;
+    let mut read = match &bytes {
+        Some(bytes) => read_file(bytes, &file, coder, article)?,
+        None => ReadSet {
             set: AnnotationSet::new(Header { coder: coder.to_string(), ..Header::default() }),
             on_disk: OnDisk::Absent,
             duplicates: Vec::new(),
             problems: Vec::new(),
             text_hash_matches: true,
-        });
+            steps: Vec::new(),
+            state: DiskState { file: None, step: None },
+        },
     };
-    let read = native::read(&bytes, article)
-        .map_err(|source| StorageError::Unreadable { source, path: file })?;
+    drop(bytes);
+    let lines = read_journal(&journal);
+    if lines.is_newer() {
+        read.problems.extend(lines.problem);
+    }
+    let outline = Outline::of(&lines.lines);
+    read.state = outline.state(hash);
+    read.on_disk = read.state.on_disk();
+    read.take_steps(&lines.lines, &outline, article);
+    Ok(read)
+}
+
+/// What a set's file and its journal hold.
+struct Bytes {
+    file: Option<Vec<u8>>,
+    journal: Vec<u8>,
+    hash: Option<u128>,
+}
+
+/// Reads a set's file and its journal, at a moment at which they fit if there is one.
+fn both(inside: Inside<'_>, file: &Path) -> Result<Bytes, StorageError> {
+    let mut tries = 0;
+    loop {
+        let journal = inside.read(&file.with_extension("journal"), regular::LARGEST_SET)?;
+        let journal = journal.unwrap_or_default();
+        let bytes = inside.read(file, regular::LARGEST_SET)?;
+        let hash = bytes.as_deref().map(XxHash3_128::oneshot);
+        tries += 1;
+        if tries == TRIES || Outline::of(&read_journal(&journal).lines).fits(hash) {
+            return Ok(Bytes { file: bytes, journal, hash });
+        }
+    }
+}
+
+/// Reads a set's file alone.
+fn read_file(
+    bytes: &[u8],
+    file: &Path,
+    coder: &CoderId,
+    article: &Article,
+) -> Result<ReadSet, StorageError> {
+    let read = native::read(bytes, article)
+        .map_err(|source| StorageError::Unreadable { source, path: file.to_owned() })?;
     let native::Read { mut set, duplicates, mut problems, text_sha256, .. } = read;
     match set.header().coder.as_str() {
         "" => set.header_mut().coder = coder.to_string(),
@@ -63,18 +123,60 @@ pub fn read_set(
         }
         _ => {}
     }
-    let on_disk = OnDisk::Bytes(XxHash3_128::oneshot(&bytes));
     let text_hash_matches = text_sha256.is_none_or(|hash| hash == article.text_sha256);
-    Ok(ReadSet { set, on_disk, duplicates, problems, text_hash_matches })
+    Ok(ReadSet {
+        set,
+        on_disk: OnDisk::Absent,
+        duplicates,
+        problems,
+        text_hash_matches,
+        steps: Vec::new(),
+        state: DiskState { file: None, step: None },
+    })
 }
 
-/// Returns what a set's file holds now.
+impl ReadSet {
+    /// Takes the steps that the file does not have. Steps that were made on something else than what it holds are merged
+    /// with it, and nothing is dropped: a mark that both changed keeps both versions in its record.
+    fn take_steps(&mut self, lines: &[JournalLine<'_>], outline: &Outline, article: &Article) {
+        let (pending, fits) = outline.pending(self.state.file);
+        let mut reader = EntryReader::new(article);
+        let mut steps = Vec::with_capacity(pending.len());
+        let from = outline.len() - pending.len();
+        let raw = lines.iter().enumerate().filter_map(|(index, line)| match line {
+            JournalLine::Step(step) => Some((index, step)),
+            JournalLine::Begin { .. } | JournalLine::Rewrite(_) => None,
+        });
+        for (index, step) in raw.skip(from) {
+            match reader.read(step) {
+                Ok(step) => steps.push(step),
+                Err(problem) => self.problems.push(Problem {
+                    line: index + 1,
+                    reason: format!("{} (in the journal)", problem.reason),
+                    ..problem
+                }),
+            }
+        }
+        let before = self.set.clone();
+        if fits && replay(&mut self.set, &steps).is_ok() {
+            self.steps = steps;
+        } else {
+            let merged = rebase(&steps, &before);
+            self.set = with_conflicts(merged.set, &merged.conflicts, article);
+        }
+    }
+}
+
+/// Returns what a set's file and its journal hold now.
 pub fn set_on_disk(
     study: &Study,
     path: &ArticlePath,
     coder: &CoderId,
 ) -> Result<OnDisk, StorageError> {
-    on_disk(study.inside(), &study.set_path(path, coder))
+    let file = study.set_path(path, coder);
+    let journal = study.inside().read(&file.with_extension("journal"), regular::LARGEST_SET)?;
+    let outline = Outline::of(&read_journal(&journal.unwrap_or_default()).lines);
+    Ok(outline.state(hash_of(study.inside(), &file)?).on_disk())
 }
 
 /// Returns the coders who have a set on this article, sorted by id.
@@ -114,13 +216,13 @@ pub fn set_aside(
     study.inside().move_aside(&study.set_path(path, coder))
 }
 
-/// Returns what a file holds now.
-pub(super) fn on_disk(inside: Inside<'_>, path: &Path) -> Result<OnDisk, StorageError> {
-    let Some((file, _)) = inside.open(path)? else { return Ok(OnDisk::Absent) };
+/// Returns the fingerprint of what a file holds now, or `None` if there is none.
+pub(super) fn hash_of(inside: Inside<'_>, path: &Path) -> Result<Option<u128>, StorageError> {
+    let Some((file, _)) = inside.open(path)? else { return Ok(None) };
     let mut hashed = Hashed::new(io::sink());
     let mut file = BufReader::with_capacity(256 * 1024, file);
     io::copy(&mut file, &mut hashed).map_err(|error| StorageError::from_reading(error, path))?;
-    Ok(hashed.on_disk())
+    Ok(Some(hashed.hash()))
 }
 
 /// A writer that hashes what passes through it, and refuses more than could be read back.
@@ -136,9 +238,9 @@ impl<W: Write> Hashed<W> {
         Self { out, hasher: XxHash3_128::new(), room: regular::LARGEST_SET }
     }
 
-    /// Returns the `OnDisk` value of a file with everything written so far.
-    pub(super) fn on_disk(self) -> OnDisk {
-        OnDisk::Bytes(self.hasher.finish_128())
+    /// Returns the fingerprint of everything written so far.
+    pub(super) fn hash(&self) -> u128 {
+        self.hasher.finish_128()
     }
 }
 
@@ -169,6 +271,6 @@ mod tests {
         hashed.write_all(b"fifth").unwrap_err();
         hashed.write_all(b"5").unwrap();
         assert_eq!(hashed.out, b"four5");
-        assert_eq!(hashed.on_disk(), OnDisk::Bytes(XxHash3_128::oneshot(b"four5")));
+        assert_eq!(hashed.hash(), XxHash3_128::oneshot(b"four5"));
     }
 }

@@ -139,3 +139,18 @@ fn kind(metadata: &Metadata) -> &'static str {
 fn kind(_: &Metadata) -> &'static str {
     "a device"
 }
+
+/// Returns whether an open file is still the one at `path`.
+#[cfg(unix)]
+pub(super) fn is_still_at(file: &File, path: &Path) -> bool {
+    use std::os::unix::fs::MetadataExt as _;
+    match (file.metadata(), fs::symlink_metadata(path)) {
+        (Ok(held), Ok(there)) => (held.dev(), held.ino()) == (there.dev(), there.ino()),
+        _ => false,
+    }
+}
+
+#[cfg(not(unix))]
+pub(super) fn is_still_at(_: &File, _: &Path) -> bool {
+    true
+}

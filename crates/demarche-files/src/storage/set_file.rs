@@ -1,6 +1,7 @@
 //! One coder's set of one article, opened for writing.
 
 use std::{
+    cell::Cell,
     fs::File,
     path::{Path, PathBuf},
 };
@@ -9,6 +10,7 @@ use demarche_core::{
     annotation::{AnnotationSet, CodebookRef, Stamp, Unknown},
     article::Article,
     codebook::Codebook,
+    journal::Entry,
     study::{ANNOTATIONS, ArticlePath, CoderId, OnDisk},
 };
 
@@ -16,9 +18,10 @@ use super::{
     ReadOnly, ReadOnlyKind, ReadSet, StorageError, Study,
     article::{store_encoding, store_text},
     atomic,
+    journal::{DiskState, Journal},
     lock::{LocalLock, Lock},
     read_set,
-    read_set::{Hashed, on_disk},
+    read_set::{Hashed, hash_of},
 };
 use crate::formats::{SetOf, native};
 
@@ -35,6 +38,27 @@ pub struct SetFile {
     read_only: Option<ReadOnly>,
     locks: Locks,
     has_text: bool,
+    journal: Option<Journal>,
+    /// What the file held when it was last read or written with the lock held; `None` if it was neither.
+    known: Option<Known>,
+}
+
+/// The fingerprint of a file, if there was one.
+#[derive(Clone, Copy, Debug)]
+struct Known(Option<u128>);
+
+/// Whether a set has a file.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum There {
+    File,
+    Missing,
+}
+
+/// What to do with a journal that is missing.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Missing {
+    Make,
+    Leave,
 }
 
 /// The locks of a set. While one of them is held, nobody else can write the set.
@@ -58,6 +82,8 @@ impl SetFile {
             read_only: None,
             locks: Locks::default(),
             has_text: false,
+            journal: None,
+            known: None,
         };
         match file.take_locks() {
             Ok(()) => file.sweep(),
@@ -81,7 +107,11 @@ impl SetFile {
         article: &Article,
     ) -> Result<(Self, ReadSet), StorageError> {
         let mut file = Self::lock(study, path, coder)?;
+        if file.read_only.is_none() {
+            file.open_journal(Missing::Leave)?;
+        }
         let mut read = read_set(study, path, coder, article)?;
+        file.known = file.read_only.is_none().then_some(Known(read.state.file));
         let n_lost = read.problems.len() + read.duplicates.len();
         if n_lost > 0 {
             file.read_only = Some(ReadOnly::incomplete(n_lost));
@@ -122,15 +152,52 @@ impl SetFile {
         &self.path
     }
 
-    /// Writes the set: all of it or nothing, with the previous version kept as `CODER.prev`. Returns what the file holds
-    /// now, the base of the next write.
+    /// Returns what the set's file and journal hold, as far as this window knows.
+    pub fn on_disk(&self) -> Option<OnDisk> {
+        Some(self.state(self.known?.0).on_disk())
+    }
+
+    /// Returns where the end of the journal was kept that could not be read, if there was one when the set was opened.
+    pub fn kept_journal(&self) -> Option<&Path> {
+        self.journal.as_ref().and_then(Journal::kept)
+    }
+
+    /// Adds steps to the journal, and returns once they are on the disk; the cost does not depend on the size of the set.
+    /// Returns what file and journal hold now, or `None` if the set has to be written: there is no file yet, or it or the
+    /// journal is not what it was at `base`.
+    pub fn append(
+        &mut self,
+        article: &Article,
+        steps: &[Entry],
+        base: OnDisk,
+    ) -> Result<Option<OnDisk>, StorageError> {
+        let Some(Known(Some(file))) = self.known else { return Ok(None) };
+        let has_locks = self.locks.beside.is_some() && self.read_only.is_none();
+        if !has_locks || self.on_disk() != Some(base) {
+            return Ok(None);
+        }
+        self.open_journal(Missing::Make)?;
+        let Some(journal) = self.journal.as_mut().filter(|journal| journal.fits(Some(file))) else {
+            return Ok(None);
+        };
+        let mark = journal.mark();
+        if let Err(error) = journal.add(Some(file), steps, article).and_then(|()| journal.sync()) {
+            journal.rewind(mark);
+            return Err(error);
+        }
+        Ok(Some(journal.state(Some(file)).on_disk()))
+    }
+
+    /// Writes the set whose last steps are not in the journal yet: all of it or nothing, with the previous version kept as
+    /// `CODER.prev` and all steps in the history. Returns what the file holds now, the base of the next write.
     ///
-    /// Takes the lock if it is not held yet; the first write makes the study's files. Fails with `ChangedOnDisk` if the
-    /// file no longer holds `base` (a deleted file holds `Absent`): bytes other than those of `base` are never replaced.
+    /// Takes the lock if it is not held yet; the first write makes the study's files. Fails with `ChangedOnDisk` if file and
+    /// journal no longer hold `base` (a deleted file holds `Absent`): bytes other than those of `base` are never replaced.
     pub fn write(
         &mut self,
         article: &Article,
         set: &AnnotationSet,
+        steps: &[Entry],
         base: OnDisk,
     ) -> Result<OnDisk, StorageError> {
         if self.read_only.as_ref().is_some_and(|why| why.kind == ReadOnlyKind::Incomplete) {
@@ -139,32 +206,45 @@ impl SetFile {
         self.study.inside().check_there()?;
         self.take_locks()?;
         // Before a folder is made it is enough that the file exists or not; its content is compared right before it is replaced.
-        let is_there = self.study.inside().metadata(&self.path)?.is_some();
-        if is_there != (base != OnDisk::Absent) {
+        let there = match self.study.inside().metadata(&self.path)? {
+            Some(_) => There::File,
+            None => There::Missing,
+        };
+        if there == There::File && base == OnDisk::Absent {
             return Err(StorageError::ChangedOnDisk(self.path.clone()));
+        }
+        if there == There::Missing {
+            self.open_journal(Missing::Leave)?;
+            if self.state(None).on_disk() != base {
+                return Err(StorageError::ChangedOnDisk(self.path.clone()));
+            }
         }
         self.study.make(&self.article_path)?;
         self.take_locks()?;
         store_encoding(&self.study, &self.article_path, article)?;
-        let content = SetOf { path: self.article_path.as_str(), article, set };
-        let mut now = base;
-        let fill = |file: &mut File| {
-            let mut out = Hashed::new(file);
-            native::write(content, &mut out)?;
-            now = out.on_disk();
-            Ok(())
-        };
-        let inside = self.study.inside();
-        if base == OnDisk::Absent {
-            // Creating the file, instead of replacing it, detects one created meanwhile.
-            if !inside.write_new(&self.path, fill)? {
-                return Err(StorageError::ChangedOnDisk(self.path.clone()));
-            }
-        } else {
-            let previous = self.path.with_extension("prev");
-            let check = || self.check_holds(base);
-            inside.write_keeping(&self.path, &previous, check, fill)?;
+        // Without a journal the set can still be written.
+        let missing = if steps.is_empty() { Missing::Leave } else { Missing::Make };
+        if let Err(error) = self.open_journal(missing) {
+            log::warn!("{error}");
         }
+        let mark = self.journal.as_ref().map(Journal::mark);
+        let written = self.replace(article, (set, steps), base, there);
+        match (&written, &mut self.journal) {
+            (Ok(now), Some(journal)) => {
+                self.known = Some(Known(Some(*now)));
+                if let Err(error) = journal.retire(self.study.inside()) {
+                    log::warn!("the steps were not moved to the history: {error}");
+                }
+            }
+            (Ok(now), None) => self.known = Some(Known(Some(*now))),
+            (Err(_), Some(journal)) => {
+                if let Some(mark) = mark {
+                    journal.rewind(mark);
+                }
+            }
+            (Err(_), None) => {}
+        }
+        let now = written?;
         self.read_only = None;
         if !self.has_text {
             // The marks are safe without the copy of the text: log the error and try again at the next write.
@@ -173,7 +253,63 @@ impl SetFile {
                 Err(error) => log::warn!("no copy of the text was kept: {error}"),
             }
         }
-        Ok(now)
+        Ok(OnDisk::Bytes(now))
+    }
+
+    /// Replaces the file, or creates it, and returns its fingerprint. The steps and what the file is about to hold are in the
+    /// journal before that.
+    fn replace(
+        &mut self,
+        article: &Article,
+        (set, steps): (&AnnotationSet, &[Entry]),
+        base: OnDisk,
+        there: There,
+    ) -> Result<u128, StorageError> {
+        let Self { study, article_path, path, journal, .. } = self;
+        let content = SetOf { path: article_path.as_str(), article, set };
+        let now = Cell::new(0);
+        let fill = |file: &mut File| {
+            let mut out = Hashed::new(file);
+            native::write(content, &mut out)?;
+            now.set(out.hash());
+            Ok(())
+        };
+        let note = |journal: &mut Option<Journal>, file, now| {
+            let Some(journal) = journal else { return };
+            if steps.is_empty() && journal.is_empty() {
+                return;
+            }
+            let noted = journal.add(file, steps, article);
+            let noted = noted.and_then(|()| journal.announce(now)).and_then(|()| journal.sync());
+            if let Err(error) = noted {
+                // Readers then find out by themselves that the file has these steps.
+                log::warn!("the journal could not be written: {error}");
+            }
+        };
+        let inside = study.inside();
+        if there == There::Missing {
+            let fill = |file: &mut File| {
+                fill(file)?;
+                note(journal, None, now.get());
+                Ok(())
+            };
+            // Creating the file, instead of replacing it, detects one created meanwhile.
+            if !inside.write_new(path, fill)? {
+                return Err(StorageError::ChangedOnDisk(path.clone()));
+            }
+        } else {
+            let previous = path.with_extension("prev");
+            let check = || {
+                let file = hash_of(inside, path)?;
+                if state_of(journal.as_ref(), file).on_disk() != base {
+                    return Err(StorageError::ChangedOnDisk(path.clone()));
+                }
+                note(journal, file, now.get());
+                Ok(())
+            };
+            inside.write_keeping(path, &previous, check, fill)?;
+        }
+        Ok(now.get())
     }
 
     /// Writes these marks beside the set as `CODER.mine-TIME.json`, never replacing a file, whether or not the set itself
@@ -194,12 +330,30 @@ impl SetFile {
         Err(StorageError::NotFound(self.path.clone()))
     }
 
-    fn check_holds(&self, base: OnDisk) -> Result<(), StorageError> {
-        if on_disk(self.study.inside(), &self.path)? == base {
-            Ok(())
-        } else {
-            Err(StorageError::ChangedOnDisk(self.path.clone()))
+    /// Moves all steps in the journal to the history, because the set goes on without them.
+    pub fn drop_steps(&mut self) -> Result<(), StorageError> {
+        self.open_journal(Missing::Leave)?;
+        match &mut self.journal {
+            Some(journal) => journal.retire(self.study.inside()),
+            None => Ok(()),
         }
+    }
+
+    fn state(&self, file: Option<u128>) -> DiskState {
+        state_of(self.journal.as_ref(), file)
+    }
+
+    /// Opens the journal if it is not open yet.
+    fn open_journal(&mut self, missing: Missing) -> Result<(), StorageError> {
+        let path = self.path.with_extension("journal");
+        if self.journal.is_some()
+            || self.locks.beside.is_none()
+            || (missing == Missing::Leave && self.study.inside().metadata(&path)?.is_none())
+        {
+            return Ok(());
+        }
+        self.journal = Some(Journal::open(self.study.inside(), &self.path)?);
+        Ok(())
     }
 
     /// Takes the locks that are not held yet: this computer's, and the one beside the set once its folder exists.
@@ -243,11 +397,17 @@ impl SetFile {
     /// Returns whether this set's writer creates files of this name among the article's sets.
     fn is_made_by_us(&self, name: &str) -> bool {
         let of_coder = name.strip_prefix(self.coder.as_str()).is_some_and(|rest| {
-            matches!(rest, ".json" | ".prev")
+            matches!(rest, ".json" | ".prev" | ".history")
+                || (rest.starts_with(".journal-") && rest.strip_suffix(".damaged").is_some())
                 || (rest.starts_with(".mine-") && rest.strip_suffix(".json").is_some())
         });
         of_coder
             || name == "article.json"
             || (name.starts_with("text.") && name.strip_suffix(".txt").is_some())
     }
+}
+
+/// Returns what a file with this fingerprint and a journal hold.
+fn state_of(journal: Option<&Journal>, file: Option<u128>) -> DiskState {
+    journal.map_or(DiskState { file, step: None }, |journal| journal.state(file))
 }

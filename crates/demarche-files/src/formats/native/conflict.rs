@@ -3,7 +3,11 @@
 use std::sync::Arc;
 
 use super::{Emitter, Pieces, write_record};
-use demarche_core::{annotation::Annotation, article::Article};
+use demarche_core::{
+    annotation::{Annotation, AnnotationSet, Edit},
+    article::Article,
+    merge::Conflict,
+};
 
 /// The key of a record that holds the other version.
 const CONFLICT: &str = "conflict";
@@ -16,7 +20,7 @@ pub fn has_conflict(annotation: &Annotation) -> bool {
 
 /// Returns a mark with another version of it in its record: the other record, or `{"removed": true}` if the other side
 /// removed the mark.
-pub fn with_conflict(
+fn with_conflict(
     annotation: &Annotation,
     other: Option<&Annotation>,
     article: &Article,
@@ -30,6 +34,26 @@ pub fn with_conflict(
     detail.unknown.0.retain(|(key, _)| **key != *CONFLICT);
     detail.unknown.0.push((CONFLICT.into(), version.into()));
     Arc::new(annotation)
+}
+
+/// Returns the set of a merge in which each mark in conflict has the other version in its record.
+pub fn with_conflicts(
+    mut set: AnnotationSet,
+    conflicts: &[Conflict],
+    article: &Article,
+) -> AnnotationSet {
+    for conflict in conflicts {
+        let other = match conflict {
+            Conflict::Changed { theirs, .. } => Some(&**theirs),
+            Conflict::Removed { .. } => None,
+        };
+        if let Some(mark) = set.get(conflict.id()) {
+            let mark = with_conflict(mark, other, article);
+            // The mark is there, so it can be replaced.
+            drop(Edit::Replace(mark).apply(&mut set));
+        }
+    }
+    set
 }
 
 /// Returns the record of a mark as JSON on one line.

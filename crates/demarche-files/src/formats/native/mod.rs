@@ -15,6 +15,7 @@ mod cursor;
 mod emit;
 mod former;
 mod inner;
+mod journal;
 mod json;
 mod place;
 mod read;
@@ -30,9 +31,12 @@ use std::sync::Arc;
 
 pub use article_file::{ARTICLE, ArticleFile};
 pub use check::{CheckedFile, CheckedPlace, CheckedRecord, Link, check};
-pub use conflict::{has_conflict, with_conflict};
+pub use conflict::{has_conflict, with_conflicts};
 pub(super) use cursor::Cursor;
 pub(super) use emit::Emitter;
+pub use journal::{
+    EntryReader, JournalLine, JournalLines, JournalWriter, RawEntry, read_journal, step_number,
+};
 pub use json::{Object, ObjectWriter};
 pub use read::read;
 pub use skim::{Skim, skim, skim_coder, skim_format};

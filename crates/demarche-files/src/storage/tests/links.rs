@@ -42,7 +42,7 @@ fn open(place: &Place) -> Result<(SetFile, ReadSet), StorageError> {
 
 fn write(place: &Place) -> Result<OnDisk, StorageError> {
     let (mut file, read) = open(place)?;
-    file.write(&place.article, &with_mark(&read.set, "a", "list"), read.on_disk)
+    file.write(&place.article, &with_mark(&read.set, "a", "list"), &[], read.on_disk)
 }
 
 #[test]
@@ -64,7 +64,7 @@ fn a_linked_set_is_neither_read_nor_written() {
     fs::create_dir_all(place.study.sets_folder(&place.path)).unwrap();
     let (mut file, read) = open(&place).unwrap();
     symlink(victim.file(), place.set_path()).unwrap();
-    check_refused(file.write(&place.article, &read.set, read.on_disk));
+    check_refused(file.write(&place.article, &read.set, &[], read.on_disk));
     drop(file);
     check_refused(open(&place));
     check_refused(read_set(&place.study, &place.path, &place.coder, &place.article));
@@ -138,7 +138,7 @@ fn a_linked_folder_of_saved_marks_is_refused() {
         fs::create_dir_all(linked.parent().unwrap()).unwrap();
         symlink(victim.folder.path(), &linked).unwrap();
         let set = with_mark(&read.set, "a", "list");
-        check_refused(file.write(&place.article, &set, read.on_disk));
+        check_refused(file.write(&place.article, &set, &[], read.on_disk));
         check_refused(file.keep_mine(&place.article, &set));
         drop(file);
         check_refused(open(&place));

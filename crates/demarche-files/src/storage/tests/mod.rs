@@ -1,5 +1,6 @@
 //! Tests sets and lists on a real disk, in temporary folders.
 
+mod journal;
 #[cfg(unix)]
 mod links;
 #[cfg(unix)]
@@ -97,14 +98,14 @@ fn a_mark_is_saved_and_comes_back() {
     );
     assert!(!place.study.sets_folder(&place.path).exists(), "opening makes nothing");
     let set = with_mark(&read.set, "a", "ہم آئیں گے");
-    let base = file.write(&place.article, &set, read.on_disk).unwrap();
+    let base = file.write(&place.article, &set, &[], read.on_disk).unwrap();
     let hash: String = place.article.text_sha256.to_string().chars().take(16).collect();
     assert_eq!(
         place.names(),
         ["article.json", "article.lock", "ayesha.json", "ayesha.lock", &format!("text.{hash}.txt")]
     );
     let set = with_mark(&set, "b", "Hand over the list");
-    let base = file.write(&place.article, &set, base).unwrap();
+    let base = file.write(&place.article, &set, &[], base).unwrap();
     drop(file);
     let (file, read) = place.open();
     assert_eq!(
@@ -133,13 +134,13 @@ fn check_locked(file: &SetFile) {
 fn a_second_window_can_only_read() {
     let place = Place::new();
     let (mut first, read) = place.open();
-    let base = first.write(&place.article, &read.set, read.on_disk).unwrap();
+    let base = first.write(&place.article, &read.set, &[], read.on_disk).unwrap();
     let (mut second, read) = place.open();
     check_locked(&second);
-    let refused = second.write(&place.article, &read.set, base);
+    let refused = second.write(&place.article, &read.set, &[], base);
     assert!(matches!(refused, Err(StorageError::Locked { .. })));
     drop(first);
-    second.write(&place.article, &read.set, base).unwrap();
+    second.write(&place.article, &read.set, &[], base).unwrap();
     assert_eq!(second.read_only(), None, "it has the lock now");
     drop(second);
     assert_eq!(place.open().0.read_only(), None);
@@ -152,11 +153,11 @@ fn two_windows_exclude_each_other_before_the_first_mark() {
     let (mut second, unread) = place.open();
     check_locked(&second);
     assert!(!place.study.sets_folder(&place.path).exists(), "opening makes nothing");
-    let refused = second.write(&place.article, &unread.set, unread.on_disk);
+    let refused = second.write(&place.article, &unread.set, &[], unread.on_disk);
     assert!(matches!(refused, Err(StorageError::Locked { .. })));
-    first.write(&place.article, &read.set, read.on_disk).unwrap();
+    first.write(&place.article, &read.set, &[], read.on_disk).unwrap();
     drop(first);
-    let refused = second.write(&place.article, &unread.set, unread.on_disk);
+    let refused = second.write(&place.article, &unread.set, &[], unread.on_disk);
     assert!(matches!(refused, Err(StorageError::ChangedOnDisk(_))), "it was made meanwhile");
 }
 
@@ -164,14 +165,14 @@ fn two_windows_exclude_each_other_before_the_first_mark() {
 fn only_the_bytes_a_window_knows_are_replaced() {
     let place = Place::new();
     let (mut file, read) = place.open();
-    let base = file.write(&place.article, &read.set, read.on_disk).unwrap();
+    let base = file.write(&place.article, &read.set, &[], read.on_disk).unwrap();
     let ours = fs::read_to_string(place.set_path()).unwrap();
     let touch = || {
         let touched = fs::OpenOptions::new().append(true).open(place.set_path()).unwrap();
         touched.set_modified(std::time::SystemTime::UNIX_EPOCH).unwrap();
     };
     touch();
-    let base = file.write(&place.article, &read.set, base).unwrap();
+    let base = file.write(&place.article, &read.set, &[], base).unwrap();
     // The same length and the same modification time.
     let theirs = ours.replace("Ayesha K.", "Ayesha Z.");
     touch();
@@ -179,15 +180,15 @@ fn only_the_bytes_a_window_knows_are_replaced() {
     touch();
     let mine = with_mark(&read.set, "a", "list");
     for base in [base, OnDisk::Absent] {
-        let refused = file.write(&place.article, &mine, base);
+        let refused = file.write(&place.article, &mine, &[], base);
         assert!(matches!(refused, Err(StorageError::ChangedOnDisk(_))), "{refused:?}");
     }
     assert_eq!(fs::read_to_string(place.set_path()).unwrap(), theirs);
     fs::remove_file(place.set_path()).unwrap();
-    let refused = file.write(&place.article, &mine, base);
+    let refused = file.write(&place.article, &mine, &[], base);
     assert!(matches!(refused, Err(StorageError::ChangedOnDisk(_))), "deleting is a change too");
     assert!(!place.set_path().exists());
-    file.write(&place.article, &mine, OnDisk::Absent).unwrap();
+    file.write(&place.article, &mine, &[], OnDisk::Absent).unwrap();
 }
 
 #[test]
@@ -199,7 +200,7 @@ fn every_mark_that_was_written_is_kept_whoever_else_writes() {
         loop {
             let (mut file, read) = place.open();
             let set = with_mark(&read.set, id, "list");
-            if file.write(&place.article, &set, read.on_disk).is_ok() {
+            if file.write(&place.article, &set, &[], read.on_disk).is_ok() {
                 return;
             }
             drop(file);
@@ -243,7 +244,7 @@ fn marks_that_lost_a_conflict_are_kept_beside_the_set() {
 fn a_set_can_be_read_whatever_is_in_place_of_its_lock() {
     let place = Place::new();
     let (mut file, read) = place.open();
-    file.write(&place.article, &with_mark(&read.set, "a", "list"), read.on_disk).unwrap();
+    file.write(&place.article, &with_mark(&read.set, "a", "list"), &[], read.on_disk).unwrap();
     drop(file);
     let lock = place.set_path().with_extension("lock");
     fs::remove_file(&lock).unwrap();
@@ -253,7 +254,7 @@ fn a_set_can_be_read_whatever_is_in_place_of_its_lock() {
         let why = file.read_only().unwrap();
         assert_eq!((why.kind, read.set.len()), (ReadOnlyKind::BadLock, 1));
         assert!(why.reason.starts_with("the marks cannot be locked: "), "{}", why.reason);
-        file.write(&place.article, &read.set, read.on_disk).unwrap_err();
+        file.write(&place.article, &read.set, &[], read.on_disk).unwrap_err();
     };
     check();
     fs::remove_dir(&lock).unwrap();
@@ -277,7 +278,7 @@ fn a_set_with_a_bad_record_is_only_read() {
     assert_eq!((read.set.len(), read.problems.len(), read.problems[0].line), (1, 1, 1));
     assert!(file.read_only().is_some_and(|why| why.reason.contains("1 of the saved marks")));
     assert!(matches!(
-        file.write(&place.article, &read.set, read.on_disk),
+        file.write(&place.article, &read.set, &[], read.on_disk),
         Err(StorageError::Incomplete(_))
     ));
     assert_eq!(fs::read_to_string(place.set_path()).unwrap(), broken);
@@ -296,7 +297,7 @@ fn a_set_that_does_not_parse_is_kept_or_set_aside() {
     assert!(aside.file_name().unwrap().to_str().unwrap().starts_with("ayesha.json.corrupt-"));
     assert_eq!(fs::read_to_string(&aside).unwrap(), broken);
     let (mut file, read) = place.open();
-    file.write(&place.article, &read.set, read.on_disk).unwrap();
+    file.write(&place.article, &read.set, &[], read.on_disk).unwrap();
     assert_eq!(coders(&place.study, &place.path).unwrap().len(), 1);
 }
 
@@ -332,12 +333,12 @@ fn another_coders_file_is_not_mistaken_for_ones_own() {
 fn a_file_marked_read_only_stays_so() {
     let place = Place::new();
     let (mut file, read) = place.open();
-    let base = file.write(&place.article, &read.set, read.on_disk).unwrap();
+    let base = file.write(&place.article, &read.set, &[], read.on_disk).unwrap();
     let mut permissions = fs::metadata(place.set_path()).unwrap().permissions();
     permissions.set_readonly(true);
     fs::set_permissions(place.set_path(), permissions).unwrap();
     assert!(matches!(
-        file.write(&place.article, &read.set, base),
+        file.write(&place.article, &read.set, &[], base),
         Err(StorageError::Permission(_))
     ));
     drop(file);
@@ -348,12 +349,12 @@ fn a_file_marked_read_only_stays_so() {
 fn a_study_that_vanishes_is_reported_and_not_recreated() {
     let place = Place::new();
     let (mut file, read) = place.open();
-    let base = file.write(&place.article, &read.set, read.on_disk).unwrap();
+    let base = file.write(&place.article, &read.set, &[], read.on_disk).unwrap();
     fs::rename(place.folder.path(), place.folder.path().with_extension("away")).unwrap();
-    let error = file.write(&place.article, &read.set, base);
+    let error = file.write(&place.article, &read.set, &[], base);
     fs::rename(place.folder.path().with_extension("away"), place.folder.path()).unwrap();
     assert!(matches!(error, Err(StorageError::NotFound(_))), "{error:?}");
-    file.write(&place.article, &read.set, base).unwrap();
+    file.write(&place.article, &read.set, &[], base).unwrap();
 }
 
 #[test]
@@ -403,7 +404,7 @@ fn the_stored_encoding_and_title_are_used() {
         (Some("Given"), Some("2025-11"))
     );
     let (mut set, read) = place.open();
-    set.write(&article, &read.set, read.on_disk).unwrap();
+    set.write(&article, &read.set, &[], read.on_disk).unwrap();
     let stored = fs::read_to_string(&file).unwrap();
     assert!(
         stored.contains("\"title\": \"Given\"") && stored.contains("\"encoding\": \"UTF-8\""),
@@ -433,7 +434,7 @@ fn a_list_shows_articles_and_counts() {
     }
     put(&root.join("binary"), "\0\0");
     let (mut file, read) = place.open();
-    file.write(&place.article, &with_mark(&read.set, "a", "list"), read.on_disk).unwrap();
+    file.write(&place.article, &with_mark(&read.set, "a", "list"), &[], read.on_disk).unwrap();
     let listed = place.study.articles(Some(&place.coder), None).unwrap();
     let rows: Vec<_> =
         listed.iter().map(|row| (row.path.as_str(), row.counts.len(), row.is_done)).collect();

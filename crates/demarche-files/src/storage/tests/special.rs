@@ -51,7 +51,9 @@ fn a_set_must_be_a_regular_file() {
     assert_eq!(place.study.articles(Some(&place.coder), None).unwrap().len(), 1);
     fs::remove_file(place.set_path()).unwrap();
     let (mut file, read) = open().unwrap();
-    check(&place.set_path(), || file.write(&place.article, &read.set, read.on_disk).unwrap_err());
+    check(&place.set_path(), || {
+        file.write(&place.article, &read.set, &[], read.on_disk).unwrap_err()
+    });
 }
 
 #[test]

@@ -1,0 +1,110 @@
+//! Laws of taking steps again.
+
+use proptest::prelude::*;
+use smallvec::smallvec;
+
+use super::*;
+use crate::{annotation::Header, codebook::CodeId, text::Span};
+
+fn mark(id: u8, code: &str, at: u32) -> Arc<Annotation> {
+    let start = usize::try_from(at).unwrap();
+    Arc::new(Annotation {
+        id: AnnotationId::from_bytes([id; 16]),
+        code: CodeId::new(code),
+        spans: smallvec![Span::new(start, start + 5).unwrap()],
+        created: Some(Stamp(0)),
+        modified: Some(Stamp(at.into())),
+        is_unsure: false,
+        confidence: None,
+        detail: None,
+    })
+}
+
+fn entry(edit: Edit, set: &mut AnnotationSet) -> Option<Entry> {
+    let inverse = edit.clone().apply(set).ok()?;
+    Some(Entry {
+        number: 0,
+        time: Stamp(0),
+        label: "change".to_owned(),
+        kind: Kind::Do,
+        group: None,
+        text_sha256: Sha256([0; 32]),
+        edit,
+        inverse,
+    })
+}
+
+fn any_edit() -> impl Strategy<Value = Edit> {
+    let one = prop_oneof![
+        (0..6_u8, 0..50_u32).prop_map(|(id, at)| Edit::Add(mark(id, "demand", at))),
+        (0..6_u8).prop_map(|id| Edit::Remove(AnnotationId::from_bytes([id; 16]))),
+        (0..6_u8, 50..90_u32).prop_map(|(id, at)| Edit::Replace(mark(id, "allegation", at))),
+        prop::option::of(1..9_i64).prop_map(|done| Edit::SetDone(done.map(Stamp))),
+    ];
+    one.prop_recursive(2, 6, 3, |inner| prop::collection::vec(inner, 1..4).prop_map(Edit::Batch))
+}
+
+/// Applies the edits that fit and returns their entries.
+fn work(edits: Vec<Edit>, set: &mut AnnotationSet) -> Vec<Entry> {
+    edits.into_iter().filter_map(|edit| entry(edit, set)).collect()
+}
+
+proptest! {
+    /// Steps taken again lead to the same set, and taken back to the first one.
+    #[test]
+    fn steps_lead_to_the_same_set_and_back(edits in prop::collection::vec(any_edit(), 0..20)) {
+        let first = AnnotationSet::new(Header::default());
+        let mut set = first.clone();
+        let entries = work(edits, &mut set);
+        let mut again = first.clone();
+        replay(&mut again, &entries).unwrap();
+        prop_assert_eq!(&again, &set);
+        for entry in entries.iter().rev() {
+            entry.inverse.clone().apply(&mut again).unwrap();
+        }
+        prop_assert_eq!(&again, &first);
+    }
+
+    /// Steps taken on the version they were made on lead to the same set as replaying them; taken again on the result, they
+    /// change nothing.
+    #[test]
+    fn rebasing_on_the_same_version_replays_and_is_done_once(
+        before in prop::collection::vec(any_edit(), 0..10),
+        edits in prop::collection::vec(any_edit(), 0..20),
+    ) {
+        let mut first = AnnotationSet::new(Header::default());
+        work(before, &mut first);
+        let mut set = first.clone();
+        let entries = work(edits, &mut set);
+        for version in [&first, &set] {
+            let merged = rebase(&entries, version);
+            prop_assert_eq!(&merged.set, &set);
+            prop_assert!(merged.conflicts.is_empty() && merged.header_conflicts.is_empty());
+        }
+    }
+
+    /// Steps taken on a version in which other marks were changed keep both.
+    #[test]
+    fn rebasing_keeps_what_others_did(edits in prop::collection::vec(any_edit(), 0..20), at in 0..50_u32) {
+        let first = AnnotationSet::new(Header::default());
+        let mut set = first.clone();
+        let entries = work(edits, &mut set);
+        let mut theirs = first;
+        let other = Edit::Add(mark(200, "commitment", at));
+        other.clone().apply(&mut theirs).unwrap();
+        other.apply(&mut set).unwrap();
+        prop_assert_eq!(rebase(&entries, &theirs).set, set);
+    }
+}
+
+#[test]
+fn a_step_that_does_not_fit_is_named() {
+    let mut set = AnnotationSet::default();
+    let entries =
+        work(vec![Edit::Add(mark(1, "demand", 0)), Edit::Add(mark(2, "demand", 9))], &mut set);
+    let mut other = AnnotationSet::default();
+    Edit::Add(mark(2, "demand", 9)).apply(&mut other).unwrap();
+    let id = AnnotationId::from_bytes([2; 16]);
+    assert_eq!(replay(&mut other, &entries), Err((1, EditError::Duplicate(id))));
+    assert_eq!(other.len(), 2);
+}

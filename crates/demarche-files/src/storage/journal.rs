@@ -1,0 +1,324 @@
+//! A set's journal on disk: each step is one line, synced before it counts as saved.
+//!
+//! A journal belongs to the file of its set. It names what that file held when its steps began and, right before the file is
+//! rewritten, what it is about to hold. So it is always known which steps the file already has: those before the last name
+//! that fits what it holds now. Once the file has all steps, they are moved to the history.
+
+use std::{
+    fs::File,
+    io::{Read as _, Seek as _, SeekFrom, Write as _},
+    path::{Path, PathBuf},
+};
+
+use demarche_core::{article::Article, journal::Entry, study::OnDisk};
+use twox_hash::XxHash3_128;
+
+use super::{
+    StorageError, atomic,
+    inside::Inside,
+    regular::{self, is_still_at},
+    shown,
+};
+use crate::formats::native::{JournalLine, JournalWriter, read_journal, step_number};
+
+/// How large a history may become, in bytes; then its older half is dropped.
+pub const LARGEST_HISTORY: u64 = 20 << 20;
+
+/// What a set's file and journal hold together.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct DiskState {
+    /// The fingerprint of the file, or `None` if there is none.
+    pub(super) file: Option<u128>,
+    /// The checksum of the last step that the file does not have, or `None` if it has all.
+    pub(super) step: Option<u128>,
+}
+
+impl DiskState {
+    /// Returns the fingerprint of both. Without steps it is that of the file.
+    pub(super) fn on_disk(self) -> OnDisk {
+        match (self.file, self.step) {
+            (None, None) => OnDisk::Absent,
+            (Some(file), None) => OnDisk::Bytes(file),
+            (file, Some(step)) => {
+                let mut bytes = file.unwrap_or_default().to_le_bytes().to_vec();
+                bytes.extend(step.to_le_bytes());
+                OnDisk::Bytes(XxHash3_128::oneshot(&bytes))
+            }
+        }
+    }
+}
+
+/// Which steps a file may have, as a journal tells.
+#[derive(Debug, Default)]
+pub(super) struct Outline {
+    /// What the file held after this many steps.
+    named: Vec<(Option<u128>, usize)>,
+    /// The checksums of the steps.
+    steps: Vec<u128>,
+    /// The number of the last step.
+    last: u64,
+}
+
+impl Outline {
+    pub(super) fn of(lines: &[JournalLine<'_>]) -> Self {
+        let mut outline = Self::default();
+        for line in lines {
+            match line {
+                JournalLine::Begin { base, .. } => outline.named.push((*base, outline.steps.len())),
+                JournalLine::Rewrite(set) => outline.named.push((Some(*set), outline.steps.len())),
+                JournalLine::Step(step) => {
+                    outline.steps.push(step.sum);
+                    outline.last = outline.last.max(step.number);
+                }
+            }
+        }
+        outline
+    }
+
+    /// Returns how many steps a file with this fingerprint has, or `None` if the journal does not know it.
+    pub(super) fn steps_in(&self, file: Option<u128>) -> Option<usize> {
+        self.named.iter().rev().find(|(named, _)| *named == file).map(|(_, steps)| *steps)
+    }
+
+    /// Returns the steps that the file does not have, and whether they were made on what it holds.
+    pub(super) fn pending(&self, file: Option<u128>) -> (&[u128], bool) {
+        let known = self.steps_in(file);
+        (self.steps.get(known.unwrap_or(0)..).unwrap_or_default(), known.is_some())
+    }
+
+    /// Returns whether the journal knows a file with this fingerprint, or has nothing to say about any.
+    pub(super) fn fits(&self, file: Option<u128>) -> bool {
+        self.named.is_empty() || self.steps_in(file).is_some()
+    }
+
+    /// Returns how many steps there are.
+    pub(super) fn len(&self) -> usize {
+        self.steps.len()
+    }
+
+    pub(super) fn state(&self, file: Option<u128>) -> DiskState {
+        DiskState { file, step: self.pending(file).0.last().copied() }
+    }
+}
+
+/// A journal opened for writing, by the holder of the set's lock.
+#[derive(Debug)]
+pub(super) struct Journal {
+    path: PathBuf,
+    file: File,
+    /// How many of its bytes count.
+    len: u64,
+    outline: Outline,
+    /// Whether it cannot be trusted until it is empty again.
+    is_broken: bool,
+    /// Where bytes that were not understood were kept.
+    kept: Option<PathBuf>,
+    /// Whether its name is on the disk for good.
+    is_named: bool,
+}
+
+/// How long a journal was, to go back to.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Mark {
+    len: u64,
+    named: usize,
+    steps: usize,
+    last: u64,
+}
+
+impl Journal {
+    /// Opens a set's journal, which is created if it is missing. Bytes at its end that are not whole lines, as a crash leaves
+    /// them, are kept in a file of their own and cut off.
+    pub(super) fn open(inside: Inside<'_>, set: &Path) -> Result<Self, StorageError> {
+        let path = set.with_extension("journal");
+        let mut file = inside.open_lock(&path)?;
+        let in_words = |error| StorageError::from_io(error, &path);
+        let mut bytes = Vec::new();
+        (&mut file).take(regular::LARGEST_SET).read_to_end(&mut bytes).map_err(in_words)?;
+        let read = read_journal(&bytes);
+        let (len, is_newer) = (read.len, read.is_newer());
+        let mut outline = Outline::of(&read.lines);
+        if outline.last == 0 {
+            outline.last = last_number(inside, set)?;
+        }
+        let mut journal = Self {
+            path: path.clone(),
+            len: len as u64,
+            outline,
+            is_broken: is_newer,
+            file,
+            kept: None,
+            is_named: !bytes.is_empty(),
+        };
+        let rest = bytes.get(len..).unwrap_or_default();
+        if !rest.is_empty() && !is_newer {
+            let name = set.file_stem().unwrap_or_default().to_string_lossy();
+            for aside in atomic::Aside::new(set, &format!("{name}.journal-"), ".damaged") {
+                if inside.write_new(&aside, |file| file.write_all(rest))? {
+                    journal.kept = Some(aside);
+                    break;
+                }
+            }
+            journal.file.set_len(journal.len).map_err(in_words)?;
+        }
+        Ok(journal)
+    }
+
+    /// Returns what the set's file and this journal hold together.
+    pub(super) fn state(&self, file: Option<u128>) -> DiskState {
+        self.outline.state(file)
+    }
+
+    /// Returns whether a step can be added to a set whose file has this fingerprint.
+    pub(super) fn fits(&self, file: Option<u128>) -> bool {
+        !self.is_broken && is_still_at(&self.file, &self.path) && self.outline.fits(file)
+    }
+
+    /// Returns whether it has no lines.
+    pub(super) fn is_empty(&self) -> bool {
+        self.len == 0
+    }
+
+    /// Returns where bytes that were not understood were kept when it was opened.
+    pub(super) fn kept(&self) -> Option<&Path> {
+        self.kept.as_deref()
+    }
+
+    /// Adds steps on a set whose file has this fingerprint, without waiting for the disk. If it fails, nothing was added.
+    pub(super) fn add(
+        &mut self,
+        file: Option<u128>,
+        entries: &[Entry],
+        article: &Article,
+    ) -> Result<(), StorageError> {
+        let mark = self.mark();
+        let mut writer = JournalWriter::new();
+        if self.outline.named.is_empty() {
+            writer.begin(file);
+            self.outline.named.push((file, 0));
+        }
+        for entry in entries {
+            self.outline.last += 1;
+            let sum = writer.step(self.outline.last, entry, article);
+            self.outline.steps.push(sum);
+        }
+        self.put(&writer.into_bytes(), mark)
+    }
+
+    /// Says what the set's file is about to hold, without waiting for the disk.
+    pub(super) fn announce(&mut self, set: u128) -> Result<(), StorageError> {
+        let mark = self.mark();
+        let mut writer = JournalWriter::new();
+        writer.rewrite(set);
+        self.outline.named.push((Some(set), self.outline.steps.len()));
+        self.put(&writer.into_bytes(), mark)
+    }
+
+    /// Waits until all that was added is on the disk.
+    pub(super) fn sync(&mut self) -> Result<(), StorageError> {
+        self.file.sync_data().map_err(|error| StorageError::from_io(error, &self.path))?;
+        if !self.is_named {
+            atomic::sync_folder_of(&self.path);
+            self.is_named = true;
+        }
+        Ok(())
+    }
+
+    /// Returns how long it is.
+    pub(super) fn mark(&self) -> Mark {
+        let Outline { named, steps, last } = &self.outline;
+        Mark { len: self.len, named: named.len(), steps: steps.len(), last: *last }
+    }
+
+    /// Takes back what was added since.
+    pub(super) fn rewind(&mut self, mark: Mark) {
+        self.len = mark.len;
+        self.outline.named.truncate(mark.named);
+        self.outline.steps.truncate(mark.steps);
+        self.outline.last = mark.last;
+        if let Err(error) = self.file.set_len(mark.len) {
+            log::warn!("a journal could not be shortened: {error}: {}", shown(&self.path));
+            self.is_broken = true;
+        }
+    }
+
+    /// Moves all lines to the history, because the set's file has all steps.
+    pub(super) fn retire(&mut self, inside: Inside<'_>) -> Result<(), StorageError> {
+        if self.is_empty() && !self.is_broken {
+            return Ok(());
+        }
+        let in_words = |error| StorageError::from_io(error, &self.path);
+        let mut lines = Vec::new();
+        self.file.seek(SeekFrom::Start(0)).map_err(in_words)?;
+        (&mut self.file).take(self.len).read_to_end(&mut lines).map_err(in_words)?;
+        add_to_history(inside, &self.path.with_extension("history"), &lines)?;
+        self.file.set_len(0).map_err(in_words)?;
+        let last = self.outline.last;
+        (self.len, self.outline, self.is_broken) =
+            (0, Outline { last, ..Outline::default() }, false);
+        Ok(())
+    }
+
+    fn put(&mut self, bytes: &[u8], mark: Mark) -> Result<(), StorageError> {
+        let written =
+            self.file.seek(SeekFrom::Start(self.len)).and_then(|_| self.file.write_all(bytes));
+        match written {
+            Ok(()) => {
+                self.len += bytes.len() as u64;
+                Ok(())
+            }
+            Err(error) => {
+                self.rewind(mark);
+                Err(StorageError::from_io(error, &self.path))
+            }
+        }
+    }
+}
+
+/// Adds lines to a history; those it has already, because a crash came between this and emptying the journal, are not added
+/// twice. Drops the older half of one that has become too large.
+fn add_to_history(inside: Inside<'_>, path: &Path, lines: &[u8]) -> Result<(), StorageError> {
+    let in_words = |error| StorageError::from_io(error, path);
+    let mut file = inside.open_lock(path)?;
+    let len = file.metadata().map_err(in_words)?.len();
+    let tail_from = len.saturating_sub(lines.len() as u64);
+    let mut tail = Vec::new();
+    file.seek(SeekFrom::Start(tail_from)).map_err(in_words)?;
+    (&mut file).take(len).read_to_end(&mut tail).map_err(in_words)?;
+    if tail != lines {
+        // A line that a crash cut off stays on a line of its own.
+        if tail.last().is_some_and(|last| *last != b'\n') {
+            file.write_all(b"\n").map_err(in_words)?;
+        }
+        file.write_all(lines).map_err(in_words)?;
+        file.sync_data().map_err(in_words)?;
+    }
+    if len + lines.len() as u64 > LARGEST_HISTORY {
+        let bytes = inside.read(path, regular::LARGEST_SET)?.unwrap_or_default();
+        let half = bytes.len().saturating_sub(usize::try_from(LARGEST_HISTORY / 2).unwrap_or(0));
+        let rest = bytes.get(half..).unwrap_or_default();
+        let start = memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
+        inside.write(path, rest.get(start..).unwrap_or_default())?;
+    }
+    Ok(())
+}
+
+/// Returns the number of the last step in a set's history, or 0.
+fn last_number(inside: Inside<'_>, set: &Path) -> Result<u64, StorageError> {
+    let path = set.with_extension("history");
+    let in_words = |error| StorageError::from_reading(error, &path);
+    let Some((mut file, metadata)) = inside.open(&path)? else { return Ok(0) };
+    // A step takes a few hundred bytes; of a longer one, an earlier one is found when more is read.
+    let mut room = 64 * 1024;
+    loop {
+        let from = metadata.len().saturating_sub(room);
+        let mut bytes = Vec::new();
+        file.seek(SeekFrom::Start(from)).map_err(in_words)?;
+        (&mut file).take(room).read_to_end(&mut bytes).map_err(in_words)?;
+        let last = bytes.rsplit(|byte| *byte == b'\n').find_map(step_number);
+        if last.is_some() || from == 0 {
+            return Ok(last.unwrap_or(0));
+        }
+        room *= 8;
+    }
+}
