@@ -31,7 +31,8 @@ impl Bench {
         let set = marks(&article, n_marks);
         let coder = Coder { id: CoderId::new("ayesha").unwrap(), name: "Ayesha".to_owned() };
         let mut bench = Self { session: Session::new(), length: article.text().len(), next: 0 };
-        let read = SetRead { set, on_disk: OnDisk::Absent, access: Access::Writable };
+        let read =
+            SetRead { set, on_disk: OnDisk::Absent, access: Access::Writable, steps: Vec::new() };
         bench.act(Action::ArticleOpened(Box::new(Opened {
             opening: 0,
             study: StudyId::new(Path::new("/study")),

@@ -166,6 +166,15 @@ pub enum Action {
         /// All that its file states now.
         result: Box<Result<ArticleRecord, String>>,
     },
+    /// A worker put the steps of a set's journal into its file.
+    Rewritten {
+        /// The set.
+        key: SetKey,
+        /// What file and journal held.
+        before: OnDisk,
+        /// What they hold now, which is the same.
+        now: OnDisk,
+    },
     /// Retries the writes that failed.
     RetrySaves,
     /// Asks again for a set that could not be changed.

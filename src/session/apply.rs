@@ -121,6 +121,10 @@ impl Session {
             Action::RecordSaved { article, attempt, result } => {
                 Ok(self.record_saved(&article, attempt, *result, &ticket))
             }
+            Action::Rewritten { key, before, now } => {
+                self.rewritten(&key, before, now);
+                Ok(Vec::new())
+            }
             Action::RetrySaves => Ok(self.retry_saves()),
             Action::RetryAccess => Ok(self.retry_access()),
             Action::AccessDenied(opening) => {

@@ -96,6 +96,8 @@ pub(super) enum Work {
 /// An edit of several sets that is under way.
 #[derive(Clone, Debug)]
 pub(super) struct Bulk {
+    /// What the journals of the sets call it.
+    pub(super) group: Box<str>,
     pub(super) aim: Aim,
     pub(super) coder: Coder,
     pub(super) origin: ArticleKey,
@@ -120,8 +122,10 @@ impl Bulk {
         aim: Aim,
         (coder, origin): (Coder, ArticleKey),
         tasks: VecDeque<Task>,
+        group: &AnnotationId,
     ) -> Self {
         Self {
+            group: group.to_string().into(),
             aim,
             coder,
             origin,

@@ -1,7 +1,9 @@
 //! One edit of one file's model.
 
 use demarche_core::{
-    annotation::Edit,
+    annotation::{Edit, Stamp},
+    article::Sha256,
+    journal::{Entry, Kind},
     study::{ArticlePath, CoderId, SetKey, StudyId},
 };
 
@@ -9,6 +11,27 @@ use super::{
     bulk::{BulkChange, places_a_mark},
     records::RecordEdit,
 };
+
+/// What the journal says about a step, besides its edit.
+#[derive(Clone, Debug)]
+pub(super) struct Deed {
+    /// What is done or undone, as the menu shows it.
+    pub(super) label: String,
+    /// When.
+    pub(super) time: Stamp,
+    /// Whether it is done, undone or done again.
+    pub(super) kind: Kind,
+    /// The same for all parts of a step that changes several sets.
+    pub(super) group: Option<Box<str>>,
+}
+
+impl Deed {
+    /// Returns the entry of a step with this edit, whose places are in this text.
+    pub(super) fn entry(self, edit: Edit, inverse: Edit, text_sha256: Sha256) -> Entry {
+        let Self { label, time, kind, group } = self;
+        Entry { number: 0, time, label, kind, group, text_sha256, edit, inverse }
+    }
+}
 
 /// One edit of one file's model, with the file's identity.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -6,6 +6,7 @@ use demarche_core::{
     annotation::AnnotationSet,
     article::Article,
     codebook::{CodeId, Codebook},
+    journal::Entry,
     study::{ArticleOrder, ArticlePath, Coder, Homeless, OnDisk, SetKey, StudyId},
     text::Hand,
 };
@@ -111,6 +112,8 @@ pub struct SetRead {
     pub on_disk: OnDisk,
     /// Whether it can be changed.
     pub access: Access,
+    /// The last steps, which a crash had left in the journal. The set has them.
+    pub steps: Vec<Entry>,
 }
 
 /// Whether the marks of an article just opened have been read.

@@ -6,6 +6,7 @@ use demarche_core::{
     annotation::{AnnotationSet, Edit, Stamp},
     article::Article,
     codebook::CodeId,
+    journal::Kind,
     study::{ArticlePath, Coder, SetKey},
 };
 
@@ -13,6 +14,7 @@ use super::{
     Access, ArticleKey, Change, Command, Effect, Home, NoticeKind, Refusal, SelectionState,
     Session, SetRead, Step, Ticket,
     bulk::{Aim, Bulk, BulkChange, BulkPart, Task, Work, places_a_mark},
+    change::Deed,
     counted, grouped,
     history::Direction,
     occurrences::marks_at,
@@ -20,6 +22,7 @@ use super::{
     persist::Place,
     save_request::Base,
     sentence,
+    unsaved::Snapshot,
 };
 
 /// The most articles that a notice names.
@@ -61,7 +64,7 @@ impl Session {
         ticket: &Ticket,
     ) -> Outcome {
         let of = self.bulk_origin()?;
-        self.bulk = Some(Bulk::new(aim, of, tasks));
+        self.bulk = Some(Bulk::new(aim, of, tasks, &ticket.id));
         Ok(self.advance_bulk(ticket))
     }
 
@@ -103,7 +106,7 @@ impl Session {
             Task { key, text_sha256, work: Work::Edit(edit) }
         };
         let tasks = bulk.parts.into_iter().map(task).collect();
-        self.bulk = Some(Bulk::new(aim, (coder, origin), tasks));
+        self.bulk = Some(Bulk::new(aim, (coder, origin), tasks, &ticket.id));
         Ok(self.advance_bulk(ticket))
     }
 
@@ -210,7 +213,8 @@ impl Session {
         };
         // The edges being moved may be those of a mark that goes.
         self.stop_editing();
-        let changed = self.change(Change::Set(task.key.clone(), edit));
+        let Some(deed) = self.bulk_deed(&edit, now) else { return Err(Hindrance::Stale) };
+        let changed = self.change(Change::Set(task.key.clone(), edit), deed);
         let (inverse, effects) = changed.map_err(|error| Hindrance::LeftOut(error.message))?;
         if self.chosen_annotation().is_none() {
             self.chosen = None;
@@ -228,7 +232,7 @@ impl Session {
         now: Stamp,
     ) -> Result<Applied, Hindrance> {
         let key = &task.key;
-        let SetRead { set, on_disk, access } = read;
+        let SetRead { set, on_disk, access, .. } = read;
         let is_shown = self.open.as_ref().filter(|open| open.key().as_ref() == Some(key));
         if is_shown.is_some_and(|open| open.access == Access::Reading)
             || self.persist.needs_rereading(key, on_disk)
@@ -253,14 +257,32 @@ impl Session {
         let Some(edit) = edit_of(task, (&article, &set), self.aim(), now)? else {
             return Ok(Applied { part: None, is_finished: false, effects: Vec::new() });
         };
+        let Some(deed) = self.bulk_deed(&edit, now) else { return Err(Hindrance::Stale) };
+        let done = edit.clone();
         let inverse =
             edit.apply(&mut set).map_err(|error| Hindrance::LeftOut(error.to_string()))?;
         let text_sha256 = article.text_sha256;
+        let step = Some(deed.entry(done, inverse.clone(), text_sha256));
         self.revision += 1;
         self.note_counts_of(key, &set);
-        let request = self.persist.put(key, (article, set, self.revision), base, Place::Settled);
+        let snapshot = Snapshot { article, set, revision: self.revision, step };
+        let request = self.persist.put(key, snapshot, base, Place::Settled);
         let part = Some(BulkPart { key: key.clone(), text_sha256, edit: inverse });
         Ok(Applied { part, is_finished, effects: request.map(Effect::Save).into_iter().collect() })
+    }
+
+    /// Returns what the journal says about this edit of one of the sets.
+    fn bulk_deed(&self, edit: &Edit, now: Stamp) -> Option<Deed> {
+        let bulk = self.bulk.as_ref()?;
+        let (label, kind) = match &bulk.aim {
+            Aim::Mark(code) => {
+                let label = format!("mark {} as {}", grouped(n_edits(edit)), self.code_name(code));
+                (label, Kind::Do)
+            }
+            Aim::Undo(label) => (label.clone(), Kind::Undo),
+            Aim::Redo(label) => (label.clone(), Kind::Redo),
+        };
+        Some(Deed { label, time: now, kind, group: Some(bulk.group.clone()) })
     }
 
     /// Updates the list's counts for a set that is not shown, if they are its coder's.

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use demarche_core::{article::Sha256, study::SetKey};
+use demarche_core::{article::Sha256, journal::Kind, study::SetKey};
 
 use super::{Change, SelectionState};
 
@@ -79,6 +79,32 @@ impl History {
             }
             to.push_back(Step { change, text_sha256: text, ..step });
         }
+    }
+
+    /// Adds steps that a journal brought back, as they were done, undone and done again.
+    pub(super) fn recover(&mut self, steps: impl Iterator<Item = (Kind, Step)>) {
+        let (mut undo, mut redo): (Vec<Step>, Vec<Step>) = (Vec::new(), Vec::new());
+        for (kind, step) in steps {
+            match kind {
+                Kind::Do => {
+                    redo.clear();
+                    undo.push(step);
+                }
+                // What was undone may have been done before the journal began.
+                Kind::Undo => {
+                    undo.pop();
+                    redo.push(step);
+                }
+                Kind::Redo => {
+                    redo.pop();
+                    undo.push(step);
+                }
+            }
+        }
+        for step in undo {
+            self.push(step);
+        }
+        self.redo.extend(redo);
     }
 
     /// Takes the next step of a direction off its side.

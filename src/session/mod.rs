@@ -26,6 +26,7 @@ mod opening;
 mod outcome;
 mod persist;
 mod records;
+mod recovering;
 mod review;
 mod save_request;
 mod saving;
@@ -34,6 +35,7 @@ mod state;
 mod stepping;
 #[cfg(test)]
 mod tests;
+mod unsaved;
 mod wording;
 
 pub use action::Action;
@@ -55,7 +57,7 @@ pub use outcome::Refusal;
 pub use persist::SaveState;
 pub use records::{ArticleKey, RecordEdit, RecordRequest};
 pub use review::Found;
-pub use save_request::{LookRequest, SaveRequest, TheirsRequest, WriteOutcome};
+pub use save_request::{Extent, LookRequest, SaveRequest, TheirsRequest, WriteOutcome};
 pub use selection::{Certainty, Mode, Selection, SelectionState, Ticket};
 pub use state::Session;
 pub use wording::{counted, either, grouped, sentence};

@@ -247,7 +247,7 @@ impl Session {
         effects: &mut Vec<Effect>,
         ticket: &Ticket,
     ) {
-        let SetRead { set, on_disk, mut access } = read;
+        let SetRead { set, on_disk, mut access, steps } = read;
         if self.persist.needs_rereading(key, on_disk) {
             if let Some(open) = &mut self.open {
                 open.access = Access::Reading;
@@ -256,11 +256,13 @@ impl Session {
             return;
         }
         let Some(open) = &mut self.open else { return };
+        let mut recovered = Vec::new();
         match self.persist.get(key) {
             None => {
                 self.revision += 1;
                 (open.saved, open.on_disk) = (set.clone(), on_disk);
                 (open.set, open.revision) = (set, self.revision);
+                recovered = steps;
             }
             Some((article, set, revision, base))
                 if article.text_sha256 == open.article.text_sha256 =>
@@ -283,6 +285,7 @@ impl Session {
             self.notices.show(NoticeKind::Warning, text, None, ticket.now);
         }
         open.access = access;
+        self.recover(key, recovered, ticket);
         if self.persist.found(key, on_disk) {
             effects.extend(self.report_conflict(key, ticket));
         }

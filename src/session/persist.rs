@@ -20,7 +20,10 @@ use demarche_core::{
     study::{OnDisk, SetKey, StudyId},
 };
 
-use super::save_request::{Base, SaveRequest, TheirsRequest, WriteOutcome};
+use super::{
+    save_request::{Base, Extent, SaveRequest, TheirsRequest, WriteOutcome},
+    unsaved::{Snapshot, State, Unsaved},
+};
 
 /// How much of the work in this window is saved.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -33,39 +36,6 @@ pub enum SaveState {
     Failed(String),
     /// Another program changed the file of this set; the user has to choose a version.
     Conflict(SetKey),
-}
-
-/// The state of one unsaved set.
-#[derive(Clone, Debug, PartialEq, Eq)]
-enum State {
-    /// About to be written.
-    Dirty,
-    /// Waiting until the user chooses a folder.
-    Waiting,
-    /// This attempt to write this revision is under way.
-    Writing { attempt: u64, revision: u64 },
-    /// The last write failed.
-    Failed,
-    /// Another program changed the file, with this reason; what it holds now is being read, to be merged.
-    Merging { attempt: u64, reason: String },
-    /// Another program changed the file, with this reason, and it could not be merged without a person.
-    Conflict(String),
-    /// About to be replaced by the version on disk, by the user's choice.
-    Replacing { attempt: u64, reason: String },
-}
-
-/// One set whose current state is not on disk.
-#[derive(Clone, Debug)]
-struct Unsaved {
-    article: Arc<Article>,
-    set: AnnotationSet,
-    revision: u64,
-    base: Base,
-    /// The snapshot that the write under way, if any, puts into the file.
-    writing: AnnotationSet,
-    state: State,
-    /// Why the last write failed; kept until one succeeds.
-    failure: Option<String>,
 }
 
 /// Whether a set may be written immediately.
@@ -187,20 +157,19 @@ impl Persist {
     pub(super) fn put(
         &mut self,
         key: &SetKey,
-        (article, set, revision): (Arc<Article>, AnnotationSet, u64),
+        snapshot: Snapshot,
         base: Base,
         place: Place,
     ) -> Option<SaveRequest> {
-        let unsaved = self.unsaved.entry(key.clone()).or_insert_with(|| Unsaved {
-            article: Arc::clone(&article),
-            set: set.clone(),
-            revision,
-            base,
-            writing: AnnotationSet::default(),
-            state: State::Dirty,
-            failure: None,
-        });
+        let Snapshot { article, set, revision, step } = snapshot;
+        let new =
+            || Unsaved::new((Arc::clone(&article), set.clone(), revision), base, State::Dirty);
+        let unsaved = self.unsaved.entry(key.clone()).or_insert_with(new);
         (unsaved.article, unsaved.set, unsaved.revision) = (article, set, revision);
+        match step {
+            Some(step) => unsaved.steps.push(step),
+            None => unsaved.extent = Extent::Whole,
+        }
         match &unsaved.state {
             State::Dirty | State::Failed if place == Place::Undecided => {
                 unsaved.state = State::Waiting;
@@ -218,10 +187,7 @@ impl Persist {
     fn begin(&mut self, key: &SetKey) -> Option<SaveRequest> {
         let unsaved = self.unsaved.get_mut(key)?;
         self.attempts += 1;
-        let attempt = self.attempts;
-        unsaved.state = State::Writing { attempt, revision: unsaved.revision };
-        unsaved.writing = unsaved.set.clone();
-        Some(unsaved.request(key, attempt))
+        Some(unsaved.begin(key, self.attempts))
     }
 
     /// Returns the set and the revision that this attempt writes, or `None` if it is not under way.
@@ -248,6 +214,7 @@ impl Persist {
         };
         match outcome {
             WriteOutcome::Written(on_disk) => {
+                unsaved.note_written();
                 let base = Base { on_disk, set: std::mem::take(&mut unsaved.writing) };
                 (unsaved.base, unsaved.failure) = (base.clone(), None);
                 let is_newest = unsaved.revision == revision;
@@ -260,6 +227,7 @@ impl Persist {
                 }
             }
             WriteOutcome::Changed(reason) => {
+                unsaved.note_failed();
                 let article = Arc::clone(&unsaved.article);
                 let attempt = attempts + 1;
                 unsaved.state = State::Merging { attempt, reason };
@@ -268,6 +236,7 @@ impl Persist {
                 WriteEffect::Changed(Box::new(request))
             }
             WriteOutcome::Locked(reason) | WriteOutcome::Failed(reason) => {
+                unsaved.note_failed();
                 unsaved.state = State::Failed;
                 let is_news = unsaved.failure.replace(reason.clone()).as_ref() != Some(&reason);
                 WriteEffect::NotWritten { reason, is_news }
@@ -304,6 +273,7 @@ impl Persist {
         };
         (unsaved.set, unsaved.revision) = (merged.set.clone(), revision);
         (unsaved.base, unsaved.state) = (theirs.clone(), State::Dirty);
+        unsaved.extent = Extent::Whole;
         let request = self.begin(key);
         MergeEffect::Merged(Box::new(MergedSet { set: merged.set, base: theirs, request }))
     }
@@ -324,12 +294,11 @@ impl Persist {
     pub(super) fn found_other(
         &mut self,
         key: &SetKey,
-        (article, set, revision): (Arc<Article>, AnnotationSet, u64),
+        snapshot: (Arc<Article>, AnnotationSet, u64),
         base: Base,
         reason: String,
     ) {
-        let (state, writing) = (State::Conflict(reason), AnnotationSet::default());
-        let unsaved = Unsaved { article, set, revision, base, writing, state, failure: None };
+        let unsaved = Unsaved::new(snapshot, base, State::Conflict(reason));
         self.unsaved.entry(key.clone()).or_insert(unsaved);
     }
 
@@ -337,6 +306,20 @@ impl Persist {
     /// older, or from another program.
     pub(super) fn needs_rereading(&mut self, key: &SetKey, on_disk: OnDisk) -> bool {
         !self.holds(key) && self.written.remove(key).is_some_and(|written| written != on_disk)
+    }
+
+    /// Notes that file and journal of a set hold `now` what they held as `before`.
+    pub(super) fn rewritten(&mut self, key: &SetKey, before: OnDisk, now: OnDisk) {
+        if let Some(unsaved) = self.unsaved.get_mut(key)
+            && unsaved.base.on_disk == before
+        {
+            unsaved.base.on_disk = now;
+        }
+        if let Some(written) = self.written.get_mut(key)
+            && *written == before
+        {
+            *written = now;
+        }
     }
 
     /// Returns the sets in this state.
@@ -403,6 +386,7 @@ impl Persist {
         match result {
             Ok((to, on_disk)) => {
                 let base = Base { on_disk, set: std::mem::take(&mut unsaved.writing) };
+                unsaved.note_written();
                 let moved = self.unsaved.remove(from).filter(|_| is_newer);
                 let next = moved.and_then(|moved| {
                     let (state, failure) = (State::Dirty, None);
@@ -413,6 +397,7 @@ impl Persist {
                 WriteEffect::Written(base, next.map(Box::new))
             }
             Err(reason) => {
+                unsaved.note_failed();
                 unsaved.state = State::Waiting;
                 unsaved.failure = Some(reason.clone());
                 WriteEffect::NotWritten { reason, is_news: true }
@@ -433,8 +418,10 @@ impl Persist {
             return None;
         }
         let unsaved = self.unsaved.remove(from)?;
-        let (state, failure) = (State::Dirty, None);
-        self.unsaved.insert(to.clone(), Unsaved { set, base, state, failure, ..unsaved });
+        let snapshot = (unsaved.article, set, unsaved.revision);
+        let mut renamed = Unsaved::new(snapshot, base, State::Dirty);
+        (renamed.extent, renamed.continues) = (Extent::Whole, Some(from.clone()));
+        self.unsaved.insert(to.clone(), renamed);
         self.begin(to)
     }
 
@@ -466,18 +453,5 @@ impl Persist {
             Err(_) => unsaved.state = State::Conflict(reason.clone()),
         }
         true
-    }
-}
-
-impl Unsaved {
-    fn request(&self, key: &SetKey, attempt: u64) -> SaveRequest {
-        SaveRequest {
-            key: key.clone(),
-            article: Arc::clone(&self.article),
-            set: self.set.clone(),
-            revision: self.revision,
-            base: self.base.on_disk,
-            attempt,
-        }
     }
 }

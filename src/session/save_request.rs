@@ -5,6 +5,7 @@ use std::sync::Arc;
 use demarche_core::{
     annotation::AnnotationSet,
     article::Article,
+    journal::Entry,
     study::{OnDisk, SetKey},
 };
 
@@ -19,10 +20,25 @@ pub struct SaveRequest {
     pub set: AnnotationSet,
     /// The snapshot's revision.
     pub revision: u64,
+    /// How it is written.
+    pub extent: Extent,
+    /// The steps that are not on the disk yet; of a set written as a whole, those known.
+    pub steps: Vec<Entry>,
     /// What the file must still hold to be replaced.
     pub base: OnDisk,
     /// The number of this attempt, repeated in the answer. 0 is a last attempt by a closing window, which awaits no answer.
     pub attempt: u64,
+    /// The set that this one continues under a new key; the steps in its journal belong to this one.
+    pub continues: Option<SetKey>,
+}
+
+/// How a set is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Extent {
+    /// By its steps, if that is possible.
+    Steps,
+    /// As a whole: there are changes that are not steps, or the user asked for it.
+    Whole,
 }
 
 /// What a file held when this window last read or wrote it.

@@ -4,6 +4,7 @@ use std::{path::PathBuf, sync::Arc};
 
 use demarche_core::{
     annotation::AnnotationSet,
+    journal::Entry,
     study::{Coder, Homeless, OnDisk, SetKey, StudyId},
 };
 
@@ -14,14 +15,15 @@ use super::{
     outcome::{Outcome, refuse},
     persist::{MergeEffect, MergedSet, Place, WriteEffect},
     save_request::Base,
+    unsaved::Snapshot,
 };
 
 /// Why sets stay unsaved until a folder is chosen for them.
 const NO_HOME: &str = "no folder was chosen for the marks; choose one with File › Save now";
 
 impl Session {
-    /// Returns what to do now that the open set changed.
-    pub(super) fn write_open(&mut self) -> Vec<Effect> {
+    /// Returns what to do now that the open set changed by a step; without one, it is written as a whole.
+    pub(super) fn write_open(&mut self, step: Option<Entry>) -> Vec<Effect> {
         let Some(open) = &self.open else { return Vec::new() };
         let Some(key) = open.key() else { return Vec::new() };
         let home = self.homes.get(&open.study).copied().unwrap_or(Home::Settled);
@@ -29,7 +31,8 @@ impl Session {
             Home::Settled => Place::Settled,
             Home::Unsettled(_) | Home::Refused(_) => Place::Undecided,
         };
-        let snapshot = (Arc::clone(&open.article), open.set.clone(), open.revision);
+        let (article, set) = (Arc::clone(&open.article), open.set.clone());
+        let snapshot = Snapshot { article, set, revision: open.revision, step };
         let base = Base { on_disk: open.on_disk, set: open.saved.clone() };
         let request = self.persist.put(&key, snapshot, base, place);
         match home {
@@ -76,7 +79,7 @@ impl Session {
         {
             *home = Home::Unsettled(why);
         }
-        effects.extend(self.write_open());
+        effects.extend(self.write_open(None));
         Ok(effects)
     }
 
@@ -254,8 +257,9 @@ impl Session {
             to.coder, key.coder
         );
         self.notices.show(NoticeKind::Info, text, None, ticket.now);
-        let mut effects = vec![Effect::Release(key.clone(), self.shown())];
-        effects.extend(request.map(Effect::Save));
+        // The lock is needed until the journal of the old name is put away.
+        let mut effects: Vec<Effect> = request.map(Effect::Save).into_iter().collect();
+        effects.push(Effect::Release(key.clone(), self.shown()));
         if self.open_set(&to).is_some() {
             effects.extend(self.open_set_effect(Asked::First));
         }

@@ -3,12 +3,14 @@
 use demarche_core::{
     annotation::{Annotation, AnnotationId, Edit, Stamp},
     codebook::CodeId,
+    journal::Kind,
     text::Span,
 };
 
 use super::{
     Access, Change, Command, Effect, IfUnreadable, Mode, NoticeKind, OpenArticle, Refusal,
     SelectionState, Session, Step, Target, Ticket,
+    change::Deed,
     history::Direction,
     outcome::{Outcome, refuse},
 };
@@ -30,7 +32,8 @@ impl Session {
         let Some(key) = open.key() else {
             return refuse("the coder’s name is not known yet");
         };
-        let (change, effects) = self.change(Change::Set(key, edit))?;
+        let deed = Deed { label: label.clone(), time: now, kind: Kind::Do, group: None };
+        let (change, effects) = self.change(Change::Set(key, edit), deed)?;
         self.history.push(Step { label, change, text_sha256, before, after: after.clone() });
         self.stand(after);
         self.mode = Mode::Reading;
@@ -51,7 +54,11 @@ impl Session {
     }
 
     /// Applies a change to what is open and returns its inverse and what saves it. A refused change has no effect.
-    pub(super) fn change(&mut self, change: Change) -> Result<(Change, Vec<Effect>), Refusal> {
+    pub(super) fn change(
+        &mut self,
+        change: Change,
+        deed: Deed,
+    ) -> Result<(Change, Vec<Effect>), Refusal> {
         let (key, edit) = match change {
             Change::Set(key, edit) => (key, edit),
             Change::Sets(_) => return refuse("marks of several articles are changed one by one"),
@@ -61,15 +68,17 @@ impl Session {
             }
         };
         let Some(open) = &mut self.open else { return refuse("no article is open") };
+        let done = edit.clone();
         let inverse =
             edit.apply(&mut open.set).map_err(|error| Refusal { message: error.to_string() })?;
+        let entry = deed.entry(done, inverse.clone(), open.article.text_sha256);
         self.revision += 1;
         open.revision = self.revision;
         // A pending undo was meant for the step that was then the last one.
         self.pending_step = None;
         self.notices.dismiss_stale();
         self.refresh_entry();
-        Ok((Change::Set(key, inverse), self.write_open()))
+        Ok((Change::Set(key, inverse), self.write_open(Some(entry))))
     }
 
     /// Undoes or redoes the next step in this direction. If it belongs to another article, says so; asked again, opens that
@@ -119,7 +128,12 @@ impl Session {
             return self.skip_step(direction, &label, "the text of the article has changed since");
         }
         let is_in_text = change.coder().is_some();
-        let (inverse, mut effects) = match self.change(change) {
+        let kind = match direction {
+            Direction::Undo => Kind::Undo,
+            Direction::Redo => Kind::Redo,
+        };
+        let deed = Deed { label: label.clone(), time: ticket.now, kind, group: None };
+        let (inverse, mut effects) = match self.change(change, deed) {
             Ok(changed) => changed,
             // The version on disk was taken since then.
             Err(refusal) => return self.skip_step(direction, &label, &refusal.message),

@@ -137,7 +137,8 @@ mod tests {
         let ctx = Context::default();
         app.act(&ctx, Action::OpenUnreadable(study.id().clone(), path.clone(), ask));
         let coder = Coder { id: CoderId::new("ayesha").unwrap(), name: "Ayesha".to_owned() };
-        let read = SetRead { set, on_disk: OnDisk::Absent, access: Access::Writable };
+        let read =
+            SetRead { set, on_disk: OnDisk::Absent, access: Access::Writable, steps: Vec::new() };
         let opened = Opened {
             opening: 1,
             study: study.id().clone(),

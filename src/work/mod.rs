@@ -2,11 +2,13 @@
 
 mod answer;
 mod finder;
+mod held;
 mod job;
 mod lister;
 #[cfg(target_os = "linux")]
 mod motion;
 mod opener;
+mod reading;
 mod set_watcher;
 #[cfg(test)]
 mod tests;
@@ -317,7 +319,10 @@ impl Workers {
 
     pub(crate) fn write(&mut self, job: WriterJob) {
         match &mut self.desk {
-            Desk::Here(writer) => writer.supervise(job),
+            Desk::Here(writer) => {
+                writer.supervise(job);
+                writer.rewrite_all();
+            }
             Desk::Thread { jobs, .. } => {
                 if let Err(unsent) = jobs.send(job)
                     && let Some(failure) =
@@ -377,9 +382,19 @@ fn start_writer(make: impl Fn() -> Writer) -> Desk {
     let (ended, end) = channel();
     let mut writer = make();
     let run = move || {
-        for job in receiver {
-            writer.supervise(job);
+        loop {
+            let job = match writer.patience() {
+                Some(time) => receiver.recv_timeout(time),
+                None => receiver.recv().map_err(|_end| RecvTimeoutError::Disconnected),
+            };
+            match job {
+                Ok(job) => writer.supervise(job),
+                Err(RecvTimeoutError::Timeout) => {}
+                Err(RecvTimeoutError::Disconnected) => break,
+            }
+            writer.rewrite_due();
         }
+        writer.rewrite_all();
         drop(writer);
         drop(ended);
     };

@@ -9,7 +9,7 @@ use demarche_core::{
 use demarche_files::storage::{Study, atomic, read_article};
 
 use super::*;
-use crate::session::{ArticleEntry, Asked, WriteOutcome};
+use crate::session::{ArticleEntry, Asked, Extent, WriteOutcome};
 
 struct Place {
     folder: tempfile::TempDir,
@@ -71,8 +71,11 @@ impl Place {
             article: self.article(article),
             set: AnnotationSet::new(header),
             revision: attempt,
+            extent: Extent::Whole,
+            steps: Vec::new(),
             base,
             attempt,
+            continues: None,
         }
     }
 

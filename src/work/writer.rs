@@ -2,28 +2,30 @@
 //! must hold to be replaced.
 
 use std::{
-    collections::HashMap,
+    collections::{HashMap, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     sync::Arc,
+    time::Duration,
 };
 
 use demarche_core::{
-    annotation::{AnnotationSet, Header},
     article::Article,
-    study::{Coder, OnDisk, SetKey},
+    study::{ArticlePath, Coder, OnDisk, SetKey},
 };
 use demarche_files::storage::{
-    KeyFile, ReadOnlyKind, SetFile, Settings, Snapshots, StorageError, Study, change_record,
-    read_article, read_set, set_aside, set_on_disk,
+    KeyFile, SetFile, Settings, Snapshots, StorageError, Study, change_record, read_article,
+    set_aside,
 };
 
 use super::{
     answer::Answers,
+    held::{Held, Journaled, Replacements},
     job::{SetJob, WriterJob},
+    reading::{access, changed_since, in_words, key_of, outcome_of, read_theirs, unreadable},
 };
 use crate::session::{
-    Access, Action, Asked, Command, Found, IfUnreadable, LookRequest, Marks, NoticeKind, Opened,
+    Action, Asked, Command, Extent, Found, IfUnreadable, LookRequest, Marks, NoticeKind, Opened,
     RecordEdit, RecordRequest, SaveRequest, SetRead, TheirsRequest, WriteOutcome,
 };
 
@@ -37,15 +39,9 @@ pub(super) struct Writer {
     keys: Option<KeyFile>,
     /// Where copies of saved sets are kept.
     snapshots: Option<Snapshots>,
-    /// What the last write of each set replaced, and what the file has held since.
-    replaced: HashMap<SetKey, (OnDisk, OnDisk)>,
-}
-
-/// A set file whose lock this window has.
-struct Held {
-    file: SetFile,
-    /// The newest opening that asked for it.
-    opening: u64,
+    replaced: Replacements,
+    /// The sets that were opened with their lock; the steps in their journals are known.
+    known: HashSet<SetKey>,
 }
 
 impl Writer {
@@ -56,7 +52,8 @@ impl Writer {
             settings: None,
             keys: None,
             snapshots,
-            replaced: HashMap::new(),
+            replaced: Replacements::default(),
+            known: HashSet::new(),
         }
     }
 
@@ -87,6 +84,7 @@ impl Writer {
             }
             WriterJob::Release(key, opening) => {
                 if self.held.get(&key).is_some_and(|held| held.opening <= opening) {
+                    self.rewrite(&key);
                     self.held.remove(&key);
                 }
             }
@@ -100,6 +98,7 @@ impl Writer {
             }
             WriterJob::Look(LookRequest { key, article, opening, known }) => {
                 // What cannot be read is found out when it is opened or written.
+                let known = self.replaced.same(&key, known).unwrap_or(known);
                 if let Some(read) = changed_since(&key, &article, known) {
                     let read = Box::new(read);
                     self.answers.act(Action::Looked { key, opening, read });
@@ -126,11 +125,17 @@ impl Writer {
                 let kept = self
                     .file(&request)
                     .and_then(|file| file.keep_mine(&request.article, &request.set));
+                if kept.is_ok() {
+                    self.drop_steps(&request.key);
+                }
                 let result = kept.map_err(|error| in_words(&error));
                 let SaveRequest { key, attempt, .. } = *request;
                 self.answers.act(Action::KeptAside { key, attempt, result });
             }
-            WriterJob::Reached(sender) => drop(sender.send(())),
+            WriterJob::Reached(sender) => {
+                self.rewrite_all();
+                sender.send(()).ok();
+            }
             WriterJob::Settings(settings, file) => {
                 let (known, settings) = *settings;
                 match settings.save_to(self.settings.as_ref().unwrap_or(&known), &file) {
@@ -240,13 +245,14 @@ impl Writer {
     /// Opens a set and keeps its lock.
     fn open(&mut self, study: &Study, job: &SetJob) -> Result<SetRead, StorageError> {
         let SetJob { key, coder_name, article, opening, .. } = job;
+        self.rewrite(key);
         // The lock does not know that it is ours: release it before taking it again.
         let before = self.held.remove(key).map(|held| held.opening);
         let opened = SetFile::open(study, &key.article, &key.coder, coder_name, article);
         if let (Err(_), Some(opening)) = (&opened, before) {
             // A set shown as writable keeps its lock.
             let file = SetFile::lock(study, &key.article, &key.coder)?;
-            self.held.insert(key.clone(), Held { file, opening });
+            self.held.insert(key.clone(), Held { file, opening, journaled: None });
         }
         let (file, read) = opened?;
         let access = access(&file);
@@ -262,11 +268,19 @@ impl Writer {
             let kind = if offer.is_some() { NoticeKind::Warning } else { NoticeKind::Info };
             self.answers.act(Action::Notify(kind, text, offer));
         }
+        let mut steps = Vec::new();
         if file.read_only().is_none() {
+            if let Some(kept) = file.kept_journal() {
+                self.say_what_was_kept(&key.article, kept);
+            }
             let opening = before.unwrap_or(0).max(*opening);
-            self.held.insert(key.clone(), Held { file, opening });
+            let journaled = file.has_steps().then(|| Journaled::new(article, &read.set));
+            self.held.insert(key.clone(), Held { file, opening, journaled });
+            if self.known.insert(key.clone()) {
+                steps = read.steps;
+            }
         }
-        Ok(SetRead { set: read.set, on_disk: read.on_disk, access })
+        Ok(SetRead { set: read.set, on_disk: read.on_disk, access, steps })
     }
 
     /// Returns the set's file, opened now if this window does not have it.
@@ -278,36 +292,154 @@ impl Writer {
                 let study = Study::at(key.study.root())?;
                 let name = &set.header().coder_name;
                 let (file, _) = SetFile::open(&study, &key.article, &key.coder, name, article)?;
-                Ok(&mut place.insert(Held { file, opening: 0 }).file)
+                Ok(&mut place.insert(Held { file, opening: 0, journaled: None }).file)
             }
         }
     }
 
     fn write(&mut self, request: &SaveRequest) -> Result<OnDisk, StorageError> {
-        // A closing window sends its newest marks without waiting for the answer to the previous write.
-        let base = match self.replaced.get(&request.key) {
-            Some((before, now)) if request.attempt == 0 && *before == request.base => *now,
-            _ => request.base,
+        // What this window has replaced since the request was made is no other program's work.
+        let SaveRequest { key, base, attempt, .. } = request;
+        let now = match attempt {
+            // A closing window does not wait for the answer to its last write.
+            0 => self.replaced.now(key, *base),
+            _ => self.replaced.same(key, *base),
         };
-        let mut path = None;
-        let written = self.file(request).and_then(|file| {
-            path = Some(file.path().to_owned());
-            file.write(&request.article, &request.set, &[], base)
-        });
-        // The marks are safe without the copy.
-        if let (Ok(_), Some(path), Some(snapshots)) = (&written, path, &self.snapshots)
-            && let Err(error) = snapshots.keep(&path, jiff::Timestamp::now())
-        {
-            log::warn!("no copy of the marks was kept: {error}");
-        }
-        if let Ok(now) = &written {
-            self.replaced.insert(request.key.clone(), (base, *now));
+        let mut written = self.write_from(request, now.unwrap_or(request.base));
+        if now.is_some() && matches!(written, Err(StorageError::ChangedOnDisk(_))) {
+            written = self.write_from(request, request.base);
         }
         // A file that cannot be written has no lock to keep; the next attempt opens it again.
         if self.held.get(&request.key).is_some_and(|held| held.file.read_only().is_some()) {
             self.held.remove(&request.key);
         }
+        if let (Ok(_), Some(old)) = (&written, &request.continues) {
+            self.drop_steps(old);
+        }
         written
+    }
+
+    /// Saves the steps in the journal if that is enough, else writes the set, if file and journal hold this.
+    fn write_from(&mut self, request: &SaveRequest, base: OnDisk) -> Result<OnDisk, StorageError> {
+        let SaveRequest { key, article, set, steps, extent, .. } = request;
+        let file = self.file(request)?;
+        let mut appended = None;
+        if *extent == Extent::Steps {
+            appended = file.append(article, steps, base).unwrap_or_else(|error| {
+                log::warn!("the journal could not be written, but perhaps the set: {error}");
+                None
+            });
+        }
+        let now = match appended {
+            Some(now) => now,
+            None => file.write(article, set, steps, base)?,
+        };
+        let path = file.path().to_owned();
+        if let Some(held) = self.held.get_mut(key) {
+            held.journaled = appended.map(|_| match held.journaled.take() {
+                Some(journaled) => journaled.with(article, set),
+                None => Journaled::new(article, set),
+            });
+        }
+        if appended.is_none() {
+            self.keep_snapshot(&path);
+        }
+        self.replaced.note_written(key, base, now);
+        Ok(now)
+    }
+
+    fn keep_snapshot(&self, path: &Path) {
+        // The marks are safe without the copy.
+        if let Some(snapshots) = &self.snapshots
+            && let Err(error) = snapshots.keep(path, jiff::Timestamp::now())
+        {
+            log::warn!("no copy of the marks was kept: {error}");
+        }
+    }
+
+    /// Returns how long to wait for a job before a set whose steps are in its journal is written, or `None` if there is none.
+    pub(super) fn patience(&self) -> Option<Duration> {
+        let journaled = self.held.values().filter_map(|held| held.journaled.as_ref());
+        journaled.map(Journaled::patience).min()
+    }
+
+    /// Writes the sets whose steps have been in their journals for long enough.
+    pub(super) fn rewrite_due(&mut self) {
+        let is_due = |held: &Held| {
+            held.journaled.as_ref().is_some_and(|journaled| journaled.patience().is_zero())
+        };
+        let due = self.held.iter().filter(|(_, held)| is_due(held));
+        let due: Vec<SetKey> = due.map(|(key, _)| key.clone()).collect();
+        self.rewrite_these(&due);
+    }
+
+    /// Writes all sets whose steps are in their journals.
+    pub(super) fn rewrite_all(&mut self) {
+        let keys: Vec<SetKey> = self.held.keys().cloned().collect();
+        self.rewrite_these(&keys);
+    }
+
+    fn rewrite_these(&mut self, keys: &[SetKey]) {
+        for key in keys {
+            if catch_unwind(AssertUnwindSafe(|| self.rewrite(key))).is_err() {
+                log::error!(
+                    "the writing thread panicked while it wrote a set; its journal is kept"
+                );
+            }
+        }
+    }
+
+    /// Writes a set if steps of it are only in its journal. If that is not possible, the journal keeps them.
+    fn rewrite(&mut self, key: &SetKey) {
+        let Some(held) = self.held.get_mut(key) else { return };
+        let (Some(journaled), Some(before)) = (held.journaled.take(), held.file.on_disk()) else {
+            return;
+        };
+        match held.file.write(&journaled.article, &journaled.set, &[], before) {
+            Ok(now) => {
+                let path = held.file.path().to_owned();
+                self.keep_snapshot(&path);
+                self.replaced.note_rewritten(key, before, now);
+                self.answers.act(Action::Rewritten { key: key.clone(), before, now });
+            }
+            // It is noticed where the file is looked at, or when it is opened next.
+            Err(StorageError::ChangedOnDisk(_)) => {}
+            Err(error) => {
+                if !journaled.has_failed {
+                    let text = format!(
+                        "Your marks are safe in a journal, but their file is not up to date: {}",
+                        in_words(&error)
+                    );
+                    self.answers.act(Action::Notify(NoticeKind::Warning, text, None));
+                }
+                held.journaled = Some(journaled.failed());
+            }
+        }
+    }
+
+    /// Puts the journal of a set away, because its marks go on without the steps in it.
+    fn drop_steps(&mut self, key: &SetKey) {
+        let dropped = match self.held.get_mut(key) {
+            Some(held) => {
+                held.journaled = None;
+                held.file.drop_steps()
+            }
+            None => Study::at(key.study.root())
+                .and_then(|study| SetFile::lock(&study, &key.article, &key.coder))
+                .and_then(|mut file| file.drop_steps()),
+        };
+        if let Err(error) = dropped {
+            log::warn!("a journal could not be put away: {error}");
+        }
+    }
+
+    fn say_what_was_kept(&self, article: &ArticlePath, kept: &Path) {
+        let text = format!(
+            "The last change on {} was being saved when Demarche ended, and could not be read in full. What is left of it is kept in {}",
+            article.name(),
+            kept.file_name().unwrap_or_default().to_string_lossy(),
+        );
+        self.answers.act(Action::Notify(NoticeKind::Warning, text, None));
     }
 
     /// Copies the article into `folder` and writes the set there, unless marks of this coder are there already.
@@ -322,7 +454,7 @@ impl Writer {
             let (study, path) = Study::adopt(&from, folder)?;
             let name = &set.header().coder_name;
             let (mut file, _) = SetFile::open(&study, &path, &key.coder, name, article)?;
-            let on_disk = file.write(article, set, &[], OnDisk::Absent)?;
+            let on_disk = file.write(article, set, &request.steps, OnDisk::Absent)?;
             let to = SetKey { study: study.id().clone(), article: path, coder: key.coder.clone() };
             Ok((to, on_disk, file))
         };
@@ -333,71 +465,7 @@ impl Writer {
             ),
             error => in_words(&error),
         })?;
-        self.held.insert(to.clone(), Held { file, opening: 0 });
+        self.held.insert(to.clone(), Held { file, opening: 0, journaled: None });
         Ok((to, on_disk))
-    }
-}
-
-/// Reads a set's file if it holds something else than what is known.
-fn changed_since(key: &SetKey, article: &Article, known: OnDisk) -> Option<SetRead> {
-    let study = Study::at(key.study.root()).ok()?;
-    if set_on_disk(&study, &key.article, &key.coder).ok()? == known {
-        return None;
-    }
-    read_theirs(key, article).ok()
-}
-
-/// Reads what another program wrote into a set's file. It is refused if a part cannot be read, or if its marks were made on
-/// another text.
-fn read_theirs(key: &SetKey, article: &Article) -> Result<SetRead, String> {
-    let read = Study::at(key.study.root())
-        .and_then(|study| read_set(&study, &key.article, &key.coder, article))
-        .map_err(|error| in_words(&error))?;
-    if !read.problems.is_empty() || !read.duplicates.is_empty() {
-        return Err("some of its marks cannot be read".to_owned());
-    }
-    if !read.text_hash_matches {
-        return Err("its marks were made on another text".to_owned());
-    }
-    Ok(SetRead { set: read.set, on_disk: read.on_disk, access: Access::Writable })
-}
-
-fn key_of(job: SetJob) -> SetKey {
-    job.key
-}
-
-fn in_words(error: &StorageError) -> String {
-    format!("{error}. {}", error.hint())
-}
-
-fn outcome_of(error: &StorageError) -> WriteOutcome {
-    match error {
-        StorageError::ChangedOnDisk(_) => WriteOutcome::Changed(error.to_string()),
-        StorageError::Locked { .. } => WriteOutcome::Locked(in_words(error)),
-        _ => WriteOutcome::Failed(in_words(error)),
-    }
-}
-
-/// Returns an empty read-only set in place of one that cannot be read, with the reason.
-fn unreadable(coder: &Coder, error: &StorageError) -> SetRead {
-    let header = Header { coder: coder.id.to_string(), ..Header::default() };
-    SetRead {
-        set: AnnotationSet::new(header),
-        on_disk: OnDisk::Absent,
-        access: Access::ReadOnly(format!("the saved marks cannot be read: {error}")),
-    }
-}
-
-/// Returns whether an opened set can be changed.
-fn access(file: &SetFile) -> Access {
-    match file.read_only() {
-        Some(why) => match why.kind {
-            ReadOnlyKind::Incomplete => Access::ReadOnly(why.reason.clone()),
-            ReadOnlyKind::Locked
-            | ReadOnlyKind::Permission
-            | ReadOnlyKind::ReadOnlyDisk
-            | ReadOnlyKind::BadLock => Access::Waiting(why.reason.clone()),
-        },
-        None => Access::Writable,
     }
 }

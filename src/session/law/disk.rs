@@ -6,6 +6,7 @@ use demarche_core::{
     annotation::{Annotation, AnnotationId, AnnotationSet, CountedIn, Detail, Header, Status},
     article::Article,
     codebook::{CodeId, Codebook},
+    journal::replay,
     study::{ArticlePath, Homeless, OnDisk, SetKey, StudyId},
     text::{Selector, Span},
 };
@@ -13,8 +14,8 @@ use smallvec::smallvec;
 
 use super::{
     super::{
-        Access, Action, ArticleKey, Home, LookRequest, Marks, Opened, RecordRequest, SetRead,
-        WriteOutcome,
+        Access, Action, ArticleKey, Extent, Home, LookRequest, Marks, Opened, RecordRequest,
+        SaveRequest, SetRead, WriteOutcome,
         tests::{TEXT, article},
     },
     world::{JobResult, Outside, World},
@@ -87,6 +88,7 @@ impl World {
             set: set.unwrap_or_else(|| AnnotationSet::new(Header::default())),
             on_disk,
             access,
+            steps: Vec::new(),
         }
     }
 
@@ -119,7 +121,12 @@ impl World {
             self.seen.insert(content);
         }
         let set = self.disk.get(key).map(|(_, set)| Self::found(set, &article(TEXT), to));
-        SetRead { set: set.unwrap_or_default(), on_disk, access: Access::Writable }
+        SetRead {
+            set: set.unwrap_or_default(),
+            on_disk,
+            access: Access::Writable,
+            steps: Vec::new(),
+        }
     }
 
     pub(super) fn fetch(&mut self, number: u64, key: SetKey, fate: JobResult) -> Action {
@@ -170,6 +177,53 @@ impl World {
         }))
     }
 
+    /// Saves a set as the request says: by its steps, taken on what the file holds, or as a whole.
+    pub(super) fn save(&mut self, request: &SaveRequest) -> WriteOutcome {
+        let SaveRequest { key, article: of, set, steps, extent, base, .. } = request;
+        let is_ours = self.is_ours(key, *base);
+        let mut set = Self::found(set, of, &article(TEXT));
+        if let (Extent::Steps, true, Some((_, there))) = (extent, is_ours, self.disk.get(key)) {
+            let mut by_steps = Self::found(there, &article(TEXT), of);
+            replay(&mut by_steps, steps).expect("the steps fit what the file holds");
+            let by_steps = Self::found(&by_steps, of, &article(TEXT));
+            assert!(by_steps.iter().eq(set.iter()), "the steps lead to the set");
+            assert_eq!(by_steps.header().done, set.header().done);
+            set = by_steps;
+        }
+        self.write(key, *base, set)
+    }
+
+    /// Returns whether a file holds this, or the same in other bytes that this window wrote.
+    fn is_ours(&self, key: &SetKey, base: OnDisk) -> bool {
+        let now = self.on_disk(key);
+        let made = self.replaced.get(key);
+        now == base || made.is_some_and(|(before, made)| *made == now && before.contains(&base))
+    }
+
+    /// A worker puts the steps of a set's journal into its file.
+    pub(super) fn rewrite(&mut self, key: SetKey) {
+        if !self.locks.contains_key(&key) || !self.disk.contains_key(&key) {
+            return;
+        }
+        let (before, now) = (self.on_disk(&key), self.content());
+        let is_ours =
+            |content| matches!(content, OnDisk::Bytes(bytes) if self.seen.contains(&bytes));
+        if !is_ours(before) {
+            return;
+        }
+        if let (Some((content, _)), OnDisk::Bytes(bytes)) = (self.disk.get_mut(&key), now) {
+            *content = now;
+            self.seen.insert(bytes);
+        }
+        let (earlier, last) = self.replaced.entry(key.clone()).or_default();
+        if *last != before {
+            earlier.clear();
+        }
+        earlier.push(before);
+        *last = now;
+        self.answers.push(Action::Rewritten { key, before, now });
+    }
+
     pub(super) fn write(&mut self, key: &SetKey, base: OnDisk, set: AnnotationSet) -> WriteOutcome {
         if self.other_locks.contains(key) {
             return WriteOutcome::Locked("another window".to_owned());
@@ -177,10 +231,11 @@ impl World {
         if self.lock(key, 0) != Access::Writable {
             return WriteOutcome::Failed("no permission".to_owned());
         }
-        if self.on_disk(key) != base {
+        if !self.is_ours(key, base) {
             return WriteOutcome::Changed("another program changed it".to_owned());
         }
-        if let OnDisk::Bytes(content) = base {
+        let before = self.on_disk(key);
+        if let OnDisk::Bytes(content) = before {
             assert!(self.seen.contains(&content), "a file was replaced that was never read");
         }
         let content = self.content();
@@ -188,6 +243,7 @@ impl World {
             self.seen.insert(bytes);
         }
         self.disk.insert(key.clone(), (content, set));
+        self.replaced.remove(key);
         WriteOutcome::Written(content)
     }
 

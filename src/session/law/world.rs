@@ -61,6 +61,8 @@ pub(super) struct World {
     pub(super) changed: BTreeSet<(StudyId, ArticlePath)>,
     /// Contents this window has read or written.
     pub(super) seen: BTreeSet<u128>,
+    /// What each file held before workers rewrote it, and what it held then.
+    pub(super) replaced: BTreeMap<SetKey, (Vec<OnDisk>, OnDisk)>,
     pub(super) coders: BTreeMap<StudyId, Coder>,
     pub(super) jobs: Vec<Effect>,
     pub(super) answers: Vec<Action>,
@@ -110,6 +112,7 @@ impl World {
             denied: BTreeSet::new(),
             changed: BTreeSet::new(),
             seen: BTreeSet::new(),
+            replaced: BTreeMap::new(),
             coders,
             jobs: Vec::new(),
             answers: Vec::new(),
@@ -308,11 +311,7 @@ impl World {
                 let outcome = if fails {
                     WriteOutcome::Failed("the disk is full".to_owned())
                 } else {
-                    self.write(
-                        &request.key,
-                        request.base,
-                        Self::found(&request.set, &request.article, &article(TEXT)),
-                    )
+                    self.save(&request)
                 };
                 Action::Wrote { key: request.key, attempt: request.attempt, outcome }
             }

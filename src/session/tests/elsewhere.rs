@@ -3,7 +3,12 @@
 use super::*;
 
 fn empty(on_disk: OnDisk) -> SetRead {
-    SetRead { set: AnnotationSet::new(Header::default()), on_disk, access: Access::Writable }
+    SetRead {
+        set: AnnotationSet::new(Header::default()),
+        on_disk,
+        access: Access::Writable,
+        steps: Vec::new(),
+    }
 }
 
 #[test]
@@ -67,7 +72,7 @@ fn undo_of_a_retype_on_a_changed_text_does_not_move_the_mark() {
     let mut mark = demarche_core::annotation::Annotation::clone(set.get(&id).unwrap());
     mark.spans = smallvec::smallvec![Span::new(at, at + "promised restraint".len()).unwrap()];
     demarche_core::annotation::Edit::Replace(Arc::new(mark)).apply(&mut set).unwrap();
-    let read = SetRead { set, on_disk: holds, access: Access::Writable };
+    let read = SetRead { set, on_disk: holds, access: Access::Writable, steps: Vec::new() };
     desk.bring_text("a.txt", &changed, Marks::Read(coder(), read));
     desk.effects.clear();
     drop(desk.try_act(Action::Run(Command::Undo)));
@@ -97,7 +102,12 @@ fn marks_given_up_for_the_version_on_disk_do_not_block_the_changes_before_them()
     for _ in 0..6 {
         drop(desk.try_act(Action::Run(Command::Undo)));
         if desk.session.is_opening() {
-            let set = SetRead { set: a.clone(), on_disk: a_holds, access: Access::Writable };
+            let set = SetRead {
+                set: a.clone(),
+                on_disk: a_holds,
+                access: Access::Writable,
+                steps: Vec::new(),
+            };
             desk.answer_opening("a.txt", Marks::Read(coder(), set));
         }
     }
@@ -115,7 +125,10 @@ fn an_article_that_is_gone_does_not_block_the_changes_before_it() {
     desk.open("b.txt", Access::Writable);
     desk.mark("restraint", "commitment");
     desk.save_all();
-    desk.open_with("a.txt", SetRead { set: a, on_disk: a_holds, access: Access::Writable });
+    desk.open_with(
+        "a.txt",
+        SetRead { set: a, on_disk: a_holds, access: Access::Writable, steps: Vec::new() },
+    );
     for _ in 0..4 {
         drop(desk.try_act(Action::Run(Command::Undo)));
         if desk.session.is_opening() {
@@ -196,7 +209,7 @@ fn redo_on_a_changed_text_does_not_bring_back_a_selection_of_the_old_one() {
     found.spans = smallvec::smallvec![Span::new(0, "کابل".len()).unwrap()];
     let mut there = set.clone();
     demarche_core::annotation::Edit::Replace(Arc::new(found)).apply(&mut there).unwrap();
-    let read = SetRead { set: there, on_disk: holds, access: Access::Writable };
+    let read = SetRead { set: there, on_disk: holds, access: Access::Writable, steps: Vec::new() };
     desk.bring_text("a.txt", changed, Marks::Read(coder(), read));
     for command in [Command::Undo, Command::Redo, Command::Undo] {
         desk.run(command);

@@ -153,7 +153,8 @@ fn undo_comes_back_to_marks_that_another_window_had() {
     let saved = desk.saves().pop().unwrap();
     desk.wrote(&saved, WriteOutcome::Written(on_disk(1)));
     let answer = |desk: &mut Desk, number: u64, access: Access| {
-        let read = SetRead { set: saved.set.clone(), on_disk: on_disk(1), access };
+        let read =
+            SetRead { set: saved.set.clone(), on_disk: on_disk(1), access, steps: Vec::new() };
         let result = Ok(Box::new((article(TEXT), read)));
         desk.act(Action::SetFetched { number, key: key("b.txt"), result });
     };

@@ -150,7 +150,8 @@ fn a_move_onto_a_set_with_unsaved_marks_keeps_both() {
     let home = StudyId::new(Path::new("/home/study"));
     let to = SetKey { study: home, ..from.clone() };
     let theirs = desk.session.open().unwrap().set.clone();
-    let snapshot = (article(TEXT), AnnotationSet::new(Header::default()), 90);
+    let (article, set) = (article(TEXT), AnnotationSet::new(Header::default()));
+    let snapshot = unsaved::Snapshot { article, set, revision: 90, step: None };
     let base = save_request::Base::absent();
     drop(desk.session.persist.put(&to, snapshot, base, persist::Place::Settled));
     desk.act(Action::Moved { from: from.clone(), attempt, result: Ok((to.clone(), on_disk(7))) });

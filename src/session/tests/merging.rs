@@ -19,7 +19,7 @@ fn with_another(set: &AnnotationSet, words: &str) -> Box<SetRead> {
     };
     let mut set = set.clone();
     Edit::Add(Arc::new(mark)).apply(&mut set).unwrap();
-    Box::new(SetRead { set, on_disk: on_disk(9), access: Access::Writable })
+    Box::new(SetRead { set, on_disk: on_disk(9), access: Access::Writable, steps: Vec::new() })
 }
 
 impl Desk {
@@ -64,13 +64,19 @@ fn an_older_version_is_never_merged_without_a_person() {
     // A sync program brought the state before the first mark back.
     let (mut desk, _) = Desk::changed_underneath();
     let older = AnnotationSet::new(Header::default());
-    let read = SetRead { set: older, on_disk: on_disk(9), access: Access::Writable };
+    let read =
+        SetRead { set: older, on_disk: on_disk(9), access: Access::Writable, steps: Vec::new() };
     desk.answer_theirs(&Ok(Box::new(read)));
     assert!(matches!(desk.session.save_state(), SaveState::Conflict(_)));
     assert_eq!(desk.marks().len(), 2);
     // So is a file that was removed.
     let (mut desk, saved) = Desk::changed_underneath();
-    let gone = SetRead { set: saved, on_disk: OnDisk::Absent, access: Access::Writable };
+    let gone = SetRead {
+        set: saved,
+        on_disk: OnDisk::Absent,
+        access: Access::Writable,
+        steps: Vec::new(),
+    };
     desk.answer_theirs(&Ok(Box::new(gone)));
     assert!(matches!(desk.session.save_state(), SaveState::Conflict(_)));
 }
@@ -90,7 +96,8 @@ fn the_same_mark_changed_in_two_ways_is_for_a_person() {
     let mut mark = Annotation::clone(theirs.get(&id).unwrap());
     (mark.code, mark.modified) = (CodeId::new("allegation"), Some(Stamp(1_000_000)));
     Edit::Replace(Arc::new(mark)).apply(&mut theirs).unwrap();
-    let read = SetRead { set: theirs, on_disk: on_disk(9), access: Access::Writable };
+    let read =
+        SetRead { set: theirs, on_disk: on_disk(9), access: Access::Writable, steps: Vec::new() };
     desk.answer_theirs(&Ok(Box::new(read)));
     assert!(matches!(desk.session.save_state(), SaveState::Conflict(_)));
     assert_eq!(desk.marks(), ["*commitment: action"], "nothing was replaced here");
@@ -148,7 +155,8 @@ fn what_does_not_continue_the_shown_marks_is_a_conflict_even_without_changes() {
         desk.wrote(&saved, WriteOutcome::Written(on_disk(1)));
         let opening = desk.session.open().unwrap().opening;
         let set = AnnotationSet::new(Header::default());
-        let read = Box::new(SetRead { set, on_disk: there, access: Access::Writable });
+        let read =
+            Box::new(SetRead { set, on_disk: there, access: Access::Writable, steps: Vec::new() });
         desk.act(Action::Looked { key: saved.key.clone(), opening, read });
         assert!(matches!(desk.session.save_state(), SaveState::Conflict(_)));
         assert_eq!(desk.marks(), ["*demand: action"]);

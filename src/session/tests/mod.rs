@@ -67,7 +67,7 @@ fn on_disk(number: u8) -> OnDisk {
 }
 
 fn read(set: AnnotationSet, access: Access) -> SetRead {
-    SetRead { set, on_disk: OnDisk::Absent, access }
+    SetRead { set, on_disk: OnDisk::Absent, access, steps: Vec::new() }
 }
 
 impl Desk {

@@ -211,7 +211,7 @@ fn opening_the_same_text_again_stops_moving_edges() {
     let path = ArticlePath::new("a.txt").unwrap();
     desk.act(Action::OpenUnreadable(study(), path, IfUnreadable::SetAside));
     desk.run(Command::EditEdges);
-    let read = SetRead { set, on_disk, access: Access::Writable };
+    let read = SetRead { set, on_disk, access: Access::Writable, steps: Vec::new() };
     desk.answer_opening("a.txt", Marks::Read(coder(), read));
     assert_eq!(desk.session.selection().and_then(Selection::span), None);
 }

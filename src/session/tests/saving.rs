@@ -247,7 +247,10 @@ fn marks_on_a_changed_article_can_be_edited_once_those_on_its_previous_text_are_
     desk.wrote(&request, WriteOutcome::Written(on_disk));
     desk.act(Action::RetryAccess);
     assert!(desk.last_effect().starts_with("Some(OpenSet"));
-    desk.set_opened("a.txt", SetRead { set: request.set, on_disk, access: Access::Writable });
+    desk.set_opened(
+        "a.txt",
+        SetRead { set: request.set, on_disk, access: Access::Writable, steps: Vec::new() },
+    );
     let open = desk.session.open().unwrap();
     assert_eq!((&open.access, open.set.len()), (&Access::Writable, 1));
 }
@@ -277,6 +280,7 @@ fn a_change_in_marks_that_are_not_open_does_not_block_the_changes_before_it() {
         set: AnnotationSet::new(Header::default()),
         on_disk,
         access: Access::Writable,
+        steps: Vec::new(),
     };
     desk.open_with("b.txt", set(OnDisk::Absent));
     desk.mark("action", "demand");

@@ -31,7 +31,8 @@ fn marked(from: &std::path::Path) -> (App, Context) {
     app.act(&ctx, Action::OpenUnreadable(study.id().clone(), path.clone(), ask));
     let coder = Coder { id: CoderId::new("ayesha").unwrap(), name: "Ayesha".to_owned() };
     let set = AnnotationSet::new(Header::default());
-    let read = SetRead { set, on_disk: OnDisk::Absent, access: Access::Writable };
+    let read =
+        SetRead { set, on_disk: OnDisk::Absent, access: Access::Writable, steps: Vec::new() };
     let article = read_article(&study, &path).unwrap();
     app.act(
         &ctx,
@@ -310,7 +311,7 @@ fn a_memo_that_is_refused_stays_in_its_field_until_it_is_saved_or_dropped() {
     let open = harness.state().session.open().unwrap();
     let opening = open.opening;
     let (set, on_disk) = (open.set.clone(), open.on_disk);
-    let read = Box::new(SetRead { set, on_disk, access: Access::Writable });
+    let read = Box::new(SetRead { set, on_disk, access: Access::Writable, steps: Vec::new() });
     harness.state_mut().act(&ctx, Action::SetOpened { key, opening, read });
     harness.run_steps(3);
     let open = harness.state().session.open().unwrap();

@@ -157,6 +157,11 @@ impl SetFile {
         Some(self.state(self.known?.0).on_disk())
     }
 
+    /// Returns whether the journal has steps that the file does not have.
+    pub fn has_steps(&self) -> bool {
+        self.known.is_some_and(|Known(file)| self.state(file).step.is_some())
+    }
+
     /// Returns where the end of the journal was kept that could not be read, if there was one when the set was opened.
     pub fn kept_journal(&self) -> Option<&Path> {
         self.journal.as_ref().and_then(Journal::kept)

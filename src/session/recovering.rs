@@ -1,0 +1,45 @@
+//! What a journal brings back, and what becomes of it when its set is written.
+
+use demarche_core::{
+    journal::Entry,
+    study::{OnDisk, SetKey},
+};
+
+use super::{Change, NoticeKind, SelectionState, Session, Step, Ticket, counted};
+
+impl Session {
+    /// Takes over the steps that a crash had left in the journal of the set that was opened: they can be undone.
+    pub(super) fn recover(&mut self, key: &SetKey, steps: Vec<Entry>, ticket: &Ticket) {
+        if steps.is_empty() {
+            return;
+        }
+        let (what, verb) = match steps.len() {
+            1 => ("The last change".to_owned(), "was"),
+            count => (format!("The last {}", counted(count, "change")), "were"),
+        };
+        let name = key.article.name();
+        let text = format!(
+            "Demarche ended unexpectedly. {what} on {name} {verb} recovered and can be undone"
+        );
+        self.notices.show(NoticeKind::Info, text, None, ticket.now);
+        let step = |entry: Entry| Step {
+            label: entry.label,
+            change: Change::Set(key.clone(), entry.inverse),
+            text_sha256: entry.text_sha256,
+            before: SelectionState::default(),
+            after: SelectionState::default(),
+        };
+        self.history.recover(steps.into_iter().map(|entry| (entry.kind, step(entry))));
+    }
+
+    /// Notes that a worker put the steps of a set's journal into its file: together they hold the same as before.
+    pub(super) fn rewritten(&mut self, key: &SetKey, before: OnDisk, now: OnDisk) {
+        self.persist.rewritten(key, before, now);
+        if let Some(open) = &mut self.open
+            && open.on_disk == before
+            && open.key().as_ref() == Some(key)
+        {
+            open.on_disk = now;
+        }
+    }
+}

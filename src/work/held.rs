@@ -1,0 +1,124 @@
+//! The set files that this window has the locks of, and what it has made of them.
+
+use std::{
+    collections::HashMap,
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use demarche_core::{
+    annotation::AnnotationSet,
+    article::Article,
+    study::{OnDisk, SetKey},
+};
+use demarche_files::storage::SetFile;
+
+/// How long a set with steps in its journal is left alone after the last one before its file is written.
+const IDLE: Duration = Duration::from_secs(2);
+/// How long it is left alone after a write of its file failed.
+const PAUSE: Duration = Duration::from_secs(30);
+/// The longest time that steps are only in the journal.
+const LONGEST: Duration = Duration::from_secs(120);
+/// How many earlier contents of a set's file are remembered as this window's own.
+const MOST_REPLACED: usize = 8;
+
+/// A set file whose lock this window has.
+pub(super) struct Held {
+    pub(super) file: SetFile,
+    /// The newest opening that asked for it.
+    pub(super) opening: u64,
+    /// What the file holds only with its journal.
+    pub(super) journaled: Option<Journaled>,
+}
+
+/// A set whose last steps are in its journal and not yet in its file.
+pub(super) struct Journaled {
+    pub(super) article: Arc<Article>,
+    pub(super) set: AnnotationSet,
+    /// When the first and the last of these steps were saved.
+    first: Instant,
+    last: Instant,
+    /// Whether the file could not be written, which has been said.
+    pub(super) has_failed: bool,
+}
+
+impl Journaled {
+    pub(super) fn new(article: &Arc<Article>, set: &AnnotationSet) -> Self {
+        let now = Instant::now();
+        let (article, set) = (Arc::clone(article), set.clone());
+        Self { article, set, first: now, last: now, has_failed: false }
+    }
+
+    /// Returns it with a newer state of the set.
+    pub(super) fn with(self, article: &Arc<Article>, set: &AnnotationSet) -> Self {
+        Self { first: self.first, has_failed: self.has_failed, ..Self::new(article, set) }
+    }
+
+    /// Returns it to be written later, because it could not be written now.
+    pub(super) fn failed(self) -> Self {
+        let now = Instant::now();
+        Self { has_failed: true, first: now, last: now, ..self }
+    }
+
+    /// Returns how long the set need not be written.
+    pub(super) fn patience(&self) -> Duration {
+        let idle = if self.has_failed { PAUSE } else { IDLE };
+        let rest = |since: Instant, time: Duration| time.saturating_sub(since.elapsed());
+        rest(self.last, idle).min(rest(self.first, LONGEST))
+    }
+}
+
+/// What this window has made of a set's file and journal.
+struct Replaced {
+    /// What they held while they held what they hold now, though in other parts of the two.
+    same: Vec<OnDisk>,
+    /// What they held before.
+    before: Vec<OnDisk>,
+    /// What they hold now.
+    now: OnDisk,
+}
+
+/// What this window has replaced since it read each set.
+#[derive(Default)]
+pub(super) struct Replacements(HashMap<SetKey, Replaced>);
+
+impl Replacements {
+    /// Notes that newer marks were written.
+    pub(super) fn note_written(&mut self, key: &SetKey, before: OnDisk, now: OnDisk) {
+        let replaced = self.of(key, before);
+        replaced.before.append(&mut replaced.same);
+        replaced.before.push(before);
+        let surplus = replaced.before.len().saturating_sub(MOST_REPLACED);
+        replaced.before.drain(..surplus);
+        replaced.now = now;
+    }
+
+    /// Notes that the steps of the journal were put into the file.
+    pub(super) fn note_rewritten(&mut self, key: &SetKey, before: OnDisk, now: OnDisk) {
+        let replaced = self.of(key, before);
+        replaced.same.push(before);
+        replaced.now = now;
+    }
+
+    /// Returns what file and journal hold now if they only differ in their parts from what they held.
+    pub(super) fn same(&self, key: &SetKey, held: OnDisk) -> Option<OnDisk> {
+        let replaced = self.0.get(key)?;
+        replaced.same.contains(&held).then_some(replaced.now)
+    }
+
+    /// Returns what this window has made of what file and journal held, or `None` if it has not replaced that.
+    pub(super) fn now(&self, key: &SetKey, held: OnDisk) -> Option<OnDisk> {
+        let replaced = self.0.get(key)?;
+        let is_ours = replaced.same.contains(&held) || replaced.before.contains(&held);
+        is_ours.then_some(replaced.now)
+    }
+
+    fn of(&mut self, key: &SetKey, before: OnDisk) -> &mut Replaced {
+        let new = || Replaced { same: Vec::new(), before: Vec::new(), now: before };
+        let replaced = self.0.entry(key.clone()).or_insert_with(new);
+        if replaced.now != before {
+            *replaced = new();
+        }
+        replaced
+    }
+}

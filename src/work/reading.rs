@@ -1,0 +1,81 @@
+//! Reads what is on disk of a set, and says in the session's words what came of it.
+
+use demarche_core::{
+    annotation::{AnnotationSet, Header},
+    article::Article,
+    study::{Coder, OnDisk, SetKey},
+};
+use demarche_files::storage::{ReadOnlyKind, SetFile, StorageError, Study, read_set, set_on_disk};
+
+use super::job::SetJob;
+use crate::session::{Access, SetRead, WriteOutcome};
+
+/// Reads a set's file if it holds something else than what is known.
+pub(super) fn changed_since(key: &SetKey, article: &Article, known: OnDisk) -> Option<SetRead> {
+    let study = Study::at(key.study.root()).ok()?;
+    if set_on_disk(&study, &key.article, &key.coder).ok()? == known {
+        return None;
+    }
+    read_theirs(key, article).ok()
+}
+
+/// Reads what another program wrote into a set's file. It is refused if a part cannot be read, or if its marks were made on
+/// another text.
+pub(super) fn read_theirs(key: &SetKey, article: &Article) -> Result<SetRead, String> {
+    let read = Study::at(key.study.root())
+        .and_then(|study| read_set(&study, &key.article, &key.coder, article))
+        .map_err(|error| in_words(&error))?;
+    if !read.problems.is_empty() || !read.duplicates.is_empty() {
+        return Err("some of its marks cannot be read".to_owned());
+    }
+    if !read.text_hash_matches {
+        return Err("its marks were made on another text".to_owned());
+    }
+    Ok(SetRead {
+        set: read.set,
+        on_disk: read.on_disk,
+        access: Access::Writable,
+        steps: Vec::new(),
+    })
+}
+
+pub(super) fn key_of(job: SetJob) -> SetKey {
+    job.key
+}
+
+pub(super) fn in_words(error: &StorageError) -> String {
+    format!("{error}. {}", error.hint())
+}
+
+pub(super) fn outcome_of(error: &StorageError) -> WriteOutcome {
+    match error {
+        StorageError::ChangedOnDisk(_) => WriteOutcome::Changed(error.to_string()),
+        StorageError::Locked { .. } => WriteOutcome::Locked(in_words(error)),
+        _ => WriteOutcome::Failed(in_words(error)),
+    }
+}
+
+/// Returns an empty read-only set in place of one that cannot be read, with the reason.
+pub(super) fn unreadable(coder: &Coder, error: &StorageError) -> SetRead {
+    let header = Header { coder: coder.id.to_string(), ..Header::default() };
+    SetRead {
+        set: AnnotationSet::new(header),
+        on_disk: OnDisk::Absent,
+        steps: Vec::new(),
+        access: Access::ReadOnly(format!("the saved marks cannot be read: {error}")),
+    }
+}
+
+/// Returns whether an opened set can be changed.
+pub(super) fn access(file: &SetFile) -> Access {
+    match file.read_only() {
+        Some(why) => match why.kind {
+            ReadOnlyKind::Incomplete => Access::ReadOnly(why.reason.clone()),
+            ReadOnlyKind::Locked
+            | ReadOnlyKind::Permission
+            | ReadOnlyKind::ReadOnlyDisk
+            | ReadOnlyKind::BadLock => Access::Waiting(why.reason.clone()),
+        },
+        None => Access::Writable,
+    }
+}
