@@ -175,6 +175,8 @@ pub enum Action {
         /// What they hold now, which is the same.
         now: OnDisk,
     },
+    /// A worker could not put the steps of a set's journal into its file, because another program changed that.
+    NotRewritten(SetKey),
     /// Retries the writes that failed.
     RetrySaves,
     /// Asks again for a set that could not be changed.

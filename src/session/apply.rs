@@ -125,6 +125,7 @@ impl Session {
                 self.rewritten(&key, before, now);
                 Ok(Vec::new())
             }
+            Action::NotRewritten(key) => Ok(self.not_rewritten(&key)),
             Action::RetrySaves => Ok(self.retry_saves()),
             Action::RetryAccess => Ok(self.retry_access()),
             Action::AccessDenied(opening) => {

@@ -5,7 +5,7 @@ use demarche_core::{
     study::{OnDisk, SetKey},
 };
 
-use super::{Change, NoticeKind, SelectionState, Session, Step, Ticket, counted};
+use super::{Access, Change, Effect, NoticeKind, SelectionState, Session, Step, Ticket, counted};
 
 impl Session {
     /// Takes over the steps that a crash had left in the journal of the set that was opened: they can be undone.
@@ -21,7 +21,7 @@ impl Session {
         let text = format!(
             "Demarche ended unexpectedly. {what} on {name} {verb} recovered and can be undone"
         );
-        self.notices.show(NoticeKind::Info, text, None, ticket.now);
+        self.notices.show(NoticeKind::Warning, text, None, ticket.now);
         let step = |entry: Entry| Step {
             label: entry.label,
             change: Change::Set(key.clone(), entry.inverse),
@@ -30,6 +30,15 @@ impl Session {
             after: SelectionState::default(),
         };
         self.history.recover(steps.into_iter().map(|entry| (entry.kind, step(entry))));
+    }
+
+    /// Writes the shown set as a whole, because its steps could not be put into its file: that finds out what the file holds
+    /// now. Of a set that is not shown, the journal keeps the steps until it is opened.
+    pub(super) fn not_rewritten(&mut self, key: &SetKey) -> Vec<Effect> {
+        let is_shown = self.open.as_ref().is_some_and(|open| {
+            open.key().as_ref() == Some(key) && open.access == Access::Writable
+        });
+        if is_shown && !self.persist.holds(key) { self.write_open(None) } else { Vec::new() }
     }
 
     /// Notes that a worker put the steps of a set's journal into its file: together they hold the same as before.

@@ -18,7 +18,7 @@ const IDLE: Duration = Duration::from_secs(2);
 /// How long it is left alone after a write of its file failed.
 const PAUSE: Duration = Duration::from_secs(30);
 /// The longest time that steps are only in the journal.
-const LONGEST: Duration = Duration::from_secs(120);
+const LONGEST: Duration = Duration::from_mins(2);
 /// How many earlier contents of a set's file are remembered as this window's own.
 const MOST_REPLACED: usize = 8;
 

@@ -1,10 +1,13 @@
 //! Tests workers under stress: late releases, and panics on the writing thread.
 
-use std::{fs, sync::atomic::AtomicBool};
+use std::{fs, sync::atomic::AtomicBool, time::Instant};
 
 use demarche_core::{
-    annotation::{AnnotationSet, Header},
+    annotation::{Annotation, AnnotationId, AnnotationSet, Edit, Header, Stamp},
+    codebook::CodeId,
+    journal::{Entry, Kind},
     study::{CoderId, OnDisk},
+    text::Span,
 };
 use demarche_files::storage::{Study, atomic, read_article};
 
@@ -171,6 +174,82 @@ fn a_set_is_not_written_over_what_the_window_has_not_read() {
     assert!(place.set("z.txt").contains("version 1"));
     workers.save(place.request("z.txt", "version 3", on_disk, 3));
     written(&workers);
+}
+
+/// Returns a request that adds a mark with this id by a step.
+fn step_of(request: SaveRequest, id: u8, base: OnDisk, attempt: u64) -> SaveRequest {
+    let mark = Annotation {
+        id: AnnotationId::from_bytes([id; 16]),
+        code: CodeId::new("demand"),
+        spans: [Span::new(0, 3).unwrap()].into_iter().collect(),
+        created: None,
+        modified: None,
+        is_unsure: false,
+        confidence: None,
+        detail: None,
+    };
+    let SaveRequest { mut set, article, .. } = request.clone();
+    let edit = Edit::Add(Arc::new(mark));
+    let inverse = edit.clone().apply(&mut set).unwrap();
+    let step = Entry {
+        number: 0,
+        time: Stamp(0),
+        label: "add demand".to_owned(),
+        kind: Kind::Do,
+        group: None,
+        text_sha256: article.text_sha256,
+        edit,
+        inverse,
+    };
+    SaveRequest { set, extent: Extent::Steps, steps: vec![step], base, attempt, ..request }
+}
+
+#[test]
+fn a_step_is_saved_at_once_and_the_set_written_when_the_window_is_idle_or_closes() {
+    let place = Place::new();
+    let mut workers = Workers::new(Pace::Threads, Arc::new(|| {}), None);
+    let first = place.request("z.txt", "Ayesha", OnDisk::Absent, 1);
+    workers.save(first.clone());
+    let base = written(&workers);
+    let file = place.set("z.txt");
+    let one = step_of(first, 1, base, 2);
+    workers.save(one.clone());
+    let now = written(&workers);
+    assert_ne!(now, base);
+    assert_eq!(place.set("z.txt"), file, "the file is not written for one step");
+    // Left alone, the file is written, and says so.
+    let answer = workers.answer_within(Duration::from_secs(10)).unwrap();
+    let Answer::Action(action) = answer else { panic!("no action") };
+    let Action::Rewritten { before, now: rewritten, .. } = *action else { panic!("{action:?}") };
+    assert_eq!(before, now);
+    assert!(place.set("z.txt").contains("01010101"));
+    // A request made before that was known is taken, and a closing window leaves nothing in the journal.
+    let two = step_of(SaveRequest { set: one.set.clone(), ..one }, 2, now, 3);
+    workers.save(two);
+    assert_ne!(written(&workers), rewritten);
+    assert!(!place.set("z.txt").contains("02020202"));
+    drop(workers);
+    assert!(place.set("z.txt").contains("02020202"));
+    let journal = place.folder.path().join("annotations/z.txt/ayesha.journal");
+    assert_eq!(fs::read(journal).unwrap(), b"");
+}
+
+#[test]
+fn a_set_that_was_left_is_written() {
+    let place = Place::new();
+    let mut workers = Workers::new(Pace::Threads, Arc::new(|| {}), None);
+    let first = place.request("z.txt", "Ayesha", OnDisk::Absent, 1);
+    workers.save(first.clone());
+    let base = written(&workers);
+    let key = first.key.clone();
+    workers.save(step_of(first, 1, base, 2));
+    written(&workers);
+    workers.release(key, 9);
+    let begin = Instant::now();
+    while !place.set("z.txt").contains("01010101") {
+        assert!(begin.elapsed() < Duration::from_secs(10));
+        thread::sleep(Duration::from_millis(5));
+    }
 }
 
 #[test]

@@ -121,17 +121,7 @@ impl Writer {
                 let SaveRequest { key: from, attempt, .. } = *request;
                 self.answers.act(Action::Moved { from, attempt, result });
             }
-            WriterJob::KeepAside(request) => {
-                let kept = self
-                    .file(&request)
-                    .and_then(|file| file.keep_mine(&request.article, &request.set));
-                if kept.is_ok() {
-                    self.drop_steps(&request.key);
-                }
-                let result = kept.map_err(|error| in_words(&error));
-                let SaveRequest { key, attempt, .. } = *request;
-                self.answers.act(Action::KeptAside { key, attempt, result });
-            }
+            WriterJob::KeepAside(request) => self.keep_aside(*request),
             WriterJob::Reached(sender) => {
                 self.rewrite_all();
                 sender.send(()).ok();
@@ -348,6 +338,18 @@ impl Writer {
         Ok(now)
     }
 
+    /// Saves a version of a set beside it, and puts its journal away: the set goes on as another program wrote it.
+    fn keep_aside(&mut self, request: SaveRequest) {
+        let kept =
+            self.file(&request).and_then(|file| file.keep_mine(&request.article, &request.set));
+        if kept.is_ok() {
+            self.drop_steps(&request.key);
+        }
+        let result = kept.map_err(|error| in_words(&error));
+        let SaveRequest { key, attempt, .. } = request;
+        self.answers.act(Action::KeptAside { key, attempt, result });
+    }
+
     fn keep_snapshot(&self, path: &Path) {
         // The marks are safe without the copy.
         if let Some(snapshots) = &self.snapshots
@@ -402,8 +404,9 @@ impl Writer {
                 self.replaced.note_rewritten(key, before, now);
                 self.answers.act(Action::Rewritten { key: key.clone(), before, now });
             }
-            // It is noticed where the file is looked at, or when it is opened next.
-            Err(StorageError::ChangedOnDisk(_)) => {}
+            Err(StorageError::ChangedOnDisk(_)) => {
+                self.answers.act(Action::NotRewritten(key.clone()));
+            }
             Err(error) => {
                 if !journaled.has_failed {
                     let text = format!(

@@ -18,6 +18,7 @@ mod occurrences;
 mod palette;
 mod pictures;
 mod pieces;
+mod recovering;
 mod review;
 mod seeing;
 mod studies;

@@ -38,7 +38,7 @@ fn drop_on(window: &mut Harness<'_, App>, path: PathBuf) {
     window.run_steps(6);
 }
 
-fn mark(window: &mut Harness<'_, App>, key: Key) {
+pub(crate) fn mark(window: &mut Harness<'_, App>, key: Key) {
     select_sentence(window);
     window.key_press(key);
     window.run_steps(4);
@@ -50,11 +50,11 @@ fn run_on(window: &mut Harness<'_, App>) {
     }
 }
 
-fn state(window: &Harness<'_, App>) -> SaveState {
+pub(crate) fn state(window: &Harness<'_, App>) -> SaveState {
     window.state().session().save_state()
 }
 
-fn open_on(files: &[(&str, &[u8])], open: &'static str) -> Desk {
+pub(crate) fn open_on(files: &[(&str, &[u8])], open: &'static str) -> Desk {
     Desk { open, ..Desk::new(files) }
 }
 

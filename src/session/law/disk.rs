@@ -208,7 +208,8 @@ impl World {
         let (before, now) = (self.on_disk(&key), self.content());
         let is_ours =
             |content| matches!(content, OnDisk::Bytes(bytes) if self.seen.contains(&bytes));
-        if !is_ours(before) {
+        if !is_ours(before) || self.denied.contains(&key) {
+            self.answers.push(Action::NotRewritten(key));
             return;
         }
         if let (Some((content, _)), OnDisk::Bytes(bytes)) = (self.disk.get_mut(&key), now) {

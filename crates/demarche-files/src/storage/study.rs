@@ -19,7 +19,7 @@ use crate::formats::native::{ReadError, StudyFile};
 /// The name of the study file in `annotations/`.
 const STUDY_FILE: &str = "study.json";
 /// The content of `annotations/.gitignore`.
-const GITIGNORE: &str = "# Journals, locks and previous versions belong to one computer.\n*.journal\n*.history\n*.lock\n*.prev\n.*.tmp\n";
+const GITIGNORE: &str = "# Journals, locks and previous versions belong to one computer.\n*.journal\n*.history\n*.damaged\n*.lock\n*.prev\n.*.tmp\n";
 
 /// A folder of articles with its `annotations/` folder.
 #[derive(Clone, Debug)]
