@@ -14,6 +14,7 @@ mod listing;
 mod log;
 mod looks;
 mod menus;
+mod nodes;
 mod notices;
 mod options;
 mod own_keys;

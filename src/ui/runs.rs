@@ -35,14 +35,25 @@ impl Run {
         self.widths.push(0.0);
     }
 
-    /// Returns what is said of the run, without its place on screen.
+    /// Returns what is said of the run, with the places of its characters, but without its own place on screen.
     pub(super) fn node(&self) -> accesskit::Node {
+        let mut node = self.plain_node();
+        self.place_characters(&mut node);
+        node
+    }
+
+    /// Adds the places of its characters to its node.
+    pub(super) fn place_characters(&self, node: &mut accesskit::Node) {
+        node.set_character_positions(self.positions.clone());
+        node.set_character_widths(self.widths.clone());
+    }
+
+    /// Returns what is said of the run, without any place on screen.
+    pub(super) fn plain_node(&self) -> accesskit::Node {
         let mut node = accesskit::Node::new(accesskit::Role::TextRun);
         node.set_value(self.value.clone());
         node.set_character_lengths(self.lengths.clone());
         node.set_word_starts(self.word_starts.clone());
-        node.set_character_positions(self.positions.clone());
-        node.set_character_widths(self.widths.clone());
         node.set_text_direction(if self.direction == Direction::Rtl {
             accesskit::TextDirection::RightToLeft
         } else {
@@ -166,7 +177,8 @@ pub(super) fn set_bounds(ui: &Ui, id: Id, rect: Rect) {
     ui.ctx().accesskit_node_builder(id, |node| node.set_bounds(bounds(rect)));
 }
 
-fn bounds(rect: Rect) -> accesskit::Rect {
+/// Returns a place on screen as the accessibility tree has it.
+pub(super) fn bounds(rect: Rect) -> accesskit::Rect {
     accesskit::Rect {
         x0: rect.min.x.into(),
         y0: rect.min.y.into(),

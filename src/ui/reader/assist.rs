@@ -8,13 +8,14 @@ use egui::{
 use super::{
     page::{Page, Placed, Setting},
     screen::Screen,
-    speech::{self, UnitSpeech},
+    speech::{self, Detail, UnitSpeech},
     view::{ReaderModel, ReaderView},
 };
 use crate::{
     session::{Action, Mode, Selection},
     ui::{
-        runs::{publish, set_bounds},
+        nodes::{Nodes, publish_within},
+        runs::set_bounds,
         typeset::Typesetter,
     },
 };
@@ -57,16 +58,22 @@ pub(super) fn assist(
         return;
     }
     set_bounds(ui, document, screen.window);
-    let published = published(model, view, typesetter, screen);
-    for placed in &published {
-        speak(ui, model, view, typesetter, placed);
-    }
+    let reach = screen.window.expand2(egui::vec2(0.0, screen.window.height()));
+    let published = published(model, view, typesetter, (screen, reach));
+    publish_within(ui.ctx(), document, |nodes| {
+        for placed in &published {
+            let is_near =
+                placed.at.y <= reach.bottom() && placed.at.y + placed.height >= reach.top();
+            let detail = if is_near { Detail::Characters } else { Detail::Lines };
+            speak(nodes, model, view, typesetter, (placed, detail));
+        }
+    });
     announce(ui, model, screen);
     let page = &view.page;
     if let Some(selection) = model.selection {
         speech::publish_selection(ui, document, selection, |byte| {
             let unit = page.unit_at(byte);
-            page.speech(unit)?.position(unit, byte)
+            page.speech(unit)?.position(byte)
         });
     }
     ui.ctx().accesskit_node_builder(document, |node| {
@@ -86,15 +93,14 @@ pub(super) fn assist(
     }
 }
 
-/// Returns the units to publish, in reading order, with their places.
+/// Returns the units to publish, in reading order, with their places. `reach` is the window with a page before and after.
 fn published(
     model: &ReaderModel<'_>,
     view: &mut ReaderView,
     typesetter: &mut Typesetter,
-    screen: &Screen,
+    (screen, reach): (&Screen, Rect),
 ) -> Vec<Placed> {
     let is_whole = model.article.text().len() <= WHOLE && model.set.len() <= MOST_MARKS;
-    let reach = screen.window.expand2(egui::vec2(0.0, screen.window.height()));
     let mut published = screen.placed.clone();
     let Some((first, last)) = published.first().copied().zip(published.last().copied()) else {
         return published;
@@ -123,13 +129,13 @@ fn published(
     published
 }
 
-/// Publishes a unit's runs of text, and the marks that begin in it.
+/// Adds a unit's runs of text, and the marks that begin in it.
 fn speak(
-    ui: &Ui,
+    nodes: &mut Nodes,
     model: &ReaderModel<'_>,
     view: &mut ReaderView,
     typesetter: &mut Typesetter,
-    placed: &Placed,
+    (placed, detail): (&Placed, Detail),
 ) {
     let Some(entry) = view.page.entry(placed.unit, typesetter) else { return };
     let text = model.article.text();
@@ -139,12 +145,8 @@ fn speak(
         entry.speech =
             Some(UnitSpeech::new(text, (placed.unit, &entry.layout), marks, model.codebook));
     }
-    let Some(speech) = &entry.speech else { return };
-    speech.publish(ui, placed.unit, placed.at, model.tokens);
-    for mark in speech.marks() {
-        let rect = mark.rect.translate(placed.at.to_vec2());
-        let is_chosen = model.chosen == Some(&mark.id);
-        publish(ui, mark.node_id(), (&mark.node, rect), |node| node.set_selected(is_chosen));
+    if let Some(speech) = &entry.speech {
+        speech.publish(nodes, (placed.at, detail), model.tokens, model.chosen);
     }
 }
 
@@ -214,7 +216,7 @@ fn obey_part(
         return false;
     }
     let marks = published.iter().filter_map(|placed| view.page.speech(placed.unit));
-    let mark = marks.flat_map(UnitSpeech::marks).find(|mark| is_for(wish, mark.node_id()));
+    let mark = marks.flat_map(UnitSpeech::marks).find(|mark| mark.node_id == wish.target_node);
     if let Some(mark) = mark {
         match wish.action {
             Wish::Click => actions.push(Action::Reveal(mark.id.clone())),
@@ -230,11 +232,7 @@ fn obey_part(
     true
 }
 
-fn is_for(wish: &ActionRequest, node: Id) -> bool {
-    wish.target_node == node.accesskit_id()
-}
-
 /// Returns the byte of a place in a published run.
 fn byte_of(page: &Page, published: &[Placed], at: TextPosition) -> Option<usize> {
-    published.iter().find_map(|placed| page.speech(placed.unit)?.byte(placed.unit, at))
+    published.iter().find_map(|placed| page.speech(placed.unit)?.byte(at))
 }

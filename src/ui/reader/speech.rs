@@ -9,7 +9,8 @@ use super::{
 use crate::{
     session::Selection,
     ui::{
-        runs::{Run, publish, runs_of},
+        nodes::Nodes,
+        runs::{Run, bounds, runs_of},
         theme::Tokens,
         typeset::Caret,
     },
@@ -22,13 +23,25 @@ use demarche_core::{
 /// The longest quotation in a mark's name, in bytes.
 const LONGEST: usize = 400;
 
+/// How exactly the places of text on screen are published.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Detail {
+    /// Of each character.
+    Characters,
+    /// Of each run only: enough to read text and to scroll to it.
+    Lines,
+}
+
 /// A run with its marks.
 #[derive(Clone, Debug)]
 struct MarkedRun {
     run: Run,
     color: Option<ColorName>,
-    /// What is published of it in every frame; it has a colour if the run has one.
+    /// What is published of it in every frame; it has room for its place, and for a colour if the run has one.
     node: accesskit::Node,
+    /// The same without the places of its characters.
+    plain: accesskit::Node,
+    node_id: accesskit::NodeId,
 }
 
 /// A mark as it is published.
@@ -36,19 +49,14 @@ struct MarkedRun {
 pub(super) struct Spoken {
     /// The mark.
     pub(super) id: AnnotationId,
-    /// What is published of it in every frame: its code and words, and what else is known of it.
-    pub(super) node: accesskit::Node,
+    /// The id of its node.
+    pub(super) node_id: accesskit::NodeId,
     /// Its first byte.
     pub(super) start: usize,
+    /// What is published of it in every frame: its code and words, what else is known of it, and room for the rest.
+    node: accesskit::Node,
     /// Its place, relative to the unit's top left corner.
-    pub(super) rect: Rect,
-}
-
-impl Spoken {
-    /// Returns the id of its node.
-    pub(super) fn node_id(&self) -> Id {
-        Id::unique(("reader mark", &self.id))
-    }
+    rect: Rect,
 }
 
 /// The runs of one unit, and the marks that begin in it.
@@ -96,23 +104,35 @@ impl UnitSpeech {
                 let caret = |caret: Caret| layout.caret(caret);
                 let last = layout.unit.bytes.end;
                 let cut = runs_of(source, (from, to), (line.direction(), last), &caret);
-                runs.extend(cut.into_iter().map(MarkedRun::from));
+                for run in cut {
+                    let node_id = run_id(unit, runs.len());
+                    runs.push(MarkedRun {
+                        run,
+                        color: None,
+                        node: accesskit::Node::default(),
+                        plain: accesskit::Node::default(),
+                        node_id,
+                    });
+                }
                 if is_end && let Some(marked) = runs.last_mut() {
                     marked.run.end_paragraph();
                 }
             }
             let last = runs.len();
             for (number, marked) in runs.iter_mut().enumerate().skip(first_of_line) {
-                marked.node = marked.run.node();
+                let mut node = marked.run.plain_node();
                 if number > first_of_line {
-                    marked.node.set_previous_on_line(run_id(unit, number - 1).accesskit_id());
+                    node.set_previous_on_line(run_id(unit, number - 1));
                 }
                 if number + 1 < last {
-                    marked.node.set_next_on_line(run_id(unit, number + 1).accesskit_id());
+                    node.set_next_on_line(run_id(unit, number + 1));
                 }
-                describe(marked, marks, codebook);
+                marked.color = describe(&mut node, marked.run.start, marks, codebook);
                 // Room for its place.
-                marked.node.set_bounds(accesskit::Rect::default());
+                node.set_bounds(accesskit::Rect::default());
+                marked.plain.clone_from(&node);
+                marked.run.place_characters(&mut node);
+                marked.node = node;
             }
         }
         let begins = |mark: &&MarkRuns| layout.unit.bytes.contains(&mark.hull.start());
@@ -126,41 +146,46 @@ impl UnitSpeech {
         &self.marks
     }
 
-    /// Adds the runs to the accessibility tree, with the unit's top left corner at `at`. `document` must be the node of
-    /// `ui`.
-    pub(super) fn publish(&self, ui: &Ui, unit: usize, at: Pos2, tokens: &Tokens) {
-        for (number, marked) in self.runs.iter().enumerate() {
-            let place = (&marked.node, marked.run.place(at));
-            publish(ui, run_id(unit, number), place, |node| {
-                if let Some(color) = marked.color {
-                    let [red, green, blue, _] = tokens.code(color).to_array();
-                    node.set_background_color(accesskit::Color { red, green, blue, alpha: 255 });
-                }
-            });
+    /// Adds the runs and the marks to `nodes`, with the unit's top left corner at `at`.
+    pub(super) fn publish(
+        &self,
+        nodes: &mut Nodes,
+        (at, detail): (Pos2, Detail),
+        tokens: &Tokens,
+        chosen: Option<&AnnotationId>,
+    ) {
+        for marked in &self.runs {
+            let mut node = match detail {
+                Detail::Characters => marked.node.clone(),
+                Detail::Lines => marked.plain.clone(),
+            };
+            node.set_bounds(bounds(marked.run.place(at)));
+            if let Some(color) = marked.color {
+                let [red, green, blue, _] = tokens.code(color).to_array();
+                node.set_background_color(accesskit::Color { red, green, blue, alpha: 255 });
+            }
+            nodes.add(marked.node_id, node);
+        }
+        for mark in &self.marks {
+            let mut node = mark.node.clone();
+            node.set_bounds(bounds(mark.rect.translate(at.to_vec2())));
+            node.set_selected(chosen == Some(&mark.id));
+            nodes.add(mark.node_id, node);
         }
     }
 
-    /// Returns a byte as a position in a run, if it is in this unit.
-    pub(super) fn position(&self, unit: usize, byte: usize) -> Option<accesskit::TextPosition> {
+    /// Returns a byte of the unit as a position in a run.
+    pub(super) fn position(&self, byte: usize) -> Option<accesskit::TextPosition> {
         let after = self.runs.partition_point(|marked| marked.run.start <= byte);
-        let number = after.checked_sub(1)?;
-        let character_index = self.runs.get(number)?.run.character_at(byte);
-        Some(accesskit::TextPosition { node: run_id(unit, number).accesskit_id(), character_index })
+        let marked = self.runs.get(after.checked_sub(1)?)?;
+        let character_index = marked.run.character_at(byte);
+        Some(accesskit::TextPosition { node: marked.node_id, character_index })
     }
 
     /// Returns the byte of a position in a run, if the run is in this unit.
-    pub(super) fn byte(&self, unit: usize, position: accesskit::TextPosition) -> Option<usize> {
-        let is_its = |(number, _): &(usize, &MarkedRun)| {
-            run_id(unit, *number).accesskit_id() == position.node
-        };
-        let (_, marked) = self.runs.iter().enumerate().find(is_its)?;
+    pub(super) fn byte(&self, position: accesskit::TextPosition) -> Option<usize> {
+        let marked = self.runs.iter().find(|marked| marked.node_id == position.node)?;
         Some(marked.run.byte_at(position.character_index))
-    }
-}
-
-impl From<Run> for MarkedRun {
-    fn from(run: Run) -> Self {
-        Self { run, color: None, node: accesskit::Node::default() }
     }
 }
 
@@ -178,33 +203,33 @@ pub(super) fn publish_selection(
     }
 }
 
-fn run_id(unit: usize, number: usize) -> Id {
-    Id::unique(("reader run", unit, number))
+fn run_id(unit: usize, number: usize) -> accesskit::NodeId {
+    Id::unique(("reader run", unit, number)).accesskit_id()
 }
 
-fn describe(marked: &mut MarkedRun, marks: &UnitMarks, codebook: &Codebook) {
+/// Adds the marks on the run that begins at this byte to its node; returns the colour of the first.
+fn describe(
+    node: &mut accesskit::Node,
+    start: usize,
+    marks: &UnitMarks,
+    codebook: &Codebook,
+) -> Option<ColorName> {
     let mut words: Vec<String> = Vec::new();
-    for mark in marks
-        .marks
-        .iter()
-        .filter(|mark| mark.mark.spans.iter().any(|span| span.contains(marked.run.start)))
-    {
+    let mut color = None;
+    let is_on = |mark: &&MarkRuns| mark.mark.spans.iter().any(|span| span.contains(start));
+    for mark in marks.marks.iter().filter(is_on) {
         let mut parts = vec![code_name(&mark.mark, codebook)];
         parts.extend(doubt(&mark.mark).map(str::to_owned));
         words.push(parts.join(", "));
         let code = codebook.get(&mark.mark.code);
-        marked.color.get_or_insert_with(|| code.map_or(ColorName::Grey, |code| code.color));
+        color.get_or_insert_with(|| code.map_or(ColorName::Grey, |code| code.color));
     }
-    if !words.is_empty() {
-        marked.node.set_description(words.join("; "));
+    if color.is_some() {
+        node.set_description(words.join("; "));
         // Which one depends on the theme.
-        marked.node.set_background_color(accesskit::Color {
-            red: 0,
-            green: 0,
-            blue: 0,
-            alpha: 255,
-        });
+        node.set_background_color(accesskit::Color { red: 0, green: 0, blue: 0, alpha: 255 });
     }
+    color
 }
 
 /// Returns what is published of a mark.
@@ -218,8 +243,10 @@ fn spoken(source: &str, mark: &MarkRuns, codebook: &Codebook) -> Spoken {
     node.add_action(accesskit::Action::Click);
     node.add_action(accesskit::Action::ScrollIntoView);
     node.set_bounds(accesskit::Rect::default());
+    node.set_selected(false);
     let rect = runs.iter().fold(Rect::NOTHING, |all, (_, rect)| all.union(*rect));
-    Spoken { id: mark.id.clone(), node, start: hull.start(), rect }
+    let node_id = Id::unique(("reader mark", &mark.id)).accesskit_id();
+    Spoken { id: mark.id.clone(), node_id, start: hull.start(), node, rect }
 }
 
 /// Returns a mark's code and words.

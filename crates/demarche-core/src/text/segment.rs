@@ -42,6 +42,15 @@ pub fn grapheme_at(text: &str, at: usize) -> Option<Span> {
 
 /// Returns the boundary of the next grapheme cluster after `at`, at most the text's length.
 pub fn next_grapheme(text: &str, at: usize) -> usize {
+    let mut bytes = text.bytes().skip(at);
+    // Between two ASCII characters there is a boundary, unless they are a line end of two.
+    if let Some(first) = bytes.next()
+        && first.is_ascii()
+        && first != b'\r'
+        && bytes.next().is_none_or(|second| second.is_ascii())
+    {
+        return at + 1;
+    }
     grapheme_at(text, at).map_or_else(|| text.len(), Span::end)
 }
 
@@ -393,6 +402,17 @@ mod tests {
         assert_eq!(previous_grapheme(text, 19), 1);
         assert_eq!(next_grapheme(text, 0), 1);
         assert_eq!(grapheme_at(text, text.len()), None);
+    }
+
+    proptest! {
+        #[test]
+        fn the_next_grapheme_begins_where_the_one_before_ends(
+            text in r"([a-c1 \n\r\t]|é|ہے|👨|\u{301}|\u{200d}|\u{600}|\r\n){0,20}",
+            at in 0usize..80,
+        ) {
+            let end = grapheme_at(&text, at).map_or(text.len(), Span::end);
+            prop_assert_eq!(next_grapheme(&text, at), end);
+        }
     }
 
     fn by_segmenter(text: &str) -> usize {

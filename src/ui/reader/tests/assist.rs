@@ -14,7 +14,7 @@ fn ask(window: &mut Harness<'_, Bench>, action: accesskit::Action, data: Option<
 
 fn position(bench: &Bench, byte: usize) -> TextPosition {
     let unit = bench.view.page.unit_at(byte);
-    bench.view.page.speech(unit).unwrap().position(unit, byte).unwrap()
+    bench.view.page.speech(unit).unwrap().position(byte).unwrap()
 }
 
 fn long(paragraphs: usize) -> String {
@@ -110,4 +110,42 @@ fn a_short_article_is_published_whole_and_a_long_one_in_part() {
     let part = words(&long(2000));
     assert!(!part.starts_with("T\n") && part.contains("Paragraph 1999 "));
     assert!(part.len() < 10_000, "{}", part.len());
+}
+
+#[test]
+fn only_text_within_a_page_of_the_window_has_places_of_characters() {
+    let window = Bench::new(&long(100)).window();
+    let has_places = |words: &str| {
+        let run = window
+            .get_all_by_role(Role::TextRun)
+            .find(|run| run.value().is_some_and(|value| value.starts_with(words)))
+            .unwrap();
+        let node = run.accesskit_node();
+        assert!(node.data().bounds().is_some() && !node.data().character_lengths().is_empty());
+        node.data().character_positions().is_some() && node.data().character_widths().is_some()
+    };
+    assert!(has_places("Paragraph 1 "));
+    assert!(!has_places("Paragraph 99 "));
+}
+
+#[test]
+fn marks_and_their_words_are_published_without_being_widgets() {
+    let mut window = Bench::new(ENGLISH).marked("m", "demanded").window();
+    let document = window.get_by_role(Role::Document).accesskit_node();
+    let children: Vec<_> = document.children().map(|child| child.role()).collect();
+    let n_runs = children.iter().filter(|role| **role == Role::TextRun).count();
+    assert!(children.contains(&Role::Mark) && n_runs > 3, "{children:?}");
+    let described = window
+        .get_all_by_role(Role::TextRun)
+        .find(|run| run.accesskit_node().description().is_some())
+        .unwrap();
+    assert_eq!(described.value().as_deref(), Some("demanded"));
+    let color = described.accesskit_node().data().background_color().unwrap();
+    let [red, green, blue, _] = window.state().tokens.code(ColorName::Blue).to_array();
+    assert_eq!((color.red, color.green, color.blue), (red, green, blue));
+    // The next frame has the same, not more.
+    let n_children = children.len();
+    window.run();
+    let document = window.get_by_role(Role::Document).accesskit_node();
+    assert_eq!(document.children().count(), n_children);
 }
