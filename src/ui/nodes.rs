@@ -3,6 +3,8 @@
 //! There can be thousands of them in a frame. As widgets each would also take part in hit tests and in the search for
 //! parents, which costs more than the node itself; so they are added to the finished tree.
 
+use std::mem;
+
 use egui::{
     Context, FullOutput, Id, Plugin,
     accesskit::{Node, NodeId, TreeUpdate},
@@ -13,6 +15,8 @@ use egui::{
 pub(super) struct Nodes {
     parent: Option<NodeId>,
     nodes: Vec<(NodeId, Node)>,
+    /// How many nodes the whole tree had in the frame before.
+    expected: usize,
 }
 
 impl Nodes {
@@ -28,7 +32,10 @@ impl Nodes {
         let own = parent.children().iter().copied();
         let all: Vec<NodeId> = own.chain(self.nodes.iter().map(|(id, _)| *id)).collect();
         parent.set_children(all);
-        tree.nodes.append(&mut self.nodes);
+        // There are more of them than of the others: the fewer are moved.
+        self.nodes.append(&mut tree.nodes);
+        mem::swap(&mut self.nodes, &mut tree.nodes);
+        self.expected = tree.nodes.len();
     }
 }
 
@@ -51,7 +58,9 @@ impl Plugin for Nodes {
 pub(super) fn publish_within(ctx: &Context, widget: Id, add: impl FnOnce(&mut Nodes)) {
     let handle = ctx.plugin_or_default::<Nodes>();
     let mut nodes = handle.lock();
+    let expected = nodes.expected;
     nodes.nodes.clear();
+    nodes.nodes.reserve(expected);
     nodes.parent = Some(widget.accesskit_id());
     add(&mut nodes);
 }
