@@ -14,7 +14,7 @@ use egui::{
 #[derive(Debug, Default)]
 pub(super) struct Nodes {
     parent: Option<NodeId>,
-    nodes: Vec<(NodeId, Node)>,
+    added: Vec<(NodeId, Node)>,
     /// How many nodes the whole tree had in the frame before.
     expected: usize,
 }
@@ -22,7 +22,7 @@ pub(super) struct Nodes {
 impl Nodes {
     /// Adds a node after the others. Ids must be unique in the whole tree.
     pub(super) fn add(&mut self, id: NodeId, node: Node) {
-        self.nodes.push((id, node));
+        self.added.push((id, node));
     }
 
     fn move_to(&mut self, parent: NodeId, tree: &mut TreeUpdate) {
@@ -30,11 +30,11 @@ impl Nodes {
         // Without their parent they would belong to nothing, which a tree does not allow.
         let Some((_, parent)) = found else { return };
         let own = parent.children().iter().copied();
-        let all: Vec<NodeId> = own.chain(self.nodes.iter().map(|(id, _)| *id)).collect();
+        let all: Vec<NodeId> = own.chain(self.added.iter().map(|(id, _)| *id)).collect();
         parent.set_children(all);
         // There are more of them than of the others: the fewer are moved.
-        self.nodes.append(&mut tree.nodes);
-        mem::swap(&mut self.nodes, &mut tree.nodes);
+        self.added.append(&mut tree.nodes);
+        mem::swap(&mut self.added, &mut tree.nodes);
         self.expected = tree.nodes.len();
     }
 }
@@ -50,7 +50,7 @@ impl Plugin for Nodes {
         if let Some((parent, update)) = parent.zip(update) {
             self.move_to(parent, update);
         }
-        self.nodes.clear();
+        self.added.clear();
     }
 }
 
@@ -59,8 +59,8 @@ pub(super) fn publish_within(ctx: &Context, widget: Id, add: impl FnOnce(&mut No
     let handle = ctx.plugin_or_default::<Nodes>();
     let mut nodes = handle.lock();
     let expected = nodes.expected;
-    nodes.nodes.clear();
-    nodes.nodes.reserve(expected);
+    nodes.added.clear();
+    nodes.added.reserve(expected);
     nodes.parent = Some(widget.accesskit_id());
     add(&mut nodes);
 }
