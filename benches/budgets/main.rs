@@ -9,6 +9,7 @@
 #![expect(clippy::indexing_slicing, reason = "a benchmark may panic")]
 
 mod access;
+mod anchor;
 mod edit;
 mod find_marks;
 mod frame;
@@ -28,7 +29,7 @@ use measure::Report;
 /// Names of budgets and the function that measures them.
 type Budget = (&'static [&'static str], fn(&mut Report));
 
-const BUDGETS: [Budget; 11] = [
+const BUDGETS: [Budget; 12] = [
     (&["start"], start::run),
     (&["study"], study::run),
     (&["next-article"], next_article::run),
@@ -39,6 +40,7 @@ const BUDGETS: [Budget; 11] = [
     (&["frame-ratio"], frame::run),
     (&["access"], access::run),
     (&["find-marks"], find_marks::run),
+    (&["anchor"], anchor::run),
     (&["process"], process::run),
 ];
 

@@ -5,7 +5,7 @@ use proptest::prelude::*;
 use super::*;
 
 /// Returns the selector of the only place in `text` marked by `[` and `]`, and the text without them.
-fn marked(text: &str) -> (Selector, String) {
+pub(super) fn marked(text: &str) -> (Selector, String) {
     let (before, rest) = text.split_once('[').unwrap();
     let (exact, after) = rest.split_once(']').unwrap();
     let start = before.chars().count();
@@ -228,10 +228,10 @@ fn a_deleted_quote_is_an_orphan() {
 }
 
 /// A generator that gives the same numbers in every run (`SplitMix64`).
-struct Numbers(u64);
+pub(super) struct Numbers(pub(super) u64);
 
 impl Numbers {
-    fn below(&mut self, limit: usize) -> usize {
+    pub(super) fn below(&mut self, limit: usize) -> usize {
         self.0 = self.0.wrapping_add(0x9E37_79B9_7F4A_7C15);
         let mixed = (self.0 ^ (self.0 >> 30)).wrapping_mul(0xBF58_476D_1CE4_E5B9);
         let mixed = (mixed ^ (mixed >> 27)).wrapping_mul(0x94D0_49BB_1331_11EB);
@@ -275,7 +275,7 @@ const WHEN: &[&str] = &[
 ];
 
 /// One sentence of an article full of look-alikes: one in three shares most of its words with many others.
-fn sentence(numbers: &mut Numbers) -> String {
+pub(super) fn sentence(numbers: &mut Numbers) -> String {
     let (who, whom) = (numbers.pick(WHO), numbers.pick(WHO));
     let (verb, act, when) = (numbers.pick(VERB), numbers.pick(ACT), numbers.pick(WHEN));
     let n = numbers.below(60);

@@ -1,6 +1,8 @@
 //! Reads an article from its file, and what is stored about it beside its sets.
 
-use std::{fs, io::Write as _, sync::Arc, thread, time::Duration};
+use std::{fs, io::Write as _, path::PathBuf, sync::Arc, thread, time::Duration};
+
+use sha2::Digest as _;
 
 use demarche_core::study::ArticlePath;
 
@@ -9,7 +11,7 @@ use crate::{
     extract::{self, OWN_ENCODING},
     formats::native::{ArticleFile, ReadError},
 };
-use demarche_core::article::{Article, ArticleRecord};
+use demarche_core::article::{Article, ArticleRecord, Sha256};
 
 /// The file beside the sets.
 const FILE: &str = "article.json";
@@ -20,6 +22,9 @@ const PAUSE: Duration = Duration::from_millis(25);
 
 /// The largest text that is copied beside the sets, in bytes.
 const LARGEST_COPY: usize = 10 * 1024 * 1024;
+
+/// The largest kept text that is compared with the current one, in bytes.
+const LARGEST_COMPARED: u64 = 64 * 1024 * 1024;
 
 /// Reads the article with this path below the study, in the encoding stored for it if there is one.
 ///
@@ -121,6 +126,27 @@ pub(super) fn store_encoding(
     study.inside().write(&file, stored.write().as_bytes())
 }
 
+/// Returns the text with a hash that was kept beside an article's sets, if there is one that can be read.
+pub(super) fn kept_text(study: &Study, path: &ArticlePath, hash: Sha256) -> Option<Arc<str>> {
+    let file = text_file(study, path, hash);
+    let bytes = match study.inside().read(&file, LARGEST_COMPARED) {
+        Ok(bytes) => bytes?,
+        Err(error) => {
+            log::warn!("{error}");
+            return None;
+        }
+    };
+    // A copy that was changed is no evidence of anything.
+    let is_it = Sha256(sha2::Sha256::digest(&bytes).into()) == hash;
+    String::from_utf8(bytes).ok().filter(|_| is_it).map(Into::into)
+}
+
+/// Returns the file of the kept text with a hash.
+fn text_file(study: &Study, path: &ArticlePath, hash: Sha256) -> PathBuf {
+    let hash: String = hash.to_string().chars().take(16).collect();
+    study.sets_folder(path).join(format!("text.{hash}.txt"))
+}
+
 /// Keeps a copy of the decoded text that the marks count in, one per version of the text. Returns whether it made one.
 pub(super) fn store_text(
     study: &Study,
@@ -132,7 +158,6 @@ pub(super) fn store_text(
     if article.text().len() > LARGEST_COPY && !is_needed {
         return Ok(false);
     }
-    let hash: String = article.text_sha256.to_string().chars().take(16).collect();
-    let file = study.sets_folder(path).join(format!("text.{hash}.txt"));
+    let file = text_file(study, path, article.text_sha256);
     study.inside().write_new(&file, |out| out.write_all(article.text().as_bytes()))
 }

@@ -16,7 +16,7 @@ use sha2::Digest as _;
 
 use super::{
     ExportScope, SetFile, StorageError, Study,
-    article::{read_article_file, store_encoding, store_text},
+    article::{kept_text, read_article_file, store_encoding, store_text},
     atomic,
     export::reason_of,
     marked::{Marked, marked_articles},
@@ -154,12 +154,16 @@ fn check_article(
         }
     };
     check_texts(study, path, to);
+    let kept: native::KeptTexts<'_> = &|hash| kept_text(study, path, hash);
     for coder in coders {
         let file = study.set_path(path, coder);
         let read = study.inside().read(&file, regular::LARGEST_SET);
         let read = read.and_then(|bytes| {
-            native::check(&bytes.unwrap_or_default(), article.as_deref())
-                .map_err(|source| StorageError::Unreadable { source, path: file.clone() })
+            native::check(
+                &bytes.unwrap_or_default(),
+                article.as_deref().map(|article| (article, kept)),
+            )
+            .map_err(|source| StorageError::Unreadable { source, path: file.clone() })
         });
         match read {
             Ok(read) => check_set((study, path, coder), article.as_ref(), codebook, read, to),

@@ -13,11 +13,14 @@ use demarche_core::{
     study::{ANNOTATIONS, ArticlePath},
 };
 
-use super::{StorageError, Study, atomic, read_article, regular};
+use super::{StorageError, Study, article::kept_text, atomic, read_article, regular};
 use crate::formats::{
     SetOf,
     native::{self, has_conflict, with_conflicts},
 };
+
+/// The article to place marks in, and its earlier versions.
+type Placing<'a> = (&'a Article, native::KeptTexts<'a>);
 
 /// Three versions of a set, merged.
 #[derive(Debug)]
@@ -45,8 +48,10 @@ pub fn merge_files(
 ) -> Result<MergedFiles, StorageError> {
     let (study, path) = article_of(place)?;
     let article = read_article(&study, &path)?;
-    let (base, ours) = (read_base(base, &article)?, read(ours, &article)?);
-    let (theirs_file, theirs) = (theirs, read(theirs, &article)?);
+    let kept = |hash| kept_text(&study, &path, hash);
+    let placing: Placing<'_> = (&article, &kept);
+    let (base, ours) = (read_base(base, placing)?, read(ours, placing)?);
+    let (theirs_file, theirs) = (theirs, read(theirs, placing)?);
     let [mine, other] = [&ours, &theirs].map(|set| &set.header().coder);
     if !mine.is_empty() && !other.is_empty() && mine != other {
         return Err(StorageError::OtherCoder(theirs_file.to_owned()));
@@ -84,14 +89,14 @@ impl MergedFiles {
 }
 
 /// Reads the version that both began with. Version control has an empty file for it if there is none.
-fn read_base(file: &Path, article: &Article) -> Result<AnnotationSet, StorageError> {
+fn read_base(file: &Path, placing: Placing<'_>) -> Result<AnnotationSet, StorageError> {
     let bytes = regular::read(file, regular::LARGEST_SET)?;
-    if bytes.is_empty() { Ok(AnnotationSet::default()) } else { whole(&bytes, file, article) }
+    if bytes.is_empty() { Ok(AnnotationSet::default()) } else { whole(&bytes, file, placing) }
 }
 
 /// Reads a version of a set. An empty file is one that was cut off, not one whose marks were all removed.
-fn read(file: &Path, article: &Article) -> Result<AnnotationSet, StorageError> {
-    let set = whole(&regular::read(file, regular::LARGEST_SET)?, file, article)?;
+fn read(file: &Path, placing: Placing<'_>) -> Result<AnnotationSet, StorageError> {
+    let set = whole(&regular::read(file, regular::LARGEST_SET)?, file, placing)?;
     if set.iter().any(|mark| has_conflict(mark)) {
         return Err(StorageError::Undecided(file.to_owned()));
     }
@@ -99,8 +104,12 @@ fn read(file: &Path, article: &Article) -> Result<AnnotationSet, StorageError> {
 }
 
 /// Reads a version that must be whole to be merged.
-fn whole(bytes: &[u8], file: &Path, article: &Article) -> Result<AnnotationSet, StorageError> {
-    let read = native::read(bytes, article)
+fn whole(
+    bytes: &[u8],
+    file: &Path,
+    (article, kept): Placing<'_>,
+) -> Result<AnnotationSet, StorageError> {
+    let read = native::read_from(bytes, article, kept)
         .map_err(|source| StorageError::Unreadable { source, path: file.to_owned() })?;
     if !read.problems.is_empty() || !read.duplicates.is_empty() {
         return Err(StorageError::Incomplete(file.to_owned()));

@@ -16,6 +16,7 @@ use twox_hash::XxHash3_128;
 
 use super::{
     StorageError, Study,
+    article::kept_text,
     inside::Inside,
     journal::{DiskState, Outline},
     regular,
@@ -43,6 +44,9 @@ pub struct ReadSet {
     pub(super) state: DiskState,
 }
 
+/// The article to place marks in, and its earlier versions.
+type Placing<'a> = (&'a Article, native::KeptTexts<'a>);
+
 /// How often a set is read again because its file and its journal do not fit: another window may be rewriting it.
 const TRIES: usize = 3;
 
@@ -56,8 +60,10 @@ pub fn read_set(
 ) -> Result<ReadSet, StorageError> {
     let file = study.set_path(path, coder);
     let Bytes { file: bytes, journal, hash } = both(study.inside(), &file)?;
+    let kept = |hash| kept_text(study, path, hash);
+    let placing: Placing<'_> = (article, &kept);
     let mut read = match &bytes {
-        Some(bytes) => read_file(bytes, &file, coder, article)?,
+        Some(bytes) => read_file(bytes, &file, coder, placing)?,
         None => ReadSet {
             set: AnnotationSet::new(Header { coder: coder.to_string(), ..Header::default() }),
             on_disk: OnDisk::Absent,
@@ -76,7 +82,7 @@ pub fn read_set(
     let outline = Outline::of(&lines.lines);
     read.state = outline.state(hash);
     read.on_disk = read.state.on_disk();
-    read.take_steps(&lines.lines, &outline, article);
+    read.take_steps(&lines.lines, &outline, placing);
     Ok(read)
 }
 
@@ -107,9 +113,9 @@ fn read_file(
     bytes: &[u8],
     file: &Path,
     coder: &CoderId,
-    article: &Article,
+    (article, kept): Placing<'_>,
 ) -> Result<ReadSet, StorageError> {
-    let read = native::read(bytes, article)
+    let read = native::read_from(bytes, article, kept)
         .map_err(|source| StorageError::Unreadable { source, path: file.to_owned() })?;
     let native::Read { mut set, duplicates, mut problems, text_sha256, .. } = read;
     match set.header().coder.as_str() {
@@ -138,9 +144,14 @@ fn read_file(
 impl ReadSet {
     /// Takes the steps that the file does not have. Steps that were made on something else than what it holds are merged
     /// with it, and nothing is dropped: a mark that both changed keeps both versions in its record.
-    fn take_steps(&mut self, lines: &[JournalLine<'_>], outline: &Outline, article: &Article) {
+    fn take_steps(
+        &mut self,
+        lines: &[JournalLine<'_>],
+        outline: &Outline,
+        (article, kept): Placing<'_>,
+    ) {
         let (pending, fits) = outline.pending(self.state.file);
-        let mut reader = EntryReader::new(article);
+        let mut reader = EntryReader::new(article, kept);
         let mut steps = Vec::with_capacity(pending.len());
         let from = outline.len() - pending.len();
         let raw = lines.iter().enumerate().filter_map(|(index, line)| match line {

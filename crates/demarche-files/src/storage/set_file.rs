@@ -190,7 +190,21 @@ impl SetFile {
             journal.rewind(mark);
             return Err(error);
         }
-        Ok(Some(journal.state(Some(file)).on_disk()))
+        let now = journal.state(Some(file)).on_disk();
+        self.keep_text(article);
+        Ok(Some(now))
+    }
+
+    /// Keeps a copy of the text that the marks count in. They are safe without it: an error is logged, and the next write tries
+    /// again.
+    fn keep_text(&mut self, article: &Article) {
+        if self.has_text {
+            return;
+        }
+        match store_text(&self.study, &self.article_path, article) {
+            Ok(_) => self.has_text = true,
+            Err(error) => log::warn!("no copy of the text was kept: {error}"),
+        }
     }
 
     /// Writes the set whose last steps are not in the journal yet: all of it or nothing, with the previous version kept as
@@ -251,13 +265,7 @@ impl SetFile {
         }
         let now = written?;
         self.read_only = None;
-        if !self.has_text {
-            // The marks are safe without the copy of the text: log the error and try again at the next write.
-            match store_text(&self.study, &self.article_path, article) {
-                Ok(_) => self.has_text = true,
-                Err(error) => log::warn!("no copy of the text was kept: {error}"),
-            }
-        }
+        self.keep_text(article);
         Ok(OnDisk::Bytes(now))
     }
 

@@ -11,7 +11,8 @@ use super::{
     *,
 };
 use demarche_core::{
-    annotation::{AnnotationId, Edit, Status},
+    annotation::{AnnotationId, Edit, Stamp, Status},
+    journal::{Entry, Kind},
     text::Span,
 };
 
@@ -101,11 +102,35 @@ impl Open {
 
     fn act(&mut self, edit: Edit) {
         let before = self.set.clone();
-        let inverse = edit.apply(&mut self.set).unwrap();
+        let inverse = edit.clone().apply(&mut self.set).unwrap();
+        self.check_journal(edit, inverse.clone());
         let mut back = self.set.clone();
         inverse.clone().apply(&mut back).unwrap();
         assert_eq!(back, before, "undo restores everything");
         self.undo.push(inverse);
+    }
+
+    /// Checks that a step reads back from the journal as it is.
+    fn check_journal(&self, edit: Edit, inverse: Edit) {
+        let article = article(&self.text);
+        let entry = Entry {
+            number: 1,
+            time: Stamp(1000),
+            label: "step".to_owned(),
+            kind: Kind::Do,
+            group: None,
+            text_sha256: article.text_sha256,
+            edit,
+            inverse,
+        };
+        let mut writer = JournalWriter::new();
+        writer.begin(None);
+        writer.step(1, &entry, &article);
+        let bytes = writer.into_bytes();
+        let lines = read_journal(&bytes).lines;
+        let Some(JournalLine::Step(step)) = lines.last() else { panic!("there is a step") };
+        let read = EntryReader::new(&article, &|_| None).read(step).unwrap();
+        assert_eq!(read, entry);
     }
 
     fn put(&mut self, mark: &Annotation, spans: Vec<Span>) -> Edit {

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::{
     ANNOTATIONS, Problem, ReadError,
     json::{self, Object},
-    place::Placer,
+    place::{KeptTexts, Placer},
     record::{Record, SpanRecord, parse_sha256, read_stamp},
 };
 use demarche_core::{
@@ -84,7 +84,12 @@ impl CheckedRecord {
 }
 
 /// Reads a set for a check. Without its article no place is found. Fails only if the file as a whole cannot be read.
-pub fn check(bytes: &[u8], article: Option<&Article>) -> Result<CheckedFile, ReadError> {
+///
+/// Marks on an earlier version of the text are found with that version, if it was kept.
+pub fn check(
+    bytes: &[u8],
+    placing: Option<(&Article, KeptTexts<'_>)>,
+) -> Result<CheckedFile, ReadError> {
     let text = json::decode(bytes)?;
     let mut object = Object::read(bytes, ANNOTATIONS)?;
     let mut checked = CheckedFile::default();
@@ -94,7 +99,8 @@ pub fn check(bytes: &[u8], article: Option<&Article>) -> Result<CheckedFile, Rea
     }
     checked.coder = object.take("coder").unwrap_or_default();
     checked.links = read_links(&object, &mut checked.problems);
-    let mut placer = article.map(Placer::new);
+    let article = placing.map(|(article, _)| article);
+    let mut placer = placing.map(|(article, kept)| Placer::new(article, kept));
     if let Some(placer) = &mut placer {
         placer.text_sha256 = checked.text_sha256;
     }

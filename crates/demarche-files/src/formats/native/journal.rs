@@ -13,7 +13,7 @@ use twox_hash::XxHash3_128;
 use super::{
     Emitter, Pieces, Problem, VERSION,
     json::{self, Object, Text},
-    place::Placer,
+    place::{KeptTexts, Placer},
     record::parse_sha256,
     stamp, write_record,
 };
@@ -200,9 +200,9 @@ pub struct EntryReader<'a> {
 }
 
 impl<'a> EntryReader<'a> {
-    /// Returns a reader that places marks in this article.
-    pub fn new(article: &'a Article) -> Self {
-        Self { placer: Placer::new(article) }
+    /// Returns a reader that places marks in this article, with its earlier versions that were kept.
+    pub fn new(article: &'a Article, kept: KeptTexts<'a>) -> Self {
+        Self { placer: Placer::new(article, kept) }
     }
 
     /// Reads a step.

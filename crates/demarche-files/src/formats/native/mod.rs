@@ -38,7 +38,8 @@ pub use journal::{
     EntryReader, JournalLine, JournalLines, JournalWriter, RawEntry, read_journal, step_number,
 };
 pub use json::{Object, ObjectWriter};
-pub use read::read;
+pub use place::KeptTexts;
+pub use read::{read, read_from};
 pub use skim::{Skim, skim, skim_coder, skim_format};
 pub use study_file::{STUDY, StudyFile};
 pub use write::write;

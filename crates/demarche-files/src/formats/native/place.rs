@@ -1,6 +1,6 @@
 //! Finds a record's stored places in the current text.
 
-use std::collections::HashMap;
+use std::{collections::HashMap, sync::Arc};
 
 use foldhash::fast::RandomState;
 use smallvec::SmallVec;
@@ -12,12 +12,45 @@ use super::{
     write::Piece,
 };
 use demarche_core::{
-    anchor::{Anchor, Resolver},
+    anchor::{Anchor, Resolver, Revision},
     annotation::{Annotation, AnnotationId, CountedIn, Detail, Status, Unknown},
     article::{Article, Sha256},
     codebook::CodeId,
     text::Span,
 };
+
+/// Returns the kept text with a hash, if there is one: an earlier version of the article.
+pub type KeptTexts<'a> = &'a dyn Fn(Sha256) -> Option<Arc<str>>;
+
+/// The most earlier versions of a text that are compared with it.
+const MOST_VERSIONS: usize = 16;
+
+/// The earlier versions of an article's text, each compared with the current one when it is first needed.
+pub(super) struct Versions<'a> {
+    kept: KeptTexts<'a>,
+    known: Vec<(Sha256, Option<Revision>)>,
+}
+
+impl std::fmt::Debug for Versions<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Versions").field("known", &self.known).finish_non_exhaustive()
+    }
+}
+
+impl Versions<'_> {
+    /// Returns the version with a hash, compared with the `current` text, or `None` if its text was not kept.
+    fn get(&mut self, hash: Sha256, current: &str) -> Option<&Revision> {
+        if let Some(index) = self.known.iter().position(|(known, _)| *known == hash) {
+            return self.known.get(index)?.1.as_ref();
+        }
+        if self.known.len() >= MOST_VERSIONS {
+            return None;
+        }
+        let revision = (self.kept)(hash).and_then(|old| Revision::new(old, current));
+        self.known.push((hash, revision));
+        self.known.last()?.1.as_ref()
+    }
+}
 
 /// Builds annotations from records, one after the other.
 #[derive(Debug)]
@@ -25,6 +58,7 @@ pub(super) struct Placer<'a> {
     article: &'a Article,
     cursor: Cursor<'a>,
     resolver: Resolver<'a>,
+    versions: Versions<'a>,
     /// The hash of the text that the set's marks count in, if the file has it.
     pub(super) text_sha256: Option<Sha256>,
     codes: HashMap<Box<str>, CodeId, RandomState>,
@@ -41,11 +75,12 @@ struct Found {
 }
 
 impl<'a> Placer<'a> {
-    pub(super) fn new(article: &'a Article) -> Self {
+    pub(super) fn new(article: &'a Article, kept: KeptTexts<'a>) -> Self {
         Self {
             article,
             cursor: Cursor::new(article.text(), article.units()),
             resolver: Resolver::new(article.text(), article.units()),
+            versions: Versions { kept, known: Vec::new() },
             text_sha256: None,
             codes: HashMap::default(),
             last_code: None,
@@ -173,7 +208,7 @@ impl<'a> Placer<'a> {
         let text = self.article.text();
         let exact = piece.exact.0.as_ref();
         let Some(start) = self.cursor.byte_of(piece.start) else {
-            return self.search(piece);
+            return self.search(piece, counted_in);
         };
         if exact.is_empty() {
             // Without a quote nothing can be verified: the offsets are trusted only if the text is the same.
@@ -188,23 +223,32 @@ impl<'a> Placer<'a> {
         }
         let tail = text.get(start..).unwrap_or_default();
         if !tail.starts_with(exact) || piece.end.checked_sub(piece.start) != Some(count(exact)) {
-            return self.search(piece);
+            return self.search(piece, counted_in);
         }
         let end = start + exact.len();
         let has_context =
             text.get(..start).is_some_and(|head| head.ends_with(piece.prefix.0.as_ref()))
                 && text.get(end..).is_some_and(|tail| tail.starts_with(piece.suffix.0.as_ref()));
         if !has_context && counted_in != CountedIn::This {
-            return self.search(piece);
+            return self.search(piece, counted_in);
         }
         Found { span: Span::new(start, end), status: Status::Exact, is_kept: !has_context }
     }
 
-    fn search(&mut self, piece: &SpanRecord<'_>) -> Found {
+    fn search(&mut self, piece: &SpanRecord<'_>, counted_in: CountedIn) -> Found {
         if piece.exact.0.is_empty() {
             return Found { span: None, status: Status::Orphan, is_kept: true };
         }
-        let (span, status) = match self.resolver.resolve(&piece.to_selector()) {
+        let selector = piece.to_selector();
+        let version = match counted_in {
+            CountedIn::Other(hash) => self.versions.get(hash, self.article.text()),
+            CountedIn::This | CountedIn::Unknown => None,
+        };
+        let found = match version {
+            Some(version) => self.resolver.resolve_from(&selector, version),
+            None => self.resolver.resolve(&selector),
+        };
+        let (span, status) = match found {
             Anchor::Exact(span) => (Some(span), Status::Exact),
             Anchor::Moved(span) => (Some(span), Status::Moved),
             Anchor::Uncertain(span) => (Some(span), Status::Uncertain),

@@ -8,7 +8,7 @@ use serde_json::value::RawValue;
 use super::{
     ANNOTATIONS, Problem, Read, ReadError, VERSION,
     json::{self, Object, Text},
-    place::Placer,
+    place::{KeptTexts, Placer},
     record::{Members, Record, RecordVisitor, parse_sha256, read_stamp, to_unknown},
 };
 use demarche_core::{
@@ -21,12 +21,17 @@ use demarche_core::{
 /// A record that cannot be read is reported and the others are kept; the set must then not be written. Fails only if the
 /// file as a whole cannot be read.
 pub fn read(bytes: &[u8], article: &Article) -> Result<Read, ReadError> {
+    read_from(bytes, article, &|_| None)
+}
+
+/// Reads a set in the same way; marks on an earlier version of the text are found with that version, if it was kept.
+pub fn read_from(bytes: &[u8], article: &Article, kept: KeptTexts<'_>) -> Result<Read, ReadError> {
     let text = json::decode(bytes)?;
-    let mut reading = Reading::new(text, article, Pass::Fast);
+    let mut reading = Reading::new(text, (article, kept), Pass::Fast);
     match reading.run() {
         // A malformed record stops the fast pass; the careful pass finds out which one it is and continues after it.
         Err(ReadError::Syntax(_)) if reading.is_record_refused => {
-            reading = Reading::new(text, article, Pass::Careful);
+            reading = Reading::new(text, (article, kept), Pass::Careful);
             reading.run()?;
         }
         other => other?,
@@ -78,11 +83,11 @@ struct Seen {
 }
 
 impl<'de, 'a> Reading<'de, 'a> {
-    fn new(text: &'de str, article: &'a Article, pass: Pass) -> Self {
+    fn new(text: &'de str, (article, kept): (&'a Article, KeptTexts<'a>), pass: Pass) -> Self {
         Self {
             text,
             pass,
-            placer: Placer::new(article),
+            placer: Placer::new(article, kept),
             header: Header::default(),
             annotations: Vec::new(),
             problems: Vec::new(),

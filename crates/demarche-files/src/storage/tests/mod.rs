@@ -1,6 +1,7 @@
 //! Tests sets and lists on a real disk, in temporary folders.
 
 mod journal;
+mod kept;
 #[cfg(unix)]
 mod links;
 #[cfg(unix)]
