@@ -58,6 +58,7 @@ fn watch(receiver: &Receiver<Option<Arc<StudyView>>>, interval: Duration, answer
 
 /// Returns whether the study has other articles than its list. A study that cannot be read has not changed.
 pub(super) fn has_changed(study: &StudyView) -> bool {
-    let there = Study::at(study.id.root()).and_then(|study| study.article_paths());
-    there.is_ok_and(|paths| paths.iter().ne(study.articles.iter().map(|entry| &entry.path)))
+    let known: Vec<_> = study.articles.iter().map(|entry| &entry.path).collect();
+    let still = Study::at(study.id.root()).and_then(|study| study.still_has(&known));
+    still.is_ok_and(|still| !still)
 }

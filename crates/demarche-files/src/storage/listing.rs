@@ -1,6 +1,6 @@
 //! Lists the articles of a study, with what the list shows about each.
 
-use std::{fs, io::Read as _, path::Path};
+use std::{collections::HashSet, fs, io::Read as _, path::Path};
 
 use demarche_core::study::{ANNOTATIONS, ArticlePath, CoderId};
 
@@ -39,6 +39,41 @@ impl Study {
     /// folder, for which that is an error. Also skips symbolic links that lead out of the study: a study may come from
     /// anybody, and its list and exports must not name, let alone show, a private file.
     pub fn article_paths(&self) -> Result<Vec<ArticlePath>, StorageError> {
+        let mut paths = self.paths_in_folders()?;
+        if !self.file().folders.is_empty() {
+            // Marks that were made elsewhere in the study must not be out of sight.
+            let marked = marked_articles(self, &ExportScope::Study)
+                .inspect_err(|error| log::warn!("{error}"))
+                .unwrap_or_default()
+                .articles;
+            let marked = marked.into_iter().map(|marked| marked.path);
+            paths.extend(marked.filter(|path| {
+                fs::symlink_metadata(self.article_path(path)).is_ok_and(|there| there.is_file())
+                    && is_own(&self.article_path(path), self.root())
+            }));
+        }
+        paths.sort();
+        paths.dedup();
+        Ok(paths)
+    }
+
+    /// Returns whether its articles are still these, which [`article_paths`](Self::article_paths) returned.
+    ///
+    /// Does not look through the saved marks, of which there may be many: in a study that lists the folders of its articles, an
+    /// article elsewhere is only noticed to go, not to come.
+    pub fn still_has(&self, articles: &[&ArticlePath]) -> Result<bool, StorageError> {
+        let paths = self.paths_in_folders()?;
+        let walked: HashSet<&ArticlePath> = paths.iter().collect();
+        let known: HashSet<&ArticlePath> = articles.iter().copied().collect();
+        let lists_folders = !self.file().folders.is_empty();
+        Ok(walked.is_subset(&known)
+            && known
+                .difference(&walked)
+                .all(|path| lists_folders && self.article_path(path).is_file()))
+    }
+
+    /// Returns the articles in the folders that the study lists, or in all, in no order; one may be there twice.
+    fn paths_in_folders(&self) -> Result<Vec<ArticlePath>, StorageError> {
         let mut walk = Walk { study: self, paths: Vec::new() };
         let folders = &self.file().folders;
         if folders.is_empty() {
@@ -60,20 +95,6 @@ impl Study {
                 log::warn!("{error}");
             }
         }
-        if !folders.is_empty() {
-            // Marks that were made elsewhere in the study must not be out of sight.
-            let marked = marked_articles(self, &ExportScope::Study)
-                .inspect_err(|error| log::warn!("{error}"))
-                .unwrap_or_default()
-                .articles;
-            let marked = marked.into_iter().map(|marked| marked.path);
-            walk.paths.extend(marked.filter(|path| {
-                fs::symlink_metadata(self.article_path(path)).is_ok_and(|there| there.is_file())
-                    && is_own(&self.article_path(path), self.root())
-            }));
-        }
-        walk.paths.sort();
-        walk.paths.dedup();
         Ok(walk.paths)
     }
 

@@ -85,6 +85,38 @@ fn a_study_of_listed_folders_does_not_take_in_other_articles() {
 }
 
 #[test]
+fn only_listed_folders_are_looked_through_for_other_articles() {
+    const LISTED: &str =
+        r#"{"format": "demarche/study", "version": 1, "folders": ["news", "news/a/"]}"#;
+    let folder = tree(&[
+        ("annotations/study.json", LISTED),
+        ("annotations/old/marked.txt/ayesha.json", "{}"),
+        ("annotations/news/a/marked.log/ayesha.json", "{}"),
+        ("news/a/talks.txt", "x"),
+        ("news/a/marked.log", "x"),
+        ("old/marked.txt", "x"),
+        ("old/other.txt", "x"),
+    ]);
+    let study = Study::at(folder.path()).unwrap();
+    let known = study.article_paths().unwrap();
+    let known: Vec<_> = known.iter().collect();
+    assert_eq!(known.len(), 3);
+    assert!(study.still_has(&known).unwrap());
+    let put = |name: &str| {
+        let path = folder.path().join(name);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        atomic::write(&path, |file| file.write_all(b"x")).unwrap();
+    };
+    put("annotations/old/other.txt/ayesha.json");
+    assert!(study.still_has(&known).unwrap(), "the saved marks are looked through");
+    put("news/more.txt");
+    assert!(!study.still_has(&known).unwrap());
+    fs::remove_file(folder.path().join("news/more.txt")).unwrap();
+    fs::remove_file(folder.path().join("old/marked.txt")).unwrap();
+    assert!(!study.still_has(&known).unwrap());
+}
+
+#[test]
 fn a_new_study_beside_marked_articles_does_not_take_them_from_theirs() {
     const LISTED: &str = r#"{"format": "demarche/study", "version": 1, "folders": ["news"]}"#;
     let folder = tree(&[
