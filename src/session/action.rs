@@ -80,6 +80,8 @@ pub enum Action {
     SetKeymap(Arc<Keymap>),
     /// Shows a notice (from workers and dialogs).
     Notify(NoticeKind, String, Option<Command>),
+    /// Shows a notice about this article; unless it is an error, it goes when another article is opened.
+    NotifyOf(ArticleKey, NoticeKind, String, Option<Command>),
     /// A worker listed a study.
     StudyListed(Arc<StudyView>),
     /// A worker found that articles have come into this study or left it.

@@ -1,7 +1,7 @@
 //! The only entry point through which a session changes.
 
 use super::{
-    Action, Command, Effect, IfUnreadable, Session, Target, Ticket,
+    About, Action, Command, Effect, IfUnreadable, NoticeKind, Session, Target, Ticket,
     history::Direction,
     moving::Way,
     outcome::{NONE_CHOSEN, Outcome, refuse},
@@ -85,7 +85,17 @@ impl Session {
                 Ok(Vec::new())
             }
             Action::Notify(kind, text, command) => {
-                self.notices.show(kind, text, command, ticket.now);
+                // A refusal answers a command, which was for what is open.
+                if kind == NoticeKind::Refusal {
+                    self.notices.show(kind, text, command, ticket.now);
+                } else {
+                    self.notices.show_about(About::Window, (kind, text), command, ticket.now);
+                }
+                Ok(Vec::new())
+            }
+            Action::NotifyOf(article, kind, text, command) => {
+                let about = About::Article(article);
+                self.notices.show_about(about, (kind, text), command, ticket.now);
                 Ok(Vec::new())
             }
             Action::StudyListed(view) => Ok(self.study_listed(view)),

@@ -11,7 +11,7 @@ use demarche_core::{
 };
 
 use super::{
-    Access, ArticleKey, Change, Command, Effect, Home, NoticeKind, Refusal, SelectionState,
+    About, Access, ArticleKey, Change, Command, Effect, Home, NoticeKind, Refusal, SelectionState,
     Session, SetRead, Step, Ticket,
     bulk::{Aim, Bulk, BulkChange, BulkPart, Task, Work, places_a_mark},
     change::Deed,
@@ -349,7 +349,12 @@ impl Session {
                 self.history.put(Direction::Undo, step(&label, done));
             }
         }
-        self.notices.show(report.kind, report.text, report.command, ticket.now);
+        self.notices.show_about(
+            About::Window,
+            (report.kind, report.text),
+            report.command,
+            ticket.now,
+        );
     }
 }
 

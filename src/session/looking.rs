@@ -9,7 +9,7 @@ use demarche_core::{
 };
 
 use super::{
-    Access, Effect, LookRequest, NoticeKind, OpenArticle, Session, SetRead, Ticket,
+    About, Access, Effect, LookRequest, NoticeKind, OpenArticle, Session, SetRead, Ticket,
     save_request::Base,
 };
 
@@ -77,7 +77,8 @@ impl Session {
             let text = format!(
                 "Another program changed your marks on {name}; they are shown as they are now"
             );
-            self.notices.show(NoticeKind::Info, text, None, ticket.now);
+            let about = About::Article(key.into());
+            self.notices.show_about(about, (NoticeKind::Info, text), None, ticket.now);
         }
         Vec::new()
     }

@@ -51,7 +51,7 @@ pub use effect::{Asked, Effect, IfUnreadable, Target};
 pub use filter::{Filter, Listed, Listing, Sign, Words};
 pub use going::goal;
 pub use history::{History, MOST_STEPS, Step};
-pub use notice::{Notice, NoticeKind};
+pub use notice::{About, Notice, NoticeKind};
 pub use occurrences::is_marked;
 pub use outcome::Refusal;
 pub use persist::SaveState;

@@ -1,10 +1,12 @@
 //! Messages for the user.
 
-use super::Command;
-use demarche_core::annotation::Stamp;
+use super::{ArticleKey, Command};
+use demarche_core::{annotation::Stamp, study::SetKey};
 
 /// How many notices are shown at a time.
-const MOST: usize = 4;
+pub(super) const MOST: usize = 3;
+/// How many are kept at most. Errors wait until there is room for them.
+const MOST_KEPT: usize = 50;
 
 /// How serious a notice is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -19,6 +21,17 @@ pub enum NoticeKind {
     Error,
 }
 
+/// What a notice is about. A notice that is no error goes when this is left.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum About {
+    /// This article, or the marks on it.
+    Article(ArticleKey),
+    /// Something that could not be opened; settled, also for an error, as soon as something is opened.
+    Opening,
+    /// The study or the window.
+    Window,
+}
+
 /// A message in a corner of the window.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Notice {
@@ -26,6 +39,8 @@ pub struct Notice {
     pub number: u64,
     /// How serious.
     pub kind: NoticeKind,
+    /// What it is about.
+    pub about: About,
     /// One sentence.
     pub text: String,
     /// The command of its button, such as `Undo`.
@@ -34,16 +49,39 @@ pub struct Notice {
     pub since: Stamp,
 }
 
+impl Notice {
+    /// Returns whether a newer notice takes its place: it says the same, perhaps for another reason (the words after the
+    /// colon), offers the same, or is also the answer to what the user tried last.
+    fn is_replaced_by(&self, newer: &Self) -> bool {
+        fn subject(text: &str) -> &str {
+            text.split_once(": ").map_or(text, |(subject, _)| subject)
+        }
+        if self.kind != newer.kind || self.command != newer.command {
+            return false;
+        }
+        let is_only_one = match self.kind {
+            NoticeKind::Refusal => true,
+            NoticeKind::Info => self.command.is_some(),
+            NoticeKind::Warning | NoticeKind::Error => false,
+        };
+        is_only_one || subject(&self.text) == subject(&newer.text)
+    }
+}
+
 /// The notices shown.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Notices {
     standing: Vec<Notice>,
     next: u64,
+    /// The open article.
+    here: Option<ArticleKey>,
 }
 
 impl Notices {
+    /// Returns those to show, oldest first. If there are more errors than places, the older ones wait.
     pub(super) fn all(&self) -> &[Notice] {
-        &self.standing
+        let n_waiting = self.standing.len().saturating_sub(MOST);
+        self.standing.get(n_waiting..).unwrap_or_default()
     }
 
     /// Returns whether the notice with this number is still shown.
@@ -51,8 +89,7 @@ impl Notices {
         self.standing.iter().any(|notice| notice.number == number)
     }
 
-    /// Shows a notice and returns its number. It replaces one with the same text. If there are too many, the oldest is
-    /// removed.
+    /// Shows a notice about the open article and returns its number.
     pub(super) fn show(
         &mut self,
         kind: NoticeKind,
@@ -60,12 +97,61 @@ impl Notices {
         command: Option<Command>,
         since: Stamp,
     ) -> u64 {
-        self.standing.retain(|notice| notice.text != text || notice.kind != kind);
+        let about = self.here.clone().map_or(About::Window, About::Article);
+        self.show_about(about, (kind, text), command, since)
+    }
+
+    /// Shows a notice and returns its number. It replaces one that says the same. If there are too many, the oldest of the
+    /// least serious is removed, but never an error.
+    pub(super) fn show_about(
+        &mut self,
+        about: About,
+        (kind, text): (NoticeKind, String),
+        command: Option<Command>,
+        since: Stamp,
+    ) -> u64 {
         self.next += 1;
-        self.standing.push(Notice { number: self.next, kind, text, command, since });
-        let surplus = self.standing.len().saturating_sub(MOST);
+        let notice = Notice { number: self.next, kind, about, text, command, since };
+        self.standing.retain(|standing| !standing.is_replaced_by(&notice));
+        self.standing.push(notice);
+        while self.standing.len() > MOST && self.remove_least() {}
+        let surplus = self.standing.len().saturating_sub(MOST_KEPT);
         self.standing.drain(..surplus);
         self.next
+    }
+
+    /// Removes the oldest of the least serious notices, without the newest; returns whether there was one.
+    fn remove_least(&mut self) -> bool {
+        let before = self.standing.len().saturating_sub(1);
+        let is_brief =
+            |notice: &Notice| matches!(notice.kind, NoticeKind::Info | NoticeKind::Refusal);
+        let is_no_error = |notice: &Notice| notice.kind != NoticeKind::Error;
+        let brief = self.standing.iter().take(before).position(is_brief);
+        let least = brief.or_else(|| self.standing.iter().take(before).position(is_no_error));
+        least.map(|at| self.standing.remove(at)).is_some()
+    }
+
+    /// Notes which article is open now, or that none is; removes the notices, but no errors, about others.
+    pub(super) fn arrive(&mut self, here: Option<ArticleKey>) {
+        self.standing.retain(|notice| match &notice.about {
+            About::Article(article) => {
+                notice.kind == NoticeKind::Error || Some(article) == here.as_ref()
+            }
+            About::Opening => here.is_none(),
+            About::Window => true,
+        });
+        self.here = here;
+    }
+
+    /// Follows an article whose set continues under another key.
+    pub(super) fn rekey(&mut self, from: &SetKey, to: &SetKey) {
+        let about = self.standing.iter_mut().filter_map(|notice| match &mut notice.about {
+            About::Article(article) => Some(article),
+            About::Opening | About::Window => None,
+        });
+        for article in about.chain(&mut self.here) {
+            article.rekey(from, to);
+        }
     }
 
     pub(super) fn dismiss(&mut self, number: u64) {
@@ -75,11 +161,6 @@ impl Notices {
     /// Removes the newest notice.
     pub(super) fn dismiss_last(&mut self) {
         self.standing.pop();
-    }
-
-    /// Removes the reports of what failed and offers no remedy, once something was opened.
-    pub(super) fn dismiss_failures(&mut self) {
-        self.standing.retain(|notice| notice.kind != NoticeKind::Error || notice.command.is_some());
     }
 
     /// Removes the notices that offer a command, once the command was carried out.
@@ -93,5 +174,47 @@ impl Notices {
             notice.kind == NoticeKind::Error
                 || notice.command.is_none() && notice.kind == NoticeKind::Info
         });
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn shown(notices: &mut Notices, kind: NoticeKind, texts: &[&str]) -> Vec<String> {
+        for text in texts {
+            notices.show(kind, (*text).to_owned(), None, Stamp(0));
+        }
+        notices.all().iter().map(|notice| notice.text.clone()).collect()
+    }
+
+    #[test]
+    fn few_are_shown_and_no_error_is_lost() {
+        let mut notices = Notices::default();
+        assert_eq!(shown(&mut notices, NoticeKind::Info, &["a", "b", "c", "d"]), ["b", "c", "d"]);
+        assert_eq!(shown(&mut notices, NoticeKind::Error, &["1", "2"]), ["d", "1", "2"]);
+        assert_eq!(shown(&mut notices, NoticeKind::Warning, &["w"]), ["1", "2", "w"]);
+        assert_eq!(shown(&mut notices, NoticeKind::Error, &["3", "4"]), ["2", "3", "4"]);
+        notices.dismiss(notices.all()[2].number);
+        assert_eq!(shown(&mut notices, NoticeKind::Error, &[]), ["1", "2", "3"], "it waited");
+    }
+
+    #[test]
+    fn the_same_notice_is_one_with_its_newest_reason() {
+        let mut notices = Notices::default();
+        let full = ["Not saved: the disk is full", "Other", "Not saved: no permission"];
+        assert_eq!(
+            shown(&mut notices, NoticeKind::Error, &full),
+            ["Other", "Not saved: no permission"]
+        );
+        assert_eq!(
+            shown(&mut notices, NoticeKind::Refusal, &["Nothing is selected", "No article"]),
+            ["Other", "Not saved: no permission", "No article"],
+            "the answer to what was tried last"
+        );
+        notices.show(NoticeKind::Info, "Removed one".to_owned(), Some(Command::Undo), Stamp(0));
+        notices.show(NoticeKind::Info, "Removed two".to_owned(), Some(Command::Undo), Stamp(0));
+        let undo = notices.all().iter().filter(|notice| notice.command.is_some());
+        assert_eq!(undo.map(|notice| notice.text.as_str()).collect::<Vec<_>>(), ["Removed two"]);
     }
 }

@@ -8,8 +8,8 @@ use demarche_core::{
 };
 
 use super::{
-    Access, Asked, Command, Effect, Filter, Home, IfUnreadable, Marks, NoticeKind, OpenArticle,
-    Opened, SelectionState, Session, SetRead, StudyView, Target, Ticket,
+    About, Access, ArticleKey, Asked, Command, Effect, Filter, Home, IfUnreadable, Marks,
+    NoticeKind, OpenArticle, Opened, SelectionState, Session, SetRead, StudyView, Target, Ticket,
 };
 
 impl Session {
@@ -64,7 +64,7 @@ impl Session {
                 self.history.skip(direction);
                 text.push_str(". Its change was skipped");
             }
-            self.notices.show(NoticeKind::Error, text, None, ticket.now);
+            self.notices.show_about(About::Opening, (NoticeKind::Error, text), None, ticket.now);
         }
         Vec::new()
     }
@@ -125,7 +125,7 @@ impl Session {
             return stale.map(|key| Effect::Release(key, opening)).into_iter().collect();
         }
         self.pending_target = None;
-        self.notices.dismiss_failures();
+        self.notices.arrive(Some(ArticleKey { study: study.clone(), path: path.clone() }));
         let mut effects = vec![Effect::Show];
         let is_same = self.open.as_ref().is_some_and(|open| {
             open.study == study
@@ -216,7 +216,13 @@ impl Session {
         }
         self.notices.dismiss_stale();
         let mut effects = Vec::new();
+        let access = |session: &Self| session.open.as_ref().map(|open| open.access.clone());
+        let waited = matches!(access(self), Some(Access::Waiting(_)));
         self.show_read(key, read, &mut effects, ticket);
+        if waited && access(self) == Some(Access::Writable) {
+            let text = "These marks can be changed now".to_owned();
+            self.notices.show(NoticeKind::Info, text, None, ticket.now);
+        }
         self.refresh_entry();
         self.resume_pending(effects, ticket)
     }
@@ -322,6 +328,7 @@ impl Session {
         self.opening += 1;
         let mut effects = vec![Effect::Show];
         let left = self.open.take().and_then(|open| open.key());
+        self.notices.arrive(None);
         self.filter = self.filter.base().clone();
         self.leave_set(left, self.opening, &mut effects);
         self.stand(SelectionState::default());

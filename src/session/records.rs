@@ -20,6 +20,12 @@ pub struct ArticleKey {
     pub path: ArticlePath,
 }
 
+impl From<&SetKey> for ArticleKey {
+    fn from(key: &SetKey) -> Self {
+        Self { study: key.study.clone(), path: key.article.clone() }
+    }
+}
+
 impl ArticleKey {
     /// Follows an article whose set continues under another key.
     pub(super) fn rekey(&mut self, from: &SetKey, to: &SetKey) {

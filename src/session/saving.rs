@@ -9,8 +9,8 @@ use demarche_core::{
 };
 
 use super::{
-    Access, Asked, Command, Effect, Home, NoticeKind, OpenArticle, SaveState, Selection, Session,
-    SetRead, Ticket, WriteOutcome,
+    About, Access, Asked, Command, Effect, Home, NoticeKind, OpenArticle, SaveState, Selection,
+    Session, SetRead, Ticket, WriteOutcome,
     effect::saves,
     outcome::{Outcome, refuse},
     persist::{MergeEffect, MergedSet, Place, WriteEffect},
@@ -152,7 +152,8 @@ impl Session {
                 let text = format!(
                     "Another program changed your marks on {name}; its changes and yours were merged"
                 );
-                self.notices.show(NoticeKind::Info, text, None, ticket.now);
+                let about = About::Article(key.into());
+                self.notices.show_about(about, (NoticeKind::Info, text), None, ticket.now);
                 request.map(Effect::Save).into_iter().collect()
             }
         }
@@ -256,7 +257,8 @@ impl Session {
             "Your marks on this article are now kept in {}.json; {}.json was not changed",
             to.coder, key.coder
         );
-        self.notices.show(NoticeKind::Info, text, None, ticket.now);
+        let about = About::Article(key.into());
+        self.notices.show_about(about, (NoticeKind::Info, text), None, ticket.now);
         // The lock is needed until the journal of the old name is put away.
         let mut effects: Vec<Effect> = request.map(Effect::Save).into_iter().collect();
         effects.push(Effect::Release(key.clone(), self.shown()));
@@ -295,7 +297,8 @@ impl Session {
         self.notices.dismiss_of(Command::ResolveConflict);
         let name = kept.file_name().map(|name| name.to_string_lossy().into_owned());
         let text = format!("Your version was saved as {}", name.unwrap_or_default());
-        self.notices.show(NoticeKind::Info, text, None, ticket.now);
+        let about = About::Article(key.into());
+        self.notices.show_about(about, (NoticeKind::Info, text), None, ticket.now);
         self.revision += 1;
         let revision = self.revision;
         let Some(open) = self.open_set(key) else {
@@ -371,6 +374,7 @@ impl Session {
             _ => return Vec::new(),
         };
         self.history.rekey(from, &to);
+        self.notices.rekey(from, &to);
         self.rekey_bulk(from, &to);
         self.homes.insert(to.study.clone(), Home::Settled);
         let mut effects = vec![Effect::Release(from.clone(), self.shown())];

@@ -122,7 +122,13 @@ impl App {
         match self.session.open() {
             Some(open) => {
                 let title = open.article.metadata.title.as_deref();
-                format!("{} – Demarche", title.unwrap_or_else(|| open.path.name()))
+                let title = title.unwrap_or_else(|| open.path.name());
+                match open.access {
+                    Access::ReadOnly(_) | Access::Waiting(_) => {
+                        format!("{title} (read-only) – Demarche")
+                    }
+                    Access::Reading | Access::Writable => format!("{title} – Demarche"),
+                }
             }
             None => "Demarche".to_owned(),
         }
@@ -307,7 +313,8 @@ impl App {
                 view.reader.focus();
             }
             let typesetter = &mut view.typesetter;
-            notices::notices_ui(ui, (session, below), tokens, typesetter, actions);
+            view.notices.is_read =
+                notices::notices_ui(ui, (session, below), tokens, typesetter, actions);
             is_hint_read
         });
         center.inner

@@ -442,6 +442,7 @@ fn is_report(action: &Action) -> bool {
     matches!(
         action,
         Action::Notify(..)
+            | Action::NotifyOf(..)
             | Action::DismissNotice(_)
             | Action::StudyListed(_)
             | Action::ArticlesChanged(_)

@@ -13,8 +13,8 @@ use super::{
 use crate::session::{Action, Command, Notice, NoticeKind, Session};
 use demarche_core::annotation::Stamp;
 
-/// How long a notice stays, in milliseconds: one of what was done, and one of why something could not be done. Warnings and
-/// errors stay.
+/// How long a notice stays that nobody is reading, in milliseconds: one of what was done, and one of why something could not
+/// be done. Warnings stay while what they are about is open, errors until they are dismissed or settled.
 const STAY: i64 = 8_000;
 const STAY_REFUSED: i64 = 15_000;
 /// The width of every notice, and of the button that closes it, in points.
@@ -23,50 +23,70 @@ const CLOSE: f32 = 36.0;
 /// The most lines of a notice.
 const LINES: usize = 6;
 
-/// Returns the notices that have been shown long enough.
-pub(super) fn expired(session: &Session, now: Stamp) -> Vec<u64> {
-    let is_expired = |notice: &&Notice| {
-        let stay = match notice.kind {
-            NoticeKind::Info => STAY,
-            NoticeKind::Refusal => STAY_REFUSED,
-            NoticeKind::Warning | NoticeKind::Error => i64::MAX,
-        };
-        now.0 - notice.since.0 > stay
-    };
-    session.notices().iter().filter(is_expired).map(|notice| notice.number).collect()
+/// Whether the notices are read.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct NoticesState {
+    /// Whether the user is at a notice, with the pointer or the keyboard.
+    pub(super) is_read: bool,
+    /// When that was last so.
+    read: Option<Stamp>,
 }
 
-/// Draws the notices at the bottom of `ui`, above what takes up this height there, in points.
+impl NoticesState {
+    /// Returns the notices that have been shown long enough since the user was last at one.
+    pub(super) fn expired(&mut self, session: &Session, now: Stamp) -> Vec<u64> {
+        if self.is_read {
+            self.read = Some(now);
+        }
+        let read = self.read.map_or(i64::MIN, |read| read.0);
+        let is_expired = |notice: &&Notice| {
+            let stay = match notice.kind {
+                NoticeKind::Info => STAY,
+                NoticeKind::Refusal => STAY_REFUSED,
+                NoticeKind::Warning | NoticeKind::Error => i64::MAX,
+            };
+            now.0 - notice.since.0.max(read) > stay
+        };
+        session.notices().iter().filter(is_expired).map(|notice| notice.number).collect()
+    }
+}
+
+/// Draws the notices at the bottom of `ui`, above what takes up this height there, in points. Returns whether the user is at
+/// one, with the pointer or the keyboard.
 pub(super) fn notices_ui(
     ui: &Ui,
     (session, below): (&Session, f32),
     tokens: &Tokens,
     typesetter: &mut Typesetter,
     actions: &mut Vec<Action>,
-) {
+) -> bool {
     let corner = ui.max_rect().center_bottom() + vec2(0.0, -16.0 - below);
     if session.notices().is_empty() {
-        return;
+        return false;
     }
-    Area::new(Id::unique("notices"))
+    let area = Area::new(Id::unique("notices"))
         .order(Order::Foreground)
         .pivot(Align2::CENTER_BOTTOM)
         .fixed_pos(corner)
         .constrain(true)
         .show(ui.ctx(), |ui| {
+            let mut has_focus = false;
             for notice in session.notices() {
-                notice_ui(ui, (session, notice), tokens, typesetter, actions);
+                has_focus |= notice_ui(ui, (session, notice), tokens, typesetter, actions);
             }
+            has_focus
         });
+    area.inner || area.response.contains_pointer()
 }
 
+/// Draws a notice; returns whether one of its buttons has the focus.
 fn notice_ui(
     ui: &mut Ui,
     (session, notice): (&Session, &Notice),
     tokens: &Tokens,
     typesetter: &mut Typesetter,
     actions: &mut Vec<Action>,
-) {
+) -> bool {
     let (edge, live) = match notice.kind {
         NoticeKind::Info => (tokens.accent, Live::Polite),
         NoticeKind::Refusal | NoticeKind::Warning => (tokens.warning, Live::Polite),
@@ -79,6 +99,7 @@ fn notice_ui(
     });
     let room = WIDTH - CLOSE - label.as_deref().map_or(0.0, |label| button_width(ui, label));
     let height = typesetter.label_height(ui, &notice.text, &row_words(), room, LINES);
+    let mut has_focus = false;
     Frame::new()
         .fill(tokens.raised)
         .stroke(egui::Stroke::new(1.0, edge))
@@ -90,11 +111,14 @@ fn notice_ui(
             let layout = Layout::right_to_left(Align::Center);
             ui.allocate_ui_with_layout(size, layout, |ui| {
                 ui.set_min_size(size);
-                if icon_button(ui, Icon::Close, "Dismiss", tokens).clicked() {
+                let close = icon_button(ui, Icon::Close, "Dismiss", tokens);
+                has_focus |= close.has_focus();
+                if close.clicked() {
                     actions.push(Action::DismissNotice(notice.number));
                 }
                 if let Some(label) = label {
                     let button = ui.button(egui::RichText::new(label).color(tokens.accent));
+                    has_focus |= button.has_focus();
                     if button.clicked() {
                         actions.push(Action::AcceptOffer(notice.number));
                     }
@@ -110,6 +134,7 @@ fn notice_ui(
                 read_out(&words, live);
             });
         });
+    has_focus
 }
 
 /// Returns the room that a button with this label takes, with the space before it, in points.

@@ -9,7 +9,6 @@ use egui::Context;
 use super::{
     app::App,
     last_try::{self, LAST_TRY},
-    notices,
     timer::again_in,
     view::MAXIMIZING,
 };
@@ -33,7 +32,7 @@ impl App {
     /// Carries out what is due.
     pub(super) fn run_timers(&mut self, ctx: &Context) {
         let now = (self.tickets)().now;
-        for number in notices::expired(&self.session, now) {
+        for number in self.view.notices.expired(&self.session, now) {
             self.act(ctx, Action::DismissNotice(number));
         }
         if !self.session.notices().is_empty() {

@@ -6,6 +6,7 @@ use super::{
     dialogs::{Dialog, UsedEntries},
     find::FindState,
     listing::MarkListing,
+    notices::NoticesState,
     panels::{ArticlesState, MarksState},
     reader::ReaderView,
     reading::ReadingPanel,
@@ -69,6 +70,7 @@ pub struct View {
     pub(super) pasted: Option<String>,
     /// For how many more frames the window is still to be maximised.
     pub(super) maximizing: u8,
+    pub(super) notices: NoticesState,
     /// The title that the desktop shows for the window.
     pub(super) title: String,
     /// The warnings to show in the first frame.
@@ -111,6 +113,7 @@ impl View {
             } else {
                 0
             },
+            notices: NoticesState::default(),
             title: String::new(),
             warnings: Vec::new(),
         }

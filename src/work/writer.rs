@@ -256,7 +256,7 @@ impl Writer {
                 found.words(),
             );
             let kind = if offer.is_some() { NoticeKind::Warning } else { NoticeKind::Info };
-            self.answers.act(Action::Notify(kind, text, offer));
+            self.answers.act(Action::NotifyOf(key.into(), kind, text, offer));
         }
         let mut steps = Vec::new();
         if file.read_only().is_none() {

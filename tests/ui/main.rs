@@ -14,6 +14,7 @@ mod list;
 mod marking;
 mod memo;
 mod menus;
+mod notices;
 mod occurrences;
 mod palette;
 mod pictures;
