@@ -2,13 +2,16 @@
 
 use std::path::{Path, PathBuf};
 
-use demarche_core::study::{ArticlePath, StudyId};
-use demarche_files::storage::{Given, Study, copy_articles, sort_given};
+use demarche_core::{
+    article::{ArticleRecord, RecordField},
+    study::StudyId,
+};
+use demarche_files::storage::{Given, NewArticle, Study, copy_articles, sort_given};
 use egui::{Context, Event, ViewportCommand};
 
 use super::{app::App, dialogs::Dialog};
 use crate::{
-    session::{Action, IfUnreadable, NoticeKind},
+    session::{Action, ArticleKey, IfUnreadable, NoticeKind},
     work::{Answer, Answers, Purpose},
 };
 
@@ -103,28 +106,36 @@ impl App {
             return;
         }
         let (folder, text) = (dialog.folder.clone(), dialog.text.clone());
+        let now = jiff::Timestamp::from_millisecond((self.tickets)().now.0).ok();
+        let mut stated = ArticleRecord { title: Some(title), ..ArticleRecord::default() };
+        // In whole seconds, as in other files.
+        let second = now.and_then(|now| now.round(jiff::Unit::Second).ok());
+        stated.set(RecordField::RetrievedAt, second.map(|at| at.to_string()).as_deref());
         self.workers.run("new article", move |answers| {
             let made = Study::at(&folder).and_then(|study| {
-                let path = study.add_article(&name, &title, &text)?;
-                Ok((study.id().clone(), path))
+                Ok((study.id().clone(), study.add_article(&name, stated, &text)?))
             });
             answers.send(Answer::Made(made.map_err(|error| format!("{error}. {}", error.hint()))));
         });
     }
 
     /// Opens the article just made, or says in the dialog why it could not be.
-    pub(super) fn open_made(
-        &mut self,
-        ctx: &Context,
-        made: Result<(StudyId, ArticlePath), String>,
-    ) {
+    pub(super) fn open_made(&mut self, ctx: &Context, made: Result<(StudyId, NewArticle), String>) {
         let asking = self.view.dialogs.iter_mut().find_map(|dialog| match dialog {
             Dialog::NewArticle(dialog) => Some(dialog),
             _ => None,
         });
         match made {
-            Ok((study, path)) => {
+            Ok((study, NewArticle { path, unstated })) => {
                 self.view.dialogs.retain(|dialog| !matches!(dialog, Dialog::NewArticle(_)));
+                if let Some(error) = unstated {
+                    let about = ArticleKey { study: study.clone(), path: path.clone() };
+                    let text = format!(
+                        "The article was made, but its details are not saved: {error}. {}",
+                        error.hint()
+                    );
+                    self.act(ctx, Action::NotifyOf(about, NoticeKind::Warning, text, None));
+                }
                 self.act(ctx, Action::ArticlesChanged(study.clone()));
                 self.act(ctx, Action::OpenUnreadable(study, path, IfUnreadable::Ask));
             }

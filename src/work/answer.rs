@@ -7,10 +7,10 @@ use std::{
 
 use demarche_core::{
     find::Progress,
-    study::{ArticlePath, SetKey, StudyId},
+    study::{SetKey, StudyId},
     text::Span,
 };
-use demarche_files::storage::{Given, Wanted};
+use demarche_files::storage::{Given, NewArticle, Wanted};
 
 use super::job::{Seeker, StudyHits};
 use crate::session::{Action, Listed};
@@ -35,7 +35,7 @@ pub(crate) enum Answer {
     /// The search in the study with this number found this.
     FoundInStudy(u64, StudyHits),
     /// A new article was made, or could not be, for this reason.
-    Made(Result<(StudyId, ArticlePath), String>),
+    Made(Result<(StudyId, NewArticle), String>),
     /// A new article in this study will be in this folder.
     Place(PathBuf, PathBuf),
     /// What several things dropped at once are.

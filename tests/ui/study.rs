@@ -61,6 +61,10 @@ fn a_new_article_is_made_of_the_clipboard() {
     assert_eq!(fs::read_to_string(desk.folder.path().join("kabul’s-answer.txt")).unwrap(), PASTED);
     assert_eq!(window.state().title(), "Kabul’s answer – Demarche");
     window.get_by_label("0 of 2 done");
+    let record = record(&desk, "kabul’s-answer.txt").unwrap();
+    assert_eq!(record["title"], "Kabul’s answer");
+    let retrieved = record["retrieved_at"].as_str().unwrap();
+    assert!(retrieved.starts_with("2025-11-23T10:0") && retrieved.ends_with('Z'), "{retrieved}");
 }
 
 #[test]

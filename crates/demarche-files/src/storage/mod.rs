@@ -42,7 +42,7 @@ pub use listing::Listed;
 pub use log_file::LogFile;
 pub use marked::ExportScope;
 pub use merge::{MergedFiles, merge_files};
-pub use new_article::{Given, copy_articles, file_name_for, sort_given};
+pub use new_article::{Given, NewArticle, copy_articles, file_name_for, sort_given};
 pub use read_only::{ReadOnly, ReadOnlyKind};
 pub use read_set::{ReadSet, coders, read_set, set_aside, set_on_disk};
 pub use sample::copy_sample;

@@ -6,7 +6,7 @@ use std::{
 };
 
 use demarche_core::{
-    article::{ArticleRecord, structure},
+    article::{ArticleRecord, RecordField, structure},
     study::ArticlePath,
 };
 
@@ -48,6 +48,15 @@ fn is_joined(sign: char) -> bool {
     matches!(sign, '\u{200C}' | '\u{200D}' | '\u{300}'..='\u{36F}' | '\u{64B}'..='\u{65F}' | '\u{670}' | '\'' | '’')
 }
 
+/// An article that was made.
+#[derive(Debug)]
+pub struct NewArticle {
+    /// Its path below the study.
+    pub path: ArticlePath,
+    /// Why what is stated about it could not be stored.
+    pub unstated: Option<StorageError>,
+}
+
 impl Study {
     /// Returns the folder that new articles are put into: the study's or, if the study lists the folders of its articles, the
     /// first of them.
@@ -59,16 +68,17 @@ impl Study {
     }
 
     /// Writes a text as a new article with this file name and title: UTF-8, never in place of another file. If the name is
-    /// taken, a number is added to it. Returns the article's path.
+    /// taken, a number is added to it.
     ///
-    /// The article is put into [`new_articles_folder`](Self::new_articles_folder). A title other than the one found in the text is stored beside the marks; if it is not decided yet whether they
-    /// may be saved here, it is not.
+    /// The article is put into [`new_articles_folder`](Self::new_articles_folder). What is `stated` about it is stored beside
+    /// the marks, without a title that is found in the text itself; if it is not decided yet whether marks may be saved here,
+    /// nothing is.
     pub fn add_article(
         &self,
         name: &str,
-        title: &str,
+        mut stated: ArticleRecord,
         text: &str,
-    ) -> Result<ArticlePath, StorageError> {
+    ) -> Result<NewArticle, StorageError> {
         let named = ArticlePath::new(name).ok().filter(|path| path.name() == name);
         let is_plain = |path: &ArticlePath| !path.as_str().starts_with('.');
         let Some(name) = named.filter(is_plain) else {
@@ -91,15 +101,18 @@ impl Study {
             number += 1;
         };
         let path = self.relative(&file)?;
-        let title = title.trim();
+        let title = stated.title.take().unwrap_or_default();
         let (_, found) = structure(text);
-        if !title.is_empty() && found.title.as_deref() != Some(title) && self.needs_home().is_none()
-        {
-            let stated =
-                ArticleRecord { title: Some(title.to_owned()), ..ArticleRecord::default() };
-            change_record(self, &path, &ArticleRecord::default(), &stated)?;
+        if found.title.as_deref() != Some(title.trim()) {
+            stated.set(RecordField::Title, Some(title.trim()));
         }
-        Ok(path)
+        let nothing = ArticleRecord::default();
+        let unstated = if stated == nothing || self.needs_home().is_some() {
+            None
+        } else {
+            change_record(self, &path, &nothing, &stated).err()
+        };
+        Ok(NewArticle { path, unstated })
     }
 }
 
@@ -181,7 +194,11 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         let study = Study::at(folder.path()).unwrap();
         let text = "Talks\r\n\r\nمطالبہ کیا گیا۔\n";
-        let add = |title: &str| study.add_article("talks.txt", title, text).unwrap();
+        let stated = |title: &str| ArticleRecord {
+            title: Some(title.to_owned()),
+            ..ArticleRecord::default()
+        };
+        let add = |title: &str| study.add_article("talks.txt", stated(title), text).unwrap().path;
         let (one, two) = (add("Talks"), add("Talks stall"));
         assert_eq!((one.as_str(), two.as_str()), ("talks.txt", "talks-2.txt"));
         assert_eq!(fs::read_to_string(study.article_path(&two)).unwrap(), text);
@@ -190,9 +207,27 @@ mod tests {
         assert_eq!(title(&two).as_deref(), Some("Talks stall"));
         assert!(!study.sets_folder(&one).exists(), "the text states its title itself");
         for name in ["", "a/b.txt", "../a.txt", ".hidden.txt", "study.json"] {
-            let refused = study.add_article(name, "", text);
+            let refused = study.add_article(name, stated(""), text);
             assert!(matches!(refused, Err(StorageError::BadName(_))), "{name}: {refused:?}");
         }
+    }
+
+    #[test]
+    fn what_is_stated_about_a_new_article_is_stored_or_the_reason_given() {
+        let folder = tempfile::tempdir().unwrap();
+        let study = Study::at(folder.path()).unwrap();
+        let now = "2025-11-23T10:00:01Z";
+        let stated =
+            ArticleRecord { retrieved_at: Some(now.to_owned()), ..ArticleRecord::default() };
+        let made = study.add_article("talks.txt", stated.clone(), "Talks\n\nText").unwrap();
+        assert!(made.unstated.is_none());
+        let record = |path| read_article(&study, path).unwrap().record().clone();
+        assert_eq!(record(&made.path), stated);
+        // A file is where the folder of the next one's marks should be.
+        let taken = study.sets_folder(&ArticlePath::new("more.txt").unwrap());
+        atomic::write(&taken, |file| file.write_all(b"x")).unwrap();
+        let made = study.add_article("more.txt", stated, "More\n\nText").unwrap();
+        assert!(made.unstated.is_some() && study.article_path(&made.path).is_file());
     }
 
     #[test]
