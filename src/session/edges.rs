@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Effect, Mode, Selection, SelectionState, Session, Ticket,
+    Effect, Mode, Refusal, Selection, SelectionState, Session, Ticket,
     outcome::{NONE_CHOSEN, Outcome, refuse},
     selection::{join, join_over_blanks},
 };
@@ -38,12 +38,7 @@ impl Session {
         ticket: &Ticket,
     ) -> Outcome {
         let mut annotation = self.annotation(id)?;
-        let text = self.opened()?.article.text();
-        let words = selection.span().and_then(|span| text::trim(text, span));
-        if let Some(words) = words {
-            join(&mut pieces, words);
-        }
-        join_over_blanks(text, &mut pieces);
+        let words = self.join_words(&mut pieces, selection)?;
         let Some(last) = words.or_else(|| pieces.last().copied()) else {
             return refuse("a mark needs at least one word");
         };
@@ -57,6 +52,46 @@ impl Session {
         let caret = Some(Selection::caret(last.end()));
         let after = SelectionState::of_mark(annotation.id.clone(), caret);
         self.step(label, Edit::Replace(Arc::new(annotation)), after, ticket.now)
+    }
+
+    /// Adds the selected words to the pieces of a mark's new place; returns these words.
+    fn join_words(
+        &self,
+        pieces: &mut Vec<Span>,
+        selection: Selection,
+    ) -> Result<Option<Span>, Refusal> {
+        let text = self.opened()?.article.text();
+        let words = selection.span().and_then(|span| text::trim(text, span));
+        if let Some(words) = words {
+            join(pieces, words);
+        }
+        join_over_blanks(text, pieces);
+        Ok(words)
+    }
+
+    /// Returns the mark whose edges are being moved, on the words between the edges as they stand now; `dragged` is the piece
+    /// of a mark whose handle is held, with its new edges. Returns `None` if no edges are moved, or if no words are between
+    /// them.
+    pub fn moving(&self, dragged: Option<(&AnnotationId, usize, Selection)>) -> Option<Annotation> {
+        let (mut annotation, mut pieces, selection) = match (dragged, &self.mode) {
+            (_, Mode::Edges { id, .. }) => {
+                (self.annotation(id).ok()?, self.pieces.clone(), self.selection?)
+            }
+            (Some((id, piece, selection)), Mode::Reading) => {
+                let annotation = self.annotation(id).ok()?;
+                let mut pieces = annotation.spans.to_vec();
+                (piece < pieces.len()).then(|| pieces.remove(piece))?;
+                (annotation, pieces, selection)
+            }
+            (None, Mode::Reading) => return None,
+        };
+        self.join_words(&mut pieces, selection).ok()?;
+        if pieces.is_empty() || annotation.spans.as_slice() == pieces {
+            return None;
+        }
+        annotation.spans = pieces.into();
+        forget_stored_place(&mut annotation);
+        Some(annotation)
     }
 
     /// Selects the chosen mark's words, so that the selection keys move its edges: of several pieces the last, and the

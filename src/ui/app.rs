@@ -213,6 +213,9 @@ impl App {
         self.settings.articles_order = self.session.order();
         if is_hint_read {
             self.dismiss_hint();
+        }
+        // After the text is drawn, because egui takes the focus away at the end of the frame of a click beside it.
+        if self.view.marks.take_marked() || is_hint_read {
             self.view.reader.focus();
         }
     }
@@ -250,7 +253,8 @@ impl App {
         }
         if let (Some(open), Some(limit)) = (session.open(), room.marks) {
             let listing = (view.listing.known(), view.listing.is_under_way());
-            let model = MarksModel::of(session, open, listing);
+            let moving = session.moving(view.reader.dragged_edges());
+            let model = MarksModel::of(session, open, listing, moving);
             let pens = (tokens, &mut view.typesetter);
             marks_panel_ui(ui, &model, &mut view.marks, (&mut view.panels, limit), pens, actions);
             if view.marks.has_left_field() && is_nowhere(ui) {

@@ -1,13 +1,17 @@
-//! Tests how the list of articles shows them.
+//! Tests how the lists show articles, codes and marks.
 
-use demarche::ui::app::App;
-use egui::{Key, Modifiers, accesskit::Role};
+use demarche::{
+    session::{Filter, Mode},
+    ui::app::App,
+};
+use egui::{Key, Modifiers, accesskit::Role, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
 use crate::{
     desk::{Desk, pictures},
     first_mark::select_sentence,
     input::{CTRL, press, press_with},
+    marking::click_at,
     study::open_path,
 };
 
@@ -72,4 +76,60 @@ fn what_has_no_room_beside_the_date_goes_on_below_it() {
     };
     let (wide, narrow) = (height(240.0), height(160.0));
     assert!((narrow - wide - 20.0).abs() < 1.0, "{wide} {narrow}");
+}
+
+#[test]
+fn a_click_on_a_code_marks_the_selected_words_and_otherwise_filters() {
+    let mut desk =
+        Desk::new(&[("a.txt", b"Talks\n\nPakistan demanded verifiable action. Nobody answered.")]);
+    desk.open = "a.txt";
+    let mut window = desk.window();
+    let code = |window: &Harness<'_, App>, name: &str| {
+        window.get_by_role_and_label(Role::ListBoxOption, name).rect()
+    };
+    let n_marks = |window: &Harness<'_, App>| window.state().session().open().unwrap().set.len();
+    let is_all = |window: &Harness<'_, App>| *window.state().session().filter() == Filter::All;
+    select_sentence(&mut window);
+    let row = code(&window, "Demand, 0");
+    click_at(&mut window, row.left_center() + vec2(60.0, 0.0));
+    assert_eq!(n_marks(&window), 1);
+    assert!(is_all(&window));
+    assert!(window.state().view().reader().has_focus(), "the next key is for the text");
+    // Without words it filters, and so does the count if words are selected.
+    press(&mut window, Key::Escape);
+    let row = code(&window, "Allegation, 0");
+    click_at(&mut window, row.left_center() + vec2(60.0, 0.0));
+    assert!(!is_all(&window) && n_marks(&window) == 1);
+    select_sentence(&mut window);
+    click_at(&mut window, row.right_center() - vec2(10.0, 0.0));
+    assert!(is_all(&window) && n_marks(&window) == 1);
+    window.hover_at(row.left_center() + vec2(60.0, 0.0));
+    window.run_steps(20);
+    window.get_by_label_contains("Click to mark the selected words (2)");
+    window.hover_at(row.right_center() - vec2(10.0, 0.0));
+    window.run_steps(20);
+    window.get_by_label_contains("Click to show only these marks");
+}
+
+#[test]
+fn a_mark_is_listed_with_the_words_between_its_edges_as_they_stand() {
+    let mut desk =
+        Desk::new(&[("a.txt", b"Talks\n\nPakistan demanded verifiable action. Nobody answered.")]);
+    desk.open = "a.txt";
+    let mut window = desk.window();
+    select_sentence(&mut window);
+    press(&mut window, Key::Num1);
+    press(&mut window, Key::Enter);
+    assert!(*window.state().session().mode() != Mode::Reading);
+    for (keys, words) in [
+        (vec![(CTRL | Modifiers::SHIFT, Key::ArrowLeft)], "Demand: Pakistan demanded verifiable"),
+        (vec![(Modifiers::NONE, Key::Escape)], "Demand: Pakistan demanded verifiable action"),
+    ] {
+        for (modifiers, key) in keys {
+            press_with(&mut window, modifiers, key);
+        }
+        window.get_by_role_and_label(Role::ListBoxOption, words);
+        let quote = words.strip_prefix("Demand: ").unwrap();
+        assert!(window.query_all_by_label(quote).next().is_some(), "in the record: {quote}");
+    }
 }

@@ -30,6 +30,17 @@ pub(crate) fn button(pos: Pos2, modifiers: Modifiers) -> [Event; 2] {
     })
 }
 
+/// Clicks at a point.
+pub(crate) fn click_at(window: &mut Harness<'_, App>, at: Pos2) {
+    window.event(Event::PointerMoved(at));
+    window.step();
+    for event in button(at, Modifiers::NONE) {
+        window.event(event);
+        window.step();
+    }
+    window.run_steps(6);
+}
+
 pub(crate) fn drag(window: &mut Harness<'_, App>, from: Pos2, to: Pos2) {
     drag_with(window, Modifiers::NONE, from, to);
 }

@@ -1,6 +1,6 @@
 //! What the pointer is doing: a drag in progress, consecutive clicks, and what a right click is for.
 
-use egui::Pos2;
+use egui::{Modifiers, Pos2};
 
 use super::{highlights::Edge, selection::Drag};
 use demarche_core::annotation::AnnotationId;
@@ -22,6 +22,9 @@ pub(super) enum Gesture {
         /// Whether releasing without moving counts as a plain click.
         is_click: bool,
     },
+    /// The small bar, or the space just beside it, is held: a click if the pointer stays, and else a drag from `from` through
+    /// the text below it.
+    OnBar { from: Pos2, modifiers: Modifiers },
     /// A handle of a mark's piece, counted from 0, is being dragged.
     Handle { id: AnnotationId, piece: usize, fixed: usize, moved: usize, edge: Edge },
     /// The scroll bar's thumb is being dragged; `grab` is the grabbed point's distance from its upper end.

@@ -110,7 +110,7 @@ fn hover(
         Gesture::Idle if screen.track().contains(pos) => CursorIcon::Default,
         Gesture::Idle if view.margin.at(pos).is_some() => CursorIcon::PointingHand,
         Gesture::Idle if view.is_on_handle(model, screen, pos) => CursorIcon::ResizeHorizontal,
-        Gesture::Idle | Gesture::Select { .. } => CursorIcon::Text,
+        Gesture::Idle | Gesture::OnBar { .. } | Gesture::Select { .. } => CursorIcon::Text,
     };
     ui.ctx().set_cursor_icon(icon);
 }
@@ -323,13 +323,14 @@ fn floating(
     {
         open_menu(model, view, screen, pos, actions);
     }
-    let is_menu_open = response.context_menu_opened();
+    let is_away = response.context_menu_opened()
+        || model.has_dialog
+        || toolbar::is_away(ui.ctx(), view.scrolled, ui.input(|input| input.time));
     view.bar = None;
     view.around = surroundings(model, view, screen);
     // While something is written elsewhere, keys do not mark: the bar would only cover words.
     if let Some(around) = view.around
-        && !is_menu_open
-        && !model.has_dialog
+        && !is_away
         && !is_writing(ui.ctx())
     {
         let bar = toolbar::bar_ui(ui, model, &around, &mut view.labels, typesetter, actions);
@@ -390,7 +391,9 @@ fn surroundings(
     screen: &Screen,
 ) -> Option<Surroundings> {
     let selected = model.selection?.span()?;
-    if !model.is_writable || view.gesture != Gesture::Idle || !matches!(model.mode, Mode::Reading) {
+    // The bar stays while one of its buttons is held.
+    let is_idle = matches!(view.gesture, Gesture::Idle | Gesture::OnBar { .. });
+    if !model.is_writable || !is_idle || !matches!(model.mode, Mode::Reading) {
         return None;
     }
     let text = model.article.text();

@@ -10,6 +10,7 @@ use super::{
     page::Setting,
     screen::Screen,
     selection::{Drag, Grain, Grip, snap_edge},
+    toolbar,
     view::{ReaderModel, ReaderView},
 };
 use crate::{
@@ -18,8 +19,9 @@ use crate::{
 };
 use demarche_core::{annotation::AnnotationId, text::Span};
 
-/// How far beside the small bar a click still counts as meant for it, in points.
-const MISS: f32 = 8.0;
+/// How far the pointer may move on the small bar without starting a drag, in points: as far as egui lets it in a click, so
+/// that a press is either a click on a button or a drag.
+const BAR_TOLERANCE: f32 = 6.0;
 /// The least length of the scroll bar's thumb, in points.
 const MIN_THUMB: f32 = 28.0;
 
@@ -58,7 +60,12 @@ impl ReaderView {
                 input.stable_dt.min(0.1),
             )
         });
-        if screen.is_over && wheel != 0.0 {
+        let is_on_bar = || {
+            let bar = pointer.filter(|pos| self.bar.is_some_and(|bar| bar.contains(*pos)));
+            bar.is_some_and(|pos| toolbar::is_in_front(ui.ctx(), pos))
+        };
+        if wheel != 0.0 && (screen.is_over || is_on_bar()) {
+            self.scrolled = Some(ui.input(|input| input.time));
             let mut setting = Setting { page: &mut self.page, typesetter };
             self.viewport.scroll_by(-f64::from(wheel), &mut setting);
         }
@@ -74,7 +81,7 @@ impl ReaderView {
                     ui.ctx().request_repaint();
                 }
             }
-            Gesture::Idle | Gesture::Select { .. } => {}
+            Gesture::Idle | Gesture::Select { .. } | Gesture::OnBar { .. } => {}
         }
     }
 
@@ -128,6 +135,15 @@ impl ReaderView {
                     button: PointerButton::Primary,
                     pressed: true,
                     modifiers,
+                } if self.is_at_bar(ui, screen, pos) => {
+                    self.gesture = Gesture::OnBar { from: pos, modifiers };
+                    self.wants_focus |= screen.is_on_text(pos);
+                }
+                Event::PointerButton {
+                    pos,
+                    button: PointerButton::Primary,
+                    pressed: true,
+                    modifiers,
                 } if screen.is_on_text(pos) => {
                     let count = self.clicks.press(pos, time, delay);
                     live = self.press(model, screen, pos, (count, modifiers), live, actions);
@@ -165,10 +181,6 @@ impl ReaderView {
         actions: &mut Vec<Action>,
     ) -> Option<Selection> {
         self.wants_focus = true;
-        // A click that misses the small bar must not drop the selection that the bar is for.
-        if self.bar.is_some_and(|bar| bar.expand(MISS).contains(pos)) {
-            return live;
-        }
         if let Some(id) = self.margin.at(pos).filter(|_| matches!(model.mode, Mode::Reading)) {
             actions.push(Action::Choose(Some(id.clone())));
             return live;
@@ -177,6 +189,27 @@ impl ReaderView {
             self.gesture = handle;
             return live;
         }
+        self.press_words(model, screen, pos, (count, modifiers), live, actions)
+    }
+
+    /// Returns whether a press at a point belongs to the small bar.
+    fn is_at_bar(&self, ui: &Ui, screen: &Screen, pos: Pos2) -> bool {
+        let words = self.around.as_ref().map(|around| around.words);
+        self.bar.is_some_and(|bar| {
+            toolbar::takes_press(ui.ctx(), bar, words, (pos, screen.is_on_text(pos)))
+        })
+    }
+
+    /// Begins to select at a point, whatever is drawn over the words there.
+    fn press_words(
+        &mut self,
+        model: &ReaderModel<'_>,
+        screen: &Screen,
+        pos: Pos2,
+        (count, modifiers): (u32, Modifiers),
+        live: Option<Selection>,
+        actions: &mut Vec<Action>,
+    ) -> Option<Selection> {
         let Some((caret, touch)) = screen.touch(&self.page, model.article, pos) else {
             return live;
         };
@@ -211,9 +244,15 @@ impl ReaderView {
         screen: &Screen,
         pos: Pos2,
         grip: Grip,
-        live: Option<Selection>,
+        mut live: Option<Selection>,
         actions: &mut Vec<Action>,
     ) -> Option<Selection> {
+        if let Gesture::OnBar { from, modifiers } = self.gesture
+            && from.distance(pos) > BAR_TOLERANCE
+        {
+            // The drag selects the words below the bar, which goes.
+            live = self.press_words(model, screen, from, (1, modifiers), live, actions);
+        }
         let inside =
             pos2(pos.x, pos.y.clamp(screen.window.top() + 1.0, screen.window.bottom() - 1.0));
         match &mut self.gesture {
@@ -245,7 +284,7 @@ impl ReaderView {
                 }
                 live
             }
-            Gesture::Idle | Gesture::Bar { .. } => live,
+            Gesture::Idle | Gesture::OnBar { .. } | Gesture::Bar { .. } => live,
         }
     }
 

@@ -1,6 +1,8 @@
 //! The small bar at a live selection, which does with the mouse what the keys do.
 
-use egui::{Area, Id, Order, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
+use egui::{
+    Area, Context, Id, LayerId, Order, Pos2, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2,
+};
 
 use super::{
     beside::{Surroundings, place},
@@ -13,12 +15,48 @@ use demarche_core::codebook::Code;
 /// The space inside the bar, in points: so little that it covers one line of text at most.
 const PADDING: f32 = 2.0;
 
+/// How far beside the bar a click still counts as meant for it, in points.
+const MISS: f32 = 8.0;
+/// How long after the last scrolling the bar is away, in seconds.
+const REST: f64 = 0.3;
+
 /// The bar as drawn.
 pub(super) struct Bar {
     /// Its place.
     pub(super) rect: Rect,
     /// Whether something in it was clicked, so that the text gets the focus back.
     pub(super) is_used: bool,
+}
+
+/// Returns whether a press belongs to a bar at `rect`: it is on the bar with nothing in front, or it is on the text and just
+/// beside the bar, where a click should not drop the selection. The selected `words` do not belong to the bar.
+pub(super) fn takes_press(
+    ctx: &Context,
+    rect: Rect,
+    words: Option<Rect>,
+    (pos, is_on_text): (Pos2, bool),
+) -> bool {
+    let is_on_words = words.is_some_and(|words| words.contains(pos));
+    let is_beside = is_on_text && rect.expand(MISS).contains(pos) && !is_on_words;
+    is_beside || rect.contains(pos) && is_in_front(ctx, pos)
+}
+
+/// Returns whether the bar is what is in front at a point on it.
+pub(super) fn is_in_front(ctx: &Context, pos: Pos2) -> bool {
+    ctx.layer_id_at(pos) == Some(LayerId::new(Order::Middle, id()))
+}
+
+/// Returns whether the bar is away at `now`, because the text was scrolled just before; if so, draws again once it rests.
+pub(super) fn is_away(ctx: &Context, scrolled: Option<f64>, now: f64) -> bool {
+    let rest = scrolled.map_or(0.0, |scrolled| scrolled + REST - now);
+    if rest > 0.0 {
+        ctx.request_repaint_after_secs(rest as f32);
+    }
+    rest > 0.0
+}
+
+fn id() -> Id {
+    Id::unique("reader selection bar")
 }
 
 /// Draws the bar, if there is room for it.
@@ -42,7 +80,7 @@ pub(super) fn bar_ui(
     let size = vec2(width + 2.0 * PADDING, row_height() + 2.0 * PADDING);
     let rect = (!codes.is_empty()).then(|| place(size, around)).flatten()?;
     let mut is_used = false;
-    Area::new(Id::unique("reader selection bar"))
+    Area::new(id())
         .order(Order::Middle)
         .movable(false)
         .constrain(false)

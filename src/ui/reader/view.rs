@@ -110,6 +110,8 @@ pub struct ReaderView {
     pub(super) menu: MenuFor,
     /// The place of the small bar in the last frame.
     pub(super) bar: Option<Rect>,
+    /// When the user last scrolled, in seconds; the small bar is away until the text rests.
+    pub(super) scrolled: Option<f64>,
     /// What is around the selected words, as far as they were visible in the last frame.
     pub(super) around: Option<Surroundings>,
     pub(super) commands: Vec<Command>,
@@ -170,6 +172,16 @@ impl ReaderView {
     /// room or no selection.
     pub fn place_beside_words(&self, size: Vec2) -> Option<Rect> {
         beside::place(size, self.around.as_ref()?)
+    }
+
+    /// Returns the mark whose handle is held, the number of its piece from 0, and the piece's edges now.
+    pub fn dragged_edges(&self) -> Option<(&AnnotationId, usize, Selection)> {
+        match &self.gesture {
+            Gesture::Handle { id, piece, fixed, moved, .. } => {
+                Some((id, *piece, Selection { anchor: *fixed, focus: *moved }))
+            }
+            _ => None,
+        }
     }
 
     /// Returns the scripts found in the text that no font has.

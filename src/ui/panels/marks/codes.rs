@@ -1,8 +1,9 @@
-//! The codes with their keys and counts. A click shows only the marks of one code.
+//! The codes with their keys and counts. A click marks the selected words; without any, and on the count, it shows only the
+//! marks of one code.
 
 use demarche_core::codebook::Code;
 use egui::{
-    Align2, Button, FontId, Rect, RectAlign, RichText, Sense, StrokeKind, Ui, UiBuilder,
+    Align2, Button, FontId, Pos2, Rect, RectAlign, RichText, Sense, StrokeKind, Ui, UiBuilder,
     WidgetInfo, accesskit::Role, pos2, vec2,
 };
 
@@ -19,13 +20,14 @@ use crate::{
     },
 };
 
-/// Draws the codes in use and those offered for marking.
+/// Draws the codes in use and those offered for marking; returns whether one has marked the selected words.
 pub(super) fn codes_ui(
     ui: &mut Ui,
     model: &MarksModel<'_>,
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
-) {
+) -> bool {
+    let mut has_marked = false;
     section_ui(ui, "Codes", tokens);
     ui.spacing_mut().item_spacing.y = 1.0;
     let list = UiBuilder::new()
@@ -39,12 +41,21 @@ pub(super) fn codes_ui(
             }
             let filter = Filter::Code(code.id.clone());
             let is_chosen = *model.filter.base() == filter;
-            let row = CodeRow { code, count, is_chosen };
-            if row.show(ui, tokens, typesetter) {
-                actions.push(Action::Filter(if is_chosen { Filter::All } else { filter }));
+            let can_mark = model.has_words && code.is_active;
+            let row = CodeRow { code, count, is_chosen, can_mark };
+            match row.show(ui, tokens, typesetter) {
+                Some(Click::Mark) => {
+                    actions.push(Action::Mark(code.id.clone()));
+                    has_marked = true;
+                }
+                Some(Click::Filter) => {
+                    actions.push(Action::Filter(if is_chosen { Filter::All } else { filter }));
+                }
+                None => {}
             }
         }
     });
+    has_marked
 }
 
 /// Offers to list only the marks with a sign, if there are any.
@@ -85,16 +96,30 @@ pub(super) fn signs_ui(
     });
 }
 
+/// The width of the count at the end of a row, in points.
+const COUNT: f32 = 58.0;
+
+/// What a click on a code is for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Click {
+    /// To mark the selected words.
+    Mark,
+    /// To show only the marks of the code, or all again.
+    Filter,
+}
+
 struct CodeRow<'a> {
     code: &'a Code,
     count: usize,
     is_chosen: bool,
+    /// Whether a click marks the selected words.
+    can_mark: bool,
 }
 
 impl CodeRow<'_> {
-    /// Draws the row; returns whether it was clicked.
-    fn show(&self, ui: &mut Ui, tokens: &Tokens, typesetter: &mut Typesetter) -> bool {
-        let Self { code, count, is_chosen } = *self;
+    /// Draws the row; returns what it was clicked for.
+    fn show(&self, ui: &mut Ui, tokens: &Tokens, typesetter: &mut Typesetter) -> Option<Click> {
+        let Self { code, count, is_chosen, can_mark } = *self;
         let (rect, response) =
             ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::click());
         let name = format!("{}, {count}", code.name);
@@ -141,9 +166,26 @@ impl CodeRow<'_> {
             FontId::proportional(CHROME_SIZE),
             tokens.text,
         );
-        let filter =
-            if is_chosen { "Click to show all marks" } else { "Click to show only these marks" };
-        let words = format!("{}\n\n{filter}", code.definition);
-        tooltip_beside(response, RectAlign::LEFT_START, &words).clicked()
+        let of_count = Rect::from_min_max(pos2(rect.right() - COUNT, rect.top()), rect.max);
+        let is_on_count = |at: Option<Pos2>| at.is_some_and(|at| of_count.contains(at));
+        let hovered = is_on_count(response.hover_pos());
+        if can_mark && hovered {
+            painter.rect_stroke(of_count, 6.0, tokens.hair_line(), StrokeKind::Inside);
+        }
+        // Keys and assistive technology click without a pointer: on the row.
+        let is_mark = can_mark && !is_on_count(response.interact_pointer_pos());
+        let words = format!("{}\n\n{}", code.definition, self.help(hovered));
+        let is_clicked = tooltip_beside(response, RectAlign::LEFT_START, &words).clicked();
+        is_clicked.then_some(if is_mark { Click::Mark } else { Click::Filter })
+    }
+
+    /// Returns what a click does.
+    fn help(&self, is_on_count: bool) -> String {
+        let filter = if self.is_chosen { "show all marks" } else { "show only these marks" };
+        if !self.can_mark || is_on_count {
+            return format!("Click to {filter}");
+        }
+        let key = self.code.key.map_or_else(String::new, |key| format!(" ({key})"));
+        format!("Click to mark the selected words{key}\nClick the count to {filter}")
     }
 }

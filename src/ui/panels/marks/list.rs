@@ -40,6 +40,8 @@ pub(in crate::ui) struct MarksState {
     words: TextField,
     /// Whether the user has just left them, so that the text takes the focus back if nothing else has it.
     has_left_words: bool,
+    /// Whether the user has just marked words with a code above the list.
+    pub(super) has_marked: bool,
     pub(super) record: RecordState,
     /// The mark the list was last scrolled to, and the height of the list then, in points.
     followed: Option<(AnnotationId, f32)>,
@@ -51,6 +53,7 @@ impl Default for MarksState {
             rows: Rows::default(),
             words: TextField::new(row_words(), Breaks::Never),
             has_left_words: false,
+            has_marked: false,
             record: RecordState::default(),
             followed: None,
         }
@@ -179,6 +182,7 @@ impl<'a> List<'a> {
             None => self.model.set.iter_from(index).next(),
         }?;
         let is_chosen = self.model.chosen == Some(&annotation.id);
+        let annotation = self.model.as_moved(annotation);
         let MarksModel { article, codebook, .. } = self.model;
         Some(MarkRow { annotation, article, codebook, is_chosen })
     }
@@ -243,6 +247,11 @@ impl MarksState {
     pub(in crate::ui) fn focus_words(&mut self) {
         self.words.focus();
         self.words.select_all();
+    }
+
+    /// Returns whether the user has just marked words with a code of the list, so that the text takes the focus back.
+    pub(in crate::ui) fn take_marked(&mut self) -> bool {
+        std::mem::take(&mut self.has_marked)
     }
 
     /// Returns whether the user has just left a field, so that the text takes the focus back if nothing else has it.

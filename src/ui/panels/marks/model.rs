@@ -1,7 +1,7 @@
 //! What the right panel shows.
 
 use demarche_core::{
-    annotation::{AnnotationId, AnnotationSet},
+    annotation::{Annotation, AnnotationId, AnnotationSet},
     article::Article,
     codebook::Codebook,
 };
@@ -30,6 +30,10 @@ pub(in crate::ui) struct MarksModel<'a> {
     pub(in crate::ui) chosen: Option<&'a AnnotationId>,
     /// Whether the chosen mark's edges are being moved.
     pub(in crate::ui) is_moving_edges: bool,
+    /// The mark whose edges are being moved, on the words between them now.
+    pub(in crate::ui) moving: Option<Annotation>,
+    /// Whether words are selected that a code can mark.
+    pub(in crate::ui) has_words: bool,
     /// Whether marks can be changed.
     pub(in crate::ui) is_writable: bool,
 }
@@ -40,7 +44,12 @@ impl<'a> MarksModel<'a> {
         session: &'a Session,
         open: &'a OpenArticle,
         (listed, is_listing): (Option<&'a Listed>, bool),
+        moving: Option<Annotation>,
     ) -> Self {
+        let is_writable = open.access == Access::Writable;
+        let is_reading = *session.mode() == Mode::Reading;
+        let has_words = session.selection().is_some_and(|selection| selection.span().is_some())
+            || !session.pieces().is_empty();
         Self {
             opening: open.opening,
             set: &open.set,
@@ -52,7 +61,14 @@ impl<'a> MarksModel<'a> {
             is_listing,
             chosen: session.chosen(),
             is_moving_edges: matches!(session.mode(), Mode::Edges { .. }),
-            is_writable: open.access == Access::Writable,
+            moving,
+            has_words: has_words && is_reading && is_writable,
+            is_writable,
         }
+    }
+
+    /// Returns a mark as it is shown: if its edges are being moved, on the words between them now.
+    pub(super) fn as_moved<'b>(&'b self, mark: &'b Annotation) -> &'b Annotation {
+        self.moving.as_ref().filter(|moving| moving.id == mark.id).unwrap_or(mark)
     }
 }

@@ -42,7 +42,7 @@ pub(in crate::ui) fn marks_panel_ui(
     actions.extend(state.record.drafts.retry(model));
     let response = panel.frame(panel_frame(tokens)).show(ui, |ui| {
         name_area(ui, Role::Complementary, "Codes and marks");
-        codes_ui(ui, model, (tokens, typesetter), actions);
+        state.has_marked |= codes_ui(ui, model, (tokens, typesetter), actions);
         // Always one child, so that the widgets below keep their ids, and the focus, when the first sign appears.
         ui.scope(|ui| signs_ui(ui, model, tokens, actions));
         if model.chosen.is_some_and(|id| model.set.get(id).is_some()) {

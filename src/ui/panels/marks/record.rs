@@ -174,8 +174,8 @@ pub(super) fn record_ui(
     ui.add_enabled_ui(is_writable, |ui| {
         codes_ui(ui, model.codebook, annotation, tokens, actions);
     });
-    let (quote, style) =
-        (whole_quote(annotation, model.article), quote_style(annotation, model.article));
+    let shown = model.as_moved(annotation);
+    let (quote, style) = (whole_quote(shown, model.article), quote_style(shown, model.article));
     ui.add_space(typesetter.overhang(&quote, &style));
     typesetter.label_ui(ui, &quote, &style, tokens.text, usize::MAX);
     ui.add_enabled_ui(is_writable, |ui| {

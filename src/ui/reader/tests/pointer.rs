@@ -236,3 +236,65 @@ fn a_drag_in_blank_space_selects_nothing() {
     drag(&mut window, end + vec2(40.0, 0.0), end + vec2(90.0, 0.0));
     assert_eq!(window.state().selected(), "");
 }
+
+#[test]
+fn a_drag_that_begins_on_the_small_bar_selects_the_words_below_it() {
+    const LONG: &str = "Title\n\nPakistan demanded verifiable action of Kabul and said that the talks which had begun in \
+                        Doha would not go on before the raids had come to an end, as the minister told reporters.";
+    for place in ["Demand (1)", "Allegation (2)", "beside"] {
+        let mut window = Bench::new(LONG).window();
+        let (a, b) = (window.state().first("go on"), window.state().last("raids"));
+        drag(&mut window, a, b);
+        let from = match place {
+            "beside" => window.get_by_label("Demand (1)").rect().left_bottom() + vec2(1.0, 3.0),
+            label => window.get_by_label(label).rect().center(),
+        };
+        let below = window.state().view.bar.unwrap();
+        assert!(below.expand(8.0).contains(from));
+        let to = window.state().first("Pakistan");
+        drag(&mut window, from, to);
+        let selected = window.state().selected().to_owned();
+        assert!(selected.starts_with("Pakistan demanded"), "{place}: {selected}");
+        let marks = |action: &Action| matches!(action, Action::Mark(_));
+        assert!(!window.state().actions.iter().any(marks), "{place}: nothing is pressed");
+        window.get_by_label("Demand (1)").click();
+        window.run();
+        assert!(window.state().actions.iter().any(marks));
+    }
+}
+
+#[test]
+fn the_small_bar_is_away_while_a_drag_or_the_wheel_moves() {
+    let mut window = Bench::new(&format!("{ENGLISH}\n\n{}", "More words. ".repeat(900))).window();
+    let (a, b) = (window.state().first("Nobody"), window.state().last("answered"));
+    drag(&mut window, a, b);
+    let at = window.get_by_label("Demand (1)").rect().center();
+    window.hover_at(at);
+    window.step();
+    window.drag_at(at);
+    window.step();
+    assert!(window.query_by_label("Demand (1)").is_some(), "a press may be a click");
+    window.hover_at(at + vec2(30.0, 0.0));
+    window.step();
+    window.step();
+    assert!(window.query_by_label("Demand (1)").is_none());
+    window.drop_at(at + vec2(30.0, 0.0));
+    window.run();
+    let at = window.get_by_label("Demand (1)").rect().center();
+    window.hover_at(at);
+    window.step();
+    let before = window.state().view.place();
+    window.event(Event::MouseWheel {
+        unit: MouseWheelUnit::Point,
+        delta: vec2(0.0, -20.0),
+        phase: TouchPhase::Move,
+        source: egui::MouseWheelSource::Unknown,
+        modifiers: Modifiers::NONE,
+    });
+    window.step();
+    window.step();
+    assert!(window.state().view.place() != before, "the wheel scrolls the text below the bar");
+    assert!(window.query_by_label("Demand (1)").is_none());
+    window.run_steps(20);
+    assert!(window.query_by_label("Demand (1)").is_some(), "the text rests");
+}
