@@ -298,9 +298,11 @@ impl App {
                         text_size: view.text_size,
                         reading: view.reading,
                     };
-                    reader_ui(ui, &model, &mut view.reader, &mut view.typesetter, actions);
                     let shows_hint = view.has_hint && model.is_writable && !view.is_focus_mode;
-                    shows_hint && welcome::hint_ui(ui, session, (tokens, &mut view.typesetter))
+                    let pens = (tokens, &mut view.typesetter);
+                    let is_hint_read = shows_hint && welcome::hint_ui(ui, session, pens);
+                    reader_ui(ui, &model, &mut view.reader, &mut view.typesetter, actions);
+                    is_hint_read
                 }
                 None if session.is_opening() => {
                     welcome::opening_ui(ui, tokens);

@@ -95,25 +95,29 @@ fn edges_ui(ui: &mut Ui, session: &Session, tokens: &Tokens) {
     }
 }
 
-/// Says that every drag makes a mark, as a button that ends it.
+/// Says that every drag makes a mark, with a button that ends it.
 fn run_ui(ui: &mut Ui, session: &Session, tokens: &Tokens, actions: &mut Vec<Action>) {
     let Some(id) = session.marking_run() else { return };
     let code = session.codebook().get(id);
     let name = code.map_or_else(|| id.0.to_string(), |code| code.name.to_lowercase());
     let color = code.map_or(tokens.text, |code| tokens.code(code.color));
-    let label = format!("Marking every drag as {name}");
-    let response = ui.button(RichText::new(&label).size(SMALL_SIZE).color(color));
-    if response.on_hover_text("Click or press Esc to end it").clicked() {
+    word_ui(ui, &format!("Marking every drag as {name}"), color);
+    let end = session.keymap().with_key("End", Command::Cancel);
+    let response = ui.button(RichText::new(end).size(SMALL_SIZE));
+    if response.on_hover_text("End the marking run").clicked() {
         actions.push(Action::MarkEvery(None));
     }
 }
 
-/// Says that other articles are being changed, as a button that stops it.
+/// Says that other articles are being changed, with a button that stops it.
 fn bulk_ui(ui: &mut Ui, session: &Session, tokens: &Tokens, actions: &mut Vec<Action>) {
     let Some((n_done, total)) = session.bulk_progress() else { return };
     let label = format!("Changing marks: {} of {}", grouped(n_done), counted(total, "article"));
-    let response = ui.button(RichText::new(&label).size(SMALL_SIZE).color(tokens.accent));
-    if response.on_hover_text("Click or press Esc to stop; what is done can be undone").clicked() {
+    word_ui(ui, &label, tokens.accent);
+    let stop = session.keymap().with_key("Stop", Command::Cancel);
+    let response = ui.button(RichText::new(stop).size(SMALL_SIZE));
+    if response.on_hover_text("Stop changing other articles; what is done can be undone").clicked()
+    {
         actions.push(Action::StopBulk);
     }
 }

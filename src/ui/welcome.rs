@@ -4,7 +4,7 @@ use std::path::{Path, PathBuf};
 
 use demarche_core::codebook::Codebook;
 use demarche_files::storage::shown;
-use egui::{Align2, Area, Button, Frame, Id, Margin, Order, RichText, Ui, vec2};
+use egui::{Align, Button, Frame, Layout, Margin, Panel, RichText, Ui, vec2};
 
 use super::{
     theme::Tokens,
@@ -62,7 +62,7 @@ pub(super) fn welcome_ui(
             return;
         }
         ui.add_space(14.0);
-        ui.with_layout(egui::Layout::top_down(egui::Align::Min), |ui| {
+        ui.with_layout(Layout::top_down(Align::Min), |ui| {
             section_ui(ui, "Recent articles", tokens);
             for file in recent.iter().take(8) {
                 recent_ui(ui, file, (tokens, typesetter), actions);
@@ -92,43 +92,31 @@ fn recent_ui(
     }
 }
 
-/// Draws the first-mark hint over the bottom of the text; returns whether it was dismissed.
+/// Draws the first-mark hint in a strip below the text, of which it covers nothing; returns whether it was dismissed.
 pub(super) fn hint_ui(
-    ui: &Ui,
+    ui: &mut Ui,
     session: &Session,
     (tokens, typesetter): (&Tokens, &mut Typesetter),
 ) -> bool {
-    let mut is_dismissed = false;
-    let corner = ui.max_rect().right_bottom() + vec2(-24.0, -20.0);
-    Area::new(Id::unique("first mark hint"))
-        .order(Order::Middle)
-        // Each step of a fade draws the whole window again.
-        .fade_in(false)
-        .pivot(Align2::RIGHT_BOTTOM)
-        .fixed_pos(corner)
-        .constrain_to(ui.max_rect())
-        .show(ui.ctx(), |ui| {
-            Frame::new()
-                .fill(tokens.raised)
-                .stroke(tokens.hair_line())
-                .corner_radius(10)
-                .shadow(ui.visuals().popup_shadow)
-                .inner_margin(Margin::same(14))
-                .show(ui, |ui| {
-                    ui.set_max_width(300.0);
-                    // Set as the lists are: their letters are drawn already.
-                    let title = Style { is_bold: true, ..row_words() };
-                    typesetter.label_ui(ui, "Your first mark", &title, tokens.text_strong, 1);
-                    ui.add_space(2.0);
-                    for line in hints(session) {
-                        typesetter.label_ui(ui, &line, &row_words(), tokens.text, 4);
-                    }
-                    ui.add_space(6.0);
-                    is_dismissed =
-                        ui.add(filled(ui, Button::new("Got it"), tokens.hover, tokens)).clicked();
-                });
+    let frame = Frame::new().fill(tokens.chosen).inner_margin(Margin::symmetric(16, 10));
+    let strip = Panel::bottom("first mark hint").frame(frame).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        let is_dismissed = ui.with_layout(Layout::right_to_left(Align::Min), |ui| {
+            let button = ui.add(filled(ui, Button::new("Got it"), tokens.hover, tokens));
+            ui.add_space(8.0);
+            ui.with_layout(Layout::top_down(Align::Min), |ui| {
+                // Set as the lists are: their letters are drawn already.
+                let title = Style { is_bold: true, ..row_words() };
+                typesetter.label_ui(ui, "Your first mark", &title, tokens.text_strong, 1);
+                for line in hints(session) {
+                    typesetter.label_ui(ui, &line, &row_words(), tokens.text, 4);
+                }
+            });
+            button.clicked()
         });
-    is_dismissed
+        is_dismissed.inner
+    });
+    strip.inner
 }
 
 /// Returns the lines of the first-mark hint, with the keys as they are.
@@ -142,11 +130,9 @@ fn hints(session: &Session) -> Vec<String> {
     let undo = key(Command::Undo).unwrap_or_else(|| "Undo".to_owned());
     let keys = key(Command::ShowKeys).unwrap_or_else(|| "Help".to_owned());
     let select = format!("Drag over the words of a claim{}", sentence.unwrap_or_default());
-    let undo = format!("{undo} undoes anything; your marks are saved as you work");
-    [Some(select), codes, Some(undo), Some(format!("{keys} shows all keys"))]
-        .into_iter()
-        .flatten()
-        .collect()
+    let undo =
+        format!("{undo} undoes anything, {keys} shows all keys; your marks are saved as you work");
+    [Some(select), codes, Some(undo)].into_iter().flatten().collect()
 }
 
 /// Returns the names of the codes with keys: `demand, allegation or commitment`.

@@ -1,10 +1,13 @@
 //! Tests the most important interaction: making a mark.
 
 use demarche::session::{SaveState, Selection};
-use egui::Key;
+use egui::{Key, accesskit::Role, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
-use crate::{desk::Desk, marking::drag};
+use crate::{
+    desk::{Desk, pictures},
+    marking::drag,
+};
 use demarche::ui::app::App;
 
 const ARTICLE: &str = "Talks stall\n\nPakistan demanded verifiable action. The minister said that talks had failed.\n";
@@ -95,5 +98,26 @@ fn what_is_selected_is_what_is_copied_saved_and_sliced() {
             Key::Z,
         );
         window.run_steps(2);
+    }
+}
+
+#[test]
+fn the_first_hint_covers_no_words_and_is_dismissed_for_good() {
+    let mut desk = desk();
+    desk.settings.dismissed_hints.clear();
+    for size in [vec2(1366.0, 768.0), vec2(800.0, 500.0)] {
+        desk.size = size;
+        let mut window = desk.window();
+        let text = |window: &Harness<'_, App>| window.get_by_role(Role::Document).rect();
+        let hint = window.get_by_label("Your first mark").rect();
+        assert!(text(&window).bottom() <= hint.top(), "{size}");
+        if let Some(folder) = pictures() {
+            window.render().unwrap().save(folder.join(format!("hint-{}.png", size.x))).unwrap();
+        }
+        window.get_by_label("Got it").click();
+        window.run_steps(4);
+        assert!(window.query_by_label("Your first mark").is_none());
+        assert!(text(&window).bottom() > hint.bottom() - 1.0);
+        assert!(window.state().view().reader().has_focus());
     }
 }

@@ -2,7 +2,10 @@
 
 use demarche::{session::Command, ui::app::App};
 use demarche_files::storage::Theme;
-use egui::{Key, Modifiers, accesskit::Role};
+use egui::{
+    Key, Modifiers,
+    accesskit::{Role, Toggled},
+};
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
@@ -95,7 +98,7 @@ fn a_key_chooses_the_code_and_enter_marks() {
     ask(&mut window);
     press_with(&mut window, Modifiers::NONE, Key::Num3);
     let choice = window.get_by_role_and_label(Role::RadioButton, "Commitment");
-    assert_eq!(choice.accesskit_node().toggled(), Some(egui::accesskit::Toggled::True));
+    assert_eq!(choice.accesskit_node().toggled(), Some(Toggled::True));
     press_with(&mut window, Modifiers::NONE, Key::Enter);
     assert!(window.query_by_role_and_label(Role::Dialog, "Mark all occurrences").is_none());
     window.get_by_label("Marked 4 as commitment");
@@ -179,6 +182,68 @@ fn all_articles_of_the_study_are_marked_and_undone_in_one_step() {
     ask_everywhere(&mut window);
     window.get_by_label("7 matches in 3 articles, 6 of them marked already");
     window.get_by_label("Mark 1");
+}
+
+#[test]
+fn an_article_is_ticked_unticked_or_partly_ticked() {
+    let desk = study();
+    let mut window = desk.window();
+    ask_everywhere(&mut window);
+    let title = "Truce talks: 4 matches";
+    let check = |window: &Harness<'_, App>, toggled: Toggled, mark: &str| {
+        assert_eq!(window.get_by_label(title).accesskit_node().toggled(), Some(toggled), "{mark}");
+        window.get_by_label(mark);
+    };
+    let click = |window: &mut Harness<'_, App>, label: &str| {
+        window.get_by_label(label).click();
+        window.run_steps(4);
+    };
+    check(&window, Toggled::True, "Mark 7 in 3 articles");
+    click(&mut window, "TRUCE: A TRUCE, then a “truce”.");
+    check(&window, Toggled::Mixed, "Mark 6 in 3 articles");
+    click(&mut window, title);
+    check(&window, Toggled::True, "Mark 7 in 3 articles");
+    click(&mut window, title);
+    check(&window, Toggled::False, "Mark 3 in 2 articles");
+    click(&mut window, title);
+    check(&window, Toggled::True, "Mark 7 in 3 articles");
+}
+
+#[test]
+fn all_and_none_are_offered_only_where_something_can_be_ticked() {
+    let desk = desk();
+    let mut window = desk.window();
+    let has_all = |window: &Harness<'_, App>| window.query_by_label("All").is_some();
+    ask(&mut window);
+    assert!(has_all(&window));
+    press_with(&mut window, Modifiers::NONE, Key::Enter);
+    ask(&mut window);
+    window.get_by_label("4 matches, 4 of them marked already");
+    assert!(!has_all(&window));
+}
+
+#[test]
+fn a_long_line_ends_between_words_and_shows_its_match() {
+    let words = |name: &str| format!("{name} words of a long sentence that goes on ").repeat(3);
+    let text = format!("Talks\n\n{}truce{}\n", words("many"), words(" other"));
+    let urdu = "پاکستان نے کہا کہ مذاکرات کے بعد بھی دونوں ملکوں کے درمیان ".repeat(3);
+    let urdu = format!("جنگ بندی\n\n{urdu}truce {urdu}\n");
+    for (name, text) in [("long", &text), ("long-urdu", &urdu)] {
+        let mut desk = Desk::new(&[("a.txt", text.as_bytes())]);
+        desk.open = "a.txt";
+        (desk.size, desk.scale) = (egui::vec2(700.0, 640.0), 1.5);
+        let mut window = desk.window();
+        press_with(&mut window, CTRL, Key::F);
+        window.event(egui::Event::Text("truce".to_owned()));
+        window.run_steps(3);
+        press_with(&mut window, Modifiers::NONE, Key::Escape);
+        press_with(&mut window, CTRL | Modifiers::SHIFT, Key::M);
+        window.get_by_label("1 match");
+        let picture = window.render().unwrap();
+        if let Some(folder) = pictures() {
+            picture.save(folder.join(format!("all-{name}.png"))).unwrap();
+        }
+    }
 }
 
 #[test]

@@ -12,7 +12,7 @@ use egui::{Event, Key, Modifiers, RichText, Ui, vec2};
 
 use super::{
     buttons::buttons_ui,
-    matches::{MOST, Matches, Ticks, n_matches},
+    matches::{MOST, Matches, n_matches},
     occurrences::List,
     request::Request,
 };
@@ -250,15 +250,14 @@ impl MarkAllDialog {
         let words = self.found_so_far();
         ui.horizontal(|ui| {
             ui.label(RichText::new(words).size(SMALL_SIZE).color(tokens.text_weak));
-            let mut ticks = None;
+            if !self.matches.has_unmarked() {
+                return;
+            }
             if ui.button(RichText::new("All").size(SMALL_SIZE)).clicked() {
-                ticks = Some(Ticks::All);
+                self.matches.tick_all();
             }
             if ui.button(RichText::new("None").size(SMALL_SIZE)).clicked() {
-                ticks = Some(Ticks::None);
-            }
-            if let Some(ticks) = ticks {
-                self.matches.tick(ticks);
+                self.matches.tick_none();
             }
         });
     }

@@ -28,10 +28,11 @@ pub(super) fn n_matches(count: usize) -> String {
     if count == 1 { "1 match".to_owned() } else { format!("{} matches", grouped(count)) }
 }
 
-/// Which matches are ticked at once.
+/// Which of several matches are ticked.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Ticks {
     All,
+    Some,
     None,
 }
 
@@ -44,6 +45,8 @@ pub(super) struct Match {
     pub(super) is_marked: bool,
     /// Its line in an article that is not open; in the open one it is made when it is drawn.
     pub(super) excerpt: Option<Excerpt>,
+    /// Its line as it was shown last, and the width that was for, in points.
+    pub(super) shown: Option<(f32, Excerpt)>,
     /// The codes of the marks on these words in an article that is not open.
     codes: Vec<CodeId>,
 }
@@ -70,11 +73,28 @@ impl Group {
         self.matches.iter().filter(|found| found.counts()).count()
     }
 
-    /// Ticks all its matches, or none.
-    pub(super) fn tick(&mut self, ticks: Ticks) {
-        for found in &mut self.matches {
-            found.is_ticked = ticks == Ticks::All;
+    /// Returns which of its matches are ticked, of those that can be; `None` if none can.
+    pub(super) fn ticks(&self) -> Option<Ticks> {
+        let mut ticks = None;
+        for found in self.matches.iter().filter(|found| !found.is_marked) {
+            let own = if found.is_ticked { Ticks::All } else { Ticks::None };
+            match ticks {
+                None => ticks = Some(own),
+                Some(before) if before != own => return Some(Ticks::Some),
+                Some(_) => {}
+            }
         }
+        ticks
+    }
+
+    /// Ticks all its matches.
+    pub(super) fn tick_all(&mut self) {
+        self.matches.iter_mut().for_each(|found| found.is_ticked = true);
+    }
+
+    /// Ticks none of its matches.
+    pub(super) fn tick_none(&mut self) {
+        self.matches.iter_mut().for_each(|found| found.is_ticked = false);
     }
 }
 
@@ -108,6 +128,11 @@ impl Matches {
     /// Returns how many articles have matches.
     pub(super) fn n_articles(&self) -> usize {
         self.groups.iter().filter(|group| !group.matches.is_empty()).count()
+    }
+
+    /// Returns whether any can be ticked.
+    pub(super) fn has_unmarked(&self) -> bool {
+        self.groups.iter().any(|group| group.ticks().is_some())
     }
 
     /// Returns how many are marked already.
@@ -150,6 +175,7 @@ impl Matches {
                 is_ticked: true,
                 is_marked: false,
                 excerpt: None,
+                shown: None,
                 codes: Vec::new(),
             }));
         }
@@ -165,6 +191,7 @@ impl Matches {
             is_ticked: true,
             is_marked: false,
             excerpt: Some(hit.excerpt),
+            shown: None,
             codes: hit.codes,
         });
         self.groups.push(Group { article, text_sha256, title, matches: matches.collect() });
@@ -210,11 +237,14 @@ impl Matches {
         }
     }
 
-    /// Ticks all, or none.
-    pub(super) fn tick(&mut self, ticks: Ticks) {
-        for group in &mut self.groups {
-            group.tick(ticks);
-        }
+    /// Ticks all.
+    pub(super) fn tick_all(&mut self) {
+        self.groups.iter_mut().for_each(Group::tick_all);
+    }
+
+    /// Ticks none.
+    pub(super) fn tick_none(&mut self) {
+        self.groups.iter_mut().for_each(Group::tick_none);
     }
 
     /// Returns how many will be marked, and in how many articles.

@@ -1,15 +1,18 @@
 //! The list of matches, each in its context and with a tick.
 
+use std::ops::Range;
+
 use demarche_core::find::Excerpt;
 use egui::{
-    Align2, Color32, FontId, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo, accesskit::Role,
+    Align2, Color32, FontId, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    accesskit::{Role, Toggled},
     pos2, vec2,
 };
 
 use super::matches::{Matches, RowOf, Ticks, n_matches};
 use crate::ui::{
     theme::{SMALL_SIZE, Tokens},
-    typeset::{Style, Typesetter, base_direction},
+    typeset::{Paragraph, Style, Typesetter, base_direction},
     widgets::{Icon, Row, row_id, row_words},
 };
 
@@ -18,6 +21,9 @@ const ROW: f32 = 28.0;
 const LEFT: f32 = 26.0;
 /// How far matches are indented below the title of their article, in points.
 const INDENT: f32 = 16.0;
+/// The space behind the words, and the width of a `…`, in points.
+const RIGHT: f32 = 4.0;
+const ELLIPSIS: f32 = 13.0;
 
 /// The matches, and what drawing them needs.
 pub(super) struct List<'a> {
@@ -48,18 +54,26 @@ impl List<'_> {
         let Some(group) = self.matches.group_mut(number) else { return };
         let rect = ui.max_rect();
         let response = ui.interact(rect, row_id(ui), Sense::click());
-        if response.clicked() {
-            group.tick(if group.n_ticked() == 0 { Ticks::All } else { Ticks::None });
+        let can_tick = group.ticks().is_some();
+        if response.clicked() && can_tick {
+            if group.ticks() == Some(Ticks::All) { group.tick_none() } else { group.tick_all() }
         }
-        let is_ticked = group.n_ticked() > 0;
+        // Those that are marked already are ticked for good.
+        let ticks = group.ticks().unwrap_or(Ticks::All);
+        let is_ticked = ticks == Ticks::All;
         let count = n_matches(group.matches.len());
         let label = format!("{}: {count}", group.title);
-        response.widget_info(|| WidgetInfo::selected(Role::CheckBox, true, is_ticked, &label));
+        response.widget_info(|| WidgetInfo::selected(Role::CheckBox, can_tick, is_ticked, &label));
+        if ticks == Ticks::Some {
+            let id = response.id;
+            ui.ctx().accesskit_node_builder(id, |node| node.set_toggled(Toggled::Mixed));
+        }
         let tokens = self.tokens;
-        if response.hovered() || response.has_focus() {
+        if response.hovered() && can_tick || response.has_focus() {
             ui.painter().rect_filled(rect, 5.0, tokens.hover);
         }
-        tick_ui(ui, rect, is_ticked.then_some(tokens.text_strong), tokens);
+        let color = if can_tick { tokens.text_strong } else { tokens.text_weak };
+        tick_ui(ui, rect, (ticks, color), tokens);
         let end = pos2(rect.right() - 4.0, rect.center().y);
         let font = FontId::proportional(SMALL_SIZE);
         let painter = ui.painter();
@@ -95,44 +109,81 @@ impl List<'_> {
             ui.painter().rect_filled(rect, 5.0, tokens.hover);
         }
         let color = if is_marked { tokens.text_weak } else { tokens.text };
-        tick_ui(ui, rect, is_ticked.then_some(color), tokens);
-        let room = Rect::from_min_max(pos2(rect.left() + LEFT, rect.top()), rect.max);
-        excerpt_ui(ui, &excerpt, room, (tokens, self.typesetter), color);
+        let ticks = if is_ticked { Ticks::All } else { Ticks::None };
+        tick_ui(ui, rect, (ticks, color), tokens);
+        let room =
+            Rect::from_min_max(pos2(rect.left() + LEFT, rect.top()), rect.max - vec2(RIGHT, 0.0));
+        let pens = (tokens, &mut *self.typesetter);
+        excerpt_ui(ui, (&excerpt, &mut found.shown), room, pens, color);
     }
 }
 
-/// Draws a box with a tick of this colour, or without one.
-fn tick_ui(ui: &Ui, row: Rect, tick: Option<Color32>, tokens: &Tokens) {
+/// Draws a box with a tick of this colour if all are ticked, and with a bar if some are.
+fn tick_ui(ui: &Ui, row: Rect, (ticks, color): (Ticks, Color32), tokens: &Tokens) {
     let at = pos2(row.left() + 13.0, row.center().y);
     let place = Rect::from_center_size(at, vec2(14.0, 14.0));
     ui.painter().rect_stroke(place, 3.0, Stroke::new(1.0, tokens.text_weak), StrokeKind::Inside);
-    if let Some(color) = tick {
-        Icon::Check.paint(ui.painter(), place.shrink(1.0), color);
+    match ticks {
+        Ticks::All => Icon::Check.paint(ui.painter(), place.shrink(1.0), color),
+        Ticks::Some => {
+            let bar = Rect::from_center_size(place.center(), vec2(7.0, 2.0));
+            ui.painter().rect_filled(bar, 0.0, color);
+        }
+        Ticks::None => {}
     }
 }
 
-/// Draws an excerpt so that the match is in the middle of the room, if the line is longer than that.
+/// Draws an excerpt. Of a line that is too long, the match is in the middle, with the words around it that fit; `shown` keeps
+/// them.
 fn excerpt_ui(
     ui: &Ui,
-    excerpt: &Excerpt,
+    (excerpt, shown): (&Excerpt, &mut Option<(f32, Excerpt)>),
     room: Rect,
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     color: Color32,
 ) {
     let style = Style { direction: base_direction(&excerpt.line), ..row_words() };
-    let paragraph = typesetter.lay_out(&excerpt.line, &style, f32::INFINITY, ui.pixels_per_point());
-    let rects = paragraph.rects(excerpt.hit.clone());
+    let scale = ui.pixels_per_point();
+    let mut lay_out = |line: &str| typesetter.lay_out(line, &style, f32::INFINITY, scale);
+    let width = room.width();
+    if shown.as_ref().is_none_or(|(of, _)| (of - width).abs() >= 0.5) {
+        *shown = Some((width, in_width(excerpt, width, &mut lay_out)));
+    }
+    let Some((_, shown)) = shown else { return };
+    let paragraph = lay_out(&shown.line);
+    let rects = paragraph.rects(shown.hit.clone());
     let middle = rects.first().map_or(0.0, |(_, rect)| rect.center().x);
     let size = paragraph.size();
-    let x = match (size.x <= room.width(), paragraph.is_rtl()) {
+    let last = (room.right() - size.x).max(room.left());
+    let x = match (shown.line == excerpt.line, paragraph.is_rtl()) {
         (true, false) => room.left(),
-        (true, true) => room.right() - size.x,
-        (false, _) => (room.center().x - middle).clamp(room.right() - size.x, room.left()),
+        (true, true) => last,
+        (false, _) => (room.center().x - middle).clamp(room.left(), last),
     };
     let at = pos2(x, room.center().y - 0.5 * size.y);
-    let painter = ui.painter().with_clip_rect(room.intersect(ui.clip_rect()));
+    let painter = ui.painter().with_clip_rect(ui.max_rect().intersect(ui.clip_rect()));
     for (_, rect) in rects {
         painter.rect_filled(rect.translate(at.to_vec2()), 2.0, tokens.hit);
     }
     typesetter.paint(&painter, at, &paragraph, color);
+}
+
+/// Returns an excerpt that is at most `width` points wide, as far as the match lets it: without words at its ends, for which it
+/// has `…`.
+fn in_width(excerpt: &Excerpt, width: f32, lay_out: &mut impl FnMut(&str) -> Paragraph) -> Excerpt {
+    let whole = lay_out(&excerpt.line);
+    if whole.size().x <= width {
+        return excerpt.clone();
+    }
+    let width_of =
+        |part: Range<usize>| whole.rects(part).iter().map(|(_, rect)| rect.width()).sum::<f32>();
+    // The words alone are set a little wider than in their line.
+    let mut room = width;
+    loop {
+        let shorter = excerpt.shortened(|part| width_of(part) <= room - 2.0 * ELLIPSIS);
+        if lay_out(&shorter.line).size().x <= width || room < 0.5 * width {
+            return shorter;
+        }
+        room -= 4.0;
+    }
 }

@@ -7,7 +7,7 @@ use egui::{
     WidgetInfo, accesskit::Role, pos2, vec2,
 };
 
-use super::model::MarksModel;
+use super::model::{Click, MarksModel};
 use crate::{
     session::{Action, Filter, Sign, grouped},
     ui::{
@@ -41,8 +41,8 @@ pub(super) fn codes_ui(
             }
             let filter = Filter::Code(code.id.clone());
             let is_chosen = *model.filter.base() == filter;
-            let can_mark = model.has_words && code.is_active;
-            let row = CodeRow { code, count, is_chosen, can_mark };
+            let click = if code.is_active { model.click } else { Click::Filter };
+            let row = CodeRow { code, count, is_chosen, click };
             match row.show(ui, tokens, typesetter) {
                 Some(Click::Mark) => {
                     actions.push(Action::Mark(code.id.clone()));
@@ -99,27 +99,18 @@ pub(super) fn signs_ui(
 /// The width of the count at the end of a row, in points.
 const COUNT: f32 = 58.0;
 
-/// What a click on a code is for.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Click {
-    /// To mark the selected words.
-    Mark,
-    /// To show only the marks of the code, or all again.
-    Filter,
-}
-
 struct CodeRow<'a> {
     code: &'a Code,
     count: usize,
     is_chosen: bool,
-    /// Whether a click marks the selected words.
-    can_mark: bool,
+    /// What a click on it is for, except on its count.
+    click: Click,
 }
 
 impl CodeRow<'_> {
     /// Draws the row; returns what it was clicked for.
     fn show(&self, ui: &mut Ui, tokens: &Tokens, typesetter: &mut Typesetter) -> Option<Click> {
-        let Self { code, count, is_chosen, can_mark } = *self;
+        let Self { code, count, is_chosen, click } = *self;
         let (rect, response) =
             ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), Sense::click());
         let name = format!("{}, {count}", code.name);
@@ -167,22 +158,24 @@ impl CodeRow<'_> {
             tokens.text,
         );
         let of_count = Rect::from_min_max(pos2(rect.right() - COUNT, rect.top()), rect.max);
-        let is_on_count = |at: Option<Pos2>| at.is_some_and(|at| of_count.contains(at));
-        let hovered = is_on_count(response.hover_pos());
-        if can_mark && hovered {
+        let click_at = |at: Option<Pos2>| match at {
+            Some(at) if of_count.contains(at) => Click::Filter,
+            // Keys and assistive technology click without a pointer.
+            _ => click,
+        };
+        let hovered = click_at(response.hover_pos());
+        if hovered != click {
             painter.rect_stroke(of_count, 6.0, tokens.hair_line(), StrokeKind::Inside);
         }
-        // Keys and assistive technology click without a pointer: on the row.
-        let is_mark = can_mark && !is_on_count(response.interact_pointer_pos());
+        let clicked = click_at(response.interact_pointer_pos());
         let words = format!("{}\n\n{}", code.definition, self.help(hovered));
-        let is_clicked = tooltip_beside(response, RectAlign::LEFT_START, &words).clicked();
-        is_clicked.then_some(if is_mark { Click::Mark } else { Click::Filter })
+        tooltip_beside(response, RectAlign::LEFT_START, &words).clicked().then_some(clicked)
     }
 
-    /// Returns what a click does.
-    fn help(&self, is_on_count: bool) -> String {
+    /// Returns what a click is for where the pointer is.
+    fn help(&self, hovered: Click) -> String {
         let filter = if self.is_chosen { "show all marks" } else { "show only these marks" };
-        if !self.can_mark || is_on_count {
+        if hovered == Click::Filter {
             return format!("Click to {filter}");
         }
         let key = self.code.key.map_or_else(String::new, |key| format!(" ({key})"));

@@ -8,6 +8,15 @@ use demarche_core::{
 
 use crate::session::{Access, Filter, Keymap, Listed, Mode, OpenArticle, Session};
 
+/// What a click on a code is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Click {
+    /// To mark the selected words.
+    Mark,
+    /// To show only the marks of the code, or all again.
+    Filter,
+}
+
 /// What the right panel shows: the open set and a filter.
 pub(in crate::ui) struct MarksModel<'a> {
     /// The number of the opening, which identifies the study, the article and the set.
@@ -32,8 +41,8 @@ pub(in crate::ui) struct MarksModel<'a> {
     pub(in crate::ui) is_moving_edges: bool,
     /// The mark whose edges are being moved, on the words between them now.
     pub(in crate::ui) moving: Option<Annotation>,
-    /// Whether words are selected that a code can mark.
-    pub(in crate::ui) has_words: bool,
+    /// What a click on a code is for.
+    pub(super) click: Click,
     /// Whether marks can be changed.
     pub(in crate::ui) is_writable: bool,
 }
@@ -62,7 +71,7 @@ impl<'a> MarksModel<'a> {
             chosen: session.chosen(),
             is_moving_edges: matches!(session.mode(), Mode::Edges { .. }),
             moving,
-            has_words: has_words && is_reading && is_writable,
+            click: if has_words && is_reading && is_writable { Click::Mark } else { Click::Filter },
             is_writable,
         }
     }
