@@ -8,7 +8,7 @@ use super::{
     selection::{join, join_over_blanks},
 };
 use demarche_core::{
-    annotation::{AnnotationId, Edit},
+    annotation::{Annotation, AnnotationId, Edit},
     text::{self, Span},
 };
 
@@ -89,8 +89,7 @@ impl Session {
         if pieces.is_empty() || annotation.spans.as_slice() == pieces {
             return None;
         }
-        annotation.spans = pieces.into();
-        forget_stored_place(&mut annotation);
+        annotation.put(pieces.into());
         Some(annotation)
     }
 

@@ -177,6 +177,7 @@ impl App {
             self.act(&ctx, action);
         }
         self.follow_find();
+        self.mark_hit_if_asked(&ctx);
         self.close_find_if_asked(&ctx);
         ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(self.title()));
         self.view.focused = ctx.memory(egui::Memory::focused);
@@ -276,7 +277,7 @@ impl App {
                 Some(open) => {
                     if view.find.is_open() {
                         let pens = (tokens, &mut view.typesetter);
-                        find_bar_ui(ui, (&mut view.find, session.keymap()), pens, actions);
+                        find_bar_ui(ui, (&mut view.find, session), pens, actions);
                     }
                     let pens = (tokens, &mut view.typesetter);
                     below = review_bar_ui(ui, (session, open), pens, actions);
@@ -298,9 +299,12 @@ impl App {
                         text_size: view.text_size,
                         reading: view.reading,
                     };
-                    let shows_hint = view.has_hint && model.is_writable && !view.is_focus_mode;
+                    let is_free = model.is_writable && !view.is_focus_mode && below <= 0.0;
+                    let height = ui.available_height();
                     let pens = (tokens, &mut view.typesetter);
-                    let is_hint_read = shows_hint && welcome::hint_ui(ui, session, pens);
+                    let is_hint_read =
+                        is_free && view.has_hint && welcome::hint_ui(ui, session, pens);
+                    below += height - ui.available_height();
                     reader_ui(ui, &model, &mut view.reader, &mut view.typesetter, actions);
                     is_hint_read
                 }

@@ -325,7 +325,7 @@ impl App {
             Request::Act(action) => {
                 self.view.dialogs.pop();
                 self.act(ctx, action);
-                self.view.reader.focus();
+                self.focus_find_or_text();
             }
             Request::Use(entry) => {
                 self.view.dialogs.pop();
@@ -386,13 +386,20 @@ impl App {
         }
     }
 
+    /// Gives the focus back to the find bar, if a code was chosen there, and else to the text.
+    fn focus_find_or_text(&mut self) {
+        if !self.view.find.take_focus_back() {
+            self.view.reader.focus();
+        }
+    }
+
     fn close_dialog(&mut self, ctx: &Context) {
         let dialog = self.view.dialogs.pop();
         if self.view.has_dialog() {
             // The dialog behind it takes the focus.
             ctx.memory_mut(egui::Memory::stop_text_input);
         } else {
-            self.view.reader.focus();
+            self.focus_find_or_text();
         }
         match dialog {
             Some(Dialog::Home { key, .. }) => self.act(ctx, Action::RefuseHome(key.study)),

@@ -36,6 +36,7 @@ impl App {
             Command::FindCase => self.toggle(Switch::Case),
             Command::FindWord => self.toggle(Switch::Word),
             Command::FindRegex => self.toggle(Switch::Regex),
+            Command::FindMark => self.view.find.ask_to_mark(),
             Command::CloseFind => self.view.find.ask_to_close(),
             _ => return false,
         }
@@ -89,6 +90,17 @@ impl App {
                 self.select_hit(ctx, hit);
             }
             self.view.reader.focus();
+        }
+    }
+
+    /// Asks for a code for the current hit, if that was asked for and the hit is known.
+    pub(super) fn mark_hit_if_asked(&mut self, ctx: &Context) {
+        if let Some(hit) = self.view.find.take_to_mark() {
+            self.select_hit(ctx, hit);
+            self.act(ctx, Action::Run(Command::ChooseCode));
+            if self.view.has_dialog() {
+                self.view.find.await_code();
+            }
         }
     }
 

@@ -341,3 +341,48 @@ fn the_options_stand_still_while_the_bar_is_closed() {
     find(&mut window, "TALKS");
     window.get_by_label("1 of 2");
 }
+
+#[test]
+fn matches_are_marked_one_after_the_other_without_leaving_the_bar() {
+    let desk = desk();
+    let mut window = desk.window();
+    find(&mut window, "talks");
+    window.get_by_label("or Esc, then 1, 2 or 3");
+    for (code, n_marks) in [(Key::Num1, 1), (Key::Num2, 2)] {
+        press_with(&mut window, Modifiers::ALT, Key::M);
+        assert_eq!(selected(&window).map(|words| words.to_lowercase()).as_deref(), Some("talks"));
+        press(&mut window, code);
+        assert_eq!(window.state().session().open().unwrap().set.len(), n_marks);
+        assert_eq!(window.get_by_label("Find").value().as_deref(), Some("talks"));
+        press(&mut window, Key::Enter);
+    }
+    let set = desk.set("talks.txt");
+    let code = |index: usize| set.pointer(&format!("/annotations/{index}/code")).unwrap().clone();
+    assert_eq!((code(0), code(1)), ("demand".into(), "allegation".into()));
+    // With the pointer; nothing is marked if the choice is cancelled.
+    press(&mut window, Key::Enter);
+    window.get_by_label("Mark as…").click();
+    window.run_steps(4);
+    press(&mut window, Key::Escape);
+    assert_eq!(window.state().session().open().unwrap().set.len(), 2);
+    write(&mut window, "x");
+    assert_eq!(
+        window.get_by_label("Find").value().as_deref(),
+        Some("talksx"),
+        "the field has the focus"
+    );
+    assert!(!has(&window, "or Esc, then 1, 2 or 3"), "there is nothing to mark");
+}
+
+#[test]
+fn the_match_marked_is_that_of_the_letters_typed_last() {
+    let desk = desk();
+    let mut window = desk.window();
+    find(&mut window, "verif");
+    window.event(Event::Text("iable action".to_owned()));
+    press_with(&mut window, Modifiers::ALT, Key::M);
+    press(&mut window, Key::Num3);
+    let set = desk.set("talks.txt");
+    let exact = set.pointer("/annotations/0/spans/0/exact").unwrap();
+    assert_eq!(exact, "verifiable action");
+}

@@ -9,7 +9,7 @@ pub enum Command {
     OpenArticle, OpenFolder, TrySample, NewFromClipboard, SaveNow, ResolveConflict, Export, ArticleDetails, ChangeCoder, CloseArticle, Quit,
     // Edit
     Undo, Redo, Copy, CopyWithSource, SelectSentence, SelectParagraph, SelectAll,
-    Find, FindNext, FindPrevious, FindCase, FindWord, FindRegex, CloseFind, FindInMarks, GoTo,
+    Find, FindNext, FindPrevious, FindCase, FindWord, FindRegex, FindMark, CloseFind, FindInMarks, GoTo,
     // View
     ShowPalette, ToggleArticles, ToggleMarks, FullScreen, FocusMode, ReadingSettings, ToggleTheme, ThemeSystem, ThemeLight, ThemeSepia, ThemeDark,
     TextLarger, TextSmaller, TextReset, ColumnNarrow, ColumnNormal, ColumnWide, SpacingTight, SpacingNormal, SpacingWide, SpacingDouble,
@@ -206,6 +206,7 @@ const TABLE: &[CommandSpec] = &[
     spec(C::FindCase, "find-case", ("Find: match case", "While finding: match case, accents and variants of letters, or do not"), &["Alt+C"], (Always, Menu::None, 0)),
     spec(C::FindWord, "find-word", ("Find: whole words", "While finding: match whole words only, or any part"), &["Alt+W"], (Always, Menu::None, 0)),
     spec(C::FindRegex, "find-regex", ("Find: regular expression", "While finding: read the words as a regular expression, or as they are"), &["Alt+R"], (Always, Menu::None, 0)),
+    spec(C::FindMark, "find-mark", ("Find: mark the match…", "While finding: choose a code for the match, then go on finding"), &["Alt+M"], (Always, Menu::None, 0)),
     spec(C::CloseFind, "close-find", ("Close find", "Close the find bar and select the match"), &[], (Always, Menu::None, 0)),
     spec(C::CaretLeft, "caret-left", ("Left", "Move one character to the left"), &["Left"], (Text, Menu::None, 1)),
     spec(C::CaretRight, "caret-right", ("Right", "Move one character to the right"), &["Right"], (Text, Menu::None, 1)),

@@ -8,10 +8,11 @@ use demarche_core::{
     study::ArticlePath,
     text::Span,
 };
-use egui::{Event, Key, Modifiers, RichText, Ui, vec2};
+use egui::{Key, Modifiers, RichText, Ui, vec2};
 
 use super::{
     buttons::buttons_ui,
+    digit::digit_of,
     matches::{MOST, Matches, n_matches},
     occurrences::List,
     request::Request,
@@ -299,15 +300,4 @@ fn others(session: &Session, open: &OpenArticle) -> Vec<ArticlePath> {
     let study = session.study().filter(|study| study.id == open.study);
     let articles = study.iter().flat_map(|study| &study.articles);
     articles.map(|entry| &entry.path).filter(|path| **path != open.path).cloned().collect()
-}
-
-/// Returns the digit of a key pressed alone. The physical key counts too, because French keyboards type digits only with
-/// Shift.
-fn digit_of(event: &Event) -> Option<char> {
-    let Event::Key { key, physical_key, pressed: true, modifiers, .. } = event else { return None };
-    if modifiers.any() {
-        return None;
-    }
-    let digit = |key: &Key| key.symbol_or_name().parse().ok().filter(char::is_ascii_digit);
-    digit(key).or_else(|| physical_key.as_ref().and_then(digit))
 }

@@ -5,6 +5,7 @@ mod buttons;
 mod choices;
 mod details;
 mod dialog;
+mod digit;
 mod entry;
 mod export;
 mod go_to;

@@ -1,9 +1,9 @@
 //! Chooses the code of a mark from a list beside the words: also a code without a key.
 
 use demarche_core::codebook::Code;
-use egui::{Pos2, Ui, Vec2, vec2};
+use egui::{Event, Pos2, Ui, Vec2, vec2};
 
-use super::request::Request;
+use super::{digit::digit_of, request::Request};
 use crate::{
     session::{Action, Session},
     ui::{
@@ -51,6 +51,13 @@ impl Picker {
             let (name, also) = (&code.name, &code.id.0);
             Some(Choice { name, also, detail: key, code: Some(code), is_enabled: true })
         };
+        // As long as nothing is typed, a code's key chooses it at once.
+        if self.chooser.is_empty()
+            && let Some(code) = take_key(ui, session)
+        {
+            requests.push(Request::Act(Action::Mark(code.id.clone())));
+            return;
+        }
         let look =
             ChooserLook { label: "Code", hint: "Choose a code", none: "No code has this name" };
         // There are few, and those of another codebook may have the same number.
@@ -59,6 +66,20 @@ impl Picker {
         let chosen = chosen.and_then(|index| codes.get(index));
         requests.extend(chosen.map(|(code, _)| Request::Act(Action::Mark(code.id.clone()))));
     }
+}
+
+/// Removes the key of a code from the input; returns the code.
+fn take_key<'a>(ui: &Ui, session: &'a Session) -> Option<&'a Code> {
+    ui.input_mut(|input| {
+        let code_of = |event: &Event| {
+            let code = digit_of(event).and_then(|digit| session.codebook().by_key(digit));
+            code.filter(|code| code.is_active)
+        };
+        let code = input.events.iter().find_map(code_of)?;
+        // The digit comes as a text too.
+        input.events.retain(|event| code_of(event).is_none() && !matches!(event, Event::Text(_)));
+        Some(code)
+    })
 }
 
 fn codes(session: &Session) -> impl Iterator<Item = &Code> {

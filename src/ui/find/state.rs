@@ -70,7 +70,9 @@ pub(in crate::ui) struct FindState {
     since: Option<f64>,
     /// The count as it was shown last, and whether it was none.
     shown: (String, bool),
-    closing: Closing,
+    closing: Wish,
+    /// Whether the match is to be marked.
+    marking: Wish,
     /// The hit that was gone to, by its number.
     current: Option<usize>,
     /// The byte from which the next hit counts while there is no current one.
@@ -79,15 +81,17 @@ pub(in crate::ui) struct FindState {
     selection: Option<Selection>,
 }
 
-/// How far closing the bar is.
+/// How far closing the bar is, or marking the match.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-enum Closing {
+enum Wish {
     /// Nobody asked for it, or it is done.
     No,
     /// It was asked for, and is done once the field has taken the letters typed before.
     Asked,
-    /// It was done before the first hit was known, which is then to be selected.
+    /// The letters are taken, but the first hit is not known yet, which is then to be selected or marked.
     Awaits,
+    /// The code of the match is being chosen; then the field takes the focus back.
+    Chooses,
 }
 
 impl Default for FindState {
@@ -103,7 +107,8 @@ impl Default for FindState {
             version: 0,
             is_searching: false,
             is_behind: false,
-            closing: Closing::No,
+            closing: Wish::No,
+            marking: Wish::No,
             since: None,
             shown: (String::new(), false),
             current: None,
@@ -132,29 +137,61 @@ impl FindState {
 
     /// Shows the bar and leaves the keyboard focus where it is.
     pub(in crate::ui) fn show(&mut self) {
-        self.closing = Closing::No;
+        self.closing = Wish::No;
         self.is_open = true;
     }
 
     /// Asks the bar to close at the end of this frame: its field has not taken the letters yet that were typed just before.
     pub(in crate::ui) fn ask_to_close(&mut self) {
-        self.closing = if self.is_open { Closing::Asked } else { Closing::No };
+        self.closing = if self.is_open { Wish::Asked } else { Wish::No };
     }
 
     /// Hides the bar if it was asked to close; returns whether it was. The hits stay known.
     pub(in crate::ui) fn close_if_asked(&mut self) -> bool {
-        if self.closing != Closing::Asked {
+        if self.closing != Wish::Asked {
             return false;
         }
         self.is_open = false;
-        let is_awaited = self.is_searching && self.current.is_none();
-        self.closing = if is_awaited { Closing::Awaits } else { Closing::No };
+        self.closing = if self.awaits_hit() { Wish::Awaits } else { Wish::No };
         true
+    }
+
+    fn awaits_hit(&self) -> bool {
+        self.is_searching && self.current.is_none()
+    }
+
+    /// Asks for a code for the current hit at the end of this frame.
+    pub(in crate::ui) fn ask_to_mark(&mut self) {
+        self.marking = if self.is_open { Wish::Asked } else { Wish::No };
+    }
+
+    /// Returns the hit for which a code was asked, once: not before it is known.
+    pub(in crate::ui) fn take_to_mark(&mut self) -> Option<Span> {
+        if !matches!(self.marking, Wish::Asked | Wish::Awaits) {
+            return None;
+        }
+        self.marking = if self.awaits_hit() { Wish::Awaits } else { Wish::No };
+        self.hit().filter(|_| self.is_open && self.marking == Wish::No)
+    }
+
+    /// Remembers that a code is being chosen for the current hit.
+    pub(in crate::ui) fn await_code(&mut self) {
+        self.marking = Wish::Chooses;
+    }
+
+    /// Gives the field the focus back if it waits for it; returns whether it did.
+    pub(in crate::ui) fn take_focus_back(&mut self) -> bool {
+        let is_back = self.marking == Wish::Chooses && self.is_open;
+        self.marking = if self.marking == Wish::Chooses { Wish::No } else { self.marking };
+        if is_back {
+            self.field.focus();
+        }
+        is_back
     }
 
     /// Returns whether the first hit of the closed bar was awaited, and stops waiting.
     pub(in crate::ui) fn end_waiting(&mut self) -> bool {
-        std::mem::replace(&mut self.closing, Closing::No) == Closing::Awaits
+        std::mem::replace(&mut self.closing, Wish::No) == Wish::Awaits
     }
 
     /// Returns whether there is nothing to look for.
@@ -187,8 +224,8 @@ impl FindState {
             return;
         }
         // The user went on.
-        if self.closing == Closing::Awaits {
-            self.closing = Closing::No;
+        if self.closing == Wish::Awaits {
+            self.closing = Wish::No;
         }
         self.selection = selection;
         let Some(selection) = selection else { return };
@@ -202,7 +239,8 @@ impl FindState {
     pub(in crate::ui) fn leave_article(&mut self) {
         (self.searched, self.current, self.origin) = (None, None, 0);
         self.hits = Vec::new();
-        (self.is_searching, self.is_behind, self.closing) = (false, false, Closing::No);
+        (self.is_searching, self.is_behind) = (false, false);
+        (self.closing, self.marking) = (Wish::No, Wish::No);
         // Answers under way belong to that article too.
         self.number += 1;
         self.version += 1;
@@ -259,7 +297,7 @@ impl FindState {
         self.hits.extend(found);
         self.version += 1;
         self.is_searching = progress == Progress::Searching;
-        if self.current.is_some() || !self.is_open && self.closing != Closing::Awaits {
+        if self.current.is_some() || !self.is_open && self.closing != Wish::Awaits {
             return None;
         }
         let next = self.first_from(self.origin);

@@ -59,6 +59,11 @@ impl Chooser {
         32.0 + ROW * n_rows.clamp(1, SHOWN) as f32
     }
 
+    /// Returns whether nothing is typed.
+    pub(in crate::ui) fn is_empty(&self) -> bool {
+        self.field.text().is_empty()
+    }
+
     /// Compares the rows again with what was typed, because they have changed.
     pub(in crate::ui) fn renew(&mut self) {
         self.fitting = None;
