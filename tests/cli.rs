@@ -7,6 +7,8 @@ mod check;
 mod export;
 #[path = "cli/export_place.rs"]
 mod export_place;
+#[path = "cli/history.rs"]
+mod history;
 #[path = "cli/merge.rs"]
 mod merge;
 #[path = "cli/render.rs"]

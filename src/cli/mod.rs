@@ -7,6 +7,7 @@ mod check;
 mod error;
 mod export;
 mod given;
+mod history;
 mod keys;
 mod merge;
 mod output;
@@ -62,6 +63,8 @@ pub enum Command {
     Check(check::Arguments),
     /// Merge two versions of a coder's file, for version control
     Merge(merge::Arguments),
+    /// List what was done to a coder’s marks on an article, or print the marks as they were
+    History(history::Arguments),
     /// List the copies of coders’ files that are kept outside the studies
     Snapshots(snapshots::Arguments),
     /// Print a table of all keyboard shortcuts as Markdown
@@ -120,6 +123,7 @@ impl Command {
             Self::Render(arguments) => arguments.run(),
             Self::Check(arguments) => arguments.run(),
             Self::Merge(arguments) => arguments.run(),
+            Self::History(arguments) => arguments.run(),
             Self::Snapshots(arguments) => arguments.run(),
             Self::Keys(arguments) => arguments.run(),
         };

@@ -11,8 +11,8 @@ use demarche_core::{
 };
 
 use super::{
-    ArticleKey, Certainty, Command, Filter, IfUnreadable, Keymap, NoticeKind, Opened, Places,
-    RecordEdit, Selection, SetRead, StudyView, WriteOutcome,
+    ArticleKey, Certainty, Command, Filter, GoBack, IfUnreadable, Keymap, NoticeKind, Opened,
+    Places, RecordEdit, Selection, SetRead, StudyView, WriteOutcome,
 };
 
 /// One request. `Session::apply` is the only entry point.
@@ -179,6 +179,8 @@ pub enum Action {
     },
     /// A worker could not put the steps of a set's journal into its file, because another program changed that.
     NotRewritten(SetKey),
+    /// Goes back to an earlier state of a set.
+    GoBack(Box<GoBack>),
     /// Retries the writes that failed.
     RetrySaves,
     /// Asks again for a set that could not be changed.

@@ -136,6 +136,7 @@ impl Session {
                 Ok(Vec::new())
             }
             Action::NotRewritten(key) => Ok(self.not_rewritten(&key)),
+            Action::GoBack(back) => self.go_back(*back, &ticket),
             Action::RetrySaves => Ok(self.retry_saves()),
             Action::RetryAccess => Ok(self.retry_access()),
             Action::AccessDenied(opening) => {

@@ -44,6 +44,19 @@ pub enum Change {
     Sets(Box<BulkChange>),
 }
 
+/// A way back to an earlier state of a set.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct GoBack {
+    /// The set.
+    pub key: SetKey,
+    /// The text that its places are in.
+    pub text_sha256: Sha256,
+    /// What takes the steps since then back.
+    pub edit: Edit,
+    /// When the state was reached, in words.
+    pub when: String,
+}
+
 impl Change {
     /// Returns the study it belongs to.
     pub fn study(&self) -> &StudyId {

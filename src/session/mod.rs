@@ -40,7 +40,7 @@ mod wording;
 
 pub use action::Action;
 pub use bulk::{BulkChange, BulkPart, Places};
-pub use change::Change;
+pub use change::{Change, GoBack};
 pub use command::{
     Clash, Command, CommandSpec, Context, KeyName, Keymap, Menu, Modifiers, OwnKeys, Shortcut,
     ShortcutError, code_keys, mark_also_tooltip, mark_tooltip,

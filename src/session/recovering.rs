@@ -5,9 +5,24 @@ use demarche_core::{
     study::{OnDisk, SetKey},
 };
 
-use super::{Access, Change, Effect, NoticeKind, SelectionState, Session, Step, Ticket, counted};
+use super::{
+    Access, Change, Effect, GoBack, NoticeKind, SelectionState, Session, Step, Ticket, counted,
+    outcome::{Outcome, refuse},
+};
 
 impl Session {
+    /// Goes back to an earlier state of the open set, in one step that can be undone.
+    pub(super) fn go_back(&mut self, back: GoBack, ticket: &Ticket) -> Outcome {
+        let GoBack { key, text_sha256, edit, when } = back;
+        let open = self.opened()?;
+        if open.key() != Some(key) || open.article.text_sha256 != text_sha256 {
+            return refuse("the history belongs to an article that is no longer open");
+        }
+        self.stop_editing();
+        let after = SelectionState { chosen: None, ..self.at_rest() };
+        self.step(format!("go back to {when}"), edit, after, ticket.now)
+    }
+
     /// Takes over the steps that a crash had left in the journal of the set that was opened: they can be undone.
     pub(super) fn recover(&mut self, key: &SetKey, steps: Vec<Entry>, ticket: &Ticket) {
         if steps.is_empty() {

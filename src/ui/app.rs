@@ -178,6 +178,7 @@ impl App {
         }
         self.follow_find();
         self.mark_hit_if_asked(&ctx);
+        self.follow_history();
         self.close_find_if_asked(&ctx);
         ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(self.title()));
         self.view.focused = ctx.memory(egui::Memory::focused);

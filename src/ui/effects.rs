@@ -214,6 +214,7 @@ impl App {
             }
             Answer::FoundInStudy(number, hits) => self.take_study_hits(number, hits),
             Answer::Listed(number, listed) => self.view.listing.take(number, *listed),
+            Answer::History(number, read) => self.take_history(number, read),
             Answer::Place(study, place) => self.show_place(&study, place),
             Answer::Made(made) => self.open_made(ctx, made),
             Answer::Given(given) => self.use_given(ctx, given),
@@ -294,6 +295,7 @@ impl App {
                 self.view.marks.focus_words();
             }
             Command::MarkAll => self.ask_mark_all(ctx),
+            Command::ShowHistory => self.ask_history(),
             Command::GoTo => self.push(Dialog::go_to()),
             Command::ShowKeys => self.push(Dialog::keys()),
             Command::ShowCodebook => self.push(Dialog::Codebook),

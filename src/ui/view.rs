@@ -53,6 +53,8 @@ pub struct View {
     pub(super) dialogs: Vec<Dialog>,
     /// How often it was asked which occurrences to mark.
     pub(super) n_mark_alls: u32,
+    /// How often a history was asked for.
+    pub(super) n_histories: u32,
     /// What the palette was used for last.
     pub(super) used: UsedEntries,
     /// The path typed last and what it was for.
@@ -100,6 +102,7 @@ impl View {
             find: FindState::default(),
             dialogs: Vec::new(),
             n_mark_alls: 0,
+            n_histories: 0,
             used: UsedEntries::default(),
             typed_path: None,
             focused: None,

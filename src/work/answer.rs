@@ -10,7 +10,7 @@ use demarche_core::{
     study::{SetKey, StudyId},
     text::Span,
 };
-use demarche_files::storage::{Given, NewArticle, Wanted};
+use demarche_files::storage::{Given, NewArticle, SetHistory, Wanted};
 
 use super::job::{Seeker, StudyHits};
 use crate::session::{Action, Listed};
@@ -34,6 +34,8 @@ pub(crate) enum Answer {
     Found(Seeker, u64, Vec<Span>, Progress),
     /// The search in the study with this number found this.
     FoundInStudy(u64, StudyHits),
+    /// What was done to the set that was asked for with this number, or why that could not be read.
+    History(u64, Result<Box<SetHistory>, String>),
     /// A new article was made, or could not be, for this reason.
     Made(Result<(StudyId, NewArticle), String>),
     /// A new article in this study will be in this folder.

@@ -125,6 +125,17 @@ pub(crate) struct SetJob {
     pub(crate) asked: Asked,
 }
 
+/// A history to read.
+#[derive(Debug)]
+pub(crate) struct HistoryJob {
+    /// The number of the request, repeated in the answer.
+    pub(crate) number: u64,
+    /// The set.
+    pub(crate) key: SetKey,
+    /// The article its marks are placed in.
+    pub(crate) article: Arc<Article>,
+}
+
 /// A job of the writer, which does them one at a time and in order.
 #[derive(Debug)]
 pub(crate) enum WriterJob {
@@ -145,6 +156,8 @@ pub(crate) enum WriterJob {
     Write(Box<SaveRequest>),
     /// Reads the file of the shown set if another program changed it.
     Look(LookRequest),
+    /// Reads what was done to a set, after everything asked for before is saved.
+    History(HistoryJob),
     /// Reads what another program wrote into the file of an unsaved set.
     ReadTheirs(TheirsRequest),
     /// Saves what is stated about an article.
@@ -211,6 +224,7 @@ impl WriterJob {
                 Some(Action::AccessDenied(*opening))
             }
             Self::Look(_)
+            | Self::History(_)
             | Self::Release(..)
             | Self::Settings(..)
             | Self::Keys(..)

@@ -39,7 +39,9 @@ pub(crate) use self::job::StudyHit;
 use self::writer::Writer;
 pub(crate) use self::{
     answer::{Answer, Answers, Purpose},
-    job::{FindJob, FoundIn, OpenJob, Seeker, SetJob, StudyFindJob, StudyHits, WriterJob},
+    job::{
+        FindJob, FoundIn, HistoryJob, OpenJob, Seeker, SetJob, StudyFindJob, StudyHits, WriterJob,
+    },
 };
 use crate::session::{
     Action, Listing, LookRequest, NoticeKind, RecordRequest, SaveRequest, StudyView, TheirsRequest,
@@ -163,6 +165,10 @@ impl Workers {
 
     pub(crate) fn save(&mut self, request: SaveRequest) {
         self.write(WriterJob::Write(Box::new(request)));
+    }
+
+    pub(crate) fn read_history(&mut self, job: HistoryJob) {
+        self.write(WriterJob::History(job));
     }
 
     pub(crate) fn read_theirs(&mut self, request: TheirsRequest) {

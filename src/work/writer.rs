@@ -15,13 +15,13 @@ use demarche_core::{
 };
 use demarche_files::storage::{
     KeyFile, SetFile, Settings, Snapshots, StorageError, Study, change_record, read_article,
-    set_aside,
+    read_history, set_aside,
 };
 
 use super::{
-    answer::Answers,
+    answer::{Answer, Answers},
     held::{Held, Journaled, Replacements},
-    job::{SetJob, WriterJob},
+    job::{HistoryJob, SetJob, WriterJob},
     reading::{access, changed_since, in_words, key_of, outcome_of, read_theirs, unreadable},
 };
 use crate::session::{
@@ -103,6 +103,12 @@ impl Writer {
                     let read = Box::new(read);
                     self.answers.act(Action::Looked { key, opening, read });
                 }
+            }
+            WriterJob::History(HistoryJob { number, key, article }) => {
+                let read = Study::at(key.study.root())
+                    .and_then(|study| read_history(&study, &key.article, &key.coder, &article));
+                let read = read.map(Box::new).map_err(|error| in_words(&error));
+                self.answers.send(Answer::History(number, read));
             }
             WriterJob::ReadTheirs(TheirsRequest { key, article, attempt }) => {
                 let result = read_theirs(&key, &article).map(Box::new);

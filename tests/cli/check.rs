@@ -159,6 +159,28 @@ fn places_are_printed_as_json_in_code_points() {
 }
 
 #[test]
+fn a_damaged_journal_is_named() {
+    let study = Study::new();
+    let line = "{\"format\":\"demarche/journal\",\"version\":1,\"base\":null,\"sum\":\"0e4ff521ce7c6a4be5253062b98a5264\"}\n";
+    let journal = format!("{line}{{\"number\":1");
+    study.put("annotations/talks.txt/ayesha.journal", journal.as_bytes());
+    let before = content(&study);
+    study.check(
+        &["check"],
+        1,
+        &expect![[r"
+            annotations/talks.txt/ayesha.journal: the last step was not written to its end at line 2
+            annotations/talks.txt/ayesha.journal: its steps were made on other content than the file has now; they are merged when it is opened
+            2 files, 2 marks: 2 exact
+        "]],
+        &expect![[r"
+            demarche: 2 things are wrong
+        "]],
+    );
+    assert_eq!(content(&study), before);
+}
+
+#[test]
 fn what_is_printed_matches_its_schema() {
     let study = Study::new();
     study.put(SET, AYESHA.replace("Kabul must act", "Nobody ever said this").as_bytes());

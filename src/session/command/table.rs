@@ -8,7 +8,7 @@ pub enum Command {
     // File
     OpenArticle, OpenFolder, TrySample, NewFromClipboard, SaveNow, ResolveConflict, Export, ArticleDetails, ChangeCoder, CloseArticle, Quit,
     // Edit
-    Undo, Redo, Copy, CopyWithSource, SelectSentence, SelectParagraph, SelectAll,
+    Undo, Redo, ShowHistory, Copy, CopyWithSource, SelectSentence, SelectParagraph, SelectAll,
     Find, FindNext, FindPrevious, FindCase, FindWord, FindRegex, FindMark, CloseFind, FindInMarks, GoTo,
     // View
     ShowPalette, ToggleArticles, ToggleMarks, FullScreen, FocusMode, ReadingSettings, ToggleTheme, ThemeSystem, ThemeLight, ThemeSepia, ThemeDark,
@@ -136,6 +136,7 @@ const TABLE: &[CommandSpec] = &[
 
     spec(C::Undo, "undo", ("Undo", "Undo the last change"), &["Ctrl+Z"], (Always, Menu::Edit, 0)),
     spec(C::Redo, "redo", ("Redo", "Redo the last undone change"), &["Ctrl+Shift+Z", "Ctrl+Y"], (Always, Menu::Edit, 0)),
+    spec(C::ShowHistory, "history", ("History…", "Show what was done to your marks on this article, and go back to an earlier state"), &["Ctrl+Alt+Z"], (Always, Menu::Edit, 0)),
     spec(C::Copy, "copy", ("Copy", "Copy the selected words, or those of the chosen mark"), &["Ctrl+C"], (Text, Menu::Edit, 1)),
     spec(C::CopyWithSource, "copy-with-source", ("Copy with source", "Copy these words as a quotation with what is known of the article and their place in it"), &["Ctrl+Shift+C"], (Text, Menu::Edit, 1)),
     spec(C::SelectSentence, "select-sentence", ("Select sentence", "Select the sentence at the caret; press again to add the next one"), &["."], (Text, Menu::Edit, 1)),

@@ -34,6 +34,7 @@ impl Session {
             Command::Undo | Command::Redo => self.has_steps(command),
             Command::Copy | Command::CopyWithSource => self.has_words(),
             Command::ChooseCode | Command::MarkAll => self.can_mark(),
+            Command::ShowHistory => open.coder.is_some(),
             Command::SaveNow => {
                 is_writable && open.coder.is_some()
                     || matches!(self.save_state(), SaveState::Failed(_))

@@ -12,6 +12,7 @@ use super::{
     entry::UsedEntries,
     export::ExportChoice,
     go_to::GoToDialog,
+    history::HistoryDialog,
     key_sheet::KeySheet,
     mark_all::MarkAllDialog,
     new_article::NewArticleDialog,
@@ -75,6 +76,8 @@ pub(in crate::ui) enum Dialog {
     GoTo(GoToDialog),
     /// Which occurrences of some words to mark.
     MarkAll(MarkAllDialog),
+    /// What was done to the marks.
+    History(Box<HistoryDialog>),
     /// All keys.
     Keys(Box<KeySheet>),
     /// The codes and the decision rules.
@@ -163,6 +166,11 @@ impl Dialog {
         Self::MarkAll(MarkAllDialog::new(words, code, question))
     }
 
+    /// Returns what was done to the marks; `number` is one that no earlier request had.
+    pub(in crate::ui) fn history(number: u64) -> Self {
+        Self::History(Box::new(HistoryDialog::new(number)))
+    }
+
     /// Returns the sheet with all keys.
     pub(in crate::ui) fn keys() -> Self {
         Self::Keys(Box::new(KeySheet::new()))
@@ -200,6 +208,7 @@ impl Dialog {
             Self::Replace(_) => "Replace the file?",
             Self::GoTo(_) => "Go to",
             Self::MarkAll(_) => "Mark all occurrences",
+            Self::History(_) => "History of your marks",
             Self::Keys(_) => "Keyboard shortcuts",
             Self::Codebook => "Codebook",
             Self::About => "About Demarche",
@@ -218,7 +227,7 @@ impl Dialog {
     pub(super) fn width(&self) -> f32 {
         match self {
             Self::Keys(_) => 720.0,
-            Self::Codebook => 640.0,
+            Self::Codebook | Self::History(_) => 640.0,
             Self::About => 700.0,
             Self::Path(_) | Self::MarkAll(_) | Self::Details(_) | Self::NewArticle(_) => 520.0,
             Self::Palette(_) => 560.0,

@@ -9,6 +9,7 @@ mod digit;
 mod entry;
 mod export;
 mod go_to;
+mod history;
 mod key_sheet;
 mod mark_all;
 mod matches;
@@ -24,6 +25,7 @@ mod scrolled;
 mod show;
 
 pub(super) use self::{
-    dialog::Dialog, entry::UsedEntries, export::ExportChoice, mark_all::MarkAllDialog,
-    matches::Ticked, pick::pick, picker::Picker, request::Request, show::dialogs_ui,
+    dialog::Dialog, entry::UsedEntries, export::ExportChoice, history::HistoryDialog,
+    mark_all::MarkAllDialog, matches::Ticked, pick::pick, picker::Picker, request::Request,
+    show::dialogs_ui,
 };

@@ -77,6 +77,9 @@ pub(in crate::ui) fn dialogs_ui(
             Dialog::MarkAll(mark_all) => {
                 mark_all.show(ui, session, (tokens, typesetter), requests);
             }
+            Dialog::History(history) => {
+                history.show(ui, session, (tokens, typesetter), requests);
+            }
             Dialog::Keys(sheet) => sheet.show(ui, session, (tokens, typesetter), requests),
             Dialog::Codebook => pages::codebook_ui(ui, session, (tokens, typesetter), requests),
             Dialog::About => pages::about_ui(ui, tokens, requests),

@@ -139,6 +139,16 @@ impl Annotation {
         Span::new(self.spans.first()?.start(), self.spans.last()?.end())
     }
 
+    /// Returns the words it covers in a text, its pieces joined by ` … `, or the stored ones if they have no place there.
+    pub fn words_in(&self, text: &str) -> String {
+        let there: Vec<&str> = self.spans.iter().filter_map(|span| span.of(text)).collect();
+        if !there.is_empty() {
+            return there.join(" … ");
+        }
+        let stored = self.detail.as_ref().map_or(&[][..], |detail| &detail.stored);
+        stored.iter().map(|selector| &*selector.exact).collect::<Vec<_>>().join(" … ")
+    }
+
     /// Returns how its place was found.
     pub fn status(&self) -> Status {
         self.detail.as_ref().and_then(|detail| detail.status).unwrap_or(Status::Exact)

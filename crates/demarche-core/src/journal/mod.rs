@@ -56,16 +56,70 @@ pub fn replay(set: &mut AnnotationSet, entries: &[Entry]) -> Result<(), (usize, 
     Ok(())
 }
 
+/// Takes the last steps back, the newest first, and returns the set as it was before them. Fails at the first one that does not
+/// fit the set, with its index: something else than these steps changed it.
+pub fn take_back(
+    set: &AnnotationSet,
+    entries: &[Entry],
+) -> Result<AnnotationSet, (usize, EditError)> {
+    let mut set = set.clone();
+    for (index, entry) in entries.iter().enumerate().rev() {
+        entry.inverse.clone().apply(&mut set).map_err(|error| (index, error))?;
+    }
+    Ok(set)
+}
+
+/// Takes the last steps back, and returns the edit that does so at once, or `None` if they changed nothing together. Costs
+/// O(k log n) for k changes in a set of n marks.
+pub fn go_back(
+    set: &AnnotationSet,
+    entries: &[Entry],
+) -> Result<(AnnotationSet, Option<Edit>), (usize, EditError)> {
+    let then = take_back(set, entries)?;
+    let touched = Touched::by(entries);
+    let edits = touched.marks.keys().filter_map(|id| match (set.get(id), then.get(id)) {
+        (Some(_), None) => Some(Edit::Remove(id.clone())),
+        (None, Some(mark)) => Some(Edit::Add(Arc::clone(mark))),
+        (Some(is), Some(was)) if is != was => Some(Edit::Replace(Arc::clone(was))),
+        _ => None,
+    });
+    let mut edits: Vec<Edit> = edits.collect();
+    if set.header().done != then.header().done {
+        edits.push(Edit::SetDone(then.header().done));
+    }
+    Ok((then, (!edits.is_empty()).then_some(Edit::Batch(edits))))
+}
+
+impl Entry {
+    /// Returns the marks it concerns, each once: as they are after it, or as they were if it removed them.
+    pub fn marks(&self) -> Vec<&Arc<Annotation>> {
+        let (mut after, mut before) = (Vec::new(), Vec::new());
+        marks_in(&self.edit, &mut after);
+        marks_in(&self.inverse, &mut before);
+        for mark in before {
+            if !after.iter().any(|other| other.id == mark.id) {
+                after.push(mark);
+            }
+        }
+        after
+    }
+}
+
+/// Collects the marks that an edit contains.
+fn marks_in<'a>(edit: &'a Edit, marks: &mut Vec<&'a Arc<Annotation>>) {
+    match edit {
+        Edit::Add(mark) | Edit::Replace(mark) => marks.push(mark),
+        Edit::Remove(_) | Edit::SetDone(_) => {}
+        Edit::Batch(edits) => edits.iter().for_each(|edit| marks_in(edit, marks)),
+    }
+}
+
 /// Takes the steps on a version of the set other than the one they were made on: merges what they changed with it.
 ///
 /// Only marks that the steps touch take part: their versions before and after the steps are base and ours of a three-way
 /// merge. Steps whose effect the version already has change nothing.
 pub fn rebase(entries: &[Entry], theirs: &AnnotationSet) -> Merged {
-    let mut touched = Touched::default();
-    for entry in entries {
-        // The inverse says what was there before the first step, the edit what is there after the last one.
-        touched.note(&entry.edit, &entry.inverse);
-    }
+    let touched = Touched::by(entries);
     let version = |pick: fn(&(Version, Version)) -> &Version| {
         let untouched = theirs.iter().filter(|mark| !touched.marks.contains_key(&mark.id));
         let marks =
@@ -90,6 +144,15 @@ struct Touched {
 }
 
 impl Touched {
+    fn by(entries: &[Entry]) -> Self {
+        let mut touched = Self::default();
+        for entry in entries {
+            // The inverse says what was there before the first step, the edit what is there after the last one.
+            touched.note(&entry.edit, &entry.inverse);
+        }
+        touched
+    }
+
     fn note(&mut self, edit: &Edit, inverse: &Edit) {
         let mut before = Vec::new();
         let mut after = Vec::new();

@@ -59,10 +59,14 @@ proptest! {
         let mut again = first.clone();
         replay(&mut again, &entries).unwrap();
         prop_assert_eq!(&again, &set);
-        for entry in entries.iter().rev() {
-            entry.inverse.clone().apply(&mut again).unwrap();
+        prop_assert_eq!(&take_back(&set, &entries).unwrap(), &first);
+        let (then, edit) = go_back(&set, &entries).unwrap();
+        prop_assert_eq!(edit.is_none(), first == set);
+        if let Some(edit) = edit {
+            edit.apply(&mut set).unwrap();
         }
-        prop_assert_eq!(&again, &first);
+        prop_assert_eq!(&set, &first);
+        prop_assert_eq!(&then, &first);
     }
 
     /// Steps taken on the version they were made on lead to the same set as replaying them; taken again on the result, they

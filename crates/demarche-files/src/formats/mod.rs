@@ -6,6 +6,7 @@ pub mod json;
 pub mod jsonl;
 pub mod native;
 pub mod report;
+pub mod steps;
 
 use demarche_core::{annotation::AnnotationSet, article::Article};
 

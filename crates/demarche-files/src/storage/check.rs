@@ -19,8 +19,11 @@ use super::{
     article::{kept_text, read_article_file, store_encoding, store_text},
     atomic,
     export::reason_of,
+    journal::Outline,
     marked::{Marked, marked_articles},
-    read_article, regular,
+    read_article,
+    read_set::hash_of,
+    regular,
 };
 use crate::formats::native::{self, CheckedFile, CheckedRecord, Link};
 
@@ -157,6 +160,7 @@ fn check_article(
     let kept: native::KeptTexts<'_> = &|hash| kept_text(study, path, hash);
     for coder in coders {
         let file = study.set_path(path, coder);
+        check_journal(study, &file, to);
         let read = study.inside().read(&file, regular::LARGEST_SET);
         let read = read.and_then(|bytes| {
             native::check(
@@ -169,6 +173,28 @@ fn check_article(
             Ok(read) => check_set((study, path, coder), article.as_ref(), codebook, read, to),
             Err(error) => to.fault(&file, None, reason_of(&error)),
         }
+    }
+}
+
+/// Checks that the journal of a set can be read to its end, and belongs to what the set's file holds.
+fn check_journal(study: &Study, file: &Path, to: &mut Checked) {
+    let path = file.with_extension("journal");
+    let bytes = match study.inside().read(&path, regular::LARGEST_SET) {
+        Ok(bytes) => bytes.unwrap_or_default(),
+        Err(error) => return to.fault(&path, None, reason_of(&error)),
+    };
+    let read = native::read_journal(&bytes);
+    if let Some(problem) = &read.problem {
+        to.fault(&path, None, format!("{} at line {}", problem.reason, problem.line));
+    }
+    let outline = Outline::of(&read.lines);
+    match hash_of(study.inside(), file) {
+        Ok(hash) if !outline.fits(hash) => {
+            let what = "its steps were made on other content than the file has now; they are merged when it is opened";
+            to.fault(&path, None, what.to_owned());
+        }
+        Ok(_) => {}
+        Err(error) => to.fault(file, None, reason_of(&error)),
     }
 }
 

@@ -66,6 +66,7 @@ impl Outline {
             match line {
                 JournalLine::Begin { base, .. } => outline.named.push((*base, outline.steps.len())),
                 JournalLine::Rewrite(set) => outline.named.push((Some(*set), outline.steps.len())),
+                JournalLine::Changed => {}
                 JournalLine::Step(step) => {
                     outline.steps.push(step.sum);
                     outline.last = outline.last.max(step.number);
@@ -196,6 +197,8 @@ impl Journal {
         if self.outline.named.is_empty() {
             writer.begin(file);
             self.outline.named.push((file, 0));
+        } else if !self.outline.fits(file) {
+            writer.changed();
         }
         for entry in entries {
             self.outline.last += 1;

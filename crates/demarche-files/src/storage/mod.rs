@@ -7,6 +7,7 @@ mod completion;
 mod error;
 mod export;
 mod export_place;
+mod history;
 mod inside;
 mod journal;
 mod key_file;
@@ -36,6 +37,7 @@ pub use export::{
     Counts, ExportFormat, ExportReport, Gathered, Gathering, Whose, gather, write_export,
 };
 pub use export_place::{check_export_place, export_exists, write_export_file};
+pub use history::{SetHistory, read_history};
 pub use journal::LARGEST_HISTORY;
 pub use key_file::KeyFile;
 pub use listing::Listed;

@@ -156,7 +156,7 @@ impl ReadSet {
         let from = outline.len() - pending.len();
         let raw = lines.iter().enumerate().filter_map(|(index, line)| match line {
             JournalLine::Step(step) => Some((index, step)),
-            JournalLine::Begin { .. } | JournalLine::Rewrite(_) => None,
+            JournalLine::Begin { .. } | JournalLine::Rewrite(_) | JournalLine::Changed => None,
         });
         for (index, step) in raw.skip(from) {
             match reader.read(step) {

@@ -12,6 +12,7 @@ use super::{
 use crate::{
     session::{Action, Certainty, Command, Keymap},
     ui::{
+        moment::spelled,
         theme::{ROW_HEIGHT, SMALL_SIZE, Tokens},
         typeset::{Breaks, Typesetter},
         widgets::{
@@ -319,16 +320,6 @@ fn times(created: Option<Stamp>, modified: Option<Stamp>) -> Option<String> {
         (None, Some(modified)) => Some(format!("Changed {modified}")),
         (None, None) => None,
     }
-}
-
-/// Returns a time in the system's time zone: `2026-11-23 10:15`.
-fn spelled(stamp: Stamp) -> String {
-    jiff::Timestamp::from_millisecond(stamp.0).map_or_else(
-        |_| "at an unknown time".to_owned(),
-        |time| {
-            jiff::tz::TimeZone::system().to_datetime(time).strftime("%Y-%m-%d %H:%M").to_string()
-        },
-    )
 }
 
 /// Returns a command's tooltip with its key.

@@ -47,6 +47,8 @@ pub enum JournalLine<'a> {
     Step(RawEntry<'a>),
     /// The set with all steps so far is about to be written, with this fingerprint.
     Rewrite(u128),
+    /// Another program had changed the set's file; what is written next has its changes, too.
+    Changed,
 }
 
 /// A step whose edits are not yet read.
@@ -93,6 +95,8 @@ struct RawLine<'a> {
     base: Option<Text<'a>>,
     #[serde(borrow, default)]
     set: Option<Text<'a>>,
+    #[serde(default)]
+    changed: bool,
 }
 
 /// A part of a journal that was read, up to its end or its first damaged line.
@@ -122,10 +126,12 @@ pub fn read_journal(bytes: &[u8]) -> JournalLines<'_> {
         let parsed = match line {
             Some(line) => parse(line).and_then(|parsed| match parsed {
                 JournalLine::Begin { .. } => Ok(parsed),
-                JournalLine::Step(_) | JournalLine::Rewrite(_) if !read.lines.is_empty() => {
+                JournalLine::Step(_) | JournalLine::Rewrite(_) | JournalLine::Changed
+                    if !read.lines.is_empty() =>
+                {
                     Ok(parsed)
                 }
-                JournalLine::Step(_) | JournalLine::Rewrite(_) => {
+                JournalLine::Step(_) | JournalLine::Rewrite(_) | JournalLine::Changed => {
                     Err(refusal("the journal does not say what it begins with"))
                 }
             }),
@@ -146,11 +152,17 @@ pub fn read_journal(bytes: &[u8]) -> JournalLines<'_> {
     read
 }
 
+/// Reads the lines of a history, whose beginning may be cut off; a line that cannot be read is `None`.
+pub fn read_history(bytes: &[u8]) -> Vec<Option<JournalLine<'_>>> {
+    let lines = bytes.split(|byte| *byte == b'\n').filter(|line| !line.is_empty());
+    lines.map(|line| parse(line).ok()).collect()
+}
+
 /// Returns the number of the step in a line, or `None` if it has none or is damaged.
 pub fn step_number(line: &[u8]) -> Option<u64> {
     match parse(line).ok()? {
         JournalLine::Step(step) => Some(step.number),
-        JournalLine::Begin { .. } | JournalLine::Rewrite(_) => None,
+        JournalLine::Begin { .. } | JournalLine::Rewrite(_) | JournalLine::Changed => None,
     }
 }
 
@@ -182,6 +194,7 @@ fn parse(line: &[u8]) -> Result<JournalLine<'_>, Problem> {
         return Ok(JournalLine::Begin { base });
     }
     match raw.set {
+        _ if raw.changed => Ok(JournalLine::Changed),
         Some(set) => {
             let set = fingerprint(&set.0).ok_or_else(|| refusal("it names no set"))?;
             Ok(JournalLine::Rewrite(set))
@@ -288,6 +301,14 @@ impl JournalWriter {
     pub fn rewrite(&mut self, set: u128) {
         self.emitter.open(b'{');
         self.emitter.member("set", &format!("{set:032x}"));
+        self.end();
+    }
+
+    /// Writes the line that says that another program had changed the set's file.
+    pub fn changed(&mut self) {
+        self.emitter.open(b'{');
+        self.emitter.key("changed");
+        self.emitter.raw("true");
         self.end();
     }
 

@@ -35,12 +35,14 @@ pub use conflict::{has_conflict, with_conflicts};
 pub(super) use cursor::Cursor;
 pub(super) use emit::Emitter;
 pub use journal::{
-    EntryReader, JournalLine, JournalLines, JournalWriter, RawEntry, read_journal, step_number,
+    EntryReader, JournalLine, JournalLines, JournalWriter, RawEntry, read_history, read_journal,
+    step_number,
 };
 pub use json::{Object, ObjectWriter};
 pub use place::KeptTexts;
 pub use read::{read, read_from};
 pub use skim::{Skim, skim, skim_coder, skim_format};
+pub(super) use stamp::to_text;
 pub use study_file::{STUDY, StudyFile};
 pub use write::write;
 pub(super) use write::{Piece, Pieces, Purpose, spell, write_record, write_set, write_status};

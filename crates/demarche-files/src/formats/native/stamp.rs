@@ -8,7 +8,7 @@ const FIRST: i64 = -62_167_219_200;
 
 /// Returns the spelling of our files. Milliseconds are cut off; moments before the year 0 or near the end of 9999 are moved
 /// to the nearer end of that range.
-pub(super) fn to_text(stamp: Stamp) -> Spelled {
+pub(in crate::formats) fn to_text(stamp: Stamp) -> Spelled {
     let seconds = stamp.0.div_euclid(1000).clamp(FIRST, Timestamp::MAX.as_second());
     let mut spelled = Spelled { bytes: [0; 20], len: 0 };
     let moment = Timestamp::from_second(seconds).unwrap_or_default();
@@ -21,13 +21,13 @@ pub(super) fn to_text(stamp: Stamp) -> Spelled {
 
 /// A timestamp in our spelling, which always has the same length.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Spelled {
+pub(in crate::formats) struct Spelled {
     bytes: [u8; 20],
     len: usize,
 }
 
 impl Spelled {
-    pub(super) fn as_str(&self) -> &str {
+    pub(in crate::formats) fn as_str(&self) -> &str {
         // Only ASCII digits and signs.
         self.bytes
             .get(..self.len)

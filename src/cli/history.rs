@@ -1,0 +1,163 @@
+//! `demarche history`: what was done to a coder's marks on an article, and the marks as they were.
+
+use std::{io, path::PathBuf};
+
+use super::{
+    error::CliError,
+    given::{check_open, coder},
+    output,
+    stderr::print_line,
+};
+use demarche_core::{
+    annotation::AnnotationSet,
+    article::Article,
+    journal::{Entry, Kind, take_back},
+    study::CoderId,
+};
+use demarche_files::{
+    formats::{SetOf, native, steps},
+    storage::{SetHistory, Study, coders, read_article, read_history, read_set},
+};
+
+/// How many characters of the marked words are printed.
+const WORDS: usize = 60;
+
+/// The end of `--help`.
+const AFTER_HELP: &str = "\
+Each line has the number of the step, the time (UTC), what was done, and the words of the mark it concerns. A history is kept
+beside each coder’s file, on this computer; it has room for 20 MB, and the oldest steps are dropped first. In the window,
+Edit › History… shows it too, and goes back to an earlier state in one step that can be undone.
+
+Exit codes:
+  0  success
+  1  a file could not be read
+  2  the request is invalid: for example, that state is not known";
+
+/// List what was done to a coder’s marks on an article, or print the marks as they were
+#[derive(Debug, clap::Args)]
+#[command(after_help = AFTER_HELP)]
+pub struct Arguments {
+    /// The article
+    article: PathBuf,
+
+    /// The coder; needed if several have marks on the article
+    #[arg(long, value_name = "ID")]
+    coder: Option<String>,
+
+    /// Print the coder’s file as it was after the step with this number, or with 0 before all steps
+    #[arg(long, value_name = "STEP", conflicts_with = "json")]
+    at: Option<u64>,
+
+    /// Print the steps as JSON
+    #[arg(long)]
+    json: bool,
+
+    /// Show other coders’ marks in a blind study
+    #[arg(long)]
+    unblind: bool,
+}
+
+impl Arguments {
+    pub(super) fn run(self) -> Result<(), CliError> {
+        let (study, path) = Study::containing(&self.article)?;
+        if !self.unblind {
+            check_open(&study)?;
+        }
+        let article = read_article(&study, &path)?;
+        let coder = match &self.coder {
+            Some(id) => coder(id)?,
+            None => only_coder(coders(&study, &path)?)?,
+        };
+        let history = read_history(&study, &path, &coder, &article)?;
+        if let Some(number) = self.at {
+            let set = read_set(&study, &path, &coder, &article)?.set;
+            let set = at(&history, &set, number)?;
+            let set = SetOf { path: path.as_str(), article: &article, set: &set };
+            return output::print(|out| native::write(set, out));
+        }
+        let SetHistory { steps, n_fixed, .. } = &history;
+        if self.json {
+            return output::print(|out| steps::write(steps, *n_fixed, &article, out));
+        }
+        if steps.is_empty() {
+            print_line(&format!("demarche: no steps of {coder} are kept for this article"));
+        }
+        output::print(|out| print_steps(out, steps, *n_fixed, &article))
+    }
+}
+
+fn only_coder(coders: Vec<CoderId>) -> Result<CoderId, CliError> {
+    match <[CoderId; 1]>::try_from(coders) {
+        Ok([coder]) => Ok(coder),
+        Err(coders) if coders.is_empty() => {
+            Err(CliError::found("nobody has marks on this article".to_owned()))
+        }
+        Err(coders) => {
+            let names: Vec<String> = coders.iter().map(ToString::to_string).collect();
+            let message =
+                format!("several coders have marks on this article: {}", names.join(", "));
+            Err(CliError::usage(message).hint("Choose one with --coder"))
+        }
+    }
+}
+
+/// Returns the set as it was after a step.
+fn at(history: &SetHistory, set: &AnnotationSet, number: u64) -> Result<AnnotationSet, CliError> {
+    let SetHistory { steps, .. } = history;
+    let (first, last) = match (steps.first(), steps.last()) {
+        (Some(first), Some(last)) => (first.number, last.number),
+        _ => return Err(CliError::usage("no steps are kept".to_owned())),
+    };
+    let index = steps.iter().position(|step| step.number > number).unwrap_or(steps.len());
+    if number > last || number + 1 < first {
+        let message = format!("there is no step {number}: the history has {first} to {last}");
+        return Err(CliError::usage(message));
+    }
+    let since = history.since(index);
+    since.and_then(|since| take_back(set, since).ok()).ok_or_else(|| {
+        let message = format!(
+            "the marks after step {number} are not known: something else than steps changed them later"
+        );
+        CliError::usage(message)
+    })
+}
+
+fn print_steps(
+    out: &mut impl io::Write,
+    steps: &[Entry],
+    n_fixed: usize,
+    article: &Article,
+) -> io::Result<()> {
+    for (index, step) in steps.iter().enumerate() {
+        if index == n_fixed && index > 0 {
+            writeln!(out, "       the marks were changed by something else than steps")?;
+        }
+        let time = jiff::Timestamp::from_millisecond(step.time.0).unwrap_or_default();
+        let time = time.strftime("%Y-%m-%d %H:%M:%S");
+        let kind = match step.kind {
+            Kind::Do => "",
+            Kind::Undo => "undo: ",
+            Kind::Redo => "redo: ",
+        };
+        writeln!(out, "{:>6} {time}  {kind}{}{}", step.number, step.label, words(step, article))?;
+    }
+    if n_fixed == steps.len() && n_fixed > 0 {
+        writeln!(out, "       the marks were changed by something else than steps")?;
+    }
+    Ok(())
+}
+
+/// Returns the words of the only mark that a step concerns, in quotation marks.
+fn words(step: &Entry, article: &Article) -> String {
+    let [mark] = step.marks()[..] else { return String::new() };
+    let words = mark.words_in(article.text());
+    let mut short: String = words.split_whitespace().collect::<Vec<_>>().join(" ");
+    if let Some((end, _)) = short.char_indices().nth(WORDS) {
+        short.truncate(end);
+        short.push('…');
+    }
+    // What a file holds must not control the terminal.
+    let short: String =
+        short.chars().map(|sign| if sign.is_control() { '\u{fffd}' } else { sign }).collect();
+    format!(" “{short}”")
+}

@@ -1,0 +1,96 @@
+//! Tests the history of a coder's marks in the window.
+
+use demarche::{session::SaveState, ui::app::App};
+use egui::Key;
+use egui_kittest::{Harness, kittest::Queryable as _};
+
+use crate::{
+    desk::{Desk, pictures, write},
+    input::{CTRL, press_with},
+    studies::{mark, open_on, state},
+};
+
+const TEXT: &[u8] =
+    b"Talks stall\n\nPakistan demanded verifiable action. The minister said that talks had failed.\n";
+
+/// Returns a window in which words were marked and their code was changed.
+fn worked_on() -> (Desk, Harness<'static, App>) {
+    let desk = open_on(&[("a.txt", TEXT)], "a.txt");
+    let mut window = desk.window();
+    mark(&mut window, Key::Num1);
+    window.key_press(Key::Num2);
+    window.run_steps(4);
+    (desk, window)
+}
+
+fn codes(window: &Harness<'_, App>) -> Vec<String> {
+    let set = &window.state().session().open().unwrap().set;
+    set.iter().map(|mark| mark.code.0.to_string()).collect()
+}
+
+fn show_history(window: &mut Harness<'_, App>) {
+    press_with(window, CTRL | egui::Modifiers::ALT, Key::Z);
+    window.run_steps(4);
+}
+
+#[test]
+fn an_earlier_state_is_shown_and_gone_back_to_in_one_step() {
+    let (desk, mut window) = worked_on();
+    show_history(&mut window);
+    window.get_by_label_contains(
+        "Change demand to allegation “Pakistan demanded verifiable action” 2",
+    );
+    window.get_by_label_contains("1 mark. This is how it is now");
+    assert!(window.query_by_label("Go back to this state").is_none());
+    // By keys to the state before the change, and by the pointer to the one before the mark.
+    window.key_press(Key::ArrowDown);
+    window.run_steps(3);
+    window.get_by_label_contains("1 mark. Going back would change:");
+    window.get_by_label_contains("Change demand “Pakistan");
+    window.get_by_label_contains("Before the first step that is kept").click();
+    window.run_steps(3);
+    window.get_by_label_contains("0 marks. Going back would change:");
+    if let Some(folder) = pictures() {
+        window.render().unwrap().save(folder.join("history.png")).unwrap();
+    }
+    window.get_by_label("Go back to this state").click();
+    window.run_steps(4);
+    assert!(codes(&window).is_empty());
+    assert_eq!(state(&window), SaveState::Saved);
+    press_with(&mut window, CTRL, Key::Z);
+    window.run_steps(4);
+    assert_eq!(codes(&window), ["allegation"]);
+    // Both are in the history, which is there in the next window, too.
+    drop(window);
+    let mut window = desk.window();
+    show_history(&mut window);
+    window.get_by_label_contains("Go back to the beginning “Pakistan");
+    window.get_by_label_contains("Undo: go back to the beginning “Pakistan");
+}
+
+#[test]
+fn what_another_program_did_is_not_taken_back() {
+    let (desk, window) = worked_on();
+    drop(window);
+    let file = desk.folder.path().join("annotations/a.txt/ayesha.json");
+    let set = std::fs::read_to_string(&file).unwrap();
+    write(&file, set.replace("\"allegation\"", "\"commitment\"").as_bytes());
+    let mut window = desk.window();
+    show_history(&mut window);
+    window.key_press(Key::ArrowDown);
+    window.run_steps(3);
+    window.get_by_label_contains("This state is not known any more");
+    assert!(window.query_by_label("Go back to this state").is_none());
+    window.key_press(Key::Escape);
+    window.run_steps(3);
+    assert!(window.query_by_label("History of your marks").is_none());
+    assert_eq!(codes(&window), ["commitment"]);
+}
+
+#[test]
+fn a_set_without_steps_says_so() {
+    let desk = open_on(&[("a.txt", TEXT)], "a.txt");
+    let mut window = desk.window();
+    show_history(&mut window);
+    window.get_by_label_contains("Nothing was done to your marks on this article yet");
+}
