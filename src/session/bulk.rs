@@ -115,6 +115,8 @@ pub(super) struct Bulk {
     pub(super) n_finished: usize,
     /// How many sets there are.
     pub(super) total: usize,
+    /// How many steps had been done when it began.
+    pub(super) n_steps: u64,
 }
 
 impl Bulk {
@@ -122,7 +124,7 @@ impl Bulk {
         aim: Aim,
         (coder, origin): (Coder, ArticleKey),
         tasks: VecDeque<Task>,
-        group: &AnnotationId,
+        (group, n_steps): (&AnnotationId, u64),
     ) -> Self {
         Self {
             group: group.to_string().into(),
@@ -136,6 +138,7 @@ impl Bulk {
             postponed: Vec::new(),
             left_out: Vec::new(),
             n_finished: 0,
+            n_steps,
         }
     }
 

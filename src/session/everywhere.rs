@@ -64,7 +64,8 @@ impl Session {
         ticket: &Ticket,
     ) -> Outcome {
         let of = self.bulk_origin()?;
-        self.bulk = Some(Bulk::new(aim, of, tasks, &ticket.id));
+        let since = (&ticket.id, self.history.n_pushed());
+        self.bulk = Some(Bulk::new(aim, of, tasks, since));
         Ok(self.advance_bulk(ticket))
     }
 
@@ -106,7 +107,8 @@ impl Session {
             Task { key, text_sha256, work: Work::Edit(edit) }
         };
         let tasks = bulk.parts.into_iter().map(task).collect();
-        self.bulk = Some(Bulk::new(aim, (coder, origin), tasks, &ticket.id));
+        let since = (&ticket.id, self.history.n_pushed());
+        self.bulk = Some(Bulk::new(aim, (coder, origin), tasks, since));
         Ok(self.advance_bulk(ticket))
     }
 
@@ -317,6 +319,8 @@ impl Session {
     fn finish_bulk(&mut self, ticket: &Ticket) {
         let Some(bulk) = self.bulk.take() else { return };
         let report = Report::of(&bulk, |code| self.code_name(code));
+        // As after any undo, a new step ends redoing.
+        let can_redo = bulk.n_steps == self.history.n_pushed();
         let Bulk { aim, coder, origin, waiting, postponed, mut done, .. } = bulk;
         let step = |label: &str, parts: Vec<BulkPart>| {
             let text_sha256 = parts.first()?.text_sha256;
@@ -325,6 +329,8 @@ impl Session {
             let (before, after) = (SelectionState::default(), SelectionState::default());
             Some(Step { label: label.to_owned(), change, text_sha256, before, after })
         };
+        #[cfg(test)]
+        self.last_bulk.clone_from(&done);
         done.reverse();
         let rest =
             postponed.into_iter().chain(waiting).filter_map(|Task { key, text_sha256, work }| {
@@ -342,10 +348,10 @@ impl Session {
             }
             Aim::Undo(label) => {
                 self.history.put(Direction::Undo, step(&label, rest));
-                self.history.put(Direction::Redo, step(&label, done));
+                self.history.put(Direction::Redo, step(&label, done).filter(|_| can_redo));
             }
             Aim::Redo(label) => {
-                self.history.put(Direction::Redo, step(&label, rest));
+                self.history.put(Direction::Redo, step(&label, rest).filter(|_| can_redo));
                 self.history.put(Direction::Undo, step(&label, done));
             }
         }
@@ -379,7 +385,21 @@ fn edit_of(
     if places_a_mark(edit) && article.text_sha256 != task.text_sha256 {
         return Err(Hindrance::LeftOut(CHANGED.to_owned()));
     }
-    Ok(Some(edit.clone()))
+    Ok(without_missing(edit, set))
+}
+
+/// Returns an edit without the removals of marks that are gone: who removed one of the new marks meanwhile can still undo the
+/// others. Returns `None` if nothing is left.
+fn without_missing(edit: &Edit, set: &AnnotationSet) -> Option<Edit> {
+    match edit {
+        Edit::Remove(id) => set.get(id).map(|_| edit.clone()),
+        Edit::Batch(edits) => {
+            let left: Vec<Edit> =
+                edits.iter().filter_map(|edit| without_missing(edit, set)).collect();
+            (!left.is_empty()).then_some(Edit::Batch(left))
+        }
+        Edit::Add(_) | Edit::Replace(_) | Edit::SetDone(_) => Some(edit.clone()),
+    }
 }
 
 /// What a person reads when several sets were edited.

@@ -151,6 +151,22 @@ impl Listed {
         self.listing.set.iter_from(*self.ranks.get(row)? as usize).next()
     }
 
+    /// Returns the listed marks in reading order, from a rank on and round the end.
+    pub(super) fn from(&self, rank: usize) -> impl Iterator<Item = &Arc<Annotation>> {
+        let split = self.row_from(rank);
+        (split..self.len()).chain(0..split).filter_map(|row| self.mark(row))
+    }
+
+    /// Returns the listed marks in the opposite order, from the one before a rank on and round the start.
+    pub(super) fn before(&self, rank: usize) -> impl Iterator<Item = &Arc<Annotation>> {
+        let split = self.row_from(rank);
+        (0..split).rev().chain((split..self.len()).rev()).filter_map(|row| self.mark(row))
+    }
+
+    fn row_from(&self, rank: usize) -> usize {
+        self.ranks.partition_point(|listed| (*listed as usize) < rank)
+    }
+
     /// Returns the row of a mark, if it is listed.
     pub fn row_of(&self, id: &AnnotationId) -> Option<usize> {
         let rank = u32::try_from(self.listing.set.rank_of(id)?).ok()?;

@@ -36,6 +36,7 @@ pub(super) enum Direction {
 pub struct History {
     undo: VecDeque<Step>,
     redo: VecDeque<Step>,
+    n_pushed: u64,
 }
 
 impl History {
@@ -59,10 +60,16 @@ impl History {
     /// Adds a step just done; steps undone before it can no longer be redone.
     pub(super) fn push(&mut self, step: Step) {
         self.redo.clear();
+        self.n_pushed += 1;
         if self.undo.len() >= MOST_STEPS {
             self.undo.pop_front();
         }
         self.undo.push_back(step);
+    }
+
+    /// Returns how many steps have been done so far, without those undone and redone.
+    pub(super) fn n_pushed(&self) -> u64 {
+        self.n_pushed
     }
 
     /// Moves the next step of a direction to the other side, with its inverse change, whose places refer to this text.

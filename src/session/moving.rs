@@ -1,9 +1,12 @@
 //! Selecting, choosing, and going from mark to mark and from article to article.
 
+use std::sync::Arc;
+
 use demarche_core::annotation::{Annotation, AnnotationId};
 
 use super::{
-    Action, Command, Effect, IfUnreadable, Mode, NoticeKind, Selection, Session, Target, Ticket,
+    Action, Command, Effect, IfUnreadable, Listed, Mode, NoticeKind, Selection, Session, Target,
+    Ticket,
     outcome::{Outcome, refuse},
     selection::join,
 };
@@ -87,6 +90,20 @@ impl Session {
             None if set.is_empty() => refuse("there are no marks to go to yet"),
             None => refuse("no mark is listed; clear the filter to go to all of them"),
         }
+    }
+
+    /// Returns the mark that is the next or the previous one of a list, round its ends; `None` if it has none with a place.
+    pub fn listed_mark(&self, listed: &Listed, command: Command) -> Option<AnnotationId> {
+        let set = &self.open.as_ref()?.set;
+        let chosen = self.chosen.as_ref().and_then(|id| set.rank_of(id));
+        let here = || set.rank_at(self.selection.map_or(0, |selection| selection.focus));
+        let has_place = |mark: &&Arc<Annotation>| !mark.spans.is_empty();
+        let found = if command == Command::PreviousMark {
+            listed.before(chosen.unwrap_or_else(here)).find(has_place)
+        } else {
+            listed.from(chosen.map_or_else(here, |rank| rank + 1)).find(has_place)
+        };
+        found.map(|mark| mark.id.clone())
     }
 
     /// Returns the open article's place in the study's list.

@@ -47,6 +47,9 @@ pub struct Session {
     pub(super) records: Records,
     /// The edit of several sets that is under way.
     pub(super) bulk: Option<Bulk>,
+    /// What undoes the last edit of several sets, for the tests of the law.
+    #[cfg(test)]
+    pub(super) last_bulk: Vec<super::bulk::BulkPart>,
     /// How many sets were asked for to be changed.
     pub(super) fetches: u64,
     /// The action to apply once the coder is known.
@@ -91,6 +94,8 @@ impl Default for Session {
             persist: Persist::default(),
             records: Records::default(),
             bulk: None,
+            #[cfg(test)]
+            last_bulk: Vec::new(),
             fetches: 0,
             waiting: None,
             pending_step: None,

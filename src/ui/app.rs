@@ -319,7 +319,8 @@ impl App {
                     false
                 }
             };
-            let choices = (&options, view.text_size, &**session.keymap());
+            let room = session.open().and_then(|_| view.reader.narrowed_to());
+            let choices = (&options, (view.text_size, room), &**session.keymap());
             if view.reading_panel.show(ui, ui.max_rect(), choices, tokens, actions) {
                 view.reader.focus();
             }

@@ -44,7 +44,9 @@ impl App {
         {
             self.apply(ctx, memo);
         }
-        self.apply(ctx, action);
+        if let Some(action) = self.through_list(action) {
+            self.apply(ctx, action);
+        }
     }
 
     fn apply(&mut self, ctx: &Context, action: Action) {
@@ -213,8 +215,12 @@ impl App {
                 self.take_hits(ctx, seeker, number, hits, progress);
             }
             Answer::FoundInStudy(number, hits) => self.take_study_hits(number, hits),
-            Answer::Listed(number, listed) => self.view.listing.take(number, *listed),
             Answer::History(number, read) => self.take_history(number, read),
+            Answer::Listed(number, listed) => {
+                if let Some(command) = self.view.listing.take(number, *listed) {
+                    self.act(ctx, Action::Run(command));
+                }
+            }
             Answer::Place(study, place) => self.show_place(&study, place),
             Answer::Made(made) => self.open_made(ctx, made),
             Answer::Given(given) => self.use_given(ctx, given),

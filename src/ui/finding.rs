@@ -9,6 +9,7 @@ use super::{
     app::App,
     dialogs::{Dialog, MarkAllDialog, Ticked},
     find::{Switch, Way},
+    listing::Goal,
 };
 use crate::{
     session::{Action, Command, Mode, NoticeKind, Places, Selection},
@@ -109,6 +110,21 @@ impl App {
         if *self.session.mode() == Mode::Reading {
             let selection = Selection { anchor: hit.start(), focus: hit.end() };
             self.act(ctx, Action::Select(Some(selection)));
+        }
+    }
+
+    /// Returns an action, or for a command that goes to the next listed mark the action that does; `None` if that is not known
+    /// yet.
+    pub(super) fn through_list(&mut self, action: Action) -> Option<Action> {
+        let Action::Run(command) = action else { return Some(action) };
+        match self.view.listing.step(&self.session, &self.workers, command) {
+            None => Some(action),
+            Some(Goal::Mark(id)) => Some(Action::Reveal(id)),
+            Some(Goal::None) => {
+                let words = "No mark is listed; clear the filter to go to all of them".to_owned();
+                Some(Action::Notify(NoticeKind::Refusal, words, None))
+            }
+            Some(Goal::Later) => None,
         }
     }
 

@@ -1,13 +1,26 @@
 //! Which marks the filter lists. It is computed once for each change of the filter or the set: at once if there are few marks,
 //! and otherwise by a worker, so that the window goes on.
 
+use demarche_core::annotation::AnnotationId;
+
 use crate::{
-    session::{Filter, Listed, Listing, Session},
+    session::{Command, Filter, Listed, Listing, Session},
     work::Workers,
 };
 
 /// Up to how many marks are looked at within a frame.
 const FEW: usize = 2_000;
+
+/// Where a command for the next mark goes.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) enum Goal {
+    /// To this mark.
+    Mark(AnnotationId),
+    /// Nowhere, because no mark is listed.
+    None,
+    /// To one that is known once the marks have been looked at.
+    Later,
+}
 
 /// The marks listed.
 #[derive(Debug, Default)]
@@ -16,6 +29,8 @@ pub(super) struct MarkListing {
     number: u64,
     /// What it is of, while a worker makes it.
     awaited: Option<(u64, u64, Filter)>,
+    /// The command that goes to a mark of the list once it is there, and the opening it was for.
+    waiting: Option<(u64, Command)>,
     known: Option<Listed>,
 }
 
@@ -31,11 +46,34 @@ impl MarkListing {
         self.awaited.is_some()
     }
 
-    /// Takes a list from a worker.
-    pub(super) fn take(&mut self, number: u64, listed: Listed) {
-        if number == self.number && self.awaited.take().is_some() {
-            self.known = Some(listed);
+    /// Takes a list from a worker; returns the command that waited for it.
+    pub(super) fn take(&mut self, number: u64, listed: Listed) -> Option<Command> {
+        if number != self.number || self.awaited.take().is_none() {
+            return None;
         }
+        let opening = listed.basis().0;
+        self.known = Some(listed);
+        self.waiting.take().filter(|(of, _)| *of == opening).map(|(_, command)| command)
+    }
+
+    /// Returns where a command for the next or the previous mark goes while the marks are filtered by words. Looking for them
+    /// again would take long in the window's thread.
+    pub(super) fn step(
+        &mut self,
+        session: &Session,
+        workers: &Workers,
+        command: Command,
+    ) -> Option<Goal> {
+        let is_step = matches!(command, Command::NextMark | Command::PreviousMark);
+        let open = session.open().filter(|_| is_step && !session.filter().text().is_empty())?;
+        // The filter may have been changed just before, in the same frame.
+        self.follow(session, workers);
+        if self.awaited.is_some() {
+            self.waiting = Some((open.opening, command));
+            return Some(Goal::Later);
+        }
+        let found = session.listed_mark(self.known.as_ref()?, command);
+        Some(found.map_or(Goal::None, Goal::Mark))
     }
 
     /// Lists the marks again if the filter or the set has changed.
@@ -45,7 +83,7 @@ impl MarkListing {
             if self.awaited.take().is_some() {
                 workers.stop_listing_marks();
             }
-            self.known = None;
+            (self.known, self.waiting) = (None, None);
             return;
         };
         let wanted = (open.opening, open.revision, filter);
@@ -79,7 +117,7 @@ mod tests {
     use std::sync::Arc;
 
     use demarche_core::{
-        annotation::{Annotation, AnnotationId, AnnotationSet, Header},
+        annotation::{Annotation, AnnotationSet, Header},
         codebook::{CodeId, Codebook},
         study::{ArticlePath, Coder, CoderId, OnDisk},
         text::Span,
@@ -89,7 +127,7 @@ mod tests {
 
     use super::*;
     use crate::{
-        session::{Access, Action, Command, Home, IfUnreadable, Marks, Opened, SetRead},
+        session::{Access, Action, Home, IfUnreadable, Marks, Opened, SetRead},
         ui::{
             app::App,
             given::{OwnKeyFile, Start, system_tickets},
@@ -195,6 +233,23 @@ mod tests {
         assert_eq!(state(&app), (true, Some(n_marks / 10)), "the earlier list stays until then");
         app.logic(&ctx);
         assert_eq!(state(&app), (false, Some(n_marks - n_marks / 10)));
+        // The next mark is one of that list, also if it is asked for before the list is there.
+        let chosen = |app: &App| app.session.chosen().cloned();
+        let mark = |number: u128| Some(AnnotationId::from_bytes(number.to_be_bytes()));
+        app.act(&ctx, Action::Run(Command::NextMark));
+        assert_eq!(chosen(&app), mark(0));
+        app.act(&ctx, Action::FindInMarks("talks".to_owned()));
+        app.act(&ctx, Action::Run(Command::NextMark));
+        assert_eq!((chosen(&app), state(&app).0), (mark(0), true), "the window goes on");
+        app.logic(&ctx);
+        assert_eq!(chosen(&app), mark(3));
+        app.act(&ctx, Action::Run(Command::NextMark));
+        assert_eq!(chosen(&app), mark(13));
+        app.act(&ctx, Action::Run(Command::PreviousMark));
+        app.act(&ctx, Action::Run(Command::PreviousMark));
+        assert_eq!(chosen(&app), mark(n_marks as u128 - 7), "round the end");
+        look_for(&mut app, "word");
+        app.logic(&ctx);
         app.act(&ctx, Action::Choose(Some(AnnotationId::from_bytes([0; 16]))));
         app.act(&ctx, Action::Run(Command::RemoveMark));
         follow(&mut app);

@@ -67,7 +67,7 @@ impl ReadingPanel {
         &mut self,
         ui: &Ui,
         window: Rect,
-        (options, text_size, keymap): (&Options, f32, &Keymap),
+        (options, (text_size, room), keymap): (&Options, (f32, Option<usize>), &Keymap),
         tokens: &Tokens,
         actions: &mut Vec<Action>,
     ) -> bool {
@@ -98,6 +98,8 @@ impl ReadingPanel {
                 }
                 for (name, commands) in GROUPS {
                     group_ui(ui, (name, commands), options, tokens, actions);
+                    let is_column = commands.contains(&Command::ColumnWide);
+                    room_ui(ui, room.filter(|_| is_column), (options, keymap), tokens);
                 }
                 outline_controls(ui, tokens);
                 let command = Command::SmoothScrolling;
@@ -106,8 +108,7 @@ impl ReadingPanel {
                 if check.on_hover_text(command.spec().tooltip).clicked() {
                     actions.push(Action::Run(command));
                 }
-                let words = "Words are never broken at the end of a line";
-                ui.label(RichText::new(words).size(SMALL_SIZE).color(tokens.text_weak));
+                note_ui(ui, "Words are never broken at the end of a line", tokens);
             });
         });
         !self.is_open
@@ -124,6 +125,30 @@ impl ReadingPanel {
             });
         });
     }
+}
+
+fn note_ui(ui: &mut Ui, words: &str, tokens: &Tokens) {
+    ui.label(RichText::new(words).size(SMALL_SIZE).color(tokens.text_weak));
+}
+
+/// Says how many characters a line has room for, if the chosen column does not fit into the window, and what makes more room.
+fn room_ui(
+    ui: &mut Ui,
+    room: Option<usize>,
+    (options, keymap): (&Options, &Keymap),
+    tokens: &Tokens,
+) {
+    let Some(room) = room else { return };
+    let lists = [Command::ToggleArticles, Command::ToggleMarks];
+    let shown = lists.into_iter().filter(|list| options.is_on(*list) && !options.is_focus_mode);
+    let keys: Vec<String> =
+        shown.map(|list| keymap.label(list)).filter(|key| !key.is_empty()).collect();
+    let more = if keys.is_empty() {
+        "widen the window or make the text smaller for more".to_owned()
+    } else {
+        format!("hide a list ({}) for more", keys.join(", "))
+    };
+    note_ui(ui, &format!("There is room for about {room} characters a line; {more}"), tokens);
 }
 
 /// Draws a row: what is chosen, then the choices.

@@ -6,10 +6,13 @@ use demarche::{
 };
 use demarche_files::storage::{Column, Settings, Spacing, Theme, Typeface};
 use egui::{Event, Key, Modifiers, MouseWheelUnit, TouchPhase, pos2, vec2};
-use egui_kittest::{Harness, kittest::Queryable as _};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
 
 use crate::{
-    desk::Desk,
+    desk::{Desk, pictures},
     first_mark::{desk, select_sentence},
     input::{CTRL, press, press_with},
 };
@@ -294,4 +297,26 @@ fn in_a_narrow_window_the_list_that_was_asked_for_is_shown() {
     window.set_size(vec2(1366.0, 700.0));
     window.run_steps(4);
     assert_eq!(lists(&window), (true, true), "nothing was switched off");
+}
+
+#[test]
+fn a_column_that_does_not_fit_says_so() {
+    let desk = Desk { size: vec2(1366.0, 768.0), ..Desk::sample() };
+    let mut window = desk.window();
+    press_with(&mut window, CTRL, Key::Comma);
+    let note = |window: &Harness<'_, App>| {
+        let note = window.query_by_label_contains("There is room for about");
+        note?.accesskit_node().value()
+    };
+    assert_eq!(note(&window), None, "the usual column fits");
+    window.get_by_label("Column: wide").click();
+    window.run_steps(4);
+    let words = note(&window).unwrap();
+    assert!(words.ends_with("characters a line; hide a list (F4, F5) for more"), "{words}");
+    if let Some(folder) = pictures() {
+        window.render().unwrap().save(folder.join("column-wide.png")).unwrap();
+    }
+    press_with(&mut window, Modifiers::NONE, Key::F4);
+    press_with(&mut window, Modifiers::NONE, Key::F5);
+    assert_eq!(note(&window), None, "now it does");
 }

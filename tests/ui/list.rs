@@ -4,7 +4,7 @@ use demarche::{
     session::{Filter, Mode},
     ui::app::App,
 };
-use egui::{Key, Modifiers, accesskit::Role, vec2};
+use egui::{Event, Key, Modifiers, accesskit::Role, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
 use crate::{
@@ -132,4 +132,32 @@ fn a_mark_is_listed_with_the_words_between_its_edges_as_they_stand() {
         let quote = words.strip_prefix("Demand: ").unwrap();
         assert!(window.query_all_by_label(quote).next().is_some(), "in the record: {quote}");
     }
+}
+
+/// Found by a person who typed fast: what was listed before the last letter decided what Enter did.
+#[test]
+fn enter_right_after_the_last_letter_goes_to_a_mark_with_these_words() {
+    let text = b"Talks\n\nPakistan demanded action. Kabul promised restraint.";
+    let mut desk = Desk::new(&[("a.txt", text)]);
+    desk.open = "a.txt";
+    let mut window = desk.window();
+    for _ in 0..2 {
+        select_sentence(&mut window);
+        press(&mut window, Key::Num1);
+    }
+    press(&mut window, Key::Escape);
+    press_with(&mut window, CTRL | Modifiers::SHIFT, Key::F);
+    window.event(Event::Text("restrain".to_owned()));
+    window.run_steps(3);
+    let is_chosen = |window: &Harness<'_, App>| window.state().session().chosen().is_some();
+    assert!(!is_chosen(&window));
+    // No mark has these words, but some have them without the last letters.
+    window.event(Event::Text("x".to_owned()));
+    window.run_steps(3);
+    press(&mut window, Key::Enter);
+    assert!(!is_chosen(&window));
+    window.key_press(Key::Backspace);
+    window.key_press(Key::Enter);
+    window.run_steps(4);
+    assert!(is_chosen(&window));
 }

@@ -193,3 +193,29 @@ fn the_palette_and_the_list_of_codes_are_drawn() {
         }
     }
 }
+
+#[test]
+fn a_title_looks_the_same_whatever_article_is_open() {
+    let texts = [
+        ("a.txt", "Talks\n\nOne sentence."),
+        ("b.txt", "استنبول مذاکرات\n\nپاکستان نے کہا ہے کہ وہ الزام لگاتے ہیں۔"),
+        ("c.txt", "وزیر گفت\n\nوزیر گفت که گفتگو پایان یافت."),
+    ];
+    let mut desk = Desk::new(&texts.map(|(name, text)| (name, text.as_bytes())));
+    let mut picture = |path: &'static str, title: &str| {
+        desk.open = path;
+        let mut window = desk.window();
+        palette(&mut window, title);
+        let rows = window.query_all_by_role_and_label(Role::ListBoxOption, title);
+        let row = rows.map(|row| row.rect()).max_by(|a, b| a.left().total_cmp(&b.left())).unwrap();
+        let whole = window.render().unwrap();
+        let corner = row.min.round();
+        let (x, y) = (corner.x as u32, corner.y as u32);
+        let (width, height) = (row.width() as u32, row.height() as u32);
+        image::imageops::crop_imm(&whole, x, y, width, height).to_image()
+    };
+    for title in ["استنبول مذاکرات", "وزیر گفت"] {
+        let [first, others @ ..] = ["a.txt", "b.txt", "c.txt"].map(|path| picture(path, title));
+        assert!(others.iter().all(|other| *other == first), "{title}");
+    }
+}

@@ -8,7 +8,6 @@ use std::{
 use super::super::{
     Access, Action, ArticleKey, Asked, Change, Effect, SaveState, Session, SetRead, Target,
     TheirsRequest, Ticket, WriteOutcome,
-    bulk::Aim,
     tests::{TEXT, article},
 };
 use demarche_core::{
@@ -173,7 +172,7 @@ impl World {
     pub(super) fn act(&mut self, action: Action) {
         let before = self.session.history().depth();
         let n_noted = self.session.bulk.as_ref().map_or(0, |bulk| bulk.done.len());
-        let aim = self.session.bulk.as_ref().map(|bulk| bulk.aim.clone());
+        let is_bulk = self.session.bulk.is_some();
         let unsaved = |session: &Session, key: &SetKey| {
             session.unsaved().into_iter().find(|request| request.key == *key)
         };
@@ -195,17 +194,13 @@ impl World {
         }
         let history = self.session.history();
         let after = history.depth();
-        // The side of the history that grew has, in its newest step, the inverse of what was just done. An undo or redo of
-        // several sets that was stopped also puts back what it has not done.
-        let ended = aim.filter(|_| self.session.bulk.is_none());
-        let grew = match ended {
-            Some(Aim::Undo(_)) => (false, after.1 > before.1),
-            Some(Aim::Redo(_)) => (after.0 > before.0, false),
-            Some(Aim::Mark(_)) | None => (after.0 > before.0, after.1 > before.1),
-        };
-        let step = if grew.0 {
+        // The side of the history that grew has, in its newest step, the inverse of what was just done.
+        let ends_bulk = is_bulk && self.session.bulk.is_none();
+        let step = if ends_bulk {
+            None
+        } else if after.0 > before.0 {
             history.next_undo()
-        } else if grew.1 {
+        } else if after.1 > before.1 {
             history.next_redo()
         } else {
             None
@@ -213,14 +208,18 @@ impl World {
         match step.map(|step| step.change.clone()) {
             Some(Change::Set(key, inverse)) => self.note(&key, inverse),
             Some(Change::Sets(bulk)) => {
-                for part in bulk.parts.into_iter().rev().skip(n_noted) {
+                for part in bulk.parts.into_iter().rev() {
                     self.note(&part.key, part.edit);
                 }
             }
             Some(Change::Record(_)) | None => {}
         }
         // Sets are changed one after the other, and the step is made at the end.
-        let done = self.session.bulk.as_ref().map(|bulk| bulk.done.clone()).unwrap_or_default();
+        let done = match &self.session.bulk {
+            Some(bulk) => bulk.done.clone(),
+            None if ends_bulk => self.session.last_bulk.clone(),
+            None => Vec::new(),
+        };
         for part in done.into_iter().skip(n_noted) {
             self.note(&part.key, part.edit);
         }

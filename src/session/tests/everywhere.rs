@@ -166,3 +166,39 @@ fn undo_comes_back_to_marks_that_another_window_had() {
     answer(&mut desk, 3, Access::Writable);
     assert!(desk.saves().pop().unwrap().set.is_empty());
 }
+
+#[test]
+fn a_mark_made_while_several_articles_are_undone_ends_redoing() {
+    let mut desk = Desk::new();
+    desk.act(everywhere(&["a.txt", "b.txt"]));
+    desk.answer_fetch(TEXT, Access::Writable);
+    desk.run(Command::Undo);
+    assert!(desk.session.bulk_progress().is_some());
+    desk.mark("action", "allegation");
+    desk.answer_fetch(TEXT, Access::Writable);
+    assert_eq!(desk.session.bulk_progress(), None);
+    assert_eq!(desk.marks().len(), 1);
+    assert!(!desk.session.is_enabled(Command::Redo));
+    assert_eq!(desk.session.label(Command::Undo), "Undo mark as allegation");
+}
+
+#[test]
+fn a_new_mark_removed_meanwhile_keeps_no_other_from_being_undone() {
+    let mut desk = Desk::new();
+    let mut places = places("restraint", &["a.txt", "b.txt"]);
+    let start = TEXT.find("action").unwrap();
+    let other = AnnotationId::from_bytes([99; 16]);
+    places[0].marks.push((other.clone(), Span::new(start, start + 6).unwrap()));
+    desk.act(Action::MarkAll(CodeId::new("demand"), places));
+    assert_eq!(desk.marks().len(), 2);
+    desk.act(Action::Choose(Some(other)));
+    desk.run(Command::RemoveMark);
+    desk.answer_fetch(TEXT, Access::Writable);
+    assert_eq!(desk.session.bulk_progress(), None);
+    desk.run(Command::Undo);
+    desk.answer_fetch(TEXT, Access::Writable);
+    assert!(desk.marks().is_empty(), "{:?} {}", desk.marks(), desk.last_notice());
+    desk.run(Command::Redo);
+    desk.answer_fetch(TEXT, Access::Writable);
+    assert_eq!(desk.marks().len(), 1);
+}

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use demarche_core::codebook::Codebook;
+use demarche_core::{codebook::Codebook, text::Hand};
 use egui::Ui;
 
 use super::{
@@ -96,6 +96,8 @@ impl Basis {
 struct Item {
     entry: Entry,
     name: String,
+    /// The hand of Arabic script in an article's title, whichever article is open.
+    hand: Option<Hand>,
     also: String,
     detail: String,
     is_enabled: bool,
@@ -109,6 +111,7 @@ impl Item {
         Self {
             entry: Entry::Command(command),
             name: session.label(command),
+            hand: None,
             also: format!("{menu} {}", spec.tooltip),
             detail: session.keymap().label(command),
             is_enabled: session.is_enabled(command),
@@ -120,8 +123,8 @@ impl Item {
             Entry::Code(id) => session.codebook().get(id),
             _ => None,
         };
-        let Self { name, also, detail, is_enabled, .. } = self;
-        Choice { name, also, detail, code, is_enabled: *is_enabled }
+        let Self { name, hand, also, detail, is_enabled, .. } = self;
+        Choice { name, hand: *hand, also, detail, code, is_enabled: *is_enabled }
     }
 }
 
@@ -130,6 +133,7 @@ fn items(session: &Session) -> Vec<Item> {
     let codes = session.codebook().codes.iter().filter(|code| code.is_active).map(|code| Item {
         entry: Entry::Code(code.id.clone()),
         name: format!("Mark as {}", code.name.to_lowercase()),
+        hand: None,
         also: mark_tooltip(code),
         detail: code.key.map(String::from).unwrap_or_default(),
         is_enabled: session.can_mark(),
@@ -138,6 +142,7 @@ fn items(session: &Session) -> Vec<Item> {
     let articles = articles.map(|entry| Item {
         entry: Entry::Article(entry.path.clone()),
         name: entry.title.clone(),
+        hand: Some(entry.hand.unwrap_or(Hand::Naskh)),
         also: entry.path.to_string(),
         detail: entry.date.clone().unwrap_or_else(|| "Article".to_owned()),
         is_enabled: true,

@@ -49,7 +49,7 @@ impl Picker {
         let choice = |index: usize| {
             let (code, key) = codes.get(index)?;
             let (name, also) = (&code.name, &code.id.0);
-            Some(Choice { name, also, detail: key, code: Some(code), is_enabled: true })
+            Some(Choice { name, hand: None, also, detail: key, code: Some(code), is_enabled: true })
         };
         // As long as nothing is typed, a code's key chooses it at once.
         if self.chooser.is_empty()

@@ -39,12 +39,22 @@ pub(super) fn column_of(reading: Reading) -> f32 {
         Column::Normal => 68.0,
         Column::Wide => 86.0,
     };
-    // The average width of a character of English text; a test measures it.
-    let character = match reading.typeface {
+    characters * character_of(reading.typeface)
+}
+
+/// Returns the average width of a character of English text as a multiple of the reading size; a test measures it.
+fn character_of(typeface: Typeface) -> f32 {
+    match typeface {
         Typeface::Serif => 0.515,
         Typeface::Sans => 0.5,
-    };
-    characters * character
+    }
+}
+
+/// Returns how many characters a line has room for, if they are fewer than the column that was chosen has.
+pub(super) fn characters_for(measures: &Measures) -> Option<usize> {
+    let Measures { width, size, reading, .. } = *measures;
+    let is_narrower = width + 1.0 < size * column_of(reading);
+    is_narrower.then(|| (width / (size * character_of(reading.typeface))).round() as usize)
 }
 
 /// Returns the style of a kind of block.

@@ -12,7 +12,7 @@ use super::{
     labels::Labels,
     lanes::Lanes,
     margin::Margin,
-    measures::Measures,
+    measures::{Measures, characters_for},
     page::{Page, Placed, Setting},
     screen::Screen,
     strip::Strip,
@@ -182,6 +182,11 @@ impl ReaderView {
             }
             _ => None,
         }
+    }
+
+    /// Returns how many characters a line has room for, if the window is too narrow for the column that was chosen.
+    pub fn narrowed_to(&self) -> Option<usize> {
+        characters_for(&self.page.measures())
     }
 
     /// Returns the scripts found in the text that no font has.

@@ -13,7 +13,7 @@ pub(in crate::ui) use self::{choice::Choice, rank::fits};
 use super::{FieldLook, Row, Rows, TextField, badge, make_option, row_id, row_words};
 use crate::ui::{
     theme::{SMALL_SIZE, Tokens},
-    typeset::{Breaks, Typesetter},
+    typeset::{Breaks, Style, Typesetter},
 };
 
 /// The height of a row, and the distance from its upper edge to its baseline, in points.
@@ -242,7 +242,8 @@ impl ChoiceRows<'_, '_> {
         let right = if choice.detail.is_empty() { rect.right() } else { detail.left() - 12.0 };
         let place = Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom()));
         let color = if choice.is_enabled { tokens.text } else { weak };
-        self.typesetter.line_ui(ui, (place, BASELINE), choice.name, &row_words(), color);
+        let style = Style { hand: choice.hand, ..row_words() };
+        self.typesetter.line_ui(ui, (place, BASELINE), choice.name, &style, color);
     }
 }
 
@@ -270,6 +271,7 @@ mod tests {
             |ui, shown: &mut Shown| {
                 let choice = |name| Choice {
                     name,
+                    hand: None,
                     also: "",
                     detail: "Ctrl+E",
                     code: None,

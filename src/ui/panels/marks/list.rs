@@ -151,8 +151,10 @@ fn words_ui(
         if field.is_changed {
             actions.push(Action::FindInMarks(words.text()));
         }
-        let is_empty = model.listed.is_some_and(Listed::is_empty);
-        if field.is_entered && !is_empty && !model.is_listing {
+        // The list is that of the words before those typed in this frame, or not made yet.
+        let is_known = !field.is_changed && !model.is_listing;
+        let is_empty = is_known && model.listed.is_some_and(Listed::is_empty);
+        if field.is_entered && !is_empty {
             let is_back = ui.input(|input| input.modifiers.shift);
             let command = if is_back { Command::PreviousMark } else { Command::NextMark };
             actions.push(Action::Run(command));

@@ -99,7 +99,7 @@ mod tests {
     use super::*;
 
     fn choice(name: &str) -> Choice<'_> {
-        Choice { name, also: "", detail: "", code: None, is_enabled: true }
+        Choice { name, hand: None, also: "", detail: "", code: None, is_enabled: true }
     }
 
     #[track_caller]
