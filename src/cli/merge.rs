@@ -6,8 +6,11 @@ use super::{error::CliError, given::check_place, stderr::print_line};
 use demarche_core::{
     annotation::Annotation,
     merge::{Conflict, Field, HeaderField, Side},
+    study::ANNOTATIONS,
 };
-use demarche_files::storage::{MergedFiles, StorageError, merge_files, shown};
+use demarche_files::storage::{
+    MergedFiles, StorageError, lock_to_replace, merge_files, place_of_copy, shown,
+};
 
 /// The end of `--help`.
 const AFTER_HELP: &str = "\
@@ -42,7 +45,8 @@ pub struct Arguments {
     /// Their version
     theirs: PathBuf,
 
-    /// Where the file belongs in its study, as in annotations/ARTICLE/CODER.json; OURS by default
+    /// Where the file belongs in its study, as in annotations/ARTICLE/CODER.json; by default where OURS is or, for a copy
+    /// outside a study, where the article that OURS names is found, above OURS or the current folder
     #[arg(long, value_name = "FILE")]
     path: Option<PathBuf>,
 
@@ -53,7 +57,13 @@ pub struct Arguments {
 
 impl Arguments {
     pub(super) fn run(self) -> Result<(), CliError> {
-        let place = self.path.as_deref().unwrap_or(&self.ours);
+        let place = self.path.clone().unwrap_or_else(|| {
+            // A copy outside a study says itself where it belongs.
+            let is_copy = !self.ours.iter().any(|part| part == ANNOTATIONS);
+            let place = is_copy.then(|| place_of_copy(&self.ours)).flatten();
+            place.unwrap_or_else(|| self.ours.clone())
+        });
+        let place = place.as_path();
         if is_shared(place) {
             let message = format!("this is not a coder’s file: {}", shown(place));
             return Err(CliError::usage(message).hint("Merge it as a text file"));
@@ -63,9 +73,12 @@ impl Arguments {
         {
             check_place(output)?;
         }
+        let output = self.output.as_deref().unwrap_or(&self.ours);
+        // Before the files are read, so that no window writes meanwhile.
+        let _lock = lock_to_replace(output)?;
         let merged = merge_files([&self.base, &self.ours, &self.theirs], place)
             .map_err(|error| unreadable(error, place))?;
-        merged.write(self.output.as_deref().unwrap_or(&self.ours))?;
+        merged.write(output)?;
         if !merged.has_conflicts() {
             return Ok(());
         }

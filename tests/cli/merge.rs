@@ -2,6 +2,8 @@
 
 use std::{fs, process::Command};
 
+use demarche_core::study::{ArticlePath, CoderId};
+use demarche_files::storage::SetFile;
 use expect_test::expect;
 
 use crate::{AYESHA, Study};
@@ -97,12 +99,54 @@ fn a_file_that_cannot_be_merged_whole_is_refused_and_left_alone() {
     let output = study.run(&["merge", "base.json", SET, "theirs.json"]);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(fs::read(study.path(SET)).unwrap(), broken.as_bytes());
-    let elsewhere = ["merge", "base.json", "theirs.json", "theirs.json"];
-    assert_eq!(study.run(&elsewhere).status.code(), Some(2));
     let with_path = ["merge", "--path", SET, "base.json", "theirs.json", "theirs.json"];
     assert_eq!(study.run(&with_path).status.code(), Some(0));
     let shared = ["merge", "--path", "annotations/study.json", "base.json", SET, "theirs.json"];
     assert_eq!(study.run(&shared).status.code(), Some(2));
+}
+
+#[test]
+fn a_copy_outside_a_study_says_itself_where_it_belongs() {
+    let theirs = AYESHA.replace("\"confidence\": 2", "\"confidence\": 3");
+    let study = study(AYESHA, AYESHA, &theirs);
+    study.put("copies/ours.json", AYESHA.as_bytes());
+    let arguments = ["merge", "base.json", "copies/ours.json", "theirs.json"];
+    study.check(&arguments, 0, &expect![""], &expect![""]);
+    let merged: serde_json::Value =
+        serde_json::from_slice(&fs::read(study.path("copies/ours.json")).unwrap()).unwrap();
+    assert_eq!(merged["annotations"][0]["confidence"], 3);
+    assert_eq!(fs::read(study.path(SET)).unwrap(), AYESHA.as_bytes(), "the set stays as it was");
+    // No study here has this article.
+    study.put("copies/ours.json", AYESHA.replace("talks.txt", "gone.txt").as_bytes());
+    study.check(
+        &arguments,
+        2,
+        &expect![""],
+        &expect![[r"
+            demarche: this is not in a study’s `annotations` folder: copies/ours.json
+              Say with --path where the file belongs
+        "]],
+    );
+}
+
+#[test]
+fn a_set_that_a_window_has_open_is_not_replaced() {
+    let theirs = AYESHA.replace("\"confidence\": 2", "\"confidence\": 3");
+    let study = study(AYESHA, AYESHA, &theirs);
+    let (path, coder) = (ArticlePath::new("talks.txt").unwrap(), CoderId::new("ayesha").unwrap());
+    let at = demarche_files::storage::Study::at(study.folder.path()).unwrap();
+    let window = SetFile::lock(&at, &path, &coder).unwrap();
+    let arguments = ["merge", "base.json", SET, "theirs.json"];
+    let output = study.run(&arguments);
+    let complaint = String::from_utf8(output.stderr).unwrap();
+    assert_eq!(output.status.code(), Some(1), "{complaint}");
+    assert!(complaint.contains("open in another window (process "), "{complaint}");
+    assert_eq!(fs::read(study.path(SET)).unwrap(), AYESHA.as_bytes());
+    // Elsewhere it can be written.
+    let elsewhere = ["merge", "base.json", SET, "theirs.json", "-o", "out.json"];
+    assert_eq!(study.run(&elsewhere).status.code(), Some(0));
+    drop(window);
+    assert_eq!(study.run(&arguments).status.code(), Some(0));
 }
 
 #[test]

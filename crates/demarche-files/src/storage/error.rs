@@ -106,6 +106,14 @@ pub enum StorageError {
     /// A set with marks whose conflicts of an earlier merge are not decided.
     #[error("an earlier merge left marks with two versions, which nobody has decided about yet: {}", shown(.0))]
     Undecided(PathBuf),
+    /// A set that cannot be replaced now, because another window has it or for another reason.
+    #[error("the marks cannot be replaced: {reason}: {}", shown(path))]
+    NotReplaced {
+        /// Why.
+        reason: String,
+        /// The file.
+        path: PathBuf,
+    },
     /// A set to be merged that has the marks of another coder than ours.
     #[error("these are the marks of another coder, which are never merged with ours: {}", shown(.0))]
     OtherCoder(PathBuf),
@@ -208,6 +216,7 @@ impl StorageError {
             Self::Undecided(_) => {
                 "Decide which version stays: remove `conflict` from these records, then merge again"
             }
+            Self::NotReplaced { .. } => "Close that window, or write to another file with --output",
             Self::OtherCoder(_) => "Merge two versions of one coder’s file",
             Self::NotText { .. } => "Only plain text and Markdown files can be opened",
             Self::Path { reason: PathError::ReservedName, .. } => {
@@ -243,6 +252,7 @@ impl StorageError {
             | Self::ReadPermission(path)
             | Self::Link(path)
             | Self::Protected(path)
+            | Self::NotReplaced { path, .. }
             | Self::WrongKind { path, .. }
             | Self::Special { path, .. }
             | Self::TooLarge { path, .. }

@@ -10,10 +10,10 @@ use demarche_core::{
     annotation::{Annotation, AnnotationSet},
     article::Article,
     merge::{Conflict, HeaderField, three_way},
-    study::{ANNOTATIONS, ArticlePath},
+    study::{ANNOTATIONS, ArticlePath, CoderId},
 };
 
-use super::{StorageError, Study, article::kept_text, atomic, read_article, regular};
+use super::{SetFile, StorageError, Study, article::kept_text, atomic, read_article, regular};
 use crate::formats::{
     SetOf,
     native::{self, has_conflict, with_conflicts},
@@ -115,6 +115,38 @@ fn whole(
         return Err(StorageError::Incomplete(file.to_owned()));
     }
     Ok(read.set)
+}
+
+/// Returns where a copy of a set belongs that is outside its study, or `None` if that is not known.
+///
+/// The file itself names the article and the coder. The study is the nearest one that has this article, above the copy or
+/// else above the current folder.
+pub fn place_of_copy(copy: &Path) -> Option<PathBuf> {
+    let bytes = regular::read(copy, regular::LARGEST_SET).ok()?;
+    let (path, coder) = native::skim_place(&bytes)?;
+    let (path, coder) = (ArticlePath::new(&path).ok()?, CoderId::new(&coder)?);
+    let copy = std::path::absolute(copy).ok()?;
+    let here = std::env::current_dir().ok();
+    let mut above = copy.ancestors().skip(1).chain(here.iter().flat_map(|here| here.ancestors()));
+    let root =
+        above.find(|root| root.join(ANNOTATIONS).is_dir() && root.join(path.as_str()).is_file())?;
+    Some(root.join(ANNOTATIONS).join(path.as_str()).join(format!("{coder}.json")))
+}
+
+/// Takes the lock of a set's file that is to be replaced, if it is one in a study. Fails if the set cannot be written,
+/// because another window has it or for another reason.
+pub fn lock_to_replace(file: &Path) -> Result<Option<SetFile>, StorageError> {
+    let stem = file.file_stem().and_then(|stem| stem.to_str());
+    let coder = stem.and_then(CoderId::new).filter(|_| file.extension() == Some("json".as_ref()));
+    let (Some(coder), Ok((study, path))) = (coder, article_of(file)) else { return Ok(None) };
+    let locked = SetFile::lock(&study, &path, &coder)?;
+    match locked.read_only() {
+        Some(why) => {
+            let (reason, path) = (why.reason.clone(), file.to_owned());
+            Err(StorageError::NotReplaced { reason, path })
+        }
+        None => Ok(Some(locked)),
+    }
 }
 
 /// Returns the study and the article of a set's file, which need not exist.

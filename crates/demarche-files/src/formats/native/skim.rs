@@ -36,6 +36,21 @@ pub fn skim(bytes: &[u8]) -> Result<Skim, ReadError> {
     Ok(Skim { counts: file.counts, is_done: file.is_done, coder_name: file.coder_name })
 }
 
+/// Returns the path of the article and the coder that a set's file names; `None` if it does not or cannot be read.
+pub fn skim_place(bytes: &[u8]) -> Option<(String, String)> {
+    #[derive(serde::Deserialize)]
+    struct Article {
+        path: String,
+    }
+    #[derive(serde::Deserialize)]
+    struct Placed {
+        article: Article,
+        coder: String,
+    }
+    let Placed { article, coder } = serde_json::from_str(json::decode(bytes).ok()?).ok()?;
+    Some((article.path, coder))
+}
+
 /// Returns the coder named in a set's file, reading no further than necessary; `None` if there is none or the file cannot
 /// be read.
 pub fn skim_coder(file: impl io::Read) -> Option<String> {
