@@ -111,7 +111,8 @@ impl Arguments {
                 shown(path)
             ));
         }
-        if gathering.sets.is_empty() && gathering.left_out.is_empty() {
+        let is_complete = gathering.left_out.is_empty();
+        if gathering.sets.is_empty() && is_complete {
             match &whose {
                 Whose::Coder(coder) => return Err(nobody(coder, &gathering, &self.path)),
                 Whose::All => print_line(&format!(
@@ -119,6 +120,11 @@ impl Arguments {
                     shown(&self.path)
                 )),
             }
+        } else if gathering.counts().total() == 0 && is_complete {
+            print_line(&format!(
+                "demarche: there are no marks in this export: {}",
+                shown(&self.path)
+            ));
         }
         let formulas = if self.csv_guard { Formulas::Guard } else { Formulas::Keep };
         let report = match &file {

@@ -224,7 +224,8 @@ impl App {
             Answer::Place(study, place) => self.show_place(&study, place),
             Answer::Made(made) => self.open_made(ctx, made),
             Answer::Given(given) => self.use_given(ctx, given),
-            Answer::Exported(path, warning) => self.end_export(ctx, &path, warning),
+            Answer::Exported(kind, text) => self.end_export(ctx, kind, text),
+            Answer::Stock(study, stock) => self.show_stock(&study, stock),
             Answer::NotExported(path, reason) => self.refuse_export(ctx, &path, reason),
         }
     }

@@ -2,16 +2,17 @@
 
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
+use demarche_core::study::StudyId;
 use demarche_files::storage::{StorageError, Wanted, complete_path, copy_sample, shown};
 use egui::Context;
 
 use super::{
     app::App,
-    dialogs::{self, Dialog, ExportChoice},
+    dialogs::{self, Dialog, ExportChoice, ExportJob, Exported},
 };
 use crate::{
     session::{Action, IfUnreadable, NoticeKind},
-    work::{Answer, Purpose},
+    work::{Answer, Purpose, Stock},
 };
 
 impl App {
@@ -35,6 +36,22 @@ impl App {
         let last = &self.settings.export;
         let dialog = Dialog::export(last, study.unwrap_or_default(), today.unwrap_or_default());
         self.push(dialog);
+        let Some(open) = self.session.open() else { return };
+        let (study, job) = (open.study.clone(), ExportJob::of_all(open, self.session.unsaved()));
+        self.workers.run("counts", move |answers| {
+            // If the marks cannot be read, the export says so.
+            if let Ok(stock) = job.count() {
+                answers.send(Answer::Stock(study, stock));
+            }
+        });
+    }
+
+    /// Shows in the export dialog what there is to export in this study.
+    pub(super) fn show_stock(&mut self, study: &StudyId, stock: Stock) {
+        let Some(open) = self.session.open().filter(|open| open.study == *study) else { return };
+        if let Some(choice) = self.view.dialogs.iter_mut().find_map(export_of) {
+            choice.take_stock(stock, (open.coder.as_ref(), Some(&open.path)));
+        }
     }
 
     fn export_choice(&self) -> Option<&ExportChoice> {
@@ -149,36 +166,36 @@ impl App {
         // The dialog stays until the file is written, so that the choices are not lost if it cannot be.
         (choice.is_working, choice.refusal) = (true, None);
         self.workers.run("export", move |answers| {
-            let (warning, reason) = match job.write(&path) {
-                Ok(warning) => (warning, None),
+            answers.send(match job.write(&path) {
+                Ok(Exported { amount, warning: None }) => {
+                    let text = format!("Exported {amount} to {}", shown(&path));
+                    Answer::Exported(NoticeKind::Info, text)
+                }
+                Ok(Exported { amount, warning: Some(warning) }) => {
+                    let text = format!("Exported {amount}, but check this: {warning}");
+                    Answer::Exported(NoticeKind::Warning, text)
+                }
                 Err(error @ StorageError::LeftOut { .. }) => {
                     let words = "The export was written but is not complete";
-                    (Some(format!("{words}: {error}. {}", error.hint())), None)
+                    let text = format!("{words}: {error}. {}", error.hint());
+                    Answer::Exported(NoticeKind::Warning, text)
                 }
                 Err(error) => {
                     let words = "The export could not be written";
-                    (None, Some(format!("{words}: {error}. {}", error.hint())))
+                    Answer::NotExported(path, format!("{words}: {error}. {}", error.hint()))
                 }
-            };
-            answers.send(match reason {
-                None => Answer::Exported(path, warning),
-                Some(reason) => Answer::NotExported(path, reason),
             });
         });
     }
 
     /// Closes the export dialog whose export was written, and says so.
-    pub(super) fn end_export(&mut self, ctx: &Context, path: &Path, warning: Option<String>) {
+    pub(super) fn end_export(&mut self, ctx: &Context, kind: NoticeKind, text: String) {
         let n_before = self.view.dialogs.len();
         let is_done = |dialog: &mut Dialog| export_of(dialog).is_some_and(|of| of.is_working);
         self.view.dialogs.retain_mut(|dialog| !is_done(dialog));
         if self.view.dialogs.len() < n_before && !self.view.has_dialog() {
             self.view.reader.focus();
         }
-        let (kind, text) = match warning {
-            None => (NoticeKind::Info, format!("Exported to {}", shown(path))),
-            Some(warning) => (NoticeKind::Warning, warning),
-        };
         self.act(ctx, Action::Notify(kind, text, None));
     }
 

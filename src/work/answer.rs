@@ -12,8 +12,11 @@ use demarche_core::{
 };
 use demarche_files::storage::{Given, NewArticle, SetHistory, Wanted};
 
-use super::job::{Seeker, StudyHits};
-use crate::session::{Action, Listed};
+use super::{
+    job::{Seeker, StudyHits},
+    stock::Stock,
+};
+use crate::session::{Action, Listed, NoticeKind};
 
 /// A worker's answer to the window.
 #[derive(Debug)]
@@ -44,8 +47,10 @@ pub(crate) enum Answer {
     Given(Given),
     /// The system asks for less motion.
     ReduceMotion,
-    /// An export was written to this path, with an optional warning for the user.
-    Exported(PathBuf, Option<String>),
+    /// An export was written; this is to be said of it.
+    Exported(NoticeKind, String),
+    /// This is what there is to export in a study.
+    Stock(StudyId, Stock),
     /// An export could not be written to this path, for this reason.
     NotExported(PathBuf, String),
 }

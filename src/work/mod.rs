@@ -13,6 +13,7 @@ mod set_watcher;
 #[cfg(test)]
 mod tests;
 mod watcher;
+mod stock;
 mod writer;
 
 use std::{
@@ -42,6 +43,7 @@ pub(crate) use self::{
     job::{
         FindJob, FoundIn, HistoryJob, OpenJob, Seeker, SetJob, StudyFindJob, StudyHits, WriterJob,
     },
+    stock::{Amount, Stock},
 };
 use crate::session::{
     Action, Listing, LookRequest, NoticeKind, RecordRequest, SaveRequest, StudyView, TheirsRequest,

@@ -143,6 +143,13 @@ fn an_export_without_marks_is_empty_and_says_so() {
         demarche: no marks are saved here, so the export is empty: other/new.txt
     "]],
     );
+    // Bilal finished an article without marking anything.
+    let csv = study.run(&["export", "talks.txt", "--to", "csv", "--coder", "bilal"]);
+    assert_eq!(String::from_utf8_lossy(&csv.stdout).lines().count(), 1, "the names of the columns");
+    expect![[r"
+        demarche: there are no marks in this export: talks.txt
+    "]]
+    .assert_eq(&String::from_utf8_lossy(&csv.stderr));
     study.check(
         &["export", ".", "--to", "json", "--coder", "carol"],
         1,

@@ -12,7 +12,7 @@ use egui_kittest::{
 
 use crate::{
     desk::{Desk, pictures},
-    first_mark::desk,
+    first_mark::{desk, select_sentence},
     input::{CTRL, click, drop_file, press_with},
 };
 
@@ -269,6 +269,54 @@ fn the_export_dialog_is_complete_by_keyboard_and_keeps_its_choices() {
     // Without a desktop, Enter would open a dialog that no test can answer; Esc leaves everything as it was.
     press_with(&mut window, Modifiers::NONE, Key::Escape);
     assert!(!window.state().view().has_dialog());
+}
+
+#[test]
+fn the_export_dialog_says_how_much_each_choice_exports() {
+    let mut desk = Desk::new(&[
+        ("a.txt", b"First\n\nA sentence to mark. And another one."),
+        ("b.txt", b"Second\n\nOne sentence."),
+    ]);
+    desk.open = "a.txt";
+    let mut window = desk.window();
+    let is_taken = |window: &Harness<'_, App>, label: &str| {
+        let toggled = window.get_by_label(label).accesskit_node().toggled();
+        toggled == Some(egui::accesskit::Toggled::True)
+    };
+    let is_focused = |window: &Harness<'_, App>, label: &str| {
+        window.get_by_label(label).accesskit_node().is_focused()
+    };
+    press_with(&mut window, CTRL, Key::E);
+    window.get_by_label("All articles of the study – no marks");
+    press_with(&mut window, Modifiers::NONE, Key::Enter);
+    window.get_by_label("This article has no marks to export, so no file would be written");
+    press_with(&mut window, Modifiers::NONE, Key::Escape);
+    select_sentence(&mut window);
+    press_with(&mut window, Modifiers::NONE, Key::Num1);
+    press_with(&mut window, CTRL, Key::E);
+    assert!(is_taken(&window, "This article – 1 mark"));
+    // Tab goes from group to group, the arrows within one.
+    press_with(&mut window, Modifiers::NONE, Key::Tab);
+    assert!(is_focused(&window, "This article – 1 mark"));
+    press_with(&mut window, Modifiers::NONE, Key::ArrowDown);
+    assert!(is_taken(&window, "All articles of the study – 1 mark"));
+    assert!(is_focused(&window, "All articles of the study – 1 mark"));
+    press_with(&mut window, Modifiers::NONE, Key::Tab);
+    assert!(is_focused(&window, "Mine (ayesha) – 1 mark"));
+    press_with(&mut window, Modifiers::NONE, Key::Tab);
+    assert!(is_focused(&window, "Export…"));
+    for _ in 0..2 {
+        press_with(&mut window, Modifiers::SHIFT, Key::Tab);
+    }
+    assert!(is_focused(&window, "All articles of the study – 1 mark"), "the one taken");
+    press_with(&mut window, Modifiers::SHIFT, Key::Tab);
+    assert!(is_focused(&window, "JSON: each coder’s file as saved"));
+    press_with(&mut window, Modifiers::NONE, Key::Escape);
+    // An article without marks is not what to export.
+    press_with(&mut window, CTRL, Key::PageDown);
+    press_with(&mut window, CTRL, Key::E);
+    window.get_by_label("This article – no marks");
+    assert!(is_taken(&window, "All articles of the study – 1 mark"));
 }
 
 #[test]

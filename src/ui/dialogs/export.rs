@@ -8,13 +8,14 @@ use super::{buttons::buttons_ui, choices::choices_ui, request::Request};
 use crate::{
     session::{Coder, OpenArticle, SaveRequest},
     ui::{theme::Tokens, widgets::section_ui},
+    work::{Amount, Stock},
 };
-use demarche_core::study::{CoderId, StudyId};
+use demarche_core::study::{ArticlePath, CoderId, StudyId};
 use demarche_files::{
     formats::csv::Formulas,
     storage::{
-        ExportFormat, ExportReport, ExportScope, ExportWhose, Gathered, LastExport, StorageError,
-        Study, Whose, file_name_for, gather, write_export,
+        ExportFormat, ExportReport, ExportScope, ExportWhose, Gathered, Gathering, LastExport,
+        StorageError, Study, Whose, file_name_for, gather, write_export,
     },
 };
 
@@ -23,8 +24,11 @@ use demarche_files::{
 pub(in crate::ui) struct ExportChoice {
     format: ExportFormat,
     scope: Scope,
+    chosen_by: ChosenBy,
     who: ExportWhose,
     formulas: Formulas,
+    /// What there is to export, once a worker has counted it.
+    stock: Option<Stock>,
     /// The study's title and today's date, for the name of the file.
     study: String,
     date: String,
@@ -44,6 +48,14 @@ enum Scope {
     Study,
 }
 
+/// Who chose the articles to export.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+enum ChosenBy {
+    #[default]
+    Nobody,
+    User,
+}
+
 /// An export to be written by a worker.
 pub(in crate::ui) struct ExportJob {
     study: StudyId,
@@ -54,6 +66,14 @@ pub(in crate::ui) struct ExportJob {
     formulas: Formulas,
     /// Unsaved sets, which are exported as the window shows them.
     unsaved: Vec<SaveRequest>,
+}
+
+/// What is said of an export that was written.
+pub(in crate::ui) struct Exported {
+    /// How much is in it, in words.
+    pub(in crate::ui) amount: String,
+    /// What the user should check, if anything.
+    pub(in crate::ui) warning: Option<String>,
 }
 
 impl ExportChoice {
@@ -83,7 +103,7 @@ impl ExportChoice {
     pub(super) fn show(
         &mut self,
         ui: &mut Ui,
-        coder: Option<&Coder>,
+        (coder, article): (Option<&Coder>, Option<&ArticlePath>),
         tokens: &Tokens,
         requests: &mut Vec<Request>,
     ) {
@@ -105,19 +125,7 @@ impl ExportChoice {
         if self.format == ExportFormat::Csv {
             self.is_choosing |= self.guard_ui(ui);
         }
-        section_ui(ui, "Articles", tokens);
-        let scopes = [
-            (Scope::Article, "This article".to_owned()),
-            (Scope::Study, "All articles of the study".to_owned()),
-        ];
-        self.is_choosing |= choices_ui(ui, &mut self.scope, &scopes, &mut false);
-        section_ui(ui, "Whose marks", tokens);
-        let mut coders = vec![(ExportWhose::All, "All coders".to_owned())];
-        match coder {
-            Some(coder) => coders.insert(0, (ExportWhose::Own, format!("Mine ({})", coder.id))),
-            None => self.who = ExportWhose::All,
-        }
-        self.is_choosing |= choices_ui(ui, &mut self.who, &coders, &mut false);
+        self.is_choosing |= self.scope_ui(ui, (coder, article), tokens);
         self.wants_focus = wants_focus;
         ui.add_space(4.0);
         ui.label(
@@ -129,11 +137,113 @@ impl ExportChoice {
             ui.label(RichText::new(refusal).small().color(tokens.error));
         }
         match buttons_ui(ui, &["Export…", "Cancel"], tokens) {
-            Some(0) => requests.push(Request::Export),
+            Some(0) => self.ask_where(coder, article, requests),
             Some(_) => requests.push(Request::Close),
-            None if is_entered => requests.push(Request::Export),
+            None if is_entered => self.ask_where(coder, article, requests),
             None => {}
         }
+    }
+
+    /// Offers the articles and coders to choose, with how much there is of each; returns whether one of them has the focus.
+    fn scope_ui(
+        &mut self,
+        ui: &mut Ui,
+        (coder, article): (Option<&Coder>, Option<&ArticlePath>),
+        tokens: &Tokens,
+    ) -> bool {
+        if coder.is_none() {
+            self.who = ExportWhose::All;
+        }
+        let id = coder.map(|coder| &coder.id);
+        let with = |words: &str, scope: Scope, who: ExportWhose| match self.amount(
+            (scope, who),
+            id,
+            article,
+        ) {
+            Some(amount) => format!("{words} – {}", amount.words()),
+            None => words.to_owned(),
+        };
+        section_ui(ui, "Articles", tokens);
+        let scopes =
+            [(Scope::Article, "This article"), (Scope::Study, "All articles of the study")];
+        let scopes = scopes.map(|(scope, words)| (scope, with(words, scope, self.who)));
+        let mut coders = vec![(ExportWhose::All, with("All coders", self.scope, ExportWhose::All))];
+        if let Some(coder) = coder {
+            let words = format!("Mine ({})", coder.id);
+            coders.insert(0, (ExportWhose::Own, with(&words, self.scope, ExportWhose::Own)));
+        }
+        let before = (self.scope, self.who);
+        let mut is_choosing = choices_ui(ui, &mut self.scope, &scopes, &mut false);
+        section_ui(ui, "Whose marks", tokens);
+        is_choosing |= choices_ui(ui, &mut self.who, &coders, &mut false);
+        if self.scope != before.0 {
+            self.chosen_by = ChosenBy::User;
+        }
+        if (self.scope, self.who) != before {
+            self.refusal = None;
+        }
+        is_choosing
+    }
+
+    /// Asks for the file to export to, unless there is nothing to export.
+    fn ask_where(
+        &mut self,
+        coder: Option<&Coder>,
+        article: Option<&ArticlePath>,
+        requests: &mut Vec<Request>,
+    ) {
+        let amount = self.amount((self.scope, self.who), coder.map(|coder| &coder.id), article);
+        let leaves_out = self.stock.as_ref().is_some_and(Stock::leaves_out);
+        // A file as saved also says that an article without marks is done.
+        let is_empty = |amount: Amount| match self.format {
+            ExportFormat::Json => amount.sets == 0,
+            ExportFormat::Jsonl | ExportFormat::Csv => amount.marks == 0,
+        };
+        if amount.is_some_and(is_empty) && !leaves_out {
+            let what = match self.scope {
+                Scope::Article => "This article has",
+                Scope::Study => "The articles of this study have",
+            };
+            self.refusal = Some(format!("{what} no marks to export, so no file would be written"));
+        } else {
+            requests.push(Request::Export);
+        }
+    }
+
+    /// Takes what there is to export. Unless the user chose otherwise, an article without marks is not what to export.
+    pub(in crate::ui) fn take_stock(
+        &mut self,
+        stock: Stock,
+        (coder, article): (Option<&Coder>, Option<&ArticlePath>),
+    ) {
+        self.stock = Some(stock);
+        let coder = coder.map(|coder| &coder.id);
+        let has_marks = |scope: Scope| {
+            let who = if coder.is_some() { self.who } else { ExportWhose::All };
+            self.amount((scope, who), coder, article).is_some_and(|amount| amount.marks > 0)
+        };
+        let is_better = !has_marks(Scope::Article) && has_marks(Scope::Study);
+        if is_better && self.chosen_by == ChosenBy::Nobody {
+            self.scope = Scope::Study;
+        }
+    }
+
+    /// Returns how much these choices would export, once that is known.
+    fn amount(
+        &self,
+        (scope, who): (Scope, ExportWhose),
+        coder: Option<&CoderId>,
+        article: Option<&ArticlePath>,
+    ) -> Option<Amount> {
+        let article = match scope {
+            Scope::Article => Some(article?),
+            Scope::Study => None,
+        };
+        let coder = match who {
+            ExportWhose::Own => Some(coder?),
+            ExportWhose::All => None,
+        };
+        Some(self.stock.as_ref()?.amount(article, coder))
     }
 
     /// Offers to guard cells that spreadsheets take for formulas; returns whether this has the focus.
@@ -186,9 +296,46 @@ impl ExportChoice {
 }
 
 impl ExportJob {
-    /// Reads the saved sets and writes the export. Returns a warning for the user, if there is one. If some sets cannot be
-    /// exported, writes the rest and returns an error.
-    pub(in crate::ui) fn write(self, file: &Path) -> Result<Option<String>, StorageError> {
+    /// Returns the job that would export everything there is in a study.
+    pub(in crate::ui) fn of_all(open: &OpenArticle, unsaved: Vec<SaveRequest>) -> Self {
+        Self {
+            study: open.study.clone(),
+            scope: ExportScope::Study,
+            whose: Whose::All,
+            own: open.coder.as_ref().map(|coder| coder.id.clone()),
+            unsaved,
+            format: ExportFormat::default(),
+            formulas: Formulas::default(),
+        }
+    }
+
+    /// Counts what there is to export.
+    pub(in crate::ui) fn count(self) -> Result<Stock, StorageError> {
+        self.gather().map(|gathering| Stock::of(&gathering))
+    }
+
+    /// Reads the saved sets and writes the export. If some sets cannot be exported, writes the rest and returns an error.
+    pub(in crate::ui) fn write(self, file: &Path) -> Result<Exported, StorageError> {
+        let (format, formulas) = (self.format, self.formulas);
+        let gathering = self.gather()?;
+        let report = write_export(&gathering, format, formulas, file)?;
+        if let [first, ..] = gathering.left_out.as_slice() {
+            return Err(StorageError::LeftOut {
+                count: gathering.left_out.len(),
+                first: Box::new(first.clone()),
+            });
+        }
+        let sets = gathering.sets.iter();
+        let amount = Amount::of(sets.map(|gathered| (&gathered.path, gathered.set.len())));
+        let warning = match amount.marks {
+            0 => Some("there are no marks in it".to_owned()),
+            _ => warning(&report, formulas, gathering.kept_aside.len()),
+        };
+        Ok(Exported { amount: amount.words(), warning })
+    }
+
+    /// Reads the saved sets, with the unsaved ones as the window shows them, without what a blind study hides.
+    fn gather(self) -> Result<Gathering, StorageError> {
         let study = Study::at(self.study.root())?;
         let mut gathering = gather(&study, &self.scope, &self.whose)?;
         let is_wanted = |request: &SaveRequest| {
@@ -213,14 +360,7 @@ impl ExportJob {
             one.path.cmp(&other.path).then_with(|| coder(one).cmp(&coder(other)))
         });
         gathering.keep_blind(&study, self.own.as_ref());
-        let report = write_export(&gathering, self.format, self.formulas, file)?;
-        if let [first, ..] = gathering.left_out.as_slice() {
-            return Err(StorageError::LeftOut {
-                count: gathering.left_out.len(),
-                first: Box::new(first.clone()),
-            });
-        }
-        Ok(warning(&report, self.formulas, gathering.kept_aside.len()))
+        Ok(gathering)
     }
 }
 
@@ -249,7 +389,7 @@ fn warning(report: &ExportReport, formulas: Formulas, n_kept_aside: usize) -> Op
             "{n_kept_aside} versions kept aside after a conflict (.mine-….json) are not in it"
         ));
     }
-    (!words.is_empty()).then(|| format!("Exported, but check this: {}", words.join("; ")))
+    (!words.is_empty()).then(|| words.join("; "))
 }
 
 #[cfg(test)]
@@ -262,7 +402,7 @@ mod tests {
     fn shown(coder: Option<&Coder>) -> (bool, ExportWhose) {
         let harness = Harness::new_ui_state(
             |ui, choice: &mut ExportChoice| {
-                choice.show(ui, coder, &Tokens::light(), &mut Vec::new());
+                choice.show(ui, (coder, None), &Tokens::light(), &mut Vec::new());
             },
             ExportChoice::default(),
         );

@@ -25,7 +25,14 @@ mod scrolled;
 mod show;
 
 pub(super) use self::{
-    dialog::Dialog, entry::UsedEntries, export::ExportChoice, history::HistoryDialog,
-    mark_all::MarkAllDialog, matches::Ticked, pick::pick, picker::Picker, request::Request,
+    dialog::Dialog,
+    entry::UsedEntries,
+    export::{ExportChoice, ExportJob, Exported},
+    history::HistoryDialog,
+    mark_all::MarkAllDialog,
+    matches::Ticked,
+    pick::pick,
+    picker::Picker,
+    request::Request,
     show::dialogs_ui,
 };

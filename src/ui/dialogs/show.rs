@@ -64,7 +64,10 @@ pub(in crate::ui) fn dialogs_ui(
                 ask::given_ui(ui, files, study, (tokens, typesetter), requests);
             }
             Dialog::Path(path) => path.show(ui, (tokens, typesetter), requests),
-            Dialog::Export(choice) => choice.show(ui, session.coder(), tokens, requests),
+            Dialog::Export(choice) => {
+                let article = session.open().map(|open| &open.path);
+                choice.show(ui, (session.coder(), article), tokens, requests);
+            }
             Dialog::Replace(file) => ask::replace_ui(ui, file, (tokens, typesetter), requests),
             Dialog::Palette(palette) => {
                 palette.show(ui, session, (tokens, typesetter), requests);
