@@ -12,9 +12,9 @@ use super::{
     reading::capitalized,
     theme::{ROW_HEIGHT, Tokens},
     typeset::{Style, Typesetter},
-    widgets::{Icon, icon_button, name_area, row_words, tooltip_beside},
+    widgets::{Icon, icon_button, name_area, row_words, small_words, tooltip_beside},
 };
-use crate::session::{Action, Command, Menu, Session, mark_tooltip};
+use crate::session::{Action, Command, Menu, OpenArticle, Session, mark_tooltip};
 
 /// The number of buttons in the bar.
 const BUTTONS: f32 = 8.0;
@@ -24,6 +24,8 @@ const BELOW: f32 = 20.0;
 const RECENT: f32 = 280.0;
 /// How far below the middle of an entry the baseline of its words is, in points.
 const BASELINE: f32 = 5.0;
+/// The share of the room for the title that it has at most if its author, source or date is shown too.
+const TITLE_SHARE: f32 = 0.7;
 
 /// What the bar shows.
 pub(super) struct BarModel<'a> {
@@ -182,12 +184,18 @@ fn menu_ui(
                 if section.is_none_or(|before| menu.submenu(before).is_none()) {
                     ui.separator();
                 }
-                ui.menu_button((tick(Tick::Off), name), |ui| {
+                let items = |ui: &mut Ui| {
                     ui.spacing_mut().item_spacing.y = 1.0;
                     for command in of_menu().filter(|command| command.spec().section == of) {
                         item_ui(ui, command, model, actions);
                     }
-                });
+                };
+                // Below the ticks of the View menu.
+                if menu == Menu::View {
+                    ui.menu_button((tick(Tick::Off), name), items);
+                } else {
+                    ui.menu_button(name, items);
+                }
             }
             None => {
                 if section.is_some() {
@@ -306,16 +314,55 @@ fn title_ui(
         // As high as the buttons beside it, in every script.
         let details = Command::ArticleDetails;
         let words = session.keymap().with_key(details.spec().label, details);
-        let response = typesetter
-            .row_ui(ui, title, &style, tokens.text, 26.0)
+        let origin = origin_of(open);
+        let room = ui.available_width();
+        let response = ui.scope(|ui| {
+            if !origin.is_empty() {
+                ui.set_max_width(TITLE_SHARE * room);
+            }
+            typesetter.row_ui(ui, title, &style, tokens.text, 26.0)
+        });
+        let response = response
+            .inner
             .interact(Sense::click())
             .on_hover_cursor(egui::CursorIcon::PointingHand)
-            .on_hover_text(words);
+            .on_hover_ui(|ui| {
+                for line in known_of(open) {
+                    typesetter.label_ui(ui, &line, &row_words(), tokens.text, 3);
+                }
+                ui.label(RichText::new(words).color(tokens.text_weak));
+            });
         if response.clicked() {
             actions.push(Action::Run(Command::ArticleDetails));
+        }
+        if !origin.is_empty() {
+            typesetter.row_ui(ui, &origin, &small_words(), tokens.text_weak, 26.0);
         }
         if session.is_opening() {
             ui.label(RichText::new("Opening…").color(tokens.text_weak));
         }
     });
+}
+
+/// Returns who wrote and published an article, and when, as far as that is known.
+fn origin_of(open: &OpenArticle) -> String {
+    let (record, metadata) = (open.article.record(), &open.article.metadata);
+    let known = [&record.author, &record.source, &metadata.date].into_iter().flatten();
+    known.map(String::as_str).collect::<Vec<_>>().join(", ")
+}
+
+/// Returns what is known of an article besides its text, each in a line.
+fn known_of(open: &OpenArticle) -> Vec<String> {
+    let (record, metadata) = (open.article.record(), &open.article.metadata);
+    let retrieved = record.retrieved_at.as_ref().map(|at| at.split('T').next().unwrap_or(at));
+    let known = [
+        ("Title", metadata.title.as_deref()),
+        ("Author", record.author.as_deref()),
+        ("Source", record.source.as_deref()),
+        ("Date", metadata.date.as_deref()),
+        ("Address", record.url.as_deref()),
+        ("Retrieved", retrieved),
+        ("File", Some(open.path.as_str())),
+    ];
+    known.into_iter().filter_map(|(name, value)| Some(format!("{name}: {}", value?))).collect()
 }
