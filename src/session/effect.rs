@@ -89,7 +89,7 @@ pub enum Effect {
     /// Release a set if this opening or an earlier one opened it.
     Release(SetKey, u64),
     /// List a study with this coder's counts. The named article is open, so its marks need not be counted.
-    List(StudyId, Option<Coder>, ArticlePath),
+    List(StudyId, Option<Coder>, Option<ArticlePath>),
     /// Notice when articles come into this study or leave it; `None` if no study is open any more.
     Watch(Option<Arc<StudyView>>),
     /// Remember the coder of a study.

@@ -133,9 +133,12 @@ impl Session {
     /// Returns the next article that is not done, from the end on those at the start, other than the one shown.
     fn next_open_article(&self) -> Option<Target> {
         let study = self.study.as_ref()?;
-        let index = self.article_index().unwrap_or(0);
-        let (before, after) = study.articles.split_at_checked(index)?;
-        let mut others = after.iter().skip(1).chain(before);
+        let (before, after) = match self.article_index() {
+            Some(index) => study.articles.split_at_checked(index)?,
+            None => (&[][..], &study.articles[..]),
+        };
+        let n_open = usize::from(self.open.is_some());
+        let mut others = after.iter().skip(n_open).chain(before);
         let next = others.find(|entry| !entry.is_done)?;
         Some(Target::InStudy(study.id.clone(), next.path.clone()))
     }

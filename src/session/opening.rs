@@ -36,8 +36,8 @@ impl Session {
     }
 
     pub(super) fn open_in_study(&mut self, path: ArticlePath) -> Vec<Effect> {
-        let Some(open) = &self.open else { return Vec::new() };
-        if open.path == path {
+        let Some(study) = self.shown_study().cloned() else { return Vec::new() };
+        if self.open.as_ref().is_some_and(|open| open.path == path) {
             // A click on the open article means staying here, even if something else was being opened.
             self.pending_step = None;
             if self.pending_target.take().is_some() {
@@ -45,7 +45,7 @@ impl Session {
             }
             return Vec::new();
         }
-        let target = Target::InStudy(open.study.clone(), path);
+        let target = Target::InStudy(study, path);
         self.go_to(target, IfUnreadable::Ask)
     }
 
@@ -153,7 +153,7 @@ impl Session {
             if self.study.as_ref().is_some_and(|view| view.id != study) {
                 effects.extend(self.forget_study());
             }
-            effects.push(Effect::List(study.clone(), coder.clone(), path.clone()));
+            effects.push(Effect::List(study.clone(), coder.clone(), Some(path.clone())));
         }
         let header = Header {
             coder: coder.as_ref().map(|coder| coder.id.to_string()).unwrap_or_default(),
@@ -321,18 +321,23 @@ impl Session {
         effects
     }
 
-    /// Closes the open article. What is not saved yet is still saved.
+    /// Closes the open article, and shows its study; without an article, closes the study. What is not saved yet is still
+    /// saved.
     pub(super) fn close_article(&mut self) -> Vec<Effect> {
         self.stop_editing();
         (self.waiting, self.pending_step, self.pending_target) = (None, None, None);
         self.opening += 1;
-        let mut effects = vec![Effect::Show];
-        let left = self.open.take().and_then(|open| open.key());
+        let Some(open) = self.open.take() else {
+            return self.forget_study().into_iter().collect();
+        };
         self.notices.arrive(None);
+        let mut effects = vec![Effect::Show];
         self.filter = self.filter.base().clone();
-        self.leave_set(left, self.opening, &mut effects);
+        self.leave_set(open.key(), self.opening, &mut effects);
         self.stand(SelectionState::default());
-        effects.extend(self.forget_study());
+        if self.study.as_ref().is_some_and(|study| study.id != open.study) {
+            effects.extend(self.forget_study());
+        }
         effects
     }
 
@@ -379,7 +384,7 @@ impl Session {
         }
         self.leave_set(left, self.opening - 1, &mut effects);
         self.show_unsaved(&key);
-        effects.push(Effect::List(study.clone(), Some(coder), path));
+        effects.push(Effect::List(study.clone(), Some(coder), Some(path)));
         effects.extend(self.open_set_effect(Asked::First));
         effects
     }
@@ -415,10 +420,12 @@ impl Session {
     }
 
     pub(super) fn study_listed(&mut self, view: Arc<StudyView>) -> Vec<Effect> {
-        let is_current = self.open.as_ref().is_some_and(|open| {
-            let (ours, theirs) = (open.coder.as_ref(), view.coder.as_ref());
-            open.study == view.id && ours.map(|coder| &coder.id) == theirs.map(|coder| &coder.id)
-        });
+        let coder = match (&self.open, &self.study) {
+            (Some(open), _) => open.coder.as_ref(),
+            (None, study) => study.as_ref().and_then(|study| study.coder.as_ref()),
+        };
+        let is_current = self.shown_study() == Some(&view.id)
+            && coder.map(|coder| &coder.id) == view.coder.as_ref().map(|coder| &coder.id);
         if !is_current {
             return Vec::new();
         }
@@ -442,10 +449,14 @@ impl Session {
 
     /// Lists the open study again.
     pub(super) fn articles_changed(&self, study: &StudyId) -> Vec<Effect> {
-        let open = self.open.as_ref().filter(|open| open.study == *study);
-        let list =
-            |open: &OpenArticle| Effect::List(study.clone(), open.coder.clone(), open.path.clone());
-        open.map(list).into_iter().collect()
+        if self.shown_study() != Some(study) {
+            return Vec::new();
+        }
+        let (coder, open) = match (&self.open, &self.study) {
+            (Some(open), _) => (open.coder.clone(), Some(open.path.clone())),
+            (None, study) => (study.as_ref().and_then(|study| study.coder.clone()), None),
+        };
+        vec![Effect::List(study.clone(), coder, open)]
     }
 
     /// Updates the list's counts for the open article.

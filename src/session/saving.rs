@@ -384,7 +384,7 @@ impl Session {
             let coder = open.coder.clone();
             effects.extend(self.forget_study());
             effects.extend(coder.clone().map(|coder| Effect::Remember(to.study.clone(), coder)));
-            effects.push(Effect::List(to.study.clone(), coder, to.article.clone()));
+            effects.push(Effect::List(to.study.clone(), coder, Some(to.article.clone())));
             effects.extend(self.carry_record());
         }
         effects.extend(self.answered(&to, answered, ticket));

@@ -121,6 +121,12 @@ impl Session {
         self.study.as_ref()
     }
 
+    /// Returns the study that is shown: that of the open article or, if none is open, the one whose list is shown.
+    pub fn shown_study(&self) -> Option<&StudyId> {
+        let open = self.open.as_ref().map(|open| &open.study);
+        open.or_else(|| self.study.as_ref().map(|study| &study.id))
+    }
+
     /// Returns the order of the study's articles.
     pub fn order(&self) -> ArticleOrder {
         self.order

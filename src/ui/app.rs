@@ -21,7 +21,7 @@ use super::{
     theme::Tokens,
     timer::Timer,
     view::View,
-    welcome,
+    welcome::{self, Recent},
     widgets::{focus_ring_ui, name_area},
 };
 use crate::{
@@ -130,7 +130,10 @@ impl App {
                     Access::Reading | Access::Writable => format!("{title} – Demarche"),
                 }
             }
-            None => "Demarche".to_owned(),
+            None => match self.session.study() {
+                Some(study) => format!("{} – Demarche", study.title),
+                None => "Demarche".to_owned(),
+            },
         }
     }
 
@@ -189,6 +192,7 @@ impl App {
     /// no frames of a hidden window, but marks must still be saved.
     pub fn logic(&mut self, ctx: &Context) {
         self.count_words();
+        self.look_for_recent();
         self.follow_set();
         for answer in self.workers.answers() {
             self.handle_answer(ctx, answer);
@@ -233,7 +237,9 @@ impl App {
         let pens = (tokens, &mut view.typesetter);
         let shown = (session, &view.listing);
         status::status_bar_ui(ui, shown, &mut view.status, missing, pens, actions);
-        let has_articles = view.panels.has_articles && session.study().is_some();
+        // Without an article, the list is what there is.
+        let has_articles =
+            (view.panels.has_articles || session.open().is_none()) && session.study().is_some();
         let room = Room::of(view.width, &Panels { has_articles, ..view.panels }, view.stays);
         if let (Some(study), Some(limit)) = (session.study(), room.articles) {
             let open = session.open().map(|open| &open.path);
@@ -269,7 +275,7 @@ impl App {
     fn draw_text(&mut self, ui: &mut Ui, tokens: &Tokens, actions: &mut Vec<Action>) -> bool {
         let options = self.options();
         let (session, view) = (&self.session, &mut self.view);
-        let recent = &self.settings.recent;
+        let settings = &self.settings;
         let frame = egui::Frame::new().fill(tokens.page);
         let center = egui::CentralPanel::no_frame().frame(frame).show(ui, |ui| {
             name_area(ui, Role::Main, "Text");
@@ -314,8 +320,16 @@ impl App {
                     false
                 }
                 None => {
+                    let recent = Recent {
+                        studies: &settings.recent_studies,
+                        articles: &settings.recent,
+                        missing: &view.welcome.missing,
+                    };
                     let pens = (tokens, &mut view.typesetter);
-                    welcome::welcome_ui(ui, (recent, session.keymap()), pens, actions);
+                    match session.study() {
+                        Some(study) => welcome::study_ui(ui, (session, study), pens, actions),
+                        None => welcome::welcome_ui(ui, (&recent, session.keymap()), pens, actions),
+                    }
                     false
                 }
             };

@@ -225,6 +225,7 @@ impl App {
             Answer::Made(made) => self.open_made(ctx, made),
             Answer::Given(given) => self.use_given(ctx, given),
             Answer::Exported(kind, text) => self.end_export(ctx, kind, text),
+            Answer::Missing(missing) => self.view.welcome.missing = missing,
             Answer::Stock(study, stock) => self.show_stock(&study, stock),
             Answer::NotExported(path, reason) => self.refuse_export(ctx, &path, reason),
         }
@@ -246,6 +247,7 @@ impl App {
         self.view.reader.set_place(place);
         self.view.reader.focus();
         self.settings.remember_article(&file);
+        self.settings.remember_study(&last.study);
         self.settings.last = Some(last);
     }
 

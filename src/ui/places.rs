@@ -54,6 +54,22 @@ impl App {
         }
     }
 
+    /// Starts to look for the recent studies and articles as soon as they are listed.
+    pub(super) fn look_for_recent(&mut self) {
+        let session = &self.session;
+        let is_shown =
+            session.open().is_none() && session.study().is_none() && !session.is_opening();
+        if is_shown && !self.view.welcome.is_shown {
+            let recent = self.settings.recent_studies.iter().chain(&self.settings.recent);
+            let recent: Vec<PathBuf> = recent.cloned().collect();
+            self.workers.run("recent", move |answers| {
+                let missing = recent.into_iter().filter(|path| !path.exists());
+                answers.send(Answer::Missing(missing.collect()));
+            });
+        }
+        self.view.welcome.is_shown = is_shown;
+    }
+
     fn export_choice(&self) -> Option<&ExportChoice> {
         self.view.dialogs.iter().find_map(|dialog| match dialog {
             Dialog::Export(choice) => Some(choice.as_ref()),
@@ -62,7 +78,7 @@ impl App {
     }
 
     pub(super) fn study_folder(&self) -> Option<PathBuf> {
-        self.session.open().map(|open| open.study.root().to_owned())
+        self.session.shown_study().map(|study| study.root().to_owned())
     }
 
     /// Returns the folder to start asking in: that of the last export if it is still there, or the study's.

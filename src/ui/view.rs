@@ -14,6 +14,7 @@ use super::{
     status::StatusState,
     theme::{Motion, TEXT_SIZE, TEXT_SIZES},
     typeset::Typesetter,
+    welcome::WelcomeState,
 };
 use crate::work::Purpose;
 
@@ -73,6 +74,8 @@ pub struct View {
     /// For how many more frames the window is still to be maximised.
     pub(super) maximizing: u8,
     pub(super) notices: NoticesState,
+    /// The page without a study.
+    pub(super) welcome: WelcomeState,
     /// The title that the desktop shows for the window.
     pub(super) title: String,
     /// The warnings to show in the first frame.
@@ -117,6 +120,7 @@ impl View {
                 0
             },
             notices: NoticesState::default(),
+            welcome: WelcomeState::default(),
             title: String::new(),
             warnings: Vec::new(),
         }

@@ -1,17 +1,31 @@
 //! What new users see: ways to begin, and one hint on the sample.
 
-use std::path::{Path, PathBuf};
+use std::{
+    collections::BTreeSet,
+    ffi::OsStr,
+    path::{Path, PathBuf},
+};
 
 use demarche_core::codebook::Codebook;
 use demarche_files::storage::shown;
-use egui::{Align, Button, Frame, Layout, Margin, Panel, RichText, Ui, vec2};
+use egui::{
+    Align, Button, Frame, Layout, Margin, Panel, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2,
+};
 
 use super::{
-    theme::Tokens,
+    theme::{ROW_HEIGHT, Tokens},
     typeset::{Style, Typesetter},
     widgets::{filled, row_words, section_ui, small_words},
 };
-use crate::session::{Action, Command, Keymap, Session, code_keys, either};
+use crate::session::{
+    Action, Command, Keymap, Session, StudyView, code_keys, counted, either, grouped,
+};
+
+/// The width of a page, and how far below its middle a row's letters stand, in points.
+const WIDTH: f32 = 480.0;
+const BASELINE: f32 = 4.5;
+/// How many recent studies, and how many articles, are listed.
+const LISTED: usize = 6;
 
 /// Draws the page shown while the first article is being opened.
 pub(super) fn opening_ui(ui: &mut Ui, tokens: &Tokens) {
@@ -22,18 +36,33 @@ pub(super) fn opening_ui(ui: &mut Ui, tokens: &Tokens) {
     });
 }
 
-/// Draws the page shown when no article is open.
+/// What was opened recently, newest first.
+pub(super) struct Recent<'a> {
+    /// The folders of studies.
+    pub(super) studies: &'a [PathBuf],
+    /// Articles.
+    pub(super) articles: &'a [PathBuf],
+    /// Those that are not there now.
+    pub(super) missing: &'a BTreeSet<PathBuf>,
+}
+
+/// Which of the recent studies and articles are not there, looked for each time the page is shown.
+#[derive(Debug, Default)]
+pub(super) struct WelcomeState {
+    /// Whether the page is shown, and a worker has been asked.
+    pub(super) is_shown: bool,
+    pub(super) missing: BTreeSet<PathBuf>,
+}
+
+/// Draws the page shown when no study is open.
 pub(super) fn welcome_ui(
     ui: &mut Ui,
-    (recent, keymap): (&[PathBuf], &Keymap),
+    (recent, keymap): (&Recent<'_>, &Keymap),
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
-    let width = 420.0_f32.min(ui.available_width() - 48.0);
-    let top = (ui.available_height() * 0.18).max(24.0);
-    ui.vertical_centered(|ui| {
-        ui.add_space(top);
-        ui.set_max_width(width);
+    let is_first = recent.studies.is_empty() && recent.articles.is_empty();
+    page_ui(ui, if is_first { 0.18 } else { 0.05 }, |ui| {
         ui.label(RichText::new("Demarche").size(30.0).strong().color(tokens.text_strong));
         ui.add_space(4.0);
         ui.label(
@@ -47,48 +76,113 @@ pub(super) fn welcome_ui(
             Command::NewFromClipboard,
             Command::TrySample,
         ] {
-            let spec = command.spec();
-            let key = keymap.label(command);
-            let button = Button::new(RichText::new(spec.label).size(14.0))
-                .shortcut_text(key)
-                .min_size(vec2(width, 38.0));
-            if ui.add(filled(ui, button, tokens.hover, tokens)).on_hover_text(spec.tooltip).clicked() {
-                actions.push(Action::Run(command));
-            }
+            command_ui(ui, (command, command.spec().label), keymap, tokens, actions);
         }
         ui.add_space(6.0);
         ui.label(RichText::new("or drop a file on this window").color(tokens.text_weak).small());
-        if recent.is_empty() {
-            return;
-        }
-        ui.add_space(14.0);
-        ui.with_layout(Layout::top_down(Align::Min), |ui| {
-            section_ui(ui, "Recent articles", tokens);
-            for file in recent.iter().take(8) {
-                recent_ui(ui, file, (tokens, typesetter), actions);
+        for (title, paths) in
+            [("Recent studies", recent.studies), ("Recent articles", recent.articles)]
+        {
+            if paths.is_empty() {
+                continue;
             }
+            ui.add_space(14.0);
+            ui.with_layout(Layout::top_down(Align::Min), |ui| {
+                section_ui(ui, title, tokens);
+                for path in paths.iter().take(LISTED) {
+                    let is_missing = recent.missing.contains(path);
+                    recent_ui(ui, (path, is_missing), (tokens, typesetter), actions);
+                }
+            });
+        }
+    });
+}
+
+/// Draws the page shown when a study is open, but none of its articles.
+pub(super) fn study_ui(
+    ui: &mut Ui,
+    (session, study): (&Session, &StudyView),
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
+    actions: &mut Vec<Action>,
+) {
+    page_ui(ui, 0.18, |ui| {
+        let title = Style { is_bold: true, size: 24.0, ..row_words() };
+        typesetter.label_ui(ui, &study.title, &title, tokens.text_strong, 2);
+        let n_done = study.articles.iter().filter(|entry| entry.is_done).count();
+        let done =
+            format!("{} of {} done", grouped(n_done), counted(study.articles.len(), "article"));
+        ui.label(RichText::new(done).color(tokens.text_weak));
+        ui.add_space(20.0);
+        for command in [Command::NextOpenArticle, Command::OpenFolder, Command::CloseArticle] {
+            let is_possible = command != Command::NextOpenArticle || n_done < study.articles.len();
+            if is_possible {
+                let label = session.label(command);
+                command_ui(ui, (command, &label), session.keymap(), tokens, actions);
+            }
+        }
+        ui.add_space(6.0);
+        let words = "or choose an article in the list";
+        ui.label(RichText::new(words).color(tokens.text_weak).small());
+    });
+}
+
+/// Draws a page in the middle of the window, below this share of its height.
+fn page_ui(ui: &mut Ui, top: f32, content: impl FnOnce(&mut Ui)) {
+    let width = WIDTH.min(ui.available_width() - 48.0);
+    let top = (ui.available_height() * top).max(24.0);
+    ScrollArea::vertical().auto_shrink(false).show(ui, |ui| {
+        ui.vertical_centered(|ui| {
+            ui.add_space(top);
+            ui.set_max_width(width);
+            content(ui);
+            ui.add_space(24.0);
         });
     });
 }
 
+/// Draws a button as wide as the page that runs a command.
+fn command_ui(
+    ui: &mut Ui,
+    (command, label): (Command, &str),
+    keymap: &Keymap,
+    tokens: &Tokens,
+    actions: &mut Vec<Action>,
+) {
+    let button = Button::new(RichText::new(label).size(14.0))
+        .shortcut_text(keymap.label(command))
+        .min_size(vec2(ui.available_width(), 38.0));
+    let response = ui.add(filled(ui, button, tokens.hover, tokens));
+    if response.on_hover_text(command.spec().tooltip).clicked() {
+        actions.push(Action::Run(command));
+    }
+}
+
+/// Draws a recent study or article as a link: its name and its folder, or that it is not there now.
 fn recent_ui(
     ui: &mut Ui,
-    file: &Path,
+    (path, is_missing): (&Path, bool),
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
-    let name = file.file_name().map(|name| name.to_string_lossy()).unwrap_or_default();
-    let folder = file.parent().map(|folder| shown(folder).to_string()).unwrap_or_default();
-    let response = ui
-        .scope_builder(egui::UiBuilder::new().id_salt(file).sense(egui::Sense::click()), |ui| {
-            ui.set_min_width(ui.available_width());
-            typesetter.label_ui(ui, &name, &row_words(), tokens.accent, 1);
-            typesetter.label_ui(ui, &folder, &small_words(), tokens.text_weak, 1);
-        })
-        .response;
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Link, true, name.as_ref()));
-    if response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
-        actions.push(Action::OpenPath(file.to_owned()));
+    let name = path.file_name().map_or_else(|| path.to_string_lossy(), OsStr::to_string_lossy);
+    let folder = path.parent().map(|folder| shown(folder).to_string()).unwrap_or_default();
+    let (beside, color, sense) = if is_missing {
+        (format!("Not found in {folder}"), tokens.text_weak, Sense::hover())
+    } else {
+        (folder, tokens.accent, Sense::click())
+    };
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW_HEIGHT), sense);
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Link, !is_missing, name.as_ref()));
+    if !is_missing && (response.hovered() || response.has_focus()) {
+        ui.painter().rect_filled(rect, 5.0, tokens.hover);
+    }
+    let (left, right) = rect.shrink2(vec2(8.0, 0.0)).split_left_right_at_fraction(0.42);
+    let baseline = 0.5 * ROW_HEIGHT + BASELINE;
+    typesetter.line_ui(ui, (left, baseline), &name, &row_words(), color);
+    let right = right.with_min_x(right.left() + 8.0);
+    typesetter.line_ui(ui, (right, baseline), &beside, &small_words(), tokens.text_weak);
+    if !is_missing && response.on_hover_cursor(egui::CursorIcon::PointingHand).clicked() {
+        actions.push(Action::OpenPath(path.to_owned()));
     }
 }
 

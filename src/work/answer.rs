@@ -1,6 +1,7 @@
 //! The workers' answers, and how they reach the window.
 
 use std::{
+    collections::BTreeSet,
     path::PathBuf,
     sync::{Arc, mpsc::Sender},
 };
@@ -49,6 +50,8 @@ pub(crate) enum Answer {
     ReduceMotion,
     /// An export was written; this is to be said of it.
     Exported(NoticeKind, String),
+    /// These recent studies and articles are not there.
+    Missing(BTreeSet<PathBuf>),
     /// This is what there is to export in a study.
     Stock(StudyId, Stock),
     /// An export could not be written to this path, for this reason.

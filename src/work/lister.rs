@@ -13,9 +13,14 @@ use super::answer::Answers;
 use crate::session::{Action, ArticleEntry, NoticeKind, StudyView};
 
 /// Lists the study of the open article.
-pub(super) fn list(study: &StudyId, coder: Option<&Coder>, open: &ArticlePath, answers: &Answers) {
+pub(super) fn list(
+    study: &StudyId,
+    coder: Option<&Coder>,
+    open: Option<&ArticlePath>,
+    answers: &Answers,
+) {
     let listed = Study::at(study.root()).and_then(|study| {
-        let listed = study.articles(coder.map(|coder| &coder.id), Some(open))?;
+        let listed = study.articles(coder.map(|coder| &coder.id), open)?;
         Ok((study, listed))
     });
     match listed {

@@ -10,10 +10,10 @@ mod motion;
 mod opener;
 mod reading;
 mod set_watcher;
+mod stock;
 #[cfg(test)]
 mod tests;
 mod watcher;
-mod stock;
 mod writer;
 
 use std::{
@@ -202,8 +202,10 @@ impl Workers {
     }
 
     /// Lists the study of the open article.
-    pub(crate) fn list(&self, study: StudyId, coder: Option<Coder>, open: ArticlePath) {
-        self.run("list", move |answers| lister::list(&study, coder.as_ref(), &open, answers));
+    pub(crate) fn list(&self, study: StudyId, coder: Option<Coder>, open: Option<ArticlePath>) {
+        self.run("list", move |answers| {
+            lister::list(&study, coder.as_ref(), open.as_ref(), answers);
+        });
     }
 
     /// Notices when the file of this set is written or removed; the set followed before is forgotten.

@@ -284,7 +284,9 @@ fn marks_that_cannot_be_exported_are_named_one_by_one() {
         &["export", ".", "--to", "jsonl", "--coder", "bilal"],
         0,
         &expect![""],
-        &expect![""],
+        &expect![[r"
+            demarche: there are no marks in this export: .
+        "]],
     );
     let output = study.run(&["export", ".", "--to", "jsonl", "--coder", "carol"]);
     assert_eq!(output.status.code(), Some(1), "dora.json says that it is carol's");

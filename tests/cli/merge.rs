@@ -140,7 +140,8 @@ fn a_set_that_a_window_has_open_is_not_replaced() {
     let output = study.run(&arguments);
     let complaint = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(1), "{complaint}");
-    assert!(complaint.contains("open in another window (process "), "{complaint}");
+    let names = |words: &str| complaint.contains(words);
+    assert!(names("open in another window (") && names("process "), "{complaint}");
     assert_eq!(fs::read(study.path(SET)).unwrap(), AYESHA.as_bytes());
     // Elsewhere it can be written.
     let elsewhere = ["merge", "base.json", SET, "theirs.json", "-o", "out.json"];

@@ -68,6 +68,25 @@ fn a_new_article_is_made_of_the_clipboard() {
 }
 
 #[test]
+fn the_bar_shows_where_an_article_is_from() {
+    let desk = Desk::new(&[("a.txt", b"Talks stall\n\n9 November 2025\n\nOne sentence.")]);
+    let record = r#"{"format": "demarche/article", "version": 1, "source": "Dawn", "author": "A. Author",
+        "url": "https://example.org/talks", "retrieved_at": "2025-11-10T08:00:00Z"}"#;
+    let file = desk.folder.path().join("annotations/a.txt/article.json");
+    fs::create_dir_all(file.parent().unwrap()).unwrap();
+    crate::desk::write(&file, record.as_bytes());
+    let mut window = desk.window();
+    window.get_by_label("A. Author, Dawn, 2025-11-09");
+    let in_bar = |node: &egui_kittest::Node<'_>| node.rect().bottom() < 45.0;
+    let titles: Vec<_> = window.get_all_by_label("Talks stall").filter(in_bar).collect();
+    let place = titles[0].rect().center();
+    window.hover_at(place);
+    window.run_steps(60);
+    window.get_by_label("Address: https://example.org/talks");
+    window.get_by_label("Retrieved: 2025-11-10");
+}
+
+#[test]
 fn nothing_is_pasted_unless_it_was_asked_for() {
     let desk = desk();
     let mut window = desk.window();
@@ -317,6 +336,39 @@ fn the_export_dialog_says_how_much_each_choice_exports() {
     press_with(&mut window, CTRL, Key::E);
     window.get_by_label("This article – no marks");
     assert!(is_taken(&window, "All articles of the study – 1 mark"));
+}
+
+#[test]
+fn a_closed_article_leaves_its_study_and_a_closed_study_the_start_page() {
+    let mut desk =
+        Desk::new(&[("a.txt", b"First\n\nOne sentence."), ("b.txt", b"Second\n\nOne sentence.")]);
+    desk.open = "a.txt";
+    desk.settings.recent_studies = vec!["/nowhere/lost-study".into()];
+    desk.settings.panels.has_articles = false;
+    let mut window = desk.window();
+    press_with(&mut window, CTRL, Key::W);
+    assert!(window.state().session().open().is_none());
+    window.get_by_label("0 of 2 articles done");
+    window.get_by_label("Second");
+    // A row of the list opens its article, and so does the first button.
+    click(&mut window, "Second");
+    assert_eq!(open_path(&window), "b.txt");
+    press_with(&mut window, CTRL, Key::W);
+    click(&mut window, "Next article not done Ctrl+Shift+PageDown");
+    assert_eq!(open_path(&window), "a.txt");
+    for _ in 0..2 {
+        press_with(&mut window, CTRL, Key::W);
+    }
+    assert!(window.state().session().study().is_none());
+    window.get_by_label("Open article… Ctrl+O");
+    let lost = window.get_by_role_and_label(egui::accesskit::Role::Link, "lost-study");
+    assert!(lost.accesskit_node().is_disabled(), "it is not there");
+    let name = desk.folder.path().file_name().unwrap().to_str().unwrap();
+    window.get_by_role_and_label(egui::accesskit::Role::Link, name).focus();
+    window.run_steps(2);
+    press_with(&mut window, Modifiers::NONE, Key::Enter);
+    window.run_steps(6);
+    assert_eq!(window.state().session().study().unwrap().articles.len(), 2);
 }
 
 #[test]

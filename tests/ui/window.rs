@@ -33,6 +33,8 @@ fn keys_go_to_the_next_article_and_close_it() {
     assert_eq!(open_name(&window).as_deref(), Some("a.txt"));
     press_with(&mut window, CTRL, Key::W);
     assert_eq!(open_name(&window), None);
+    window.get_by_label("Close study Ctrl+W");
+    press_with(&mut window, CTRL, Key::W);
     window.get_by_label("Open article… Ctrl+O");
 }
 

@@ -80,6 +80,7 @@ impl Menu {
             (Self::View, 3) => Some("Line spacing"),
             (Self::View, 4) => Some("Typeface"),
             (Self::View, 5) => Some("Theme"),
+            (Self::Annotate, 2) => Some("Check places"),
             _ => None,
         }
     }
@@ -131,7 +132,7 @@ const TABLE: &[CommandSpec] = &[
     spec(C::Export, "export", ("Export…", "Export the marks as JSON, JSON Lines or CSV"), &["Ctrl+E"], (Always, Menu::File, 1)),
     spec(C::ArticleDetails, "article-details", ("Article details…", "Set the article’s title, date, source, author and address, for all its coders"), &["Ctrl+I"], (Always, Menu::File, 1)),
     spec(C::ChangeCoder, "change-coder", ("Change coder…", "Open the marks of another coder on this article; each coder’s marks are kept in a file of their own"), &[], (Always, Menu::File, 1)),
-    spec(C::CloseArticle, "close-article", ("Close article", "Close this article; its marks are saved"), &["Ctrl+W"], (Always, Menu::File, 2)),
+    spec(C::CloseArticle, "close-article", ("Close article", "Close this article and show its study, then close the study; all marks are saved"), &["Ctrl+W"], (Always, Menu::File, 2)),
     spec(C::Quit, "quit", ("Quit", "Close the window once everything is saved"), &["Ctrl+Q"], (Always, Menu::File, 2)),
 
     spec(C::Undo, "undo", ("Undo", "Undo the last change"), &["Ctrl+Z"], (Always, Menu::Edit, 0)),

@@ -7,7 +7,12 @@ impl Session {
     /// Returns whether a command can run now. Menus grey out those that cannot.
     pub fn is_enabled(&self, command: Command) -> bool {
         let Some(open) = &self.open else {
+            let is_for_study = matches!(
+                command,
+                Command::CloseArticle | Command::NextOpenArticle | Command::ToggleArticles
+            );
             return self.has_steps(command)
+                || is_for_study && self.study.is_some()
                 || matches!(
                     command,
                     Command::OpenArticle
@@ -108,6 +113,9 @@ impl Session {
                     format!(" in {}", change.article().name())
                 };
                 format!("{label} {}{place}", step.label)
+            }
+            Command::CloseArticle if self.open.is_none() && self.study.is_some() => {
+                "Close study".to_owned()
             }
             Command::ToggleDone if is_done => "Mark article as not done".to_owned(),
             _ => label.to_owned(),

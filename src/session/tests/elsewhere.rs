@@ -228,5 +228,29 @@ fn a_closed_study_is_no_longer_watched() {
     desk.open("b.txt", Access::Writable);
     assert!(!stops(&desk), "an article of the same study");
     desk.run(Command::CloseArticle);
+    assert!(!stops(&desk), "its list is still shown");
+    desk.run(Command::CloseArticle);
     assert!(stops(&desk));
+}
+
+#[test]
+fn a_closed_article_leaves_its_study_open() {
+    let mut desk = Desk::new();
+    desk.open("b.txt", Access::Writable);
+    let study = desk.session.open().unwrap().study.clone();
+    desk.run(Command::CloseArticle);
+    assert!(desk.session.open().is_none() && desk.session.study().is_some());
+    assert_eq!(desk.session.label(Command::CloseArticle), "Close study");
+    // What comes and goes is still listed, and what is listed can be opened.
+    desk.effects.clear();
+    desk.act(Action::ArticlesChanged(study.clone()));
+    assert!(matches!(&desk.effects[..], [Effect::List(of, Some(_), None)] if *of == study));
+    let view = Arc::clone(desk.session.study().unwrap());
+    desk.act(Action::StudyListed(Arc::clone(&view)));
+    desk.act(Action::OpenInStudy(ArticlePath::new("a.txt").unwrap()));
+    assert_eq!(desk.asked_for(), Some("a.txt".to_owned()));
+    desk.run(Command::CloseArticle);
+    assert!(desk.session.study().is_none() && !desk.session.is_enabled(Command::CloseArticle));
+    desk.act(Action::StudyListed(view));
+    assert!(desk.session.study().is_none(), "a late list brings nothing back");
 }

@@ -29,8 +29,8 @@ impl Settings {
     /// Saves what changed since `base`, which is what this window last loaded or saved. Creates the file's folder if
     /// necessary.
     ///
-    /// Keeps what another window saved meanwhile, unless the same key (for coders, places, recent articles and hints: the
-    /// same entry) also changed here. Keeps unknown keys. Does nothing if the file is of a newer version.
+    /// Keeps what another window saved meanwhile, unless the same key (for coders, places, recent articles and studies, and
+    /// hints: the same entry) also changed here. Keeps unknown keys. Does nothing if the file is of a newer version.
     pub fn save_to(&self, base: &Self, path: &Path) -> Result<(), StorageError> {
         let ours = self.to_members();
         FILE.update(path, ours.clone(), |members| merge(members, &base.to_members(), &ours))

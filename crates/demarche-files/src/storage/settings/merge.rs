@@ -22,7 +22,11 @@ pub(super) fn merge(file: &mut Members, base: &Members, ours: &Members) {
                     None => *there = now.clone().into(),
                 }
             }
-            ("places" | "recent" | "dismissed_hints", Some(before), Some(now)) => {
+            (
+                "places" | "recent" | "recent_studies" | "dismissed_hints",
+                Some(before),
+                Some(now),
+            ) => {
                 let list = |value: &Value| value.as_array().cloned().unwrap_or_default();
                 let there = file.get(key).map(list).unwrap_or_default();
                 let merged = merge_list(key, there, &list(before), list(now));
@@ -49,11 +53,11 @@ fn merge_whole(file: &mut Members, base: &Members, ours: &Members) {
 }
 
 /// Copies the changed entries of a list. An entry that is new or changed in `ours` goes to the end with the newest entries
-/// (for recent articles, to the start).
+/// (for recent articles and studies, to the start).
 fn merge_list(key: &str, there: Vec<Value>, base: &[Value], mut ours: Vec<Value>) -> Vec<Value> {
     let most = match key {
         "places" => MOST_PLACES,
-        "recent" => MOST_RECENT,
+        "recent" | "recent_studies" => MOST_RECENT,
         _ => usize::MAX,
     };
     let is_among =
@@ -71,7 +75,7 @@ fn merge_list(key: &str, there: Vec<Value>, base: &[Value], mut ours: Vec<Value>
         merged.extend(added);
         return merged;
     }
-    let is_newest_first = key == "recent";
+    let is_newest_first = matches!(key, "recent" | "recent_studies");
     if is_newest_first {
         merged.reverse();
         ours.reverse();

@@ -71,10 +71,12 @@ impl Settings {
             last: take::<LastRecord>(members, "last")
                 .map(|LastRecord { study, article }| Last { study, article }),
             recent: entries(members, "recent"),
+            recent_studies: entries(members, "recent_studies"),
             dismissed_hints: entries::<String>(members, "dismissed_hints").into_iter().collect(),
             ..Self::default()
         };
         settings.recent.truncate(MOST_RECENT);
+        settings.recent_studies.truncate(MOST_RECENT);
         let coders: Members = take(members, "coders").unwrap_or_default();
         settings.coders = coders
             .into_iter()
@@ -133,6 +135,7 @@ impl Settings {
                 },
             ),
             recent: self.recent.iter().filter(|path| readable(path)).collect(),
+            recent_studies: self.recent_studies.iter().filter(|path| readable(path)).collect(),
             coders,
             places,
             dismissed_hints: &self.dismissed_hints,
@@ -207,6 +210,7 @@ struct Record<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     last: Option<LastRecord>,
     recent: Vec<&'a PathBuf>,
+    recent_studies: Vec<&'a PathBuf>,
     coders: BTreeMap<&'a Path, CoderRecord>,
     places: Vec<PlaceRecord>,
     dismissed_hints: &'a BTreeSet<String>,

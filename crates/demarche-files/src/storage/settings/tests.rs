@@ -167,6 +167,7 @@ fn two_windows_do_not_overwrite_each_others_settings() {
     one.text_size = None;
     one.coders.insert("/one".into(), coder("one"));
     one.remember_article(Path::new("/one.txt"));
+    one.remember_study(Path::new("/one"));
     one.remember_place(Path::new("/one.txt"), place(1));
     one.remember_place(Path::new("/both.txt"), place(1));
     one.dismissed_hints.insert("one".to_owned());
@@ -176,6 +177,7 @@ fn two_windows_do_not_overwrite_each_others_settings() {
     other.coders.insert("/other".into(), coder("other"));
     other.coders.remove(Path::new("/studies/talks"));
     other.remember_article(Path::new("/other.txt"));
+    other.remember_study(Path::new("/other"));
     other.remember_place(Path::new("/both.txt"), place(2));
     other.dismissed_hints.remove("first-run");
     other.save_to(&base, &path).unwrap();
@@ -188,6 +190,7 @@ fn two_windows_do_not_overwrite_each_others_settings() {
     assert_eq!(studies, ["/one", "/other"]);
     let recent: Vec<_> = both.recent.iter().map(|path| path.to_str().unwrap()).collect();
     assert_eq!(recent, ["/other.txt", "/one.txt", "/studies/talks/a.txt"]);
+    assert_eq!(both.recent_studies, ["/other", "/one"].map(PathBuf::from));
     assert_eq!(both.place(Path::new("/one.txt")), Some(place(1)));
     assert_eq!(both.place(Path::new("/both.txt")), Some(place(2)));
     assert_eq!(both.places.len(), 3);

@@ -183,6 +183,8 @@ pub struct Settings {
     pub last: Option<Last>,
     /// Articles opened, newest first, at most 20. Use `remember_article`.
     pub recent: Vec<PathBuf>,
+    /// The folders of studies opened, newest first, at most 20. Use `remember_study`.
+    pub recent_studies: Vec<PathBuf>,
     /// The coder by study folder.
     pub coders: BTreeMap<PathBuf, RememberedCoder>,
     /// Scroll positions by article file, newest last, at most 1,000. Use `place` and `remember_place`.
@@ -204,6 +206,7 @@ impl Default for Settings {
             export: LastExport::default(),
             last: None,
             recent: Vec::new(),
+            recent_studies: Vec::new(),
             coders: BTreeMap::new(),
             places: Vec::new(),
             dismissed_hints: BTreeSet::new(),
@@ -211,7 +214,7 @@ impl Default for Settings {
     }
 }
 
-/// How many recent articles are remembered.
+/// How many recent articles, and how many studies, are remembered.
 pub(super) const MOST_RECENT: usize = 20;
 
 /// How many scroll positions are remembered.
@@ -220,9 +223,12 @@ pub(super) const MOST_PLACES: usize = 1000;
 impl Settings {
     /// Puts an article at the start of the recent ones.
     pub fn remember_article(&mut self, file: &Path) {
-        self.recent.retain(|recent| recent != file);
-        self.recent.insert(0, file.to_owned());
-        self.recent.truncate(MOST_RECENT);
+        put_first(&mut self.recent, file);
+    }
+
+    /// Puts a study's folder at the start of the recent ones.
+    pub fn remember_study(&mut self, folder: &Path) {
+        put_first(&mut self.recent_studies, folder);
     }
 
     /// Remembers the scroll position in an article.
@@ -237,4 +243,10 @@ impl Settings {
     pub fn place(&self, file: &Path) -> Option<Place> {
         self.places.iter().find(|(known, _)| known == file).map(|(_, place)| *place)
     }
+}
+
+fn put_first(recent: &mut Vec<PathBuf>, path: &Path) {
+    recent.retain(|known| known != path);
+    recent.insert(0, path.to_owned());
+    recent.truncate(MOST_RECENT);
 }
