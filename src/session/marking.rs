@@ -75,7 +75,7 @@ impl Session {
         if is_refused && self.marking_run.take().is_some() {
             // A notice of its own gives the reason.
             let text = "The marking run ended, because these marks are read-only".to_owned();
-            self.notices.show(NoticeKind::Warning, text, None, now);
+            self.notices.show(NoticeKind::Refusal, text, None, now);
         }
     }
 

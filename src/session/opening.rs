@@ -100,7 +100,7 @@ impl Session {
         self.filter = Filter::All;
         if self.waiting.take().is_some() {
             let text = "Nothing was marked: another article was opened".to_owned();
-            self.notices.show(NoticeKind::Warning, text, None, ticket.now);
+            self.notices.show(NoticeKind::Refusal, text, None, ticket.now);
         }
     }
 
@@ -356,7 +356,7 @@ impl Session {
         let Some(open) = self.open.as_mut().filter(|open| open.study == *study) else {
             self.waiting = None;
             let text = "The name was not used: an article of another study was opened".to_owned();
-            self.notices.show(NoticeKind::Warning, text, None, ticket.now);
+            self.notices.show(NoticeKind::Refusal, text, None, ticket.now);
             return Vec::new();
         };
         if open.coder.as_ref().is_some_and(|known| known.id == coder.id) {

@@ -53,7 +53,7 @@ impl App {
 
     fn refuse_paste(&mut self, ctx: &Context) {
         let text = "The clipboard holds no text: copy the text of an article first".to_owned();
-        self.act(ctx, Action::Notify(NoticeKind::Warning, text, None));
+        self.act(ctx, Action::Notify(NoticeKind::Refusal, text, None));
     }
 
     /// Asks how the article of this text should be called or, if no study is open, for its folder first.

@@ -199,7 +199,7 @@ impl App {
         let words = match words {
             Ok(words) => words,
             Err(reason) => {
-                self.act(ctx, Action::Notify(NoticeKind::Warning, reason.to_owned(), None));
+                self.act(ctx, Action::Notify(NoticeKind::Refusal, reason.to_owned(), None));
                 return;
             }
         };

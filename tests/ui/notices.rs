@@ -80,3 +80,52 @@ fn only_the_last_refusal_is_shown() {
     assert_eq!((first.len(), second.len()), (1, 1), "{first:?} {second:?}");
     assert_ne!(first, second);
 }
+
+#[test]
+fn a_refusal_goes_by_itself_later_than_what_was_done() {
+    let desk = desk();
+    let mut window = desk.window();
+    press_with(&mut window, CTRL, Key::Z);
+    assert_eq!(texts(&window), ["There is nothing to undo"]);
+    window.run_steps(8);
+    assert_eq!(texts(&window), ["There is nothing to undo"]);
+    window.run_steps(8);
+    assert_eq!(texts(&window), [""; 0]);
+}
+
+#[test]
+fn an_error_stays_until_it_is_dismissed() {
+    let desk = desk();
+    // The marks of this article have no place: a file is where their folder should be.
+    std::fs::create_dir_all(desk.folder.path().join("annotations")).unwrap();
+    crate::desk::write(&desk.folder.path().join("annotations/a.txt"), b"x");
+    let mut window = desk.window();
+    select_sentence(&mut window);
+    press(&mut window, Key::Num1);
+    let is_error = |window: &Harness<'_, App>| {
+        let mut notices = window.state().session().notices().iter();
+        notices.any(|notice| notice.kind == demarche::session::NoticeKind::Error)
+    };
+    assert!(is_error(&window), "{:?}", texts(&window));
+    window.run_steps(60);
+    window.key_press_modifiers(CTRL, Key::PageDown);
+    window.run_steps(4);
+    assert!(is_error(&window), "{:?}", texts(&window));
+    press(&mut window, Key::Escape);
+    assert!(!is_error(&window), "{:?}", texts(&window));
+}
+
+#[test]
+fn a_second_window_says_that_it_is_read_only_and_when_it_no_longer_is() {
+    let desk = desk();
+    let first = desk.window();
+    let mut second = desk.window();
+    assert_eq!(second.state().title(), "A title (read-only) – Demarche");
+    assert!(texts(&second).iter().any(|text| text.starts_with("Read-only: open in another")));
+    second.run_steps(30);
+    assert_eq!(texts(&second).len(), 1, "it is still so");
+    drop(first);
+    second.run_steps(6);
+    assert_eq!(second.state().title(), "A title – Demarche");
+    assert_eq!(texts(&second), ["These marks can be changed now"]);
+}
