@@ -11,8 +11,8 @@ use demarche_core::{
 };
 
 use super::{
-    ArticleKey, Certainty, Command, Filter, GoBack, IfUnreadable, Keymap, NoticeKind, Opened,
-    Places, RecordEdit, Selection, SetRead, StudyView, WriteOutcome,
+    ArticleKey, Certainty, Command, Filter, FollowChange, GoBack, IfUnreadable, Keymap, NoticeKind,
+    Opened, Places, RecordEdit, Selection, SetRead, StudyView, WriteOutcome,
 };
 
 /// One request. `Session::apply` is the only entry point.
@@ -97,6 +97,17 @@ pub enum Action {
         /// What was read.
         read: Box<SetRead>,
     },
+    /// A worker found marks on exactly the text of an article that was opened, under paths where no article is any more.
+    StrayedFound {
+        /// The opening.
+        opening: u64,
+        /// Where the marks are.
+        from: Vec<ArticlePath>,
+        /// Other articles with the same content.
+        copies: Vec<ArticlePath>,
+    },
+    /// A worker moved what is saved about an article, or could not, for this reason.
+    Followed(Box<FollowChange>, Result<(), String>),
     /// A worker could not open something; what was open stays.
     OpenFailed {
         /// The opening it answers.

@@ -107,6 +107,10 @@ impl Session {
             Action::OpenFailed { opening, what, reason } => {
                 Ok(self.open_failed(opening, &what, &reason, &ticket))
             }
+            Action::StrayedFound { opening, from, copies } => {
+                Ok(self.strayed(opening, &from, &copies, &ticket))
+            }
+            Action::Followed(change, result) => Ok(self.followed(&change, result, &ticket)),
             Action::SetUnreadable { opening, study, path, reason } => {
                 Ok(self.set_unreadable(opening, study, path, reason))
             }
@@ -177,6 +181,7 @@ impl Session {
                 Some(_) => Ok(vec![Effect::Dialog(command)]),
                 None => refuse("no article is open"),
             },
+            Command::BringMarks => self.bring_marks(),
             Command::SaveNow => self.save_now(),
             Command::ResolveConflict => self.ask_conflict(),
             Command::CloseArticle => Ok(self.close_article()),

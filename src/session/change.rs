@@ -42,6 +42,21 @@ pub enum Change {
     Record(Box<RecordEdit>),
     /// An edit of one coder's marks on several articles.
     Sets(Box<BulkChange>),
+    /// All that is saved about an article moves from one path to another.
+    Follow(Box<FollowChange>),
+}
+
+/// What is saved about a renamed article follows it, or goes back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FollowChange {
+    /// The study.
+    pub study: StudyId,
+    /// The article.
+    pub article: ArticlePath,
+    /// The path at which it is saved.
+    pub from: ArticlePath,
+    /// The path at which it will be.
+    pub to: ArticlePath,
 }
 
 /// A way back to an earlier state of a set.
@@ -57,6 +72,13 @@ pub struct GoBack {
     pub when: String,
 }
 
+impl FollowChange {
+    /// Returns whether a set is at one of its two paths.
+    pub fn concerns(&self, key: &SetKey) -> bool {
+        key.study == self.study && (key.article == self.from || key.article == self.to)
+    }
+}
+
 impl Change {
     /// Returns the study it belongs to.
     pub fn study(&self) -> &StudyId {
@@ -64,6 +86,7 @@ impl Change {
             Self::Set(key, _) => &key.study,
             Self::Record(edit) => &edit.article.study,
             Self::Sets(bulk) => &bulk.origin.study,
+            Self::Follow(change) => &change.study,
         }
     }
 
@@ -73,6 +96,7 @@ impl Change {
             Self::Set(key, _) => &key.article,
             Self::Record(edit) => &edit.article.path,
             Self::Sets(bulk) => &bulk.origin.path,
+            Self::Follow(change) => &change.article,
         }
     }
 
@@ -80,7 +104,7 @@ impl Change {
     pub fn coder(&self) -> Option<&CoderId> {
         match self {
             Self::Set(key, _) => Some(&key.coder),
-            Self::Record(_) => None,
+            Self::Record(_) | Self::Follow(_) => None,
             Self::Sets(bulk) => Some(&bulk.coder.id),
         }
     }
@@ -90,7 +114,7 @@ impl Change {
         match self {
             Self::Set(_, edit) => places_a_mark(edit),
             Self::Sets(bulk) => bulk.parts.iter().any(|part| places_a_mark(&part.edit)),
-            Self::Record(_) => false,
+            Self::Record(_) | Self::Follow(_) => false,
         }
     }
 
@@ -98,7 +122,7 @@ impl Change {
     pub(super) fn rekey(&mut self, from: &SetKey, to: &SetKey) {
         match self {
             Self::Set(key, _) if key == from => key.clone_from(to),
-            Self::Set(..) => {}
+            Self::Set(..) | Self::Follow(_) => {}
             Self::Record(edit) => edit.article.rekey(from, to),
             Self::Sets(bulk) => bulk.rekey(from, to),
         }

@@ -8,7 +8,9 @@ use demarche_core::{
     study::{ArticlePath, Coder, Homeless, SetKey, StudyId},
 };
 
-use super::{Command, LookRequest, RecordRequest, SaveRequest, StudyView, TheirsRequest};
+use super::{
+    Command, FollowChange, LookRequest, RecordRequest, SaveRequest, StudyView, TheirsRequest,
+};
 
 /// What to open.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -106,6 +108,8 @@ pub enum Effect {
     Move(SaveRequest, PathBuf),
     /// Save this version of a set beside the set.
     KeepAside(SaveRequest),
+    /// Move all that is saved about an article.
+    Follow(FollowChange),
     /// Put this text on the clipboard.
     CopyText(String),
     /// Ask for the coder of this study.

@@ -12,6 +12,7 @@ mod edges;
 mod effect;
 mod everywhere;
 mod filter;
+mod following;
 mod going;
 mod history;
 #[cfg(test)]
@@ -40,7 +41,7 @@ mod wording;
 
 pub use action::Action;
 pub use bulk::{BulkChange, BulkPart, Places};
-pub use change::{Change, GoBack};
+pub use change::{Change, FollowChange, GoBack};
 pub use command::{
     Clash, Command, CommandSpec, Context, KeyName, Keymap, Menu, Modifiers, OwnKeys, Shortcut,
     ShortcutError, code_keys, mark_also_tooltip, mark_tooltip,

@@ -5,14 +5,14 @@ use std::{collections::BTreeMap, sync::Arc};
 use demarche_core::{
     annotation::{Annotation, AnnotationId},
     codebook::{CodeId, Codebook},
-    study::{ArticleOrder, Coder, SetKey, StudyId},
+    study::{ArticleOrder, ArticlePath, Coder, SetKey, StudyId},
     text::Span,
 };
 
 use super::{
-    Action, Filter, History, Home, Keymap, Mode, Notice, OpenArticle, SaveRequest, SaveState,
-    Selection, SelectionState, StudyView, Target, bulk::Bulk, history::Direction, notice::Notices,
-    persist::Persist, records::Records, selection::join,
+    Action, ArticleKey, Filter, FollowChange, History, Home, Keymap, Mode, Notice, OpenArticle,
+    SaveRequest, SaveState, Selection, SelectionState, StudyView, Target, bulk::Bulk,
+    history::Direction, notice::Notices, persist::Persist, records::Records, selection::join,
 };
 
 /// What is open. It changes only through [`Session::apply`].
@@ -58,6 +58,10 @@ pub struct Session {
     pub(super) pending_step: Option<Direction>,
     /// The undo or redo in another article that the notice with this number offers.
     pub(super) offered_step: Option<(Direction, u64)>,
+    /// The marks of an article under its former path, which are not where the article is.
+    pub(super) strayed: Option<(ArticleKey, ArticlePath)>,
+    /// The move of what is saved about an article that is under way, and whether a step is undone or redone by it.
+    pub(super) following: Option<(FollowChange, Option<Direction>)>,
     /// What is being opened.
     pub(super) pending_target: Option<Target>,
     /// The newest opening; answers to an older one are stale.
@@ -100,6 +104,8 @@ impl Default for Session {
             waiting: None,
             pending_step: None,
             offered_step: None,
+            strayed: None,
+            following: None,
             pending_target: None,
             opening: 0,
             access_asked: None,

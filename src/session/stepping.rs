@@ -8,8 +8,8 @@ use demarche_core::{
 };
 
 use super::{
-    Access, Change, Command, Effect, IfUnreadable, Mode, NoticeKind, OpenArticle, Refusal,
-    SelectionState, Session, Step, Target, Ticket,
+    Access, Change, Command, Effect, FollowChange, IfUnreadable, Mode, NoticeKind, OpenArticle,
+    Refusal, SelectionState, Session, Step, Target, Ticket,
     change::Deed,
     history::Direction,
     outcome::{Outcome, refuse},
@@ -62,6 +62,7 @@ impl Session {
         let (key, edit) = match change {
             Change::Set(key, edit) => (key, edit),
             Change::Sets(_) => return refuse("marks of several articles are changed one by one"),
+            Change::Follow(_) => return refuse("marks follow their article one step at a time"),
             Change::Record(edit) => {
                 let effects = self.change_record(&edit);
                 return Ok((Change::Record(Box::new(edit.inverse())), effects));
@@ -106,6 +107,10 @@ impl Session {
             let effects = self.begin_opening(target, IfUnreadable::Ask);
             self.pending_step = Some(direction);
             return Ok(effects);
+        }
+        if let Change::Follow(change) = change {
+            let change = FollowChange::clone(change);
+            return self.follow(change, Some(direction));
         }
         if let Some(coder) = change.coder() {
             let shown = open.and_then(|open| open.coder.as_ref());

@@ -161,6 +161,7 @@ impl App {
             Effect::ReadTheirs(request) => self.workers.read_theirs(request),
             Effect::SaveRecord(request) => self.workers.save_record(request),
             Effect::Move(request, folder) => self.workers.move_home(request, folder),
+            Effect::Follow(change) => self.workers.follow(change),
             Effect::KeepAside(request) => self.workers.keep_aside(request),
             Effect::CopyText(text) => ctx.copy_text(text),
             Effect::AskCoder(study) => {

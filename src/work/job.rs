@@ -15,8 +15,8 @@ use demarche_core::{
 use demarche_files::storage::{KeyFile, Settings, Study};
 
 use crate::session::{
-    Action, Asked, IfUnreadable, LookRequest, Opened, RecordRequest, SaveRequest, Target,
-    TheirsRequest, WriteOutcome,
+    Action, Asked, FollowChange, IfUnreadable, LookRequest, Opened, RecordRequest, SaveRequest,
+    Target, TheirsRequest, WriteOutcome,
 };
 
 /// An article to open.
@@ -164,6 +164,8 @@ pub(crate) enum WriterJob {
     Record(Box<RecordRequest>),
     /// Moves an article and its set into another folder.
     Move(Box<SaveRequest>, PathBuf),
+    /// Moves all that is saved about an article.
+    Follow(Box<FollowChange>),
     /// Saves a version of a set beside the set.
     KeepAside(Box<SaveRequest>),
     /// Tells that all jobs before it are done.
@@ -215,6 +217,7 @@ impl WriterJob {
                 attempt: request.attempt,
                 result: Err(reason),
             }),
+            Self::Follow(change) => Some(Action::Followed(change.clone(), Err(reason))),
             Self::KeepAside(request) => Some(Action::KeptAside {
                 key: request.key.clone(),
                 attempt: request.attempt,

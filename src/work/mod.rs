@@ -2,6 +2,7 @@
 
 mod answer;
 mod finder;
+mod follower;
 mod held;
 mod job;
 mod lister;
@@ -46,7 +47,8 @@ pub(crate) use self::{
     stock::{Amount, Stock},
 };
 use crate::session::{
-    Action, Listing, LookRequest, NoticeKind, RecordRequest, SaveRequest, StudyView, TheirsRequest,
+    Action, FollowChange, Listing, LookRequest, NoticeKind, RecordRequest, SaveRequest, StudyView,
+    TheirsRequest,
 };
 
 /// How long a closing window waits for the thread that writes; a write that hangs longer is abandoned.
@@ -183,6 +185,10 @@ impl Workers {
 
     pub(crate) fn move_home(&mut self, request: SaveRequest, folder: PathBuf) {
         self.write(WriterJob::Move(Box::new(request), folder));
+    }
+
+    pub(crate) fn follow(&mut self, change: FollowChange) {
+        self.write(WriterJob::Follow(Box::new(change)));
     }
 
     pub(crate) fn keep_aside(&mut self, request: SaveRequest) {

@@ -10,6 +10,7 @@ use demarche_files::storage::{Settings, StorageError, Study, read_article};
 
 use super::{
     answer::Answers,
+    follower,
     job::{OpenJob, WriterJob},
 };
 use crate::session::{Action, Home, IfUnreadable, Marks, Opened, Target};
@@ -86,7 +87,10 @@ impl OpenJob {
         };
         match coder {
             // The coder is asked for at the first mark.
-            None => answers.act(Action::ArticleOpened(opened(Marks::NoCoder))),
+            None => {
+                answers.act(Action::ArticleOpened(opened(Marks::NoCoder)));
+                follower::look((&study, &path), &article, self.opening, answers);
+            }
             Some(coder) if is_streamed => {
                 answers.act(Action::ArticleOpened(opened(Marks::Reading(coder))));
             }

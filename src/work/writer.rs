@@ -20,13 +20,15 @@ use demarche_files::storage::{
 
 use super::{
     answer::{Answer, Answers},
+    follower,
     held::{Held, Journaled, Replacements},
     job::{HistoryJob, SetJob, WriterJob},
     reading::{access, changed_since, in_words, key_of, outcome_of, read_theirs, unreadable},
 };
 use crate::session::{
-    Action, Asked, Command, Extent, Found, IfUnreadable, LookRequest, Marks, NoticeKind, Opened,
-    RecordEdit, RecordRequest, SaveRequest, SetRead, TheirsRequest, WriteOutcome,
+    Action, Asked, Command, Extent, FollowChange, Found, IfUnreadable, LookRequest, Marks,
+    NoticeKind, Opened, RecordEdit, RecordRequest, SaveRequest, SetRead, TheirsRequest,
+    WriteOutcome,
 };
 
 /// Holds the set files of this window and writes them.
@@ -127,6 +129,7 @@ impl Writer {
                 let SaveRequest { key: from, attempt, .. } = *request;
                 self.answers.act(Action::Moved { from, attempt, result });
             }
+            WriterJob::Follow(change) => self.follow(change),
             WriterJob::KeepAside(request) => self.keep_aside(*request),
             WriterJob::Reached(sender) => {
                 self.rewrite_all();
@@ -150,6 +153,16 @@ impl Writer {
                 }
             }
         }
+    }
+
+    /// Moves all that is saved about an article. The sets that this window has there are given back first.
+    fn follow(&mut self, change: Box<FollowChange>) {
+        let is_there = |key: &&SetKey| change.concerns(key);
+        let keys: Vec<SetKey> = self.held.keys().filter(is_there).cloned().collect();
+        self.rewrite_these(&keys);
+        self.held.retain(|key, _| !is_there(&key));
+        let moved = follower::move_marks(&change);
+        self.answers.act(Action::Followed(change, moved));
     }
 
     fn open_article(
@@ -190,8 +203,14 @@ impl Writer {
             }
             Err(error) => unreadable(&coder, &error),
         };
+        let is_new = read.on_disk == OnDisk::Absent;
         opened.marks = Marks::Read(coder, read);
+        let (path, article, opening) =
+            (opened.path.clone(), Arc::clone(&opened.article), opened.opening);
         self.answers.act(Action::ArticleOpened(Box::new(opened)));
+        if is_new {
+            follower::look((study, &path), &article, opening, &self.answers);
+        }
     }
 
     fn open_set(&mut self, job: SetJob) {

@@ -8,6 +8,7 @@ mod desk;
 mod files;
 mod find;
 mod first_mark;
+mod follow;
 mod history;
 mod input;
 mod key_sheet;

@@ -44,6 +44,7 @@ impl Session {
                 is_writable && open.coder.is_some()
                     || matches!(self.save_state(), SaveState::Failed(_))
             }
+            Command::BringMarks => self.can_bring(),
             Command::ResolveConflict => matches!(self.save_state(), SaveState::Conflict(_)),
             Command::NextMark | Command::PreviousMark | Command::FindInMarks => {
                 !open.set.is_empty()

@@ -212,7 +212,7 @@ impl World {
                     self.note(&part.key, part.edit);
                 }
             }
-            Some(Change::Record(_)) | None => {}
+            Some(Change::Record(_) | Change::Follow(_)) | None => {}
         }
         // Sets are changed one after the other, and the step is made at the end.
         let done = match &self.session.bulk {
@@ -258,6 +258,7 @@ impl World {
             | Effect::Reveal(_)
             | Effect::Show
             | Effect::Dialog(_)
+            | Effect::Follow(_)
             | Effect::List(..)
             | Effect::Watch(_)
             | Effect::CopyText(_)

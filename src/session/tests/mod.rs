@@ -2,6 +2,7 @@
 
 mod elsewhere;
 mod everywhere;
+mod following;
 mod late;
 mod merging;
 mod pieces;

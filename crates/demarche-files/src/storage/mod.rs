@@ -7,6 +7,7 @@ mod completion;
 mod error;
 mod export;
 mod export_place;
+mod follow;
 mod history;
 mod inside;
 mod journal;
@@ -37,6 +38,7 @@ pub use export::{
     Counts, ExportFormat, ExportReport, Gathered, Gathering, Whose, gather, write_export,
 };
 pub use export_place::{check_export_place, export_exists, write_export_file};
+pub use follow::{Strayed, find_strayed, follow};
 pub use history::{SetHistory, read_history};
 pub use journal::LARGEST_HISTORY;
 pub use key_file::KeyFile;

@@ -41,7 +41,7 @@ pub use journal::{
 pub use json::{Object, ObjectWriter};
 pub use place::KeptTexts;
 pub use read::{read, read_from};
-pub use skim::{Skim, skim, skim_coder, skim_format, skim_place};
+pub use skim::{Hashes, Skim, skim, skim_coder, skim_format, skim_hashes, skim_place};
 pub(super) use stamp::to_text;
 pub use study_file::{STUDY, StudyFile};
 pub use write::write;

@@ -2,7 +2,7 @@
 
 use std::{fmt, io};
 
-use serde::de::{self, Deserialize, Deserializer, IgnoredAny};
+use serde::de::{self, Deserialize, DeserializeOwned, Deserializer, IgnoredAny};
 
 use super::{
     ANNOTATIONS, ReadError,
@@ -59,11 +59,28 @@ pub fn skim_coder(file: impl io::Read) -> Option<String> {
 
 /// Returns the format key of a file, reading no further than necessary; `None` if there is none or the file cannot be read.
 pub fn skim_format(file: impl io::Read) -> Option<String> {
-    skim_member(file, "format").filter(|format| format.starts_with("demarche/"))
+    skim_member(file, "format").filter(|format: &String| format.starts_with("demarche/"))
 }
 
-/// Returns the value of one member of the outermost object if it is a string.
-fn skim_member(file: impl io::Read, key: &str) -> Option<String> {
+/// The hashes of the article that a set's file names.
+#[derive(Clone, Debug, Default, PartialEq, Eq, serde::Deserialize)]
+pub struct Hashes {
+    /// Of the file, empty if it is not named.
+    #[serde(default)]
+    pub file_sha256: String,
+    /// Of the text, empty if it is not named.
+    #[serde(default)]
+    pub text_sha256: String,
+}
+
+/// Returns the hashes of the article named in a set's file, reading no further than necessary; `None` if there are none or the
+/// file cannot be read.
+pub fn skim_hashes(file: impl io::Read) -> Option<Hashes> {
+    skim_member(file, "article")
+}
+
+/// Returns the value of one member of the outermost object if it has this type.
+fn skim_member<T: DeserializeOwned>(file: impl io::Read, key: &str) -> Option<T> {
     let mut found = None;
     let mut deserializer = serde_json::Deserializer::from_reader(file);
     // Returns an error once the member is found, because there is no other way to stop early.
@@ -71,12 +88,12 @@ fn skim_member(file: impl io::Read, key: &str) -> Option<String> {
     stopped.err().and(found)
 }
 
-struct MemberVisitor<'a> {
+struct MemberVisitor<'a, T> {
     key: &'a str,
-    found: &'a mut Option<String>,
+    found: &'a mut Option<T>,
 }
 
-impl<'de> de::Visitor<'de> for MemberVisitor<'_> {
+impl<'de, T: Deserialize<'de>> de::Visitor<'de> for MemberVisitor<'_, T> {
     type Value = ();
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

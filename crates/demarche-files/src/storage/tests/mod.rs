@@ -1,5 +1,6 @@
 //! Tests sets and lists on a real disk, in temporary folders.
 
+mod follow;
 mod journal;
 mod kept;
 #[cfg(unix)]

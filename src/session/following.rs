@@ -1,0 +1,142 @@
+//! Lets the saved marks of a renamed article follow it, and back.
+
+use demarche_core::study::{ArticlePath, OnDisk, StudyId};
+
+use super::{
+    Access, ArticleKey, Change, Command, Effect, FollowChange, IfUnreadable, NoticeKind,
+    OpenArticle, SelectionState, Session, Step, Target, Ticket,
+    history::Direction,
+    outcome::{Outcome, refuse},
+};
+
+impl Session {
+    /// Says that there are marks made on the text of the open article, under paths where no article is any more, and offers to
+    /// bring them if it is clear which.
+    pub(super) fn strayed(
+        &mut self,
+        opening: u64,
+        from: &[ArticlePath],
+        copies: &[ArticlePath],
+        ticket: &Ticket,
+    ) -> Vec<Effect> {
+        let Some(open) = self.open.as_ref().filter(|open| open.opening == opening) else {
+            return Vec::new();
+        };
+        let names = |paths: &[ArticlePath]| {
+            let names: Vec<&str> = paths.iter().map(ArticlePath::as_str).collect();
+            names.join(", ")
+        };
+        let also = match copies {
+            [] => String::new(),
+            copies => format!(". The same text is also in {}", names(copies)),
+        };
+        let (text, offer) = match from {
+            [only] => {
+                self.strayed = Some((open.article_key(), only.clone()));
+                let text = format!("There are marks on exactly this text as {only}, which is gone");
+                (text, Some(Command::BringMarks))
+            }
+            several => {
+                let text = format!(
+                    "There are marks on exactly this text under several names that are gone: {}. Give the file the name whose marks belong to it",
+                    names(several),
+                );
+                (text, None)
+            }
+        };
+        self.notices.show(NoticeKind::Warning, text + &also, offer, ticket.now);
+        Vec::new()
+    }
+
+    /// Returns whether the marks of the open article under its former path can be brought.
+    pub(super) fn can_bring(&self) -> bool {
+        let open = self.open.as_ref().map(OpenArticle::article_key);
+        self.strayed.as_ref().is_some_and(|(article, _)| Some(article) == open.as_ref())
+    }
+
+    /// Brings the marks of the open article that are saved under its former path.
+    pub(super) fn bring_marks(&mut self) -> Outcome {
+        let found = self.strayed.clone().filter(|_| self.can_bring());
+        let Some((ArticleKey { study, path }, from)) = found else {
+            return refuse("no marks of this article are saved under another name");
+        };
+        let open = self.opened()?;
+        if open.on_disk != OnDisk::Absent || !open.set.is_empty() {
+            return refuse("this article has marks under its own name now");
+        }
+        let change = FollowChange { study, article: path.clone(), from, to: path };
+        self.follow(change, None)
+    }
+
+    /// Asks for what is saved about an article to be moved to another path, as a step of its own or in this direction.
+    pub(super) fn follow(&mut self, change: FollowChange, direction: Option<Direction>) -> Outcome {
+        self.check_no_bulk()?;
+        let open = self.opened()?;
+        if open.key().is_some_and(|key| self.persist.holds(&key)) {
+            return refuse("the marks are still being saved; try again in a moment");
+        }
+        if self.following.is_some() {
+            return refuse("marks are being brought; wait a moment");
+        }
+        self.stop_editing();
+        if let Some(open) = &mut self.open {
+            // No mark is made until those that are there then are read.
+            open.access = Access::Reading;
+        }
+        self.following = Some((change.clone(), direction));
+        Ok(vec![Effect::Follow(change)])
+    }
+
+    /// Notes that what is saved about an article was moved, or why not, and shows the marks that are there now.
+    pub(super) fn followed(
+        &mut self,
+        change: &FollowChange,
+        result: Result<(), String>,
+        ticket: &Ticket,
+    ) -> Vec<Effect> {
+        let Some((_, direction)) = self.following.take_if(|(asked, _)| asked == change) else {
+            return Vec::new();
+        };
+        if let Err(reason) = result {
+            let text = format!("The marks were not moved: {reason}");
+            self.notices.show(NoticeKind::Error, text, None, ticket.now);
+            return self.reopen(&change.study, &change.article);
+        }
+        self.strayed = None;
+        self.notices.dismiss_of(Command::BringMarks);
+        let FollowChange { study, article, from, to } = change.clone();
+        let inverse =
+            FollowChange { study: study.clone(), article: article.clone(), from: to, to: from };
+        let change = Change::Follow(Box::new(inverse));
+        match direction {
+            None => {
+                let open = self.open.as_ref().map(|open| open.article.text_sha256);
+                let label = "bring the marks of the renamed article".to_owned();
+                let (before, after) = (SelectionState::default(), SelectionState::default());
+                if let Some(text_sha256) = open {
+                    self.history.push(Step { label, change, text_sha256, before, after });
+                }
+                let text = "The marks follow the renamed article".to_owned();
+                self.notices.show(NoticeKind::Info, text, None, ticket.now);
+            }
+            Some(direction) => {
+                let text = self.history.next(direction).map(|step| step.text_sha256);
+                if let Some(text) = text {
+                    self.history.move_next(direction, change, text);
+                }
+            }
+        }
+        self.reopen(&study, &article)
+    }
+
+    /// Opens an article again, because its marks are others now.
+    fn reopen(&mut self, study: &StudyId, path: &ArticlePath) -> Vec<Effect> {
+        if self.open.as_ref().is_none_or(|open| (&open.study, &open.path) != (study, path)) {
+            return Vec::new();
+        }
+        let target = Target::InStudy(study.clone(), path.clone());
+        let mut effects = self.begin_opening(target, IfUnreadable::Ask);
+        effects.extend(self.articles_changed(study));
+        effects
+    }
+}

@@ -1,0 +1,82 @@
+//! Tests bringing the marks of a renamed article.
+
+use super::*;
+
+fn strayed(desk: &mut Desk, from: &[&str], copies: &[&str]) {
+    let paths = |names: &[&str]| names.iter().map(|name| ArticlePath::new(name).unwrap()).collect();
+    let opening = desk.session.opening;
+    let (from, copies) = (paths(from), paths(copies));
+    desk.act(Action::StrayedFound { opening, from, copies });
+}
+
+fn asked(desk: &mut Desk) -> Option<FollowChange> {
+    let effects = std::mem::take(&mut desk.effects);
+    effects.into_iter().find_map(|effect| match effect {
+        Effect::Follow(change) => Some(change),
+        _ => None,
+    })
+}
+
+fn answer(desk: &mut Desk, change: FollowChange, result: Result<(), String>) {
+    desk.act(Action::Followed(Box::new(change), result));
+}
+
+#[test]
+fn marks_are_brought_and_taken_back_in_one_step() {
+    let mut desk = Desk::new();
+    assert!(!desk.session.is_enabled(Command::BringMarks));
+    strayed(&mut desk, &["old.txt"], &[]);
+    assert!(desk.session.is_enabled(Command::BringMarks));
+    desk.run(Command::BringMarks);
+    let change = asked(&mut desk).unwrap();
+    assert_eq!((change.from.as_str(), change.to.as_str()), ("old.txt", "a.txt"));
+    desk.select("action");
+    assert!(desk.try_act(Action::Mark(CodeId::new("demand"))).is_err(), "marks are on their way");
+    answer(&mut desk, change, Ok(()));
+    assert_eq!(desk.asked_for().as_deref(), Some("a.txt"), "the marks are read");
+    desk.answer_opening(
+        "a.txt",
+        Marks::Read(coder(), read(AnnotationSet::default(), Access::Writable)),
+    );
+    assert_eq!(desk.session.label(Command::Undo), "Undo bring the marks of the renamed article");
+    desk.run(Command::Undo);
+    let back = asked(&mut desk).unwrap();
+    assert_eq!((back.from.as_str(), back.to.as_str()), ("a.txt", "old.txt"));
+    answer(&mut desk, back, Ok(()));
+    desk.answer_opening(
+        "a.txt",
+        Marks::Read(coder(), read(AnnotationSet::default(), Access::Writable)),
+    );
+    assert!(desk.session.is_enabled(Command::Redo) && !desk.session.is_enabled(Command::Undo));
+    desk.run(Command::Redo);
+    assert_eq!(asked(&mut desk).unwrap().from.as_str(), "old.txt");
+}
+
+#[test]
+fn a_move_that_failed_is_no_step() {
+    let mut desk = Desk::new();
+    strayed(&mut desk, &["old.txt"], &[]);
+    desk.run(Command::BringMarks);
+    let change = asked(&mut desk).unwrap();
+    answer(&mut desk, change.clone(), Err("the disk is full".to_owned()));
+    assert!(!desk.session.is_enabled(Command::Undo));
+    assert_eq!(desk.asked_for().as_deref(), Some("a.txt"), "its own marks are read again");
+    desk.effects.clear();
+    answer(&mut desk, change, Ok(()));
+    assert!(desk.effects.is_empty(), "a second answer is nobody’s");
+}
+
+#[test]
+fn nothing_is_brought_over_marks_or_guessed() {
+    let mut desk = Desk::new();
+    strayed(&mut desk, &["old.txt", "older.txt"], &[]);
+    assert!(!desk.session.is_enabled(Command::BringMarks));
+    strayed(&mut desk, &["old.txt"], &["copy.txt"]);
+    desk.mark("action", "demand");
+    assert!(desk.try_act(Action::Run(Command::BringMarks)).is_err());
+    desk.save_all();
+    let refused = desk.try_act(Action::Run(Command::BringMarks)).unwrap_err();
+    assert_eq!(refused, "this article has marks under its own name now");
+    desk.open("b.txt", Access::Writable);
+    assert!(!desk.session.is_enabled(Command::BringMarks), "it was about another article");
+}
