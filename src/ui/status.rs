@@ -6,15 +6,15 @@ use demarche_core::{
 };
 use demarche_files::storage::shown;
 use egui::{
-    Align, Color32, CursorIcon, Frame, Layout, Margin, Panel, RichText, Sense, Ui, WidgetInfo,
-    accesskit::Role,
+    Align, Button, Color32, CursorIcon, Frame, Layout, Margin, Panel, RichText, Sense, Ui,
+    WidgetInfo, accesskit::Role,
 };
 
 use super::{
     listing::MarkListing,
     theme::{SMALL_SIZE, Tokens},
     typeset::Typesetter,
-    widgets::{name_area, small_words},
+    widgets::{filled, name_area, small_words},
 };
 use crate::session::{
     Access, Action, Coder, Command, Mode, OpenArticle, SaveState, Session, counted, grouped,
@@ -103,8 +103,7 @@ fn run_ui(ui: &mut Ui, session: &Session, tokens: &Tokens, actions: &mut Vec<Act
     let color = code.map_or(tokens.text, |code| tokens.code(code.color));
     word_ui(ui, &format!("Marking every drag as {name}"), color);
     let end = session.keymap().with_key("End", Command::Cancel);
-    let response = ui.button(RichText::new(end).size(SMALL_SIZE));
-    if response.on_hover_text("End the marking run").clicked() {
+    if stop_ui(ui, &end, tokens).on_hover_text("End the marking run").clicked() {
         actions.push(Action::MarkEvery(None));
     }
 }
@@ -115,11 +114,17 @@ fn bulk_ui(ui: &mut Ui, session: &Session, tokens: &Tokens, actions: &mut Vec<Ac
     let label = format!("Changing marks: {} of {}", grouped(n_done), counted(total, "article"));
     word_ui(ui, &label, tokens.accent);
     let stop = session.keymap().with_key("Stop", Command::Cancel);
-    let response = ui.button(RichText::new(stop).size(SMALL_SIZE));
+    let response = stop_ui(ui, &stop, tokens);
     if response.on_hover_text("Stop changing other articles; what is done can be undone").clicked()
     {
         actions.push(Action::StopBulk);
     }
+}
+
+/// Draws a button that stops what the words before it say.
+fn stop_ui(ui: &mut Ui, words: &str, tokens: &Tokens) -> egui::Response {
+    let button = Button::new(RichText::new(words).size(SMALL_SIZE));
+    ui.add(filled(ui, button, tokens.hover, tokens))
 }
 
 /// Returns how many marks there are and, if they are filtered, how many of them are shown: `9 of 49 marks`.

@@ -98,6 +98,7 @@ fn a_marking_run_needs_no_key_for_each_mark() {
     press(&mut window, Key::Num2);
     press(&mut window, Key::R);
     window.get_by_label("Marking every drag as allegation");
+    window.get_by_label("End (Esc)");
     let [from, to] = word(&window, "minister");
     drag(&mut window, from, to);
     assert_eq!(saved(&desk), [["Pakistan demanded verifiable action"], ["minister"]]);
