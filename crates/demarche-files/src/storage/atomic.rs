@@ -70,8 +70,10 @@ pub(super) fn replace(
     };
     check()?;
     if let Some((second, previous)) = second {
+        moment().map_err(in_words)?;
         keep(second, previous).map_err(in_words)?;
     }
+    moment().map_err(in_words)?;
     temporary.persist(path).map_err(|error| in_words(error.error))?;
     sync_folder_of(path);
     Ok(new)
@@ -88,6 +90,7 @@ pub(super) fn write_new(
     }
     let mut temporary = temporary(path).map_err(in_words)?;
     fill_and_sync(&mut temporary, None, fill).map_err(in_words)?;
+    moment().map_err(in_words)?;
     let named = match temporary.persist_noclobber(path) {
         Err(error) if error.error.kind() == io::ErrorKind::AlreadyExists => return Ok(false),
         // Some file systems of networks and USB sticks support neither renaming without replacement nor hard links.
@@ -268,8 +271,10 @@ fn fill_and_sync(
     if let Some(old) = old {
         file.set_permissions(old.permissions())?;
     }
+    moment()?;
     fill(file)?;
     file.flush()?;
+    moment()?;
     file.sync_all()?;
     file.metadata()
 }
@@ -284,6 +289,14 @@ pub(super) fn sync_folder_of(path: &Path) {
 
 fn folder_of(path: &Path) -> &Path {
     path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."))
+}
+
+/// A moment at which the disk may fail. Tests make it fail.
+#[cfg_attr(not(test), expect(clippy::unnecessary_wraps, reason = "only tests make it fail"))]
+fn moment() -> io::Result<()> {
+    #[cfg(test)]
+    super::faults::next()?;
+    Ok(())
 }
 
 #[cfg(test)]

@@ -6,7 +6,7 @@
 
 use std::{
     fs::File,
-    io::{Read as _, Seek as _, SeekFrom, Write as _},
+    io::{self, Read as _, Seek as _, SeekFrom, Write as _},
     path::{Path, PathBuf},
 };
 
@@ -112,6 +112,8 @@ pub(super) struct Journal {
     outline: Outline,
     /// Whether it cannot be trusted until it is empty again.
     is_broken: bool,
+    /// Whether a newer version of the program wrote it, so that it must be left as it is.
+    is_newer: bool,
     /// Where bytes that were not understood were kept.
     kept: Option<PathBuf>,
     /// Whether its name is on the disk for good.
@@ -147,6 +149,7 @@ impl Journal {
             len: len as u64,
             outline,
             is_broken: is_newer,
+            is_newer,
             file,
             kept: None,
             is_named: !bytes.is_empty(),
@@ -219,7 +222,7 @@ impl Journal {
 
     /// Waits until all that was added is on the disk.
     pub(super) fn sync(&mut self) -> Result<(), StorageError> {
-        self.file.sync_data().map_err(|error| StorageError::from_io(error, &self.path))?;
+        sync(&self.file, &self.path)?;
         if !self.is_named {
             atomic::sync_folder_of(&self.path);
             self.is_named = true;
@@ -239,7 +242,7 @@ impl Journal {
         self.outline.named.truncate(mark.named);
         self.outline.steps.truncate(mark.steps);
         self.outline.last = mark.last;
-        if let Err(error) = self.file.set_len(mark.len) {
+        if let Err(error) = shorten(&self.file, mark.len) {
             log::warn!("a journal could not be shortened: {error}: {}", shown(&self.path));
             self.is_broken = true;
         }
@@ -247,7 +250,7 @@ impl Journal {
 
     /// Moves all lines to the history, because the set's file has all steps.
     pub(super) fn retire(&mut self, inside: Inside<'_>) -> Result<(), StorageError> {
-        if self.is_empty() && !self.is_broken {
+        if self.is_newer || self.is_empty() && !self.is_broken {
             return Ok(());
         }
         let in_words = |error| StorageError::from_io(error, &self.path);
@@ -255,7 +258,7 @@ impl Journal {
         self.file.seek(SeekFrom::Start(0)).map_err(in_words)?;
         (&mut self.file).take(self.len).read_to_end(&mut lines).map_err(in_words)?;
         add_to_history(inside, &self.path.with_extension("history"), &lines)?;
-        self.file.set_len(0).map_err(in_words)?;
+        shorten(&self.file, 0).map_err(in_words)?;
         let last = self.outline.last;
         (self.len, self.outline, self.is_broken) =
             (0, Outline { last, ..Outline::default() }, false);
@@ -263,8 +266,10 @@ impl Journal {
     }
 
     fn put(&mut self, bytes: &[u8], mark: Mark) -> Result<(), StorageError> {
-        let written =
-            self.file.seek(SeekFrom::Start(self.len)).and_then(|_| self.file.write_all(bytes));
+        let written = self
+            .file
+            .seek(SeekFrom::Start(self.len))
+            .and_then(|_| write(&mut self.file, &self.path, bytes));
         match written {
             Ok(()) => {
                 self.len += bytes.len() as u64;
@@ -276,6 +281,32 @@ impl Journal {
             }
         }
     }
+}
+
+/// Writes bytes at the present place of a file that is written in place.
+fn write(file: &mut File, path: &Path, bytes: &[u8]) -> io::Result<()> {
+    #[cfg(test)]
+    super::faults::next_write(file, path, bytes)?;
+    #[cfg(not(test))]
+    let _: &Path = path;
+    file.write_all(bytes)
+}
+
+/// Waits until a file that is written in place is on the disk.
+fn sync(file: &File, path: &Path) -> Result<(), StorageError> {
+    let in_words = |error| StorageError::from_io(error, path);
+    #[cfg(test)]
+    super::faults::next().map_err(in_words)?;
+    file.sync_data().map_err(in_words)?;
+    #[cfg(test)]
+    super::faults::synced(file, path);
+    Ok(())
+}
+
+fn shorten(file: &File, len: u64) -> io::Result<()> {
+    #[cfg(test)]
+    super::faults::next()?;
+    file.set_len(len)
 }
 
 /// Adds lines to a history; those it has already, because a crash came between this and emptying the journal, are not added
@@ -291,10 +322,10 @@ fn add_to_history(inside: Inside<'_>, path: &Path, lines: &[u8]) -> Result<(), S
     if tail != lines {
         // A line that a crash cut off stays on a line of its own.
         if tail.last().is_some_and(|last| *last != b'\n') {
-            file.write_all(b"\n").map_err(in_words)?;
+            write(&mut file, path, b"\n").map_err(in_words)?;
         }
-        file.write_all(lines).map_err(in_words)?;
-        file.sync_data().map_err(in_words)?;
+        write(&mut file, path, lines).map_err(in_words)?;
+        sync(&file, path)?;
     }
     if len + lines.len() as u64 > LARGEST_HISTORY {
         let bytes = inside.read(path, regular::LARGEST_SET)?.unwrap_or_default();

@@ -7,6 +7,8 @@ mod completion;
 mod error;
 mod export;
 mod export_place;
+#[cfg(test)]
+mod faults;
 mod follow;
 mod history;
 mod inside;

@@ -9,7 +9,7 @@ use proptest::prelude::*;
 use super::*;
 
 /// Applies an edit to the set and returns its step.
-fn step(set: &mut AnnotationSet, article: &Article, edit: Edit) -> Option<Entry> {
+pub(super) fn step(set: &mut AnnotationSet, article: &Article, edit: Edit) -> Option<Entry> {
     let inverse = edit.clone().apply(set).ok()?;
     Some(Entry {
         number: 0,
@@ -23,7 +23,7 @@ fn step(set: &mut AnnotationSet, article: &Article, edit: Edit) -> Option<Entry>
     })
 }
 
-fn mark(id: u8, words: &str, memo: &str) -> Arc<Annotation> {
+pub(super) fn mark(id: u8, words: &str, memo: &str) -> Arc<Annotation> {
     let start = TEXT.find(words).unwrap();
     let mut mark = Annotation {
         id: AnnotationId::from_bytes([id; 16]),
