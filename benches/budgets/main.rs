@@ -13,6 +13,7 @@ mod anchor;
 mod edit;
 mod find_marks;
 mod frame;
+mod journal;
 mod material;
 mod measure;
 mod memory;
@@ -29,7 +30,7 @@ use measure::Report;
 /// Names of budgets and the function that measures them.
 type Budget = (&'static [&'static str], fn(&mut Report));
 
-const BUDGETS: [Budget; 12] = [
+const BUDGETS: [Budget; 13] = [
     (&["start"], start::run),
     (&["study"], study::run),
     (&["next-article"], next_article::run),
@@ -40,6 +41,7 @@ const BUDGETS: [Budget; 12] = [
     (&["frame-ratio"], frame::run),
     (&["access"], access::run),
     (&["find-marks"], find_marks::run),
+    (&["journal", "journal-open"], journal::run),
     (&["anchor"], anchor::run),
     (&["process"], process::run),
 ];
