@@ -75,6 +75,8 @@ pub(super) fn replace(
     }
     moment().map_err(in_words)?;
     temporary.persist(path).map_err(|error| in_words(error.error))?;
+    #[cfg(test)]
+    super::faults::renamed(path);
     sync_folder_of(path);
     Ok(new)
 }

@@ -84,6 +84,9 @@ pub enum StorageError {
     /// Another program changed the file since we last read or wrote it.
     #[error("another program changed the saved marks: {}", shown(.0))]
     ChangedOnDisk(PathBuf),
+    /// A file was written, but reading it again gives something else.
+    #[error("the file does not hold what was written into it: {}", shown(.0))]
+    NotAsWritten(PathBuf),
     /// Another window has the marks open for writing.
     #[error("the marks are open in another window{}: {}", holder.as_ref().map(|h| format!(" ({h})")).unwrap_or_default(), shown(path))]
     Locked {
@@ -205,6 +208,9 @@ impl StorageError {
             Self::ChangedOnDisk(_) => {
                 "Open the article again to see what changed; nothing was overwritten"
             }
+            Self::NotAsWritten(_) => {
+                "Check the disk; the version before is beside it, with the ending .prev, and your marks are kept in memory"
+            }
             Self::Locked { .. } => "Close the other window to continue here",
             Self::Unreadable { source: ReadError::Newer { .. }, .. } => {
                 "Open it with a newer version of Demarche"
@@ -245,6 +251,7 @@ impl StorageError {
             | Self::DiskFull(path)
             | Self::ReadOnly(path)
             | Self::ChangedOnDisk(path)
+            | Self::NotAsWritten(path)
             | Self::Incomplete(path)
             | Self::Undecided(path)
             | Self::OtherCoder(path)

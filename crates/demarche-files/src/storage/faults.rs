@@ -23,6 +23,8 @@ pub(super) enum Fault {
     Crash,
     /// The power goes before it.
     PowerCut,
+    /// The file that is renamed next has lost its end, though the system said that it was written.
+    Spoilt,
 }
 
 /// The plan of a thread.
@@ -62,8 +64,17 @@ pub(super) fn end() -> bool {
 /// Returns an error if the disk does not do the next thing.
 pub(super) fn next() -> io::Result<()> {
     match due() {
+        Some(Fault::Spoilt) | None => Ok(()),
         Some(_) => Err(io::ErrorKind::StorageFull.into()),
-        None => Ok(()),
+    }
+}
+
+/// Spoils a file that was renamed, if that is the plan.
+pub(super) fn renamed(path: &Path) {
+    let is_due = PLAN.with_borrow(|plan| plan.fault == Some(Fault::Spoilt) && plan.is_over);
+    if is_due {
+        let file = File::options().write(true).open(path).unwrap();
+        file.set_len(file.metadata().unwrap().len() / 2).unwrap();
     }
 }
 

@@ -322,6 +322,10 @@ impl SetFile {
             };
             inside.write_keeping(path, &previous, check, fill)?;
         }
+        // A disk or a file system that says “written” may be wrong; the steps are still in the journal then.
+        if hash_of(inside, path)? != Some(now.get()) {
+            return Err(StorageError::NotAsWritten(path.clone()));
+        }
         Ok(now.get())
     }
 

@@ -130,3 +130,21 @@ fn whatever_fails_in_a_save_the_old_or_the_new_state_is_there_whole() {
         }
     }
 }
+
+#[test]
+fn a_file_that_does_not_hold_what_was_written_is_noticed_and_its_steps_are_kept() {
+    let place = Place::new();
+    let Known { mut file, old, base } = prepared(&place, Deed::Rewrite);
+    let journal = place.set_path().with_extension("journal");
+    let steps = fs::read(&journal).unwrap();
+    faults::plan(Fault::Spoilt, 0);
+    let refused = file.write(&place.article, &old, &[], base);
+    faults::end();
+    assert!(matches!(refused, Err(StorageError::NotAsWritten(_))), "{refused:?}");
+    assert_eq!(fs::read(&journal).unwrap(), steps);
+    let previous = fs::read(place.set_path().with_extension("prev")).unwrap();
+    put(&place.set_path(), std::str::from_utf8(&previous).unwrap());
+    drop(file);
+    let (_, read) = place.open();
+    assert_eq!(read.set, old);
+}
