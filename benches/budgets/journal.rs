@@ -153,6 +153,7 @@ pub(crate) fn run(report: &mut Report) {
     report.add("journal-open", ratio(spent, without), 1.1, "x");
     drop(with);
     let mut bench = Bench::new(&small);
+    bench.next = STEPS as u64;
     let mut dice = Dice::new(8);
     let steps: Vec<Entry> = (0..READ).map(|_| bench.step(&mut dice)).collect();
     let (_, spent) = time(|| bench.file.append(&bench.article, &steps, bench.base).unwrap());
