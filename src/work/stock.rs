@@ -1,8 +1,10 @@
 //! How much there is to export in a study, and how much of it a choice would export.
 
 use crate::session::{counted, grouped};
-use demarche_core::study::{ArticlePath, CoderId};
-use demarche_files::storage::Gathering;
+use demarche_core::{
+    annotation::AnnotationSet,
+    study::{ArticlePath, CoderId},
+};
 
 /// How many marks a coder has on an article.
 #[derive(Clone, Debug)]
@@ -10,6 +12,7 @@ struct Set {
     article: ArticlePath,
     coder: String,
     n_marks: usize,
+    is_done: bool,
 }
 
 /// What can be exported from a study.
@@ -30,14 +33,37 @@ pub(crate) struct Amount {
 }
 
 impl Stock {
-    /// Returns what was gathered from all of a study.
-    pub(crate) fn of(gathering: &Gathering) -> Self {
-        let sets = gathering.sets.iter().map(|gathered| Set {
-            article: gathered.path.clone(),
-            coder: gathered.set.header().coder.clone(),
-            n_marks: gathered.set.len(),
+    /// Adds a coder's set on an article.
+    pub(crate) fn add(&mut self, article: &ArticlePath, set: &AnnotationSet) {
+        let header = set.header();
+        self.sets.push(Set {
+            article: article.clone(),
+            coder: header.coder.clone(),
+            n_marks: set.len(),
+            is_done: header.done.is_some(),
         });
-        Self { sets: sets.collect(), leaves_out: !gathering.left_out.is_empty() }
+    }
+
+    /// Adds a set in place of the same one as it was saved.
+    pub(crate) fn replace(&mut self, article: &ArticlePath, set: &AnnotationSet) {
+        let coder = &set.header().coder;
+        self.sets.retain(|saved| saved.article != *article || saved.coder != *coder);
+        self.add(article, set);
+    }
+
+    /// Notes that there are marks that cannot be exported.
+    pub(crate) fn leave_out(&mut self) {
+        self.leaves_out = true;
+    }
+
+    /// Removes what a blind study hides from this coder: the others' marks on articles that the coder has not finished.
+    pub(crate) fn keep_blind(&mut self, own: Option<&CoderId>) {
+        let is_own = |set: &Set| own.is_some_and(|own| set.coder == own.as_str());
+        let own_done = self.sets.iter().filter(|set| is_own(set) && set.is_done);
+        let done: Vec<ArticlePath> = own_done.map(|set| set.article.clone()).collect();
+        let before = self.sets.len();
+        self.sets.retain(|set| is_own(set) || done.contains(&set.article));
+        self.leaves_out |= self.sets.len() < before;
     }
 
     /// Returns whether there are marks that cannot be exported.
@@ -95,6 +121,7 @@ mod tests {
             article: ArticlePath::new(article).unwrap(),
             coder: coder.to_owned(),
             n_marks,
+            is_done: article == "a.txt",
         };
         let sets = vec![
             set("a.txt", "ayesha", 1200),
@@ -112,5 +139,13 @@ mod tests {
         assert_eq!(words(None, Some("bilal")), "1 mark");
         assert_eq!(words(Some("a.txt"), Some("ayesha")), "1,200 marks");
         assert_eq!(words(Some("c.txt"), None), "no marks");
+        let mut blind = stock.clone();
+        blind.keep_blind(CoderId::new("ayesha").as_ref());
+        assert_eq!(blind.amount(None, None).marks, 1204, "the article of both is done");
+        assert!(!blind.leaves_out());
+        blind.sets.push(set("b.txt", "bilal", 9));
+        blind.keep_blind(CoderId::new("ayesha").as_ref());
+        assert_eq!(blind.amount(None, None).marks, 1204);
+        assert!(blind.leaves_out());
     }
 }

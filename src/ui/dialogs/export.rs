@@ -15,7 +15,7 @@ use demarche_files::{
     formats::csv::Formulas,
     storage::{
         ExportFormat, ExportReport, ExportScope, ExportWhose, Gathered, Gathering, LastExport,
-        StorageError, Study, Whose, file_name_for, gather, write_export,
+        StorageError, Study, Whose, file_name_for, gather, gather_each, write_export,
     },
 };
 
@@ -311,7 +311,20 @@ impl ExportJob {
 
     /// Counts what there is to export.
     pub(in crate::ui) fn count(self) -> Result<Stock, StorageError> {
-        self.gather().map(|gathering| Stock::of(&gathering))
+        let study = Study::at(self.study.root())?;
+        let mut stock = Stock::default();
+        let add = |gathered: Gathered| stock.add(&gathered.path, &gathered.set);
+        let rest = gather_each(&study, &self.scope, &self.whose, add)?;
+        if !rest.left_out.is_empty() {
+            stock.leave_out();
+        }
+        for request in self.unsaved.iter().filter(|request| request.key.study == self.study) {
+            stock.replace(&request.key.article, &request.set);
+        }
+        if study.is_blind() {
+            stock.keep_blind(self.own.as_ref());
+        }
+        Ok(stock)
     }
 
     /// Reads the saved sets and writes the export. If some sets cannot be exported, writes the rest and returns an error.

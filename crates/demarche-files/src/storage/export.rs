@@ -207,6 +207,19 @@ pub fn gather(
     scope: &ExportScope,
     whose: &Whose,
 ) -> Result<Gathering, StorageError> {
+    let mut sets = Vec::new();
+    let gathering = gather_each(study, scope, whose, |gathered| sets.push(gathered))?;
+    Ok(Gathering { sets, ..gathering })
+}
+
+/// Reads the same sets as [`gather`], but passes each on as soon as it is read, so that they need not all be in memory. Those
+/// returned are none.
+pub fn gather_each(
+    study: &Study,
+    scope: &ExportScope,
+    whose: &Whose,
+    mut each: impl FnMut(Gathered),
+) -> Result<Gathering, StorageError> {
     let marked = marked_articles(study, scope)?;
     let mut gathering = Gathering::default();
     for other in marked.others {
@@ -230,7 +243,7 @@ pub fn gather(
         if let Whose::Coder(coder) = whose {
             wanted.retain(|id| id == coder);
         }
-        gather_article(study, &path, &wanted, &mut gathering);
+        gather_article(study, &path, &wanted, (&mut gathering, &mut each));
     }
     gathering.coders.sort();
     gathering.coders.dedup();
@@ -238,7 +251,12 @@ pub fn gather(
     Ok(gathering)
 }
 
-fn gather_article(study: &Study, path: &ArticlePath, wanted: &[CoderId], to: &mut Gathering) {
+fn gather_article(
+    study: &Study,
+    path: &ArticlePath,
+    wanted: &[CoderId],
+    (to, each): (&mut Gathering, &mut impl FnMut(Gathered)),
+) {
     if wanted.is_empty() {
         return;
     }
@@ -268,7 +286,7 @@ fn gather_article(study: &Study, path: &ArticlePath, wanted: &[CoderId], to: &mu
         let unreadable = read.problems.len() + read.duplicates.len();
         if unreadable == 0 {
             let (path, article) = (path.clone(), Arc::clone(&article));
-            to.sets.push(Gathered { path, article, set: read.set });
+            each(Gathered { path, article, set: read.set });
             continue;
         }
         let first = read
