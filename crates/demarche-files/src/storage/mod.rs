@@ -37,7 +37,8 @@ pub use check::{Checked, CheckedSet, Fault, check, mend};
 pub use completion::{Wanted, complete_path, expand_path};
 pub use error::{LeftOut, StorageError, shown};
 pub use export::{
-    Counts, ExportFormat, ExportReport, Gathered, Gathering, Whose, gather, gather_each, write_export,
+    Counts, ExportFormat, ExportReport, Gathered, Gathering, Whose, gather, gather_each,
+    write_export,
 };
 pub use export_place::{check_export_place, export_exists, write_export_file};
 pub use follow::{Strayed, find_strayed, follow};
