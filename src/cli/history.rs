@@ -150,7 +150,7 @@ fn print_steps(
 /// Returns the words of the only mark that a step concerns, in quotation marks.
 fn words(step: &Entry, article: &Article) -> String {
     let [mark] = step.marks()[..] else { return String::new() };
-    let words = mark.words_in(article.text());
+    let words = mark.words_then(article.text());
     let mut short: String = words.split_whitespace().collect::<Vec<_>>().join(" ");
     if let Some((end, _)) = short.char_indices().nth(WORDS) {
         short.truncate(end);

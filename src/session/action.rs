@@ -52,6 +52,8 @@ pub enum Action {
     SetCertainty(AnnotationId, Certainty),
     /// Sets a mark's memo; an empty one removes it.
     SetMemo(AnnotationId, String),
+    /// The memo of this mark is still being written: its next change belongs to the same step.
+    MemoGoesOn(AnnotationId),
     /// Sets how confident the coder is of a mark, from 1 (low) to 3 (high), or removes it.
     SetConfidence(AnnotationId, Option<u8>),
     /// Lists only these marks and makes them stand out in the text.

@@ -52,6 +52,10 @@ impl Session {
             Action::Remove(id) => self.remove(&id, &ticket),
             Action::SetCertainty(id, certainty) => self.set_certainty(&id, certainty, &ticket),
             Action::SetMemo(id, memo) => self.set_memo(&id, memo, &ticket),
+            Action::MemoGoesOn(id) => {
+                self.memo_goes_on = Some(id);
+                Ok(Vec::new())
+            }
             Action::SetConfidence(id, confidence) => self.set_confidence(&id, confidence, &ticket),
             Action::Filter(filter) => Ok(self.set_filter(filter)),
             Action::FindInMarks(text) => Ok(self.find_in_marks(&text)),

@@ -72,6 +72,15 @@ impl History {
         self.n_pushed
     }
 
+    /// Makes one step of the last two, of which the first takes back what both did.
+    pub(super) fn join_last(&mut self) {
+        let Some(last) = self.undo.pop_back() else { return };
+        match self.undo.back_mut() {
+            Some(before) => before.after = last.after,
+            None => self.undo.push_back(last),
+        }
+    }
+
     /// Moves the next step of a direction to the other side, with its inverse change, whose places refer to this text.
     /// Selections of another text are forgotten, because they mean nothing in this one.
     pub(super) fn move_next(&mut self, direction: Direction, change: Change, text: Sha256) {

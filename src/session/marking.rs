@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use super::{
-    Access, Action, Certainty, Command, Effect, Filter, Mode, NoticeKind, Refusal, Selection,
-    SelectionState, Session, Ticket,
+    Access, Action, Certainty, Change, Command, Effect, Filter, Mode, NoticeKind, Refusal,
+    Selection, SelectionState, Session, Ticket,
     outcome::{NONE_CHOSEN, Outcome, refuse},
     selection::join_over_blanks,
     wording::counted,
@@ -224,7 +224,22 @@ impl Session {
             (false, false) => "change memo",
         };
         annotation.set_memo(memo);
-        self.replace(label.to_owned(), annotation, ticket)
+        let goes_on =
+            self.memo_goes_on.take().is_some_and(|at| at == *id) && self.was_memo_step(id);
+        let effects = self.replace(label.to_owned(), annotation, ticket)?;
+        if goes_on {
+            self.history.join_last();
+        }
+        Ok(effects)
+    }
+
+    /// Returns whether the last step changed the memo of this mark.
+    fn was_memo_step(&self, id: &AnnotationId) -> bool {
+        self.history.next_undo().is_some_and(|step| {
+            let is_of = |edit: &Edit| matches!(edit, Edit::Replace(mark) if mark.id == *id);
+            step.label.ends_with(" memo")
+                && matches!(&step.change, Change::Set(_, edit) if is_of(edit))
+        })
     }
 
     pub(super) fn set_confidence(

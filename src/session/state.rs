@@ -71,6 +71,8 @@ pub struct Session {
     /// The opening in which it was said that a done article changes.
     pub(super) done_reported: Option<u64>,
     pub(super) is_quitting: bool,
+    /// The mark whose memo is still being written, so that its next change belongs to the same step.
+    pub(super) memo_goes_on: Option<AnnotationId>,
     /// The newest revision given to a set; larger than all before.
     pub(super) revision: u64,
 }
@@ -111,6 +113,7 @@ impl Default for Session {
             access_asked: None,
             done_reported: None,
             is_quitting: false,
+            memo_goes_on: None,
             revision: 0,
         }
     }

@@ -64,77 +64,107 @@ pub(super) fn notices_ui(
     if session.notices().is_empty() {
         return false;
     }
+    // The words let the pointer through, so that one can select below them; the buttons do not.
     let area = Area::new(Id::unique("notices"))
         .order(Order::Foreground)
         .pivot(Align2::CENTER_BOTTOM)
         .fixed_pos(corner)
         .constrain(true)
+        .interactable(false)
         .show(ui.ctx(), |ui| {
-            let mut has_focus = false;
-            for notice in session.notices() {
-                has_focus |= notice_ui(ui, (session, notice), tokens, typesetter, actions);
-            }
-            has_focus
+            let notices = session.notices().iter();
+            notices
+                .map(|notice| (notice, notice_ui(ui, (session, notice), tokens, typesetter)))
+                .collect()
         });
-    area.inner || area.response.contains_pointer()
+    let rows: Vec<(&Notice, Rect)> = area.inner;
+    let pointer = ui.input(|input| input.pointer.hover_pos());
+    let mut is_read = pointer.is_some_and(|pointer| area.response.rect.contains(pointer));
+    for (notice, row) in rows {
+        is_read |= buttons_ui(ui, (session, notice), row, tokens, actions);
+    }
+    is_read
 }
 
-/// Draws a notice; returns whether one of its buttons has the focus.
+/// Draws a notice without its buttons; returns the rectangle inside its frame.
 fn notice_ui(
     ui: &mut Ui,
     (session, notice): (&Session, &Notice),
     tokens: &Tokens,
     typesetter: &mut Typesetter,
-    actions: &mut Vec<Action>,
-) -> bool {
+) -> Rect {
     let (edge, live) = match notice.kind {
         NoticeKind::Info => (tokens.accent, Live::Polite),
         NoticeKind::Refusal | NoticeKind::Warning => (tokens.warning, Live::Polite),
         NoticeKind::Error => (tokens.error, Live::Assertive),
     };
-    let label = notice.command.map(|command| match command {
-        // What the click does now; the notice itself says what would be undone.
-        Command::ToggleDone => session.label(command),
-        _ => command.spec().label.trim_end_matches('…').to_owned(),
-    });
-    let room = WIDTH - CLOSE - label.as_deref().map_or(0.0, |label| button_width(ui, label));
+    let room = WIDTH - buttons_width(ui, session, notice);
     let height = typesetter.label_height(ui, &notice.text, &row_words(), room, LINES);
-    let mut has_focus = false;
-    Frame::new()
+    let frame = Frame::new()
         .fill(tokens.raised)
         .stroke(egui::Stroke::new(1.0, edge))
         .corner_radius(8)
         .shadow(ui.visuals().popup_shadow)
-        .inner_margin(Margin { left: 14, right: 8, top: 8, bottom: 8 })
-        .show(ui, |ui| {
-            let size = vec2(WIDTH, height.max(ROW_HEIGHT));
-            let layout = Layout::right_to_left(Align::Center);
-            ui.allocate_ui_with_layout(size, layout, |ui| {
-                ui.set_min_size(size);
-                let close = icon_button(ui, Icon::Close, "Dismiss", tokens);
-                has_focus |= close.has_focus();
-                if close.clicked() {
-                    actions.push(Action::DismissNotice(notice.number));
-                }
-                if let Some(label) = label {
-                    let button = ui.button(egui::RichText::new(label).color(tokens.accent));
-                    has_focus |= button.has_focus();
-                    if button.clicked() {
-                        actions.push(Action::AcceptOffer(notice.number));
-                    }
-                }
-                let place = Rect::from_min_size(
-                    pos2(ui.max_rect().left(), ui.max_rect().center().y - 0.5 * height),
-                    vec2(room, height),
-                );
-                let words = UiBuilder::new().max_rect(place).layout(Layout::top_down(Align::Min));
-                let mut words = ui.new_child(words);
-                let words =
-                    typesetter.label_ui(&mut words, &notice.text, &row_words(), tokens.text, LINES);
-                read_out(&words, live);
-            });
+        .inner_margin(Margin { left: 14, right: 8, top: 8, bottom: 8 });
+    let shown = frame.show(ui, |ui| {
+        let (_, rect) = ui.allocate_space(vec2(WIDTH, height.max(ROW_HEIGHT)));
+        let corner = pos2(rect.left(), rect.center().y - 0.5 * height);
+        let place = Rect::from_min_size(corner, vec2(room, height));
+        let words = UiBuilder::new().max_rect(place).layout(Layout::top_down(Align::Min));
+        let mut words = ui.new_child(words);
+        let words = typesetter.label_ui(&mut words, &notice.text, &row_words(), tokens.text, LINES);
+        read_out(&words, live);
+        rect
+    });
+    shown.inner
+}
+
+/// Draws the buttons of a notice at the end of its row; returns whether one has the keyboard focus.
+fn buttons_ui(
+    ui: &Ui,
+    (session, notice): (&Session, &Notice),
+    row: Rect,
+    tokens: &Tokens,
+    actions: &mut Vec<Action>,
+) -> bool {
+    let width = buttons_width(ui, session, notice);
+    let place = row.with_min_x(row.right() - width);
+    let area = Area::new(Id::unique(("notice", notice.number)))
+        .order(Order::Foreground)
+        .fixed_pos(place.min)
+        .constrain(false);
+    let buttons = area.show(ui.ctx(), |ui| {
+        let layout = Layout::right_to_left(Align::Center);
+        let drawn = ui.allocate_ui_with_layout(place.size(), layout, |ui| {
+            ui.set_min_size(place.size());
+            let close = icon_button(ui, Icon::Close, "Dismiss", tokens);
+            if close.clicked() {
+                actions.push(Action::DismissNotice(notice.number));
+            }
+            let Some(label) = label_of(session, notice) else { return close.has_focus() };
+            let button = ui.button(egui::RichText::new(label).color(tokens.accent));
+            if button.clicked() {
+                actions.push(Action::AcceptOffer(notice.number));
+            }
+            close.has_focus() || button.has_focus()
         });
-    has_focus
+        drawn.inner
+    });
+    buttons.inner
+}
+
+/// Returns the label of the button that does what a notice offers, if it offers anything.
+fn label_of(session: &Session, notice: &Notice) -> Option<String> {
+    notice.command.map(|command| match command {
+        // What the click does now; the notice itself says what would be undone.
+        Command::ToggleDone => session.label(command),
+        _ => command.spec().label.trim_end_matches('…').to_owned(),
+    })
+}
+
+/// Returns the room that the buttons of a notice take, in points.
+fn buttons_width(ui: &Ui, session: &Session, notice: &Notice) -> f32 {
+    CLOSE + label_of(session, notice).map_or(0.0, |label| button_width(ui, &label))
 }
 
 /// Returns the room that a button with this label takes, with the space before it, in points.

@@ -134,6 +134,24 @@ fn buttons_ui(ui: &mut Ui, session: &Session, tokens: &Tokens, actions: &mut Vec
     });
 }
 
+/// Returns a text without the part of a word it begins with, and with a sign that it was cut off.
+fn cut_start(text: &str) -> String {
+    match text.char_indices().find(|(_, character)| character.is_whitespace()) {
+        Some((at, _)) => format!("…{}", text.get(at..).unwrap_or_default()),
+        None if text.is_empty() => String::new(),
+        None => format!("…{text}"),
+    }
+}
+
+/// Returns a text without the part of a word it ends with, and with a sign that it was cut off.
+fn cut_end(text: &str) -> String {
+    match text.char_indices().rfind(|(_, character)| character.is_whitespace()) {
+        Some((at, _)) => format!("{} …", text.get(..at).unwrap_or_default()),
+        None if text.is_empty() => String::new(),
+        None => format!("{text}…"),
+    }
+}
+
 /// A piece of a text with the marked words in it.
 #[derive(Debug, Default, PartialEq, Eq)]
 struct Excerpt {
@@ -147,7 +165,8 @@ impl Excerpt {
         let mut excerpt = Self::default();
         let stored = mark.detail.as_ref().map(|detail| detail.stored.as_slice());
         for Selector { prefix, exact, suffix, .. } in stored.unwrap_or_default() {
-            excerpt.push(prefix, exact, suffix);
+            // The saved context is cut off somewhere in a word.
+            excerpt.push(&cut_start(prefix), exact, &cut_end(suffix));
         }
         excerpt
     }
@@ -164,11 +183,11 @@ impl Excerpt {
             let to = tail.char_indices().nth(AROUND).map_or(tail.len(), |(at, _)| at);
             let words = span.of(text).unwrap_or_default();
             let around = |from, to| Span::new(from, to)?.of(text);
-            excerpt.push(
-                around(from, start).unwrap_or_default(),
-                words,
-                around(end, end + to).unwrap_or_default(),
-            );
+            let before = around(from, start).unwrap_or_default();
+            let after = around(end, end + to).unwrap_or_default();
+            let before = if from > 0 { cut_start(before) } else { before.to_owned() };
+            let after = if end + to < text.len() { cut_end(after) } else { after.to_owned() };
+            excerpt.push(&before, words, &after);
         }
         excerpt
     }

@@ -70,6 +70,25 @@ fn a_memo_is_saved_a_second_after_the_last_key() {
 }
 
 #[test]
+fn a_memo_typed_without_a_pause_is_saved_meanwhile() {
+    let desk = desk();
+    let mut window = marked(&desk);
+    press(&mut window, Key::M);
+    // Each letter takes a frame of a quarter of a second.
+    for number in 0..40 {
+        write(&mut window, "x");
+        let saved = memo(&desk).map_or(0, |memo| memo.len());
+        assert!(saved + 14 > number, "{saved} of {number} letters are saved");
+    }
+    assert_eq!(window.get_by_label("Memo").value().unwrap().len(), 40);
+    press(&mut window, Key::Escape);
+    assert_eq!(memo(&desk).unwrap().len(), 40);
+    // All of it is one step.
+    press_with(&mut window, CTRL, Key::Z);
+    assert_eq!(memo(&desk), None);
+}
+
+#[test]
 fn a_memo_being_written_is_not_lost_by_going_elsewhere() {
     for leave in [(CTRL, Key::W), (CTRL, Key::Q), (CTRL, Key::S)] {
         let desk = desk();

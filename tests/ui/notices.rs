@@ -1,13 +1,14 @@
 //! Tests the notices: that few are shown, and when they go. Each frame takes a second of the test's clock.
 
 use demarche::ui::app::App;
-use egui::{Key, Modifiers, pos2};
+use egui::{Key, Modifiers, pos2, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
 use crate::{
     desk::Desk,
     first_mark::select_sentence,
     input::{CTRL, press, press_with},
+    marking::drag,
 };
 
 const REMOVED: &str = "Removed one demand";
@@ -128,4 +129,19 @@ fn a_second_window_says_that_it_is_read_only_and_when_it_no_longer_is() {
     second.run_steps(6);
     assert_eq!(second.state().title(), "A title – Demarche");
     assert_eq!(texts(&second), ["These marks can be changed now"]);
+}
+
+#[test]
+fn words_below_a_notice_can_be_selected_by_a_drag() {
+    let text =
+        format!("A title\n\n{}", "Words of a long paragraph that fills the window. ".repeat(120));
+    let mut desk = Desk::new(&[("a.txt", text.as_bytes())]);
+    desk.open = "a.txt";
+    let mut window = desk.window();
+    remove_a_mark(&mut window);
+    let notice = window.get_by_label(REMOVED).rect();
+    let start = notice.left_center() + vec2(20.0, 0.0);
+    drag(&mut window, start, start + vec2(160.0, -120.0));
+    let selection = window.state().session().selection().unwrap();
+    assert!(selection.span().is_some(), "{selection:?}");
 }

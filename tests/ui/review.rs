@@ -67,7 +67,7 @@ fn what_was_found_is_said_on_opening_and_checked_by_keys() {
     window.get_by_label("1 of 3 to check");
     window.get_by_label("This may be the place");
     window.get_by_label_contains(
-        "verifiable action. Kabul replied to the latest list of demands. The foreign office",
+        "verifiable action. Kabul replied to the latest list of demands. The foreign",
     );
     window.get_by_label_contains("In the text now: ");
     let place = window.state().view().reader().place();

@@ -129,7 +129,7 @@ impl ExportChoice {
         self.wants_focus = wants_focus;
         ui.add_space(4.0);
         ui.label(
-            RichText::new("Your marks are exported as you see them here, those of other coders as last saved. Quotes are never altered")
+            RichText::new("Your marks are exported as they are now, whatever the list is filtered by, and those of other coders as last saved. Quotes are never altered")
                 .small()
                 .color(tokens.text_weak),
         );

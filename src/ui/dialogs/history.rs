@@ -205,7 +205,7 @@ fn changes(edit: &Edit, open: &OpenArticle, codebook: &Codebook) -> Vec<String> 
     let words = |mark: &Annotation| {
         let code = codebook.get(&mark.code).map(|code| code.name.to_lowercase());
         let code = code.unwrap_or_else(|| mark.code.0.to_string());
-        format!("{code} “{}”", one_line(&mark.words_in(open.article.text())))
+        format!("{code} “{}”", one_line(&mark.words_then(open.article.text())))
     };
     match edit {
         Edit::Add(mark) => vec![format!("Bring back {}", words(mark))],
@@ -307,7 +307,7 @@ impl Row for List<'_> {
 /// Returns a step in words: `Undo: remove demand “hand over the list”`.
 fn described(step: &Entry, text: &str) -> String {
     let quote = match step.marks()[..] {
-        [mark] => format!(" “{}”", one_line(&mark.words_in(text))),
+        [mark] => format!(" “{}”", one_line(&mark.words_then(text))),
         _ => String::new(),
     };
     let words = format!("{}{quote}", step.label);

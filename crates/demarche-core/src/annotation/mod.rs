@@ -149,6 +149,16 @@ impl Annotation {
         stored.iter().map(|selector| &*selector.exact).collect::<Vec<_>>().join(" … ")
     }
 
+    /// Returns the words that were marked, its pieces joined by ` … `: the stored ones if they are kept, else those in the text.
+    pub fn words_then(&self, text: &str) -> String {
+        let stored = self.detail.as_ref().map_or(&[][..], |detail| &detail.stored);
+        let is_kept = stored.iter().any(|selector| !selector.exact.is_empty());
+        if !is_kept {
+            return self.words_in(text);
+        }
+        stored.iter().map(|selector| &*selector.exact).collect::<Vec<_>>().join(" … ")
+    }
+
     /// Returns how its place was found.
     pub fn status(&self) -> Status {
         self.detail.as_ref().and_then(|detail| detail.status).unwrap_or(Status::Exact)

@@ -44,7 +44,7 @@ pub fn write(
             emitter.key("code");
             emitter.text(&mark.code.0);
             emitter.key("exact");
-            emitter.text(&mark.words_in(article.text()));
+            emitter.text(&mark.words_then(article.text()));
             emitter.close(b'}');
         }
         emitter.close(b']');

@@ -27,6 +27,8 @@ use demarche_core::{
 
 /// How long after the last key a memo is saved, in seconds.
 const MEMO_DELAY: f64 = 1.0;
+/// How long what is typed without a pause stays unsaved at most, in seconds.
+const LONGEST_DELAY: f64 = 3.0;
 /// The least and the greatest height of the field for the memo, in points.
 const MEMO_HEIGHTS: (f32, f32) = (50.0, 160.0);
 /// The room for the three levels of confidence, in points.
@@ -40,8 +42,8 @@ pub(super) struct RecordState {
     shown: Option<(AnnotationId, String)>,
     /// The height at which all of the card is seen, in points, as it was last drawn.
     pub(super) whole_height: Option<f32>,
-    /// When the memo was changed, in seconds, if it is not saved yet.
-    edited: Option<f64>,
+    /// When the memo was first and last changed, in seconds, if it is not saved yet.
+    edited: Option<(f64, f64)>,
     /// The memos whose saving was refused.
     pub(super) drafts: Drafts,
     /// Whether the user has just left the memo, so that the text takes the focus back if nothing else has it.
@@ -103,7 +105,8 @@ impl RecordState {
         let field = self.memo.show(ui, &look, (tokens, typesetter));
         let now = ui.input(|input| input.time);
         if field.is_changed {
-            self.edited = Some(now);
+            let first = self.edited.map_or(now, |(first, _)| first);
+            self.edited = Some((first, now));
         }
         // A long quote pushes the field out of the card, where one would type blind.
         if field.is_changed || field.response.gained_focus() {
@@ -114,10 +117,14 @@ impl RecordState {
         }
         let has_left = field.response.lost_focus() || field.is_entered;
         self.has_left |= has_left;
-        let Some(edited) = self.edited else { return };
-        let rest = edited + MEMO_DELAY - now;
+        let Some((first, last)) = self.edited else { return };
+        let rest = (last + MEMO_DELAY).min(first + LONGEST_DELAY) - now;
         if rest <= 0.0 || has_left {
+            let goes_on = !has_left && last + MEMO_DELAY > now;
             actions.extend(self.take_memo());
+            if let Some((id, _)) = self.shown.as_ref().filter(|_| goes_on) {
+                actions.push(Action::MemoGoesOn(id.clone()));
+            }
         } else {
             ui.ctx().request_repaint_after(Duration::from_secs_f64(rest));
         }
