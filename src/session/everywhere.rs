@@ -278,7 +278,11 @@ impl Session {
         let bulk = self.bulk.as_ref()?;
         let (label, kind) = match &bulk.aim {
             Aim::Mark(code) => {
-                let label = format!("mark {} as {}", grouped(n_edits(edit)), self.code_name(code));
+                let name = self.code_name(code);
+                let label = match n_edits(edit) {
+                    1 => format!("mark as {name}"),
+                    count => format!("mark {} as {name}", grouped(count)),
+                };
                 (label, Kind::Do)
             }
             Aim::Undo(label) => (label.clone(), Kind::Undo),

@@ -213,11 +213,27 @@ fn changes(edit: &Edit, open: &OpenArticle, codebook: &Codebook) -> Vec<String> 
             let mark = open.set.get(id);
             mark.map(|mark| format!("Remove {}", words(mark))).into_iter().collect()
         }
-        Edit::Replace(mark) => vec![format!("Change {}", words(mark))],
+        Edit::Replace(mark) => {
+            let what = open.set.get(&mark.id).map_or(String::new(), |is| what_differs(is, mark));
+            vec![format!("Change back {}{what}", words(mark))]
+        }
         Edit::SetDone(Some(_)) => vec!["Mark the article as done".to_owned()],
         Edit::SetDone(None) => vec!["Mark the article as not done".to_owned()],
         Edit::Batch(edits) => edits.iter().flat_map(|edit| changes(edit, open, codebook)).collect(),
     }
+}
+
+/// Returns what of a mark goes back to what it was: ` (code, memo)`.
+fn what_differs(is: &Annotation, was: &Annotation) -> String {
+    let parts = [
+        (is.code != was.code, "code"),
+        (is.spans != was.spans || is.status() != was.status(), "place"),
+        (is.memo() != was.memo(), "memo"),
+        (is.is_unsure != was.is_unsure || is.confidence != was.confidence, "certainty"),
+    ];
+    let parts: Vec<&str> =
+        parts.iter().filter(|(differs, _)| *differs).map(|(_, part)| *part).collect();
+    if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
 }
 
 fn one_line(words: &str) -> String {
