@@ -109,11 +109,11 @@ fn at(history: &SetHistory, set: &AnnotationSet, number: u64) -> Result<Annotati
         _ => return Err(CliError::usage("no steps are kept".to_owned())),
     };
     let index = steps.iter().position(|step| step.number > number).unwrap_or(steps.len());
-    if number > last || number + 1 < first {
+    if number > last || number.saturating_add(1) < first {
         let message = format!("there is no step {number}: the history has {first} to {last}");
         return Err(CliError::usage(message));
     }
-    let since = history.since(index);
+    let since = history.since(index).filter(|_| !history.is_changed_after(index));
     since.and_then(|since| take_back(set, since).ok()).ok_or_else(|| {
         let message = format!(
             "the marks after step {number} are not known: something else than steps changed them later"
@@ -139,7 +139,13 @@ fn print_steps(
             Kind::Undo => "undo: ",
             Kind::Redo => "redo: ",
         };
-        writeln!(out, "{:>6} {time}  {kind}{}{}", step.number, step.label, words(step, article))?;
+        writeln!(
+            out,
+            "{:>6} {time}  {kind}{}{}",
+            step.number,
+            harmless(&step.label),
+            words(step, article)
+        )?;
     }
     if n_fixed == steps.len() && n_fixed > 0 {
         writeln!(out, "       the marks were changed by something else than steps")?;
@@ -149,15 +155,17 @@ fn print_steps(
 
 /// Returns the words of the only mark that a step concerns, in quotation marks.
 fn words(step: &Entry, article: &Article) -> String {
-    let [mark] = step.marks()[..] else { return String::new() };
+    let Some(mark) = step.only_mark() else { return String::new() };
     let words = mark.words_then(article.text());
     let mut short: String = words.split_whitespace().collect::<Vec<_>>().join(" ");
     if let Some((end, _)) = short.char_indices().nth(WORDS) {
         short.truncate(end);
         short.push('…');
     }
-    // What a file holds must not control the terminal.
-    let short: String =
-        short.chars().map(|sign| if sign.is_control() { '\u{fffd}' } else { sign }).collect();
-    format!(" “{short}”")
+    format!(" “{}”", harmless(&short))
+}
+
+/// Returns words from a file so that they do not control the terminal.
+fn harmless(words: &str) -> String {
+    words.chars().map(|sign| if sign.is_control() { '\u{fffd}' } else { sign }).collect()
 }

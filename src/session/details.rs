@@ -51,7 +51,14 @@ impl Session {
         let (label, inverse) = (edit.label(), edit.inverse());
         let effects = self.change_record(edit);
         let change = Change::Record(Box::new(inverse));
-        self.history.push(Step { label, change, text_sha256, before: here.clone(), after: here });
+        self.history.push(Step {
+            label,
+            change,
+            left: None,
+            text_sha256,
+            before: here.clone(),
+            after: here,
+        });
         Ok(effects)
     }
 

@@ -167,9 +167,13 @@ impl Session {
         &mut self,
         number: u64,
         key: &SetKey,
-        fetched: Result<(Arc<Article>, SetRead), String>,
+        mut fetched: Result<(Arc<Article>, SetRead), String>,
         ticket: &Ticket,
     ) -> Vec<Effect> {
+        if let Ok((_, read)) = &mut fetched {
+            // They are older than what is done now.
+            self.recover(key, std::mem::take(&mut read.steps), ticket);
+        }
         let bulk = self.bulk.as_mut();
         let asked = bulk.and_then(|bulk| bulk.asked.take_if(|(asked, _)| *asked == number));
         let mut effects = Vec::new();
@@ -331,7 +335,8 @@ impl Session {
             let change = BulkChange { coder: coder.clone(), origin: origin.clone(), parts };
             let change = Change::Sets(Box::new(change));
             let (before, after) = (SelectionState::default(), SelectionState::default());
-            Some(Step { label: label.to_owned(), change, text_sha256, before, after })
+            let label = label.to_owned();
+            Some(Step { label, change, left: None, text_sha256, before, after })
         };
         #[cfg(test)]
         self.last_bulk.clone_from(&done);

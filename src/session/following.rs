@@ -114,7 +114,14 @@ impl Session {
                 let label = "bring the marks of the renamed article".to_owned();
                 let (before, after) = (SelectionState::default(), SelectionState::default());
                 if let Some(text_sha256) = open {
-                    self.history.push(Step { label, change, text_sha256, before, after });
+                    self.history.push(Step {
+                        label,
+                        change,
+                        left: None,
+                        text_sha256,
+                        before,
+                        after,
+                    });
                 }
                 let text = "The marks follow the renamed article".to_owned();
                 self.notices.show(NoticeKind::Info, text, None, ticket.now);
@@ -122,7 +129,7 @@ impl Session {
             Some(direction) => {
                 let text = self.history.next(direction).map(|step| step.text_sha256);
                 if let Some(text) = text {
-                    self.history.move_next(direction, change, text);
+                    self.history.move_next(direction, (None, change), text);
                 }
             }
         }

@@ -2,7 +2,7 @@
 
 use std::collections::VecDeque;
 
-use demarche_core::{article::Sha256, journal::Kind, study::SetKey};
+use demarche_core::{annotation::Edit, article::Sha256, journal::Kind, study::SetKey};
 
 use super::{Change, SelectionState};
 
@@ -16,6 +16,8 @@ pub struct Step {
     pub label: String,
     /// The change that undoes it (on the undo side) or redoes it (on the redo side).
     pub change: Change,
+    /// What was done last, of marks that are open: if the marks are not as this left them, something else changed them since.
+    pub left: Option<Edit>,
     /// The text that its places refer to.
     pub text_sha256: Sha256,
     /// The selection and chosen mark before the step.
@@ -76,14 +78,20 @@ impl History {
     pub(super) fn join_last(&mut self) {
         let Some(last) = self.undo.pop_back() else { return };
         match self.undo.back_mut() {
-            Some(before) => before.after = last.after,
+            Some(before) => (before.after, before.left) = (last.after, last.left),
             None => self.undo.push_back(last),
         }
     }
 
-    /// Moves the next step of a direction to the other side, with its inverse change, whose places refer to this text.
+    /// Moves the next step of a direction to the other side, with what was done now and its inverse change, whose places refer to this
+    /// text.
     /// Selections of another text are forgotten, because they mean nothing in this one.
-    pub(super) fn move_next(&mut self, direction: Direction, change: Change, text: Sha256) {
+    pub(super) fn move_next(
+        &mut self,
+        direction: Direction,
+        (done, change): (Option<Edit>, Change),
+        text: Sha256,
+    ) {
         let (from, to) = match direction {
             Direction::Undo => (&mut self.undo, &mut self.redo),
             Direction::Redo => (&mut self.redo, &mut self.undo),
@@ -93,7 +101,7 @@ impl History {
                 (step.before, step.after) =
                     (step.before.without_places(), step.after.without_places());
             }
-            to.push_back(Step { change, text_sha256: text, ..step });
+            to.push_back(Step { change, left: done, text_sha256: text, ..step });
         }
     }
 
@@ -117,9 +125,10 @@ impl History {
                 }
             }
         }
-        for step in undo {
-            self.push(step);
-        }
+        // They are older than what was undone here, which can still be done again.
+        self.undo.extend(undo);
+        let surplus = self.undo.len().saturating_sub(MOST_STEPS);
+        self.undo.drain(..surplus);
         self.redo.extend(redo);
     }
 

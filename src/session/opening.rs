@@ -120,7 +120,10 @@ impl Session {
         let open_key = self.open.as_ref().and_then(OpenArticle::key);
         let is_twice = self.open.as_ref().is_some_and(|open| open.opening == opening);
         if opening != self.opening || is_twice {
-            // Nobody waits for it any more.
+            // Nobody waits for it any more, but what it recovered is said only once.
+            if let (Some(key), Some(read)) = (&key, read) {
+                self.recover(key, read.steps, ticket);
+            }
             let stale = key.filter(|key| Some(key) != open_key.as_ref());
             return stale.map(|key| Effect::Release(key, opening)).into_iter().collect();
         }
@@ -202,6 +205,7 @@ impl Session {
         self.end_access_request(opening);
         let open_key = self.open.as_ref().and_then(OpenArticle::key);
         if open_key.as_ref() != Some(key) {
+            self.recover(key, read.steps, ticket);
             return vec![Effect::Release(key.clone(), opening)];
         }
         let is_awaited = self.open.as_ref().is_some_and(|open| {

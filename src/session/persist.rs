@@ -16,6 +16,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use demarche_core::{
     annotation::AnnotationSet,
     article::Article,
+    journal::rebase_steps,
     merge::{Merged, continues, three_way},
     study::{OnDisk, SetKey, StudyId},
 };
@@ -271,6 +272,9 @@ impl Persist {
             unsaved.state = State::Conflict(reason);
             return MergeEffect::Conflict;
         };
+        // The history must not take back what the other program did.
+        let (steps, led_to) = rebase_steps(&unsaved.steps, &theirs.set);
+        unsaved.steps = if led_to.iter().eq(merged.set.iter()) { steps } else { Vec::new() };
         (unsaved.set, unsaved.revision) = (merged.set.clone(), revision);
         (unsaved.base, unsaved.state) = (theirs.clone(), State::Dirty);
         unsaved.extent = Extent::Whole;

@@ -40,6 +40,7 @@ impl Session {
         let step = |entry: Entry| Step {
             label: entry.label,
             change: Change::Set(key.clone(), entry.inverse),
+            left: Some(entry.edit),
             text_sha256: entry.text_sha256,
             before: SelectionState::default(),
             after: SelectionState::default(),

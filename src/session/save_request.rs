@@ -24,6 +24,9 @@ pub struct SaveRequest {
     pub extent: Extent,
     /// The steps that are not on the disk yet; of a set written as a whole, those known.
     pub steps: Vec<Entry>,
+    /// How many of the first steps are on the disk if the write under way succeeds. 0 unless this is the last attempt of a
+    /// closing window, which does not wait to know.
+    pub under_way: usize,
     /// What the file must still hold to be replaced.
     pub base: OnDisk,
     /// The number of this attempt, repeated in the answer. 0 is a last attempt by a closing window, which awaits no answer.

@@ -320,6 +320,12 @@ impl Session {
         (self.is_quitting && self.is_all_saved()).then_some(Effect::Quit)
     }
 
+    /// Returns whether all changes of the open set are on the disk.
+    pub fn is_open_saved(&self) -> bool {
+        let key = self.open.as_ref().and_then(OpenArticle::key);
+        key.is_none_or(|key| !self.persist.holds(&key))
+    }
+
     fn is_all_saved(&self) -> bool {
         self.persist.is_empty() && self.records.is_empty()
     }

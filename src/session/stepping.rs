@@ -1,9 +1,11 @@
 //! Applies, undoes and redoes steps, each in the set it belongs to.
 
+use std::sync::Arc;
+
 use demarche_core::{
     annotation::{Annotation, AnnotationId, Edit, Stamp},
     codebook::CodeId,
-    journal::Kind,
+    journal::{Kind, rebase_steps},
     text::Span,
 };
 
@@ -33,8 +35,9 @@ impl Session {
             return refuse("the coder’s name is not known yet");
         };
         let deed = Deed { label: label.clone(), time: now, kind: Kind::Do, group: None };
+        let left = Some(edit.clone());
         let (change, effects) = self.change(Change::Set(key, edit), deed)?;
-        self.history.push(Step { label, change, text_sha256, before, after: after.clone() });
+        self.history.push(Step { label, change, left, text_sha256, before, after: after.clone() });
         self.stand(after);
         self.mode = Mode::Reading;
         if is_after_done {
@@ -127,7 +130,7 @@ impl Session {
             }
             self.check_writable()?;
         }
-        let Step { label, change, text_sha256, before, after } = step.clone();
+        let Step { label, change, left, text_sha256, before, after } = step.clone();
         let text = self.opened()?.article.text_sha256;
         if change.places_a_mark() && text_sha256 != text {
             return self.skip_step(direction, &label, "the text of the article has changed since");
@@ -138,12 +141,22 @@ impl Session {
             Direction::Redo => Kind::Redo,
         };
         let deed = Deed { label: label.clone(), time: ticket.now, kind, group: None };
+        let change = match (change, left) {
+            (Change::Set(key, edit), Some(left)) => {
+                Change::Set(key, self.fitted(edit, left, deed.clone()))
+            }
+            (change, _) => change,
+        };
+        let done = match &change {
+            Change::Set(_, edit) => Some(edit.clone()),
+            Change::Record(_) | Change::Sets(_) | Change::Follow(_) => None,
+        };
         let (inverse, mut effects) = match self.change(change, deed) {
             Ok(changed) => changed,
             // The version on disk was taken since then.
             Err(refusal) => return self.skip_step(direction, &label, &refusal.message),
         };
-        self.history.move_next(direction, inverse, text);
+        self.history.move_next(direction, (done, inverse), text);
         if !is_in_text {
             return Ok(effects);
         }
@@ -157,6 +170,26 @@ impl Session {
         self.stand(standing);
         effects.extend(place.map(Effect::Reveal));
         Ok(effects)
+    }
+
+    /// Returns an edit that takes back what was done to marks. If another program changed them since, what it changed stays.
+    fn fitted(&self, edit: Edit, left: Edit, deed: Deed) -> Edit {
+        let Some(open) = &self.open else { return edit };
+        let step = deed.entry(edit, left, open.article.text_sha256);
+        let mut was_changed = false;
+        for mark in left_marks(&step.inverse) {
+            match open.set.get(&mark.id) {
+                Some(is) => was_changed |= is != mark,
+                // It cannot be taken back, which is said.
+                None => return step.edit,
+            }
+        }
+        if was_changed
+            && let Some(step) = rebase_steps(std::slice::from_ref(&step), &open.set).0.pop()
+        {
+            return step.edit;
+        }
+        step.edit
     }
 
     /// Says that the next step belongs to another article and offers to go there.
@@ -236,5 +269,14 @@ impl Session {
     /// Returns a code's name within a sentence.
     pub(super) fn code_name(&self, code: &CodeId) -> String {
         self.codebook.get(code).map_or_else(|| code.0.to_string(), |code| code.name.to_lowercase())
+    }
+}
+
+/// Returns the marks as an edit left them.
+fn left_marks(edit: &Edit) -> Vec<&Arc<Annotation>> {
+    match edit {
+        Edit::Add(mark) | Edit::Replace(mark) => vec![mark],
+        Edit::Remove(_) | Edit::SetDone(_) => Vec::new(),
+        Edit::Batch(edits) => edits.iter().flat_map(left_marks).collect(),
     }
 }

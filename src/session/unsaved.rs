@@ -106,9 +106,9 @@ impl Unsaved {
 
     pub(super) fn request(&self, key: &SetKey, attempt: u64) -> SaveRequest {
         // A closing window does not know what becomes of the write under way.
-        let (extent, steps) = match attempt {
-            0 => (Extent::Whole, self.steps.get(self.sent..)),
-            _ => (self.sent_extent, self.steps.get(..)),
+        let (extent, under_way) = match attempt {
+            0 => (Extent::Whole, self.sent),
+            _ => (self.sent_extent, 0),
         };
         SaveRequest {
             key: key.clone(),
@@ -116,7 +116,8 @@ impl Unsaved {
             set: self.set.clone(),
             revision: self.revision,
             extent,
-            steps: steps.unwrap_or_default().to_vec(),
+            steps: self.steps.clone(),
+            under_way,
             base: self.base.on_disk,
             attempt,
             continues: self.continues.clone(),

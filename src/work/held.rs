@@ -113,6 +113,11 @@ impl Replacements {
         is_ours.then_some(replaced.now)
     }
 
+    /// Returns whether this window has written newer marks over what file and journal held.
+    pub(super) fn is_replaced(&self, key: &SetKey, held: OnDisk) -> bool {
+        self.0.get(key).is_some_and(|replaced| replaced.before.contains(&held))
+    }
+
     fn of(&mut self, key: &SetKey, before: OnDisk) -> &mut Replaced {
         let new = || Replaced { same: Vec::new(), before: Vec::new(), now: before };
         let replaced = self.0.entry(key.clone()).or_insert_with(new);

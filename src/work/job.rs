@@ -156,8 +156,6 @@ pub(crate) enum WriterJob {
     Write(Box<SaveRequest>),
     /// Reads the file of the shown set if another program changed it.
     Look(LookRequest),
-    /// Reads what was done to a set, after everything asked for before is saved.
-    History(HistoryJob),
     /// Reads what another program wrote into the file of an unsaved set.
     ReadTheirs(TheirsRequest),
     /// Saves what is stated about an article.
@@ -227,7 +225,6 @@ impl WriterJob {
                 Some(Action::AccessDenied(*opening))
             }
             Self::Look(_)
-            | Self::History(_)
             | Self::Release(..)
             | Self::Settings(..)
             | Self::Keys(..)

@@ -171,8 +171,12 @@ impl Workers {
         self.write(WriterJob::Write(Box::new(request)));
     }
 
-    pub(crate) fn read_history(&mut self, job: HistoryJob) {
-        self.write(WriterJob::History(job));
+    /// Reads what was done to a set. It may take long, if the text was changed, and no save waits for it.
+    pub(crate) fn read_history(&self, job: HistoryJob) {
+        self.run("history", move |answers| {
+            let read = reading::read_what_was_done(&job);
+            answers.send(Answer::History(job.number, read));
+        });
     }
 
     pub(crate) fn read_theirs(&mut self, request: TheirsRequest) {

@@ -5,9 +5,11 @@ use demarche_core::{
     article::Article,
     study::{Coder, OnDisk, SetKey},
 };
-use demarche_files::storage::{ReadOnlyKind, SetFile, StorageError, Study, read_set, set_on_disk};
+use demarche_files::storage::{
+    ReadOnlyKind, SetFile, SetHistory, StorageError, Study, read_history, read_set, set_on_disk,
+};
 
-use super::job::SetJob;
+use super::job::{HistoryJob, SetJob};
 use crate::session::{Access, SetRead, WriteOutcome};
 
 /// Reads a set's file if it holds something else than what is known.
@@ -37,6 +39,15 @@ pub(super) fn read_theirs(key: &SetKey, article: &Article) -> Result<SetRead, St
         access: Access::Writable,
         steps: Vec::new(),
     })
+}
+
+/// Reads what was done to a set.
+pub(super) fn read_what_was_done(job: &HistoryJob) -> Result<Box<SetHistory>, String> {
+    let HistoryJob { key, article, .. } = job;
+    Study::at(key.study.root())
+        .and_then(|study| read_history(&study, &key.article, &key.coder, article))
+        .map(Box::new)
+        .map_err(|error| in_words(&error))
 }
 
 pub(super) fn key_of(job: SetJob) -> SetKey {

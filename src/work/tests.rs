@@ -76,6 +76,7 @@ impl Place {
             revision: attempt,
             extent: Extent::Whole,
             steps: Vec::new(),
+            under_way: 0,
             base,
             attempt,
             continues: None,
@@ -232,6 +233,34 @@ fn a_step_is_saved_at_once_and_the_set_written_when_the_window_is_idle_or_closes
     assert!(place.set("z.txt").contains("02020202"));
     let journal = place.folder.path().join("annotations/z.txt/ayesha.journal");
     assert_eq!(fs::read(journal).unwrap(), b"");
+}
+
+#[test]
+fn the_steps_of_a_write_that_failed_are_saved_with_the_last_snapshot_once() {
+    let numbers = |place: &Place| {
+        let key = place.key("z.txt");
+        let article = place.article("z.txt");
+        let read =
+            demarche_files::storage::read_history(&place.study, &key.article, &key.coder, &article);
+        read.unwrap().steps.iter().map(|step| step.number).collect::<Vec<_>>()
+    };
+    for is_failing in [false, true] {
+        let place = Place::new();
+        let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}), None);
+        let first = place.request("z.txt", "Ayesha", OnDisk::Absent, 1);
+        workers.save(first.clone());
+        let base = written(&workers);
+        let one = step_of(first, 1, base, 2);
+        let two = step_of(SaveRequest { set: one.set.clone(), ..one.clone() }, 2, base, 0);
+        if !is_failing {
+            workers.save(one.clone());
+        }
+        // The window closes without the answer to the first one.
+        let steps = [one.steps, two.steps.clone()].concat();
+        workers.save(SaveRequest { steps, under_way: 1, extent: Extent::Whole, ..two });
+        assert!(place.set("z.txt").contains("02020202"));
+        assert_eq!(numbers(&place), [1, 2], "if the first write failed: {is_failing}");
+    }
 }
 
 #[test]

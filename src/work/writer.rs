@@ -15,14 +15,14 @@ use demarche_core::{
 };
 use demarche_files::storage::{
     KeyFile, SetFile, Settings, Snapshots, StorageError, Study, change_record, read_article,
-    read_history, set_aside,
+    set_aside,
 };
 
 use super::{
-    answer::{Answer, Answers},
+    answer::Answers,
     follower,
     held::{Held, Journaled, Replacements},
-    job::{HistoryJob, SetJob, WriterJob},
+    job::{SetJob, WriterJob},
     reading::{access, changed_since, in_words, key_of, outcome_of, read_theirs, unreadable},
 };
 use crate::session::{
@@ -105,12 +105,6 @@ impl Writer {
                     let read = Box::new(read);
                     self.answers.act(Action::Looked { key, opening, read });
                 }
-            }
-            WriterJob::History(HistoryJob { number, key, article }) => {
-                let read = Study::at(key.study.root())
-                    .and_then(|study| read_history(&study, &key.article, &key.coder, &article));
-                let read = read.map(Box::new).map_err(|error| in_words(&error));
-                self.answers.send(Answer::History(number, read));
             }
             WriterJob::ReadTheirs(TheirsRequest { key, article, attempt }) => {
                 let result = read_theirs(&key, &article).map(Box::new);
@@ -336,7 +330,10 @@ impl Writer {
 
     /// Saves the steps in the journal if that is enough, else writes the set, if file and journal hold this.
     fn write_from(&mut self, request: &SaveRequest, base: OnDisk) -> Result<OnDisk, StorageError> {
-        let SaveRequest { key, article, set, steps, extent, .. } = request;
+        let SaveRequest { key, article, set, steps, under_way, extent, .. } = request;
+        // A closing window does not know what became of the write before this one.
+        let n_saved = if self.replaced.is_replaced(key, request.base) { *under_way } else { 0 };
+        let steps = steps.get(n_saved..).unwrap_or_default();
         let file = self.file(request)?;
         let mut appended = None;
         if *extent == Extent::Steps {

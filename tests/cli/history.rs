@@ -170,3 +170,21 @@ fn what_other_programs_changed_ends_what_can_be_taken_back() {
         "]],
     );
 }
+
+#[test]
+fn what_a_history_says_does_not_control_the_terminal() {
+    let study = worked_on();
+    let (at, path) = demarche_files::storage::Study::containing(&study.path("talks.txt")).unwrap();
+    let article = read_article(&at, &path).unwrap();
+    let coder = CoderId::new("ayesha").unwrap();
+    let (mut file, read) = SetFile::open(&at, &path, &coder, "Ayesha", &article).unwrap();
+    let mut set = read.set;
+    let done = Edit::SetDone(Some(Stamp(0)));
+    let hostile = step((&mut set, &article), (Kind::Do, "\u{1b}]0;owned\u{7}", 4), done);
+    file.append(&article, &[hostile], read.on_disk).unwrap().unwrap();
+    drop(file);
+    let output = study.run(&["history", "talks.txt", "--coder", "ayesha"]);
+    let printed = String::from_utf8(output.stdout).unwrap();
+    assert!(printed.contains("]0;owned"), "{printed}");
+    assert!(!printed.contains(['\u{1b}', '\u{7}']), "{printed:?}");
+}

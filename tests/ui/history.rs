@@ -88,6 +88,42 @@ fn what_another_program_did_is_not_taken_back() {
 }
 
 #[test]
+fn what_another_program_left_is_named_so() {
+    let (desk, window) = worked_on();
+    drop(window);
+    let file = desk.folder.path().join("annotations/a.txt/ayesha.json");
+    let set = std::fs::read_to_string(&file).unwrap();
+    write(&file, set.replace("\"allegation\"", "\"commitment\"").as_bytes());
+    let mut window = desk.window();
+    press_with(&mut window, CTRL, Key::A);
+    mark(&mut window, Key::Num3);
+    show_history(&mut window);
+    window.key_press(Key::ArrowDown);
+    window.run_steps(3);
+    window.get_by_label_contains("After something else than this step changed the marks: 1 mark");
+    window.get_by_label("Go back to this state").click();
+    window.run_steps(4);
+    assert_eq!(codes(&window), ["commitment"]);
+}
+
+#[test]
+fn a_history_is_not_shown_without_the_changes_that_are_not_saved() {
+    let (desk, mut window) = worked_on();
+    // A folder is in the way of the next saves.
+    let file = desk.folder.path().join("annotations/a.txt/ayesha.json");
+    std::fs::remove_file(file.with_extension("journal")).unwrap();
+    std::fs::create_dir(file.with_extension("journal")).unwrap();
+    std::fs::remove_file(file.with_extension("prev")).ok();
+    std::fs::create_dir(file.with_extension("prev")).unwrap();
+    window.key_press(Key::Num3);
+    window.run_steps(4);
+    assert!(matches!(state(&window), SaveState::Failed(_)), "{:?}", state(&window));
+    show_history(&mut window);
+    window.get_by_label_contains("Your last changes are not saved yet");
+    assert!(window.query_by_label("Go back to this state").is_none());
+}
+
+#[test]
 fn a_set_without_steps_says_so() {
     let desk = open_on(&[("a.txt", TEXT)], "a.txt");
     let mut window = desk.window();

@@ -202,3 +202,72 @@ fn a_new_mark_removed_meanwhile_keeps_no_other_from_being_undone() {
     desk.answer_fetch(TEXT, Access::Writable);
     assert_eq!(desk.marks().len(), 1);
 }
+
+/// Returns a set with a mark that a crash had left in its journal, as the worker reads it.
+fn recovered() -> SetRead {
+    let mut set = AnnotationSet::new(Header::default());
+    let start = TEXT.find("Kabul").unwrap();
+    let mark = demarche_core::annotation::Annotation {
+        id: AnnotationId::from_bytes([9; 16]),
+        code: CodeId::new("demand"),
+        spans: [Span::new(start, start + 5).unwrap()].into_iter().collect(),
+        created: None,
+        modified: None,
+        is_unsure: false,
+        confidence: None,
+        detail: None,
+    };
+    let edit = demarche_core::annotation::Edit::Add(Arc::new(mark));
+    let inverse = edit.clone().apply(&mut set).unwrap();
+    let step = demarche_core::journal::Entry {
+        number: 1,
+        time: Stamp(0),
+        label: "add demand".to_owned(),
+        kind: demarche_core::journal::Kind::Do,
+        group: None,
+        text_sha256: article(TEXT).text_sha256,
+        edit,
+        inverse,
+    };
+    SetRead { set, on_disk: on_disk(5), access: Access::Writable, steps: vec![step] }
+}
+
+#[test]
+fn what_a_crash_left_in_a_set_that_is_not_open_can_still_be_undone() {
+    let mut desk = Desk::new();
+    desk.act(everywhere(&["b.txt"]));
+    let asked = desk.effects.iter().rev().find_map(|effect| match effect {
+        Effect::Fetch { number, key, .. } => Some((*number, key.clone())),
+        _ => None,
+    });
+    let (number, key) = asked.unwrap();
+    let fetched = Ok(Box::new((article(TEXT), recovered())));
+    desk.act(Action::SetFetched { number, key, result: fetched });
+    let told = |notice: &Notice| notice.text.contains("ended unexpectedly");
+    assert!(desk.session.notices().iter().any(told));
+    assert_eq!(desk.session.history().depth(), (2, 0));
+}
+
+#[test]
+fn what_a_crash_left_is_not_forgotten_if_another_article_is_opened_first() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.run(Command::Undo);
+    let begin = |desk: &mut Desk, name: &str| {
+        let path = ArticlePath::new(name).unwrap();
+        desk.act(Action::OpenUnreadable(study(), path, IfUnreadable::SetAside));
+        desk.session.opening
+    };
+    let opening = begin(&mut desk, "b.txt");
+    begin(&mut desk, "c.txt");
+    desk.act(Action::ArticleOpened(Box::new(Opened {
+        opening,
+        study: study(),
+        home: Home::Settled,
+        path: ArticlePath::new("b.txt").unwrap(),
+        article: article(TEXT),
+        codebook: Arc::new(Codebook::built_in()),
+        marks: Marks::Read(coder(), recovered()),
+    })));
+    assert_eq!(desk.session.history().depth(), (1, 1), "and what was undone can be redone");
+}

@@ -60,6 +60,43 @@ fn marks_of_another_program_and_of_this_window_both_stay() {
 }
 
 #[test]
+fn steps_saved_with_a_merged_set_and_undo_take_back_only_what_was_done_here() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    let saved = desk.saves().pop().unwrap();
+    desk.wrote(&saved, WriteOutcome::Written(on_disk(1)));
+    // Here the mark gets another code, elsewhere a memo.
+    desk.act(Action::Mark(CodeId::new("commitment")));
+    let SaveRequest { key, attempt, .. } = desk.saves().pop().unwrap();
+    let outcome = WriteOutcome::Changed("another program changed it".to_owned());
+    desk.act(Action::Wrote { key, attempt, outcome });
+    let mut theirs = saved.set.clone();
+    let mut mark = Annotation::clone(theirs.iter().next().unwrap());
+    mark.set_memo("theirs".to_owned());
+    mark.modified = Some(Stamp(1 << 50));
+    Edit::Replace(Arc::new(mark)).apply(&mut theirs).unwrap();
+    let read = SetRead {
+        set: theirs.clone(),
+        on_disk: on_disk(9),
+        access: Access::Writable,
+        steps: Vec::new(),
+    };
+    desk.answer_theirs(&Ok(Box::new(read)));
+    let request = desk.saves().pop().unwrap();
+    let merged = request.set.iter().next().unwrap();
+    assert_eq!((&*merged.code.0, merged.memo()), ("commitment", "theirs"));
+    assert_eq!(request.steps.len(), 1);
+    let before = demarche_core::journal::take_back(&request.set, &request.steps).unwrap();
+    assert_eq!(before.iter().next().unwrap().memo(), "theirs");
+    assert!(before.iter().eq(theirs.iter()));
+    // Neither does undo.
+    desk.run(Command::Undo);
+    let set = &desk.session.open().unwrap().set;
+    let mark = set.iter().next().unwrap();
+    assert_eq!((&*mark.code.0, mark.memo()), ("demand", "theirs"));
+}
+
+#[test]
 fn an_older_version_is_never_merged_without_a_person() {
     // A sync program brought the state before the first mark back.
     let (mut desk, _) = Desk::changed_underneath();

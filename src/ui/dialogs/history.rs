@@ -37,8 +37,8 @@ const MOST: usize = 100;
 #[derive(Debug)]
 pub(in crate::ui) struct HistoryDialog {
     number: u64,
-    /// The opening and the revision whose history is wanted or was read.
-    of: Option<(u64, u64)>,
+    /// The opening and the revision whose history is wanted or was read, and whether that is on the disk.
+    of: Option<(u64, u64, bool)>,
     read: Option<Result<Box<SetHistory>, String>>,
     /// The chosen row: 0 is the state now.
     row: usize,
@@ -52,6 +52,8 @@ struct Earlier {
     row: usize,
     /// The state and the edit that leads to it, or `None` if it cannot be told.
     found: Option<(AnnotationSet, Option<Edit>)>,
+    /// The first of the changes that it makes, in words, and how many there are.
+    changes: (Vec<String>, usize),
 }
 
 impl HistoryDialog {
@@ -65,12 +67,17 @@ impl HistoryDialog {
     pub(in crate::ui) fn follow(&mut self, session: &Session) -> Option<HistoryJob> {
         let open = session.open()?;
         let key = open.key()?;
-        let of = (open.opening, open.revision);
+        // What is not on the disk is not in the history, and could not be taken back with it.
+        let is_saved = session.is_open_saved();
+        let of = (open.opening, open.revision, is_saved);
         if self.of == Some(of) {
             return None;
         }
         (self.of, self.read, self.earlier, self.row) = (Some(of), None, None, 0);
         self.number += 1;
+        if !is_saved {
+            return None;
+        }
         Some(HistoryJob { number: self.number, key, article: Arc::clone(&open.article) })
     }
 
@@ -91,6 +98,12 @@ impl HistoryDialog {
         let Some(open) = session.open() else { return requests.push(Request::Close) };
         let weak = |words: &str| RichText::new(words).color(tokens.text_weak);
         let history = match &self.read {
+            None if !session.is_open_saved() => {
+                ui.label(weak(
+                    "Your last changes are not saved yet. The history is read when they are",
+                ));
+                return close_ui(ui, tokens, requests);
+            }
             None => return drop(ui.label(weak("Reading…"))),
             Some(Ok(history)) => history,
             Some(Err(reason)) => {
@@ -120,15 +133,20 @@ impl HistoryDialog {
         }
         let row = self.row;
         if self.earlier.as_ref().is_none_or(|earlier| earlier.row != row) {
-            self.earlier = Some(Earlier { row, found: find(history, row, &open.set) });
+            let found = find(history, row, &open.set);
+            let edit = found.as_ref().and_then(|(_, edit)| edit.as_ref());
+            let changes = edit.map(|edit| changes(edit, open, session.codebook()));
+            self.earlier = Some(Earlier { row, changes: changes.unwrap_or_default(), found });
         }
         ui.separator();
-        let edit = self.earlier_ui(ui, session, open, (tokens, typesetter));
+        self.earlier_ui(ui, history, (tokens, typesetter));
+        let edit = self.earlier.as_ref().and_then(|earlier| earlier.found.as_ref()?.1.as_ref());
         let can_go = edit.is_some() && open.access == Access::Writable;
         let labels: &[&str] = if can_go { &["Go back to this state", "Close"] } else { &["Close"] };
         match (buttons_ui(ui, labels, tokens), edit) {
             (Some(0), Some(edit)) if can_go => {
-                let when = when(self.read.as_ref(), row);
+                let edit = edit.clone();
+                let when = when(history, row);
                 let Some(key) = open.key() else { return };
                 let text_sha256 = open.article.text_sha256;
                 let back = GoBack { key, text_sha256, edit, when };
@@ -139,47 +157,47 @@ impl HistoryDialog {
         }
     }
 
-    /// Draws what the chosen state was, and what going back to it would change. Returns the edit that goes back.
+    /// Draws what the chosen state was, and what going back to it would change.
     fn earlier_ui(
         &self,
         ui: &mut Ui,
-        session: &Session,
-        open: &OpenArticle,
+        history: &SetHistory,
         (tokens, typesetter): (&Tokens, &mut Typesetter),
-    ) -> Option<Edit> {
+    ) {
         let weak = |words: String| RichText::new(words).size(SMALL_SIZE).color(tokens.text_weak);
-        let found = self.earlier.as_ref().and_then(|earlier| earlier.found.as_ref());
-        let Some((set, edit)) = found else {
+        let earlier = self.earlier.as_ref();
+        let found = earlier.and_then(|earlier| Some((earlier.found.as_ref()?, &earlier.changes)));
+        let Some(((set, edit), (changes, n_changes))) = found else {
             let words = "This state is not known any more: something else than these steps changed the marks later, for example another program";
             ui.label(weak(words.to_owned()));
             ui.add_space(CHANGES);
-            return None;
+            return;
         };
         let marks = counted(set.len(), "mark");
         let done = if set.header().done.is_some() { ", the article marked as done" } else { "" };
         let mut words = format!("{marks}{done}");
+        if is_after_others(history, self.row) {
+            words = format!("After something else than this step changed the marks: {words}");
+        }
         match edit {
             None if self.row == 0 => words += ". This is how it is now",
             None => words += ". The same as now",
             Some(_) => words += ". Going back would change:",
         }
         ui.label(weak(words));
-        let changes =
-            edit.as_ref().map(|edit| changes(edit, open, session.codebook())).unwrap_or_default();
         ui.allocate_ui(vec2(ui.available_width(), CHANGES), |ui| {
             ui.set_min_size(ui.available_size());
             let area = ScrollArea::vertical().id_salt("changes").max_height(CHANGES);
             area.auto_shrink(false).show(ui, |ui| {
-                for words in changes.iter().take(MOST) {
+                for words in changes {
                     typesetter.label_ui(ui, words, &row_words(), tokens.text, 1);
                 }
-                if changes.len() > MOST {
-                    let more = grouped(changes.len() - MOST);
+                if *n_changes > changes.len() {
+                    let more = grouped(n_changes - changes.len());
                     ui.label(weak(format!("and {more} more")));
                 }
             });
         });
-        edit.clone()
     }
 }
 
@@ -193,33 +211,56 @@ fn find(
     go_back(now, since).ok()
 }
 
-/// Returns when the state of a row was reached, in words.
-fn when(read: Option<&Result<Box<SetHistory>, String>>, row: usize) -> String {
-    let Some(Ok(history)) = read else { return String::new() };
-    let step = history.steps.len().checked_sub(row + 1).and_then(|index| history.steps.get(index));
-    step.map_or_else(|| "the beginning".to_owned(), |step| spelled(step.time))
+/// Returns whether the state of a row is what something else than steps left, after the step in that row.
+fn is_after_others(history: &SetHistory, row: usize) -> bool {
+    let index = history.steps.len().checked_sub(row);
+    row > 0 && index.is_some_and(|index| history.is_changed_after(index))
 }
 
-/// Returns in words what an edit changes, a line for each mark.
-fn changes(edit: &Edit, open: &OpenArticle, codebook: &Codebook) -> Vec<String> {
+/// Returns which state that of a row is, in words.
+fn when(history: &SetHistory, row: usize) -> String {
+    let step = |after: usize| {
+        let index = history.steps.len().checked_sub(row + 1)? + after;
+        history.steps.get(index)
+    };
+    match (step(0), step(1)) {
+        (Some(_), Some(next)) if is_after_others(history, row) => {
+            format!("the state before {}", spelled(next.time))
+        }
+        (Some(step), _) => spelled(step.time),
+        (None, _) => "the beginning".to_owned(),
+    }
+}
+
+/// Returns in words the first of what an edit changes, a line for each mark, and how many there are.
+fn changes(edit: &Edit, open: &OpenArticle, codebook: &Codebook) -> (Vec<String>, usize) {
+    let parts = match edit {
+        Edit::Batch(parts) => parts.as_slice(),
+        one => std::slice::from_ref(one),
+    };
+    let words = parts.iter().take(MOST).map(|edit| change_in_words(edit, open, codebook));
+    (words.collect(), parts.len())
+}
+
+fn change_in_words(edit: &Edit, open: &OpenArticle, codebook: &Codebook) -> String {
     let words = |mark: &Annotation| {
         let code = codebook.get(&mark.code).map(|code| code.name.to_lowercase());
         let code = code.unwrap_or_else(|| mark.code.0.to_string());
         format!("{code} “{}”", one_line(&mark.words_then(open.article.text())))
     };
     match edit {
-        Edit::Add(mark) => vec![format!("Bring back {}", words(mark))],
+        Edit::Add(mark) => format!("Bring back {}", words(mark)),
         Edit::Remove(id) => {
             let mark = open.set.get(id);
-            mark.map(|mark| format!("Remove {}", words(mark))).into_iter().collect()
+            mark.map_or_else(String::new, |mark| format!("Remove {}", words(mark)))
         }
         Edit::Replace(mark) => {
             let what = open.set.get(&mark.id).map_or(String::new(), |is| what_differs(is, mark));
-            vec![format!("Change back {}{what}", words(mark))]
+            format!("Change back {}{what}", words(mark))
         }
-        Edit::SetDone(Some(_)) => vec!["Mark the article as done".to_owned()],
-        Edit::SetDone(None) => vec!["Mark the article as not done".to_owned()],
-        Edit::Batch(edits) => edits.iter().flat_map(|edit| changes(edit, open, codebook)).collect(),
+        Edit::SetDone(Some(_)) => "Mark the article as done".to_owned(),
+        Edit::SetDone(None) => "Mark the article as not done".to_owned(),
+        Edit::Batch(parts) => counted(parts.len(), "change"),
     }
 }
 
@@ -322,9 +363,9 @@ impl Row for List<'_> {
 
 /// Returns a step in words: `Undo: remove demand “hand over the list”`.
 fn described(step: &Entry, text: &str) -> String {
-    let quote = match step.marks()[..] {
-        [mark] => format!(" “{}”", one_line(&mark.words_then(text))),
-        _ => String::new(),
+    let quote = match step.only_mark() {
+        Some(mark) => format!(" “{}”", one_line(&mark.words_then(text))),
+        None => String::new(),
     };
     let words = format!("{}{quote}", step.label);
     match step.kind {

@@ -7,7 +7,11 @@
 #[cfg(test)]
 mod tests;
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    ops::ControlFlow,
+    sync::Arc,
+};
 
 use crate::{
     annotation::{Annotation, AnnotationId, AnnotationSet, Edit, EditError, Stamp},
@@ -76,41 +80,55 @@ pub fn go_back(
     entries: &[Entry],
 ) -> Result<(AnnotationSet, Option<Edit>), (usize, EditError)> {
     let then = take_back(set, entries)?;
-    let touched = Touched::by(entries);
-    let edits = touched.marks.keys().filter_map(|id| match (set.get(id), then.get(id)) {
-        (Some(_), None) => Some(Edit::Remove(id.clone())),
-        (None, Some(mark)) => Some(Edit::Add(Arc::clone(mark))),
-        (Some(is), Some(was)) if is != was => Some(Edit::Replace(Arc::clone(was))),
-        _ => None,
-    });
-    let mut edits: Vec<Edit> = edits.collect();
-    if set.header().done != then.header().done {
-        edits.push(Edit::SetDone(then.header().done));
-    }
-    Ok((then, (!edits.is_empty()).then_some(Edit::Batch(edits))))
+    let edit = Touched::by(entries).way(set, &then);
+    Ok((then, edit))
 }
 
 impl Entry {
     /// Returns the marks it concerns, each once: as they are after it, or as they were if it removed them.
     pub fn marks(&self) -> Vec<&Arc<Annotation>> {
-        let (mut after, mut before) = (Vec::new(), Vec::new());
-        marks_in(&self.edit, &mut after);
-        marks_in(&self.inverse, &mut before);
-        for mark in before {
-            if !after.iter().any(|other| other.id == mark.id) {
-                after.push(mark);
+        let (mut marks, mut known) = (Vec::new(), HashSet::new());
+        let all = self.visit_marks(&mut |mark| {
+            if known.insert(&mark.id) {
+                marks.push(mark);
             }
-        }
-        after
+            ControlFlow::Continue(())
+        });
+        debug_assert!(all.is_continue(), "nothing stops it");
+        marks
+    }
+
+    /// Returns the mark it concerns, or `None` if it concerns none or several. Looks at no more marks than it must.
+    pub fn only_mark(&self) -> Option<&Arc<Annotation>> {
+        let mut only = None::<&Arc<Annotation>>;
+        let looked = self.visit_marks(&mut |mark| {
+            if only.get_or_insert(mark).id == mark.id {
+                ControlFlow::Continue(())
+            } else {
+                ControlFlow::Break(())
+            }
+        });
+        only.filter(|_| looked.is_continue())
+    }
+
+    /// Visits the marks that it contains, as they are after it and then as they were before, until `visit` stops it.
+    fn visit_marks<'a>(
+        &'a self,
+        visit: &mut dyn FnMut(&'a Arc<Annotation>) -> ControlFlow<()>,
+    ) -> ControlFlow<()> {
+        visit_marks_in(&self.edit, visit)?;
+        visit_marks_in(&self.inverse, visit)
     }
 }
 
-/// Collects the marks that an edit contains.
-fn marks_in<'a>(edit: &'a Edit, marks: &mut Vec<&'a Arc<Annotation>>) {
+fn visit_marks_in<'a>(
+    edit: &'a Edit,
+    visit: &mut dyn FnMut(&'a Arc<Annotation>) -> ControlFlow<()>,
+) -> ControlFlow<()> {
     match edit {
-        Edit::Add(mark) | Edit::Replace(mark) => marks.push(mark),
-        Edit::Remove(_) | Edit::SetDone(_) => {}
-        Edit::Batch(edits) => edits.iter().for_each(|edit| marks_in(edit, marks)),
+        Edit::Add(mark) | Edit::Replace(mark) => visit(mark),
+        Edit::Remove(_) | Edit::SetDone(_) => ControlFlow::Continue(()),
+        Edit::Batch(edits) => edits.iter().try_for_each(|edit| visit_marks_in(edit, visit)),
     }
 }
 
@@ -133,6 +151,24 @@ pub fn rebase(entries: &[Entry], theirs: &AnnotationSet) -> Merged {
     three_way(&base, &ours, theirs)
 }
 
+/// Takes the steps on another version of the set, and returns them as they are there, with the set that they lead to.
+///
+/// Each is merged alone, so that taking it back leaves all else in that version. A step whose effect the version already has is
+/// left out.
+pub fn rebase_steps(entries: &[Entry], theirs: &AnnotationSet) -> (Vec<Entry>, AnnotationSet) {
+    let mut set = theirs.clone();
+    let mut steps = Vec::with_capacity(entries.len());
+    for entry in entries {
+        let alone = std::slice::from_ref(entry);
+        let merged = rebase(alone, &set).set;
+        let Some(edit) = Touched::by(alone).way(&set, &merged) else { continue };
+        if let Ok(inverse) = edit.clone().apply(&mut set) {
+            steps.push(Entry { edit, inverse, ..entry.clone() });
+        }
+    }
+    (steps, set)
+}
+
 /// A mark, or `None` if it is not there.
 type Version = Option<Arc<Annotation>>;
 
@@ -151,6 +187,21 @@ impl Touched {
             touched.note(&entry.edit, &entry.inverse);
         }
         touched
+    }
+
+    /// Returns the edit that leads from one set to another one, which differ in nothing else, or `None` if they are the same.
+    fn way(&self, from: &AnnotationSet, to: &AnnotationSet) -> Option<Edit> {
+        let edits = self.marks.keys().filter_map(|id| match (from.get(id), to.get(id)) {
+            (Some(_), None) => Some(Edit::Remove(id.clone())),
+            (None, Some(mark)) => Some(Edit::Add(Arc::clone(mark))),
+            (Some(is), Some(other)) if is != other => Some(Edit::Replace(Arc::clone(other))),
+            _ => None,
+        });
+        let mut edits: Vec<Edit> = edits.collect();
+        if from.header().done != to.header().done {
+            edits.push(Edit::SetDone(to.header().done));
+        }
+        (!edits.is_empty()).then_some(Edit::Batch(edits))
     }
 
     fn note(&mut self, edit: &Edit, inverse: &Edit) {

@@ -87,6 +87,34 @@ proptest! {
         }
     }
 
+    /// Steps put on a version in which another mark, and another field of the marks, were changed leave that version when they
+    /// are taken back. One alone leads to the merged set; of several, a mark removed and added again may lead elsewhere.
+    #[test]
+    fn steps_on_another_version_are_taken_back_to_that_version(
+        before in prop::collection::vec(any_edit(), 0..10),
+        edits in prop::collection::vec(any_edit(), 0..10),
+        changed in 0..6_u8,
+        at in 0..50_u32,
+    ) {
+        let mut first = AnnotationSet::new(Header::default());
+        work(before, &mut first);
+        let mut set = first.clone();
+        let entries = work(edits, &mut set);
+        let mut theirs = first;
+        Edit::Add(mark(200, "commitment", at)).apply(&mut theirs).unwrap();
+        if let Some(other) = theirs.get(&AnnotationId::from_bytes([changed; 16])) {
+            let mut other = Annotation::clone(other);
+            other.set_memo("theirs".to_owned());
+            Edit::Replace(Arc::new(other)).apply(&mut theirs).unwrap();
+        }
+        let merged = rebase(&entries, &theirs);
+        let (steps, led_to) = rebase_steps(&entries, &theirs);
+        if entries.len() < 2 {
+            prop_assert_eq!(&led_to, &merged.set);
+        }
+        prop_assert_eq!(&take_back(&led_to, &steps).unwrap(), &theirs);
+    }
+
     /// Steps taken on a version in which other marks were changed keep both.
     #[test]
     fn rebasing_keeps_what_others_did(edits in prop::collection::vec(any_edit(), 0..20), at in 0..50_u32) {
@@ -111,4 +139,31 @@ fn a_step_that_does_not_fit_is_named() {
     let id = AnnotationId::from_bytes([2; 16]);
     assert_eq!(replay(&mut other, &entries), Err((1, EditError::Duplicate(id))));
     assert_eq!(other.len(), 2);
+}
+
+#[test]
+fn the_marks_of_a_large_step_are_found_in_linear_time() {
+    let marks: Vec<_> = (0..50_000_u32)
+        .map(|number| {
+            let mut id = [0; 16];
+            id[..4].copy_from_slice(&number.to_be_bytes());
+            Arc::new(Annotation {
+                id: AnnotationId::from_bytes(id),
+                ..(*mark(0, "demand", 0)).clone()
+            })
+        })
+        .collect();
+    let mut set = AnnotationSet::default();
+    let add = Edit::Batch(marks.iter().cloned().map(Edit::Add).collect());
+    let added = entry(add, &mut set).unwrap();
+    let removed = entry(added.inverse.clone(), &mut set).unwrap();
+    let begin = std::time::Instant::now();
+    assert_eq!((added.marks().len(), removed.marks().len()), (50_000, 50_000));
+    assert_eq!((added.only_mark(), removed.only_mark()), (None, None));
+    // In quadratic time this takes many seconds.
+    assert!(begin.elapsed() < std::time::Duration::from_secs(2));
+    let one = entry(Edit::Add(Arc::clone(&marks[0])), &mut set).unwrap();
+    assert_eq!(one.only_mark(), Some(&marks[0]));
+    let changed = Edit::Replace(Arc::new(Annotation { is_unsure: true, ..(*marks[0]).clone() }));
+    assert!(entry(changed, &mut set).unwrap().only_mark().unwrap().is_unsure);
 }

@@ -1,5 +1,7 @@
 //! What was done to a set, from its history and its journal.
 
+use std::{collections::HashSet, path::Path};
+
 use demarche_core::{
     article::Article,
     journal::Entry,
@@ -7,7 +9,11 @@ use demarche_core::{
 };
 
 use super::{
-    StorageError, Study, article::kept_text, journal::Outline, read_set::hash_of, regular,
+    StorageError, Study,
+    article::kept_text,
+    journal::{LARGEST_HISTORY, Outline, end_of_history},
+    read_set::hash_of,
+    regular,
 };
 use crate::formats::native::{self, EntryReader, JournalLine};
 
@@ -27,6 +33,12 @@ impl SetHistory {
     pub fn since(&self, index: usize) -> Option<&[Entry]> {
         self.steps.get(index..).filter(|_| index >= self.n_fixed)
     }
+
+    /// Returns whether something else than steps changed the set after the first `index` steps, before the next one: taking
+    /// the steps since then back leads to what that left, and not to what those steps had led to.
+    pub fn is_changed_after(&self, index: usize) -> bool {
+        index > 0 && index == self.n_fixed
+    }
 }
 
 /// Reads what was done to a coder's set, without changing anything on disk. Returns a history without steps if there is none.
@@ -37,35 +49,70 @@ pub fn read_history(
     article: &Article,
 ) -> Result<SetHistory, StorageError> {
     let file = study.set_path(path, coder);
-    let read =
-        |extension| study.inside().read(&file.with_extension(extension), regular::LARGEST_SET);
-    // The set's file is read last: if it was written meanwhile, it does not fit, which is found out below.
-    let (history, journal) =
-        (read("history")?.unwrap_or_default(), read("journal")?.unwrap_or_default());
-    let hash = hash_of(study.inside(), &file)?;
+    let Bytes { history, journal, hash } = all(study, &file)?;
+    let outline = Outline::of(&native::read_journal(&journal).lines);
     let kept = |hash| kept_text(study, path, hash);
     let mut reading = Reading {
         steps: Vec::new(),
         n_fixed: 0,
-        states: None,
+        known: HashSet::new(),
+        state: None,
+        begun: None,
         reader: EntryReader::new(article, &kept),
     };
     for line in native::read_history(&history).into_iter().chain(native::read_history(&journal)) {
         reading.take(line);
     }
-    if !reading.may_hold(hash) {
+    // A set has the steps in its journal, whichever of the contents named there its file has.
+    let fits = if outline.is_empty() { reading.is_at(hash) } else { outline.fits(hash) };
+    if !fits {
         reading.n_fixed = reading.steps.len();
     }
-    let state = Outline::of(&native::read_journal(&journal).lines).state(hash);
-    Ok(SetHistory { on_disk: state.on_disk(), steps: reading.steps, n_fixed: reading.n_fixed })
+    let on_disk = outline.state(hash).on_disk();
+    Ok(SetHistory { on_disk, steps: reading.steps, n_fixed: reading.n_fixed })
 }
+
+/// What is on the disk of a set.
+struct Bytes {
+    history: Vec<u8>,
+    journal: Vec<u8>,
+    hash: Option<u128>,
+}
+
+/// How often all is read again because it does not fit: another window may be writing it.
+const TRIES: usize = 3;
+
+/// Reads history and journal and the fingerprint of the file, at a moment at which they fit if there is one.
+fn all(study: &Study, file: &Path) -> Result<Bytes, StorageError> {
+    let inside = study.inside();
+    let mut tries = 0;
+    loop {
+        // The journal first: what is moved to the history meanwhile is then in both, and taken once.
+        let journal = inside.read(&file.with_extension("journal"), regular::LARGEST_SET)?;
+        let journal = journal.unwrap_or_default();
+        let history = end_of_history(inside, &file.with_extension("history"), LARGEST_HISTORY)?;
+        let hash = hash_of(inside, file)?;
+        tries += 1;
+        if tries == TRIES || Outline::of(&native::read_journal(&journal).lines).fits(hash) {
+            return Ok(Bytes { history, journal, hash });
+        }
+    }
+}
+
+/// The fingerprint of a file, or `None` if there is none.
+struct Content(Option<u128>);
 
 /// The state after reading some lines.
 struct Reading<'a> {
     steps: Vec<Entry>,
     n_fixed: usize,
-    /// What the set's file may hold after these lines; `None` if that is not known.
-    states: Option<Vec<Option<u128>>>,
+    /// The checksums of the lines of all steps so far.
+    known: HashSet<u128>,
+    /// The last content that was named of the set's file, and how many steps came after it; `None` if that is not known,
+    /// because the lines before were dropped.
+    state: Option<(Option<u128>, usize)>,
+    /// The content that the part just begun starts from, until its first step says whether the part is one read before.
+    begun: Option<Content>,
     reader: EntryReader<'a>,
 }
 
@@ -73,31 +120,47 @@ impl Reading<'_> {
     fn take(&mut self, line: Option<JournalLine<'_>>) {
         match line {
             Some(JournalLine::Begin { base }) => {
-                if !self.may_hold(base) {
-                    self.n_fixed = self.steps.len();
-                }
-                self.states = Some(vec![base]);
+                self.begin();
+                self.begun = Some(Content(base));
             }
             Some(JournalLine::Rewrite(set)) => {
-                // Whether the file was then replaced is not known before the next line.
-                self.states.get_or_insert_default().push(Some(set));
+                self.begin();
+                self.state = Some((Some(set), 0));
             }
             Some(JournalLine::Step(step)) => {
-                let last = self.steps.last().map_or(0, |last| last.number);
-                if step.number <= last {
+                if !self.known.insert(step.sum) {
                     // A crash came between adding it to the history and emptying the journal.
+                    self.begun = None;
                     return;
+                }
+                self.begin();
+                if let Some((_, n_steps)) = &mut self.state {
+                    *n_steps += 1;
                 }
                 match self.reader.read(&step) {
                     Ok(step) => self.steps.push(step),
                     Err(_) => self.n_fixed = self.steps.len(),
                 }
             }
-            Some(JournalLine::Changed) | None => self.n_fixed = self.steps.len(),
+            Some(JournalLine::Changed) | None => {
+                self.begin();
+                self.n_fixed = self.steps.len();
+            }
         }
     }
 
-    fn may_hold(&self, file: Option<u128>) -> bool {
-        self.states.as_ref().is_none_or(|states| states.contains(&file))
+    /// Begins the part that was announced, if one was: if it starts from something else than where the one before it ended,
+    /// the steps so far did not lead there.
+    fn begin(&mut self) {
+        let Some(Content(base)) = self.begun.take() else { return };
+        if !self.is_at(base) {
+            self.n_fixed = self.steps.len();
+        }
+        self.state = Some((base, 0));
+    }
+
+    /// Returns whether the steps so far lead to a file with this fingerprint.
+    fn is_at(&self, file: Option<u128>) -> bool {
+        self.state.is_none_or(|state| state == (file, 0))
     }
 }

@@ -92,6 +92,11 @@ impl Outline {
         self.named.is_empty() || self.steps_in(file).is_some()
     }
 
+    /// Returns whether it names no content of the file.
+    pub(super) fn is_empty(&self) -> bool {
+        self.named.is_empty()
+    }
+
     /// Returns how many steps there are.
     pub(super) fn len(&self) -> usize {
         self.steps.len()
@@ -142,7 +147,11 @@ impl Journal {
         let (len, is_newer) = (read.len, read.is_newer());
         let mut outline = Outline::of(&read.lines);
         if outline.last == 0 {
-            outline.last = last_number(inside, set)?;
+            // The marks do not depend on their history.
+            outline.last = last_number(inside, set).unwrap_or_else(|error| {
+                log::warn!("{error}");
+                0
+            });
         }
         let mut journal = Self {
             path: path.clone(),
@@ -175,12 +184,22 @@ impl Journal {
 
     /// Returns whether a step can be added to a set whose file has this fingerprint.
     pub(super) fn fits(&self, file: Option<u128>) -> bool {
-        !self.is_broken && is_still_at(&self.file, &self.path) && self.outline.fits(file)
+        !self.is_broken && self.is_there() && self.outline.fits(file)
+    }
+
+    /// Returns whether it is still the file of its name.
+    pub(super) fn is_there(&self) -> bool {
+        is_still_at(&self.file, &self.path)
     }
 
     /// Returns whether it has no lines.
     pub(super) fn is_empty(&self) -> bool {
         self.len == 0
+    }
+
+    /// Returns whether it has steps, which readers take again unless it says that the file has them.
+    pub(super) fn has_steps(&self) -> bool {
+        !self.outline.steps.is_empty()
     }
 
     /// Returns where bytes that were not understood were kept when it was opened.
@@ -204,7 +223,7 @@ impl Journal {
             writer.changed();
         }
         for entry in entries {
-            self.outline.last += 1;
+            self.outline.last = self.outline.last.saturating_add(1);
             let sum = writer.step(self.outline.last, entry, article);
             self.outline.steps.push(sum);
         }
@@ -265,6 +284,12 @@ impl Journal {
         Ok(())
     }
 
+    /// Makes every write of it fail, as on a full disk.
+    #[cfg(test)]
+    pub(super) fn break_it(&mut self) {
+        self.file = File::open(&self.path).unwrap();
+    }
+
     fn put(&mut self, bytes: &[u8], mark: Mark) -> Result<(), StorageError> {
         let written = self
             .file
@@ -320,21 +345,46 @@ fn add_to_history(inside: Inside<'_>, path: &Path, lines: &[u8]) -> Result<(), S
     file.seek(SeekFrom::Start(tail_from)).map_err(in_words)?;
     (&mut file).take(len).read_to_end(&mut tail).map_err(in_words)?;
     if tail != lines {
-        // A line that a crash cut off stays on a line of its own.
-        if tail.last().is_some_and(|last| *last != b'\n') {
-            write(&mut file, path, b"\n").map_err(in_words)?;
+        let mut add = || {
+            // A line that a crash cut off stays on a line of its own.
+            if tail.last().is_some_and(|last| *last != b'\n') {
+                write(&mut file, path, b"\n")?;
+            }
+            write(&mut file, path, lines)
+        };
+        let added = add().map_err(in_words).and_then(|()| sync(&file, path));
+        if let Err(error) = added {
+            // A part of a line would look like damage.
+            if let Err(error) = shorten(&file, len) {
+                log::warn!("a history could not be shortened: {error}: {}", shown(path));
+            }
+            return Err(error);
         }
-        write(&mut file, path, lines).map_err(in_words)?;
-        sync(&file, path)?;
     }
     if len + lines.len() as u64 > LARGEST_HISTORY {
-        let bytes = inside.read(path, regular::LARGEST_SET)?.unwrap_or_default();
-        let half = bytes.len().saturating_sub(usize::try_from(LARGEST_HISTORY / 2).unwrap_or(0));
-        let rest = bytes.get(half..).unwrap_or_default();
-        let start = memchr::memchr(b'\n', rest).map_or(rest.len(), |end| end + 1);
-        inside.write(path, rest.get(start..).unwrap_or_default())?;
+        let rest = end_of_history(inside, path, LARGEST_HISTORY / 2)?;
+        inside.write(path, &rest)?;
     }
     Ok(())
+}
+
+/// Reads the whole lines in the last `room` bytes of a history; none if there is no history.
+pub(super) fn end_of_history(
+    inside: Inside<'_>,
+    path: &Path,
+    room: u64,
+) -> Result<Vec<u8>, StorageError> {
+    let in_words = |error| StorageError::from_reading(error, path);
+    let Some((mut file, metadata)) = inside.open(path)? else { return Ok(Vec::new()) };
+    let from = metadata.len().saturating_sub(room);
+    let mut bytes = Vec::new();
+    file.seek(SeekFrom::Start(from)).map_err(in_words)?;
+    file.take(room).read_to_end(&mut bytes).map_err(in_words)?;
+    if from > 0 {
+        let start = memchr::memchr(b'\n', &bytes).map_or(bytes.len(), |end| end + 1);
+        bytes.drain(..start);
+    }
+    Ok(bytes)
 }
 
 /// Returns the number of the last step in a set's history, or 0.
@@ -350,7 +400,8 @@ fn last_number(inside: Inside<'_>, set: &Path) -> Result<u64, StorageError> {
         file.seek(SeekFrom::Start(from)).map_err(in_words)?;
         (&mut file).take(room).read_to_end(&mut bytes).map_err(in_words)?;
         let last = bytes.rsplit(|byte| *byte == b'\n').find_map(step_number);
-        if last.is_some() || from == 0 {
+        // We make no longer history.
+        if last.is_some() || from == 0 || room >= LARGEST_HISTORY {
             return Ok(last.unwrap_or(0));
         }
         room *= 8;

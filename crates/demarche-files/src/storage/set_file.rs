@@ -3,6 +3,7 @@
 use std::{
     cell::Cell,
     fs::File,
+    io,
     path::{Path, PathBuf},
 };
 
@@ -254,6 +255,10 @@ impl SetFile {
                 if let Err(error) = journal.retire(self.study.inside()) {
                     log::warn!("the steps were not moved to the history: {error}");
                 }
+                if !journal.is_there() {
+                    // Another program removed it. The file has its steps, and the next ones are kept in a new one.
+                    self.journal = None;
+                }
             }
             (Ok(now), None) => self.known = Some(Known(Some(*now))),
             (Err(_), Some(journal)) => {
@@ -287,24 +292,33 @@ impl SetFile {
             now.set(out.hash());
             Ok(())
         };
-        let note = |journal: &mut Option<Journal>, file, now| {
-            let Some(journal) = journal else { return };
-            if steps.is_empty() && journal.is_empty() {
-                return;
+        let note = |journal: &mut Option<Journal>, file: Option<u128>, now: u128| {
+            let Some(journal) = journal else { return Ok(()) };
+            // Without steps only the header may be another one, which the history must know.
+            if steps.is_empty() && journal.is_empty() && (file.is_none() || file == Some(now)) {
+                return Ok(());
             }
+            let mark = journal.mark();
             let noted = journal.add(file, steps, article);
             let noted = noted.and_then(|()| journal.announce(now)).and_then(|()| journal.sync());
-            if let Err(error) = noted {
-                // Readers then find out by themselves that the file has these steps.
-                log::warn!("the journal could not be written: {error}");
+            if noted.is_err() {
+                journal.rewind(mark);
+            }
+            match noted {
+                // Readers would take its steps again, on a file that has them and what was done after them.
+                Err(error) if journal.has_steps() => Err(error),
+                Err(error) => {
+                    log::warn!("the journal could not be written: {error}");
+                    Ok(())
+                }
+                Ok(()) => Ok(()),
             }
         };
         let inside = study.inside();
         if there == There::Missing {
             let fill = |file: &mut File| {
                 fill(file)?;
-                note(journal, None, now.get());
-                Ok(())
+                note(journal, None, now.get()).map_err(io::Error::other)
             };
             // Creating the file, instead of replacing it, detects one created meanwhile.
             if !inside.write_new(path, fill)? {
@@ -317,8 +331,7 @@ impl SetFile {
                 if state_of(journal.as_ref(), file).on_disk() != base {
                     return Err(StorageError::ChangedOnDisk(path.clone()));
                 }
-                note(journal, file, now.get());
-                Ok(())
+                note(journal, file, now.get())
             };
             inside.write_keeping(path, &previous, check, fill)?;
         }
@@ -354,6 +367,12 @@ impl SetFile {
             Some(journal) => journal.retire(self.study.inside()),
             None => Ok(()),
         }
+    }
+
+    /// Makes every write of the journal fail, as on a full disk.
+    #[cfg(test)]
+    pub(super) fn break_journal(&mut self) {
+        self.journal.as_mut().unwrap().break_it();
     }
 
     fn state(&self, file: Option<u128>) -> DiskState {

@@ -40,16 +40,16 @@ pub(super) fn mark(id: u8, words: &str, memo: &str) -> Arc<Annotation> {
 }
 
 impl Place {
-    fn journal(&self) -> std::path::PathBuf {
+    pub(super) fn journal(&self) -> std::path::PathBuf {
         self.set_path().with_extension("journal")
     }
 
-    fn read(&self) -> ReadSet {
+    pub(super) fn read(&self) -> ReadSet {
         read_set(&self.study, &self.path, &self.coder, &self.article).unwrap()
     }
 
     /// Returns a set with one mark, saved, and its file.
-    fn begun(&self) -> (SetFile, AnnotationSet, OnDisk) {
+    pub(super) fn begun(&self) -> (SetFile, AnnotationSet, OnDisk) {
         let (mut file, read) = self.open();
         let mut set = read.set;
         let first = step(&mut set, &self.article, Edit::Add(mark(1, "list", ""))).unwrap();
@@ -58,7 +58,7 @@ impl Place {
     }
 
     #[track_caller]
-    fn append(&self, file: &mut SetFile, steps: &[Entry], base: OnDisk) -> OnDisk {
+    pub(super) fn append(&self, file: &mut SetFile, steps: &[Entry], base: OnDisk) -> OnDisk {
         file.append(&self.article, steps, base).unwrap().unwrap()
     }
 }
@@ -201,6 +201,23 @@ fn a_damaged_line_ends_what_is_read_and_the_rest_is_kept() {
     assert_eq!((file.read_only(), &read.set), (None, &after_first));
     let kept = fs::read_to_string(file.kept_journal().unwrap()).unwrap();
     assert!(kept.contains("he SAID"), "{kept}");
+}
+
+#[test]
+fn a_journal_that_another_program_removed_is_made_again() {
+    let place = Place::new();
+    let (mut file, mut set, base) = place.begun();
+    let first = step(&mut set, &place.article, Edit::Add(mark(2, "Hand over", ""))).unwrap();
+    let base = place.append(&mut file, &[first], base);
+    fs::remove_file(place.journal()).unwrap();
+    let second = step(&mut set, &place.article, Edit::Add(mark_of(3))).unwrap();
+    let steps = [second];
+    assert_eq!(file.append(&place.article, &steps, base).unwrap(), None);
+    let base = file.write(&place.article, &set, &steps, base).unwrap();
+    let third = step(&mut set, &place.article, Edit::Add(mark(4, "Talks", ""))).unwrap();
+    let now = place.append(&mut file, &[third], base);
+    let read = place.read();
+    assert_eq!((&read.set, read.on_disk), (&set, now));
 }
 
 #[test]

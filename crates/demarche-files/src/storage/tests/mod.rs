@@ -2,6 +2,7 @@
 
 mod faults;
 mod follow;
+mod history;
 mod journal;
 mod kept;
 #[cfg(unix)]
