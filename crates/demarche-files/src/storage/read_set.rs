@@ -151,6 +151,9 @@ impl ReadSet {
         (article, kept): Placing<'_>,
     ) {
         let (pending, fits) = outline.pending(self.state.file);
+        if pending.is_empty() {
+            return;
+        }
         let mut reader = EntryReader::new(article, kept);
         let mut steps = Vec::with_capacity(pending.len());
         let from = outline.len() - pending.len();
