@@ -141,7 +141,7 @@ fn print_steps(
         };
         writeln!(
             out,
-            "{:>6} {time}  {kind}{}{}",
+            "{:<6} {time}  {kind}{}{}",
             step.number,
             harmless(&step.label),
             words(step, article)

@@ -94,10 +94,10 @@ fn steps_are_listed_and_the_marks_printed_as_they_were() {
         &["history", "talks.txt", "--coder", "ayesha"],
         0,
         &expect![[r"
-                 1 2026-11-18 11:06:40  mark as demand “Kabul must act”
-                 2 2026-11-18 11:07:40  change demand to allegation “Kabul must act”
-                 3 2026-11-18 11:08:40  undo: change demand to allegation “Kabul must act”
-                 4 2026-11-18 11:09:40  mark as commitment “We will not”
+            1      2026-11-18 11:06:40  mark as demand “Kabul must act”
+            2      2026-11-18 11:07:40  change demand to allegation “Kabul must act”
+            3      2026-11-18 11:08:40  undo: change demand to allegation “Kabul must act”
+            4      2026-11-18 11:09:40  mark as commitment “We will not”
         "]],
         &expect![""],
     );
@@ -153,10 +153,10 @@ fn what_other_programs_changed_ends_what_can_be_taken_back() {
         &["history", "talks.txt", "--coder", "ayesha"],
         0,
         &expect![[r"
-                 1 2026-11-18 11:06:40  mark as demand “Kabul must act”
-                 2 2026-11-18 11:07:40  change demand to allegation “Kabul must act”
-                 3 2026-11-18 11:08:40  undo: change demand to allegation “Kabul must act”
-                 4 2026-11-18 11:09:40  mark as commitment “We will not”
+            1      2026-11-18 11:06:40  mark as demand “Kabul must act”
+            2      2026-11-18 11:07:40  change demand to allegation “Kabul must act”
+            3      2026-11-18 11:08:40  undo: change demand to allegation “Kabul must act”
+            4      2026-11-18 11:09:40  mark as commitment “We will not”
                    the marks were changed by something else than steps
         "]],
         &expect![""],

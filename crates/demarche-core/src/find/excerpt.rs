@@ -64,7 +64,7 @@ impl Excerpt {
     ///
     /// let span = Span::new(19, 24).ok_or("empty")?;
     /// let excerpt = Excerpt::of("They said that the truce would hold.", span);
-    /// let shorter = excerpt.shortened(|part| part.len() <= 20);
+    /// let shorter = excerpt.shortened(|part| part.len() <= 16);
     /// assert_eq!((&*shorter.line, shorter.words()), ("…the truce would…", "truce"));
     /// # Ok::<(), &str>(())
     /// ```
