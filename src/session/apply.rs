@@ -144,6 +144,10 @@ impl Session {
                 Ok(Vec::new())
             }
             Action::NotRewritten(key) => Ok(self.not_rewritten(&key)),
+            Action::ArticleChanged(key) => {
+                self.article_changed(&key, &ticket);
+                Ok(Vec::new())
+            }
             Action::GoBack(back) => self.go_back(*back, &ticket),
             Action::RetrySaves => Ok(self.retry_saves()),
             Action::RetryAccess => Ok(self.retry_access()),
@@ -185,6 +189,7 @@ impl Session {
                 Some(_) => Ok(vec![Effect::Dialog(command)]),
                 None => refuse("no article is open"),
             },
+            Command::ReadAgain => self.read_again(),
             Command::BringMarks => self.bring_marks(),
             Command::SaveNow => self.save_now(),
             Command::ResolveConflict => self.ask_conflict(),

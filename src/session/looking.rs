@@ -9,8 +9,8 @@ use demarche_core::{
 };
 
 use super::{
-    About, Access, Effect, LookRequest, NoticeKind, OpenArticle, Session, SetRead, Ticket,
-    save_request::Base,
+    About, Access, Command, Effect, IfUnreadable, LookRequest, NoticeKind, OpenArticle, Session,
+    SetRead, Target, Ticket, outcome::Outcome, save_request::Base,
 };
 
 impl Session {
@@ -30,6 +30,27 @@ impl Session {
             opening: open.opening,
             known: open.on_disk,
         })]
+    }
+
+    /// Says that the text of the open article was changed; nothing moves before it is read again.
+    pub(super) fn article_changed(&mut self, key: &SetKey, ticket: &Ticket) {
+        if self.open.as_ref().and_then(OpenArticle::key).as_ref() != Some(key) {
+            return;
+        }
+        let text = format!(
+            "Another program changed the text of {}. Read it again to see where its marks are now",
+            key.article.name()
+        );
+        let command = Some(Command::ReadAgain);
+        self.notices.show(NoticeKind::Warning, text, command, ticket.now);
+    }
+
+    /// Reads the open article again from its file.
+    pub(super) fn read_again(&mut self) -> Outcome {
+        let open = self.opened()?;
+        let target = Target::InStudy(open.study.clone(), open.path.clone());
+        self.notices.dismiss_of(Command::ReadAgain);
+        Ok(self.begin_opening(target, IfUnreadable::Ask))
     }
 
     /// Shows what the file of the shown set holds now. If that does not continue what is shown, nothing is dropped: the set is

@@ -3,7 +3,7 @@
 
 use std::{collections::VecDeque, path::PathBuf};
 
-use demarche_core::{annotation::Stamp, study::SetKey};
+use demarche_core::{annotation::Stamp, article::Sha256, study::SetKey};
 use demarche_files::storage::{KeyFile, Panels, Settings, Snapshots};
 use egui::{Context, Ui, accesskit::Role};
 
@@ -52,7 +52,7 @@ pub struct App {
     /// Actions from keys that are not applied yet.
     pub(super) asked: VecDeque<Action>,
     /// The set whose file is followed.
-    pub(super) watched_set: Option<SetKey>,
+    pub(super) watched_set: Option<(SetKey, Sha256)>,
     pub(super) is_styled: bool,
     pub(super) is_leaving: bool,
 }

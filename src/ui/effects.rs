@@ -17,10 +17,7 @@ use super::{
     view::FIRST_MARK_HINT,
 };
 use crate::{
-    session::{
-        Access, Action, Command, Effect, IfUnreadable, Mode, NoticeKind, OpenArticle, Target,
-        sentence,
-    },
+    session::{Access, Action, Command, Effect, IfUnreadable, Mode, NoticeKind, Target, sentence},
     work::{Answer, OpenJob, Purpose, SetJob},
 };
 
@@ -255,7 +252,7 @@ impl App {
     /// Follows the file of the shown set.
     pub(super) fn follow_set(&mut self) {
         let shown = self.session.open().filter(|open| open.access != Access::Reading);
-        let shown = shown.and_then(OpenArticle::key);
+        let shown = shown.and_then(|open| Some((open.key()?, open.article.text_sha256)));
         if self.watched_set != shown {
             self.watched_set.clone_from(&shown);
             self.workers.watch_set(shown);

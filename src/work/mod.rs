@@ -38,7 +38,6 @@ use demarche_files::storage::{KeyFile, Settings, Snapshots};
 pub use self::answer::Wake;
 #[cfg(test)]
 pub(crate) use self::job::StudyHit;
-use self::writer::Writer;
 pub(crate) use self::{
     answer::{Answer, Answers, Purpose},
     job::{
@@ -46,6 +45,7 @@ pub(crate) use self::{
     },
     stock::{Amount, Stock},
 };
+use self::{set_watcher::Shown, writer::Writer};
 use crate::session::{
     Action, FollowChange, Listing, LookRequest, NoticeKind, RecordRequest, SaveRequest, StudyView,
     TheirsRequest,
@@ -77,7 +77,7 @@ pub(crate) struct Workers {
     /// Takes the articles to open; `None` if they are read at once.
     opener: Option<Sender<OpenJob>>,
     /// Takes the set whose file is followed; `None` if there are no threads.
-    set_watcher: Option<Sender<Option<SetKey>>>,
+    set_watcher: Option<Sender<Option<Shown>>>,
     /// Takes the study to watch; `None` if there are no threads.
     watcher: Option<Sender<Option<Arc<StudyView>>>>,
     pace: Pace,
@@ -218,8 +218,9 @@ impl Workers {
         });
     }
 
-    /// Notices when the file of this set is written or removed; the set followed before is forgotten.
-    pub(crate) fn watch_set(&self, set: Option<SetKey>) {
+    /// Notices when the file of this set is written or removed, and when its article has another text than this; the set
+    /// followed before is forgotten.
+    pub(crate) fn watch_set(&self, set: Option<Shown>) {
         if let Some(watcher) = &self.set_watcher
             && watcher.send(set).is_err()
         {

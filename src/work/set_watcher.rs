@@ -1,4 +1,4 @@
-//! Notices that the file of the shown set was written or removed, by whatever program.
+//! Notices that the file of the shown set was written or removed, by whatever program, and that its article has another text.
 
 use std::{
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
@@ -6,8 +6,8 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use demarche_core::study::SetKey;
-use demarche_files::storage::Study;
+use demarche_core::{article::Sha256, study::SetKey};
+use demarche_files::storage::{Study, read_article};
 
 use super::answer::Answers;
 use crate::session::Action;
@@ -15,16 +15,19 @@ use crate::session::Action;
 /// How often the file is looked at.
 pub(super) const INTERVAL: Duration = Duration::from_secs(2);
 
-/// Starts the thread that follows the file of the set sent to it last, or returns `None` if there are no threads. It ends when
+/// The set whose file is followed, and the text in which its marks are shown.
+pub(crate) type Shown = (SetKey, Sha256);
+
+/// Starts the thread that follows the files of the set sent to it last, or returns `None` if there are no threads. It ends when
 /// the sender is dropped.
-pub(super) fn start(interval: Duration, answers: Answers) -> Option<Sender<Option<SetKey>>> {
+pub(super) fn start(interval: Duration, answers: Answers) -> Option<Sender<Option<Shown>>> {
     let (watched, receiver) = channel();
     let run = move || watch(&receiver, interval, &answers);
     thread::Builder::new().name("watch set".to_owned()).spawn(run).ok().map(|_| watched)
 }
 
-fn watch(receiver: &Receiver<Option<SetKey>>, interval: Duration, answers: &Answers) {
-    let mut watched: Option<(SetKey, Stamp)> = None;
+fn watch(receiver: &Receiver<Option<Shown>>, interval: Duration, answers: &Answers) {
+    let mut watched: Option<(Shown, Stamp, Stamp)> = None;
     loop {
         let newer = match &watched {
             None => receiver.recv().ok(),
@@ -32,23 +35,36 @@ fn watch(receiver: &Receiver<Option<SetKey>>, interval: Duration, answers: &Answ
                 Ok(newer) => Some(newer),
                 Err(RecvTimeoutError::Disconnected) => None,
                 Err(RecvTimeoutError::Timeout) => {
-                    if let Some((key, before)) = &mut watched {
-                        let now = stamp(key);
-                        // Without the disk nothing is known about the file.
-                        if now != *before && now != Stamp::Unknown {
-                            *before = now;
-                            answers.act(Action::SetTouched(key.clone()));
-                        }
+                    if let Some(watched) = &mut watched {
+                        look(watched, answers);
                     }
                     continue;
                 }
             },
         };
         let Some(newer) = newer else { return };
-        watched = newer.map(|key| {
-            let stamp = stamp(&key);
-            (key, stamp)
+        watched = newer.map(|shown| {
+            let (set, article) = (stamp(&shown.0), article_stamp(&shown.0));
+            (shown, set, article)
         });
+    }
+}
+
+/// Says what has changed since the last look.
+fn look(((key, text), before, article_before): &mut (Shown, Stamp, Stamp), answers: &Answers) {
+    // Without the disk nothing is known about the files.
+    let has_changed = |before: &mut Stamp, now: Stamp| {
+        let has_changed = now != *before && now != Stamp::Unknown;
+        if has_changed {
+            *before = now;
+        }
+        has_changed
+    };
+    if has_changed(article_before, article_stamp(key)) && has_other_text(key, *text) {
+        answers.act(Action::ArticleChanged(key.clone()));
+    }
+    if has_changed(before, stamp(key)) {
+        answers.act(Action::SetTouched(key.clone()));
     }
 }
 
@@ -69,4 +85,19 @@ fn stamp(key: &SetKey) -> Stamp {
         Some((length, modified)) => Stamp::There(length, modified),
         None => Stamp::Absent,
     }
+}
+
+fn article_stamp(key: &SetKey) -> Stamp {
+    let Ok(study) = Study::at(key.study.root()) else { return Stamp::Unknown };
+    match study.article_stamp(&key.article) {
+        Some((length, modified)) => Stamp::There(length, modified),
+        None => Stamp::Absent,
+    }
+}
+
+/// Returns whether an article can be read and has another text than this.
+fn has_other_text(key: &SetKey, text: Sha256) -> bool {
+    Study::at(key.study.root())
+        .and_then(|study| read_article(&study, &key.article))
+        .is_ok_and(|article| article.text_sha256 != text)
 }

@@ -412,7 +412,8 @@ fn a_touched_set_is_noticed_and_read_only_if_it_holds_something_else() {
     let (sender, receiver) = channel();
     let answers = Answers { sender, wake: Arc::new(|| {}) };
     let watched = set_watcher::start(Duration::ZERO, answers).unwrap();
-    watched.send(Some(key.clone())).unwrap();
+    let text = place.article("y.txt").text_sha256;
+    watched.send(Some((key.clone(), text))).unwrap();
     // The thread may not have looked yet when the file is written first.
     let mut content = set.to_owned();
     let is_noticed = (0..1_000).any(|_| {
@@ -421,6 +422,17 @@ fn a_touched_set_is_noticed_and_read_only_if_it_holds_something_else() {
         receiver.recv_timeout(Duration::from_millis(20)).is_ok()
     });
     assert!(is_noticed);
+    // Written again with the same text, the article is the same.
+    let article = place.folder.path().join("y.txt");
+    let old = fs::read_to_string(&article).unwrap();
+    let is_changed = |action: &Answer| matches!(action, Answer::Action(action) if matches!(**action, Action::ArticleChanged(_)));
+    put(&article, &old);
+    thread::sleep(Duration::from_millis(50));
+    assert!(!receiver.try_iter().any(|answer| is_changed(&answer)));
+    put(&article, &old.replace("failed", "succeeded"));
+    let answer = receiver.recv_timeout(Duration::from_secs(10)).unwrap();
+    assert!(is_changed(&answer), "{answer:?}");
+    put(&article, &old);
     watched.send(None).unwrap();
 
     let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}), None);

@@ -217,3 +217,20 @@ fn merged_marks_of_an_earlier_coder_are_not_counted_as_those_of_the_present_one(
     desk.answer_theirs(&Ok(with_another(&saved, "Kabul")));
     assert_eq!(counts(&desk), 0);
 }
+
+#[test]
+fn a_changed_article_is_named_and_read_again_only_when_asked_for() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.act(Action::ArticleChanged(key("b.txt")));
+    assert!(desk.session.notices().is_empty(), "it is not open");
+    desk.act(Action::ArticleChanged(key("a.txt")));
+    let notice = desk.session.notices().last().unwrap().clone();
+    assert!(notice.text.contains("changed the text of a.txt"), "{}", notice.text);
+    assert_eq!(notice.command, Some(Command::ReadAgain));
+    assert_eq!(desk.marks(), ["*demand: action"]);
+    desk.run(Command::ReadAgain);
+    let is_asked = |effect: &Effect| matches!(effect, Effect::Open { target: Target::InStudy(_, path), .. } if path.as_str() == "a.txt");
+    assert!(desk.effects.iter().any(is_asked));
+    assert!(desk.session.notices().is_empty());
+}

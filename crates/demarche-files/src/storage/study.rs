@@ -234,6 +234,12 @@ impl Study {
         self.article_path(path).is_file()
     }
 
+    /// Returns an article's size in bytes and when it was last written, or `None` if there is none.
+    pub fn article_stamp(&self, path: &ArticlePath) -> Option<(u64, SystemTime)> {
+        let there = fs::metadata(self.article_path(path)).ok()?;
+        Some((there.len(), there.modified().ok()?))
+    }
+
     /// Returns the size of a coder's set on an article in bytes and when it was last written, or `None` if there is none.
     pub fn set_stamp(&self, path: &ArticlePath, coder: &CoderId) -> Option<(u64, SystemTime)> {
         let there = self.inside().metadata(&self.set_path(path, coder)).ok()??;
