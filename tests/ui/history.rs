@@ -46,7 +46,9 @@ fn an_earlier_state_is_shown_and_gone_back_to_in_one_step() {
     window.key_press(Key::ArrowDown);
     window.run_steps(3);
     window.get_by_label_contains("1 mark. Going back would change:");
-    window.get_by_label_contains("Change back demand “Pakistan demanded verifiable action” (code)");
+    window.get_by_label_contains(
+        "Change back the code of demand “Pakistan demanded verifiable action”",
+    );
     window.get_by_label_contains("Before the first step that is kept").click();
     window.run_steps(3);
     window.get_by_label_contains("0 marks. Going back would change:");

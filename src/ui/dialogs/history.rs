@@ -256,7 +256,7 @@ fn change_in_words(edit: &Edit, open: &OpenArticle, codebook: &Codebook) -> Stri
         }
         Edit::Replace(mark) => {
             let what = open.set.get(&mark.id).map_or(String::new(), |is| what_differs(is, mark));
-            format!("Change back {}{what}", words(mark))
+            format!("Change back {what}{}", words(mark))
         }
         Edit::SetDone(Some(_)) => "Mark the article as done".to_owned(),
         Edit::SetDone(None) => "Mark the article as not done".to_owned(),
@@ -264,7 +264,7 @@ fn change_in_words(edit: &Edit, open: &OpenArticle, codebook: &Codebook) -> Stri
     }
 }
 
-/// Returns what of a mark goes back to what it was: ` (code, memo)`.
+/// Returns what of a mark goes back to what it was: `the code and memo of `.
 fn what_differs(is: &Annotation, was: &Annotation) -> String {
     let parts = [
         (is.code != was.code, "code"),
@@ -274,7 +274,7 @@ fn what_differs(is: &Annotation, was: &Annotation) -> String {
     ];
     let parts: Vec<&str> =
         parts.iter().filter(|(differs, _)| *differs).map(|(_, part)| *part).collect();
-    if parts.is_empty() { String::new() } else { format!(" ({})", parts.join(", ")) }
+    if parts.is_empty() { String::new() } else { format!("the {} of ", parts.join(" and ")) }
 }
 
 fn one_line(words: &str) -> String {
