@@ -1,6 +1,6 @@
 //! What was done to a set, from its history and its journal.
 
-use std::{collections::HashSet, path::Path};
+use std::collections::HashSet;
 
 use demarche_core::{
     article::Article,
@@ -11,9 +11,8 @@ use demarche_core::{
 use super::{
     StorageError, Study,
     article::kept_text,
-    journal::{LARGEST_HISTORY, Outline, end_of_history},
+    journal::{LARGEST_HISTORY, Moment, at_one_moment, end_of_history},
     read_set::hash_of,
-    regular,
 };
 use crate::formats::native::{self, EntryReader, JournalLine};
 
@@ -49,54 +48,35 @@ pub fn read_history(
     article: &Article,
 ) -> Result<SetHistory, StorageError> {
     let file = study.set_path(path, coder);
-    let Bytes { history, journal, hash } = all(study, &file)?;
-    let outline = Outline::of(&native::read_journal(&journal).lines);
-    let kept = |hash| kept_text(study, path, hash);
-    let mut reading = Reading {
-        steps: Vec::new(),
-        n_fixed: 0,
-        known: HashSet::new(),
-        state: None,
-        begun: None,
-        reader: EntryReader::new(article, &kept),
-    };
-    for line in native::read_history(&history).into_iter().chain(native::read_history(&journal)) {
-        reading.take(line);
-    }
-    // A set has the steps in its journal, whichever of the contents named there its file has.
-    let fits = if outline.is_empty() { reading.is_at(hash) } else { outline.fits(hash) };
-    if !fits {
-        reading.n_fixed = reading.steps.len();
-    }
-    let on_disk = outline.state(hash).on_disk();
-    Ok(SetHistory { on_disk, steps: reading.steps, n_fixed: reading.n_fixed })
-}
-
-/// What is on the disk of a set.
-struct Bytes {
-    history: Vec<u8>,
-    journal: Vec<u8>,
-    hash: Option<u128>,
-}
-
-/// How often all is read again because it does not fit: another window may be writing it.
-const TRIES: usize = 3;
-
-/// Reads history and journal and the fingerprint of the file, at a moment at which they fit if there is one.
-fn all(study: &Study, file: &Path) -> Result<Bytes, StorageError> {
     let inside = study.inside();
-    let mut tries = 0;
-    loop {
-        // The journal first: what is moved to the history meanwhile is then in both, and taken once.
-        let journal = inside.read(&file.with_extension("journal"), regular::LARGEST_SET)?;
-        let journal = journal.unwrap_or_default();
+    // The journal comes first: what is moved to the history meanwhile is then in both, and taken once.
+    let history_and_hash = || {
         let history = end_of_history(inside, &file.with_extension("history"), LARGEST_HISTORY)?;
-        let hash = hash_of(inside, file)?;
-        tries += 1;
-        if tries == TRIES || Outline::of(&native::read_journal(&journal).lines).fits(hash) {
-            return Ok(Bytes { history, journal, hash });
+        Ok((hash_of(inside, &file)?, history))
+    };
+    at_one_moment(inside, &file, history_and_hash, |moment| {
+        let Moment { journal, rest, outline, file: hash, read: history } = moment;
+        let kept = |hash| kept_text(study, path, hash);
+        let mut reading = Reading {
+            steps: Vec::new(),
+            n_fixed: 0,
+            known: HashSet::new(),
+            state: None,
+            begun: None,
+            reader: EntryReader::new(article, &kept),
+        };
+        let journaled = journal.lines.into_iter().map(Some).chain(native::read_history(rest));
+        for line in native::read_history(&history).into_iter().chain(journaled) {
+            reading.take(line);
         }
-    }
+        // A set has the steps in its journal, whichever of the contents named there its file has.
+        let fits = if outline.is_empty() { reading.is_at(hash) } else { outline.fits(hash) };
+        if !fits {
+            reading.n_fixed = reading.steps.len();
+        }
+        let on_disk = outline.state(hash).on_disk();
+        Ok(SetHistory { on_disk, steps: reading.steps, n_fixed: reading.n_fixed })
+    })
 }
 
 /// The fingerprint of a file, or `None` if there is none.

@@ -19,7 +19,7 @@ use super::{
     regular::{self, is_still_at},
     shown,
 };
-use crate::formats::native::{JournalLine, JournalWriter, read_journal, step_number};
+use crate::formats::native::{JournalLine, JournalLines, JournalWriter, read_journal, step_number};
 
 /// How large a history may become, in bytes; then its older half is dropped.
 pub const LARGEST_HISTORY: u64 = 20 << 20;
@@ -104,6 +104,45 @@ impl Outline {
 
     pub(super) fn state(&self, file: Option<u128>) -> DiskState {
         DiskState { file, step: self.pending(file).0.last().copied() }
+    }
+}
+
+/// How often a set is read again because its file and its journal do not fit: another window may be rewriting it.
+const TRIES: usize = 3;
+
+/// A set's journal, and what its file held when it was read.
+#[derive(Debug)]
+pub(super) struct Moment<'a, T> {
+    pub(super) journal: JournalLines<'a>,
+    /// The bytes of the journal after these lines, which were not understood.
+    pub(super) rest: &'a [u8],
+    pub(super) outline: Outline,
+    /// The fingerprint of the file, or `None` if there is none.
+    pub(super) file: Option<u128>,
+    /// What was read together with the fingerprint.
+    pub(super) read: T,
+}
+
+/// Reads a set's journal and then its file, by `read`, which returns the fingerprint and whatever else it reads; `take` gets both
+/// as they were at a moment at which they fit, if there is one.
+pub(super) fn at_one_moment<T, R>(
+    inside: Inside<'_>,
+    set: &Path,
+    read: impl Fn() -> Result<(Option<u128>, T), StorageError>,
+    take: impl FnOnce(Moment<'_, T>) -> Result<R, StorageError>,
+) -> Result<R, StorageError> {
+    let mut tries = 0;
+    loop {
+        let bytes = inside.read(&set.with_extension("journal"), regular::LARGEST_SET)?;
+        let bytes = bytes.unwrap_or_default();
+        let (file, read) = read()?;
+        let journal = read_journal(&bytes);
+        let outline = Outline::of(&journal.lines);
+        tries += 1;
+        if tries == TRIES || outline.fits(file) {
+            let rest = bytes.get(journal.len..).unwrap_or_default();
+            return take(Moment { journal, rest, outline, file, read });
+        }
     }
 }
 

@@ -18,7 +18,7 @@ use super::{
     StorageError, Study,
     article::kept_text,
     inside::Inside,
-    journal::{DiskState, Outline},
+    journal::{DiskState, Moment, Outline, at_one_moment},
     regular,
 };
 use crate::formats::native::{
@@ -47,9 +47,6 @@ pub struct ReadSet {
 /// The article to place marks in, and its earlier versions.
 type Placing<'a> = (&'a Article, native::KeptTexts<'a>);
 
-/// How often a set is read again because its file and its journal do not fit: another window may be rewriting it.
-const TRIES: usize = 3;
-
 /// Reads a coder's set, with the steps in its journal, without changing anything on disk. Returns a new empty set if there is
 /// neither. Refuses a file over 4 GiB.
 pub fn read_set(
@@ -59,53 +56,29 @@ pub fn read_set(
     article: &Article,
 ) -> Result<ReadSet, StorageError> {
     let file = study.set_path(path, coder);
-    let Bytes { file: bytes, journal, hash } = both(study.inside(), &file)?;
     let kept = |hash| kept_text(study, path, hash);
     let placing: Placing<'_> = (article, &kept);
-    let mut read = match &bytes {
-        Some(bytes) => read_file(bytes, &file, coder, placing)?,
-        None => ReadSet {
-            set: AnnotationSet::new(Header { coder: coder.to_string(), ..Header::default() }),
-            on_disk: OnDisk::Absent,
-            duplicates: Vec::new(),
-            problems: Vec::new(),
-            text_hash_matches: true,
-            steps: Vec::new(),
-            state: DiskState { file: None, step: None },
-        },
+    let bytes_and_hash = || {
+        let bytes = study.inside().read(&file, regular::LARGEST_SET)?;
+        Ok((bytes.as_deref().map(XxHash3_128::oneshot), bytes))
     };
-    drop(bytes);
-    let lines = read_journal(&journal);
-    if lines.is_newer() {
-        read.problems.extend(lines.problem);
-    }
-    let outline = Outline::of(&lines.lines);
-    read.state = outline.state(hash);
-    read.on_disk = read.state.on_disk();
-    read.take_steps(&lines.lines, &outline, placing);
-    Ok(read)
-}
-
-/// What a set's file and its journal hold.
-struct Bytes {
-    file: Option<Vec<u8>>,
-    journal: Vec<u8>,
-    hash: Option<u128>,
-}
-
-/// Reads a set's file and its journal, at a moment at which they fit if there is one.
-fn both(inside: Inside<'_>, file: &Path) -> Result<Bytes, StorageError> {
-    let mut tries = 0;
-    loop {
-        let journal = inside.read(&file.with_extension("journal"), regular::LARGEST_SET)?;
-        let journal = journal.unwrap_or_default();
-        let bytes = inside.read(file, regular::LARGEST_SET)?;
-        let hash = bytes.as_deref().map(XxHash3_128::oneshot);
-        tries += 1;
-        if tries == TRIES || Outline::of(&read_journal(&journal).lines).fits(hash) {
-            return Ok(Bytes { file: bytes, journal, hash });
+    at_one_moment(study.inside(), &file, bytes_and_hash, |moment| {
+        let Moment { journal, outline, file: hash, read: bytes, .. } = moment;
+        let mut read = match bytes {
+            Some(bytes) => read_file(&bytes, &file, coder, placing)?,
+            None => {
+                let header = Header { coder: coder.to_string(), ..Header::default() };
+                ReadSet::without_journal(AnnotationSet::new(header))
+            }
+        };
+        if journal.is_newer() {
+            read.problems.extend(journal.problem);
         }
-    }
+        read.state = outline.state(hash);
+        read.on_disk = read.state.on_disk();
+        read.take_steps(&journal.lines, &outline, placing);
+        Ok(read)
+    })
 }
 
 /// Reads a set's file alone.
@@ -130,18 +103,23 @@ fn read_file(
         _ => {}
     }
     let text_hash_matches = text_sha256.is_none_or(|hash| hash == article.text_sha256);
-    Ok(ReadSet {
-        set,
-        on_disk: OnDisk::Absent,
-        duplicates,
-        problems,
-        text_hash_matches,
-        steps: Vec::new(),
-        state: DiskState { file: None, step: None },
-    })
+    Ok(ReadSet { duplicates, problems, text_hash_matches, ..ReadSet::without_journal(set) })
 }
 
 impl ReadSet {
+    /// Returns a set of which no file and no journal was read yet.
+    fn without_journal(set: AnnotationSet) -> Self {
+        Self {
+            set,
+            on_disk: OnDisk::Absent,
+            duplicates: Vec::new(),
+            problems: Vec::new(),
+            text_hash_matches: true,
+            steps: Vec::new(),
+            state: DiskState { file: None, step: None },
+        }
+    }
+
     /// Takes the steps that the file does not have. Steps that were made on something else than what it holds are merged
     /// with it, and nothing is dropped: a mark that both changed keeps both versions in its record.
     fn take_steps(
