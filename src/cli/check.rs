@@ -5,7 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use super::{error::CliError, given::scope, output};
+use super::{
+    error::CliError,
+    given::scope,
+    output::{self, harmless},
+};
 use demarche_core::{annotation::Status, codebook::Codebook};
 use demarche_files::{
     formats::checked::{self, CheckedSetOf},
@@ -89,11 +93,7 @@ impl Arguments {
 fn described(root: &Path, fault: &Fault) -> String {
     let file = fault.file.strip_prefix(root).unwrap_or(&fault.file);
     let mark = fault.mark.as_deref().map(|mark| format!("{mark}: ")).unwrap_or_default();
-    // What a file holds must not control the terminal either.
-    let words: String = format!("{mark}{}", fault.what)
-        .chars()
-        .map(|sign| if sign.is_control() { '\u{fffd}' } else { sign })
-        .collect();
+    let words = harmless(&format!("{mark}{}", fault.what));
     format!("{}: {words}", shown(file))
 }
 

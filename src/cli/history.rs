@@ -5,7 +5,7 @@ use std::{io, path::PathBuf};
 use super::{
     error::CliError,
     given::{check_open, coder},
-    output,
+    output::{self, harmless},
     stderr::print_line,
 };
 use demarche_core::{
@@ -163,9 +163,4 @@ fn words(step: &Entry, article: &Article) -> String {
         short.push('…');
     }
     format!(" “{}”", harmless(&short))
-}
-
-/// Returns words from a file so that they do not control the terminal.
-fn harmless(words: &str) -> String {
-    words.chars().map(|sign| if sign.is_control() { '\u{fffd}' } else { sign }).collect()
 }

@@ -11,3 +11,8 @@ pub(super) fn print(
     let mut out = BufWriter::with_capacity(64 * 1024, io::stdout().lock());
     fill(&mut out).and_then(|()| out.flush()).map_err(|error| CliError::output(&error))
 }
+
+/// Returns words from a file so that they do not control the terminal.
+pub(super) fn harmless(words: &str) -> String {
+    words.chars().map(|sign| if sign.is_control() { '\u{fffd}' } else { sign }).collect()
+}

@@ -74,7 +74,7 @@ impl History {
         self.n_pushed
     }
 
-    /// Makes one step of the last two, of which the first takes back what both did.
+    /// Makes one step of the last two. The inverse of the first takes back what both did.
     pub(super) fn join_last(&mut self) {
         let Some(last) = self.undo.pop_back() else { return };
         match self.undo.back_mut() {

@@ -186,7 +186,7 @@ fn recent_ui(
     }
 }
 
-/// Draws the first-mark hint in a strip below the text, of which it covers nothing; returns whether it was dismissed.
+/// Draws the first-mark hint in a strip below the text, so that it covers no words; returns whether it was dismissed.
 pub(super) fn hint_ui(
     ui: &mut Ui,
     session: &Session,

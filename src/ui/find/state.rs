@@ -387,13 +387,16 @@ mod tests {
 
     use super::*;
 
+    fn article() -> Arc<Article> {
+        let hash = Sha256([0; 32]);
+        let (text, metadata) = ("one two one", Metadata::default());
+        Arc::new(Article::new(text.into(), Vec::new(), metadata, "UTF-8", hash, hash))
+    }
+
     #[test]
     fn the_hits_before_stay_until_there_are_others() {
-        let hash = Sha256([0; 32]);
-        let text = "one two one";
-        let article =
-            Article::new(text.into(), Vec::new(), Metadata::default(), "UTF-8", hash, hash);
-        let article = Arc::new(article);
+        let article = article();
+        let text = article.text();
         let mut state = FindState::default();
         let search = |state: &mut FindState, words: &str| {
             state.open(Some(words.to_owned()));
@@ -421,11 +424,8 @@ mod tests {
 
     #[test]
     fn a_bar_closed_before_the_first_hit_is_known_waits_for_it() {
-        let hash = Sha256([0; 32]);
-        let text = "one two one";
-        let article =
-            Article::new(text.into(), Vec::new(), Metadata::default(), "UTF-8", hash, hash);
-        let article = Arc::new(article);
+        let article = article();
+        let text = article.text();
         let mut state = FindState::default();
         let mut close = |selection: Option<Selection>| {
             state.leave_article();

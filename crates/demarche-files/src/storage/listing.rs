@@ -59,7 +59,7 @@ impl Study {
 
     /// Returns whether its articles are still these, which [`article_paths`](Self::article_paths) returned.
     ///
-    /// Does not look through the saved marks, of which there may be many: in a study that lists the folders of its articles, an
+    /// Does not look through the saved marks, because there may be many: in a study that lists the folders of its articles, an
     /// article elsewhere is only noticed to go, not to come.
     pub fn still_has(&self, articles: &[&ArticlePath]) -> Result<bool, StorageError> {
         let paths = self.paths_in_folders()?;
