@@ -132,3 +132,27 @@ fn a_set_without_steps_says_so() {
     show_history(&mut window);
     window.get_by_label_contains("Nothing was done to your marks on this article yet");
 }
+
+#[test]
+fn steps_on_urdu_words_show_them_and_stand_apart() {
+    let text = "استنبول مذاکرات\n\nپاکستان نے مطالبہ کیا کہ سرحد پار حملے فوری طور پر بند کیے جائیں اور دہشت گرد گروہوں کے خلاف کارروائی کی جائے۔\n";
+    let desk = open_on(&[("a.txt", text.as_bytes())], "a.txt");
+    let mut window = desk.window();
+    mark(&mut window, Key::Num1);
+    window.key_press(Key::Num2);
+    window.run_steps(4);
+    show_history(&mut window);
+    window.key_press(Key::ArrowDown);
+    window.run_steps(3);
+    let row = |words: &str| {
+        let rows = window.get_all_by_label_contains(words);
+        rows.map(|row| row.rect()).find(|rect| rect.width() > 400.0).unwrap()
+    };
+    let (changed, marked) =
+        (row("Change demand to allegation “پاکستان"), row("Mark as demand “پاکستان"));
+    assert!(changed.height() > 26.0, "{changed:?}");
+    assert!(changed.bottom() <= marked.top(), "{changed:?} {marked:?}");
+    if let Some(folder) = pictures() {
+        window.render().unwrap().save(folder.join("history-urdu.png")).unwrap();
+    }
+}

@@ -226,8 +226,8 @@ impl Dialog {
 
     pub(super) fn width(&self) -> f32 {
         match self {
-            Self::Keys(_) => 720.0,
-            Self::Codebook | Self::History(_) => 640.0,
+            Self::Keys(_) | Self::History(_) => 720.0,
+            Self::Codebook => 640.0,
             Self::About => 700.0,
             Self::Path(_) | Self::MarkAll(_) | Self::Details(_) | Self::NewArticle(_) => 520.0,
             Self::Palette(_) => 560.0,

@@ -9,7 +9,8 @@ use demarche_core::{
 };
 use demarche_files::storage::SetHistory;
 use egui::{
-    Key, Modifiers, RichText, ScrollArea, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2,
+    Color32, Key, Modifiers, Rect, RichText, ScrollArea, Sense, Ui, WidgetInfo, accesskit::Role,
+    pos2, vec2,
 };
 
 use super::{buttons::buttons_ui, request::Request};
@@ -30,6 +31,8 @@ const TIME: f32 = 128.0;
 /// The height of the list, and of what going back would change, in points.
 const HEIGHT: f32 = 240.0;
 const CHANGES: f32 = 110.0;
+/// The room for what was done, before the quote, in points. Each has a line of its own, so that neither turns the other round.
+const WORDS: f32 = 240.0;
 /// How many of the changes are listed.
 const MOST: usize = 100;
 
@@ -53,7 +56,7 @@ struct Earlier {
     /// The state and the edit that leads to it, or `None` if it cannot be told.
     found: Option<(AnnotationSet, Option<Edit>)>,
     /// The first of the changes that it makes, in words, and how many there are.
-    changes: (Vec<String>, usize),
+    changes: (Vec<Line>, usize),
 }
 
 impl HistoryDialog {
@@ -189,8 +192,12 @@ impl HistoryDialog {
             ui.set_min_size(ui.available_size());
             let area = ScrollArea::vertical().id_salt("changes").max_height(CHANGES);
             area.auto_shrink(false).show(ui, |ui| {
-                for words in changes {
-                    typesetter.label_ui(ui, words, &row_words(), tokens.text, 1);
+                for line in changes {
+                    let width = ui.available_width();
+                    let height = line.height(ui, width, typesetter);
+                    let response = ui.allocate_response(vec2(width, height), Sense::hover());
+                    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, line.whole()));
+                    line.show(ui, response.rect, tokens.text, typesetter);
                 }
                 if *n_changes > changes.len() {
                     let more = grouped(n_changes - changes.len());
@@ -233,7 +240,7 @@ fn when(history: &SetHistory, row: usize) -> String {
 }
 
 /// Returns in words the first of what an edit changes, a line for each mark, and how many there are.
-fn changes(edit: &Edit, open: &OpenArticle, codebook: &Codebook) -> (Vec<String>, usize) {
+fn changes(edit: &Edit, open: &OpenArticle, codebook: &Codebook) -> (Vec<Line>, usize) {
     let parts = match edit {
         Edit::Batch(parts) => parts.as_slice(),
         one => std::slice::from_ref(one),
@@ -242,29 +249,76 @@ fn changes(edit: &Edit, open: &OpenArticle, codebook: &Codebook) -> (Vec<String>
     (words.collect(), parts.len())
 }
 
-fn change_in_words(edit: &Edit, open: &OpenArticle, codebook: &Codebook) -> String {
-    let words = |mark: &Annotation| {
+fn change_in_words(edit: &Edit, open: &OpenArticle, codebook: &Codebook) -> Line {
+    let line = |verb: &str, mark: &Annotation| {
         let code = codebook.get(&mark.code).map(|code| code.name.to_lowercase());
         let code = code.unwrap_or_else(|| mark.code.0.to_string());
-        format!("{code} “{}”", one_line(&mark.words_then(open.article.text())))
+        Line::new(format!("{verb} {code}"), Some(mark), open.article.text())
     };
+    let plain = |words: &str| Line::new(words.to_owned(), None, "");
     match edit {
-        Edit::Add(mark) => format!("Bring back {}", words(mark)),
-        Edit::Remove(id) => {
-            let mark = open.set.get(id);
-            mark.map_or_else(String::new, |mark| format!("Remove {}", words(mark)))
-        }
+        Edit::Add(mark) => line("Bring back", mark),
+        Edit::Remove(id) => open.set.get(id).map_or_else(|| plain(""), |mark| line("Remove", mark)),
         Edit::Replace(mark) => {
             let what = open.set.get(&mark.id).map_or(String::new(), |is| what_differs(is, mark));
-            format!("Change back {what}{}", words(mark))
+            line(&format!("Change back{what}"), mark)
         }
-        Edit::SetDone(Some(_)) => "Mark the article as done".to_owned(),
-        Edit::SetDone(None) => "Mark the article as not done".to_owned(),
-        Edit::Batch(parts) => counted(parts.len(), "change"),
+        Edit::SetDone(Some(_)) => plain("Mark the article as done"),
+        Edit::SetDone(None) => plain("Mark the article as not done"),
+        Edit::Batch(parts) => plain(&counted(parts.len(), "change")),
     }
 }
 
-/// Returns what of a mark goes back to what it was: `the code and memo of `.
+/// Words and the quote they are about.
+#[derive(Debug)]
+struct Line {
+    words: String,
+    /// In quotation marks, or empty.
+    quote: String,
+}
+
+impl Line {
+    fn new(words: String, mark: Option<&Annotation>, text: &str) -> Self {
+        let quote = |mark: &Annotation| {
+            let words = mark.words_then(text);
+            format!("“{}”", words.split_whitespace().collect::<Vec<_>>().join(" "))
+        };
+        Self { words, quote: mark.map(quote).unwrap_or_default() }
+    }
+
+    /// Returns words and quote as one text.
+    fn whole(&self) -> String {
+        let space = if self.quote.is_empty() { "" } else { " " };
+        format!("{}{space}{}", self.words, self.quote)
+    }
+
+    /// Returns the height of the line in points.
+    fn height(&self, ui: &Ui, width: f32, typesetter: &mut Typesetter) -> f32 {
+        let style = row_words();
+        let words = typesetter.label_height(ui, &self.words, &style, width, 1);
+        words.max(typesetter.label_height(ui, &self.quote, &style, width - WORDS, 1))
+    }
+
+    fn show(&self, ui: &Ui, rect: Rect, color: Color32, typesetter: &mut Typesetter) {
+        if self.quote.is_empty() {
+            return centred_ui(ui, rect, &self.words, color, typesetter);
+        }
+        let (words, quote) = rect.split_left_right_at_x(rect.left() + WORDS);
+        centred_ui(ui, words.with_max_x(words.right() - 8.0), &self.words, color, typesetter);
+        centred_ui(ui, quote, &self.quote, color, typesetter);
+    }
+}
+
+/// Draws a text on one line in the middle of a rectangle's height.
+fn centred_ui(ui: &Ui, rect: Rect, words: &str, color: Color32, typesetter: &mut Typesetter) {
+    let style = row_words();
+    let height = typesetter.label_height(ui, words, &style, rect.width(), 1);
+    let corner = pos2(rect.left(), (rect.center().y - 0.5 * height).round());
+    let place = Rect::from_min_size(corner, vec2(rect.width(), height));
+    typesetter.lines_ui(ui, (place, 1), words, &style, color);
+}
+
+/// Returns what of a mark goes back to what it was: ` the code and memo of`.
 fn what_differs(is: &Annotation, was: &Annotation) -> String {
     let parts = [
         (is.code != was.code, "code"),
@@ -274,11 +328,7 @@ fn what_differs(is: &Annotation, was: &Annotation) -> String {
     ];
     let parts: Vec<&str> =
         parts.iter().filter(|(differs, _)| *differs).map(|(_, part)| *part).collect();
-    if parts.is_empty() { String::new() } else { format!("the {} of ", parts.join(" and ")) }
-}
-
-fn one_line(words: &str) -> String {
-    words.split_whitespace().collect::<Vec<_>>().join(" ")
+    if parts.is_empty() { String::new() } else { format!(" the {} of", parts.join(" and ")) }
 }
 
 /// Returns the row that the keys pressed in this frame lead to.
@@ -313,9 +363,24 @@ struct List<'a> {
     typesetter: &'a mut Typesetter,
 }
 
+impl List<'_> {
+    /// Returns the time of a row's step, if it has one, and the step in words.
+    fn line(&self, index: usize) -> (String, Line) {
+        let steps = &self.history.steps;
+        match steps.len().checked_sub(index + 1).and_then(|at| steps.get(at)) {
+            Some(step) => (spelled(step.time), described(step, self.text)),
+            None => {
+                let words = "Before the first step that is kept".to_owned();
+                (String::new(), Line::new(words, None, ""))
+            }
+        }
+    }
+}
+
 impl Row for List<'_> {
-    fn height(&mut self, _: &Ui, _: usize, _: f32) -> f32 {
-        ROW
+    fn height(&mut self, ui: &Ui, index: usize, width: f32) -> f32 {
+        let (_, line) = self.line(index);
+        line.height(ui, width - TIME - 8.0, self.typesetter).max(ROW)
     }
 
     fn show(&mut self, ui: &mut Ui, index: usize) {
@@ -324,16 +389,11 @@ impl Row for List<'_> {
         if response.clicked() {
             *self.clicked = Some(index);
         }
-        let steps = &self.history.steps;
-        let at = steps.len().checked_sub(index + 1);
-        let step = at.and_then(|at| steps.get(at));
-        let (time, words) = match step {
-            Some(step) => (spelled(step.time), described(step, self.text)),
-            None => (String::new(), "Before the first step that is kept".to_owned()),
-        };
+        let (time, line) = self.line(index);
         let is_chosen = self.row == index;
-        let is_known = at.map_or(0, |at| at + 1) >= self.history.n_fixed;
-        let label = format!("{words} {time}");
+        let n_before = self.history.steps.len().saturating_sub(index);
+        let is_known = n_before >= self.history.n_fixed;
+        let label = format!("{} {time}", line.whole());
         response
             .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, is_known, is_chosen, &label));
         let tokens = self.tokens;
@@ -343,34 +403,18 @@ impl Row for List<'_> {
             ui.painter().rect_filled(rect, 5.0, tokens.hover);
         }
         let color = if is_known { tokens.text } else { tokens.text_weak };
-        let style = row_words();
-        let height = self.typesetter.label_height(ui, &words, &style, rect.width(), 1);
-        let top = (rect.center().y - 0.5 * height).round();
-        let place = |left: f32, right: f32| {
-            egui::Rect::from_min_size(pos2(left, top), vec2(right - left, height))
-        };
-        let middle = rect.left() + TIME;
-        self.typesetter.lines_ui(
-            ui,
-            (place(rect.left() + 8.0, middle), 1),
-            &time,
-            &style,
-            tokens.text_weak,
-        );
-        self.typesetter.lines_ui(ui, (place(middle, rect.right() - 8.0), 1), &words, &style, color);
+        let (left, right) = rect.shrink2(vec2(8.0, 0.0)).split_left_right_at_x(rect.left() + TIME);
+        centred_ui(ui, left, &time, tokens.text_weak, self.typesetter);
+        line.show(ui, right, color, self.typesetter);
     }
 }
 
-/// Returns a step in words: `Undo: remove demand “hand over the list”`.
-fn described(step: &Entry, text: &str) -> String {
-    let quote = match step.only_mark() {
-        Some(mark) => format!(" “{}”", one_line(&mark.words_then(text))),
-        None => String::new(),
+/// Returns a step in words: `Undo: remove demand` and `“hand over the list”`.
+fn described(step: &Entry, text: &str) -> Line {
+    let words = match step.kind {
+        Kind::Do => crate::session::sentence(&step.label),
+        Kind::Undo => format!("Undo: {}", step.label),
+        Kind::Redo => format!("Redo: {}", step.label),
     };
-    let words = format!("{}{quote}", step.label);
-    match step.kind {
-        Kind::Do => crate::session::sentence(&words),
-        Kind::Undo => format!("Undo: {words}"),
-        Kind::Redo => format!("Redo: {words}"),
-    }
+    Line::new(words, step.only_mark().map(|mark| &**mark), text)
 }
