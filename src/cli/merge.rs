@@ -97,7 +97,7 @@ impl Arguments {
         let hint = if merged.conflicts.is_empty() {
             "All marks of both are in the merged file; set by hand what else should be theirs"
         } else {
-            "No mark was dropped: look for `conflict` in the merged file"
+            "Nothing was dropped: open the article in Demarche to decide, or look for `conflict`"
         };
         Err(CliError::found(message).hint(hint))
     }

@@ -51,7 +51,7 @@ fn what_both_changed_keeps_both_versions_in_a_valid_file() {
         &expect![[r"
             demarche: both changed the code of “Kabul must act” (a1)
             demarche: 1 conflict needs a decision
-              No mark was dropped: look for `conflict` in the merged file
+              Nothing was dropped: open the article in Demarche to decide, or look for `conflict`
         "]],
     );
     let set = merged(&study);
@@ -61,13 +61,18 @@ fn what_both_changed_keeps_both_versions_in_a_valid_file() {
     let schema = serde_json::from_str(include_str!("../../assets/schemas/annotations.schema.json"));
     let validator = jsonschema::validator_for(&schema.unwrap()).unwrap();
     assert!(validator.is_valid(&set));
-    // Nobody has decided yet, so nothing is merged on top.
+    // The same versions once more leave nothing else to decide, and another one stays beside the first.
     let before = fs::read(study.path(SET)).unwrap();
     let output = study.run(&arguments);
     assert_eq!(output.status.code(), Some(1));
-    let complaint = String::from_utf8(output.stderr).unwrap();
-    assert!(complaint.contains("nobody has decided about yet"), "{complaint}");
     assert_eq!(fs::read(study.path(SET)).unwrap(), before);
+    study.put("theirs.json", AYESHA.replace("\"demand\"", "\"allegation\"").as_bytes());
+    assert_eq!(study.run(&arguments).status.code(), Some(1));
+    let set = merged(&study);
+    assert!(validator.is_valid(&set));
+    let versions = set["annotations"][0]["conflict"].as_array().unwrap();
+    let codes: Vec<&str> = versions.iter().filter_map(|version| version["code"].as_str()).collect();
+    assert_eq!(codes, ["commitment", "allegation"]);
 }
 
 #[test]
@@ -83,7 +88,7 @@ fn a_change_of_a_removed_mark_is_kept() {
         &expect![[r"
             demarche: ours removed what theirs changed: “Kabul must act” (a1)
             demarche: 1 conflict needs a decision
-              No mark was dropped: look for `conflict` in the merged file
+              Nothing was dropped: open the article in Demarche to decide, or look for `conflict`
         "]],
     );
     let out = fs::read(study.path("out.json")).unwrap();

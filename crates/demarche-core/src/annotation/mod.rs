@@ -2,6 +2,7 @@
 
 mod edit;
 mod id;
+mod other;
 mod set;
 #[cfg(test)]
 mod tests;
@@ -11,6 +12,7 @@ use smallvec::SmallVec;
 
 pub use edit::{Edit, EditError};
 pub use id::AnnotationId;
+pub use other::OtherVersion;
 pub use set::{AnnotationSet, CodebookRef, Header};
 
 use crate::{
@@ -84,6 +86,8 @@ pub struct Detail {
     pub inner: Unknown,
     /// Where it was before a person put it elsewhere because the text had changed, the oldest first.
     pub former: Vec<Former>,
+    /// Other versions of it that a person still has to decide about; empty if there is nothing to decide.
+    pub others: Vec<OtherVersion>,
 }
 
 /// A place that an annotation had in an earlier version of the text. Its words are never altered.

@@ -160,6 +160,11 @@ impl AnnotationSet {
         self.tally.unplaced as usize
     }
 
+    /// Returns how many annotations have other versions that a person has to decide about.
+    pub fn undecided(&self) -> usize {
+        self.tally.undecided as usize
+    }
+
     /// Returns how many annotations the coder is not sure of.
     pub fn unsure(&self) -> usize {
         self.tally.unsure as usize
@@ -206,6 +211,7 @@ impl Eq for AnnotationSet {}
 #[derive(Clone, Copy, Debug, Default)]
 struct Tally {
     unplaced: i64,
+    undecided: i64,
     unsure: i64,
     with_memo: i64,
 }
@@ -215,6 +221,7 @@ impl Tally {
     fn count(&mut self, annotation: &Annotation, by: i64) {
         let times = |holds: bool| if holds { by } else { 0 };
         self.unplaced += times(annotation.status() != Status::Exact);
+        self.undecided += times(!annotation.others().is_empty());
         self.unsure += times(annotation.is_unsure);
         self.with_memo += times(!annotation.memo().is_empty());
     }

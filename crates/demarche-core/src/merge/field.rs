@@ -7,7 +7,7 @@ use super::{
     unknown,
 };
 use crate::{
-    annotation::{Annotation, CountedIn, Detail, Former, Stamp, Status, Unknown},
+    annotation::{Annotation, CountedIn, Detail, Former, OtherVersion, Stamp, Status, Unknown},
     codebook::CodeId,
     text::{Selector, Span},
 };
@@ -50,6 +50,7 @@ static NONE: Detail = Detail {
     status: None,
     inner: Unknown(Vec::new()),
     former: Vec::new(),
+    others: Vec::new(),
 };
 
 fn detail(annotation: &Annotation) -> &Detail {
@@ -116,7 +117,9 @@ pub(super) fn merge(
     fields.extend(keys.into_iter().map(Field::Other));
     let Detail { span_unknown, stored, stored_in, status, inner, former, .. } =
         detail(placed).clone();
-    let detail = Detail { memo, unknown, span_unknown, stored, stored_in, status, inner, former };
+    let others = undecided(base, ours, theirs);
+    let detail =
+        Detail { memo, unknown, span_unknown, stored, stored_in, status, inner, former, others };
     let merged = Annotation {
         id: ours.id.clone(),
         code,
@@ -128,6 +131,26 @@ pub(super) fn merge(
         detail: (detail != NONE).then(|| Box::new(detail)),
     };
     (merged, fields)
+}
+
+/// Returns the other versions to decide about: those that either side has, without those that one side has decided about.
+fn undecided(
+    base: Option<&Annotation>,
+    ours: &Annotation,
+    theirs: &Annotation,
+) -> Vec<OtherVersion> {
+    let was = base.map_or(&[][..], Annotation::others);
+    let is_open = |version: &&OtherVersion| {
+        let in_both = ours.others().contains(version) && theirs.others().contains(version);
+        in_both || !was.contains(version)
+    };
+    let mut open: Vec<OtherVersion> = Vec::new();
+    for version in ours.others().iter().chain(theirs.others()).filter(is_open) {
+        if !open.contains(version) {
+            open.push(version.clone());
+        }
+    }
+    open
 }
 
 /// Returns the earlier of two moments that are known.

@@ -3,7 +3,7 @@
 //! This is a three-way merge as version control does it (diff3; Khanna, Kunal and Pierce, *A Formal Investigation of Diff3*,
 //! 2007), with marks instead of lines as units: they are matched by id, and compared field by field. A change that only one
 //! side made stays; the same change by both sides is made once; different changes of one field are a conflict. Nothing is
-//! dropped by a conflict: the merged set has our value, and the conflict has theirs.
+//! dropped by a conflict: the merged set has our value, and the mark keeps the other version beside it until a person decides.
 
 mod field;
 mod header;
@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use self::pick::{Pick, pick};
 pub use self::{field::Field, header::HeaderField};
-use crate::annotation::{Annotation, AnnotationId, AnnotationSet};
+use crate::annotation::{Annotation, AnnotationId, AnnotationSet, OtherVersion};
 
 /// One of the two versions that are merged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -62,7 +62,7 @@ impl Conflict {
 /// Two versions of a set, merged.
 #[derive(Clone, Debug)]
 pub struct Merged {
-    /// The merged set.
+    /// The merged set. A mark in conflict has the other version beside it.
     pub set: AnnotationSet,
     /// What a person has to decide, sorted by id.
     pub conflicts: Vec<Conflict>,
@@ -119,12 +119,18 @@ fn one(
         (Some(kept), None) | (None, Some(kept)) => {
             let by = if ours.is_none() { Side::Ours } else { Side::Theirs };
             conflicts.push(Conflict::Removed { by, changed: Arc::clone(kept) });
-            return Some(Arc::clone(kept));
+            let mut kept = Annotation::clone(kept);
+            kept.add_others([OtherVersion::Removed]);
+            return Some(Arc::new(kept));
         }
         (None, None) => return None,
     };
-    let (merged, fields) = field::merge(base.map(AsRef::as_ref), ours, theirs);
+    let base = base.map(AsRef::as_ref);
+    let (mut merged, fields) = field::merge(base, ours, theirs);
     if !fields.is_empty() {
+        // It differs in what both changed only: whichever a person chooses, what one side changed stays.
+        let (other, _) = field::merge(base, theirs, ours);
+        merged.add_others([OtherVersion::Changed(Arc::new(other))]);
         let (ours, theirs) = (Arc::clone(ours), Arc::clone(theirs));
         conflicts.push(Conflict::Changed { fields, ours, theirs });
     }

@@ -7,7 +7,7 @@ use smallvec::smallvec;
 
 use super::*;
 use crate::{
-    annotation::{Detail, Edit, Header, Stamp, Unknown},
+    annotation::{Detail, Edit, Header, OtherVersion, Stamp, Unknown},
     codebook::CodeId,
     text::Span,
 };
@@ -49,12 +49,26 @@ fn set(marks: &[&str]) -> AnnotationSet {
     AnnotationSet::from_annotations(Header::default(), marks).0
 }
 
+/// Returns the set as it is if every shown version is kept.
+fn without_others(set: &AnnotationSet) -> AnnotationSet {
+    let keep_all = |mark: &Arc<Annotation>| {
+        let mut mark = Annotation::clone(mark);
+        while !mark.others().is_empty() {
+            mark.keep_this();
+        }
+        Arc::new(mark)
+    };
+    let marks = set.iter().map(keep_all).collect();
+    AnnotationSet::from_annotations(set.header().clone(), marks).0
+}
+
 /// Checks the merged set and the ids of the conflicts, also with the sides exchanged.
 #[track_caller]
 fn check(base: &[&str], ours: &[&str], theirs: &[&str], expected: &[&str], conflicts: &[u8]) {
     let [base, ours, theirs] = [base, ours, theirs].map(set);
     let merged = three_way(&base, &ours, &theirs);
-    assert_eq!(merged.set, set(expected));
+    assert_eq!(without_others(&merged.set), set(expected));
+    assert_eq!(merged.set.undecided(), conflicts.len());
     let ids: Vec<_> = merged.conflicts.iter().map(|conflict| conflict.id().clone()).collect();
     let wanted: Vec<_> = conflicts.iter().map(|id| AnnotationId::from_bytes([*id; 16])).collect();
     assert_eq!(ids, wanted);
@@ -102,10 +116,44 @@ fn what_a_person_must_decide_drops_nothing() {
     let [Conflict::Changed { fields, theirs, .. }] = &merged.conflicts[..] else { panic!() };
     assert_eq!(fields, &[Field::Code]);
     assert_eq!(theirs.code, CodeId::new("allegation"));
+    // The other version differs in what both changed only.
+    let shown = merged.set.iter().next().unwrap();
+    let taken = shown.other_instead().unwrap();
+    assert_eq!(taken, *mark("1 allegation 0-4 memo=a confidence=2"));
     // A change is kept although the other side removed the mark.
     check(&base, &[], &["1 demand 0-3"], &["1 demand 0-3"], &[1]);
+    let removed = three_way(&set(&base), &set(&[]), &set(&["1 demand 0-3"])).set;
+    assert_eq!(removed.iter().next().unwrap().others(), [OtherVersion::Removed]);
     // Two marks with one id.
     check(&[], &["1 demand 0-4"], &["1 demand 0-4 memo=x"], &["1 demand 0-4"], &[1]);
+}
+
+#[test]
+fn every_version_of_a_mark_stays_until_it_is_decided() {
+    let (base, ours) = (set(&["1 demand 0-4"]), set(&["1 allegation 0-4"]));
+    let first = three_way(&base, &ours, &set(&["1 commitment 0-4"])).set;
+    let second = three_way(&ours, &first, &set(&["1 demand 0-3 modified=9"])).set;
+    let third = three_way(&ours, &second, &set(&[])).set;
+    let mut shown = Annotation::clone(third.iter().next().unwrap());
+    let [OtherVersion::Changed(one), OtherVersion::Removed] = shown.others() else {
+        panic!("{:?}", shown.others())
+    };
+    assert_eq!((&*one.code.0, shown.spans[0].end()), ("commitment", 3));
+    // One side has decided, the other only read: the decision stays, and so does what was not decided.
+    let mut decided = third.clone();
+    shown.keep_this();
+    drop(Edit::Replace(Arc::new(shown.clone())).apply(&mut decided));
+    let merged = three_way(&third, &decided, &third).set;
+    assert_eq!(merged.iter().next().unwrap().others(), [OtherVersion::Removed]);
+    // What is taken has the rest to decide about.
+    let taken = third.iter().next().unwrap().other_instead().unwrap();
+    assert_eq!((&*taken.code.0, taken.others()), ("commitment", &[OtherVersion::Removed][..]));
+    assert!(shown.other_instead().is_none(), "a removal has nothing to show");
+    // A version that says the same is nothing to decide.
+    shown.keep_this();
+    let same = OtherVersion::Changed(Arc::new(Annotation { modified: None, ..shown.clone() }));
+    shown.add_others([same]);
+    assert!(shown.others().is_empty());
 }
 
 #[test]
@@ -226,8 +274,16 @@ proptest! {
         let (one_set, two_set) = (by_id(&one.set), by_id(&two.set));
         prop_assert!(one_set.keys().eq(two_set.keys()));
         for (id, merged) in &one_set {
+            let other = &two_set[id];
             if !in_conflict.contains(&id) {
-                prop_assert_eq!(merged, &two_set[id]);
+                prop_assert_eq!(merged, other);
+            } else if let Some(taken) = merged.other_instead() {
+                // Taking the other version is what the exchanged merge shows.
+                let mut shown = Annotation::clone(other);
+                shown.keep_this();
+                prop_assert_eq!(taken, shown);
+            } else {
+                prop_assert_eq!(merged, other);
             }
         }
         // Every mark that a side made or changed is there, or a version of it.

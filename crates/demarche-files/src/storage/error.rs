@@ -106,9 +106,6 @@ pub enum StorageError {
     /// Parts of a set could not be read, so writing it would lose them.
     #[error("some saved marks could not be read, so the file is not changed: {}", shown(.0))]
     Incomplete(PathBuf),
-    /// A set with marks whose conflicts of an earlier merge are not decided.
-    #[error("an earlier merge left marks with two versions, which nobody has decided about yet: {}", shown(.0))]
-    Undecided(PathBuf),
     /// A set that cannot be replaced now, because another window has it or for another reason.
     #[error("the marks cannot be replaced: {reason}: {}", shown(path))]
     NotReplaced {
@@ -219,9 +216,6 @@ impl StorageError {
                 "The file was not changed; repair it, or set it aside and start a new one"
             }
             Self::Incomplete(_) => "The file was not changed; repair the lines that were reported",
-            Self::Undecided(_) => {
-                "Decide which version stays: remove `conflict` from these records, then merge again"
-            }
             Self::NotReplaced { .. } => "Close that window, or write to another file with --output",
             Self::OtherCoder(_) => "Merge two versions of one coder’s file",
             Self::NotText { .. } => "Only plain text and Markdown files can be opened",
@@ -253,7 +247,6 @@ impl StorageError {
             | Self::ChangedOnDisk(path)
             | Self::NotAsWritten(path)
             | Self::Incomplete(path)
-            | Self::Undecided(path)
             | Self::OtherCoder(path)
             | Self::Outside(path)
             | Self::ReadPermission(path)

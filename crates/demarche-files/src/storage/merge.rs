@@ -9,15 +9,12 @@ use std::{
 use demarche_core::{
     annotation::{Annotation, AnnotationSet},
     article::Article,
-    merge::{Conflict, HeaderField, three_way},
+    merge::{Conflict, HeaderField, Merged, three_way},
     study::{ANNOTATIONS, ArticlePath, CoderId},
 };
 
 use super::{SetFile, StorageError, Study, article::kept_text, atomic, read_article, regular};
-use crate::formats::{
-    SetOf,
-    native::{self, has_conflict, with_conflicts},
-};
+use crate::formats::{SetOf, native};
 
 /// The article to place marks in, and its earlier versions.
 type Placing<'a> = (&'a Article, native::KeptTexts<'a>);
@@ -40,8 +37,8 @@ pub struct MergedFiles {
 /// Merges `ours` and `theirs`, which both began as `base`; an empty base is a set without marks.
 ///
 /// `place` is where the set belongs, `…/annotations/ARTICLE/CODER.json`; the article is read to place the marks. Refuses a
-/// version with records that cannot be read, the marks of two coders, and in `ours` and `theirs` conflicts of an earlier
-/// merge. Writes nothing.
+/// version with records that cannot be read and the marks of two coders. What was not
+/// decided after an earlier merge stays undecided. Writes nothing.
 pub fn merge_files(
     [base, ours, theirs]: [&Path; 3],
     place: &Path,
@@ -57,8 +54,7 @@ pub fn merge_files(
         return Err(StorageError::OtherCoder(theirs_file.to_owned()));
     }
     let merged = three_way(&base, &ours, &theirs);
-    let set = with_conflicts(merged.set, &merged.conflicts, &article);
-    let (conflicts, header_conflicts) = (merged.conflicts, merged.header_conflicts);
+    let Merged { set, conflicts, header_conflicts } = merged;
     let text = study.article_path(&path);
     Ok(MergedFiles { path, text, article, set, conflicts, header_conflicts })
 }
@@ -96,11 +92,7 @@ fn read_base(file: &Path, placing: Placing<'_>) -> Result<AnnotationSet, Storage
 
 /// Reads a version of a set. An empty file is one that was cut off, not one whose marks were all removed.
 fn read(file: &Path, placing: Placing<'_>) -> Result<AnnotationSet, StorageError> {
-    let set = whole(&regular::read(file, regular::LARGEST_SET)?, file, placing)?;
-    if set.iter().any(|mark| has_conflict(mark)) {
-        return Err(StorageError::Undecided(file.to_owned()));
-    }
-    Ok(set)
+    whole(&regular::read(file, regular::LARGEST_SET)?, file, placing)
 }
 
 /// Reads a version that must be whole to be merged.

@@ -21,9 +21,7 @@ use super::{
     journal::{DiskState, Moment, Outline, at_one_moment},
     regular,
 };
-use crate::formats::native::{
-    self, EntryReader, JournalLine, Problem, read_journal, with_conflicts,
-};
+use crate::formats::native::{self, EntryReader, JournalLine, Problem, read_journal};
 
 /// A set as it was read from disk.
 #[derive(Clone, Debug)]
@@ -153,8 +151,7 @@ impl ReadSet {
         if fits && replay(&mut self.set, &steps).is_ok() {
             self.steps = steps;
         } else {
-            let merged = rebase(&steps, &before);
-            self.set = with_conflicts(merged.set, &merged.conflicts, article);
+            self.set = rebase(&steps, &before).set;
         }
     }
 }

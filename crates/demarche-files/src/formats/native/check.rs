@@ -8,6 +8,7 @@ use serde_json::value::RawValue;
 use super::{
     ANNOTATIONS, Problem, ReadError,
     json::{self, Object},
+    other::stored_versions,
     place::{KeptTexts, Placer},
     record::{Record, SpanRecord, parse_sha256, read_stamp},
 };
@@ -178,6 +179,12 @@ fn do_overlap(pieces: &[SpanRecord<'_>]) -> bool {
 /// Returns what is wrong with the values of known keys, which reading keeps as they are.
 fn value_faults(record: &Record<'_>) -> Vec<String> {
     let mut faults = Vec::new();
+    if let Some(conflict) = record.conflict {
+        faults.push(match stored_versions(conflict, &record.id.0) {
+            Some(_) => "a merge left two versions of it, and nobody has decided".to_owned(),
+            None => "its `conflict` is not another version of it".to_owned(),
+        });
+    }
     for (key, value) in &record.unknown {
         let raw = value.get();
         let expected = match key.0.as_ref() {
@@ -186,10 +193,6 @@ fn value_faults(record: &Record<'_>) -> Vec<String> {
             "unsure" if !matches!(raw, "true" | "false") => "true or false",
             "confidence" if !matches!(raw, "1" | "2" | "3") => "1, 2 or 3",
             "text_sha256" => "a hash of 64 hexadecimal digits",
-            "conflict" => {
-                faults.push("a merge left two versions of it, and nobody has decided".to_owned());
-                continue;
-            }
             _ => continue,
         };
         faults.push(format!("its `{}` is not {expected}", key.0));

@@ -10,13 +10,15 @@ mod article_file;
 #[cfg(test)]
 mod changed_text_tests;
 mod check;
-mod conflict;
 mod cursor;
 mod emit;
 mod former;
 mod inner;
 mod journal;
 mod json;
+mod other;
+#[cfg(test)]
+mod other_tests;
 mod place;
 mod read;
 mod record;
@@ -31,7 +33,6 @@ use std::sync::Arc;
 
 pub use article_file::{ARTICLE, ArticleFile};
 pub use check::{CheckedFile, CheckedPlace, CheckedRecord, Link, check};
-pub use conflict::{has_conflict, with_conflicts};
 pub(super) use cursor::Cursor;
 pub(super) use emit::Emitter;
 pub use journal::{

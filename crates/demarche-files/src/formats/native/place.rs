@@ -8,12 +8,14 @@ use smallvec::SmallVec;
 use super::{
     cursor::{Cursor, count},
     inner::{FoundInside, find_inside},
+    json::Text,
+    other::{CONFLICT, StoredVersion, stored_versions},
     record::{Record, SpanRecord, to_unknown},
     write::Piece,
 };
 use demarche_core::{
     anchor::{Anchor, Resolver, Revision},
-    annotation::{Annotation, AnnotationId, CountedIn, Detail, Status, Unknown},
+    annotation::{Annotation, AnnotationId, CountedIn, Detail, OtherVersion, Status, Unknown},
     article::{Article, Sha256},
     codebook::CodeId,
     text::Span,
@@ -24,6 +26,9 @@ pub type KeptTexts<'a> = &'a dyn Fn(Sha256) -> Option<Arc<str>>;
 
 /// The most earlier versions of a text that are compared with it.
 const MOST_VERSIONS: usize = 16;
+
+/// How deep versions of versions of a mark are read.
+const DEEPEST: usize = 4;
 
 /// The earlier versions of an article's text, each compared with the current one when it is first needed.
 pub(super) struct Versions<'a> {
@@ -89,6 +94,34 @@ impl<'a> Placer<'a> {
 
     /// Builds the annotation of a record. Pieces that are no longer in their place keep their selectors as stored.
     pub(super) fn annotation(&mut self, record: Record<'_>) -> Annotation {
+        self.annotation_at(record, DEEPEST)
+    }
+
+    fn annotation_at(&mut self, mut record: Record<'_>, depth: usize) -> Annotation {
+        let conflict = record.conflict.take().map(|raw| {
+            let stored = stored_versions(raw, &record.id.0).filter(|_| depth > 0);
+            if stored.is_none() {
+                record.unknown.push((Text(CONFLICT.into()), raw));
+            }
+            stored.unwrap_or_default()
+        });
+        let mut annotation = self.without_others(record);
+        if let Some(stored) = conflict {
+            let others: Vec<OtherVersion> = stored
+                .into_iter()
+                .map(|version| match version {
+                    StoredVersion::Removed => OtherVersion::Removed,
+                    StoredVersion::Changed(record) => {
+                        OtherVersion::Changed(Arc::new(self.annotation_at(*record, depth - 1)))
+                    }
+                })
+                .collect();
+            annotation.add_others(others);
+        }
+        annotation
+    }
+
+    fn without_others(&mut self, record: Record<'_>) -> Annotation {
         let counted_in = self.counted_in(record.text);
         let (inner_status, inner) = self.inner(&record, counted_in);
         let mut status = Status::Exact;
@@ -137,6 +170,7 @@ impl<'a> Placer<'a> {
             status: (status != Status::Exact).then_some(status),
             inner,
             former: record.former,
+            others: Vec::new(),
         };
         Annotation {
             id: AnnotationId::new(&record.id.0),
@@ -275,11 +309,13 @@ impl<'a> Placer<'a> {
 }
 
 fn is_plain(detail: &Detail) -> bool {
-    let Detail { memo, unknown, span_unknown, stored, stored_in, status, inner, former } = detail;
+    let Detail { memo, unknown, span_unknown, stored, stored_in, status, inner, former, others } =
+        detail;
     memo.is_empty()
         && unknown.0.is_empty()
         && inner.0.is_empty()
         && former.is_empty()
+        && others.is_empty()
         && span_unknown.is_empty()
         && stored.is_empty()
         && *stored_in == CountedIn::This

@@ -61,6 +61,8 @@ pub(super) struct Record<'a> {
     pub(super) modified: Option<Stamp>,
     /// Where it was in earlier versions of the text.
     pub(super) former: Vec<Former>,
+    /// Other versions of it, which nobody has decided about.
+    pub(super) conflict: Option<&'a RawValue>,
     pub(super) unknown: Members<'a>,
 }
 
@@ -149,6 +151,7 @@ keys! {
         Unsure = "unsure",
         Confidence = "confidence",
         Former = "former",
+        Conflict = "conflict",
     }
 }
 
@@ -247,7 +250,7 @@ impl<'de> de::Visitor<'de> for RecordVisitor {
         let (mut id, mut code, mut spans, mut text) = (None, None, None, None);
         let (mut memo, mut unsure, mut confidence, mut created, mut modified) =
             (None, None, None, None, None);
-        let mut former = None;
+        let (mut former, mut conflict) = (None, None);
         let mut unknown = Members::new();
         while let Some(key) = map.next_key()? {
             match key {
@@ -287,6 +290,7 @@ impl<'de> de::Visitor<'de> for RecordVisitor {
                 RecordKey::Former => {
                     optional(&mut former, map.next_value()?, read_former, "former", &mut unknown);
                 }
+                RecordKey::Conflict => once(&mut conflict, map.next_value()?, "conflict")?,
                 RecordKey::Other(key) => unknown.push((key, map.next_value()?)),
             }
         }
@@ -301,6 +305,7 @@ impl<'de> de::Visitor<'de> for RecordVisitor {
             created,
             modified,
             former: former.unwrap_or_default(),
+            conflict,
             unknown,
         })
     }

@@ -9,11 +9,12 @@ use super::{
     cursor::{Cursor, after, before, count},
     emit::Emitter,
     former::write_former,
+    other::CONFLICT,
     stamp,
 };
 use crate::formats::SetOf;
 use demarche_core::{
-    annotation::{Annotation, CountedIn, Stamp, Status, Unknown},
+    annotation::{Annotation, CountedIn, OtherVersion, Stamp, Status, Unknown},
     article::Article,
     text::{CONTEXT_CODE_POINTS, Selector, Span, Unit},
 };
@@ -176,6 +177,7 @@ pub(in crate::formats) fn write_record(
     write_stamp(emitter, ("created", annotation.created), unknown, &mut spelled);
     write_stamp(emitter, ("modified", annotation.modified), unknown, &mut spelled);
     write_former(emitter, detail.map_or(&[][..], |detail| &detail.former), unknown);
+    write_others(emitter, annotation.others(), &places.others, unknown);
     if !unknown.0.is_empty() {
         let known = [
             "text_sha256",
@@ -187,8 +189,54 @@ pub(in crate::formats) fn write_record(
             "created",
             "modified",
             "former",
+            CONFLICT,
         ];
         emitter.unknown(unknown, &[&known, taken].concat());
+    }
+}
+
+/// Writes the other versions of a mark, if there are any. A value that could not be read stays first in the list.
+fn write_others(
+    emitter: &mut Emitter,
+    others: &[OtherVersion],
+    places: &[Places<'_>],
+    unknown: &Unknown,
+) {
+    if others.is_empty() {
+        emitter.given(unknown, CONFLICT);
+        return;
+    }
+    let unread = unknown.0.iter().find(|(key, _)| **key == *CONFLICT);
+    let is_list = others.len() > 1 || unread.is_some();
+    emitter.key(CONFLICT);
+    if is_list {
+        emitter.open(b'[');
+    }
+    if let Some((_, raw)) = unread {
+        emitter.item();
+        emitter.raw(raw);
+    }
+    let mut places = places.iter();
+    for version in others {
+        if is_list {
+            emitter.item();
+        }
+        emitter.open(b'{');
+        match version {
+            OtherVersion::Removed => {
+                emitter.key("removed");
+                emitter.raw("true");
+            }
+            OtherVersion::Changed(other) => {
+                if let Some(places) = places.next() {
+                    write_record(emitter, other, places, &[]);
+                }
+            }
+        }
+        emitter.close(b'}');
+    }
+    if is_list {
+        emitter.close(b']');
     }
 }
 
@@ -297,6 +345,8 @@ pub(in crate::formats) struct Piece<'a> {
 pub(in crate::formats) struct Places<'a> {
     pub(in crate::formats) pieces: SmallVec<[Piece<'a>; 1]>,
     pub(in crate::formats) counted_in: CountedIn,
+    /// The places of its other versions, but for removals.
+    others: Vec<Self>,
 }
 
 /// Converts the places of annotations to code points; fastest in reading order.
@@ -316,12 +366,17 @@ impl<'a> Pieces<'a> {
     where
         'a: 'b,
     {
+        let changed = annotation.others().iter().filter_map(|version| match version {
+            OtherVersion::Changed(other) => Some(other),
+            OtherVersion::Removed => None,
+        });
+        let others: Vec<Places<'b>> = changed.map(|other| self.of(other)).collect();
         let detail = annotation.detail.as_deref();
         let stored = detail.map_or(&[][..], |detail| &detail.stored);
         let stored_in = detail.map_or(CountedIn::This, |detail| detail.stored_in);
         if annotation.status() != Status::Exact && !stored.is_empty() {
             let pieces = stored.iter().map(Piece::stored).collect();
-            return Places { pieces, counted_in: stored_in };
+            return Places { pieces, counted_in: stored_in, others };
         }
         let mut pieces = self.resolved(annotation);
         let mut is_stored = !pieces.is_empty() && stored.len() == pieces.len();
@@ -334,7 +389,8 @@ impl<'a> Pieces<'a> {
                 is_stored = false;
             }
         }
-        Places { pieces, counted_in: if is_stored { stored_in } else { CountedIn::This } }
+        let counted_in = if is_stored { stored_in } else { CountedIn::This };
+        Places { pieces, counted_in, others }
     }
 
     /// Returns an annotation's places in the current text.

@@ -178,8 +178,7 @@ fn both_versions_of_a_mark_are_kept_if_a_crash_left_one_in_the_journal() {
     let read = place.read();
     let mark = read.set.iter().next().unwrap();
     assert_eq!(mark.memo(), "ours");
-    let unknown = &mark.detail.as_ref().unwrap().unknown.0;
-    assert!(unknown.iter().any(|(key, raw)| &**key == "conflict" && raw.contains("theirs")));
+    assert_eq!(mark.other_instead().unwrap().memo(), "theirs");
 }
 
 #[test]
