@@ -154,6 +154,15 @@ fn warn(report: ExportReport, formulas: Formulas) {
             listed(counts)
         ));
     }
+    if counts.undecided > 0 {
+        let marks = match counts.undecided {
+            1 => "1 mark has".to_owned(),
+            count => format!("{count} marks have"),
+        };
+        print_line(&format!(
+            "demarche: {marks} two versions that nobody has decided about; `conflict` in JSON and JSON Lines is the other one"
+        ));
+    }
     if cells > 0 && formulas == Formulas::Keep {
         let cells =
             if cells == 1 { "1 cell begins".to_owned() } else { format!("{cells} cells begin") };
@@ -165,7 +174,7 @@ fn warn(report: ExportReport, formulas: Formulas) {
 
 /// Returns the counts of marks that are not exact, in words.
 fn listed(counts: Counts) -> String {
-    let Counts { exact: _, moved, uncertain, orphan } = counts;
+    let Counts { moved, uncertain, orphan, .. } = counts;
     [(moved, "moved"), (uncertain, "uncertain"), (orphan, "orphan")]
         .iter()
         .filter(|(count, _)| *count > 0)

@@ -36,7 +36,7 @@ impl Sign {
         match self {
             Self::Unsure => annotation.is_unsure,
             Self::Memo => !annotation.memo().is_empty(),
-            Self::ToCheck => annotation.status() != Status::Exact,
+            Self::ToCheck => annotation.needs_check(),
         }
     }
 
@@ -45,7 +45,7 @@ impl Sign {
         match self {
             Self::Unsure => set.unsure(),
             Self::Memo => set.with_memo(),
-            Self::ToCheck => set.unplaced(),
+            Self::ToCheck => set.to_check(),
         }
     }
 }

@@ -86,6 +86,7 @@ impl Session {
             return self.report_conflict(key, ticket);
         }
         self.revision += 1;
+        let n_undecided = set.undecided();
         (open.saved, open.on_disk) = (set.clone(), on_disk);
         (open.set, open.revision) = (set, self.revision);
         if self.chosen_annotation().is_none() {
@@ -100,6 +101,7 @@ impl Session {
             );
             let about = About::Article(key.into());
             self.notices.show_about(about, (NoticeKind::Info, text), None, ticket.now);
+            self.say_undecided(key, n_undecided, ticket);
         }
         Vec::new()
     }

@@ -6,6 +6,7 @@ mod bulk;
 mod change;
 mod command;
 mod copying;
+mod deciding;
 mod desk;
 mod details;
 mod edges;

@@ -295,7 +295,9 @@ impl Session {
             self.notices.show(NoticeKind::Warning, text, None, ticket.now);
         }
         open.access = access;
+        let n_undecided = open.set.undecided();
         self.recover(key, recovered, ticket);
+        self.say_undecided(key, n_undecided, ticket);
         if self.persist.found(key, on_disk) {
             effects.extend(self.report_conflict(key, ticket));
         }

@@ -246,8 +246,8 @@ impl Persist {
     }
 
     /// Merges the newest state with what another program wrote, under this new revision, and begins to write both. Without a
-    /// person this is done only if that version continues the one this window last read or wrote, and nothing was changed in
-    /// two ways; else the set is in conflict.
+    /// person this is done only if that version continues the one this window last read or wrote, and nothing that is said of
+    /// the whole set was changed in two ways; else the set is in conflict. A mark that both changed keeps both versions.
     pub(super) fn theirs_read(
         &mut self,
         key: &SetKey,
@@ -266,9 +266,9 @@ impl Persist {
             let merged = three_way(base, &unsaved.set, &theirs.set);
             (theirs, merged)
         });
-        let is_settled =
-            |merged: &Merged| merged.conflicts.is_empty() && merged.header_conflicts.is_empty();
-        let Some((theirs, merged)) = merged.filter(|(_, merged)| is_settled(merged)) else {
+        // Of a mark that both changed, both versions are kept. Of what is said of the whole set, only one can be.
+        let is_whole = |merged: &Merged| merged.header_conflicts.is_empty();
+        let Some((theirs, merged)) = merged.filter(|(_, merged)| is_whole(merged)) else {
             unsaved.state = State::Conflict(reason);
             return MergeEffect::Conflict;
         };

@@ -62,14 +62,22 @@ impl Session {
     /// was chosen last.
     pub fn reviewed(&self) -> Option<&Arc<Annotation>> {
         let id = self.chosen.as_ref().or(self.reviewed.as_ref())?;
-        self.open.as_ref()?.set.get(id).filter(|mark| mark.status() != Status::Exact)
+        self.open.as_ref()?.set.get(id).filter(|mark| mark.needs_check())
+    }
+
+    /// Returns the mark whose place is being checked, if it is not exactly where it was saved. Of several versions of a mark
+    /// one is chosen first.
+    pub(super) fn misplaced(&self) -> Option<&Arc<Annotation>> {
+        let is_misplaced =
+            |mark: &&Arc<Annotation>| mark.status() != Status::Exact && mark.others().is_empty();
+        self.reviewed().filter(is_misplaced)
     }
 
     /// Returns the number of the mark that is being checked among those to check, from 1, and how many these are.
     pub fn review_progress(&self) -> Option<(usize, usize)> {
         let (mark, set) = (self.reviewed()?, &self.open.as_ref()?.set);
-        let unplaced = set.iter().filter(|mark| mark.status() != Status::Exact);
-        Some((unplaced.take_while(|other| other.id != mark.id).count() + 1, set.unplaced()))
+        let to_check = set.iter().filter(|mark| mark.needs_check());
+        Some((to_check.take_while(|other| other.id != mark.id).count() + 1, set.to_check()))
     }
 
     /// Remembers which mark is being checked, because the selection of words for it takes the choice from it.
@@ -80,10 +88,10 @@ impl Session {
     }
 
     /// Goes to the next or previous mark to check, wrapping around at the ends. Marks that lost their places come last.
-    pub(super) fn go_to_unplaced(&mut self, way: Way) -> Outcome {
+    pub(super) fn go_to_check(&mut self, way: Way) -> Outcome {
         let Some(open) = &self.open else { return refuse("no article is open") };
         let set = &open.set;
-        let is_to_check = |mark: &&Arc<Annotation>| mark.status() != Status::Exact;
+        let is_to_check = |mark: &&Arc<Annotation>| mark.needs_check();
         let here = self.selection.map_or(0, |selection| selection.focus);
         let rank = self.chosen.as_ref().or(self.reviewed.as_ref()).and_then(|id| set.rank_of(id));
         let found = match way {
@@ -103,22 +111,25 @@ impl Session {
                 self.notices.dismiss_of(Command::NextToCheck);
                 Ok(self.reveal(id))
             }
-            None => refuse("every mark is where it was saved; there is nothing to check"),
+            None => refuse("there is no mark to check"),
         }
     }
 
     /// Returns a copy of the mark that is being checked.
-    fn to_review(&self) -> Result<Annotation, super::Refusal> {
+    fn to_place(&self) -> Result<Annotation, super::Refusal> {
         self.check_writable()?;
-        match self.reviewed() {
+        match self.misplaced() {
             Some(mark) => Ok(Annotation::clone(mark)),
+            None if self.undecided().is_some() => {
+                refuse("choose which version of this mark stays first")
+            }
             None => refuse(NONE_TO_CHECK),
         }
     }
 
     /// Accepts the place that was found for a mark, and goes to the next one to check.
     pub(super) fn accept_place(&mut self, ticket: &Ticket) -> Outcome {
-        let mut mark = self.to_review()?;
+        let mut mark = self.to_place()?;
         if mark.spans.is_empty() {
             return refuse(
                 "this mark lost its place; select the words it belongs to and put it there, or remove it",
@@ -127,10 +138,16 @@ impl Session {
         mark.put(mark.spans.clone());
         let label = format!("accept the place of {}", self.code_name(&mark.code));
         let mut effects = self.put(label, mark, ticket)?;
-        if self.open.as_ref().is_some_and(|open| open.set.unplaced() > 0) {
-            effects.extend(self.go_to_unplaced(Way::Forward)?);
-        }
+        effects.extend(self.go_on_checking()?);
         Ok(effects)
+    }
+
+    /// Goes to the next mark to check, if there is one.
+    pub(super) fn go_on_checking(&mut self) -> Outcome {
+        match self.open.as_ref() {
+            Some(open) if open.set.to_check() > 0 => self.go_to_check(Way::Forward),
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// Accepts the places of all marks that have moved without a doubt, as one step.
@@ -160,7 +177,7 @@ impl Session {
 
     /// Puts the mark that is being checked on the selected words.
     pub(super) fn put_here(&mut self, ticket: &Ticket) -> Outcome {
-        let mut mark = self.to_review()?;
+        let mut mark = self.to_place()?;
         let words = self.selected_words()?;
         if words.is_empty() {
             return refuse("select the words that the mark belongs to, then put it there");
@@ -171,7 +188,7 @@ impl Session {
     }
 
     /// Replaces a mark that a person has put somewhere, and chooses it.
-    fn put(&mut self, label: String, mut mark: Annotation, ticket: &Ticket) -> Outcome {
+    pub(super) fn put(&mut self, label: String, mut mark: Annotation, ticket: &Ticket) -> Outcome {
         mark.modified = Some(ticket.now);
         let caret = mark.hull().map(Span::start).map(Selection::caret);
         let after = SelectionState::of_mark(mark.id.clone(), caret);

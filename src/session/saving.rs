@@ -154,6 +154,7 @@ impl Session {
                 );
                 let about = About::Article(key.into());
                 self.notices.show_about(about, (NoticeKind::Info, text), None, ticket.now);
+                self.say_undecided(key, set.undecided(), ticket);
                 request.map(Effect::Save).into_iter().collect()
             }
         }

@@ -20,6 +20,7 @@ use super::{
     status,
     theme::Tokens,
     timer::Timer,
+    versions::versions_bar_ui,
     view::View,
     welcome::{self, Recent},
     widgets::{focus_ring_ui, name_area},
@@ -287,7 +288,10 @@ impl App {
                         find_bar_ui(ui, (&mut view.find, session), pens, actions);
                     }
                     let pens = (tokens, &mut view.typesetter);
-                    below = review_bar_ui(ui, (session, open), pens, actions);
+                    below = match session.undecided() {
+                        Some(_) => versions_bar_ui(ui, (session, open), pens, actions),
+                        None => review_bar_ui(ui, (session, open), pens, actions),
+                    };
                     let model = ReaderModel {
                         article: &open.article,
                         set: &open.set,

@@ -37,6 +37,7 @@ pub mod theme;
 mod time;
 mod timer;
 pub mod typeset;
+mod versions;
 mod view;
 mod welcome;
 mod widgets;

@@ -67,8 +67,8 @@ pub(super) fn review_bar_ui(
     bar.response.rect.height()
 }
 
-/// Draws the code, how the mark was found, its number, and the buttons to go on and to close.
-fn head_ui(
+/// Draws the code, what is to be checked, its number, and the buttons to go on and to close.
+pub(super) fn head_ui(
     ui: &mut Ui,
     session: &Session,
     mark: &Annotation,
@@ -85,6 +85,7 @@ fn head_ui(
         letter_box(ui, rect, letter, color, tokens);
         ui.label(RichText::new(name).color(color));
         let (words, color) = match mark.status() {
+            _ if !mark.others().is_empty() => ("This mark has two versions", tokens.warning),
             Status::Exact => return,
             Status::Moved => ("The words have moved", tokens.warning),
             Status::Uncertain => ("This may be the place", tokens.warning),
@@ -154,7 +155,7 @@ fn cut_end(text: &str) -> String {
 
 /// A piece of a text with the marked words in it.
 #[derive(Debug, Default, PartialEq, Eq)]
-struct Excerpt {
+pub(super) struct Excerpt {
     line: String,
     words: Vec<Range<usize>>,
 }
@@ -172,7 +173,7 @@ impl Excerpt {
     }
 
     /// Returns the words in the text, with what is before and after them; empty if the mark lost its place.
-    fn found(mark: &Annotation, article: &Article) -> Self {
+    pub(super) fn found(mark: &Annotation, article: &Article) -> Self {
         let mut excerpt = Self::default();
         let text = article.text();
         for span in &mark.spans {
@@ -222,7 +223,7 @@ impl Excerpt {
 }
 
 /// Draws a text under its heading, with the marked words on a coloured ground.
-fn text_ui(
+pub(super) fn text_ui(
     ui: &mut Ui,
     (heading, excerpt): (&str, &Excerpt),
     width: f32,

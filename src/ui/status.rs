@@ -220,10 +220,10 @@ fn is_untouched(open: &OpenArticle) -> bool {
 }
 
 fn problems_ui(ui: &mut Ui, open: &OpenArticle, missing: &[&str], tokens: &Tokens) {
-    let unplaced = open.set.unplaced();
-    if unplaced > 0 {
-        word_ui(ui, &format!("{unplaced} to check"), tokens.warning).on_hover_text(
-            "Marks whose words have moved, changed or disappeared since they were made",
+    let to_check = open.set.to_check();
+    if to_check > 0 {
+        word_ui(ui, &format!("{to_check} to check"), tokens.warning).on_hover_text(
+            "Marks whose words have moved, changed or disappeared since they were made, and marks with two versions",
         );
     }
     if !missing.is_empty() {

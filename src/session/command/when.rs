@@ -56,15 +56,16 @@ impl Session {
             | Command::ConfidenceLow
             | Command::ConfidenceMedium
             | Command::ConfidenceHigh => is_writable && self.chosen.is_some(),
-            Command::NextToCheck | Command::PreviousToCheck => open.set.unplaced() > 0,
+            Command::NextToCheck | Command::PreviousToCheck => open.set.to_check() > 0,
             Command::AcceptMoved => is_writable && open.set.unplaced() > 0,
             Command::AcceptPlace => {
-                is_writable && self.reviewed().is_some_and(|mark| !mark.spans.is_empty())
+                is_writable && self.misplaced().is_some_and(|mark| !mark.spans.is_empty())
             }
             Command::PutHere => {
                 let has_words = self.live_span().is_some() || !self.pieces.is_empty();
-                is_writable && self.reviewed().is_some() && has_words
+                is_writable && self.misplaced().is_some() && has_words
             }
+            Command::KeepVersion | Command::TakeOther => is_writable && self.undecided().is_some(),
             Command::KeepPiece => is_writable && self.live_span().is_some(),
             Command::ToggleRun => is_writable || self.marking_run.is_some(),
             Command::ToggleDone => is_writable,

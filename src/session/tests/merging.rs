@@ -136,8 +136,57 @@ fn the_same_mark_changed_in_two_ways_is_for_a_person() {
     let read =
         SetRead { set: theirs, on_disk: on_disk(9), access: Access::Writable, steps: Vec::new() };
     desk.answer_theirs(&Ok(Box::new(read)));
-    assert!(matches!(desk.session.save_state(), SaveState::Conflict(_)));
     assert_eq!(desk.marks(), ["*commitment: action"], "nothing was replaced here");
+    let request = desk.saves().pop().unwrap();
+    assert_eq!((request.base, request.set.undecided()), (on_disk(9), 1), "both versions are saved");
+    let told = desk.session.notices().last().unwrap();
+    assert_eq!(told.command, Some(Command::NextToCheck));
+    assert!(told.text.starts_with("a.txt: 1 mark has two versions"), "{}", told.text);
+    let both = request.set;
+    desk.run(Command::NextToCheck);
+    desk.run(Command::TakeOther);
+    assert_eq!(desk.marks(), ["*allegation: action"]);
+    assert!(!desk.session.is_enabled(Command::KeepVersion));
+    let label = desk.session.label(Command::Undo);
+    assert_eq!(label, "Undo take the other version of commitment");
+    desk.run(Command::Undo);
+    assert_eq!(desk.session.open().unwrap().set, both);
+    desk.run(Command::KeepVersion);
+    assert_eq!(desk.marks(), ["*commitment: action"]);
+    assert_eq!(desk.session.open().unwrap().set.to_check(), 0);
+    assert!(desk.try_act(Action::Run(Command::TakeOther)).is_err());
+    desk.run(Command::Undo);
+    assert_eq!(desk.session.open().unwrap().set, both);
+}
+
+#[test]
+fn a_mark_removed_here_and_changed_elsewhere_is_for_a_person() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    let saved = desk.saves().pop().unwrap();
+    desk.wrote(&saved, WriteOutcome::Written(on_disk(1)));
+    let id = desk.session.chosen().cloned().unwrap();
+    desk.run(Command::RemoveMark);
+    let SaveRequest { key, attempt, .. } = desk.saves().pop().unwrap();
+    let outcome = WriteOutcome::Changed("another program changed it".to_owned());
+    desk.act(Action::Wrote { key, attempt, outcome });
+    let mut theirs = saved.set.clone();
+    let mut mark = Annotation::clone(theirs.get(&id).unwrap());
+    mark.set_memo("theirs".to_owned());
+    mark.modified = Some(Stamp(1_000_000));
+    Edit::Replace(Arc::new(mark)).apply(&mut theirs).unwrap();
+    let read =
+        SetRead { set: theirs, on_disk: on_disk(9), access: Access::Writable, steps: Vec::new() };
+    desk.answer_theirs(&Ok(Box::new(read)));
+    assert_eq!(desk.marks(), ["demand: action"], "the change is not lost");
+    desk.run(Command::NextToCheck);
+    desk.run(Command::TakeOther);
+    assert!(desk.marks().is_empty());
+    desk.run(Command::Undo);
+    assert_eq!(desk.marks(), ["*demand: action"]);
+    desk.run(Command::KeepVersion);
+    assert_eq!(desk.session.open().unwrap().set.get(&id).unwrap().memo(), "theirs");
+    assert_eq!(desk.session.open().unwrap().set.undecided(), 0);
 }
 
 #[test]

@@ -397,6 +397,13 @@ fn warning(report: &ExportReport, formulas: Formulas, n_kept_aside: usize) -> Op
             report.formulas
         ));
     }
+    if report.counts.undecided > 0 {
+        let what = match report.counts.undecided {
+            1 => "1 mark has two versions and is".to_owned(),
+            count => format!("{count} marks have two versions and are"),
+        };
+        words.push(format!("{what} exported as shown; nobody has decided yet"));
+    }
     if n_kept_aside > 0 {
         words.push(format!(
             "{n_kept_aside} versions kept aside after a conflict (.mine-….json) are not in it"

@@ -16,7 +16,7 @@ use crate::{
     ui::{theme::Tokens, typeset::Caret},
 };
 use demarche_core::{
-    annotation::{Annotation, AnnotationId, AnnotationSet, Status},
+    annotation::{Annotation, AnnotationId, AnnotationSet},
     codebook::{Code, CodeId, Codebook, ColorName},
     text::Span,
 };
@@ -331,10 +331,10 @@ impl Brush<'_> {
         }
     }
 
-    /// Paints a solid underline; a dotted one if the coder is not sure, a dashed one if the place has to be checked.
+    /// Paints a solid underline; a dotted one if the coder is not sure, a dashed one if it has to be checked.
     fn underline(&self, ends: [Pos2; 2], color: Color32, mark: &Annotation) {
         let stroke = Stroke::new(UNDERLINE, color);
-        if mark.status() != Status::Exact {
+        if mark.needs_check() {
             self.painter.extend(Shape::dashed_line(&ends, stroke, 7.0, 4.0));
         } else if mark.is_unsure {
             self.painter.extend(Shape::dashed_line(&ends, stroke, 2.0, 2.5));

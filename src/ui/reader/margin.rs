@@ -6,7 +6,7 @@ use egui::{Color32, Painter, Pos2, Rect, Shape, Stroke, pos2, vec2};
 
 use super::{highlights::Brush, lanes::Lanes, page::Page, screen::Screen};
 use demarche_core::{
-    annotation::{Annotation, AnnotationId, AnnotationSet, Status},
+    annotation::{Annotation, AnnotationId, AnnotationSet},
     text::Span,
 };
 
@@ -165,7 +165,7 @@ impl Margin {
 }
 
 fn paint_part(painter: &Painter, ends: [Pos2; 2], stroke: Stroke, mark: &Annotation) {
-    if mark.is_unsure || mark.status() != Status::Exact {
+    if mark.is_unsure || mark.needs_check() {
         painter.extend(Shape::dashed_line(&ends, stroke, 3.0, 2.5));
     } else {
         painter.line_segment(ends, stroke);

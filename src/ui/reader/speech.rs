@@ -279,9 +279,10 @@ fn code_name(mark: &Annotation, codebook: &Codebook) -> String {
     codebook.get(&mark.code).map_or_else(|| mark.code.0.to_string(), |code| code.name.clone())
 }
 
-/// Returns why a mark's place should be checked, if it should.
+/// Returns why a mark should be checked, if it should.
 fn doubt(mark: &Annotation) -> Option<&'static str> {
     match mark.status() {
+        Status::Exact if !mark.others().is_empty() => Some("two versions (check)"),
         Status::Exact => None,
         Status::Moved => Some("moved (check)"),
         Status::Uncertain | Status::Orphan => Some("uncertain (check)"),

@@ -195,6 +195,11 @@ impl Annotation {
         }
     }
 
+    /// Returns whether a person has to check it: it is not exactly where it was stored, or has other versions.
+    pub fn needs_check(&self) -> bool {
+        self.status() != Status::Exact || !self.others().is_empty()
+    }
+
     /// Returns whether some of its stored places count in another text or were not found exactly.
     pub fn is_of_other_text(&self) -> bool {
         let detail = self.detail.as_ref();

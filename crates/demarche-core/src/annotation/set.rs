@@ -165,6 +165,11 @@ impl AnnotationSet {
         self.tally.undecided as usize
     }
 
+    /// Returns how many annotations a person has to check: those not in their place, and those with other versions.
+    pub fn to_check(&self) -> usize {
+        self.tally.to_check as usize
+    }
+
     /// Returns how many annotations the coder is not sure of.
     pub fn unsure(&self) -> usize {
         self.tally.unsure as usize
@@ -212,6 +217,7 @@ impl Eq for AnnotationSet {}
 struct Tally {
     unplaced: i64,
     undecided: i64,
+    to_check: i64,
     unsure: i64,
     with_memo: i64,
 }
@@ -222,6 +228,7 @@ impl Tally {
         let times = |holds: bool| if holds { by } else { 0 };
         self.unplaced += times(annotation.status() != Status::Exact);
         self.undecided += times(!annotation.others().is_empty());
+        self.to_check += times(annotation.needs_check());
         self.unsure += times(annotation.is_unsure);
         self.with_memo += times(!annotation.memo().is_empty());
     }

@@ -7,7 +7,7 @@ use smallvec::smallvec;
 
 use super::*;
 use crate::{
-    annotation::{Detail, Edit, Header, OtherVersion, Stamp, Unknown},
+    annotation::{Detail, Edit, Header, Stamp, Unknown},
     codebook::CodeId,
     text::Span,
 };

@@ -89,6 +89,8 @@ pub struct Counts {
     pub uncertain: usize,
     /// Marks whose quote is gone.
     pub orphan: usize,
+    /// Marks with other versions that nobody has decided about. They are among the others.
+    pub undecided: usize,
 }
 
 impl Counts {
@@ -96,6 +98,7 @@ impl Counts {
     pub fn of<'a>(sets: impl IntoIterator<Item = &'a AnnotationSet>) -> Self {
         let mut counts = Self::default();
         for set in sets {
+            counts.undecided += set.undecided();
             counts.exact += set.len() - set.unplaced();
             if set.unplaced() == 0 {
                 continue;

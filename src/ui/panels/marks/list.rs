@@ -331,6 +331,9 @@ impl MarkRow<'_> {
         if !self.annotation.memo().is_empty() {
             signs.push(("memo", tokens.text_weak));
         }
+        if !self.annotation.others().is_empty() {
+            signs.push(("two versions (check)", tokens.warning));
+        }
         match self.annotation.status() {
             Status::Exact => {}
             Status::Moved => signs.push(("moved (check)", tokens.warning)),

@@ -1,0 +1,193 @@
+//! The bar below the text that compares two versions of a mark, after it was changed in two places.
+
+use demarche_core::{
+    annotation::{Annotation, OtherVersion, Unknown},
+    article::Article,
+    codebook::Codebook,
+};
+use egui::{
+    Button, Frame, Margin, Panel, RichText, ScrollArea, Ui, WidgetInfo, accesskit::Role, vec2,
+};
+
+use super::{
+    moment::spelled,
+    review::{Excerpt, head_ui, text_ui},
+    theme::{SMALL_SIZE, Tokens},
+    typeset::Typesetter,
+    widgets::{filled, name_area, row_words},
+};
+use crate::session::{Access, Action, Command, OpenArticle, Session};
+
+/// The greatest height of the two versions, and the least width at which they stand side by side, in points.
+const HEIGHT: f32 = 160.0;
+const SIDE_BY_SIDE: f32 = 560.0;
+/// The space between the two versions, in points.
+const GAP: f32 = 24.0;
+/// How much of a value that we do not know is shown, in characters.
+const LONGEST: usize = 200;
+
+/// Draws the bar at the bottom of `ui` while a mark with two versions is chosen; returns its height in points.
+pub(super) fn versions_bar_ui(
+    ui: &mut Ui,
+    (session, open): (&Session, &OpenArticle),
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
+    actions: &mut Vec<Action>,
+) -> f32 {
+    let Some((mark, other)) = session.undecided() else { return 0.0 };
+    let frame = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(14, 8));
+    let bar = Panel::bottom("versions bar").frame(frame).show(ui, |ui| {
+        name_area(ui, Role::Region, "Choose a version");
+        ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
+        head_ui(ui, session, mark, tokens, actions);
+        let (ours, theirs) = compared(mark, other, &open.article, session.codebook());
+        ScrollArea::vertical().max_height(HEIGHT).auto_shrink([false, true]).show(ui, |ui| {
+            let room = ui.available_width();
+            let is_wide = room >= SIDE_BY_SIDE;
+            let width = if is_wide { 0.5 * (room - GAP) } else { room };
+            let mut both = |ui: &mut Ui| {
+                version_ui(ui, ("This version", &ours), width, (tokens, typesetter));
+                if is_wide {
+                    ui.add_space(GAP - ui.spacing().item_spacing.x);
+                }
+                version_ui(ui, ("Other version", &theirs), width, (tokens, typesetter));
+            };
+            if is_wide {
+                ui.horizontal_top(|ui| both(ui));
+            } else {
+                ui.vertical(|ui| both(ui));
+            }
+        });
+        if open.access == Access::Writable {
+            buttons_ui(ui, session, other, tokens, actions);
+        }
+    });
+    bar.response.rect.height()
+}
+
+/// A line about one version of a mark.
+#[derive(Debug, PartialEq, Eq)]
+enum Line {
+    /// What something is: `Code: Demand`.
+    Value(String),
+    /// The marked words with those around them.
+    Words(Excerpt),
+}
+
+/// Returns the lines in which the versions of a mark differ, for each of them, and when each was changed.
+fn compared(
+    mark: &Annotation,
+    other: &OtherVersion,
+    article: &Article,
+    codebook: &Codebook,
+) -> (Vec<Line>, Vec<Line>) {
+    let changed = |version: &Annotation| {
+        version.modified.map(|at| Line::Value(format!("Changed {}", spelled(at))))
+    };
+    let OtherVersion::Changed(other) = other else {
+        let mut ours = vec![Line::Words(Excerpt::found(mark, article))];
+        ours.extend(changed(mark));
+        return (ours, vec![Line::Value("The mark was removed".to_owned())]);
+    };
+    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
+    let versions = [mark, &**other];
+    let mut value = |name: &str, of: &dyn Fn(&Annotation) -> String| {
+        let [mine, other] = versions.map(of);
+        if mine != other {
+            ours.push(Line::Value(format!("{name}: {mine}")));
+            theirs.push(Line::Value(format!("{name}: {other}")));
+        }
+    };
+    let code = |version: &Annotation| {
+        let code = codebook.get(&version.code);
+        code.map_or_else(|| version.code.0.to_string(), |code| code.name.clone())
+    };
+    value("Code", &code);
+    value("Memo", &|version| match version.memo() {
+        "" => "none".to_owned(),
+        memo => memo.to_owned(),
+    });
+    value("Not sure", &|version| if version.is_unsure { "yes" } else { "no" }.to_owned());
+    value("Confidence", &|version| match version.confidence {
+        Some(level) => level.to_string(),
+        None => "none".to_owned(),
+    });
+    for key in keys(mark).chain(keys(other).filter(|key| !keys(mark).any(|mine| mine == *key))) {
+        value(key, &|version| raw(version, key));
+    }
+    if mark.spans != other.spans {
+        ours.push(Line::Words(Excerpt::found(mark, article)));
+        theirs.push(Line::Words(Excerpt::found(other, article)));
+    }
+    ours.extend(changed(mark));
+    theirs.extend(changed(other));
+    (ours, theirs)
+}
+
+fn unknown(mark: &Annotation) -> Option<&Unknown> {
+    mark.detail.as_ref().map(|detail| &detail.unknown)
+}
+
+fn keys(mark: &Annotation) -> impl Iterator<Item = &str> {
+    unknown(mark).into_iter().flat_map(|unknown| unknown.0.iter().map(|(key, _)| &**key))
+}
+
+/// Returns the start of the raw value of a key.
+fn raw(mark: &Annotation, key: &str) -> String {
+    let found = unknown(mark).and_then(|unknown| unknown.0.iter().find(|(name, _)| **name == *key));
+    let Some((_, raw)) = found else { return "none".to_owned() };
+    let mut start: String = raw.chars().take(LONGEST).collect();
+    if start.len() < raw.len() {
+        start.push('…');
+    }
+    start
+}
+
+/// Draws a version under its heading.
+fn version_ui(
+    ui: &mut Ui,
+    (heading, lines): (&str, &[Line]),
+    width: f32,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
+) {
+    ui.vertical(|ui| {
+        ui.set_width(width);
+        ui.label(RichText::new(heading).size(SMALL_SIZE).color(tokens.text_weak));
+        for line in lines {
+            match line {
+                Line::Value(words) => {
+                    typesetter.label_ui(ui, words, &row_words(), tokens.text, usize::MAX);
+                }
+                Line::Words(excerpt) => {
+                    text_ui(ui, ("Words", excerpt), width, (tokens, typesetter));
+                }
+            }
+        }
+    });
+}
+
+/// Draws the buttons that choose a version.
+fn buttons_ui(
+    ui: &mut Ui,
+    session: &Session,
+    other: &OtherVersion,
+    tokens: &Tokens,
+    actions: &mut Vec<Action>,
+) {
+    ui.horizontal_wrapped(|ui| {
+        for command in [Command::KeepVersion, Command::TakeOther] {
+            let spec = command.spec();
+            let label = match (command, other) {
+                (Command::TakeOther, OtherVersion::Removed) => "Remove the mark",
+                _ => spec.label,
+            };
+            let label = session.keymap().with_key(label, command);
+            let button = filled(ui, Button::new(RichText::new(&label)), tokens.hover, tokens);
+            let is_enabled = session.is_enabled(command);
+            let response = ui.add_enabled(is_enabled, button).on_hover_text(spec.tooltip);
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, &label));
+            if response.clicked() {
+                actions.push(Action::Run(command));
+            }
+        }
+    });
+}
