@@ -6,7 +6,8 @@ use demarche_core::{
     codebook::Codebook,
 };
 use egui::{
-    Button, Frame, Margin, Panel, RichText, ScrollArea, Ui, WidgetInfo, accesskit::Role, vec2,
+    Button, Frame, Margin, Panel, RichText, ScrollArea, Sense, Ui, WidgetInfo, accesskit::Role,
+    vec2,
 };
 
 use super::{
@@ -23,6 +24,8 @@ const HEIGHT: f32 = 160.0;
 const SIDE_BY_SIDE: f32 = 560.0;
 /// The space between the two versions, in points.
 const GAP: f32 = 24.0;
+/// The width of the names of fields, in points.
+const NAMES: f32 = 84.0;
 /// How much of a value that we do not know is shown, in characters.
 const LONGEST: usize = 200;
 
@@ -67,8 +70,8 @@ pub(super) fn versions_bar_ui(
 /// A line about one version of a mark.
 #[derive(Debug, PartialEq, Eq)]
 enum Line {
-    /// What something is: `Code: Demand`.
-    Value(String),
+    /// A field and its value.
+    Field(String, String),
     /// The marked words with those around them.
     Words(Excerpt),
 }
@@ -81,20 +84,20 @@ fn compared(
     codebook: &Codebook,
 ) -> (Vec<Line>, Vec<Line>) {
     let changed = |version: &Annotation| {
-        version.modified.map(|at| Line::Value(format!("Changed {}", spelled(at))))
+        version.modified.map(|at| Line::Field("Changed".to_owned(), spelled(at)))
     };
     let OtherVersion::Changed(other) = other else {
         let mut ours = vec![Line::Words(Excerpt::found(mark, article))];
         ours.extend(changed(mark));
-        return (ours, vec![Line::Value("The mark was removed".to_owned())]);
+        return (ours, vec![Line::Field("Mark".to_owned(), "removed".to_owned())]);
     };
     let (mut ours, mut theirs) = (Vec::new(), Vec::new());
     let versions = [mark, &**other];
     let mut value = |name: &str, of: &dyn Fn(&Annotation) -> String| {
         let [mine, other] = versions.map(of);
         if mine != other {
-            ours.push(Line::Value(format!("{name}: {mine}")));
-            theirs.push(Line::Value(format!("{name}: {other}")));
+            ours.push(Line::Field(name.to_owned(), mine));
+            theirs.push(Line::Field(name.to_owned(), other));
         }
     };
     let code = |version: &Annotation| {
@@ -154,8 +157,8 @@ fn version_ui(
         ui.label(RichText::new(heading).size(SMALL_SIZE).color(tokens.text_weak));
         for line in lines {
             match line {
-                Line::Value(words) => {
-                    typesetter.label_ui(ui, words, &row_words(), tokens.text, usize::MAX);
+                Line::Field(name, value) => {
+                    ui.horizontal_top(|ui| field_ui(ui, (name, value), (tokens, typesetter)));
                 }
                 Line::Words(excerpt) => {
                     text_ui(ui, ("Words", excerpt), width, (tokens, typesetter));
@@ -163,6 +166,20 @@ fn version_ui(
             }
         }
     });
+}
+
+/// Draws the name of a field and its value, which has a direction of its own.
+fn field_ui(
+    ui: &mut Ui,
+    (name, value): (&str, &str),
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
+) {
+    let row = typesetter.label_height(ui, name, &row_words(), NAMES, 1);
+    let (rect, _) = ui.allocate_exact_size(vec2(NAMES, row), Sense::hover());
+    typesetter.lines_ui(ui, (rect, 1), name, &row_words(), tokens.text_weak);
+    let value_label = typesetter.label_ui(ui, value, &row_words(), tokens.text, usize::MAX);
+    let words = format!("{name}: {value}");
+    value_label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &words));
 }
 
 /// Draws the buttons that choose a version.

@@ -66,13 +66,13 @@ fn what_both_changed_keeps_both_versions_in_a_valid_file() {
     let output = study.run(&arguments);
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(fs::read(study.path(SET)).unwrap(), before);
-    study.put("theirs.json", AYESHA.replace("\"demand\"", "\"allegation\"").as_bytes());
+    study.put("theirs.json", AYESHA.replace("\"demand\"", "\"threat\"").as_bytes());
     assert_eq!(study.run(&arguments).status.code(), Some(1));
     let set = merged(&study);
     assert!(validator.is_valid(&set));
     let versions = set["annotations"][0]["conflict"].as_array().unwrap();
     let codes: Vec<&str> = versions.iter().filter_map(|version| version["code"].as_str()).collect();
-    assert_eq!(codes, ["commitment", "allegation"]);
+    assert_eq!(codes, ["commitment", "threat"]);
 }
 
 #[test]

@@ -26,5 +26,6 @@ mod review;
 mod seeing;
 mod studies;
 mod study;
+mod versions;
 mod whole;
 mod window;

@@ -3,7 +3,10 @@
 use std::sync::Arc;
 
 use demarche_core::{
-    annotation::{Annotation, AnnotationId, AnnotationSet, CountedIn, Detail, Header, Status},
+    annotation::{
+        Annotation, AnnotationId, AnnotationSet, CountedIn, Detail, Edit, Header, OtherVersion,
+        Stamp, Status,
+    },
     article::Article,
     codebook::{CodeId, Codebook},
     journal::replay,
@@ -34,6 +37,9 @@ impl World {
         let (was, is) = (from.text().len() > TEXT.len(), to.text().len() > TEXT.len());
         let moved = set.iter().map(|annotation| {
             let mut annotation = Annotation::clone(annotation);
+            for version in annotation.detail.iter_mut().flat_map(|detail| &mut detail.others) {
+                Self::find_version(version, from, to);
+            }
             for span in &mut annotation.spans {
                 let at = |at: usize| at + usize::from(is) * LATER - usize::from(was) * LATER;
                 *span = Span::new(at(span.start()), at(span.end())).unwrap();
@@ -44,6 +50,15 @@ impl World {
             Arc::new(annotation)
         });
         AnnotationSet::from_annotations(set.header().clone(), moved.collect()).0
+    }
+
+    fn find_version(version: &mut OtherVersion, from: &Article, to: &Article) {
+        let OtherVersion::Changed(other) = version else { return };
+        let (alone, _) =
+            AnnotationSet::from_annotations(Header::default(), vec![Arc::clone(other)]);
+        if let Some(found) = Self::found(&alone, from, to).iter().next() {
+            *other = Arc::clone(found);
+        }
     }
 
     /// Notes that a mark was found elsewhere in the changed text, or in its place in the first one.
@@ -252,6 +267,11 @@ impl World {
     pub(super) fn change_from_outside(&mut self, key: SetKey, how: Outside) {
         let content = self.content();
         let old = self.disk.remove(&key).map(|(_, set)| set);
+        if let (Outside::Changes, Some(old)) = (how, &old) {
+            let set = self.changed_by_another(old);
+            self.disk.insert(key, (content, set));
+            return;
+        }
         if how != Outside::Adds {
             let lost = old.iter().flat_map(AnnotationSet::iter);
             self.given_up.extend(lost.map(|annotation| annotation.id.clone()));
@@ -277,4 +297,49 @@ impl World {
             self.disk.insert(key, (content, set));
         }
     }
+
+    /// Returns a set in which another program gave one mark a code of its own.
+    fn changed_by_another(&mut self, set: &AnnotationSet) -> AnnotationSet {
+        let mut set = set.clone();
+        let number = usize::try_from(self.n_contents).unwrap() % set.len().max(1);
+        let mark = set.iter_from(number).next().map(|mark| Annotation::clone(mark));
+        if let Some(mut mark) = mark {
+            mark.code = CodeId::new(&format!("foreign-{}", self.n_contents));
+            mark.modified = Some(Stamp(self.n_contents.try_into().unwrap()));
+            self.foreign_codes.insert(mark.id.clone(), mark.code.clone());
+            Edit::Replace(Arc::new(mark)).apply(&mut set).unwrap();
+        }
+        set
+    }
+
+    /// Forgets the codes of other programs that a mark of the open set shows: a person does something with it.
+    pub(super) fn see(&mut self, id: &AnnotationId) {
+        let mark = self.session.open().and_then(|open| open.set.get(id));
+        let is_seen = |code: &CodeId| mark.is_some_and(|mark| has_code(mark, code));
+        if self.foreign_codes.get(id).is_some_and(is_seen) {
+            self.foreign_codes.remove(id);
+        }
+    }
+
+    /// Checks that every code given by another program is in a version of its mark.
+    pub(super) fn check_versions(&self) {
+        let unsaved = self.session.unsaved();
+        let sets = || {
+            let unsaved = unsaved.iter().map(|request| &request.set);
+            unsaved.chain(self.disk.values().map(|(_, set)| set))
+        };
+        for (id, code) in self.foreign_codes.iter().filter(|(id, _)| !self.given_up.contains(id)) {
+            let is_kept = sets().any(|set| set.get(id).is_some_and(|mark| has_code(mark, code)));
+            assert!(is_kept, "what another program changed is lost");
+        }
+    }
+}
+
+fn has_code(mark: &Annotation, code: &CodeId) -> bool {
+    let others = mark.others().iter();
+    mark.code == *code
+        || others.into_iter().any(|version| match version {
+            OtherVersion::Changed(other) => other.code == *code,
+            OtherVersion::Removed => false,
+        })
 }

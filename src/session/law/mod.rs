@@ -4,6 +4,7 @@
 //! come and go, and other windows. After each step:
 //!
 //! - every mark is in the file of the study it was made in, or in `persist`, or was given up by a person's choice;
+//! - what another program made of a mark is a version of it, until a person has seen it and done something else;
 //! - no file content was replaced that this window had neither read nor written;
 //! - a mark covers the words it was made on, also after its article was changed;
 //! - a set that is shown as writable has its lock;
@@ -18,7 +19,7 @@ mod world;
 use std::{path::PathBuf, sync::Arc};
 
 use demarche_core::{
-    annotation::AnnotationSet,
+    annotation::{AnnotationId, AnnotationSet},
     article::{Article, RecordField},
     codebook::CodeId,
     study::{ArticlePath, SetKey, StudyId},
@@ -44,6 +45,8 @@ enum Op {
     Undo,
     Redo,
     Remove(u8),
+    Retype(u8),
+    Decide(u8),
     Accept,
     AcceptMoved,
     PutHere(u8),
@@ -56,6 +59,7 @@ enum Op {
     DeliverTwice(u8),
     OtherProgram(u8),
     OtherProgramAdds(u8),
+    OtherProgramChanges(u8),
     Touched(u8),
     Rewrite(u8),
     OtherProgramDeletes(u8),
@@ -83,6 +87,8 @@ fn any_op() -> impl Strategy<Value = Op> {
         2 => Just(Op::Undo),
         1 => Just(Op::Redo),
         1 => any::<u8>().prop_map(Op::Remove),
+        2 => any::<u8>().prop_map(Op::Retype),
+        1 => any::<u8>().prop_map(Op::Decide),
         2 => Just(Op::Accept),
         1 => Just(Op::AcceptMoved),
         1 => any::<u8>().prop_map(Op::PutHere),
@@ -95,6 +101,7 @@ fn any_op() -> impl Strategy<Value = Op> {
         2 => any::<u8>().prop_map(Op::DeliverTwice),
         1 => any::<u8>().prop_map(Op::OtherProgram),
         2 => any::<u8>().prop_map(Op::OtherProgramAdds),
+        2 => any::<u8>().prop_map(Op::OtherProgramChanges),
         2 => any::<u8>().prop_map(Op::Touched),
         2 => any::<u8>().prop_map(Op::Rewrite),
         1 => any::<u8>().prop_map(Op::OtherProgramDeletes),
@@ -161,14 +168,32 @@ impl World {
         }
     }
 
-    /// Removes a mark of the open article.
-    fn remove(&mut self, number: u8) {
+    /// Removes a mark of the open article, or gives it another code.
+    fn change(&mut self, number: u8, action: impl Fn(AnnotationId) -> Action) {
         let marks = self.session.open().map(|open| open.set.clone());
         let ids: Vec<_> =
             marks.iter().flat_map(AnnotationSet::iter).map(|mark| mark.id.clone()).collect();
         if !ids.is_empty() {
-            self.act(Action::Remove(ids[usize::from(number) % ids.len()].clone()));
+            let id = ids[usize::from(number) % ids.len()].clone();
+            self.see(&id);
+            self.act(action(id));
         }
+    }
+
+    /// Chooses a version of the next mark that has two.
+    fn decide(&mut self, number: u8) {
+        self.act(Action::Run(Command::NextToCheck));
+        if let Some(id) = self.session.reviewed().map(|mark| mark.id.clone()) {
+            self.see(&id);
+        }
+        let is_ours = number.is_multiple_of(2);
+        self.act(Action::Run(if is_ours { Command::KeepVersion } else { Command::TakeOther }));
+    }
+
+    /// Takes back or repeats what was done to any mark.
+    fn step_back(&mut self, command: Command) {
+        self.foreign_codes.clear();
+        self.act(Action::Run(command));
     }
 
     /// Accepts the place of the next mark to check, or puts it on two letters.
@@ -202,9 +227,14 @@ impl World {
             Op::MarkAll(number) => self.mark_all(number),
             Op::MarkEverywhere(number) => self.mark_everywhere(number),
             Op::StopBulk => self.act(Action::StopBulk),
-            Op::Undo => self.act(Action::Run(Command::Undo)),
-            Op::Redo => self.act(Action::Run(Command::Redo)),
-            Op::Remove(number) => self.remove(number),
+            Op::Undo => self.step_back(Command::Undo),
+            Op::Redo => self.step_back(Command::Redo),
+            Op::Remove(number) => self.change(number, Action::Remove),
+            Op::Retype(number) => {
+                let code = ["demand", "commitment"][usize::from(number / 128)];
+                self.change(number, |id| Action::Retype(id, CodeId::new(code)));
+            }
+            Op::Decide(number) => self.decide(number),
             Op::Accept => self.settle(None),
             Op::AcceptMoved => self.act(Action::Run(Command::AcceptMoved)),
             Op::PutHere(number) => self.settle(Some(number)),
@@ -226,6 +256,9 @@ impl World {
             Op::DeliverTwice(number) => self.deliver(number, Copies::Two),
             Op::OtherProgram(number) => self.change_from_outside(key(number), Outside::Rewrites),
             Op::OtherProgramAdds(number) => self.change_from_outside(key(number), Outside::Adds),
+            Op::OtherProgramChanges(number) => {
+                self.change_from_outside(key(number), Outside::Changes);
+            }
             Op::Touched(number) => self.act(Action::SetTouched(key(number))),
             Op::OtherProgramDeletes(number) => {
                 self.change_from_outside(key(number), Outside::Deletes);
@@ -266,6 +299,7 @@ impl World {
     }
 
     fn check(&self) {
+        self.check_versions();
         let unsaved = self.session.unsaved();
         for (id, key) in &self.made {
             let is_unsaved =

@@ -13,6 +13,7 @@ use super::super::{
 use demarche_core::{
     annotation::{AnnotationId, AnnotationSet, Edit, Stamp},
     article::ArticleRecord,
+    codebook::CodeId,
     study::{ArticlePath, Coder, CoderId, OnDisk, SetKey, StudyId},
 };
 
@@ -35,6 +36,8 @@ pub(super) enum JobResult {
 pub(super) enum Outside {
     Rewrites,
     Adds,
+    /// Gives a mark another code, which must stay until a person decides.
+    Changes,
     Deletes,
 }
 
@@ -72,6 +75,8 @@ pub(super) struct World {
     pub(super) words: BTreeMap<AnnotationId, Option<String>>,
     /// Marks given up by a person's choice or destroyed by another program.
     pub(super) given_up: BTreeSet<AnnotationId>,
+    /// The codes that other programs gave to marks, until a person of this window has seen them and done something else.
+    pub(super) foreign_codes: BTreeMap<AnnotationId, CodeId>,
     pub(super) n_contents: u64,
     pub(super) now: u8,
     pub(super) has_quit: bool,
@@ -119,6 +124,7 @@ impl World {
             made: BTreeMap::new(),
             words: BTreeMap::new(),
             given_up: BTreeSet::new(),
+            foreign_codes: BTreeMap::new(),
             n_contents: 0,
             now: 0,
             has_quit: false,

@@ -215,16 +215,16 @@ impl Eq for AnnotationSet {}
 /// How many annotations of a set have something that lists show.
 #[derive(Clone, Copy, Debug, Default)]
 struct Tally {
-    unplaced: i64,
-    undecided: i64,
-    to_check: i64,
-    unsure: i64,
-    with_memo: i64,
+    unplaced: i32,
+    undecided: i32,
+    to_check: i32,
+    unsure: i32,
+    with_memo: i32,
 }
 
 impl Tally {
     /// Counts an annotation `by` times.
-    fn count(&mut self, annotation: &Annotation, by: i64) {
+    fn count(&mut self, annotation: &Annotation, by: i32) {
         let times = |holds: bool| if holds { by } else { 0 };
         self.unplaced += times(annotation.status() != Status::Exact);
         self.undecided += times(!annotation.others().is_empty());

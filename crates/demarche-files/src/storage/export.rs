@@ -374,7 +374,7 @@ mod tests {
         let gathering = gather(&study, &ExportScope::Study, &Whose::All).unwrap();
         let out = folder.path().join("out.csv");
         let report = write_export(&gathering, ExportFormat::Csv, Formulas::Keep, &out).unwrap();
-        let counts = Counts { exact: 2, moved: 0, uncertain: 1, orphan: 1 };
+        let counts = Counts { exact: 2, moved: 0, uncertain: 1, orphan: 1, undecided: 0 };
         assert_eq!(report, ExportReport { counts, formulas: 1 });
         assert_eq!((counts.unplaced(), counts.total()), (2, 4));
         let ids: Vec<_> = gathering.coders.iter().map(CoderId::as_str).collect();

@@ -332,7 +332,7 @@ impl MarkRow<'_> {
             signs.push(("memo", tokens.text_weak));
         }
         if !self.annotation.others().is_empty() {
-            signs.push(("two versions (check)", tokens.warning));
+            signs.push(("two versions", tokens.warning));
         }
         match self.annotation.status() {
             Status::Exact => {}

@@ -12,8 +12,7 @@ const TEXT: &str =
 /// Returns a set of `TEXT` whose first mark has these other versions.
 fn with(others: &str) -> String {
     let set = marked(TEXT, &["close the camps", "look at them"]);
-    let at = set.find("\"code\"").unwrap();
-    format!("{}\"conflict\": {others}, {}", &set[..at], &set[at..])
+    set.replacen("\"code\"", &format!("\"conflict\": {others}, \"code\""), 1)
 }
 
 /// Returns the stored version of the first mark with another code and memo.
