@@ -5,14 +5,14 @@ use std::sync::Arc;
 
 use demarche_core::{
     annotation::AnnotationId,
-    article::{Article, ArticleRecord},
+    article::{Article, ArticleRecord, Sha256},
     codebook::CodeId,
     study::{ArticleOrder, ArticlePath, Coder, OnDisk, SetKey, StudyId},
 };
 
 use super::{
     ArticleKey, Certainty, Command, Filter, FollowChange, GoBack, IfUnreadable, Keymap, NoticeKind,
-    Opened, Places, RecordEdit, Selection, SetRead, StudyView, WriteOutcome,
+    Opened, Places, ReadCopy, RecordEdit, Selection, SetRead, StudyView, WriteOutcome,
 };
 
 /// One request. `Session::apply` is the only entry point.
@@ -107,6 +107,29 @@ pub enum Action {
         from: Vec<ArticlePath>,
         /// Other articles with the same content.
         copies: Vec<ArticlePath>,
+    },
+    /// A worker found copies of a set that a sync program left beside it.
+    CopiesFound {
+        /// The set.
+        key: SetKey,
+        /// The names of their files.
+        names: Vec<String>,
+    },
+    /// A worker read copies of a set, or could not, for this reason.
+    CopiesRead {
+        /// The set.
+        key: SetKey,
+        /// The text in which their marks are placed.
+        text_sha256: Sha256,
+        /// The copies.
+        result: Result<Vec<ReadCopy>, String>,
+    },
+    /// A worker renamed copies that were merged, or could not, for this reason.
+    CopiesPutAside {
+        /// The set.
+        key: SetKey,
+        /// Their new names.
+        result: Result<Vec<String>, String>,
     },
     /// A worker moved what is saved about an article, or could not, for this reason.
     Followed(Box<FollowChange>, Result<(), String>),

@@ -114,6 +114,17 @@ impl Session {
             Action::StrayedFound { opening, from, copies } => {
                 Ok(self.strayed(opening, &from, &copies, &ticket))
             }
+            Action::CopiesFound { key, names } => {
+                self.copies_found(&key, names, &ticket);
+                Ok(Vec::new())
+            }
+            Action::CopiesRead { key, text_sha256, result } => {
+                self.copies_read((&key, text_sha256), result, &ticket)
+            }
+            Action::CopiesPutAside { key, result } => {
+                self.copies_put_aside(&key, result, &ticket);
+                Ok(Vec::new())
+            }
             Action::Followed(change, result) => Ok(self.followed(&change, result, &ticket)),
             Action::SetUnreadable { opening, study, path, reason } => {
                 Ok(self.set_unreadable(opening, study, path, reason))
@@ -193,6 +204,7 @@ impl Session {
             Command::BringMarks => self.bring_marks(),
             Command::SaveNow => self.save_now(),
             Command::ResolveConflict => self.ask_conflict(),
+            Command::MergeCopies => self.merge_copies(),
             Command::CloseArticle => Ok(self.close_article()),
             Command::ChangeCoder => self.change_coder(),
             Command::Quit => Ok(self.quit(ticket)),

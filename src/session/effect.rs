@@ -5,11 +5,12 @@ use std::sync::Arc;
 
 use demarche_core::{
     article::Article,
-    study::{ArticlePath, Coder, Homeless, SetKey, StudyId},
+    study::{ArticlePath, Coder, Homeless, OnDisk, SetKey, StudyId},
 };
 
 use super::{
-    Command, FollowChange, LookRequest, RecordRequest, SaveRequest, StudyView, TheirsRequest,
+    Command, CopiesRequest, FollowChange, LookRequest, RecordRequest, SaveRequest, StudyView,
+    TheirsRequest,
 };
 
 /// What to open.
@@ -108,6 +109,10 @@ pub enum Effect {
     Move(SaveRequest, PathBuf),
     /// Save this version of a set beside the set.
     KeepAside(SaveRequest),
+    /// Read copies of a set.
+    ReadCopies(CopiesRequest),
+    /// Rename copies of a set that were merged, each with what its file held.
+    PutCopiesAside(SetKey, Vec<(String, OnDisk)>),
     /// Move all that is saved about an article.
     Follow(FollowChange),
     /// Put this text on the clipboard.

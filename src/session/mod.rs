@@ -5,6 +5,7 @@ mod apply;
 mod bulk;
 mod change;
 mod command;
+mod copies;
 mod copying;
 mod deciding;
 mod desk;
@@ -47,6 +48,7 @@ pub use command::{
     Clash, Command, CommandSpec, Context, KeyName, Keymap, Menu, Modifiers, OwnKeys, Shortcut,
     ShortcutError, code_keys, mark_also_tooltip, mark_tooltip,
 };
+pub use copies::ReadCopy;
 pub use demarche_core::study::Coder;
 pub use desk::{Access, ArticleEntry, Home, Marks, OpenArticle, Opened, SetRead, StudyView};
 pub use effect::{Asked, Effect, IfUnreadable, Target};
@@ -59,7 +61,9 @@ pub use outcome::Refusal;
 pub use persist::SaveState;
 pub use records::{ArticleKey, RecordEdit, RecordRequest};
 pub use review::Found;
-pub use save_request::{Extent, LookRequest, SaveRequest, TheirsRequest, WriteOutcome};
+pub use save_request::{
+    CopiesRequest, Extent, LookRequest, SaveRequest, TheirsRequest, WriteOutcome,
+};
 pub use selection::{Certainty, Mode, Selection, SelectionState, Ticket};
 pub use state::Session;
 pub use wording::{counted, either, grouped, sentence};

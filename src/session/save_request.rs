@@ -85,6 +85,17 @@ pub struct LookRequest {
     pub known: OnDisk,
 }
 
+/// All a worker needs to read copies of a set.
+#[derive(Clone, Debug)]
+pub struct CopiesRequest {
+    /// The set.
+    pub key: SetKey,
+    /// The article their marks are placed in.
+    pub article: Arc<Article>,
+    /// The names of their files, in the folder of the article's sets.
+    pub names: Vec<String>,
+}
+
 /// All a worker needs to read what another program wrote into a set's file.
 #[derive(Clone, Debug)]
 pub struct TheirsRequest {

@@ -60,6 +60,8 @@ pub struct Session {
     pub(super) offered_step: Option<(Direction, u64)>,
     /// The marks of an article under its former path, which are not where the article is.
     pub(super) strayed: Option<(ArticleKey, ArticlePath)>,
+    /// The names of copies of a set that a sync program left.
+    pub(super) copies: Option<(SetKey, Vec<String>)>,
     /// The move of what is saved about an article that is under way, and whether a step is undone or redone by it.
     pub(super) following: Option<(FollowChange, Option<Direction>)>,
     /// What is being opened.
@@ -107,6 +109,7 @@ impl Default for Session {
             pending_step: None,
             offered_step: None,
             strayed: None,
+            copies: None,
             following: None,
             pending_target: None,
             opening: 0,

@@ -18,7 +18,7 @@ use super::{
 };
 use crate::{
     session::{Access, Action, Command, Effect, IfUnreadable, Mode, NoticeKind, Target, sentence},
-    work::{Answer, OpenJob, Purpose, SetJob},
+    work::{Answer, CopiesJob, OpenJob, Purpose, SetJob},
 };
 
 impl App {
@@ -159,6 +159,10 @@ impl App {
             Effect::SaveRecord(request) => self.workers.save_record(request),
             Effect::Move(request, folder) => self.workers.move_home(request, folder),
             Effect::Follow(change) => self.workers.follow(change),
+            Effect::ReadCopies(request) => self.workers.copies(CopiesJob::Read(request)),
+            Effect::PutCopiesAside(key, copies) => {
+                self.workers.copies(CopiesJob::PutAside(key, copies));
+            }
             Effect::KeepAside(request) => self.workers.keep_aside(request),
             Effect::CopyText(text) => ctx.copy_text(text),
             Effect::AskCoder(study) => {

@@ -9,14 +9,14 @@ use demarche_core::{
     article::{Article, Sha256},
     codebook::CodeId,
     find::{Excerpt, Finder, Progress},
-    study::{ArticlePath, Coder, CoderId, SetKey, StudyId},
+    study::{ArticlePath, Coder, CoderId, OnDisk, SetKey, StudyId},
     text::Span,
 };
 use demarche_files::storage::{KeyFile, Settings, Study};
 
 use crate::session::{
-    Action, Asked, FollowChange, IfUnreadable, LookRequest, Opened, RecordRequest, SaveRequest,
-    Target, TheirsRequest, WriteOutcome,
+    Action, Asked, CopiesRequest, FollowChange, IfUnreadable, LookRequest, Opened, RecordRequest,
+    SaveRequest, Target, TheirsRequest, WriteOutcome,
 };
 
 /// An article to open.
@@ -136,6 +136,15 @@ pub(crate) struct HistoryJob {
     pub(crate) article: Arc<Article>,
 }
 
+/// What to do with copies of a set.
+#[derive(Debug)]
+pub(crate) enum CopiesJob {
+    /// Read them.
+    Read(CopiesRequest),
+    /// Rename those that were merged, each with what its file held.
+    PutAside(SetKey, Vec<(String, OnDisk)>),
+}
+
 /// A job of the writer, which does them one at a time and in order.
 #[derive(Debug)]
 pub(crate) enum WriterJob {
@@ -164,6 +173,8 @@ pub(crate) enum WriterJob {
     Move(Box<SaveRequest>, PathBuf),
     /// Moves all that is saved about an article.
     Follow(Box<FollowChange>),
+    /// Reads copies of a set, or puts them aside.
+    Copies(Box<CopiesJob>),
     /// Saves a version of a set beside the set.
     KeepAside(Box<SaveRequest>),
     /// Tells that all jobs before it are done.
@@ -172,6 +183,21 @@ pub(crate) enum WriterJob {
     Settings(Box<(Settings, Settings)>, PathBuf),
     /// Writes the user's keys. The first are those known to be in the file, the second those to write.
     Keys(Box<(KeyFile, KeyFile)>, PathBuf),
+}
+
+impl CopiesJob {
+    fn failure(&self, reason: String) -> Action {
+        match self {
+            Self::Read(CopiesRequest { key, article, .. }) => Action::CopiesRead {
+                key: key.clone(),
+                text_sha256: article.text_sha256,
+                result: Err(reason),
+            },
+            Self::PutAside(key, _) => {
+                Action::CopiesPutAside { key: key.clone(), result: Err(reason) }
+            }
+        }
+    }
 }
 
 impl WriterJob {
@@ -224,6 +250,7 @@ impl WriterJob {
             Self::OpenSet(SetJob { asked: Asked::Again, opening, .. }) => {
                 Some(Action::AccessDenied(*opening))
             }
+            Self::Copies(job) => Some(job.failure(reason)),
             Self::Look(_)
             | Self::Release(..)
             | Self::Settings(..)

@@ -1,6 +1,7 @@
 //! Slow work, off the window's thread: named threads that take jobs and answer with data. Independent of egui.
 
 mod answer;
+mod copier;
 mod finder;
 mod follower;
 mod held;
@@ -41,7 +42,8 @@ pub(crate) use self::job::StudyHit;
 pub(crate) use self::{
     answer::{Answer, Answers, Purpose},
     job::{
-        FindJob, FoundIn, HistoryJob, OpenJob, Seeker, SetJob, StudyFindJob, StudyHits, WriterJob,
+        CopiesJob, FindJob, FoundIn, HistoryJob, OpenJob, Seeker, SetJob, StudyFindJob, StudyHits,
+        WriterJob,
     },
     stock::{Amount, Stock},
 };
@@ -193,6 +195,10 @@ impl Workers {
 
     pub(crate) fn follow(&mut self, change: FollowChange) {
         self.write(WriterJob::Follow(Box::new(change)));
+    }
+
+    pub(crate) fn copies(&mut self, job: CopiesJob) {
+        self.write(WriterJob::Copies(Box::new(job)));
     }
 
     pub(crate) fn keep_aside(&mut self, request: SaveRequest) {

@@ -20,7 +20,7 @@ use demarche_files::storage::{
 
 use super::{
     answer::Answers,
-    follower,
+    copier, follower,
     held::{Held, Journaled, Replacements},
     job::{SetJob, WriterJob},
     reading::{access, changed_since, in_words, key_of, outcome_of, read_theirs, unreadable},
@@ -124,6 +124,7 @@ impl Writer {
                 self.answers.act(Action::Moved { from, attempt, result });
             }
             WriterJob::Follow(change) => self.follow(change),
+            WriterJob::Copies(job) => copier::run(*job, &self.answers),
             WriterJob::KeepAside(request) => self.keep_aside(*request),
             WriterJob::Reached(sender) => {
                 self.rewrite_all();
@@ -205,6 +206,7 @@ impl Writer {
         if is_new {
             follower::look((study, &path), &article, opening, &self.answers);
         }
+        copier::look(&job.key, &self.answers);
     }
 
     fn open_set(&mut self, job: SetJob) {

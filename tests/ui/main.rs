@@ -4,6 +4,7 @@
 
 mod access;
 mod comfort;
+mod copies;
 mod desk;
 mod files;
 mod find;

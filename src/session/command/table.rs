@@ -6,7 +6,7 @@
 #[rustfmt::skip]
 pub enum Command {
     // File
-    OpenArticle, OpenFolder, TrySample, NewFromClipboard, SaveNow, ResolveConflict, ReadAgain, BringMarks, Export, ArticleDetails, ChangeCoder, CloseArticle, Quit,
+    OpenArticle, OpenFolder, TrySample, NewFromClipboard, SaveNow, ResolveConflict, ReadAgain, BringMarks, MergeCopies, Export, ArticleDetails, ChangeCoder, CloseArticle, Quit,
     // Edit
     Undo, Redo, ShowHistory, Copy, CopyWithSource, SelectSentence, SelectParagraph, SelectAll,
     Find, FindNext, FindPrevious, FindCase, FindWord, FindRegex, FindMark, CloseFind, FindInMarks, GoTo,
@@ -131,6 +131,7 @@ const TABLE: &[CommandSpec] = &[
     spec(C::ResolveConflict, "resolve-conflict", ("Resolve conflict…", "Choose between your marks and the ones another program saved"), &[], (Always, Menu::File, 1)),
     spec(C::ReadAgain, "read-again", ("Read again", "Read this article again from its file, which another program may have changed"), &["Ctrl+Shift+R"], (Always, Menu::File, 1)),
     spec(C::BringMarks, "bring-marks", ("Bring marks here", "Bring the marks that are saved under the former name of this article"), &[], (Always, Menu::File, 1)),
+    spec(C::MergeCopies, "merge-copies", ("Merge copies of the marks", "Add the marks in the copies that a sync program left beside the saved marks, and keep the copies under another name"), &[], (Always, Menu::File, 1)),
     spec(C::Export, "export", ("Export…", "Export the marks as JSON, JSON Lines or CSV"), &["Ctrl+E"], (Always, Menu::File, 1)),
     spec(C::ArticleDetails, "article-details", ("Article details…", "Set the article’s title, date, source, author and address, for all its coders"), &["Ctrl+I"], (Always, Menu::File, 1)),
     spec(C::ChangeCoder, "change-coder", ("Change coder…", "Open the marks of another coder on this article; each coder’s marks are kept in a file of their own"), &[], (Always, Menu::File, 1)),

@@ -45,6 +45,7 @@ impl Session {
                     || matches!(self.save_state(), SaveState::Failed(_))
             }
             Command::BringMarks => self.can_bring(),
+            Command::MergeCopies => is_writable && self.has_copies(),
             Command::ResolveConflict => matches!(self.save_state(), SaveState::Conflict(_)),
             Command::NextMark | Command::PreviousMark | Command::FindInMarks => {
                 !open.set.is_empty()

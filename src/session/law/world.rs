@@ -265,6 +265,8 @@ impl World {
             | Effect::Show
             | Effect::Dialog(_)
             | Effect::Follow(_)
+            | Effect::ReadCopies(_)
+            | Effect::PutCopiesAside(..)
             | Effect::List(..)
             | Effect::Watch(_)
             | Effect::CopyText(_)

@@ -5,7 +5,7 @@ use demarche_core::annotation::{Annotation, Edit};
 use super::*;
 
 /// Returns what another program wrote: this set with one more mark.
-fn with_another(set: &AnnotationSet, words: &str) -> Box<SetRead> {
+pub(super) fn with_another(set: &AnnotationSet, words: &str) -> Box<SetRead> {
     let start = TEXT.find(words).unwrap();
     let mark = Annotation {
         id: AnnotationId::new("foreign"),

@@ -1,5 +1,6 @@
 //! Tests what users do and what follows.
 
+mod copies;
 mod elsewhere;
 mod everywhere;
 mod following;

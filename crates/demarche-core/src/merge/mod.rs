@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use self::pick::{Pick, pick};
 pub use self::{field::Field, header::HeaderField};
-use crate::annotation::{Annotation, AnnotationId, AnnotationSet, OtherVersion};
+use crate::annotation::{Annotation, AnnotationId, AnnotationSet, Edit, OtherVersion};
 
 /// One of the two versions that are merged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -100,6 +100,19 @@ pub fn continues(version: &AnnotationSet, base: &AnnotationSet) -> bool {
     };
     let is_still_done = base.header().done.is_none() || version.header().done.is_some();
     is_still_done && base.iter().all(is_kept)
+}
+
+/// Returns the edits that take in what a copy of a set has and the set has not. It is not known what both began with, so
+/// nothing is removed, and a mark that differs keeps both versions.
+pub fn take_in(copy: &AnnotationSet, ours: &AnnotationSet) -> Vec<Edit> {
+    let base = AnnotationSet::new(copy.header().clone());
+    let merged = three_way(&base, ours, copy).set;
+    let edits = merged.iter().filter_map(|mark| match ours.get(&mark.id) {
+        None => Some(Edit::Add(Arc::clone(mark))),
+        Some(is) if is != mark => Some(Edit::Replace(Arc::clone(mark))),
+        Some(_) => None,
+    });
+    edits.collect()
 }
 
 /// Merges the versions of one mark; at least one side has it. Returns the mark, unless it was removed.

@@ -7,7 +7,7 @@ use smallvec::smallvec;
 
 use super::*;
 use crate::{
-    annotation::{Detail, Edit, Header, Stamp, Unknown},
+    annotation::{Detail, Header, Stamp, Unknown},
     codebook::CodeId,
     text::Span,
 };
@@ -154,6 +154,22 @@ fn every_version_of_a_mark_stays_until_it_is_decided() {
     let same = OtherVersion::Changed(Arc::new(Annotation { modified: None, ..shown.clone() }));
     shown.add_others([same]);
     assert!(shown.others().is_empty());
+}
+
+#[test]
+fn a_copy_is_taken_in_without_removing_anything() {
+    let ours = set(&["1 demand 0-4", "2 allegation 5-9 memo=ours", "3 demand 9-12"]);
+    let copy = set(&["1 demand 0-4", "2 allegation 5-9 memo=copy", "4 commitment 9-12"]);
+    let mut taken = ours.clone();
+    let edits = take_in(&copy, &ours);
+    assert!(matches!(&edits[..], [Edit::Replace(_), Edit::Add(_)]), "{edits:?}");
+    Edit::Batch(edits).apply(&mut taken).unwrap();
+    let expected =
+        ["1 demand 0-4", "2 allegation 5-9 memo=ours", "3 demand 9-12", "4 commitment 9-12"];
+    assert_eq!(without_others(&taken), set(&expected));
+    assert_eq!(taken.undecided(), 1);
+    assert_eq!(take_in(&copy, &taken), [], "once is enough");
+    assert_eq!(take_in(&ours, &ours), []);
 }
 
 #[test]

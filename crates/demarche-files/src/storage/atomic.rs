@@ -126,7 +126,11 @@ pub(super) fn make_folder(folder: &Path) -> Result<(), StorageError> {
 /// Renames a file to `NAME.corrupt-TIME` beside it, never replacing a file. Returns its new path.
 pub(super) fn move_aside(file: &Path) -> Result<PathBuf, StorageError> {
     let name = file.file_name().unwrap_or_default().to_string_lossy();
-    let mut names = Aside::new(file, &format!("{name}.corrupt-"), "");
+    rename_aside(file, Aside::new(file, &format!("{name}.corrupt-"), ""))
+}
+
+/// Renames a file to the first free one of these names, never replacing a file. Returns its new path.
+pub(super) fn rename_aside(file: &Path, mut names: Aside<'_>) -> Result<PathBuf, StorageError> {
     let aside = names.find(|name| fs::symlink_metadata(name).is_err());
     let aside = aside.unwrap_or_else(|| file.with_extension("corrupt"));
     fs::rename(file, &aside).map_err(|error| StorageError::from_io(error, file))?;

@@ -15,6 +15,9 @@ use crate::formats::native::{skim_coder, skim_format};
 /// Why a symbolic link is left out.
 const LINK: &str = "symbolic links among saved marks are not followed";
 
+/// What follows the coder in the name of a copy whose marks were merged into the set.
+const MERGED: &str = "merged-";
+
 /// The study's own files in its folder of saved marks.
 const OWN: [&str; 3] = ["study.json", "codebook.json", "entities.json"];
 
@@ -125,7 +128,10 @@ impl Found {
             } else if kind.is_symlink() && (is_named_as_set(name) || path.is_dir()) {
                 self.leave_out(&path, LINK);
             } else if let Some(coder) = kept_aside(name) {
-                self.kept_aside.push((coder, path));
+                // What was merged is exported with the set.
+                if !name.contains(&format!(".{MERGED}")) {
+                    self.kept_aside.push((coder, path));
+                }
             } else if !is_named_as_set(name) {
                 // Locks, journals, copies of the text and files left by a crash are not sets.
             } else if below.is_empty() {
@@ -168,17 +174,19 @@ fn is_ours(path: &Path) -> bool {
 }
 
 /// Returns whether a file's name is that of a set or of a possible copy of one.
-fn is_named_as_set(name: &str) -> bool {
+pub(super) fn is_named_as_set(name: &str) -> bool {
     let extension = Path::new(name).extension();
     extension.is_some_and(|extension| extension.eq_ignore_ascii_case("json"))
         && !name.starts_with('.')
         && name != "article.json"
 }
 
-/// Returns whose marks a version kept beside a set holds (`CODER.mine-TIME.json`), or `None` for another file.
-fn kept_aside(name: &str) -> Option<CoderId> {
-    let (coder, _) = name.strip_suffix(".json")?.split_once(".mine-")?;
-    CoderId::new(coder)
+/// Returns whose marks a version kept beside a set holds (`CODER.mine-TIME.json`, or `CODER.merged-TIME.json` if its marks are
+/// in the set too), or `None` for another file.
+pub(super) fn kept_aside(name: &str) -> Option<CoderId> {
+    let (coder, kind) = name.strip_suffix(".json")?.split_once('.')?;
+    let is_kept = kind.starts_with("mine-") || kind.starts_with(MERGED);
+    CoderId::new(coder).filter(|_| is_kept)
 }
 
 /// Returns the coder named by a set's file name.

@@ -4,6 +4,7 @@ mod article;
 pub mod atomic;
 mod check;
 mod completion;
+mod copies;
 mod error;
 mod export;
 mod export_place;
@@ -35,6 +36,7 @@ mod tests;
 pub use article::{change_record, read_article};
 pub use check::{Checked, CheckedSet, Fault, check, mend};
 pub use completion::{Wanted, complete_path, expand_path};
+pub use copies::{SetCopy, find_copies, put_copies_aside, read_copies};
 pub use error::{LeftOut, StorageError, shown};
 pub use export::{
     Counts, ExportFormat, ExportReport, Gathered, Gathering, Whose, gather, gather_each,

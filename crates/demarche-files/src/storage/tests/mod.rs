@@ -1,5 +1,6 @@
 //! Tests sets and lists on a real disk, in temporary folders.
 
+mod copies;
 mod faults;
 mod follow;
 mod history;

@@ -1,0 +1,93 @@
+//! Tests taking in copies of a set.
+
+use demarche_core::annotation::{Annotation, Edit};
+
+use super::{merging::with_another, *};
+
+fn names() -> Vec<String> {
+    vec!["ayesha (copy).json".to_owned()]
+}
+
+/// Returns what a copy holds: the set with another mark, and its first mark with another memo.
+fn copy(set: &AnnotationSet) -> ReadCopy {
+    let mut copy = with_another(set, "Kabul").set;
+    let mut mark = Annotation::clone(set.iter().next().unwrap());
+    mark.set_memo("from the other computer".to_owned());
+    Edit::Replace(Arc::new(mark)).apply(&mut copy).unwrap();
+    (names().remove(0), on_disk(7), copy)
+}
+
+fn read_by(desk: &Desk) -> (SetKey, Sha256) {
+    let request = desk.effects.iter().rev().find_map(|effect| match effect {
+        Effect::ReadCopies(request) => Some(request.clone()),
+        _ => None,
+    });
+    let request = request.unwrap();
+    assert_eq!(request.names, names());
+    (request.key, request.article.text_sha256)
+}
+
+fn put_aside(desk: &Desk) -> bool {
+    desk.effects.iter().any(|effect| matches!(effect, Effect::PutCopiesAside(..)))
+}
+
+#[test]
+fn a_copy_is_merged_in_one_step_and_put_aside() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    let memo = Action::SetMemo(desk.session.chosen().cloned().unwrap(), "mine".to_owned());
+    desk.act(memo);
+    assert!(!desk.session.is_enabled(Command::MergeCopies));
+    desk.act(Action::CopiesFound { key: key("b.txt"), names: names() });
+    assert!(!desk.session.is_enabled(Command::MergeCopies), "another article's");
+    desk.act(Action::CopiesFound { key: key("a.txt"), names: names() });
+    let before = desk.session.open().unwrap().set.clone();
+    desk.run(Command::MergeCopies);
+    let (key, text_sha256) = read_by(&desk);
+    let result = Ok(vec![copy(&before)]);
+    desk.act(Action::CopiesRead { key: key.clone(), text_sha256, result });
+    assert_eq!(desk.marks(), ["demand: action", "allegation: Kabul"]);
+    assert_eq!(desk.session.open().unwrap().set.undecided(), 1);
+    assert!(put_aside(&desk));
+    assert_eq!(desk.session.label(Command::Undo), "Undo merge a copy of the marks");
+    desk.run(Command::Undo);
+    assert_eq!(desk.session.open().unwrap().set, before);
+    assert!(!desk.session.is_enabled(Command::MergeCopies));
+    // Its file is still there: it is found again, and merging it twice adds nothing.
+    desk.run(Command::Redo);
+    let merged = desk.session.open().unwrap().set.clone();
+    desk.act(Action::CopiesFound { key: key.clone(), names: names() });
+    desk.run(Command::MergeCopies);
+    let result = Ok(vec![copy(&before)]);
+    desk.act(Action::CopiesRead { key, text_sha256, result });
+    assert_eq!(desk.session.open().unwrap().set, merged);
+}
+
+#[test]
+fn a_copy_that_cannot_be_read_or_comes_late_changes_nothing() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.act(Action::CopiesFound { key: key("a.txt"), names: names() });
+    desk.run(Command::MergeCopies);
+    let (key, text_sha256) = read_by(&desk);
+    let before = desk.session.open().unwrap().set.clone();
+    let failed = Action::CopiesRead {
+        key: key.clone(),
+        text_sha256,
+        result: Err("it is damaged".to_owned()),
+    };
+    let refused = desk.try_act(failed).unwrap_err();
+    assert!(refused.contains("it is damaged"), "{refused}");
+    assert!(desk.session.is_enabled(Command::MergeCopies), "it can be tried again");
+    // The text was read again meanwhile, or another article is shown.
+    let late = |text_sha256| Action::CopiesRead {
+        key: key.clone(),
+        text_sha256,
+        result: Ok(vec![copy(&before)]),
+    };
+    desk.act(late(Sha256([7; 32])));
+    assert_eq!(desk.session.open().unwrap().set, before);
+    desk.open("b.txt", Access::Writable);
+    desk.act(late(text_sha256));
+    assert!(desk.marks().is_empty() && !put_aside(&desk));
+}
