@@ -43,6 +43,8 @@ pub struct BulkPart {
     pub text_sha256: Sha256,
     /// The edit.
     pub edit: Edit,
+    /// The edit that it takes back.
+    pub left: Edit,
 }
 
 impl BulkChange {
@@ -89,8 +91,8 @@ pub(super) struct Task {
 pub(super) enum Work {
     /// By marks at these places, without those already marked.
     Mark(Vec<(AnnotationId, Span)>),
-    /// By this edit.
-    Edit(Edit),
+    /// By this edit, which takes back the other one.
+    Edit(Edit, Edit),
 }
 
 /// An edit of several sets that is under way.

@@ -2,21 +2,13 @@
 
 use std::sync::Arc;
 
-use demarche_core::{
-    annotation::{AnnotationSet, Edit},
-    article::Sha256,
-    merge::take_in,
-    study::{OnDisk, SetKey},
-};
+use demarche_core::{annotation::Edit, article::Sha256, merge::take_in, study::SetKey};
 
 use super::{
     About, Command, Effect, NoticeKind, OpenArticle, SelectionState, Session, Ticket, counted,
     outcome::{Outcome, refuse},
-    save_request::CopiesRequest,
+    save_request::{CopiesRequest, ReadCopy},
 };
-
-/// A copy of a set: the name of its file, what it held, and its marks.
-pub type ReadCopy = (String, OnDisk, AnnotationSet);
 
 impl Session {
     /// Says that there are copies of the shown set, and offers to merge them.

@@ -15,7 +15,9 @@ use super::{
     Session, SetRead, Step, Ticket,
     bulk::{Aim, Bulk, BulkChange, BulkPart, Task, Work, places_a_mark},
     change::Deed,
-    counted, grouped,
+    counted,
+    fitting::{fitted, still_left, without_missing},
+    grouped,
     history::Direction,
     occurrences::marks_at,
     outcome::{Outcome, refuse},
@@ -103,8 +105,8 @@ impl Session {
             Direction::Redo => Aim::Redo(label),
         };
         let task = |part: BulkPart| {
-            let BulkPart { key, text_sha256, edit } = part;
-            Task { key, text_sha256, work: Work::Edit(edit) }
+            let BulkPart { key, text_sha256, edit, left } = part;
+            Task { key, text_sha256, work: Work::Edit(edit, left) }
         };
         let tasks = bulk.parts.into_iter().map(task).collect();
         let since = (&ticket.id, self.history.n_pushed());
@@ -220,13 +222,14 @@ impl Session {
         // The edges being moved may be those of a mark that goes.
         self.stop_editing();
         let Some(deed) = self.bulk_deed(&edit, now) else { return Err(Hindrance::Stale) };
+        let left = edit.clone();
         let changed = self.change(Change::Set(task.key.clone(), edit), deed);
         let (inverse, effects) = changed.map_err(|error| Hindrance::LeftOut(error.message))?;
         if self.chosen_annotation().is_none() {
             self.chosen = None;
         }
         let Change::Set(key, edit) = inverse else { return Err(Hindrance::Stale) };
-        let part = Some(BulkPart { key, text_sha256, edit });
+        let part = Some(BulkPart { key, text_sha256, edit, left });
         Ok(Applied { part, is_finished, effects })
     }
 
@@ -268,12 +271,12 @@ impl Session {
         let inverse =
             edit.apply(&mut set).map_err(|error| Hindrance::LeftOut(error.to_string()))?;
         let text_sha256 = article.text_sha256;
-        let step = Some(deed.entry(done, inverse.clone(), text_sha256));
+        let step = Some(deed.entry(done.clone(), inverse.clone(), text_sha256));
         self.revision += 1;
         self.note_counts_of(key, &set);
         let snapshot = Snapshot { article, set, revision: self.revision, step };
         let request = self.persist.put(key, snapshot, base, Place::Settled);
-        let part = Some(BulkPart { key: key.clone(), text_sha256, edit: inverse });
+        let part = Some(BulkPart { key: key.clone(), text_sha256, edit: inverse, left: done });
         Ok(Applied { part, is_finished, effects: request.map(Effect::Save).into_iter().collect() })
     }
 
@@ -344,7 +347,7 @@ impl Session {
         let rest =
             postponed.into_iter().chain(waiting).filter_map(|Task { key, text_sha256, work }| {
                 match work {
-                    Work::Edit(edit) => Some(BulkPart { key, text_sha256, edit }),
+                    Work::Edit(edit, left) => Some(BulkPart { key, text_sha256, edit, left }),
                     Work::Mark(_) => None,
                 }
             });
@@ -380,7 +383,7 @@ fn edit_of(
     aim: Option<&Aim>,
     now: Stamp,
 ) -> Result<Option<Edit>, Hindrance> {
-    let edit = match (&task.work, aim) {
+    let (edit, left) = match (&task.work, aim) {
         (Work::Mark(places), Some(Aim::Mark(code))) => {
             if article.text_sha256 != task.text_sha256 {
                 return Err(Hindrance::LeftOut(CHANGED.to_owned()));
@@ -389,26 +392,14 @@ fn edit_of(
             return Ok(Some(Edit::Batch(edits)).filter(|edit| *edit != Edit::Batch(Vec::new())));
         }
         (Work::Mark(_), _) => return Ok(None),
-        (Work::Edit(edit), _) => edit,
+        (Work::Edit(edit, left), _) => (edit, left),
     };
     if places_a_mark(edit) && article.text_sha256 != task.text_sha256 {
         return Err(Hindrance::LeftOut(CHANGED.to_owned()));
     }
-    Ok(without_missing(edit, set))
-}
-
-/// Returns an edit without the removals of marks that are gone: who removed one of the new marks meanwhile can still undo the
-/// others. Returns `None` if nothing is left.
-fn without_missing(edit: &Edit, set: &AnnotationSet) -> Option<Edit> {
-    match edit {
-        Edit::Remove(id) => set.get(id).map(|_| edit.clone()),
-        Edit::Batch(edits) => {
-            let left: Vec<Edit> =
-                edits.iter().filter_map(|edit| without_missing(edit, set)).collect();
-            (!left.is_empty()).then_some(Edit::Batch(left))
-        }
-        Edit::Add(_) | Edit::Replace(_) | Edit::SetDone(_) => Some(edit.clone()),
-    }
+    let Some(edit) = without_missing(edit, set) else { return Ok(None) };
+    let deed = Deed { label: String::new(), time: now, kind: Kind::Undo, group: None };
+    Ok(Some(fitted(deed.entry(edit, still_left(left, set), task.text_sha256), set)))
 }
 
 /// What a person reads when several sets were edited.

@@ -14,6 +14,7 @@ mod edges;
 mod effect;
 mod everywhere;
 mod filter;
+mod fitting;
 mod following;
 mod going;
 mod history;
@@ -48,7 +49,6 @@ pub use command::{
     Clash, Command, CommandSpec, Context, KeyName, Keymap, Menu, Modifiers, OwnKeys, Shortcut,
     ShortcutError, code_keys, mark_also_tooltip, mark_tooltip,
 };
-pub use copies::ReadCopy;
 pub use demarche_core::study::Coder;
 pub use desk::{Access, ArticleEntry, Home, Marks, OpenArticle, Opened, SetRead, StudyView};
 pub use effect::{Asked, Effect, IfUnreadable, Target};
@@ -62,7 +62,7 @@ pub use persist::SaveState;
 pub use records::{ArticleKey, RecordEdit, RecordRequest};
 pub use review::Found;
 pub use save_request::{
-    CopiesRequest, Extent, LookRequest, SaveRequest, TheirsRequest, WriteOutcome,
+    CopiesRequest, Extent, LookRequest, ReadCopy, SaveRequest, TheirsRequest, WriteOutcome,
 };
 pub use selection::{Certainty, Mode, Selection, SelectionState, Ticket};
 pub use state::Session;

@@ -96,6 +96,9 @@ pub struct CopiesRequest {
     pub names: Vec<String>,
 }
 
+/// A copy of a set: the name of its file, what it held, and its marks.
+pub type ReadCopy = (String, OnDisk, AnnotationSet);
+
 /// All a worker needs to read what another program wrote into a set's file.
 #[derive(Clone, Debug)]
 pub struct TheirsRequest {

@@ -1,11 +1,9 @@
 //! Applies, undoes and redoes steps, each in the set it belongs to.
 
-use std::sync::Arc;
-
 use demarche_core::{
     annotation::{Annotation, AnnotationId, Edit, Stamp},
     codebook::CodeId,
-    journal::{Kind, rebase_steps},
+    journal::Kind,
     text::Span,
 };
 
@@ -13,6 +11,7 @@ use super::{
     Access, Change, Command, Effect, FollowChange, IfUnreadable, Mode, NoticeKind, OpenArticle,
     Refusal, SelectionState, Session, Step, Target, Ticket,
     change::Deed,
+    fitting::fitted,
     history::Direction,
     outcome::{Outcome, refuse},
 };
@@ -143,7 +142,7 @@ impl Session {
         let deed = Deed { label: label.clone(), time: ticket.now, kind, group: None };
         let change = match (change, left) {
             (Change::Set(key, edit), Some(left)) => {
-                Change::Set(key, self.fitted(edit, left, deed.clone()))
+                Change::Set(key, fitted(deed.clone().entry(edit, left, text), &self.opened()?.set))
             }
             (change, _) => change,
         };
@@ -170,26 +169,6 @@ impl Session {
         self.stand(standing);
         effects.extend(place.map(Effect::Reveal));
         Ok(effects)
-    }
-
-    /// Returns an edit that takes back what was done to marks. If another program changed them since, what it changed stays.
-    fn fitted(&self, edit: Edit, left: Edit, deed: Deed) -> Edit {
-        let Some(open) = &self.open else { return edit };
-        let step = deed.entry(edit, left, open.article.text_sha256);
-        let mut was_changed = false;
-        for mark in left_marks(&step.inverse) {
-            match open.set.get(&mark.id) {
-                Some(is) => was_changed |= is != mark,
-                // It cannot be taken back, which is said.
-                None => return step.edit,
-            }
-        }
-        if was_changed
-            && let Some(step) = rebase_steps(std::slice::from_ref(&step), &open.set).0.pop()
-        {
-            return step.edit;
-        }
-        step.edit
     }
 
     /// Says that the next step belongs to another article and offers to go there.
@@ -269,14 +248,5 @@ impl Session {
     /// Returns a code's name within a sentence.
     pub(super) fn code_name(&self, code: &CodeId) -> String {
         self.codebook.get(code).map_or_else(|| code.0.to_string(), |code| code.name.to_lowercase())
-    }
-}
-
-/// Returns the marks as an edit left them.
-fn left_marks(edit: &Edit) -> Vec<&Arc<Annotation>> {
-    match edit {
-        Edit::Add(mark) | Edit::Replace(mark) => vec![mark],
-        Edit::Remove(_) | Edit::SetDone(_) => Vec::new(),
-        Edit::Batch(edits) => edits.iter().flat_map(left_marks).collect(),
     }
 }

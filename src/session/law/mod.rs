@@ -192,7 +192,10 @@ impl World {
 
     /// Takes back or repeats what was done to any mark.
     fn step_back(&mut self, command: Command) {
-        self.foreign_codes.clear();
+        let open = self.session.open().map(|open| open.set.clone());
+        for mark in open.iter().flat_map(AnnotationSet::iter) {
+            self.see(&mark.id);
+        }
         self.act(Action::Run(command));
     }
 
