@@ -177,7 +177,7 @@ fn the_settings_match_their_schema() {
         ..Settings::default()
     };
     full.remember_article("/s/a.txt".as_ref());
-    full.remember_place("/s/a.txt".as_ref(), Place { byte: 3, offset: 1.5 });
+    full.remember_place("/s/a.txt".as_ref(), Place { byte: 3, offset: 1.5, caret: Some(7) });
     full.coders.insert("/s".into(), RememberedCoder { id: "a".into(), name: "A".into() });
     full.dismissed_hints.insert("first-run".into());
     for settings in [Settings::default(), full] {

@@ -168,6 +168,7 @@ impl App {
         if let Some(pointer) = pointer {
             ctx.input_mut(|input| input.pointer = pointer);
         }
+        self.put_picker();
         let pens = (&tokens, &mut self.view.typesetter);
         dialogs::dialogs_ui(&ctx, &self.session, &mut self.view.dialogs, pens, &mut requests);
         if self.view.shows_focus {
@@ -187,6 +188,7 @@ impl App {
         ctx.accesskit_node_builder(egui::accesskit_root_id(), |node| node.set_label(self.title()));
         self.view.focused = ctx.memory(egui::Memory::focused);
         self.show_title(&ctx);
+        self.keep_place_soon(&ctx);
     }
 
     /// Does the work that needs no drawing: handles the workers' answers, a request to close, and timers. The desktop draws

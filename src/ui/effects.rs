@@ -5,19 +5,23 @@ use std::sync::Arc;
 use demarche_core::{
     annotation::AnnotationId,
     study::{Coder, CoderId},
+    text::{Span, grapheme_at},
 };
-use demarche_files::storage::{self, Last, RememberedCoder};
+use demarche_files::storage::{Last, RememberedCoder};
 use egui::{Context, ViewportCommand};
 
 use super::{
     app::App,
-    dialogs::{Dialog, Picker, Request},
+    dialogs::{Dialog, Request},
     reader::Place,
     room::Stays,
     view::FIRST_MARK_HINT,
 };
 use crate::{
-    session::{Access, Action, Command, Effect, IfUnreadable, Mode, NoticeKind, Target, sentence},
+    session::{
+        Access, Action, Command, Effect, IfUnreadable, Mode, NoticeKind, Selection, Target,
+        sentence,
+    },
     work::{Answer, CopiesJob, OpenJob, Purpose, SetJob},
 };
 
@@ -124,7 +128,7 @@ impl App {
         match effect {
             Effect::View(command) => self.run_view_command(ctx, command),
             Effect::Reveal(byte) => self.view.reader.reveal(byte),
-            Effect::Show => self.show(),
+            Effect::Show => self.show(ctx),
             Effect::Dialog(command) => self.open_dialog(ctx, command),
             Effect::Open { opening, target, if_unreadable } => {
                 self.open(opening, target, if_unreadable);
@@ -208,7 +212,7 @@ impl App {
                 self.act(ctx, *action);
             }
             Answer::Picked(_, None) => self.view.reader.focus(),
-            Answer::Picked(purpose, Some(path)) => self.use_path(ctx, purpose, path),
+            Answer::Picked(purpose, Some(path)) => self.use_picked(ctx, purpose, &path),
             Answer::NoDialog(purpose, reason) => self.ask_path(purpose, reason),
             Answer::Completed(text, wanted, paths) => self.take_completions(text, wanted, paths),
             Answer::ReduceMotion => self.reduce_motion(ctx),
@@ -233,16 +237,20 @@ impl App {
         }
     }
 
-    /// Shows the article just opened at its last scroll position.
-    fn show(&mut self) {
+    /// Shows the article just opened at its last reading place.
+    fn show(&mut self, ctx: &Context) {
         self.leave_hits();
         let Some(open) = self.session.open() else { return };
         self.view.typesetter.follow(open.article.text());
         let file = open.study.root().join(open.path.as_str());
         let last =
             Last { study: open.study.root().to_owned(), article: Some(open.path.to_string()) };
-        let place = self.settings.place(&file);
-        let place = place.map_or(Place { byte: 0, offset: 0.0 }, |place| Place {
+        let known = self.settings.place(&file);
+        // The text may have changed since.
+        let text = open.article.text();
+        let caret = known.and_then(|place| place.caret).filter(|at| text.is_char_boundary(*at));
+        let caret = caret.map(|at| grapheme_at(text, at).map_or(at, Span::start));
+        let place = known.map_or(Place { byte: 0, offset: 0.0 }, |place| Place {
             byte: place.byte,
             offset: place.offset,
         });
@@ -251,6 +259,9 @@ impl App {
         self.settings.remember_article(&file);
         self.settings.remember_study(&last.study);
         self.settings.last = Some(last);
+        if let (Some(caret), None) = (caret, self.session.selection()) {
+            self.act(ctx, Action::Select(Some(Selection::caret(caret))));
+        }
     }
 
     /// Follows the file of the shown set.
@@ -298,8 +309,8 @@ impl App {
             }
             Command::ShowPalette => self.push(Dialog::palette(self.view.used.clone())),
             Command::ChooseCode => {
-                let place = self.view.reader.place_beside_words(Picker::size(&self.session));
-                self.push(Dialog::picker(place.map(|place| place.min)));
+                self.push(Dialog::picker());
+                self.put_picker();
             }
             Command::FindInMarks => {
                 self.view.show_panel(Stays::Marks);
@@ -352,13 +363,7 @@ impl App {
             Request::Coder(name) => self.set_coder(ctx, &name),
             Request::KeepMineAs(name) => self.keep_mine_as(ctx, &name),
             Request::Complete(text, wanted) => self.complete_path(text, wanted),
-            Request::Path(Purpose::Export, path) if storage::export_exists(&path) => {
-                self.push(Dialog::Replace(path));
-            }
-            Request::Path(purpose, path) => {
-                self.close_path(&purpose, &path);
-                self.use_path(ctx, purpose, path);
-            }
+            Request::Path(purpose, path) => self.use_typed(ctx, purpose, path),
             Request::MakeArticle { name, title } => self.make_article(name, title),
             Request::CopyGiven => self.copy_given(),
             Request::Unreadable(choice) => {

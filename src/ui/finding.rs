@@ -7,7 +7,7 @@ use egui::Context;
 
 use super::{
     app::App,
-    dialogs::{Dialog, MarkAllDialog, Ticked},
+    dialogs::{Dialog, MarkAllDialog, Picker, Ticked},
     find::{Switch, Way},
     listing::Goal,
 };
@@ -102,6 +102,18 @@ impl App {
             if self.view.has_dialog() {
                 self.view.find.await_code();
             }
+        }
+    }
+
+    /// Puts an open picker beside the selected words.
+    pub(super) fn put_picker(&mut self) {
+        let picker = self.view.dialogs.iter_mut().find_map(|dialog| match dialog {
+            Dialog::Picker(picker) => Some(picker),
+            _ => None,
+        });
+        if let Some(picker) = picker {
+            let (size, least) = Picker::size(&self.session);
+            picker.put(self.view.reader.place_beside_words(size, least));
         }
     }
 

@@ -3,7 +3,9 @@
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use demarche_core::study::StudyId;
-use demarche_files::storage::{StorageError, Wanted, complete_path, copy_sample, shown};
+use demarche_files::storage::{
+    StorageError, Wanted, complete_path, copy_sample, export_exists, shown,
+};
 use egui::Context;
 
 use super::{
@@ -94,6 +96,41 @@ impl App {
         Some(self.export_choice()?.file_name(open.path.as_str()))
     }
 
+    /// Returns a path with the ending of the format to export, if it is that of an export and has none.
+    fn with_ending(&self, purpose: &Purpose, path: PathBuf) -> PathBuf {
+        match self.ending().filter(|_| *purpose == Purpose::Export && path.extension().is_none()) {
+            Some(ending) => path.with_extension(ending),
+            None => path,
+        }
+    }
+
+    /// Returns the ending of the format to export.
+    fn ending(&self) -> Option<&'static str> {
+        self.export_choice().map(ExportChoice::ending)
+    }
+
+    /// Uses a path that was typed. Before a file is replaced, the user is asked.
+    pub(super) fn use_typed(&mut self, ctx: &Context, purpose: Purpose, path: PathBuf) {
+        let path = self.with_ending(&purpose, path);
+        if purpose == Purpose::Export && export_exists(&path) {
+            self.push(Dialog::Replace(path));
+            return;
+        }
+        self.close_path(&purpose, &path);
+        self.use_path(ctx, purpose, path);
+    }
+
+    /// Uses a path of the desktop's dialog, which has asked about a file with this name, but not about one whose name got an
+    /// ending here.
+    pub(super) fn use_picked(&mut self, ctx: &Context, purpose: Purpose, picked: &Path) {
+        let path = self.with_ending(&purpose, picked.to_owned());
+        if path != picked && export_exists(&path) {
+            self.push(Dialog::Replace(path));
+            return;
+        }
+        self.use_path(ctx, purpose, path);
+    }
+
     /// Uses a path that the user was asked for.
     pub(super) fn use_path(&mut self, ctx: &Context, purpose: Purpose, path: PathBuf) {
         match purpose {
@@ -127,7 +164,8 @@ impl App {
     pub(super) fn ask_path(&mut self, purpose: Purpose, reason: String) {
         let typed = self.view.typed_path.take().filter(|(typed, _)| *typed == purpose);
         let text = typed.map_or_else(|| self.suggested_path(&purpose), |(_, text)| text);
-        self.push(Dialog::path(purpose, reason, text));
+        let ending = self.ending().filter(|_| purpose == Purpose::Export);
+        self.push(Dialog::path(purpose, reason, (text, ending)));
     }
 
     /// Returns the study's folder, or the current one, with the name of the export if one is wanted.

@@ -101,13 +101,22 @@ impl App {
         self.session.unsaved().into_iter().map(job).chain(records).collect()
     }
 
-    /// Remembers the scroll position of the open article.
+    /// Remembers the reading place of the open article.
     pub(super) fn keep_place(&mut self) {
         if let Some(open) = self.session.open() {
             let place = self.view.reader.place();
-            let place = Place { byte: place.byte, offset: place.offset };
+            let caret = self.session.selection().map(|selection| selection.focus);
+            let place = Place { byte: place.byte, offset: place.offset, caret };
             let file = open.study.root().join(open.path.as_str());
             self.settings.remember_place(&file, place);
+        }
+    }
+
+    /// Asks for a frame to keep the reading place in, because the last frame of a movement is drawn after the timers ran.
+    pub(super) fn keep_place_soon(&mut self, ctx: &Context) {
+        self.keep_place();
+        if self.settings_changed.is_none() && self.settings != self.saved_settings {
+            again_in(ctx, SETTINGS_DELAY);
         }
     }
 

@@ -320,3 +320,19 @@ fn a_column_that_does_not_fit_says_so() {
     press_with(&mut window, Modifiers::NONE, Key::F5);
     assert_eq!(note(&window), None, "now it does");
 }
+
+#[test]
+fn the_caret_is_where_it_was_without_a_close() {
+    let desk = Desk::sample();
+    let mut window = desk.window();
+    for key in [Key::ArrowDown, Key::ArrowDown, Key::ArrowRight, Key::ArrowRight] {
+        window.key_press(key);
+        window.run_steps(3);
+    }
+    let selection = window.state().session().selection();
+    assert!(selection.is_some_and(|selection| selection.focus > 0));
+    // What would be in the file after a crash.
+    let kept = settings(&window).clone();
+    let again = Desk { settings: kept, ..desk };
+    assert_eq!(again.window().state().session().selection(), selection);
+}

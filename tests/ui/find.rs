@@ -375,6 +375,30 @@ fn matches_are_marked_one_after_the_other_without_leaving_the_bar() {
 }
 
 #[test]
+fn the_list_of_codes_leaves_the_match_visible() {
+    let paragraphs = (0..12).map(|n| format!("Paragraph {n} says little.\n\n"));
+    let text = format!("Title\n\n{}", paragraphs.collect::<String>());
+    let mut desk = Desk::new(&[("talks.txt", text.as_bytes())]);
+    desk.open = "talks.txt";
+    let mut window = desk.window();
+    for n in ["2", "5", "7", "11"] {
+        find(&mut window, &format!("Paragraph {n}"));
+        press_with(&mut window, Modifiers::ALT, Key::M);
+        window.run_steps(3);
+        let field = window.get_by_role_and_label(Role::EditableComboBox, "Code").rect();
+        let list = window.get_by_role_and_label(Role::ListBox, "Code").rect();
+        let line = format!("Paragraph {n} says little");
+        let nodes = window.query_all_by_role(Role::TextRun);
+        let is_line = |value: String| value.contains(&line);
+        let run = nodes.into_iter().find(|run| run.value().is_some_and(is_line)).unwrap();
+        let covers = |rect: egui::Rect| rect.y_range().intersects(run.rect().y_range());
+        assert!(!covers(field.union(list)), "{n}: {} {}", field.union(list), run.rect());
+        press(&mut window, Key::Escape);
+        press(&mut window, Key::Escape);
+    }
+}
+
+#[test]
 fn the_match_marked_is_that_of_the_letters_typed_last() {
     let desk = desk();
     let mut window = desk.window();

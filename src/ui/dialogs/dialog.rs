@@ -5,7 +5,6 @@ use std::path::PathBuf;
 use demarche_core::codebook::CodeId;
 use demarche_core::study::{ArticlePath, Homeless, SetKey, StudyId};
 use demarche_files::storage::LastExport;
-use egui::Pos2;
 
 use super::{
     details::DetailsDialog,
@@ -126,8 +125,13 @@ impl Dialog {
     }
 
     /// Returns the question for a path, with this one suggested.
-    pub(in crate::ui) fn path(purpose: Purpose, reason: String, text: String) -> Self {
-        Self::Path(Box::new(PathDialog::new(purpose, reason, text)))
+    /// A name without an ending gets this one.
+    pub(in crate::ui) fn path(
+        purpose: Purpose,
+        reason: String,
+        suggested: (String, Option<&'static str>),
+    ) -> Self {
+        Self::Path(Box::new(PathDialog::new(purpose, reason, suggested)))
     }
 
     /// Returns the question what is known about the open article.
@@ -150,9 +154,9 @@ impl Dialog {
         Self::Palette(Box::new(Palette::new(used)))
     }
 
-    /// Returns the list of codes, with its upper left corner here or in the middle of the window.
-    pub(in crate::ui) fn picker(at: Option<Pos2>) -> Self {
-        Self::Picker(Box::new(Picker::new(at)))
+    /// Returns the list of codes.
+    pub(in crate::ui) fn picker() -> Self {
+        Self::Picker(Box::new(Picker::new()))
     }
 
     /// Returns the question where in the text to go.

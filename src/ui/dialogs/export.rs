@@ -257,6 +257,11 @@ impl ExportChoice {
         response.has_focus()
     }
 
+    /// Returns the ending of a file of the chosen format, without a dot.
+    pub(in crate::ui) fn ending(&self) -> &'static str {
+        self.format.name()
+    }
+
     /// Returns the file name to suggest for an article with this path.
     pub(in crate::ui) fn file_name(&self, article: &str) -> String {
         let of_article = || Path::new(article).file_stem().unwrap_or_default().to_string_lossy();

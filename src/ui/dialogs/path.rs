@@ -33,11 +33,15 @@ const BASELINE: f32 = 17.0;
 #[derive(Debug)]
 pub(in crate::ui) struct PathDialog {
     purpose: Purpose,
+    /// What is added to a name without an ending.
+    ending: Option<&'static str>,
     /// Why the desktop's own dialog is not available.
     reason: String,
     field: TextField,
     /// The text in the field.
     text: String,
+    /// The folder that was suggested, with a separator at its end. A name typed in its place means one in this folder.
+    folder: String,
     /// The text that a worker is completing.
     asked: Option<String>,
     /// The text last completed, with its completions.
@@ -49,10 +53,17 @@ pub(in crate::ui) struct PathDialog {
 }
 
 impl PathDialog {
-    /// Returns the question with this path suggested.
-    pub(super) fn new(purpose: Purpose, reason: String, text: String) -> Self {
+    /// Returns the question with this path suggested. A name without an ending gets this one.
+    pub(super) fn new(
+        purpose: Purpose,
+        reason: String,
+        (text, ending): (String, Option<&'static str>),
+    ) -> Self {
+        let end = text.rfind(['/', MAIN_SEPARATOR]).map_or(0, |at| at + 1);
         let mut dialog = Self {
             purpose,
+            ending,
+            folder: text.get(..end).unwrap_or_default().to_owned(),
             reason,
             field: TextField::new(row_words(), Breaks::Never),
             text: String::new(),
@@ -62,10 +73,8 @@ impl PathDialog {
             refusal: None,
         };
         dialog.set(text);
-        if dialog.purpose == Purpose::Export {
-            // A whole path is suggested, which typing replaces; a folder is only where typing begins.
-            dialog.field.select_all();
-        }
+        // Typing and pasting replace what is suggested.
+        dialog.field.select_all();
         dialog
     }
 
@@ -106,10 +115,17 @@ impl PathDialog {
         }
     }
 
+    /// Returns the typed path with the suggested folder before it if it is only a name.
+    fn whole(&self) -> String {
+        let text = self.text.trim();
+        let is_below = !text.is_empty() && !expand_path(text).has_root();
+        if is_below { format!("{}{text}", self.folder) } else { self.text.clone() }
+    }
+
     /// Returns the completions if they are those of the text.
     fn completions(&self) -> Option<&[PathBuf]> {
         let (text, paths) = self.completed.as_ref()?;
-        (*text == self.text).then_some(paths)
+        (*text == self.whole()).then_some(paths)
     }
 
     pub(super) fn show(
@@ -130,7 +146,11 @@ impl PathDialog {
         let FieldResponse { is_changed, is_entered, .. } =
             self.field.show(ui, &look, (tokens, typesetter));
         if is_changed {
-            self.text = self.field.text();
+            let text = self.field.text();
+            match pasted_behind(&self.text, &text) {
+                Some(pasted) => self.set(pasted.to_owned()),
+                None => self.text = text,
+            }
             self.refusal = None;
             self.is_completing = false;
         }
@@ -143,7 +163,11 @@ impl PathDialog {
         match self.refusal {
             Some(refusal) => ui.label(RichText::new(refusal).small().color(tokens.error)),
             None => {
-                let words = "Press Tab to complete the path, Down to choose from the list";
+                let keys = "Press Tab to complete the path, Down to choose from the list";
+                let words = match self.ending {
+                    Some(ending) => format!("{keys}. A name without an ending gets .{ending}"),
+                    None => keys.to_owned(),
+                };
                 ui.label(RichText::new(words).small().color(tokens.text_weak))
             }
         };
@@ -168,8 +192,8 @@ impl PathDialog {
         }
         // One folder is read at a time: on a disk that hangs, no second thread waits for it.
         if self.completions().is_none() && self.asked.is_none() && requests.is_empty() {
-            self.asked = Some(self.text.clone());
-            requests.push(Request::Complete(self.text.clone(), self.wanted()));
+            self.asked = Some(self.whole());
+            requests.push(Request::Complete(self.whole(), self.wanted()));
         }
     }
 
@@ -192,14 +216,14 @@ impl PathDialog {
                     Some("This is a folder: add the name of a file, or choose one below");
                 return None;
             }
-            let folder = format!("{}{MAIN_SEPARATOR}", expand_path(&self.text).display());
+            let folder = format!("{}{MAIN_SEPARATOR}", expand_path(&self.whole()).display());
             let is_folder = |path: &PathBuf| path.as_os_str().to_string_lossy() == folder;
             if self.completions().is_some_and(|paths| paths.iter().any(is_folder)) {
                 self.set(folder);
                 return None;
             }
         }
-        Some(Request::Path(self.purpose.clone(), expand_path(&self.text)))
+        Some(Request::Path(self.purpose.clone(), expand_path(&self.whole())))
     }
 
     /// Draws the completions; returns the one that was clicked, and the first row.
@@ -253,10 +277,18 @@ impl PathDialog {
                 .map(|(one, _)| one)
                 .collect()
         });
-        if common.len() >= self.text.len() {
+        if common.len() >= self.whole().len() {
             self.set(common);
         }
     }
+}
+
+/// Returns the path that was pasted behind a folder, if it is whole: it replaces the folder.
+fn pasted_behind<'a>(before: &str, now: &'a str) -> Option<&'a str> {
+    let pasted = now.strip_prefix(before.strip_suffix(['/', MAIN_SEPARATOR])?)?.get(1..)?;
+    // A separator alone is typed by mistake.
+    let is_long = pasted.trim().len() > 1;
+    (is_long && expand_path(pasted).has_root()).then_some(pasted)
 }
 
 #[cfg(test)]
@@ -309,7 +341,7 @@ mod tests {
         }
         let text = format!("{}{MAIN_SEPARATOR}", folder.path().display());
         let shown = Shown {
-            dialog: PathDialog::new(purpose, String::new(), text),
+            dialog: PathDialog::new(purpose, String::new(), (text, None)),
             typesetter: Typesetter::new(),
             answers: Vec::new(),
             late: Vec::new(),
@@ -366,6 +398,40 @@ mod tests {
         assert_eq!(value.as_deref(), Some(&*wanted.to_string_lossy()));
         press(&mut harness, Key::Enter);
         assert_eq!(harness.state().answers, [wanted]);
+    }
+
+    #[test]
+    fn a_whole_path_takes_the_place_of_the_suggested_folder() {
+        for purpose in [Purpose::Article, Purpose::Folder, Purpose::Copies] {
+            for goes_to_end in [false, true] {
+                let (folder, mut harness) = asked(purpose.clone());
+                if goes_to_end {
+                    press(&mut harness, Key::End);
+                }
+                let wanted = folder.path().join("talks").join("istanbul.txt");
+                harness.event(egui::Event::Paste(wanted.to_string_lossy().into_owned()));
+                harness.run_steps(3);
+                press(&mut harness, Key::Enter);
+                assert_eq!(harness.state().answers, [wanted], "{purpose:?} {goes_to_end}");
+            }
+        }
+    }
+
+    #[test]
+    fn a_name_typed_over_the_suggested_folder_is_in_it() {
+        let (folder, mut harness) = asked(Purpose::Article);
+        type_text(&mut harness, "notes.txt");
+        assert!(harness.query_by_label("notes.txt").is_some(), "it is offered");
+        press(&mut harness, Key::Enter);
+        assert_eq!(harness.state().answers, [folder.path().join("notes.txt")]);
+    }
+
+    #[test]
+    fn a_separator_typed_behind_a_folder_does_not_empty_the_field() {
+        let (folder, mut harness) = asked(Purpose::Article);
+        press(&mut harness, Key::End);
+        type_text(&mut harness, "/");
+        assert!(harness.state().dialog.text.starts_with(&*folder.path().to_string_lossy()));
     }
 
     #[test]

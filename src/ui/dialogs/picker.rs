@@ -1,7 +1,7 @@
 //! Chooses the code of a mark from a list beside the words: also a code without a key.
 
 use demarche_core::codebook::Code;
-use egui::{Event, Pos2, Ui, Vec2, vec2};
+use egui::{Event, Rect, Ui, Vec2, vec2};
 
 use super::{digit::digit_of, request::Request};
 use crate::{
@@ -16,24 +16,35 @@ use crate::{
 /// The picker's width, and the space between its edge and the list, in points.
 pub(super) const WIDTH: f32 = 300.0;
 pub(super) const MARGIN: i8 = 10;
+/// How many codes are shown at least.
+const LEAST: usize = 4;
 
 /// An open picker.
 #[derive(Debug)]
 pub(in crate::ui) struct Picker {
     chooser: Chooser,
-    /// Its upper left corner; `None` puts it in the middle of the window.
-    pub(super) at: Option<Pos2>,
+    /// Its place; `None` puts it in the middle of the window.
+    pub(super) place: Option<Rect>,
 }
 
 impl Picker {
-    pub(super) fn new(at: Option<Pos2>) -> Self {
-        Self { chooser: Chooser::new(), at }
+    pub(super) fn new() -> Self {
+        Self { chooser: Chooser::new(), place: None }
     }
 
-    /// Returns the size of a picker for this session's codes.
-    pub(in crate::ui) fn size(session: &Session) -> Vec2 {
+    /// Returns the size of a picker for this session's codes, and the least height it can have.
+    pub(in crate::ui) fn size(session: &Session) -> (Vec2, f32) {
         let margin = 2.0 * f32::from(MARGIN);
-        vec2(WIDTH + margin, Chooser::height(codes(session).count()) + margin)
+        let n_codes = codes(session).count();
+        let height = |n_rows: usize| Chooser::height(n_rows) + margin;
+        (vec2(WIDTH + margin, height(n_codes)), height(n_codes.min(LEAST)))
+    }
+
+    /// Puts it at this place. It is asked for in each frame, because the words may have been selected only in the last one.
+    pub(in crate::ui) fn put(&mut self, place: Option<Rect>) {
+        self.place = place;
+        let margin = 2.0 * f32::from(MARGIN);
+        self.chooser.fit(place.map(|place| place.height() - margin));
     }
 
     pub(super) fn show(

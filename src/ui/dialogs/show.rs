@@ -103,13 +103,13 @@ fn modal_of(dialog: &Dialog) -> Modal {
         }
         Dialog::Picker(picker) => {
             let id = Id::unique("picker");
-            let area = match picker.at {
+            let area = match picker.place {
                 // Not an area of a modal, which is anchored in the middle.
                 Some(at) => Area::new(id)
                     .kind(UiKind::Modal)
                     .sense(Sense::hover())
                     .order(egui::Order::Foreground)
-                    .fixed_pos(at),
+                    .fixed_pos(at.min),
                 None => Modal::default_area(id),
             };
             // The words stay as bright as they were.

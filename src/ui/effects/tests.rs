@@ -5,13 +5,13 @@ use demarche_core::{
     codebook::{CodeId, Codebook},
     study::{ArticlePath, Homeless, OnDisk, SetKey, StudyId},
 };
-use demarche_files::storage::{Settings, Study, read_article};
+use demarche_files::storage::{self, Settings, Study, read_article};
 
 use egui_kittest::kittest::Queryable as _;
 
 use super::*;
 use crate::{
-    session::{Home, Marks, Opened, Selection, SetRead, Ticket, WriteOutcome},
+    session::{Home, Marks, Opened, SetRead, Ticket, WriteOutcome},
     ui::{
         given::{OwnKeyFile, Start},
         theme::Motion,
@@ -339,4 +339,29 @@ fn hits_for_an_earlier_question_are_not_listed_in_the_next_one() {
         earlier,
         "a late answer to the first would be taken by the second"
     );
+}
+
+#[test]
+fn a_name_without_an_ending_gets_that_of_the_format_and_replaces_no_file_unasked() {
+    let from = tempfile::tempdir().unwrap();
+    let (mut app, ctx) = marked(from.path());
+    let (given, whole) = (from.path().join("out"), from.path().join("out.json"));
+    let is_asked = |app: &App| matches!(app.view.dialogs.last(), Some(Dialog::Replace(_)));
+    for typed in [true, false] {
+        put(&whole, "before");
+        app.view.dialogs.clear();
+        app.act(&ctx, Action::Run(Command::Export));
+        if typed {
+            app.handle_request(&ctx, Request::Path(Purpose::Export, given.clone()));
+        } else {
+            app.handle_answer(&ctx, Answer::Picked(Purpose::Export, Some(given.clone())));
+        }
+        settle(&mut app, &ctx);
+        assert!(is_asked(&app), "{typed}: {:?}", app.view.dialogs);
+        assert_eq!(std::fs::read_to_string(&whole).unwrap(), "before");
+        app.handle_request(&ctx, Request::ReplaceExport);
+        settle(&mut app, &ctx);
+        assert!(std::fs::read_to_string(&whole).unwrap().contains("demarche"));
+        assert!(!given.exists());
+    }
 }

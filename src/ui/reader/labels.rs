@@ -10,6 +10,7 @@ use egui::{
 use crate::ui::{
     theme::Tokens,
     typeset::{Direction, Face, Paragraph, Style, Typesetter},
+    widgets::row_words,
 };
 use demarche_core::codebook::Code;
 
@@ -18,6 +19,8 @@ const ROW_SIZE: f32 = 13.0;
 const ROW_HEIGHT: f32 = 26.0;
 /// The side of a key's cap, in points.
 const CAP: f32 = 18.0;
+/// The width of a button for a code without its name, in points.
+pub(super) const LETTERS: f32 = 60.0;
 
 /// The style of a short text.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -106,7 +109,8 @@ impl Labels {
         30.0 + name + key + 10.0
     }
 
-    /// Draws a button that marks with a code: its letter on its colour, name and key.
+    /// Draws a button that marks with a code: its letter on its colour, name and key. One of the width `LETTERS` has the name
+    /// in its tooltip.
     pub(super) fn code_ui(
         &mut self,
         ui: &mut Ui,
@@ -134,14 +138,12 @@ impl Labels {
             &code.letter,
             (Print { size: 11.0, is_bold: true }, color),
         );
-        let at = rect.left_center() + vec2(30.0, 0.0);
-        self.paint(
-            typesetter,
-            painter,
-            (Align2::LEFT_CENTER, at),
-            &code.name,
-            (Print::ROW, tokens.text),
-        );
+        let has_name = width > LETTERS;
+        if has_name {
+            let at = rect.left_center() + vec2(30.0, 0.0);
+            let style = (Print::ROW, tokens.text);
+            self.paint(typesetter, painter, (Align2::LEFT_CENTER, at), &code.name, style);
+        }
         if let Some(key) = code.key {
             let at = rect.right_center() - vec2(10.0 + 0.5 * CAP, 0.0);
             let cap = Rect::from_center_size(at, Vec2::splat(CAP));
@@ -149,7 +151,12 @@ impl Labels {
             let style = (Print::KEY, tokens.text_weak);
             self.paint(typesetter, painter, (Align2::CENTER_CENTER, at), &key.to_string(), style);
         }
-        response
+        if has_name {
+            return response;
+        }
+        response.on_hover_ui(|ui| {
+            typesetter.label_ui(ui, &code.name, &row_words(), tokens.text, 1);
+        })
     }
 
     /// Returns the width of a menu's row, in points.

@@ -434,8 +434,9 @@ fn surroundings(
         words,
         x,
         direction,
+        has_bars_at_right: view.page.is_rtl(),
         line: below.unwrap_or(0.0),
         column: (screen.column, screen.column + view.page.measures().width),
-        window: screen.window,
+        window: screen.window.with_max_x(screen.track().left()),
     })
 }

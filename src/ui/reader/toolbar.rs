@@ -1,12 +1,10 @@
 //! The small bar at a live selection, which does with the mouse what the keys do.
 
-use egui::{
-    Area, Context, Id, LayerId, Order, Pos2, Rect, Stroke, StrokeKind, Ui, Vec2, pos2, vec2,
-};
+use egui::{Area, Context, Id, LayerId, Order, Pos2, Rect, Stroke, StrokeKind, Ui, Vec2, vec2};
 
 use super::{
-    beside::{Surroundings, place},
-    labels::{Labels, row_height},
+    beside::{Surroundings, in_margin, place},
+    labels::{LETTERS, Labels, row_height},
     view::ReaderModel,
 };
 use crate::{session::Action, ui::typeset::Typesetter};
@@ -59,6 +57,20 @@ fn id() -> Id {
     Id::unique("reader selection bar")
 }
 
+/// Returns the place of the bar and whether the codes stand below each other in it: in the margin, with their names or else
+/// their letters, where it covers no text, and only without a margin beside the words.
+fn place_of(widths: &[f32], around: &Surroundings) -> Option<(Rect, bool)> {
+    let all = |width: f32| vec2(width, row_height() * widths.len() as f32);
+    let widest = widths.iter().copied().fold(0.0, f32::max);
+    let padding = Vec2::splat(2.0 * PADDING);
+    let mut stack = [widest, widest.min(LETTERS)].into_iter();
+    let in_margin = stack.find_map(|width| in_margin(all(width) + padding, around));
+    let row = vec2(widths.iter().sum(), row_height());
+    in_margin
+        .map(|rect| (rect, true))
+        .or_else(|| place(row + padding, around).map(|rect| (rect, false)))
+}
+
 /// Draws the bar, if there is room for it.
 pub(super) fn bar_ui(
     ui: &Ui,
@@ -76,9 +88,10 @@ pub(super) fn bar_ui(
         .filter(|code| code.is_active)
         .map(|code| (code, labels.code_width(typesetter, code, scale)))
         .collect();
-    let width: f32 = codes.iter().map(|(_, width)| width).sum();
-    let size = vec2(width + 2.0 * PADDING, row_height() + 2.0 * PADDING);
-    let rect = (!codes.is_empty()).then(|| place(size, around)).flatten()?;
+    let widths: Vec<f32> = codes.iter().map(|(_, width)| *width).collect();
+    let place = (!codes.is_empty()).then(|| place_of(&widths, around)).flatten();
+    let (rect, is_stack) = place?;
+    let size = rect.size();
     let mut is_used = false;
     Area::new(id())
         .order(Order::Middle)
@@ -103,17 +116,17 @@ pub(super) fn bar_ui(
                 Stroke::new(1.0, model.tokens.line),
                 StrokeKind::Inside,
             );
-            let mut x = rect.left() + PADDING;
+            let mut corner = rect.min + Vec2::splat(PADDING);
             for (code, width) in codes {
-                let at =
-                    Rect::from_min_size(pos2(x, rect.top() + PADDING), vec2(width, row_height()));
+                let width = if is_stack { rect.width() - 2.0 * PADDING } else { width };
+                let at = Rect::from_min_size(corner, vec2(width, row_height()));
                 let mut cell =
                     ui.new_child(egui::UiBuilder::new().max_rect(at).id_salt(&code.id.0));
                 if labels.code_ui(&mut cell, typesetter, model.tokens, code, width).clicked() {
                     actions.push(Action::Mark(code.id.clone()));
                     is_used = true;
                 }
-                x += width;
+                corner += if is_stack { vec2(0.0, row_height()) } else { vec2(width, 0.0) };
             }
         });
     Some(Bar { rect, is_used })

@@ -168,10 +168,10 @@ impl ReaderView {
         self.pending_place = Some(place);
     }
 
-    /// Returns the place of something of this size beside the selected words, which it does not cover; `None` if there is no
-    /// room or no selection.
-    pub fn place_beside_words(&self, size: Vec2) -> Option<Rect> {
-        beside::place(size, self.around.as_ref()?)
+    /// Returns the place of a list of this size, which may be as low as `least`, beside the selected words, which it does not
+    /// cover; `None` if there is no room or no selection.
+    pub fn place_beside_words(&self, size: Vec2, least: f32) -> Option<Rect> {
+        beside::place_list(size, least, self.around.as_ref()?)
     }
 
     /// Returns the mark whose handle is held, the number of its piece from 0, and the piece's edges now.

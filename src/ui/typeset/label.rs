@@ -7,6 +7,8 @@ use std::{
 
 use egui::{Color32, Rect, Response, Sense, Ui, Vec2, WidgetInfo, accesskit::Role, pos2, vec2};
 
+use demarche_core::text::next_grapheme;
+
 use super::{atlas::Atlas, fonts::Fonts, geometry::Paragraph, shape::lay_out, style::Style};
 
 /// The longest part of a text that a label lays out, in bytes.
@@ -223,18 +225,45 @@ fn one_line_of(
     if whole.size().x <= room {
         return in_room(fonts, whole, words, style, (room, scale));
     }
-    // The `…` is about an em wide; if the line is still too wide, cut more.
-    let mut width = room - 0.9 * style.size;
-    loop {
-        let x = if whole.is_rtl() { whole.size().x - width } else { width };
-        let end = whole.hit(pos2(x, 0.5 * style.size)).offset;
-        let kept = format!("{}…", words.get(..end).unwrap_or_default().trim_end());
-        let cut = lay_out(fonts, &kept, style, f32::INFINITY, scale);
-        width -= 0.5 * style.size;
-        if cut.size().x <= room || width <= 0.0 {
-            return in_room(fonts, cut, &kept, style, (room, scale));
-        }
+    let end = fitting(fonts, (words, &whole), style, (room, scale));
+    let kept = shortened(words, end);
+    let cut = lay_out(fonts, &kept, style, f32::INFINITY, scale);
+    in_room(fonts, cut, &kept, style, (room, scale))
+}
+
+/// Returns the beginning of a text, with a sign that it was cut off.
+fn shortened(words: &str, end: usize) -> String {
+    format!("{}…", words.get(..end).unwrap_or_default().trim_end())
+}
+
+/// Returns how many bytes of a text, of which `whole` is the layout on one line, fit into `room` with the sign for the rest.
+/// They are the first in reading order, whatever their place on the line.
+fn fitting(
+    fonts: &mut Fonts,
+    (words, whole): (&str, &Paragraph),
+    style: &Style,
+    (room, scale): (f32, f32),
+) -> usize {
+    let next = |end: &usize| (*end < words.len()).then(|| next_grapheme(words, *end));
+    let ends: Vec<usize> = std::iter::successors(Some(0), next).collect();
+    // About where it is: the letters before a place are as wide in every order.
+    let width = |end: &usize| whole.rects(0..*end).iter().map(|(_, at)| at.width()).sum::<f32>();
+    let index = ends.partition_point(|end| width(end) <= room - 0.9 * style.size);
+    let mut index = index.saturating_sub(1);
+    let mut fits = |index: usize| {
+        ends.get(index).is_some_and(|end| {
+            let cut = lay_out(fonts, &shortened(words, *end), style, f32::INFINITY, scale);
+            cut.size().x <= room
+        })
+    };
+    // Letters join, and kern, differently where the text is cut.
+    while index > 0 && !fits(index) {
+        index -= 1;
     }
+    while fits(index + 1) {
+        index += 1;
+    }
+    ends.get(index).copied().unwrap_or(0)
 }
 
 /// Returns a line that fits into `room`, aligned there: right-to-left text begins at the right edge.
@@ -259,6 +288,7 @@ fn widest(paragraph: &Paragraph) -> f32 {
 #[cfg(test)]
 mod tests {
     use egui::{Context, RawInput};
+    use proptest::prelude::*;
 
     use super::super::{Direction, Face, Typesetter, base_direction};
     use super::*;
@@ -301,6 +331,55 @@ mod tests {
             assert!(first.is_some_and(|right| right > room - 1.0), "{first:?} of {room}");
             let (alone, _) = set(&mut fonts, quote, &STYLE, (room, 1.0), 1);
             assert!(!alone.is_rtl(), "its own first letter says otherwise");
+        }
+    }
+
+    proptest! {
+        #![proptest_config(ProptestConfig::with_cases(48))]
+
+        #[test]
+        fn a_line_shows_as_much_of_its_beginning_as_fits(
+            words in proptest::collection::vec(
+                prop_oneof!["Talks", "Istanbul", "2025", "(TTP)", "مذاکرات", "میں", "استنبول", "מה"], 2..14,
+            ),
+            room in 30.0_f32..300.0,
+        ) {
+            let words = words.join(" ");
+            let mut fonts = Fonts::new();
+            let whole = lay_out(&mut fonts, &words, &STYLE, f32::INFINITY, 1.0);
+            if whole.size().x > room {
+                let end = fitting(&mut fonts, (&words, &whole), &STYLE, (room, 1.0));
+                let mut width =
+                    |end| lay_out(&mut fonts, &shortened(&words, end), &STYLE, f32::INFINITY, 1.0).size().x;
+                prop_assert!(width(end) <= room || end == 0);
+                prop_assert!(end == words.len() || width(next_grapheme(&words, end)) > room);
+            }
+        }
+    }
+
+    #[test]
+    fn a_word_of_the_other_direction_stays_visible_in_a_shortened_line() {
+        let mut fonts = Fonts::new();
+        for (words, foreign) in [
+            ("Talks at استنبول began on Sunday and went on for a week", "استنبول"),
+            ("مذاکرات Istanbul میں اتوار کو شروع ہوئے اور ایک ہفتے تک جاری رہے", "Istanbul"),
+        ] {
+            let style = Style { direction: base_direction(words), ..STYLE };
+            let (line, _) = set(&mut fonts, words, &style, (150.0, 1.0), 1);
+            let at = words.find(foreign).unwrap();
+            let shown = line.rects(at..at + foreign.len());
+            let width: f32 = shown.iter().map(|(_, rect)| rect.width()).sum();
+            assert!(width > 20.0, "{words}: {shown:?}");
+            assert!(line.len < words.len() && line.len > at + foreign.len());
+            // The sign is at the end of the line.
+            let sign = line.rects(line.len - '…'.len_utf8()..line.len)[0].1;
+            let all = line.rects(0..line.len);
+            let edge = |edge: fn(&Rect) -> f32| all.iter().map(move |(_, rect)| edge(rect));
+            if line.is_rtl() {
+                assert!(sign.left() <= edge(Rect::left).fold(f32::INFINITY, f32::min) + 0.5);
+            } else {
+                assert!(sign.right() >= edge(Rect::right).fold(0.0, f32::max) - 0.5);
+            }
         }
     }
 }

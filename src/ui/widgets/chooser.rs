@@ -19,6 +19,8 @@ use crate::ui::{
 /// The height of a row, and the distance from its upper edge to its baseline, in points.
 const ROW: f32 = 28.0;
 const BASELINE: f32 = 18.0;
+/// The height of the field with the space below it, in points.
+const FIELD: f32 = 32.0;
 /// How many rows are shown without scrolling.
 const SHOWN: usize = 10;
 /// The room for a code's letter at the start of a row, in points.
@@ -40,6 +42,8 @@ pub(in crate::ui) struct ChooserLook<'a> {
 pub(in crate::ui) struct Chooser {
     field: TextField,
     rows: Rows,
+    /// How many rows are shown without scrolling.
+    most: usize,
     /// The highlighted row among those shown.
     active: usize,
     /// What was typed when the rows were last compared with it, and the indices of those that fit.
@@ -51,12 +55,18 @@ impl Chooser {
     pub(in crate::ui) fn new() -> Self {
         let mut field = TextField::new(row_words(), Breaks::Never);
         field.focus();
-        Self { field, rows: Rows::default(), active: 0, fitting: None }
+        Self { field, rows: Rows::default(), most: SHOWN, active: 0, fitting: None }
     }
 
     /// Returns the height of a chooser with this many rows, in points.
     pub(in crate::ui) fn height(n_rows: usize) -> f32 {
-        32.0 + ROW * n_rows.clamp(1, SHOWN) as f32
+        FIELD + ROW * n_rows.clamp(1, SHOWN) as f32
+    }
+
+    /// Shows as many rows as there is room for in this height, in points; without one, the usual number.
+    pub(in crate::ui) fn fit(&mut self, height: Option<f32>) {
+        let most = height.map(|height| ((height - FIELD) / ROW) as usize);
+        self.most = most.map_or(SHOWN, |most| most.clamp(1, SHOWN));
     }
 
     /// Returns whether nothing is typed.
@@ -98,7 +108,7 @@ impl Chooser {
         });
         self.step(&steps, shown.len());
         ui.add_space(4.0);
-        let size = vec2(ui.available_width(), ROW * n_choices.clamp(1, SHOWN) as f32);
+        let size = vec2(ui.available_width(), ROW * n_choices.clamp(1, self.most) as f32);
         let (_, rect) = ui.allocate_space(size);
         let mut list = ui.new_child(UiBuilder::new().max_rect(rect).sense(Sense::hover()));
         let mut rows = ChoiceRows {

@@ -199,6 +199,21 @@ fn the_small_bar_marks_and_keeps_clear_of_the_words() {
 }
 
 #[test]
+fn the_small_bar_is_in_the_margin_if_there_is_one() {
+    let mut window = Bench::new(ENGLISH).window();
+    let (a, b) = (window.state().first("demanded"), window.state().last("action"));
+    drag(&mut window, a, b);
+    let right = |window: &Harness<'_, Bench>| {
+        let all = window.state().rects(Span::new(0, ENGLISH.len()).unwrap());
+        all.iter().map(Rect::right).fold(0.0, f32::max)
+    };
+    let bar = window.state().view.bar.unwrap();
+    assert!(bar.left() > right(&window), "it covers no text");
+    let (upper, lower) = (window.get_by_label("Demand (1)"), window.get_by_label("Allegation (2)"));
+    assert!(lower.rect().top() >= upper.rect().bottom() - 0.5);
+}
+
+#[test]
 fn a_drag_ending_just_behind_a_word_leaves_its_full_stop_out() {
     let mut window = Bench::new(ENGLISH).window();
     let from = window.state().first("demanded");
@@ -274,11 +289,12 @@ fn the_small_bar_is_away_while_a_drag_or_the_wheel_moves() {
     window.drag_at(at);
     window.step();
     assert!(window.query_by_label("Demand (1)").is_some(), "a press may be a click");
-    window.hover_at(at + vec2(30.0, 0.0));
+    let to = window.state().first("Nobody");
+    window.hover_at(to);
     window.step();
     window.step();
     assert!(window.query_by_label("Demand (1)").is_none());
-    window.drop_at(at + vec2(30.0, 0.0));
+    window.drop_at(to);
     window.run();
     let at = window.get_by_label("Demand (1)").rect().center();
     window.hover_at(at);

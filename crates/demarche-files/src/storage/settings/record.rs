@@ -87,8 +87,8 @@ impl Settings {
             .collect();
         settings.places = entries::<PlaceRecord>(members, "places")
             .into_iter()
-            .map(|PlaceRecord { article, byte, offset }| {
-                (article, Place { byte, offset: bounded(offset, OFFSETS) })
+            .map(|PlaceRecord { article, byte, offset, caret }| {
+                (article, Place { byte, offset: bounded(offset, OFFSETS), caret })
             })
             .collect();
         let surplus = settings.places.len().saturating_sub(MOST_PLACES);
@@ -111,10 +111,11 @@ impl Settings {
             .places
             .iter()
             .filter(|(article, _)| readable(article))
-            .map(|(article, Place { byte, offset })| PlaceRecord {
+            .map(|(article, Place { byte, offset, caret })| PlaceRecord {
                 article: article.clone(),
                 byte: *byte,
                 offset: bounded(*offset, OFFSETS),
+                caret: *caret,
             })
             .collect();
         let record = Record {
@@ -369,4 +370,6 @@ struct PlaceRecord {
     article: PathBuf,
     byte: usize,
     offset: f64,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    caret: Option<usize>,
 }

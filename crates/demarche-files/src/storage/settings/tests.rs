@@ -37,7 +37,10 @@ fn full() -> Settings {
     settings.remember_article(Path::new("/studies/talks/a.txt"));
     let coder = RememberedCoder { id: "ayesha".to_owned(), name: "Ayesha K.".to_owned() };
     settings.coders.insert("/studies/talks".into(), coder);
-    settings.remember_place(Path::new("/studies/talks/a.txt"), Place { byte: 12, offset: 3.25 });
+    settings.remember_place(
+        Path::new("/studies/talks/a.txt"),
+        Place { byte: 12, offset: 3.25, caret: Some(40) },
+    );
     settings.dismissed_hints.insert("first-run".to_owned());
     settings
 }
@@ -161,7 +164,7 @@ fn two_windows_do_not_overwrite_each_others_settings() {
     base.save_to(&Settings::default(), &path).unwrap();
     let (mut one, mut other) = (base.clone(), base.clone());
     let coder = |id: &str| RememberedCoder { id: id.to_owned(), name: id.to_uppercase() };
-    let place = |byte| Place { byte, offset: 0.0 };
+    let place = |byte| Place { byte, offset: 0.0, caret: None };
 
     one.theme = Theme::Light;
     one.text_size = None;
@@ -221,7 +224,7 @@ fn the_number_of_remembered_entries_is_limited() {
     for number in 0..MOST_PLACES + 5 {
         let file = PathBuf::from(format!("/{number}"));
         settings.remember_article(&file);
-        settings.remember_place(&file, Place { byte: number, offset: 0.0 });
+        settings.remember_place(&file, Place { byte: number, offset: 0.0, caret: None });
     }
     settings.remember_article(Path::new("/1000"));
     assert_eq!((settings.recent.len(), settings.places.len()), (MOST_RECENT, MOST_PLACES));

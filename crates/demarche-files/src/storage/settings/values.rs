@@ -151,13 +151,15 @@ pub struct LastExport {
     pub folder: Option<PathBuf>,
 }
 
-/// The scroll position in an article: a line at the top of the window.
+/// The reading place in an article: a line at the top of the window, and the caret.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Place {
     /// The first byte of the line.
     pub byte: usize,
     /// How far the line's upper edge is above that of the window, in points; negative if it is below.
     pub offset: f64,
+    /// The caret's byte, if there was a caret.
+    pub caret: Option<usize>,
 }
 
 /// All settings. Changes are saved with `save_to`.
