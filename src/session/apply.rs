@@ -13,6 +13,7 @@ impl Session {
         let now = ticket.now;
         let outcome = self.carry_out(action, ticket);
         self.follow_review();
+        self.follow_access(now);
         self.end_refused_run(now);
         outcome
     }

@@ -1,7 +1,9 @@
 //! One edit of one file's model.
 
+use std::collections::HashSet;
+
 use demarche_core::{
-    annotation::{Edit, Stamp},
+    annotation::{AnnotationId, Edit, Stamp},
     article::Sha256,
     journal::{Entry, Kind},
     study::{ArticlePath, CoderId, SetKey, StudyId},
@@ -118,6 +120,17 @@ impl Change {
         }
     }
 
+    /// Returns the marks that it makes, replaces or removes.
+    pub(super) fn marks(&self) -> HashSet<&AnnotationId> {
+        let mut marks = HashSet::new();
+        match self {
+            Self::Set(_, edit) => marks_of(edit, &mut marks),
+            Self::Sets(bulk) => bulk.parts.iter().for_each(|part| marks_of(&part.edit, &mut marks)),
+            Self::Record(_) | Self::Follow(_) => {}
+        }
+        marks
+    }
+
     /// Follows a set that continues under another key.
     pub(super) fn rekey(&mut self, from: &SetKey, to: &SetKey) {
         match self {
@@ -126,5 +139,14 @@ impl Change {
             Self::Record(edit) => edit.article.rekey(from, to),
             Self::Sets(bulk) => bulk.rekey(from, to),
         }
+    }
+}
+
+fn marks_of<'a>(edit: &'a Edit, marks: &mut HashSet<&'a AnnotationId>) {
+    match edit {
+        Edit::Add(mark) | Edit::Replace(mark) => drop(marks.insert(&mark.id)),
+        Edit::Remove(id) => drop(marks.insert(id)),
+        Edit::SetDone(_) => {}
+        Edit::Batch(edits) => edits.iter().for_each(|edit| marks_of(edit, marks)),
     }
 }

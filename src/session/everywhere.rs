@@ -18,10 +18,10 @@ use super::{
     counted,
     fitting::{fitted, still_left, without_missing},
     grouped,
-    history::Direction,
+    history::{Direction, Place},
     occurrences::marks_at,
     outcome::{Outcome, refuse},
-    persist::Place,
+    persist,
     save_request::Base,
     sentence,
     unsaved::Snapshot,
@@ -117,6 +117,8 @@ impl Session {
     /// Changes the sets that can be changed at once, and asks for the next one; at the end, makes it one step.
     fn advance_bulk(&mut self, ticket: &Ticket) -> Vec<Effect> {
         let mut effects = Vec::new();
+        // It is refused meanwhile.
+        self.notices.dismiss_of(Command::Undo);
         loop {
             let Some(bulk) = self.bulk.as_mut().filter(|bulk| bulk.asked.is_none()) else {
                 return effects;
@@ -275,7 +277,7 @@ impl Session {
         self.revision += 1;
         self.note_counts_of(key, &set);
         let snapshot = Snapshot { article, set, revision: self.revision, step };
-        let request = self.persist.put(key, snapshot, base, Place::Settled);
+        let request = self.persist.put(key, snapshot, base, persist::Place::Settled);
         let part = Some(BulkPart { key: key.clone(), text_sha256, edit: inverse, left: done });
         Ok(Applied { part, is_finished, effects: request.map(Effect::Save).into_iter().collect() })
     }
@@ -329,7 +331,7 @@ impl Session {
 
     fn finish_bulk(&mut self, ticket: &Ticket) {
         let Some(bulk) = self.bulk.take() else { return };
-        let report = Report::of(&bulk, |code| self.code_name(code));
+        let mut report = Report::of(&bulk, |code| self.code_name(code));
         // As after any undo, a new step ends redoing.
         let can_redo = bulk.n_steps == self.history.n_pushed();
         let Bulk { aim, coder, origin, waiting, postponed, mut done, .. } = bulk;
@@ -354,9 +356,9 @@ impl Session {
         let rest = rest.collect();
         match aim {
             Aim::Mark(_) => {
-                if let Some(step) = step(&report.label, done) {
-                    self.history.push(step);
-                }
+                let last = step(&report.label, done).map(|step| self.history.push_begun(step));
+                // Undo would undo another step first.
+                report.command = report.command.filter(|_| last == Some(Place::Last));
             }
             Aim::Undo(label) => {
                 self.history.put(Direction::Undo, step(&label, rest));

@@ -33,6 +33,15 @@ pub(super) enum Direction {
     Redo,
 }
 
+/// Where a step was added.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    /// As the next one to undo.
+    Last,
+    /// Below others.
+    Below,
+}
+
 /// The steps that can be undone and redone.
 #[derive(Clone, Debug, Default)]
 pub struct History {
@@ -67,6 +76,23 @@ impl History {
             self.undo.pop_front();
         }
         self.undo.push_back(step);
+    }
+
+    /// Adds a step that others followed before it was whole: below the first of those that changed a mark it made, so that they
+    /// are undone in the opposite order, or else as the last one.
+    pub(super) fn push_begun(&mut self, step: Step) -> Place {
+        let marks = step.change.marks();
+        let follows = |other: &Step| other.change.marks().iter().any(|id| marks.contains(id));
+        let below = self.undo.iter().position(follows);
+        let n_before = self.undo.len();
+        self.push(step);
+        let Some(below) = below else { return Place::Last };
+        // The oldest one may have been dropped.
+        let place = (below + self.undo.len()).saturating_sub(n_before + 1);
+        if let Some(step) = self.undo.pop_back() {
+            self.undo.insert(place, step);
+        }
+        Place::Below
     }
 
     /// Returns how many steps have been done so far, without those undone and redone.

@@ -11,6 +11,7 @@ use super::{
 };
 use demarche_core::{
     annotation::{Annotation, AnnotationId, Edit, Stamp},
+    article::without_marker,
     codebook::CodeId,
     text::{self, Span},
 };
@@ -121,7 +122,7 @@ impl Session {
         let Some(span) = self.live_span() else { return Ok(None) };
         let open = self.opened()?;
         match text::trim(open.article.text(), span) {
-            Some(words) => Ok(Some(words)),
+            Some(words) => Ok(Some(without_marker(&open.article, span, words))),
             None => refuse("the selection contains only white space"),
         }
     }

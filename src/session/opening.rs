@@ -12,6 +12,9 @@ use super::{
     NoticeKind, OpenArticle, Opened, SelectionState, Session, SetRead, StudyView, Target, Ticket,
 };
 
+/// How long a set that could not be changed is not worth a word, in milliseconds.
+const SHORT_WAIT: i64 = 3_000;
+
 impl Session {
     /// Starts opening something at the user's request; an action that waited for the previous article is dropped.
     pub(super) fn go_to(&mut self, target: Target, if_unreadable: IfUnreadable) -> Vec<Effect> {
@@ -221,7 +224,7 @@ impl Session {
         self.notices.dismiss_stale();
         let mut effects = Vec::new();
         let access = |session: &Self| session.open.as_ref().map(|open| open.access.clone());
-        let waited = matches!(access(self), Some(Access::Waiting(_)));
+        let waited = self.waiting_since.is_some_and(|since| ticket.now.0 - since.0 > SHORT_WAIT);
         self.show_read(key, read, &mut effects, ticket);
         if waited && access(self) == Some(Access::Writable) {
             let text = "These marks can be changed now".to_owned();

@@ -73,17 +73,28 @@ impl Session {
         self.reviewed().filter(is_misplaced)
     }
 
-    /// Returns the number of the mark that is being checked among those to check, from 1, and how many these are.
+    /// Returns the number of the mark that is being checked among those to check, from 1, and how many these are. Those that
+    /// were settled since the first one was looked at still count.
     pub fn review_progress(&self) -> Option<(usize, usize)> {
         let (mark, set) = (self.reviewed()?, &self.open.as_ref()?.set);
-        let to_check = set.iter().filter(|mark| mark.needs_check());
-        Some((to_check.take_while(|other| other.id != mark.id).count() + 1, set.to_check()))
+        let counts =
+            |other: &&Arc<Annotation>| other.needs_check() || self.in_review.contains(&other.id);
+        let before = set.iter().take_while(|other| other.id != mark.id).filter(counts).count();
+        Some((before + 1, set.iter().filter(counts).count()))
     }
 
     /// Remembers which mark is being checked, because the selection of words for it takes the choice from it.
     pub(super) fn follow_review(&mut self) {
         if let Some(chosen) = &self.chosen {
             self.reviewed = self.reviewed().is_some().then(|| chosen.clone());
+        }
+        let Some(open) = self.open.as_ref().filter(|open| open.set.to_check() > 0) else {
+            self.in_review.clear();
+            return;
+        };
+        if self.reviewed.is_some() && self.in_review.is_empty() {
+            let to_check = open.set.iter().filter(|mark| mark.needs_check());
+            self.in_review = to_check.map(|mark| mark.id.clone()).collect();
         }
     }
 
@@ -197,6 +208,13 @@ impl Session {
 
     /// Stops checking a mark; returns whether one was checked.
     pub(super) fn stop_review(&mut self) -> Option<AnnotationId> {
+        self.in_review.clear();
         self.reviewed.take()
+    }
+
+    /// Returns whether a mark of the open article has moved without a doubt.
+    pub(super) fn has_moved(&self) -> bool {
+        let set = self.open.as_ref().map(|open| &open.set).filter(|set| set.unplaced() > 0);
+        set.is_some_and(|set| set.iter().any(|mark| mark.status() == Status::Moved))
     }
 }

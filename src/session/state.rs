@@ -1,17 +1,20 @@
 //! The session itself.
 
-use std::{collections::BTreeMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use demarche_core::{
-    annotation::{Annotation, AnnotationId},
+    annotation::{Annotation, AnnotationId, Stamp},
     codebook::{CodeId, Codebook},
     study::{ArticleOrder, ArticlePath, Coder, SetKey, StudyId},
     text::Span,
 };
 
 use super::{
-    Action, ArticleKey, Filter, FollowChange, History, Home, Keymap, Mode, Notice, OpenArticle,
-    SaveRequest, SaveState, Selection, SelectionState, StudyView, Target, bulk::Bulk,
+    Access, Action, ArticleKey, Filter, FollowChange, History, Home, Keymap, Mode, Notice,
+    OpenArticle, SaveRequest, SaveState, Selection, SelectionState, StudyView, Target, bulk::Bulk,
     history::Direction, notice::Notices, persist::Persist, records::Records, selection::join,
 };
 
@@ -35,6 +38,10 @@ pub struct Session {
     pub(super) chosen: Option<AnnotationId>,
     /// The mark whose place is checked, also while other words are selected for it.
     pub(super) reviewed: Option<AnnotationId>,
+    /// The marks that were to be checked when the first of them was looked at.
+    pub(super) in_review: HashSet<AnnotationId>,
+    /// Since when the open set waits to be changed.
+    pub(super) waiting_since: Option<Stamp>,
     pub(super) mode: Mode,
     pub(super) filter: Filter,
     /// The code of the marking run, in which every drag makes a mark.
@@ -93,6 +100,8 @@ impl Default for Session {
             awaits_piece: false,
             chosen: None,
             reviewed: None,
+            in_review: HashSet::new(),
+            waiting_since: None,
             mode: Mode::Reading,
             filter: Filter::All,
             marking_run: None,
@@ -172,6 +181,13 @@ impl Session {
     /// Returns the span of the live selection, or `None` for a caret.
     pub(super) fn live_span(&self) -> Option<Span> {
         self.selection.and_then(Selection::span)
+    }
+
+    /// Remembers since when the open set waits to be changed.
+    pub(super) fn follow_access(&mut self, now: Stamp) {
+        let open = self.open.as_ref();
+        let waits = open.is_some_and(|open| matches!(open.access, Access::Waiting(_)));
+        self.waiting_since = waits.then(|| self.waiting_since.unwrap_or(now));
     }
 
     /// Returns the kept pieces and these words, in reading order.
@@ -279,6 +295,6 @@ impl Session {
             let unsaved = self.persist.get(&key);
             unsaved.is_some_and(|(article, ..)| article.text_sha256 != open.article.text_sha256)
         });
-        matches!(open.access, super::Access::Waiting(_)) && !is_behind
+        matches!(open.access, Access::Waiting(_)) && !is_behind
     }
 }

@@ -44,6 +44,8 @@ pub struct App {
     /// The file with the user's own keys, and what it holds as far as this window knows.
     pub(super) keys_file: Option<PathBuf>,
     pub(super) saved_keys: KeyFile,
+    /// Why the file of keys could not be read last.
+    pub(super) keys_refusal: Option<String>,
     /// When the settings changed.
     pub(super) settings_changed: Option<Stamp>,
     /// Decides when to retry a failed write or a lock, and when quitting has taken too long.
@@ -84,6 +86,7 @@ impl App {
             settings_changed: None,
             keys_file: None,
             saved_keys: KeyFile::default(),
+            keys_refusal: None,
             retry: Timer::default(),
             access: Timer::default(),
             quitting: Timer::default(),
@@ -156,6 +159,7 @@ impl App {
         for warning in std::mem::take(&mut self.view.warnings) {
             self.act(&ctx, Action::Notify(NoticeKind::Warning, warning, None));
         }
+        self.read_own_keys_if_back(&ctx);
         self.handle_input(&ctx);
         self.view.listing.follow(&self.session, &self.workers);
         let tokens = self.tokens(&ctx);

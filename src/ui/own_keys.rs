@@ -3,7 +3,7 @@
 use std::{collections::BTreeMap, sync::Arc};
 
 use demarche_files::storage::KeyFile;
-use egui::Context;
+use egui::{Context, Event};
 
 use super::{app::App, given::OwnKeyFile};
 use crate::session::{Action, Clash, Command, Keymap, OwnKeys, Shortcut};
@@ -15,14 +15,44 @@ impl App {
     /// Uses the keys of the user's file, and prepares warnings about those that cannot be used.
     pub(super) fn use_own_keys(&mut self, OwnKeyFile { path, keys, warning }: OwnKeyFile) {
         let (keymap, problems) = keymap_of(&keys);
-        let n_more = problems.len().saturating_sub(MOST_PROBLEMS);
+        self.keys_refusal.clone_from(&warning);
         self.view.warnings.extend(warning);
-        self.view.warnings.extend(problems.into_iter().take(MOST_PROBLEMS));
-        if n_more > 0 {
-            self.view.warnings.push(format!("keys.json has {n_more} more problems"));
-        }
+        self.view.warnings.extend(few(problems));
         (self.keys_file, self.saved_keys) = (path, keys);
         self.asked.push_front(Action::SetKeymap(Arc::new(keymap)));
+    }
+
+    /// Reads the file of keys again if the user comes back to the window, maybe from an editor.
+    pub(super) fn read_own_keys_if_back(&mut self, ctx: &Context) {
+        let is_back = |event: &Event| matches!(event, Event::WindowFocused(true));
+        if !ctx.input(|input| input.events.iter().any(is_back)) {
+            return;
+        }
+        if let Some(file) = self.keys_file.clone() {
+            self.workers.read_keys(file);
+        }
+    }
+
+    /// Uses the keys as they are in the file now; if they cannot be read, those so far stay.
+    pub(super) fn follow_own_keys(&mut self, ctx: &Context, read: Result<KeyFile, String>) {
+        let problems = match read {
+            Ok(keys) if keys == self.saved_keys => {
+                self.keys_refusal = None;
+                return;
+            }
+            Ok(keys) => {
+                let (keymap, problems) = keymap_of(&keys);
+                (self.saved_keys, self.keys_refusal) = (keys, None);
+                self.act(ctx, Action::SetKeymap(Arc::new(keymap)));
+                few(problems)
+            }
+            Err(refusal) if self.keys_refusal.as_ref() == Some(&refusal) => return,
+            Err(refusal) => {
+                self.keys_refusal = Some(refusal.clone());
+                vec![refusal]
+            }
+        };
+        self.view.warnings.extend(problems);
     }
 
     /// Uses these keys of the user from now on, and saves them.
@@ -35,6 +65,14 @@ impl App {
         }
         self.saved_keys = keys;
     }
+}
+
+/// Returns the first problems, and how many more there are.
+fn few(mut problems: Vec<String>) -> Vec<String> {
+    let n_more = problems.len().saturating_sub(MOST_PROBLEMS);
+    problems.truncate(MOST_PROBLEMS);
+    problems.extend((n_more > 0).then(|| format!("keys.json has {n_more} more problems")));
+    problems
 }
 
 /// Returns the keys with the user's own, and in words what of these cannot be used.

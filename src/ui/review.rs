@@ -125,6 +125,7 @@ fn buttons_ui(ui: &mut Ui, session: &Session, tokens: &Tokens, actions: &mut Vec
             let response = response.on_disabled_hover_text(match command {
                 Command::AcceptPlace => "There is no place to accept",
                 Command::PutHere => "Select the words that the mark belongs to first",
+                Command::AcceptMoved => "No mark has only moved; check the others one by one",
                 _ => spec.tooltip,
             });
             response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, &label));

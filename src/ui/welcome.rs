@@ -9,13 +9,14 @@ use std::{
 use demarche_core::codebook::Codebook;
 use demarche_files::storage::shown;
 use egui::{
-    Align, Button, Frame, Layout, Margin, Panel, RichText, ScrollArea, Sense, Ui, WidgetInfo, vec2,
+    Align, Button, Frame, Layout, Margin, Panel, RectAlign, RichText, ScrollArea, Sense, Ui,
+    WidgetInfo, vec2,
 };
 
 use super::{
     theme::{ROW_HEIGHT, Tokens},
     typeset::{Style, Typesetter},
-    widgets::{filled, row_words, section_ui, small_words},
+    widgets::{filled, row_words, section_ui, small_words, tooltip_beside},
 };
 use crate::session::{
     Action, Command, Keymap, Session, StudyView, code_keys, counted, either, grouped,
@@ -152,7 +153,8 @@ fn command_ui(
         .shortcut_text(keymap.label(command))
         .min_size(vec2(ui.available_width(), 38.0));
     let response = ui.add(filled(ui, button, tokens.hover, tokens));
-    if response.on_hover_text(command.spec().tooltip).clicked() {
+    // Not over the next button.
+    if tooltip_beside(response, RectAlign::RIGHT_START, command.spec().tooltip).clicked() {
         actions.push(Action::Run(command));
     }
 }

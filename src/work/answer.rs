@@ -11,7 +11,7 @@ use demarche_core::{
     study::{SetKey, StudyId},
     text::Span,
 };
-use demarche_files::storage::{Given, NewArticle, SetHistory, Wanted};
+use demarche_files::storage::{Given, KeyFile, NewArticle, SetHistory, Wanted};
 
 use super::{
     job::{Seeker, StudyHits},
@@ -52,6 +52,8 @@ pub(crate) enum Answer {
     Exported(NoticeKind, String),
     /// These recent studies and articles are not there.
     Missing(BTreeSet<PathBuf>),
+    /// The file of the user's own keys, or why it cannot be used.
+    Keys(Result<KeyFile, String>),
     /// This is what there is to export in a study.
     Stock(StudyId, Stock),
     /// An export could not be written to this path, for this reason.

@@ -183,6 +183,8 @@ pub(crate) enum WriterJob {
     Settings(Box<(Settings, Settings)>, PathBuf),
     /// Writes the user's keys. The first are those known to be in the file, the second those to write.
     Keys(Box<(KeyFile, KeyFile)>, PathBuf),
+    /// Reads the user's keys.
+    ReadKeys(PathBuf),
 }
 
 impl CopiesJob {
@@ -255,6 +257,7 @@ impl WriterJob {
             | Self::Release(..)
             | Self::Settings(..)
             | Self::Keys(..)
+            | Self::ReadKeys(_)
             | Self::Reached(_) => None,
         }
     }

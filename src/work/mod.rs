@@ -6,6 +6,7 @@ mod finder;
 mod follower;
 mod held;
 mod job;
+mod key_keeper;
 mod lister;
 #[cfg(target_os = "linux")]
 mod motion;
@@ -215,6 +216,11 @@ impl Workers {
     pub(crate) fn save_keys(&mut self, known: &KeyFile, keys: &KeyFile, file: &Path) {
         let keys = Box::new((known.clone(), keys.clone()));
         self.write(WriterJob::Keys(keys, file.to_owned()));
+    }
+
+    /// Reads the user's keys from their file, after what is still to be written.
+    pub(crate) fn read_keys(&mut self, file: PathBuf) {
+        self.write(WriterJob::ReadKeys(file));
     }
 
     /// Lists the study of the open article.

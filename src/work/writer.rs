@@ -23,6 +23,7 @@ use super::{
     copier, follower,
     held::{Held, Journaled, Replacements},
     job::{SetJob, WriterJob},
+    key_keeper,
     reading::{access, changed_since, in_words, key_of, outcome_of, read_theirs, unreadable},
 };
 use crate::session::{
@@ -137,15 +138,9 @@ impl Writer {
                     Err(error) => log::warn!("the settings could not be saved: {error}"),
                 }
             }
+            WriterJob::ReadKeys(file) => key_keeper::read(&file, &mut self.keys, &self.answers),
             WriterJob::Keys(keys, file) => {
-                let (known, keys) = *keys;
-                match keys.save_to(self.keys.as_ref().unwrap_or(&known), &file) {
-                    Ok(()) => self.keys = Some(keys),
-                    Err(error) => {
-                        let text = format!("The keys could not be saved: {}", in_words(&error));
-                        self.answers.act(Action::Notify(NoticeKind::Warning, text, None));
-                    }
-                }
+                key_keeper::save(*keys, &file, &mut self.keys, &self.answers);
             }
         }
     }

@@ -236,3 +236,31 @@ fn the_sheet_and_the_licences_are_drawn() {
     window.run_steps(3);
     window.render().unwrap().save(folder.join("about.png")).unwrap();
 }
+
+#[test]
+fn a_file_changed_in_an_editor_is_read_when_the_window_is_used_again() {
+    let keys =
+        |text: &str| format!(r#"{{"format": "demarche/keys", "version": 1, "keys": {{{text}}}}}"#);
+    let (desk, mut window) = with_file(&keys(r#""next-mark": ["N"]"#));
+    let come_back = |window: &mut Harness<'_, App>, text: &str| {
+        write(&desk.key_file(), text.as_bytes());
+        window.event(Event::WindowFocused(true));
+        window.run_steps(6);
+    };
+    let label =
+        |window: &Harness<'_, App>, command| window.state().session().keymap().label(command);
+    come_back(&mut window, &keys(r#""next-mark": ["F6"], "toggle-marks": ["Ctrl+E"]"#));
+    assert_eq!(label(&window, Command::NextMark), "F6");
+    let clash = "Ctrl+E is a key of both “Codes and marks” and “Export”: it runs “Codes and marks”";
+    assert_eq!(notices(&window), [clash]);
+    press(&mut window, Key::Escape);
+    for _ in 0..2 {
+        come_back(&mut window, "{");
+        assert_eq!(label(&window, Command::NextMark), "F6", "those so far stay");
+    }
+    let said = notices(&window);
+    let refusals = said.iter().filter(|text| text.contains("could not be read again"));
+    assert_eq!(refusals.count(), 1, "{said:?}");
+    come_back(&mut window, &keys(""));
+    assert_eq!(label(&window, Command::NextMark), "]");
+}

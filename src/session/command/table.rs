@@ -143,7 +143,7 @@ const TABLE: &[CommandSpec] = &[
     spec(C::ShowHistory, "history", ("History…", "Show what was done to your marks on this article, and go back to an earlier state"), &["Ctrl+Alt+Z"], (Always, Menu::Edit, 0)),
     spec(C::Copy, "copy", ("Copy", "Copy the selected words, or those of the chosen mark"), &["Ctrl+C"], (Text, Menu::Edit, 1)),
     spec(C::CopyWithSource, "copy-with-source", ("Copy with source", "Copy these words as a quotation with what is known of the article and their place in it"), &["Ctrl+Shift+C"], (Text, Menu::Edit, 1)),
-    spec(C::SelectSentence, "select-sentence", ("Select sentence", "Select the sentence at the caret; press again to add the next one"), &["."], (Text, Menu::Edit, 1)),
+    spec(C::SelectSentence, "select-sentence", ("Select sentence", "Select the sentence at the caret, without its final stop; press again to add the next one"), &["."], (Text, Menu::Edit, 1)),
     spec(C::SelectParagraph, "select-paragraph", ("Select paragraph", "Select the paragraph at the caret"), &["Ctrl+."], (Text, Menu::Edit, 1)),
     spec(C::SelectAll, "select-all", ("Select all", "Select the whole article"), &["Ctrl+A"], (Text, Menu::Edit, 1)),
     spec(C::Find, "find", ("Find…", "Find words in the text; a short selection is taken as the words"), &["Ctrl+F"], (Always, Menu::Edit, 2)),

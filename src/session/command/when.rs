@@ -58,7 +58,7 @@ impl Session {
             | Command::ConfidenceMedium
             | Command::ConfidenceHigh => is_writable && self.chosen.is_some(),
             Command::NextToCheck | Command::PreviousToCheck => open.set.to_check() > 0,
-            Command::AcceptMoved => is_writable && open.set.unplaced() > 0,
+            Command::AcceptMoved => is_writable && self.has_moved(),
             Command::AcceptPlace => {
                 is_writable && self.misplaced().is_some_and(|mark| !mark.spans.is_empty())
             }

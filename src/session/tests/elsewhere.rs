@@ -162,6 +162,24 @@ fn a_set_that_became_unreadable_while_another_window_had_it_is_reported() {
 }
 
 #[test]
+fn a_short_wait_for_a_set_is_not_worth_a_word() {
+    for (n_actions, is_said) in [(0, false), (4, true)] {
+        let mut desk = Desk::new();
+        desk.open("b.txt", Access::Waiting("another window has it".to_owned()));
+        // Each takes a second.
+        for _ in 0..n_actions {
+            desk.act(Action::Select(None));
+        }
+        let opening = desk.session.open().unwrap().opening;
+        let result = read(AnnotationSet::new(Header::default()), Access::Writable);
+        desk.act(Action::SetOpened { key: key("b.txt"), opening, read: Box::new(result) });
+        assert_eq!(desk.session.open().unwrap().access, Access::Writable);
+        let said = |notice: &Notice| notice.text == "These marks can be changed now";
+        assert_eq!(desk.session.notices().iter().any(said), is_said, "{n_actions}");
+    }
+}
+
+#[test]
 fn access_is_asked_for_once_at_a_time() {
     let mut desk = Desk::new();
     desk.open("b.txt", Access::Waiting("another window has it".to_owned()));

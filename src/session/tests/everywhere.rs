@@ -195,12 +195,32 @@ fn a_new_mark_removed_meanwhile_keeps_no_other_from_being_undone() {
     desk.run(Command::RemoveMark);
     desk.answer_fetch(TEXT, Access::Writable);
     assert_eq!(desk.session.bulk_progress(), None);
+    let offers = |desk: &Desk| desk.session.notices().iter().any(|notice| notice.command.is_some());
+    assert!(!offers(&desk), "undo undoes the removal, which is what was done to the new mark last");
     desk.run(Command::Undo);
+    assert_eq!(desk.marks().len(), 2);
+    desk.run(Command::Undo);
+    assert_eq!(desk.session.bulk_progress(), Some((0, 2)));
     desk.answer_fetch(TEXT, Access::Writable);
     assert!(desk.marks().is_empty(), "{:?} {}", desk.marks(), desk.last_notice());
+    assert!(!desk.session.is_enabled(Command::Undo), "nothing brings a mark back");
     desk.run(Command::Redo);
     desk.answer_fetch(TEXT, Access::Writable);
+    assert_eq!(desk.marks().len(), 2);
+    desk.run(Command::Redo);
     assert_eq!(desk.marks().len(), 1);
+}
+
+#[test]
+fn undo_is_not_offered_while_it_is_under_way() {
+    let mut desk = Desk::new();
+    desk.act(everywhere(&["a.txt", "b.txt"]));
+    desk.answer_fetch(TEXT, Access::Writable);
+    let offers = |desk: &Desk| desk.session.notices().iter().any(|notice| notice.command.is_some());
+    assert!(offers(&desk));
+    desk.run(Command::Undo);
+    assert!(desk.session.bulk_progress().is_some());
+    assert!(!offers(&desk), "{}", desk.last_notice());
 }
 
 /// Returns a set with a mark that a crash had left in its journal, as the worker reads it.

@@ -3,7 +3,7 @@
 use super::claim;
 use crate::session::Selection;
 use demarche_core::{
-    article::{Article, claim_span},
+    article::{Article, claim_span, without_marker},
     text::{self, Span},
 };
 
@@ -109,20 +109,24 @@ impl Drag {
             return Selection { anchor: self.from.caret, focus: touch.caret };
         }
         match self.grain {
-            Grain::Edge => self.edge_to(article.text(), touch),
+            Grain::Edge => self.edge_to(article, touch),
             grain => self.pieces_to(article, touch, grain),
         }
     }
 
     /// Returns the words whose middle lies between the two ends, or else the word under the pointer.
-    fn edge_to(&self, text: &str, touch: Touch) -> Selection {
+    fn edge_to(&self, article: &Article, touch: Touch) -> Selection {
+        let text = article.text();
         let from = if self.is_anchored {
             self.from.caret
         } else {
             snap_edge(text, self.from, Grip::Snapping)
         };
         let to = snap_edge(text, touch, Grip::Snapping);
-        let crossed = Span::new(from.min(to), from.max(to)).and_then(|span| text::trim(text, span));
+        let crossed = Span::new(from.min(to), from.max(to)).and_then(|span| {
+            let words = text::trim(text, span)?;
+            Some(without_marker(article, span, words))
+        });
         let is_backward = touch.caret < self.from.caret;
         let words = match crossed {
             Some(words) if self.is_anchored && is_backward => Span::new(words.start(), from),

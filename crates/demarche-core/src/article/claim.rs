@@ -27,6 +27,18 @@ pub fn claim_span(article: &Article, span: Span) -> Span {
     without_stop(text, words)
 }
 
+/// Returns the words of a selection without the list marker they begin with, if it was selected from before the item.
+///
+/// Whoever selects from the end of the line above does not mean the marker.
+pub fn without_marker(article: &Article, selected: Span, words: Span) -> Span {
+    let block = article.blocks().get(article.block_index_at(words.start()));
+    let item = block
+        .filter(|block| block.kind == BlockKind::ListItem && selected.start() < block.span.start());
+    let start = item.map_or(0, |block| first_word(article, *block)).max(words.start());
+    let rest = Span::new(start, words.end()).and_then(|rest| trim(article.text(), rest));
+    rest.unwrap_or(words)
+}
+
 /// Returns the byte where the words of a block start, after its list marker and dateline.
 fn first_word(article: &Article, block: Block) -> usize {
     let words = block.span.of(article.text()).unwrap_or_default();
@@ -81,6 +93,25 @@ mod tests {
         check("Talks\n\n[- Close the camps]\n", "Close the camps");
         check("Talks\n\nIt said so. [- Close the camps.] So.", "- Close the camps");
         check("بات چیت\n\n[۱۔ کیمپ بند کریں۔]\n", "کیمپ بند کریں");
+    }
+
+    #[test]
+    fn a_marker_is_left_out_of_what_was_selected_from_the_line_above() {
+        let text = "Talks\n\nThey said this:\n\n• Kabul tried to gain time.\n• It failed.\n";
+        let (blocks, metadata) = structure(text);
+        let hash = Sha256([0; 32]);
+        let article = Article::new(text.into(), blocks, metadata, "UTF-8", hash, hash);
+        let of = |from: &str, to: &str| {
+            let (start, end) = (text.find(from).unwrap(), text.find(to).unwrap() + to.len());
+            let selected = Span::new(start, end).unwrap();
+            let words = trim(text, selected).unwrap();
+            without_marker(&article, selected, words).of(text).unwrap()
+        };
+        assert_eq!(of("\n\n• Kabul", "gain"), "Kabul tried to gain");
+        assert_eq!(of("\n• It", "failed"), "It failed");
+        assert_eq!(of("• Kabul", "gain"), "• Kabul tried to gain", "it was selected itself");
+        assert_eq!(of("this:", "tried"), "this:\n\n• Kabul tried", "it is in the middle");
+        assert_eq!(of("tried", "gain"), "tried to gain");
     }
 
     #[test]

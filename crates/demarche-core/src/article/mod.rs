@@ -8,7 +8,7 @@ mod marker;
 mod record;
 mod structure;
 
-pub use claim::claim_span;
+pub use claim::{claim_span, without_marker};
 pub use record::{ArticleRecord, DateError, RecordField, date_as_iso, moment_as_iso};
 pub use structure::structure;
 

@@ -36,6 +36,15 @@ impl KeyFile {
         })
     }
 
+    /// Loads the keys again from this file, which another program has changed. If it cannot be used, returns what to tell the user.
+    pub fn reload_from(path: &Path) -> Result<Self, String> {
+        let (keys, warning) = FILE.load(path, Self::from_members, |reason| {
+            let path = shown(path);
+            format!("your own keys could not be read again ({reason}), so they stay as they were: {path}")
+        });
+        warning.map_or(Ok(keys), Err)
+    }
+
     /// Saves what changed since `base`, which is what this window last loaded or saved. Keeps what another window saved
     /// meanwhile for other commands, and unknown keys. A file that is not one of keys is set aside.
     pub fn save_to(&self, base: &Self, path: &Path) -> Result<(), StorageError> {
