@@ -273,8 +273,11 @@ impl World {
             return;
         }
         if how != Outside::Adds {
-            let lost = old.iter().flat_map(AnnotationSet::iter);
-            self.given_up.extend(lost.map(|annotation| annotation.id.clone()));
+            for lost in old.iter().flat_map(AnnotationSet::iter) {
+                self.given_up.insert(lost.id.clone());
+                // The undo of a removal may bring the mark back, but not that program's version.
+                self.foreign_codes.remove(&lost.id);
+            }
         }
         if how != Outside::Deletes {
             let foreign = Annotation {
