@@ -16,11 +16,15 @@ use demarche_core::{
 };
 use demarche_files::{
     formats::{SetOf, native, steps},
-    storage::{SetHistory, Study, coders, read_article, read_history, read_set},
+    storage::{
+        ReadSet, SetHistory, StorageError, Study, coders, read_article, read_history, read_set,
+    },
 };
 
 /// How many characters of the marked words are printed.
 const WORDS: usize = 60;
+/// How often a history and its set are read until both are of the same moment.
+const TRIES: usize = 16;
 
 /// The end of `--help`.
 const AFTER_HELP: &str = "\
@@ -68,14 +72,15 @@ impl Arguments {
             Some(id) => coder(id)?,
             None => only_coder(coders(&study, &path)?)?,
         };
-        let history = read_history(&study, &path, &coder, &article)?;
+        let history = || read_history(&study, &path, &coder, &article);
         if let Some(number) = self.at {
-            let set = read_set(&study, &path, &coder, &article)?.set;
+            let set = || read_set(&study, &path, &coder, &article);
+            let (history, set) = of_one_moment(history, set)?;
             let set = at(&history, &set, number)?;
             let set = SetOf { path: path.as_str(), article: &article, set: &set };
             return output::print(|out| native::write(set, out));
         }
-        let SetHistory { steps, n_fixed, .. } = &history;
+        let SetHistory { steps, n_fixed, .. } = &history()?;
         if self.json {
             return output::print(|out| steps::write(steps, *n_fixed, &article, out));
         }
@@ -99,6 +104,21 @@ fn only_coder(coders: Vec<CoderId>) -> Result<CoderId, CliError> {
             Err(CliError::usage(message).hint("Choose one with --coder"))
         }
     }
+}
+
+/// Reads a history and its set until both are of the same moment: a window may be saving steps.
+fn of_one_moment(
+    history: impl Fn() -> Result<SetHistory, StorageError>,
+    set: impl Fn() -> Result<ReadSet, StorageError>,
+) -> Result<(SetHistory, AnnotationSet), CliError> {
+    for _ in 0..TRIES {
+        let (history, read) = (history()?, set()?);
+        if history.on_disk == read.on_disk {
+            return Ok((history, read.set));
+        }
+    }
+    let message = "the marks are being changed all the time by another program";
+    Err(CliError::found(message.to_owned()).hint("Try again when it has finished"))
 }
 
 /// Returns the set as it was after a step.
@@ -163,4 +183,46 @@ fn words(step: &Entry, article: &Article) -> String {
         short.push('…');
     }
     format!(" “{}”", harmless(&short))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::cell::Cell;
+
+    use demarche_core::{
+        article::Metadata,
+        article::Sha256,
+        study::{ArticlePath, OnDisk},
+    };
+
+    use super::*;
+
+    #[test]
+    fn a_step_saved_between_two_reads_is_waited_for() {
+        let folder = tempfile::tempdir().unwrap();
+        let study = Study::at(folder.path()).unwrap();
+        let (path, coder) = (ArticlePath::new("a.txt").unwrap(), CoderId::new("ayesha").unwrap());
+        let hash = Sha256([0; 32]);
+        let article =
+            Article::new("Text".into(), Vec::new(), Metadata::default(), "UTF-8", hash, hash);
+        let n_reads = Cell::new(0);
+        let history = |changes_until: u128| {
+            let (study, path, coder, article) = (&study, &path, &coder, &article);
+            let n_reads = &n_reads;
+            move || {
+                n_reads.set(n_reads.get() + 1);
+                let history = read_history(study, path, coder, article)?;
+                let on_disk = if n_reads.get() > changes_until {
+                    history.on_disk
+                } else {
+                    OnDisk::Bytes(n_reads.get())
+                };
+                Ok(SetHistory { on_disk, ..history })
+            }
+        };
+        let set = || read_set(&study, &path, &coder, &article);
+        assert!(of_one_moment(history(3), set).is_ok());
+        assert_eq!(n_reads.get(), 4);
+        assert!(of_one_moment(history(u128::MAX), set).is_err(), "it ends");
+    }
 }
