@@ -1,5 +1,6 @@
 //! Marks, the persistent set they are kept in, and the edits that change it.
 
+mod counts;
 mod edit;
 mod id;
 mod other;
@@ -10,6 +11,7 @@ mod tree;
 
 use smallvec::SmallVec;
 
+pub use counts::CodeCounts;
 pub use edit::{Edit, EditError};
 pub use id::AnnotationId;
 pub use other::OtherVersion;

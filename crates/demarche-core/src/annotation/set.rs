@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::{
-    Annotation, AnnotationId, Stamp, Status, Unknown,
+    Annotation, AnnotationId, CodeCounts, Stamp, Status, Unknown,
     tree::{ById, Order as _, Reading, Tree},
 };
 use crate::{codebook::CodeId, text::Span};
@@ -66,10 +66,10 @@ impl AnnotationSet {
         mut annotations: Vec<Arc<Annotation>>,
     ) -> (Self, Vec<Arc<Annotation>>) {
         let (by_id, duplicates) = split_by_id(&mut annotations);
-        let mut counts: Vec<(CodeId, usize)> = Vec::new();
+        let mut counts = CodeCounts::default();
         let mut tally = Tally::default();
         for annotation in &annotations {
-            add(&mut counts, &annotation.code);
+            counts.add(&annotation.code);
             tally.count(annotation, 1);
         }
         let by_id = Tree::from_sorted(by_id.into_iter());
@@ -77,7 +77,8 @@ impl AnnotationSet {
             annotations.sort_by(|one, other| Reading::compare(one, other));
         }
         let items = Tree::from_sorted(annotations.into_iter());
-        let set = Self { header: Arc::new(header), items, by_id, counts: Arc::new(counts), tally };
+        let counts = Arc::new(counts.into_counts());
+        let set = Self { header: Arc::new(header), items, by_id, counts, tally };
         (set, duplicates)
     }
 

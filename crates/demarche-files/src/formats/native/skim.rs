@@ -8,7 +8,7 @@ use super::{
     ANNOTATIONS, ReadError,
     json::{self, Object, Text, check_kind},
 };
-use demarche_core::codebook::CodeId;
+use demarche_core::{annotation::CodeCounts, codebook::CodeId};
 
 /// What a list shows of a set.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -181,15 +181,13 @@ impl<'de> de::Visitor<'de> for CountsVisitor {
     }
 
     fn visit_seq<A: de::SeqAccess<'de>>(self, mut seq: A) -> Result<Counts, A::Error> {
-        let mut counts: Vec<(CodeId, usize)> = Vec::new();
+        let mut counts = CodeCounts::default();
         while let Some(Coded(code)) = seq.next_element()? {
-            let Some(code) = code else { continue };
-            match counts.iter_mut().find(|(id, _)| *id.0 == *code.0) {
-                Some((_, count)) => *count += 1,
-                None => counts.push((CodeId::new(&code.0), 1)),
+            if let Some(code) = code {
+                counts.add_id(&code.0);
             }
         }
-        Ok(Counts(counts))
+        Ok(Counts(counts.into_counts()))
     }
 }
 

@@ -4,6 +4,7 @@ mod copies;
 mod faults;
 mod follow;
 mod history;
+mod hostile;
 mod journal;
 mod kept;
 #[cfg(unix)]
@@ -36,11 +37,7 @@ struct Place {
 
 impl Place {
     fn new() -> Self {
-        // In memory if the system has such a folder: these tests sync thousands of times.
-        let memory = Path::new("/dev/shm");
-        let folder =
-            if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
-        let folder = folder.unwrap();
+        let folder = in_memory();
         fs::create_dir(folder.path().join("deep")).unwrap();
         let file = folder.path().join("deep/talks.txt");
         put(&file, TEXT);
@@ -69,6 +66,13 @@ impl Place {
         names.sort();
         names
     }
+}
+
+/// Returns a temporary folder, in memory if the system has such a place: these tests sync thousands of times.
+fn in_memory() -> tempfile::TempDir {
+    let memory = Path::new("/dev/shm");
+    let folder = if memory.is_dir() { tempfile::tempdir_in(memory) } else { tempfile::tempdir() };
+    folder.unwrap()
 }
 
 fn put(path: &Path, content: &str) {
