@@ -1,6 +1,8 @@
 //! Tests the command line end to end, with real processes in temporary folders.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+#[path = "cli/apply.rs"]
+mod apply;
 #[path = "cli/check.rs"]
 mod check;
 #[path = "cli/export.rs"]

@@ -3,6 +3,7 @@
 //! Exit codes: 0 success; 1 a file could not be read or written (an article, saved marks, the output), or a check found faults; 2 the request is
 //! invalid (wrong arguments, an existing file, no display for the window).
 
+mod apply;
 mod check;
 mod error;
 mod export;
@@ -61,6 +62,8 @@ pub enum Command {
     Render(render::Arguments),
     /// Check that the saved marks can be read and are where they were made
     Check(check::Arguments),
+    /// Change a coder’s marks on an article by edits read from standard input, all or none
+    Apply(apply::Arguments),
     /// Merge two versions of a coder's file, for version control
     Merge(merge::Arguments),
     /// List what was done to a coder’s marks on an article, or print the marks as they were
@@ -122,6 +125,7 @@ impl Command {
             Self::Export(arguments) => arguments.run(),
             Self::Render(arguments) => arguments.run(),
             Self::Check(arguments) => arguments.run(),
+            Self::Apply(arguments) => arguments.run(),
             Self::Merge(arguments) => arguments.run(),
             Self::History(arguments) => arguments.run(),
             Self::Snapshots(arguments) => arguments.run(),

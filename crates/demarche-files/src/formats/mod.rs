@@ -1,5 +1,6 @@
 //! Our own file formats and the exports; one module per format. They convert between bytes and values, without file access.
 
+pub mod applied;
 pub mod checked;
 pub mod csv;
 pub mod json;

@@ -177,7 +177,7 @@ fn do_overlap(pieces: &[SpanRecord<'_>]) -> bool {
 }
 
 /// Returns what is wrong with the values of known keys, which reading keeps as they are.
-fn value_faults(record: &Record<'_>) -> Vec<String> {
+pub(super) fn value_faults(record: &Record<'_>) -> Vec<String> {
     let mut faults = Vec::new();
     if let Some(conflict) = record.conflict {
         faults.push(match stored_versions(conflict, &record.id.0) {

@@ -22,11 +22,15 @@ mod other_tests;
 mod place;
 mod read;
 mod record;
+mod script;
+#[cfg(test)]
+mod script_tests;
 mod skim;
 mod stamp;
 mod study_file;
 #[cfg(test)]
 mod tests;
+mod words;
 mod write;
 
 use std::sync::Arc;
@@ -42,6 +46,7 @@ pub use journal::{
 pub use json::{Object, ObjectWriter};
 pub use place::KeptTexts;
 pub use read::{read, read_from};
+pub use script::{LARGEST_SCRIPT, RefusedLine, ScriptTarget, ScriptedEdit, read_script};
 pub use skim::{Hashes, Skim, skim, skim_coder, skim_format, skim_hashes, skim_place};
 pub(super) use stamp::to_text;
 pub use study_file::{STUDY, StudyFile};

@@ -1,0 +1,364 @@
+//! Reads scripted edits: one JSON object per line, each with one member that says what to do.
+//!
+//! `{"add": {"code": "demand", "exact": "…"}}` makes a mark; `{"change": {"id": "…", "memo": "…"}}` replaces the given members
+//! of a record; `{"remove": "id"}` removes a mark; `{"done": true}` marks the article as done. The members of a mark are those
+//! of its record in a set, so that a record of a set or an export can be given back.
+
+use std::sync::Arc;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::{
+    check::value_faults,
+    emit::Emitter,
+    json::{self, Object, Text},
+    place::Placer,
+    record::{Record, read_stamp},
+    words::{Named, quoted},
+    write::{Pieces, write_record},
+};
+use demarche_core::{
+    annotation::{Annotation, AnnotationId, AnnotationSet, Edit, Stamp},
+    article::Article,
+    codebook::{CodeId, Codebook},
+    text::Span,
+};
+
+/// The most bytes of a script, and of one of its lines.
+pub const LARGEST_SCRIPT: u64 = 64 << 20;
+/// The longest id that a line may give to a mark, in bytes.
+const LONGEST_ID: usize = 128;
+/// The most lines that are refused before the rest is not read.
+const MOST_REFUSED: usize = 50;
+
+/// What an export adds to a record, and what says where a mark is: not part of what is kept.
+const ADDED: [&str; 9] =
+    ["article", "title", "date", "source", "author", "url", "retrieved_at", "coder", "status"];
+/// What only the program writes.
+const OURS: [&str; 3] = ["former", "conflict", "resolved"];
+
+/// An edit of a line.
+#[derive(Clone, Debug)]
+pub struct ScriptedEdit {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// The edit.
+    pub edit: Edit,
+}
+
+/// A line that was refused.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RefusedLine {
+    /// The line, counted from 1.
+    pub line: usize,
+    /// Why, as a sentence with a lower-case start.
+    pub reason: String,
+}
+
+/// What the edits are made on.
+#[derive(Debug)]
+pub struct ScriptTarget<'a> {
+    /// The article.
+    pub article: &'a Article,
+    /// The set.
+    pub set: &'a AnnotationSet,
+    /// The codes that marks may have.
+    pub codebook: &'a Codebook,
+    /// The time of the edits.
+    pub now: Stamp,
+}
+
+/// Reads the edits of a script, each on what those before it lead to. `new_id` makes ids for marks without one. Returns all
+/// edits or, if a line was refused, the first 50 of these lines.
+pub fn read_script(
+    bytes: &[u8],
+    target: &ScriptTarget<'_>,
+    new_id: &mut dyn FnMut() -> AnnotationId,
+) -> Result<Vec<ScriptedEdit>, Vec<RefusedLine>> {
+    let mut script = Script::new(target, new_id);
+    let (mut edits, mut refused) = (Vec::new(), Vec::new());
+    for (index, line) in bytes.split(|byte| *byte == b'\n').enumerate() {
+        let line_number = index + 1;
+        if line.trim_ascii().is_empty() {
+            continue;
+        }
+        match script.take(line) {
+            Ok(edit) => edits.push(ScriptedEdit { line: line_number, edit }),
+            Err(reason) => refused.push(RefusedLine { line: line_number, reason }),
+        }
+        if refused.len() >= MOST_REFUSED {
+            break;
+        }
+    }
+    if refused.is_empty() { Ok(edits) } else { Err(refused) }
+}
+
+/// The state after some lines.
+struct Script<'a, 'f> {
+    target: &'a ScriptTarget<'a>,
+    new_id: &'f mut dyn FnMut() -> AnnotationId,
+    set: AnnotationSet,
+    placer: Placer<'a>,
+}
+
+impl<'a, 'f> Script<'a, 'f> {
+    fn new(target: &'a ScriptTarget<'a>, new_id: &'f mut dyn FnMut() -> AnnotationId) -> Self {
+        let mut placer = Placer::new(target.article, &|_| None);
+        placer.text_sha256 = Some(target.article.text_sha256);
+        Self { target, new_id, set: target.set.clone(), placer }
+    }
+
+    /// Returns the edit of a line, and makes it.
+    fn take(&mut self, line: &[u8]) -> Result<Edit, String> {
+        let line =
+            std::str::from_utf8(line).map_err(|error| format!("it is not UTF-8: {error}"))?;
+        let line = line.strip_prefix('\u{feff}').unwrap_or(line);
+        let object: Object<'_> = parsed(line)?;
+        let mut members = object.members();
+        let (Some((what, value)), None) = (members.next(), members.next()) else {
+            return Err("a line has one member: add, change, remove or done".to_owned());
+        };
+        let edit = match what {
+            "add" => self.add(parsed(value.get())?)?,
+            "change" => self.change(parsed(value.get())?)?,
+            "remove" => {
+                let id: String = parsed(value.get())?;
+                Edit::Remove(self.known(&id)?.id.clone())
+            }
+            "done" => Edit::SetDone(self.done(value)?),
+            other => return Err(format!("there is no edit called {}", quoted(other))),
+        };
+        edit.clone().apply(&mut self.set).map_err(|error| error.to_string())?;
+        Ok(edit)
+    }
+
+    fn done(&self, value: &RawValue) -> Result<Option<Stamp>, String> {
+        match value.get() {
+            "true" => Ok(Some(self.target.now)),
+            "false" | "null" => Ok(None),
+            _ => match read_stamp(value).0 {
+                Some(stamp) => Ok(Some(stamp)),
+                None => Err("`done` is true, false or a time".to_owned()),
+            },
+        }
+    }
+
+    fn add(&mut self, mut given: Object<'_>) -> Result<Edit, String> {
+        let id = match given.get("id") {
+            Some(_) => self.free_id(&take_text(&mut given, "id")?)?,
+            None => (self.new_id)(),
+        };
+        let code = self.code(&take_text(&mut given, "code")?)?;
+        self.check_text(&mut given)?;
+        let Some(places) = self.places(&mut given)? else {
+            return Err("`exact` is missing: the words to mark".to_owned());
+        };
+        let same = self.target_on(&places).find(|mark| mark.code == code);
+        if let Some(mark) = same {
+            return Err(format!("these words are marked as {} already, by {}", code.0, mark.id));
+        }
+        let mut members = vec![
+            ("id", text_as_json(&id.to_string())),
+            ("code", text_as_json(&code.0)),
+            ("spans", spans_as_json(&places, self.target.article)),
+        ];
+        members.extend(others(&given)?);
+        let mut mark = self.read(&members)?;
+        let now = self.target.now;
+        mark.created = mark.created.or(Some(now));
+        mark.modified = mark.modified.or(mark.created);
+        Ok(Edit::Add(Arc::new(mark)))
+    }
+
+    fn change(&mut self, mut given: Object<'_>) -> Result<Edit, String> {
+        let id = take_text(&mut given, "id")?;
+        let was = Arc::clone(self.known(&id)?);
+        if !was.others().is_empty() {
+            return Err("it has two versions; choose one of them in the window first".to_owned());
+        }
+        self.check_text(&mut given)?;
+        let places = self.places(&mut given)?;
+        if given.get("code").is_some() {
+            let code: Text<'_> = given
+                .get("code")
+                .and_then(|code| serde_json::from_str(code.get()).ok())
+                .ok_or_else(|| "`code` is not a text".to_owned())?;
+            self.code(&code.0)?;
+        }
+        let is_stamped = given.get("modified").is_some();
+        let new = others(&given)?;
+        let stored = self.record(&was);
+        let kept: Object<'_> = parsed(&stored)?;
+        let mut members: Vec<(&str, String)> = kept
+            .members()
+            .filter(|(key, _)| !new.iter().any(|(other, _)| other == key))
+            .map(|(key, value)| (key, value.get().to_owned()))
+            .collect();
+        // `null` takes a member away.
+        members.extend(new.into_iter().filter(|(_, value)| value != "null"));
+        let mut mark = self.read(&members)?;
+        if let Some(places) = places {
+            mark.put(places.into());
+        }
+        if !is_stamped {
+            mark.modified = Some(self.target.now);
+        }
+        Ok(Edit::Replace(Arc::new(mark)))
+    }
+
+    /// Returns the record of a mark, as JSON.
+    fn record(&self, mark: &Annotation) -> String {
+        let mut pieces = Pieces::new(self.target.article);
+        let mut emitter = Emitter::line();
+        emitter.open(b'{');
+        write_record(&mut emitter, mark, &pieces.of(mark), &[]);
+        emitter.close(b'}');
+        let mut bytes = Vec::new();
+        // Writing into memory does not fail.
+        drop(emitter.flush(&mut bytes));
+        String::from_utf8(bytes).unwrap_or_default()
+    }
+
+    /// Reads a record as those of files are read, but refuses values that reading keeps without understanding them.
+    fn read(&mut self, members: &[(&str, String)]) -> Result<Annotation, String> {
+        let members: Vec<String> =
+            members.iter().map(|(key, value)| format!("{}:{value}", text_as_json(key))).collect();
+        let text = format!("{{{}}}", members.join(","));
+        let record: Record<'_> = parsed(&text)?;
+        if let Some(fault) = value_faults(&record).into_iter().next() {
+            return Err(fault);
+        }
+        for (key, value) in &record.unknown {
+            if matches!(key.0.as_ref(), "roles" | "attributes") && !value.get().starts_with('{') {
+                return Err(format!("its `{}` is not an object", key.0));
+            }
+        }
+        Ok(self.placer.annotation(record))
+    }
+
+    fn known(&self, id: &str) -> Result<&Arc<Annotation>, String> {
+        let found = self.set.get(&AnnotationId::new(id));
+        found.ok_or_else(|| format!("there is no mark {}", quoted(id)))
+    }
+
+    fn free_id(&self, id: &str) -> Result<AnnotationId, String> {
+        let is_plain = !id.is_empty()
+            && id.len() <= LONGEST_ID
+            && !id.chars().any(|character| character.is_control() || character.is_whitespace());
+        if !is_plain {
+            let reason = format!("{} is not an id: it has white space or is too long", quoted(id));
+            return Err(reason);
+        }
+        let id = AnnotationId::new(id);
+        match self.set.get(&id) {
+            Some(_) => Err(format!("there is a mark {id} already; `change` changes it")),
+            None => Ok(id),
+        }
+    }
+
+    fn code(&self, id: &str) -> Result<CodeId, String> {
+        let code = CodeId::new(id);
+        if self.target.codebook.get(&code).is_some() {
+            return Ok(code);
+        }
+        let codes = &self.target.codebook.codes;
+        let known: Vec<&str> = codes.iter().map(|code| &*code.id.0).collect();
+        Err(format!("there is no code {}; there are {}", quoted(id), known.join(", ")))
+    }
+
+    /// Refuses offsets that count in another text.
+    fn check_text(&self, given: &mut Object<'_>) -> Result<(), String> {
+        if given.get("text_sha256").is_none() {
+            return Ok(());
+        }
+        let hash = take_text(given, "text_sha256")?;
+        if hash == self.target.article.text_sha256.to_string() {
+            return Ok(());
+        }
+        Err("`text_sha256` is that of another text; leave it out to find `exact` in this one"
+            .to_owned())
+    }
+
+    /// Takes the place of a mark out of a line: its spans, or the words themselves; `None` if none is given.
+    fn places(&self, given: &mut Object<'_>) -> Result<Option<Vec<Span>>, String> {
+        let article = self.target.article;
+        let words = Named::take(given)?;
+        if given.get("spans").is_none() {
+            return if words.is_empty() { Ok(None) } else { Ok(Some(vec![words.find(article)?])) };
+        }
+        if !words.is_empty() {
+            return Err("give either `spans` or `exact`".to_owned());
+        }
+        let spans: Vec<Object<'_>> =
+            given.take("spans").ok_or_else(|| "`spans` is not a list of objects".to_owned())?;
+        let mut places = Vec::with_capacity(spans.len());
+        for mut span in spans {
+            places.push(Named::take(&mut span)?.find(article)?);
+        }
+        places.sort_by_key(|span| span.start());
+        if places.is_empty() {
+            return Err("`spans` is empty".to_owned());
+        }
+        if !places.is_sorted_by(|one, other| one.end() <= other.start()) {
+            return Err("its pieces overlap".to_owned());
+        }
+        Ok(Some(places))
+    }
+
+    /// Returns the marks on exactly these places.
+    fn target_on<'s>(&'s self, places: &'s [Span]) -> impl Iterator<Item = &'s Arc<Annotation>> {
+        let first = places.first().copied();
+        let there = first.map_or_else(Vec::new, |first| self.set.intersecting(first));
+        there.into_iter().filter(move |mark| mark.spans.as_slice() == places)
+    }
+}
+
+/// Returns the members that are kept as they are; refuses those that only the program writes.
+fn others<'o>(given: &'o Object<'_>) -> Result<Vec<(&'o str, String)>, String> {
+    let mut members = Vec::new();
+    for (key, value) in given.members() {
+        if OURS.contains(&key) && value.get() != "null" {
+            return Err(format!("`{key}` cannot be set by a script"));
+        }
+        if members.iter().any(|(other, _)| *other == key) {
+            return Err(format!("`{key}` is given twice"));
+        }
+        if !ADDED.contains(&key) && !OURS.contains(&key) {
+            members.push((key, value.get().to_owned()));
+        }
+    }
+    Ok(members)
+}
+
+fn take_text(object: &mut Object<'_>, key: &str) -> Result<String, String> {
+    if object.get(key).is_none() {
+        return Err(format!("`{key}` is missing"));
+    }
+    object.take(key).ok_or_else(|| format!("`{key}` is not a text"))
+}
+
+fn text_as_json(text: &str) -> String {
+    serde_json::Value::from(text).to_string()
+}
+
+fn spans_as_json(places: &[Span], article: &Article) -> String {
+    let pieces = places.iter().filter_map(|span| super::write::Piece::at(article, *span));
+    let spans: Vec<String> = pieces
+        .map(|piece| {
+            let (start, end) = (piece.start, piece.end);
+            let [exact, prefix, suffix] = [piece.exact, piece.prefix, piece.suffix].map(text_as_json);
+            format!(
+                "{{\"start\":{start},\"end\":{end},\"exact\":{exact},\"prefix\":{prefix},\"suffix\":{suffix}}}"
+            )
+        })
+        .collect();
+    format!("[{}]", spans.join(","))
+}
+
+fn parsed<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, String> {
+    serde_json::from_str(text).map_err(|error| {
+        let problem = json::problem(&error);
+        format!("{} (column {})", problem.reason, problem.column)
+    })
+}

@@ -1,0 +1,323 @@
+//! Tests `demarche apply`.
+
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::Write as _,
+    path::PathBuf,
+    process::{Output, Stdio},
+};
+
+use demarche_core::study::{ArticlePath, CoderId};
+use demarche_files::storage::SetFile;
+use expect_test::{Expect, expect};
+use serde_json::{Value, json};
+
+use crate::{Study, demarche};
+
+const MODEL: [&str; 6] = ["apply", "talks.txt", "--coder", "model-1", "--coder-name", "Model 1"];
+
+impl Study {
+    /// Runs `demarche` with this input.
+    fn feed(&self, arguments: &[&str], input: &[u8]) -> Output {
+        let mut command = demarche(self.folder.path(), arguments);
+        command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let mut child = command.spawn().unwrap();
+        // A program that refuses its arguments does not read.
+        drop(child.stdin.take().unwrap().write_all(input));
+        child.wait_with_output().unwrap()
+    }
+
+    fn marks(&self, coder: &str) -> Vec<Value> {
+        let file = self.path(&format!("annotations/talks.txt/{coder}.json"));
+        let set: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+        set.get("annotations").unwrap().as_array().unwrap().clone()
+    }
+
+    /// Returns all files of the study but locks, with what they hold.
+    fn files(&self) -> BTreeMap<PathBuf, Vec<u8>> {
+        let mut files = BTreeMap::new();
+        let mut folders = vec![self.folder.path().to_owned()];
+        while let Some(folder) = folders.pop() {
+            for entry in fs::read_dir(folder).unwrap() {
+                let path = entry.unwrap().path();
+                if path.is_dir() {
+                    folders.push(path);
+                } else if path.extension() != Some("lock".as_ref()) {
+                    files.insert(path.clone(), fs::read(&path).unwrap());
+                }
+            }
+        }
+        files
+    }
+}
+
+fn schema(name: &str) -> jsonschema::Validator {
+    let file = format!("{}/assets/schemas/{name}.schema.json", env!("CARGO_MANIFEST_DIR"));
+    let schema: Value = serde_json::from_slice(&fs::read(file).unwrap()).unwrap();
+    jsonschema::draft202012::new(&schema).unwrap()
+}
+
+fn printed(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+#[test]
+fn marks_are_made_changed_and_removed_as_one_step() {
+    let study = Study::new();
+    let script = [
+        json!({"add": {"id": "m1", "code": "demand", "exact": "Kabul must act", "memo": "why", "confidence": 3}}),
+        json!({"add": {"id": "m2", "code": "commitment", "spans": [
+            {"start": 42, "end": 53, "exact": "We will not"}, {"exact": "ever", "prefix": ", "}]}}),
+        json!({"change": {"id": "m1", "code": "allegation", "memo": null, "unsure": true, "x-score": 0.75}}),
+        json!({"add": {"id": "m3", "code": "demand", "exact": "Talks"}}),
+        json!({"remove": "m3"}),
+        json!({"done": true}),
+    ];
+    let lines: Vec<String> = script.iter().map(Value::to_string).collect();
+    assert!(script.iter().all(|line| schema("apply").is_valid(line)));
+    let input = lines.join("\n");
+    // First without doing anything.
+    let before = study.files();
+    let dry = [&MODEL[..], &["--dry-run"]].concat();
+    let output = study.feed(&dry, input.as_bytes());
+    assert_eq!(output.status.code(), Some(0), "{}", printed(&output.stderr));
+    assert_eq!(study.files(), before);
+    expect![[r"
+        demarche: 6 edits could be applied; nothing was changed
+    "]]
+    .assert_eq(&printed(&output.stderr));
+    let shown = printed(&output.stdout);
+    let output = study.feed(&MODEL, input.as_bytes());
+    assert_eq!(printed(&output.stdout), shown);
+    expect![[r"
+        line 1: add demand “Kabul must act” at 16 to 30 (m1)
+        line 2: add commitment “We will not … ever” at 42 to 59 (m2)
+        line 3: change allegation “Kabul must act” at 16 to 30 (m1)
+        line 4: add demand “Talks” at 0 to 5 (m3)
+        line 5: remove m3
+        line 6: done
+    "]]
+    .assert_eq(&shown);
+    let marks = study.marks("model-1");
+    assert_eq!(marks.len(), 2);
+    assert_eq!((&marks[0]["code"], &marks[0]["unsure"]), (&json!("allegation"), &json!(true)));
+    assert_eq!((&marks[0]["x-score"], &marks[0]["confidence"]), (&json!(0.75), &json!(3)));
+    assert!(marks[0].get("memo").is_none() && marks[0]["modified"].is_string());
+    assert_eq!(marks[0]["spans"][0]["suffix"], ", he said. “We will not, ever”, ");
+    study.check(
+        &["check", "."],
+        0,
+        &expect![[r"
+            3 files, 4 marks: 4 exact
+        "]],
+        &expect![""],
+    );
+    // One step of the history, which the window takes back; nothing is left in the journal.
+    let history = study.run(&["history", "talks.txt", "--coder", "model-1", "--json"]);
+    let steps: Value = serde_json::from_slice(&history.stdout).unwrap();
+    assert_eq!(steps.as_array().unwrap().len(), 1);
+    assert_eq!(steps[0]["label"], "apply 6 edits of a script");
+    let empty = study.run(&["history", "talks.txt", "--coder", "model-1", "--at", "0"]);
+    let empty: Value = serde_json::from_slice(&empty.stdout).unwrap();
+    assert_eq!(empty["annotations"], json!([]));
+    assert!(empty.pointer("/state/done").is_none());
+}
+
+#[test]
+fn what_was_done_is_printed_as_json() {
+    let study = Study::new();
+    let input =
+        "{\"add\": {\"code\": \"demand\", \"exact\": \"Kabul must act\"}}\n\n{\"done\": false}\n";
+    let output = study.feed(&[&MODEL[..], &["--json"]].concat(), input.as_bytes());
+    let done: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert!(schema("applied").is_valid(&done), "{done}");
+    assert_eq!(done[0]["spans"], json!([{"start": 16, "end": 30, "exact": "Kabul must act"}]));
+    assert_eq!((&done[1]["line"], &done[1]["done"]), (&json!(3), &json!("not done")));
+    assert_eq!(done[0]["id"], study.marks("model-1")[0]["id"], "an id was made");
+    // What is exported can be given to another coder.
+    let export = study.run(&["export", "talks.txt", "--to", "jsonl", "--coder", "ayesha"]);
+    let lines = printed(&export.stdout);
+    let script: Vec<String> = lines.lines().map(|line| format!("{{\"add\": {line}}}")).collect();
+    let output =
+        study.feed(&["apply", "talks.txt", "--coder", "copy"], script.join("\n").as_bytes());
+    assert_eq!(output.status.code(), Some(0), "{}", printed(&output.stderr));
+    let without_context = |marks: Vec<Value>| {
+        let bare = |mut mark: Value| {
+            for key in ["created", "modified"] {
+                mark.as_object_mut().unwrap().remove(key);
+            }
+            for span in mark["spans"].as_array_mut().unwrap() {
+                span.as_object_mut()
+                    .unwrap()
+                    .retain(|key, _| matches!(key.as_str(), "start" | "end" | "exact"));
+            }
+            mark
+        };
+        marks.into_iter().map(bare).collect::<Vec<_>>()
+    };
+    assert_eq!(without_context(study.marks("copy")), without_context(study.marks("ayesha")));
+}
+
+/// Checks that one line after a good one is refused with this reason, and that nothing is changed.
+#[track_caller]
+fn check_refused(line: &str, reason: &Expect) {
+    let study = Study::new();
+    let before = study.files();
+    let good = r#"{"add": {"id": "new", "code": "demand", "exact": "Talks"}}"#;
+    let input = format!("{good}\n{line}\n");
+    let output = study.feed(&["apply", "talks.txt", "--coder", "ayesha"], input.as_bytes());
+    assert_eq!(output.status.code(), Some(2), "{line}");
+    assert!(output.stdout.is_empty());
+    assert_eq!(study.files(), before, "{line}");
+    let complaint = printed(&output.stderr);
+    let first = complaint.lines().next().unwrap();
+    reason.assert_eq(first.strip_prefix("line 2: ").unwrap());
+}
+
+#[test]
+fn lines_are_refused_with_the_reason() {
+    for (line, reason) in [
+        ("7", expect!["invalid type: integer `7`, expected an object (column 1)"]),
+        ("{}", expect!["a line has one member: add, change, remove or done"]),
+        (
+            "{\"add\": {}, \"done\": true}",
+            expect!["a line has one member: add, change, remove or done"],
+        ),
+        ("{\"mark\": {}}", expect!["there is no edit called “mark”"]),
+        ("{\"add\": {\"exact\": \"Kabul\"}}", expect!["`code` is missing"]),
+        ("{\"add\": {\"code\": \"demand\"}}", expect!["`exact` is missing: the words to mark"]),
+        (
+            "{\"add\": {\"code\": \"menace\", \"exact\": \"Kabul\"}}",
+            expect![
+                "there is no code “menace”; there are demand, allegation, commitment, threat, refusal, denial, concession, criticism, endorsement"
+            ],
+        ),
+        (
+            "{\"add\": {\"code\": \"demand\", \"exact\": \"Islamabad\"}}",
+            expect!["the text does not have “Islamabad”"],
+        ),
+        (
+            "{\"add\": {\"code\": \"demand\", \"exact\": \"said\"}}",
+            expect![
+                "the text has “said” 2 times; say which by `start`, or by more of `prefix` and `suffix`"
+            ],
+        ),
+        (
+            "{\"add\": {\"code\": \"demand\", \"exact\": \"said\", \"prefix\": \"she \"}}",
+            expect!["the text does not have “said” between `prefix` and `suffix`"],
+        ),
+        (
+            "{\"add\": {\"code\": \"demand\", \"exact\": \"said\", \"start\": 3}}",
+            expect!["the text at 3 is not “said”"],
+        ),
+        (
+            "{\"add\": {\"code\": \"demand\", \"exact\": \"said\", \"start\": 99999999999999999999}}",
+            expect!["`start` is not a number of code points"],
+        ),
+        (
+            "{\"add\": {\"code\": \"demand\", \"exact\": \"Kabul\", \"start\": 16, \"end\": 20}}",
+            expect!["`end` is not 21, where “Kabul” ends"],
+        ),
+        (
+            "{\"add\": {\"code\": \"demand\", \"exact\": \"\\r\"}}",
+            expect![[
+                r"the text has “\r” 3 times; say which by `start`, or by more of `prefix` and `suffix`"
+            ]],
+        ),
+        (
+            "{\"add\": {\"code\": \"demand\", \"spans\": [{\"exact\": \"Kabul must\"}, {\"exact\": \"must act\"}]}}",
+            expect!["its pieces overlap"],
+        ),
+    ] {
+        check_refused(line, &reason);
+    }
+}
+
+#[test]
+fn what_would_be_lost_or_doubled_is_refused() {
+    for (line, reason) in [
+        ("{\"add\": {\"code\": \"demand\", \"spans\": []}}", expect!["`spans` is empty"]),
+        (
+            "{\"add\": {\"code\": \"demand\", \"exact\": \"Kabul must act\"}}",
+            expect!["these words are marked as demand already, by a1"],
+        ),
+        (
+            "{\"add\": {\"id\": \"a2\", \"code\": \"demand\", \"exact\": \"Kabul\"}}",
+            expect!["there is a mark a2 already; `change` changes it"],
+        ),
+        (
+            "{\"add\": {\"id\": \"a b\", \"code\": \"demand\", \"exact\": \"Kabul\"}}",
+            expect!["“a b” is not an id: it has white space or is too long"],
+        ),
+        (
+            "{\"add\": {\"code\": \"demand\", \"exact\": \"Kabul\", \"confidence\": 7}}",
+            expect!["its `confidence` is not 1, 2 or 3"],
+        ),
+        (
+            "{\"add\": {\"code\": \"demand\", \"exact\": \"Kabul\", \"memo\": 1}}",
+            expect!["its `memo` is not a text"],
+        ),
+        (
+            "{\"add\": {\"code\": \"demand\", \"exact\": \"Kabul\", \"roles\": []}}",
+            expect!["its `roles` is not an object"],
+        ),
+        (
+            "{\"add\": {\"code\": \"demand\", \"exact\": \"Kabul\", \"conflict\": {}}}",
+            expect!["`conflict` cannot be set by a script"],
+        ),
+        (
+            "{\"add\": {\"code\": \"demand\", \"exact\": \"Kabul\", \"memo\": \"a\", \"memo\": \"b\"}}",
+            expect!["`memo` is given twice"],
+        ),
+        (
+            "{\"add\": {\"code\": \"demand\", \"exact\": \"Kabul\", \"text_sha256\": \"00\"}}",
+            expect![
+                "`text_sha256` is that of another text; leave it out to find `exact` in this one"
+            ],
+        ),
+        ("{\"change\": {\"id\": \"none\", \"memo\": \"\"}}", expect!["there is no mark “none”"]),
+        ("{\"change\": {\"id\": \"a1\", \"code\": null}}", expect!["`code` is not a text"]),
+        ("{\"remove\": \"none\"}", expect!["there is no mark “none”"]),
+        ("{\"done\": 1}", expect!["`done` is true, false or a time"]),
+        ("{\"add\"", expect!["EOF while parsing an object (column 6)"]),
+    ] {
+        check_refused(line, &reason);
+    }
+}
+
+#[test]
+fn all_refused_lines_are_named_and_a_window_keeps_its_marks() {
+    let study = Study::new();
+    let input = "{\"remove\": \"x\"}\n{\"remove\": \"a1\"}\n{\"remove\": \"y\"}\n\u{ff}\n";
+    let mut bytes = input.as_bytes().to_vec();
+    bytes.extend([0xC3, 0x28]);
+    let output = study.feed(&["apply", "talks.txt", "--coder", "ayesha"], &bytes);
+    let complaint = printed(&output.stderr);
+    let lines: Vec<&str> =
+        complaint.lines().filter_map(|line| line.strip_prefix("line ")).collect();
+    assert_eq!(lines.len(), 4, "{complaint}");
+    assert!(complaint.contains("nothing was changed, because 4 lines were refused"));
+    // A window has the set.
+    let (path, coder) = (ArticlePath::new("talks.txt").unwrap(), CoderId::new("ayesha").unwrap());
+    let at = demarche_files::storage::Study::at(study.folder.path()).unwrap();
+    let window = SetFile::lock(&at, &path, &coder).unwrap();
+    let before = study.files();
+    let remove = b"{\"remove\": \"a1\"}\n";
+    let output = study.feed(&["apply", "talks.txt", "--coder", "ayesha"], remove);
+    assert_eq!(output.status.code(), Some(1));
+    let complaint = printed(&output.stderr);
+    assert!(complaint.contains("open in another window (") && complaint.contains("process "));
+    assert_eq!(study.files(), before);
+    drop(window);
+    let output = study.feed(&["apply", "talks.txt", "--coder", "ayesha"], remove);
+    assert_eq!(output.status.code(), Some(0));
+    assert_eq!(study.marks("ayesha").len(), 1);
+    // Too much, and nothing at all.
+    let much = vec![b'\n'; (64 << 20) + 1];
+    let output = study.feed(&["apply", "talks.txt", "--coder", "ayesha"], &much);
+    assert_eq!(output.status.code(), Some(2));
+    let before = study.files();
+    assert_eq!(study.feed(&["apply", "talks.txt", "--coder", "new"], b"").status.code(), Some(0));
+    assert_eq!(study.files(), before);
+}
