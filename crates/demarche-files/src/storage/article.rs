@@ -92,7 +92,7 @@ fn lock(study: &Study, path: &ArticlePath) -> Result<Lock, StorageError> {
     let (lock, guarded) = (folder.join("article.lock"), folder.join(FILE));
     let mut tries = 0;
     loop {
-        match Lock::take(study.inside(), &lock, &guarded) {
+        match Lock::take_briefly(study.inside(), &lock, &guarded) {
             Err(StorageError::Locked { .. }) if tries < TRIES => {
                 tries += 1;
                 thread::sleep(PAUSE);

@@ -1,40 +1,14 @@
 //! File errors in plain words, each with a hint on what to do next.
 
 use std::{
-    fmt::{self, Write as _},
-    io,
+    fmt, io,
     path::{Path, PathBuf},
 };
 
 use demarche_core::study::PathError;
 
+use super::{Holder, shown};
 use crate::formats::native::ReadError;
-
-/// Returns a path as messages show it: control characters, line separators and characters that reorder text are escaped, so
-/// that a file's name cannot control a terminal or pass for another name.
-///
-/// ```
-/// use std::path::Path;
-/// assert_eq!(demarche_files::storage::shown(Path::new("a\u{1b}[2Jb.txt")).to_string(), "a\\u{1b}[2Jb.txt");
-/// ```
-pub fn shown(path: &Path) -> impl fmt::Display + '_ {
-    struct Shown<'a>(&'a Path);
-    impl fmt::Display for Shown<'_> {
-        fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            let reorders =
-                |character| matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-            for character in self.0.to_string_lossy().chars() {
-                if character.is_control() || reorders(character) {
-                    write!(f, "{}", character.escape_default())?;
-                } else {
-                    f.write_char(character)?;
-                }
-            }
-            Ok(())
-        }
-    }
-    Shown(path)
-}
 
 /// Why a file or folder could not be read or written.
 #[derive(Debug, thiserror::Error)]
@@ -88,10 +62,26 @@ pub enum StorageError {
     #[error("the file does not hold what was written into it: {}", shown(.0))]
     NotAsWritten(PathBuf),
     /// Another window has the marks open for writing.
-    #[error("the marks are open in another window{}: {}", holder.as_ref().map(|h| format!(" ({h})")).unwrap_or_default(), shown(path))]
+    #[error("the marks are open in another window{}: {}", holder.as_ref().map(|holder| format!(" ({})", holder.words())).unwrap_or_default(), shown(path))]
     Locked {
-        /// Host and process from the lock file, if it names them.
-        holder: Option<String>,
+        /// Who has it, if the lock file says so.
+        holder: Option<Box<Holder>>,
+        /// The set.
+        path: PathBuf,
+    },
+    /// A process on another computer has signed the lock and not given it back.
+    #[error("the marks are open on another computer ({}): {}", holder.words(), shown(path))]
+    OpenElsewhere {
+        /// Who has it.
+        holder: Box<Holder>,
+        /// The set.
+        path: PathBuf,
+    },
+    /// Somebody else has taken over the lock that this window had.
+    #[error("the marks were taken over ({}): {}", holder.words(), shown(path))]
+    TakenOver {
+        /// Who has it now.
+        holder: Box<Holder>,
         /// The set.
         path: PathBuf,
     },
@@ -209,6 +199,12 @@ impl StorageError {
                 "Check the disk; the version before is beside it, with the ending .prev, and your marks are kept in memory"
             }
             Self::Locked { .. } => "Close the other window to continue here",
+            Self::OpenElsewhere { .. } => {
+                "Close it there, or take it over here if it is no longer in use"
+            }
+            Self::TakenOver { .. } => {
+                "Your marks are kept in this window and saved once the marks are closed there"
+            }
             Self::Unreadable { source: ReadError::Newer { .. }, .. } => {
                 "Open it with a newer version of Demarche"
             }
@@ -258,12 +254,19 @@ impl StorageError {
             | Self::TooLarge { path, .. }
             | Self::Path { path, .. }
             | Self::Locked { path, .. }
+            | Self::OpenElsewhere { path, .. }
+            | Self::TakenOver { path, .. }
             | Self::Unreadable { path, .. }
             | Self::NotText { path, .. }
             | Self::Other { path, .. } => Some(path),
             Self::LeftOut { first, .. } => Some(&first.path),
             Self::BadName(_) => None,
         }
+    }
+
+    /// Returns whether somebody else has the lock.
+    pub fn is_about_lock(&self) -> bool {
+        matches!(self, Self::Locked { .. } | Self::OpenElsewhere { .. } | Self::TakenOver { .. })
     }
 
     /// Returns whether retrying may succeed without a change to the file itself.
@@ -276,6 +279,8 @@ impl StorageError {
                 | Self::DiskFull(_)
                 | Self::ReadOnly(_)
                 | Self::Locked { .. }
+                | Self::OpenElsewhere { .. }
+                | Self::TakenOver { .. }
                 | Self::Other { .. }
         )
     }

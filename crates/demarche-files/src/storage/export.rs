@@ -14,10 +14,10 @@ use demarche_core::{
 
 use super::{
     StorageError, Study,
-    error::{LeftOut, shown},
+    error::LeftOut,
     export_place::write_export_file,
     marked::{ExportScope, Marked, marked_articles},
-    read_article, read_set,
+    read_article, read_set, shown,
 };
 use crate::formats::{
     SetOf,

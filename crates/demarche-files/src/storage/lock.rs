@@ -2,15 +2,15 @@
 
 use std::{
     fs::{self, File, OpenOptions, TryLockError},
-    io::{self, Read as _, Seek as _, Write as _},
+    io::{self, Seek as _, Write as _},
     path::{Path, PathBuf},
-    time::{SystemTime, UNIX_EPOCH},
 };
 
 use sha2::{Digest as _, Sha256};
 
 use super::{
     StorageError, atomic,
+    holder::Holder,
     inside::Inside,
     regular::{self, Links, is_still_at},
     shown,
@@ -19,29 +19,127 @@ use super::{
 /// How often to retry this computer's lock if its previous holder removes it at the same moment.
 const TRIES: usize = 16;
 
+/// What is done about a lock that a process on another computer has signed and not given back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Foreign {
+    /// It is in use: only a person may take it over.
+    Respect,
+    /// It was left behind: such a lock is held for milliseconds.
+    Ignore,
+}
+
 /// A lock beside a set, held until it is dropped. The file is then emptied but not removed: removing it could race with a
 /// waiting process.
 #[derive(Debug)]
 pub(super) struct Lock {
+    path: PathBuf,
     file: File,
+    /// What we wrote into it.
+    holder: Holder,
 }
 
 impl Lock {
-    /// Takes the lock at `path`, which guards `guarded`. If it is already held, the error names the holder.
+    /// Takes the lock at `path`, which guards `guarded`. If it is already held, the error names the holder; so it does if a
+    /// process on another computer has signed it and not given it back.
     pub(super) fn take(
         inside: Inside<'_>,
         path: &Path,
         guarded: &Path,
     ) -> Result<Self, StorageError> {
+        Self::take_from(inside, path, guarded, Foreign::Respect)
+    }
+
+    /// Takes a lock that is never held for long.
+    pub(super) fn take_briefly(
+        inside: Inside<'_>,
+        path: &Path,
+        guarded: &Path,
+    ) -> Result<Self, StorageError> {
+        Self::take_from(inside, path, guarded, Foreign::Ignore)
+    }
+
+    fn take_from(
+        inside: Inside<'_>,
+        path: &Path,
+        guarded: &Path,
+        foreign: Foreign,
+    ) -> Result<Self, StorageError> {
         let mut file = inside.open_lock(path)?;
         lock(&mut file, path, guarded)?;
-        Ok(Self { file })
+        if foreign == Foreign::Respect
+            && let Some(holder) = read(&mut file, path)?.filter(Holder::is_elsewhere)
+        {
+            let (holder, path) = (Box::new(holder), guarded.to_owned());
+            return Err(StorageError::OpenElsewhere { holder, path });
+        }
+        let holder = Holder::new();
+        sign(&mut file, &holder, path);
+        Ok(Self { path: path.to_owned(), file, holder })
+    }
+
+    /// Takes the lock over from a holder on another computer, by a person's word: it is then this computer's, and free. Fails
+    /// if it is held by somebody else than the one with this signature.
+    pub(super) fn take_over(
+        inside: Inside<'_>,
+        path: &Path,
+        guarded: &Path,
+        signature: &str,
+    ) -> Result<(), StorageError> {
+        let mut file = inside.open_lock(path)?;
+        lock(&mut file, path, guarded)?;
+        if let Some(holder) = read(&mut file, path)?.filter(Holder::is_elsewhere)
+            && holder.signature() != signature
+        {
+            let (holder, path) = (Box::new(holder), guarded.to_owned());
+            return Err(StorageError::OpenElsewhere { holder, path });
+        }
+        // It is never empty meanwhile: the former holder would take it back.
+        write(&mut file, &Holder::new()).map_err(|error| StorageError::from_io(error, path))
+    }
+
+    /// Fails if somebody else has taken the lock over. A lock file that was removed or emptied is signed again.
+    pub(super) fn check(&mut self, inside: Inside<'_>, guarded: &Path) -> Result<(), StorageError> {
+        // Opened by its name: another program may have put another file in its place, and a network drive shows only then what
+        // another computer has written.
+        let there = match inside.open(&self.path)? {
+            Some((mut file, _)) => read(&mut file, &self.path)?,
+            None => None,
+        };
+        let is_ours =
+            there.as_ref().is_none_or(|there| there.signature() == self.holder.signature());
+        if let Some(holder) = there.filter(|_| !is_ours) {
+            let (holder, path) = (Box::new(holder), guarded.to_owned());
+            return Err(StorageError::TakenOver { holder, path });
+        }
+        if !is_still_at(&self.file, &self.path) {
+            let mut file = inside.open_lock(&self.path)?;
+            lock(&mut file, &self.path, guarded)?;
+            self.file = file;
+            sign(&mut self.file, &self.holder, &self.path);
+        } else if self.file.metadata().is_ok_and(|metadata| metadata.len() == 0) {
+            sign(&mut self.file, &self.holder, &self.path);
+        }
+        Ok(())
+    }
+
+    /// Writes into the file that the holder is alive, unless somebody else has taken the lock over.
+    pub(super) fn refresh(
+        &mut self,
+        inside: Inside<'_>,
+        guarded: &Path,
+    ) -> Result<(), StorageError> {
+        self.check(inside, guarded)?;
+        sign(&mut self.file, &self.holder.seen_now(), &self.path);
+        Ok(())
     }
 }
 
 impl Drop for Lock {
     fn drop(&mut self) {
-        if let Err(error) = self.file.set_len(0) {
+        let is_ours = read(&mut self.file, &self.path).is_ok_and(|there| {
+            there.is_some_and(|there| there.signature() == self.holder.signature())
+        });
+        if is_ours && let Err(error) = self.file.set_len(0) {
             log::debug!("the lock could not be emptied: {error}");
         }
     }
@@ -85,6 +183,7 @@ impl LocalLock {
             let (mut file, _) =
                 regular::open_with(options, &path, Links::Refuse, StorageError::from_io)?;
             lock(&mut file, &path, set)?;
+            sign(&mut file, &Holder::new(), &path);
             if is_still_at(&file, &path) {
                 return Ok(Self { path, file });
             }
@@ -110,50 +209,42 @@ fn local_folders() -> Vec<PathBuf> {
     folders.map(|folder| folder.join("demarche").join("locks")).collect()
 }
 
-/// Locks an open file and records the holder in it.
+/// Locks an open file.
 fn lock(file: &mut File, path: &Path, guarded: &Path) -> Result<(), StorageError> {
     match file.try_lock() {
-        Ok(()) => {}
+        Ok(()) => Ok(()),
         Err(TryLockError::WouldBlock) => {
-            let path = guarded.to_owned();
-            return Err(StorageError::Locked { holder: holder(file), path });
+            let holder = read(file, path).ok().flatten().map(Box::new);
+            Err(StorageError::Locked { holder, path: guarded.to_owned() })
         }
         Err(TryLockError::Error(error)) if error.kind() == io::ErrorKind::Unsupported => {
-            // Some network file systems have no locks. A change by others is still noticed before each write.
+            // Some network file systems have no locks. What the file says is still noticed before each write, and so is a
+            // change by others.
             log::warn!("this file system has no locks: {}", shown(path));
+            Ok(())
         }
-        Err(TryLockError::Error(error)) => return Err(StorageError::from_io(error, path)),
+        Err(TryLockError::Error(error)) => Err(StorageError::from_io(error, path)),
     }
-    if let Err(error) = sign(file) {
+}
+
+/// Returns what a lock file says about its holder.
+fn read(file: &mut File, path: &Path) -> Result<Option<Holder>, StorageError> {
+    let read = file.rewind().and_then(|()| Holder::read(file));
+    read.map_err(|error| StorageError::from_reading(error, path))
+}
+
+/// Writes the holder into a lock file. On one computer the system's lock decides, so an error is only logged.
+fn sign(file: &mut File, holder: &Holder, path: &Path) {
+    if let Err(error) = write(file, holder) {
         log::debug!("the lock could not be signed: {error}: {}", shown(path));
     }
-    Ok(())
 }
 
-/// Writes the holder into a lock file, for people to read; it plays no part in the locking.
-fn sign(file: &mut File) -> io::Result<()> {
-    let start = SystemTime::now()
-        .duration_since(UNIX_EPOCH)
-        .map(|since| since.as_secs())
-        .unwrap_or_default();
-    file.set_len(0)?;
+fn write(file: &mut File, holder: &Holder) -> io::Result<()> {
+    let text = holder.written();
     file.rewind()?;
-    writeln!(file, "{}\nprocess {}\nsince {start}", host(), std::process::id())
-}
-
-/// Returns what the lock's holder wrote into it.
-fn holder(file: &mut File) -> Option<String> {
-    let mut text = String::new();
-    file.take(1024).read_to_string(&mut text).ok()?;
-    let is_plain = |line: &&str| !line.is_empty() && !line.contains(char::is_control);
-    let words: Vec<&str> = text.lines().take(2).filter(is_plain).collect();
-    (!words.is_empty()).then(|| words.join(", "))
-}
-
-fn host() -> String {
-    let told = std::env::var("HOSTNAME").or_else(|_| std::env::var("COMPUTERNAME"));
-    told.or_else(|_| fs::read_to_string("/proc/sys/kernel/hostname"))
-        .map_or_else(|_| "this computer".to_owned(), |name| name.trim().to_owned())
+    file.write_all(text.as_bytes())?;
+    file.set_len(text.len() as u64)
 }
 
 #[cfg(test)]
@@ -171,10 +262,9 @@ mod tests {
             panic!("two hold it");
         };
         assert_eq!(guarded, set);
-        assert!(
-            holder
-                .is_some_and(|holder| holder.contains(&format!("process {}", std::process::id())))
-        );
+        assert!(holder.is_some_and(|holder| {
+            holder.words().contains(&format!("process {}", std::process::id()))
+        }));
         drop(first);
         assert_eq!(fs::read(&path).unwrap(), b"");
         assert!(Lock::take(inside, &path, &set).is_ok());

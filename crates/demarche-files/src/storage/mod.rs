@@ -12,6 +12,7 @@ mod export_place;
 mod faults;
 mod follow;
 mod history;
+mod holder;
 mod inside;
 mod journal;
 mod key_file;
@@ -27,7 +28,9 @@ mod read_set;
 mod regular;
 mod sample;
 mod set_file;
+mod set_locks;
 mod settings;
+mod shown;
 mod snapshots;
 mod study;
 #[cfg(test)]
@@ -37,7 +40,7 @@ pub use article::{change_record, read_article};
 pub use check::{Checked, CheckedSet, Fault, check, mend};
 pub use completion::{Wanted, complete_path, expand_path};
 pub use copies::{SetCopy, find_copies, put_copies_aside, read_copies};
-pub use error::{LeftOut, StorageError, shown};
+pub use error::{LeftOut, StorageError};
 pub use export::{
     Counts, ExportFormat, ExportReport, Gathered, Gathering, Whose, gather, gather_each,
     write_export,
@@ -45,6 +48,7 @@ pub use export::{
 pub use export_place::{check_export_place, export_exists, write_export_file};
 pub use follow::{Strayed, find_strayed, follow};
 pub use history::{SetHistory, read_history};
+pub use holder::Holder;
 pub use journal::LARGEST_HISTORY;
 pub use key_file::KeyFile;
 pub use listing::Listed;
@@ -56,9 +60,11 @@ pub use read_only::{ReadOnly, ReadOnlyKind};
 pub use read_set::{ReadSet, coders, read_set, set_aside, set_on_disk};
 pub use sample::copy_sample;
 pub use set_file::SetFile;
+pub use set_locks::take_over;
 pub use settings::{
     Column, ExportWhose, Last, LastExport, Panels, Place, Reading, RememberedCoder, Settings,
     Spacing, Theme, Typeface, Window,
 };
+pub use shown::shown;
 pub use snapshots::{Snapshot, Snapshots};
 pub use study::Study;

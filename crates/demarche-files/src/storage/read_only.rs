@@ -1,6 +1,6 @@
 //! Why a set that is open cannot be written.
 
-use super::StorageError;
+use super::{Holder, StorageError};
 
 /// Why a set that is open cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -9,6 +9,8 @@ pub struct ReadOnly {
     pub reason: String,
     /// The kind of reason.
     pub kind: ReadOnlyKind,
+    /// Who has it open, if the reason is that.
+    pub holder: Option<Holder>,
 }
 
 /// What prevents a set from being written.
@@ -16,6 +18,8 @@ pub struct ReadOnly {
 pub enum ReadOnlyKind {
     /// Another window has it open; opening it again after that window closes makes it writable.
     Locked,
+    /// A process on another computer has signed the lock and not given it back; only a person can take it over.
+    Elsewhere,
     /// Some of its records could not be read, and writing would lose them.
     Incomplete,
     /// The system does not allow writing the file or in its folder.
@@ -31,20 +35,31 @@ impl ReadOnly {
         let reason = format!(
             "{count} of the saved marks could not be read; the file is not changed, so that they are not lost"
         );
-        Self { reason, kind: ReadOnlyKind::Incomplete }
+        Self { reason, kind: ReadOnlyKind::Incomplete, holder: None }
     }
 
     pub(super) fn marked_read_only() -> Self {
         let reason = "the file of the marks is marked read-only".to_owned();
-        Self { reason, kind: ReadOnlyKind::Permission }
+        Self { reason, kind: ReadOnlyKind::Permission, holder: None }
     }
 
     /// Returns why a set is read-only whose lock could not be taken.
     pub(super) fn by_lock(error: &StorageError) -> Self {
         let (reason, kind) = match error {
             StorageError::Locked { holder, .. } => {
-                let who = holder.as_ref().map(|holder| format!(" ({holder})")).unwrap_or_default();
-                (format!("open in another window{who}"), ReadOnlyKind::Locked)
+                let who = holder.as_ref().map(|holder| format!(" ({})", holder.words()));
+                let reason = format!("open in another window{}", who.unwrap_or_default());
+                (reason, ReadOnlyKind::Locked)
+            }
+            StorageError::OpenElsewhere { holder, .. } | StorageError::TakenOver { holder, .. } => {
+                let seen = holder.seen_words().map(|seen| format!("; last seen at {seen}"));
+                let (words, seen) = (holder.words(), seen.unwrap_or_default());
+                if holder.is_elsewhere() {
+                    let reason = format!("open on another computer ({words}{seen})");
+                    (reason, ReadOnlyKind::Elsewhere)
+                } else {
+                    (format!("open in another window ({words})"), ReadOnlyKind::Locked)
+                }
             }
             StorageError::Permission(_) => {
                 ("no permission to write in this folder".to_owned(), ReadOnlyKind::Permission)
@@ -54,6 +69,13 @@ impl ReadOnly {
             }
             other => (format!("the marks cannot be locked: {other}"), ReadOnlyKind::BadLock),
         };
-        Self { reason, kind }
+        let holder = match error {
+            StorageError::Locked { holder, .. } => holder.as_deref().cloned(),
+            StorageError::OpenElsewhere { holder, .. } | StorageError::TakenOver { holder, .. } => {
+                Some((**holder).clone())
+            }
+            _ => None,
+        };
+        Self { reason, kind, holder }
     }
 }

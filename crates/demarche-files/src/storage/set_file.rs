@@ -12,7 +12,7 @@ use demarche_core::{
     article::Article,
     codebook::Codebook,
     journal::Entry,
-    study::{ANNOTATIONS, ArticlePath, CoderId, OnDisk},
+    study::{ArticlePath, CoderId, OnDisk},
 };
 
 use super::{
@@ -20,9 +20,9 @@ use super::{
     article::{store_encoding, store_text},
     atomic,
     journal::{DiskState, Journal},
-    lock::{LocalLock, Lock},
     read_set,
     read_set::{Hashed, hash_of},
+    set_locks::{Locks, sweep},
 };
 use crate::formats::{SetOf, native};
 
@@ -62,15 +62,6 @@ enum Missing {
     Leave,
 }
 
-/// The locks of a set. While one of them is held, nobody else can write the set.
-#[derive(Debug, Default)]
-struct Locks {
-    /// In a folder of this computer: the set's own folder does not exist before its first write.
-    local: Option<LocalLock>,
-    /// Beside the set.
-    beside: Option<Lock>,
-}
-
 impl SetFile {
     /// Takes the set's lock without reading the set. If the set cannot be written (another window has it, the folder or the
     /// file is read-only, something else is in the lock's place), it is still returned, and `read_only` says why.
@@ -87,7 +78,7 @@ impl SetFile {
             known: None,
         };
         match file.take_locks() {
-            Ok(()) => file.sweep(),
+            Ok(()) => sweep(study, path, coder),
             Err(error) => file.read_only = Some(ReadOnly::by_lock(&error)),
         }
         let there = study.inside().metadata(&file.path)?;
@@ -178,10 +169,11 @@ impl SetFile {
         base: OnDisk,
     ) -> Result<Option<OnDisk>, StorageError> {
         let Some(Known(Some(file))) = self.known else { return Ok(None) };
-        let has_locks = self.locks.beside.is_some() && self.read_only.is_none();
+        let has_locks = self.locks.has_beside() && self.read_only.is_none();
         if !has_locks || self.on_disk() != Some(base) {
             return Ok(None);
         }
+        self.check_lock()?;
         self.open_journal(Missing::Make)?;
         let Some(journal) = self.journal.as_mut().filter(|journal| journal.fits(Some(file))) else {
             return Ok(None);
@@ -241,6 +233,7 @@ impl SetFile {
         }
         self.study.make(&self.article_path)?;
         self.take_locks()?;
+        self.check_lock()?;
         store_encoding(&self.study, &self.article_path, article)?;
         // Without a journal the set can still be written.
         let missing = if steps.is_empty() { Missing::Leave } else { Missing::Make };
@@ -268,6 +261,9 @@ impl SetFile {
             }
             (Err(_), None) => {}
         }
+        if let Err(error) = &written {
+            self.give_up_if_taken(error);
+        }
         let now = written?;
         self.read_only = None;
         self.keep_text(article);
@@ -283,7 +279,7 @@ impl SetFile {
         base: OnDisk,
         there: There,
     ) -> Result<u128, StorageError> {
-        let Self { study, article_path, path, journal, .. } = self;
+        let Self { study, article_path, path, journal, locks, .. } = self;
         let content = SetOf { path: article_path.as_str(), article, set };
         let now = Cell::new(0);
         let fill = |file: &mut File| {
@@ -331,6 +327,7 @@ impl SetFile {
                 if state_of(journal.as_ref(), file).on_disk() != base {
                     return Err(StorageError::ChangedOnDisk(path.clone()));
                 }
+                locks.check(inside, path)?;
                 note(journal, file, now.get())
             };
             inside.write_keeping(path, &previous, check, fill)?;
@@ -360,6 +357,26 @@ impl SetFile {
         Err(StorageError::NotFound(self.path.clone()))
     }
 
+    /// Writes into the lock that its holder is alive. Fails if somebody else has taken it over; the set is then read-only.
+    pub fn refresh_lock(&mut self) -> Result<(), StorageError> {
+        let refreshed = self.locks.refresh(self.study.inside(), &self.path);
+        refreshed.inspect_err(|error| self.give_up_if_taken(error))
+    }
+
+    /// Fails if somebody else has taken over the lock beside the set; the set is then read-only.
+    fn check_lock(&mut self) -> Result<(), StorageError> {
+        let checked = self.locks.check(self.study.inside(), &self.path);
+        checked.inspect_err(|error| self.give_up_if_taken(error))
+    }
+
+    /// Lets go of a set that somebody else has taken over. What it holds is no longer known.
+    fn give_up_if_taken(&mut self, error: &StorageError) {
+        if error.is_about_lock() {
+            self.read_only = Some(ReadOnly::by_lock(error));
+            (self.locks, self.journal, self.known) = (Locks::default(), None, None);
+        }
+    }
+
     /// Moves all steps in the journal to the history, because the set goes on without them.
     pub fn drop_steps(&mut self) -> Result<(), StorageError> {
         self.open_journal(Missing::Leave)?;
@@ -383,7 +400,7 @@ impl SetFile {
     fn open_journal(&mut self, missing: Missing) -> Result<(), StorageError> {
         let path = self.path.with_extension("journal");
         if self.journal.is_some()
-            || self.locks.beside.is_none()
+            || !self.locks.has_beside()
             || (missing == Missing::Leave && self.study.inside().metadata(&path)?.is_none())
         {
             return Ok(());
@@ -394,52 +411,7 @@ impl SetFile {
 
     /// Takes the locks that are not held yet: this computer's, and the one beside the set once its folder exists.
     fn take_locks(&mut self) -> Result<(), StorageError> {
-        if self.locks.local.is_none() {
-            self.locks.local = LocalLock::take(&self.path)?;
-        }
-        if self.locks.beside.is_none() && self.study.sets_folder(&self.article_path).is_dir() {
-            let path = self.path.with_extension("lock");
-            match Lock::take(self.study.inside(), &path, &self.path) {
-                Ok(lock) => self.locks.beside = Some(lock),
-                Err(error) => {
-                    // Hold both or neither: another window may be able to write where this one cannot.
-                    self.locks.local = None;
-                    return Err(error);
-                }
-            }
-        }
-        Ok(())
-    }
-
-    /// Removes temporary files that a crash left behind; holding the lock means that nobody is writing this set.
-    fn sweep(&self) {
-        let annotations = self.study.root().join(ANNOTATIONS);
-        for folder in [&annotations, &self.study.sets_folder(&self.article_path)] {
-            let entries = match self.study.inside().entries(folder) {
-                Ok(entries) => entries,
-                Err(error) => {
-                    log::debug!("{error}");
-                    continue;
-                }
-            };
-            if *folder == annotations {
-                atomic::sweep(&entries, |name| matches!(name, "study.json" | ".gitignore"));
-            } else {
-                atomic::sweep(&entries, |name| self.is_made_by_us(name));
-            }
-        }
-    }
-
-    /// Returns whether this set's writer creates files of this name among the article's sets.
-    fn is_made_by_us(&self, name: &str) -> bool {
-        let of_coder = name.strip_prefix(self.coder.as_str()).is_some_and(|rest| {
-            matches!(rest, ".json" | ".prev" | ".history")
-                || (rest.starts_with(".journal-") && rest.strip_suffix(".damaged").is_some())
-                || (rest.starts_with(".mine-") && rest.strip_suffix(".json").is_some())
-        });
-        of_coder
-            || name == "article.json"
-            || (name.starts_with("text.") && name.strip_suffix(".txt").is_some())
+        self.locks.take(&self.study, &self.article_path, &self.path)
     }
 }
 

@@ -12,6 +12,7 @@ mod links;
 #[cfg(unix)]
 mod special;
 mod study;
+mod taking;
 
 use std::{fs, io::Write as _, path::Path, sync::Arc};
 
