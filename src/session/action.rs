@@ -11,8 +11,8 @@ use demarche_core::{
 };
 
 use super::{
-    ArticleKey, Certainty, Command, Filter, FollowChange, GoBack, IfUnreadable, Keymap, NoticeKind,
-    Opened, Places, ReadCopy, RecordEdit, Selection, SetRead, StudyView, WriteOutcome,
+    Access, ArticleKey, Certainty, Command, Filter, FollowChange, GoBack, IfUnreadable, Keymap,
+    NoticeKind, Opened, Places, ReadCopy, RecordEdit, Selection, SetRead, StudyView, WriteOutcome,
 };
 
 /// One request. `Session::apply` is the only entry point.
@@ -223,8 +223,12 @@ pub enum Action {
     RetrySaves,
     /// Asks again for a set that could not be changed.
     RetryAccess,
-    /// The set of this opening still cannot be changed.
-    AccessDenied(u64),
+    /// The set of this opening still cannot be changed, for this reason, if it is known.
+    AccessDenied(u64, Option<Access>),
+    /// Somebody else has taken over the lock of this set, which can now only be read.
+    LockLost(SetKey, Access),
+    /// The user takes a set over from the holder with this signature, on another computer.
+    TakeOver(SetKey, String),
     /// The user agreed to save a study where it is.
     StayHome(StudyId),
     /// The user chose no folder for the marks of a study.

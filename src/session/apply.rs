@@ -163,10 +163,15 @@ impl Session {
             Action::GoBack(back) => self.go_back(*back, &ticket),
             Action::RetrySaves => Ok(self.retry_saves()),
             Action::RetryAccess => Ok(self.retry_access()),
-            Action::AccessDenied(opening) => {
-                self.end_access_request(opening);
+            Action::AccessDenied(opening, access) => {
+                self.access_denied(opening, access);
                 Ok(Vec::new())
             }
+            Action::LockLost(key, access) => {
+                self.lock_lost(&key, access, &ticket);
+                Ok(Vec::new())
+            }
+            Action::TakeOver(key, signature) => self.take_over(&key, signature),
             Action::StayHome(study) => Ok(self.stay_home(&study)),
             Action::RefuseHome(study) => Ok(self.refuse_home(&study, &ticket)),
             Action::MoveHome(key, folder) => Ok(self.move_home(&key, folder)),
@@ -206,6 +211,7 @@ impl Session {
             Command::SaveNow => self.save_now(),
             Command::ResolveConflict => self.ask_conflict(),
             Command::MergeCopies => self.merge_copies(),
+            Command::TakeOver => self.ask_take_over(),
             Command::CloseArticle => Ok(self.close_article()),
             Command::ChangeCoder => self.change_coder(),
             Command::Quit => Ok(self.quit(ticket)),

@@ -23,6 +23,8 @@ pub enum Access {
     /// It cannot be changed now, for this reason (shown to the user): another window has it, it may not be written, or marks
     /// on the article's previous text are not saved yet. The session asks again until it can be changed.
     Waiting(String),
+    /// It is open on another computer, as the lock beside it says. A person may take it over; meanwhile the session asks again.
+    Elsewhere(Box<Elsewhere>),
     /// It cannot be changed, for this reason (shown to the user).
     ReadOnly(String),
 }
@@ -34,8 +36,29 @@ impl Access {
             Self::Writable => None,
             Self::Reading => Some("the marks are still being read"),
             Self::Waiting(reason) | Self::ReadOnly(reason) => Some(reason),
+            Self::Elsewhere(elsewhere) => Some(&elsewhere.reason),
         }
     }
+
+    /// Returns whether the set cannot be changed now but may be later.
+    pub fn waits(&self) -> bool {
+        matches!(self, Self::Waiting(_) | Self::Elsewhere(_))
+    }
+}
+
+/// Who has a set on another computer.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Elsewhere {
+    /// Why the set cannot be changed, in words.
+    pub reason: String,
+    /// The computer's name.
+    pub host: String,
+    /// Since when, in words.
+    pub since: Option<String>,
+    /// When it was last seen alive, in words.
+    pub seen: Option<String>,
+    /// What tells this holder from every other one.
+    pub signature: String,
 }
 
 /// One article in the study's list.

@@ -9,7 +9,7 @@ use demarche_core::{
 };
 
 use super::{
-    Command, CopiesRequest, FollowChange, LookRequest, RecordRequest, SaveRequest, StudyView,
+    Command, CopiesRequest, Elsewhere, FollowChange, LookRequest, RecordRequest, SaveRequest, StudyView,
     TheirsRequest,
 };
 
@@ -34,12 +34,14 @@ pub enum IfUnreadable {
 }
 
 /// Whether a set is asked for the first time.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Asked {
     /// It is: the answer says whether it can be changed.
     First,
     /// It could not be changed before: it is read only if it can be now.
     Again,
+    /// By a person's word it is first taken over from the holder with this signature, on another computer.
+    TakenOver(String),
 }
 
 /// Returns the effects that carry out these writes.
@@ -123,6 +125,8 @@ pub enum Effect {
     AskHome(SetKey, Homeless),
     /// A set is in conflict for this reason: ask which version to keep.
     AskConflict(SetKey, String),
+    /// A set is open on another computer: ask whether to take it over.
+    AskTakeOver(SetKey, Box<Elsewhere>),
     /// Saved marks cannot be read for this reason: ask what to do.
     AskUnreadable(StudyId, ArticlePath, String),
     /// Something is unsaved: ask before quitting.

@@ -72,7 +72,8 @@ impl Session {
     /// Ends the marking run in an article whose marks cannot be changed, where every drag would be refused, and says so.
     pub(super) fn end_refused_run(&mut self, now: Stamp) {
         let access = self.open.as_ref().map(|open| &open.access);
-        let is_refused = matches!(access, Some(Access::Waiting(_) | Access::ReadOnly(_)));
+        let is_refused =
+            matches!(access, Some(Access::Waiting(_) | Access::Elsewhere(_) | Access::ReadOnly(_)));
         if is_refused && self.marking_run.take().is_some() {
             // A notice of its own gives the reason.
             let text = "The marking run ended, because these marks are read-only".to_owned();

@@ -1,5 +1,6 @@
 //! What is open and how it changes, independent of egui, files, the clock and JSON.
 
+mod access;
 mod action;
 mod apply;
 mod bulk;
@@ -50,7 +51,9 @@ pub use command::{
     ShortcutError, code_keys, mark_also_tooltip, mark_tooltip,
 };
 pub use demarche_core::study::Coder;
-pub use desk::{Access, ArticleEntry, Home, Marks, OpenArticle, Opened, SetRead, StudyView};
+pub use desk::{
+    Access, ArticleEntry, Elsewhere, Home, Marks, OpenArticle, Opened, SetRead, StudyView,
+};
 pub use effect::{Asked, Effect, IfUnreadable, Target};
 pub use filter::{Filter, Listed, Listing, Sign, Words};
 pub use going::goal;

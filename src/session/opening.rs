@@ -83,7 +83,7 @@ impl Session {
         // The failure concerns the set of the shown article, or an article that is being opened.
         let shown = self.open.as_mut().filter(|open| open.opening == opening);
         match shown {
-            Some(open) if matches!(open.access, Access::Reading | Access::Waiting(_)) => {
+            Some(open) if open.access == Access::Reading || open.access.waits() => {
                 open.access = Access::ReadOnly(format!("the saved marks cannot be read: {reason}"));
             }
             Some(_) => return Vec::new(),
@@ -212,7 +212,7 @@ impl Session {
             return vec![Effect::Release(key.clone(), opening)];
         }
         let is_awaited = self.open.as_ref().is_some_and(|open| {
-            open.opening == opening && matches!(open.access, Access::Reading | Access::Waiting(_))
+            open.opening == opening && (open.access == Access::Reading || open.access.waits())
         });
         if !is_awaited {
             return Vec::new();
@@ -293,12 +293,9 @@ impl Session {
                 );
             }
         }
-        if let Access::ReadOnly(reason) | Access::Waiting(reason) = &access {
-            let text = format!("Read-only: {reason}");
-            self.notices.show(NoticeKind::Warning, text, None, ticket.now);
-        }
         open.access = access;
         let n_undecided = open.set.undecided();
+        self.say_read_only(ticket.now);
         self.recover(key, recovered, ticket);
         self.say_undecided(key, n_undecided, ticket);
         if self.persist.found(key, on_disk) {
@@ -396,36 +393,6 @@ impl Session {
         effects.push(Effect::List(study.clone(), Some(coder), Some(path)));
         effects.extend(self.open_set_effect(Asked::First));
         effects
-    }
-
-    /// Asks again for a set that could not be changed.
-    pub(super) fn retry_access(&mut self) -> Vec<Effect> {
-        let opening = self.open.as_ref().map(|open| open.opening);
-        // Reading a large set may take longer than the time between two requests.
-        if !self.waits_for_access() || self.access_asked == opening {
-            return Vec::new();
-        }
-        self.access_asked = opening;
-        self.open_set_effect(Asked::Again).into_iter().collect()
-    }
-
-    /// Notes that a request for access was answered.
-    pub(super) fn end_access_request(&mut self, opening: u64) {
-        if self.access_asked == Some(opening) {
-            self.access_asked = None;
-        }
-    }
-
-    /// Returns the request to open the set of the open article.
-    pub(super) fn open_set_effect(&self, asked: Asked) -> Option<Effect> {
-        let open = self.open.as_ref()?;
-        Some(Effect::OpenSet {
-            key: open.key()?,
-            coder_name: open.coder.as_ref()?.name.clone(),
-            article: Arc::clone(&open.article),
-            opening: open.opening,
-            asked,
-        })
     }
 
     pub(super) fn study_listed(&mut self, view: Arc<StudyView>) -> Vec<Effect> {

@@ -236,7 +236,7 @@ impl Persist {
                 let request = TheirsRequest { key: key.clone(), article, attempt };
                 WriteEffect::Changed(Box::new(request))
             }
-            WriteOutcome::Locked(reason) | WriteOutcome::Failed(reason) => {
+            WriteOutcome::Locked { reason, .. } | WriteOutcome::Failed(reason) => {
                 unsaved.note_failed();
                 unsaved.state = State::Failed;
                 let is_news = unsaved.failure.replace(reason.clone()).as_ref() != Some(&reason);

@@ -9,6 +9,8 @@ use demarche_core::{
     study::{OnDisk, SetKey},
 };
 
+use super::Access;
+
 /// All a worker needs to write a set.
 #[derive(Clone, Debug)]
 pub struct SaveRequest {
@@ -66,8 +68,13 @@ pub enum WriteOutcome {
     Written(OnDisk),
     /// The file is not what this window last read or wrote, with this reason; nothing was written.
     Changed(String),
-    /// Another window has the set, with this reason; nothing was written.
-    Locked(String),
+    /// Another window or computer has the set; nothing was written.
+    Locked {
+        /// How the set is open here now.
+        access: Access,
+        /// Why, and what to do, in words.
+        reason: String,
+    },
     /// It failed for this reason; nothing was written.
     Failed(String),
 }

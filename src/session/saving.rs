@@ -91,15 +91,15 @@ impl Session {
         ticket: &Ticket,
     ) -> Vec<Effect> {
         let locked = match &outcome {
-            WriteOutcome::Locked(reason) => Some(reason.clone()),
+            WriteOutcome::Locked { access, .. } => Some(access.clone()),
             _ => None,
         };
         let answered = self.persist.wrote(key, attempt, outcome);
-        if let (WriteEffect::NotWritten { .. }, Some(reason)) = (&answered, locked)
+        if let (WriteEffect::NotWritten { .. }, Some(access)) = (&answered, locked)
             && let Some(open) = self.open_set(key)
         {
             // Shown as locked, and retried until the other window closes.
-            open.access = Access::Waiting(reason);
+            open.access = access;
         }
         self.answered(key, answered, ticket)
     }
@@ -114,8 +114,8 @@ impl Session {
             WriteEffect::NotWritten { reason, is_news } => {
                 if is_news {
                     let text = format!("The marks are not saved: {reason}");
-                    let command = Some(Command::SaveNow);
-                    self.notices.show(NoticeKind::Error, text, command, ticket.now);
+                    let command = self.way_out(Command::SaveNow);
+                    self.notices.show(NoticeKind::Error, text, Some(command), ticket.now);
                 }
                 if self.is_quitting { vec![Effect::AskQuit] } else { Vec::new() }
             }
@@ -170,6 +170,7 @@ impl Session {
         };
         if !matches!(self.save_state(), SaveState::Failed(_)) {
             self.notices.dismiss_of(Command::SaveNow);
+            self.notices.dismiss_of(Command::TakeOver);
         }
         let mut effects: Vec<Effect> = next.into_iter().collect();
         if effects.is_empty() && !is_open {
@@ -187,7 +188,7 @@ impl Session {
         self.open.as_ref().map_or(last, |open| open.opening)
     }
 
-    fn open_set(&mut self, key: &SetKey) -> Option<&mut OpenArticle> {
+    pub(super) fn open_set(&mut self, key: &SetKey) -> Option<&mut OpenArticle> {
         self.open.as_mut().filter(|open| open.key().as_ref() == Some(key))
     }
 

@@ -295,6 +295,6 @@ impl Session {
             let unsaved = self.persist.get(&key);
             unsaved.is_some_and(|(article, ..)| article.text_sha256 != open.article.text_sha256)
         });
-        matches!(open.access, Access::Waiting(_)) && !is_behind
+        open.access.waits() && !is_behind
     }
 }

@@ -239,7 +239,8 @@ impl Session {
         match &open.access {
             Access::Writable => Ok(()),
             Access::Reading => refuse("the marks are still being read; wait a moment"),
-            Access::Waiting(reason) | Access::ReadOnly(reason) => {
+            access @ (Access::Waiting(_) | Access::Elsewhere(_) | Access::ReadOnly(_)) => {
+                let reason = access.reason().unwrap_or_default();
                 refuse(format!("these marks are read-only: {reason}"))
             }
         }

@@ -128,7 +128,7 @@ impl App {
                 let title = open.article.metadata.title.as_deref();
                 let title = title.unwrap_or_else(|| open.path.name());
                 match open.access {
-                    Access::ReadOnly(_) | Access::Waiting(_) => {
+                    Access::ReadOnly(_) | Access::Waiting(_) | Access::Elsewhere(_) => {
                         format!("{title} (read-only) – Demarche")
                     }
                     Access::Reading | Access::Writable => format!("{title} – Demarche"),

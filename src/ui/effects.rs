@@ -175,6 +175,9 @@ impl App {
             }
             Effect::AskHome(key, reason) => self.push(Dialog::Home { key, reason }),
             Effect::AskConflict(key, reason) => self.push(Dialog::conflict(key, reason)),
+            Effect::AskTakeOver(key, elsewhere) => {
+                self.push(Dialog::TakeOver { key, elsewhere });
+            }
             Effect::AskUnreadable(study, path, reason) => {
                 self.push(Dialog::Unreadable { study, path, reason });
             }
@@ -478,7 +481,8 @@ fn is_report(action: &Action) -> bool {
             | Action::SetTouched(_)
             | Action::Looked { .. }
             | Action::RecordSaved { .. }
-            | Action::AccessDenied(_)
+            | Action::AccessDenied(..)
+            | Action::LockLost(..)
     )
 }
 

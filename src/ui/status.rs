@@ -186,6 +186,9 @@ fn safety_ui(
             let reason = open.access.reason().unwrap_or_default();
             word_ui(ui, "Read-only", tokens.warning).on_hover_text(reason);
             word_ui(ui, &shortened(reason), tokens.text_weak).on_hover_text(reason);
+            if session.is_enabled(Command::TakeOver) {
+                command_ui(ui, ("Take over…", Command::TakeOver), reason, actions);
+            }
         }
         SaveState::Saved if session.coder().is_none() || is_untouched(open) => {
             word_ui(ui, "Nothing to save yet", tokens.text_weak).on_hover_text(place);
@@ -198,19 +201,30 @@ fn safety_ui(
         }
         SaveState::Failed(reason) => {
             word_ui(ui, "Not saved", tokens.error).on_hover_text(&reason);
-            if ui.link(RichText::new("Try again").size(SMALL_SIZE)).on_hover_text(reason).clicked()
-            {
-                actions.push(Action::Run(Command::SaveNow));
-            }
+            let way_out = if session.is_enabled(Command::TakeOver) {
+                ("Take over…", Command::TakeOver)
+            } else {
+                ("Try again", Command::SaveNow)
+            };
+            command_ui(ui, way_out, &reason, actions);
         }
         SaveState::Conflict(key) => {
             let reason = session.conflict(&key).unwrap_or_default().to_owned();
             word_ui(ui, "Not saved: conflict", tokens.error).on_hover_text(&reason);
-            let link = ui.link(RichText::new("Resolve…").size(SMALL_SIZE)).on_hover_text(reason);
-            if link.clicked() {
-                actions.push(Action::Run(Command::ResolveConflict));
-            }
+            command_ui(ui, ("Resolve…", Command::ResolveConflict), &reason, actions);
         }
+    }
+}
+
+/// Draws a link that runs a command; `reason` says why it is offered.
+fn command_ui(
+    ui: &mut Ui,
+    (label, command): (&str, Command),
+    reason: &str,
+    actions: &mut Vec<Action>,
+) {
+    if ui.link(RichText::new(label).size(SMALL_SIZE)).on_hover_text(reason).clicked() {
+        actions.push(Action::Run(command));
     }
 }
 

@@ -11,7 +11,7 @@ use demarche_core::{
     article::Article,
     study::{OnDisk, SetKey},
 };
-use demarche_files::storage::SetFile;
+use demarche_files::storage::{SetFile, StorageError};
 
 /// How long a set with steps in its journal is left alone after the last one before its file is written.
 const IDLE: Duration = Duration::from_secs(2);
@@ -19,6 +19,8 @@ const IDLE: Duration = Duration::from_secs(2);
 const PAUSE: Duration = Duration::from_secs(30);
 /// The longest time that steps are only in the journal.
 const LONGEST: Duration = Duration::from_mins(2);
+/// How often a lock is signed as alive.
+const BEAT: Duration = Duration::from_mins(1);
 /// How many earlier contents of a set's file are remembered as this window's own.
 const MOST_REPLACED: usize = 8;
 
@@ -29,6 +31,33 @@ pub(super) struct Held {
     pub(super) opening: u64,
     /// What the file holds only with its journal.
     pub(super) journaled: Option<Journaled>,
+    /// When its lock was last signed as alive.
+    seen: Instant,
+}
+
+impl Held {
+    /// Returns a set just opened, for this opening.
+    pub(super) fn new(file: SetFile, opening: u64) -> Self {
+        Self { file, opening, journaled: None, seen: Instant::now() }
+    }
+
+    /// Returns how long its lock need not be signed as alive.
+    pub(super) fn beat(&self) -> Duration {
+        BEAT.saturating_sub(self.seen.elapsed())
+    }
+
+    /// Signs its lock as alive. Fails if somebody else has taken it over; any other failure is left to the next write.
+    pub(super) fn refresh(&mut self) -> Result<(), StorageError> {
+        self.seen = Instant::now();
+        match self.file.refresh_lock() {
+            Err(error) if error.is_about_lock() => Err(error),
+            Err(error) => {
+                log::debug!("{error}");
+                Ok(())
+            }
+            Ok(()) => Ok(()),
+        }
+    }
 }
 
 /// A set whose last steps are in its journal and not yet in its file.

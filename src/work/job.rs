@@ -249,9 +249,9 @@ impl WriterJob {
                 attempt: request.attempt,
                 result: Err(reason),
             }),
-            Self::OpenSet(SetJob { asked: Asked::Again, opening, .. }) => {
-                Some(Action::AccessDenied(*opening))
-            }
+            Self::OpenSet(SetJob {
+                asked: Asked::Again | Asked::TakenOver(_), opening, ..
+            }) => Some(Action::AccessDenied(*opening, None)),
             Self::Copies(job) => Some(job.failure(reason)),
             Self::Look(_)
             | Self::Release(..)

@@ -10,8 +10,10 @@ mod key_keeper;
 mod lister;
 #[cfg(target_os = "linux")]
 mod motion;
+mod moves;
 mod opener;
 mod reading;
+mod rewriting;
 mod set_watcher;
 mod stock;
 #[cfg(test)]
@@ -425,7 +427,7 @@ fn start_writer(make: impl Fn() -> Writer) -> Desk {
                 Err(RecvTimeoutError::Timeout) => {}
                 Err(RecvTimeoutError::Disconnected) => break,
             }
-            writer.rewrite_due();
+            writer.do_due();
         }
         writer.rewrite_all();
         drop(writer);

@@ -6,11 +6,12 @@ use demarche_core::{
     study::{Coder, OnDisk, SetKey},
 };
 use demarche_files::storage::{
-    ReadOnlyKind, SetFile, SetHistory, StorageError, Study, read_history, read_set, set_on_disk,
+    ReadOnly, ReadOnlyKind, SetFile, SetHistory, StorageError, Study, read_history, read_set,
+    set_on_disk,
 };
 
 use super::job::{HistoryJob, SetJob};
-use crate::session::{Access, SetRead, WriteOutcome};
+use crate::session::{Access, Elsewhere, SetRead, WriteOutcome};
 
 /// Reads a set's file if it holds something else than what is known.
 pub(super) fn changed_since(key: &SetKey, article: &Article, known: OnDisk) -> Option<SetRead> {
@@ -61,7 +62,10 @@ pub(super) fn in_words(error: &StorageError) -> String {
 pub(super) fn outcome_of(error: &StorageError) -> WriteOutcome {
     match error {
         StorageError::ChangedOnDisk(_) => WriteOutcome::Changed(error.to_string()),
-        StorageError::Locked { .. } => WriteOutcome::Locked(in_words(error)),
+        error if error.is_about_lock() => {
+            let (access, reason) = (access_of(&ReadOnly::by_lock(error)), in_words(error));
+            WriteOutcome::Locked { access, reason }
+        }
         _ => WriteOutcome::Failed(in_words(error)),
     }
 }
@@ -79,14 +83,28 @@ pub(super) fn unreadable(coder: &Coder, error: &StorageError) -> SetRead {
 
 /// Returns whether an opened set can be changed.
 pub(super) fn access(file: &SetFile) -> Access {
-    match file.read_only() {
-        Some(why) => match why.kind {
-            ReadOnlyKind::Incomplete => Access::ReadOnly(why.reason.clone()),
-            ReadOnlyKind::Locked
+    file.read_only().map_or(Access::Writable, access_of)
+}
+
+/// Returns how a set is open that cannot be written for this reason.
+pub(super) fn access_of(why: &ReadOnly) -> Access {
+    let reason = why.reason.clone();
+    match (why.kind, &why.holder) {
+        (ReadOnlyKind::Incomplete, _) => Access::ReadOnly(reason),
+        (ReadOnlyKind::Elsewhere, Some(holder)) => Access::Elsewhere(Box::new(Elsewhere {
+            reason,
+            host: holder.host.clone(),
+            since: holder.since_words(),
+            seen: holder.seen_words(),
+            signature: holder.signature(),
+        })),
+        (
+            ReadOnlyKind::Elsewhere
+            | ReadOnlyKind::Locked
             | ReadOnlyKind::Permission
             | ReadOnlyKind::ReadOnlyDisk
-            | ReadOnlyKind::BadLock => Access::Waiting(why.reason.clone()),
-        },
-        None => Access::Writable,
+            | ReadOnlyKind::BadLock,
+            _,
+        ) => Access::Waiting(reason),
     }
 }

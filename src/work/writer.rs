@@ -6,7 +6,6 @@ use std::{
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     sync::Arc,
-    time::Duration,
 };
 
 use demarche_core::{
@@ -14,8 +13,8 @@ use demarche_core::{
     study::{ArticlePath, Coder, OnDisk, SetKey},
 };
 use demarche_files::storage::{
-    KeyFile, SetFile, Settings, Snapshots, StorageError, Study, change_record, read_article,
-    set_aside,
+    KeyFile, ReadOnly, SetFile, Settings, Snapshots, StorageError, Study, change_record,
+    read_article, set_aside, take_over,
 };
 
 use super::{
@@ -24,25 +23,26 @@ use super::{
     held::{Held, Journaled, Replacements},
     job::{SetJob, WriterJob},
     key_keeper,
-    reading::{access, changed_since, in_words, key_of, outcome_of, read_theirs, unreadable},
+    reading::{
+        access, access_of, changed_since, in_words, key_of, outcome_of, read_theirs, unreadable,
+    },
 };
 use crate::session::{
-    Action, Asked, Command, Extent, FollowChange, Found, IfUnreadable, LookRequest, Marks,
-    NoticeKind, Opened, RecordEdit, RecordRequest, SaveRequest, SetRead, TheirsRequest,
-    WriteOutcome,
+    Access, Action, Asked, Command, Extent, Found, IfUnreadable, LookRequest, Marks, NoticeKind,
+    Opened, RecordEdit, RecordRequest, SaveRequest, SetRead, TheirsRequest, WriteOutcome,
 };
 
 /// Holds the set files of this window and writes them.
 pub(super) struct Writer {
-    answers: Answers,
-    held: HashMap<SetKey, Held>,
+    pub(super) answers: Answers,
+    pub(super) held: HashMap<SetKey, Held>,
     /// The settings last saved: what the file holds, even after a failed save.
     settings: Option<Settings>,
     /// The user's keys last saved, likewise.
     keys: Option<KeyFile>,
     /// Where copies of saved sets are kept.
-    snapshots: Option<Snapshots>,
-    replaced: Replacements,
+    pub(super) snapshots: Option<Snapshots>,
+    pub(super) replaced: Replacements,
     /// The sets that were opened with their lock; the steps in their journals are known.
     known: HashSet<SetKey>,
 }
@@ -145,16 +145,6 @@ impl Writer {
         }
     }
 
-    /// Moves all that is saved about an article. The sets that this window has there are given back first.
-    fn follow(&mut self, change: Box<FollowChange>) {
-        let is_there = |key: &&SetKey| change.concerns(key);
-        let keys: Vec<SetKey> = self.held.keys().filter(is_there).cloned().collect();
-        self.rewrite_these(&keys);
-        self.held.retain(|key, _| !is_there(&key));
-        let moved = follower::move_marks(&change);
-        self.answers.act(Action::Followed(change, moved));
-    }
-
     fn open_article(
         &mut self,
         study: &Study,
@@ -210,9 +200,18 @@ impl Writer {
             // Whether it can be written now is found out without reading it, which may be large.
             let SetKey { article, coder, .. } = &job.key;
             let lock = |study| SetFile::lock(study, article, coder).ok();
-            let file = study.as_ref().ok().and_then(lock);
-            if file.is_none_or(|file| file.read_only().is_some()) {
-                return self.answers.act(Action::AccessDenied(job.opening));
+            let access = study.as_ref().ok().and_then(lock).map(|file| access(&file));
+            if access != Some(Access::Writable) {
+                return self.answers.act(Action::AccessDenied(job.opening, access));
+            }
+        }
+        if let (Asked::TakenOver(signature), Ok(study)) = (&job.asked, &study) {
+            let SetKey { article, coder, .. } = &job.key;
+            if let Err(error) = take_over(study, article, coder, signature) {
+                let access = access_of(&ReadOnly::by_lock(&error));
+                self.answers.act(Action::AccessDenied(job.opening, Some(access)));
+                let text = format!("The marks were not taken over: {}", in_words(&error));
+                return self.answers.act(Action::Notify(NoticeKind::Error, text, None));
             }
         }
         let read = study.and_then(|study| self.open(&study, &job));
@@ -258,7 +257,7 @@ impl Writer {
         if let (Err(_), Some(opening)) = (&opened, before) {
             // A set shown as writable keeps its lock.
             let file = SetFile::lock(study, &key.article, &key.coder)?;
-            self.held.insert(key.clone(), Held { file, opening, journaled: None });
+            self.held.insert(key.clone(), Held::new(file, opening));
         }
         let (file, read) = opened?;
         let access = access(&file);
@@ -281,7 +280,9 @@ impl Writer {
             }
             let opening = before.unwrap_or(0).max(*opening);
             let journaled = file.has_steps().then(|| Journaled::new(article, &read.set));
-            self.held.insert(key.clone(), Held { file, opening, journaled });
+            let mut held = Held::new(file, opening);
+            held.journaled = journaled;
+            self.held.insert(key.clone(), held);
             if self.known.insert(key.clone()) {
                 steps = read.steps;
             }
@@ -298,7 +299,7 @@ impl Writer {
                 let study = Study::at(key.study.root())?;
                 let name = &set.header().coder_name;
                 let (file, _) = SetFile::open(&study, &key.article, &key.coder, name, article)?;
-                Ok(&mut place.insert(Held { file, opening: 0, journaled: None }).file)
+                Ok(&mut place.insert(Held::new(file, 0)).file)
             }
         }
     }
@@ -369,76 +370,6 @@ impl Writer {
         self.answers.act(Action::KeptAside { key, attempt, result });
     }
 
-    fn keep_snapshot(&self, path: &Path) {
-        // The marks are safe without the copy.
-        if let Some(snapshots) = &self.snapshots
-            && let Err(error) = snapshots.keep(path, jiff::Timestamp::now())
-        {
-            log::warn!("no copy of the marks was kept: {error}");
-        }
-    }
-
-    /// Returns how long to wait for a job before a set whose steps are in its journal is written, or `None` if there is none.
-    pub(super) fn patience(&self) -> Option<Duration> {
-        let journaled = self.held.values().filter_map(|held| held.journaled.as_ref());
-        journaled.map(Journaled::patience).min()
-    }
-
-    /// Writes the sets whose steps have been in their journals for long enough.
-    pub(super) fn rewrite_due(&mut self) {
-        let is_due = |held: &Held| {
-            held.journaled.as_ref().is_some_and(|journaled| journaled.patience().is_zero())
-        };
-        let due = self.held.iter().filter(|(_, held)| is_due(held));
-        let due: Vec<SetKey> = due.map(|(key, _)| key.clone()).collect();
-        self.rewrite_these(&due);
-    }
-
-    /// Writes all sets whose steps are in their journals.
-    pub(super) fn rewrite_all(&mut self) {
-        let keys: Vec<SetKey> = self.held.keys().cloned().collect();
-        self.rewrite_these(&keys);
-    }
-
-    fn rewrite_these(&mut self, keys: &[SetKey]) {
-        for key in keys {
-            if catch_unwind(AssertUnwindSafe(|| self.rewrite(key))).is_err() {
-                log::error!(
-                    "the writing thread panicked while it wrote a set; its journal is kept"
-                );
-            }
-        }
-    }
-
-    /// Writes a set if steps of it are only in its journal. If that is not possible, the journal keeps them.
-    fn rewrite(&mut self, key: &SetKey) {
-        let Some(held) = self.held.get_mut(key) else { return };
-        let (Some(journaled), Some(before)) = (held.journaled.take(), held.file.on_disk()) else {
-            return;
-        };
-        match held.file.write(&journaled.article, &journaled.set, &[], before) {
-            Ok(now) => {
-                let path = held.file.path().to_owned();
-                self.keep_snapshot(&path);
-                self.replaced.note_rewritten(key, before, now);
-                self.answers.act(Action::Rewritten { key: key.clone(), before, now });
-            }
-            Err(StorageError::ChangedOnDisk(_)) => {
-                self.answers.act(Action::NotRewritten(key.clone()));
-            }
-            Err(error) => {
-                if !journaled.has_failed {
-                    let text = format!(
-                        "Your marks are safe in a journal, but their file is not up to date: {}",
-                        in_words(&error)
-                    );
-                    self.answers.act(Action::Notify(NoticeKind::Warning, text, None));
-                }
-                held.journaled = Some(journaled.failed());
-            }
-        }
-    }
-
     /// Puts the journal of a set away, because its marks go on without the steps in it.
     fn drop_steps(&mut self, key: &SetKey) {
         let dropped = match self.held.get_mut(key) {
@@ -462,32 +393,5 @@ impl Writer {
             kept.file_name().unwrap_or_default().to_string_lossy(),
         );
         self.answers.act(Action::Notify(NoticeKind::Warning, text, None));
-    }
-
-    /// Copies the article into `folder` and writes the set there, unless marks of this coder are there already.
-    fn move_to(
-        &mut self,
-        request: &SaveRequest,
-        folder: &Path,
-    ) -> Result<(SetKey, OnDisk), String> {
-        let SaveRequest { key, article, set, .. } = request;
-        let move_it = || {
-            let from = Study::at(key.study.root())?.article_path(&key.article);
-            let (study, path) = Study::adopt(&from, folder)?;
-            let name = &set.header().coder_name;
-            let (mut file, _) = SetFile::open(&study, &path, &key.coder, name, article)?;
-            let on_disk = file.write(article, set, &request.steps, OnDisk::Absent)?;
-            let to = SetKey { study: study.id().clone(), article: path, coder: key.coder.clone() };
-            Ok((to, on_disk, file))
-        };
-        let (to, on_disk, file) = move_it().map_err(|error| match error {
-            StorageError::ChangedOnDisk(path) => format!(
-                "your marks are already saved there; choose another folder: {}",
-                demarche_files::storage::shown(&path)
-            ),
-            error => in_words(&error),
-        })?;
-        self.held.insert(to.clone(), Held { file, opening: 0, journaled: None });
-        Ok((to, on_disk))
     }
 }

@@ -47,6 +47,7 @@ impl Session {
             Command::BringMarks => self.can_bring(),
             Command::MergeCopies => is_writable && self.has_copies(),
             Command::ResolveConflict => matches!(self.save_state(), SaveState::Conflict(_)),
+            Command::TakeOver => matches!(open.access, Access::Elsewhere(_)),
             Command::NextMark | Command::PreviousMark | Command::FindInMarks => {
                 !open.set.is_empty()
             }

@@ -17,8 +17,8 @@ use smallvec::smallvec;
 
 use super::{
     super::{
-        Access, Action, ArticleKey, Extent, Home, LookRequest, Marks, Opened, RecordRequest,
-        SaveRequest, SetRead, WriteOutcome,
+        Access, Action, ArticleKey, Elsewhere, Extent, Home, LookRequest, Marks, Opened,
+        RecordRequest, SaveRequest, SetRead, WriteOutcome,
         tests::{TEXT, article},
     },
     world::{JobResult, Outside, World},
@@ -81,14 +81,58 @@ impl World {
 
     pub(super) fn lock(&mut self, key: &SetKey, opening: u64) -> Access {
         if self.other_locks.contains(key) {
-            return Access::Waiting("another window".to_owned());
+            return self.access_elsewhere(key);
         }
         if self.denied.contains(key) {
             return Access::Waiting("no permission".to_owned());
         }
         let held = self.locks.entry(key.clone()).or_default();
         *held = (*held).max(opening);
+        self.lost.remove(key);
         Access::Writable
+    }
+
+    /// Returns how a set is open that somebody else has.
+    fn access_elsewhere(&self, key: &SetKey) -> Access {
+        let reason = "somebody else has it".to_owned();
+        if !self.foreign.contains(key) {
+            return Access::Waiting(reason);
+        }
+        let (host, signature) = ("aurora".to_owned(), "abc".to_owned());
+        Access::Elsewhere(Box::new(Elsewhere { reason, host, since: None, seen: None, signature }))
+    }
+
+    /// Another computer takes a set over, or gives it back.
+    pub(super) fn toggle_other_computer(&mut self, key: SetKey) {
+        if self.foreign.remove(&key) {
+            self.other_locks.remove(&key);
+            // A lock that was given back is signed again by whoever has not noticed.
+            if let Some(opening) = self.unnoticed.remove(&key) {
+                self.locks.insert(key, opening);
+            }
+        } else if self.other_locks.insert(key.clone()) {
+            if let Some(opening) = self.locks.remove(&key) {
+                self.unnoticed.insert(key.clone(), opening);
+            }
+            self.foreign.insert(key);
+        }
+    }
+
+    /// The window notices that the lock of a set was taken over, if it was.
+    pub(super) fn notice_loss(&mut self, key: &SetKey) -> bool {
+        let is_lost = self.unnoticed.remove(key).is_some();
+        if is_lost {
+            self.lost.insert(key.clone());
+        }
+        is_lost
+    }
+
+    /// The writer signs the lock of a set as alive.
+    pub(super) fn beat(&mut self, key: SetKey) {
+        if self.notice_loss(&key) {
+            let access = self.access_elsewhere(&key);
+            self.answers.push(Action::LockLost(key, access));
+        }
     }
 
     pub(super) fn read(&mut self, key: &SetKey, opening: u64, to: &Article) -> SetRead {
@@ -217,6 +261,9 @@ impl World {
 
     /// A worker puts the steps of a set's journal into its file.
     pub(super) fn rewrite(&mut self, key: SetKey) {
+        if self.unnoticed.contains_key(&key) {
+            return self.beat(key);
+        }
         if !self.locks.contains_key(&key) || !self.disk.contains_key(&key) {
             return;
         }
@@ -242,7 +289,9 @@ impl World {
 
     pub(super) fn write(&mut self, key: &SetKey, base: OnDisk, set: AnnotationSet) -> WriteOutcome {
         if self.other_locks.contains(key) {
-            return WriteOutcome::Locked("another window".to_owned());
+            self.notice_loss(key);
+            let (access, reason) = (self.access_elsewhere(key), "somebody else".to_owned());
+            return WriteOutcome::Locked { access, reason };
         }
         if self.lock(key, 0) != Access::Writable {
             return WriteOutcome::Failed("no permission".to_owned());

@@ -64,6 +64,9 @@ enum Op {
     Rewrite(u8),
     OtherProgramDeletes(u8),
     OtherWindow(u8),
+    OtherComputer(u8),
+    Beat(u8),
+    TakeOver,
     Permission(u8),
     ChangeArticle(u8),
     RetrySaves,
@@ -106,6 +109,9 @@ fn any_op() -> impl Strategy<Value = Op> {
         2 => any::<u8>().prop_map(Op::Rewrite),
         1 => any::<u8>().prop_map(Op::OtherProgramDeletes),
         1 => any::<u8>().prop_map(Op::OtherWindow),
+        1 => any::<u8>().prop_map(Op::OtherComputer),
+        1 => any::<u8>().prop_map(Op::Beat),
+        1 => Just(Op::TakeOver),
         1 => any::<u8>().prop_map(Op::Permission),
         1 => any::<u8>().prop_map(Op::ChangeArticle),
         1 => Just(Op::RetrySaves),
@@ -163,8 +169,21 @@ impl World {
 
     /// Opens a set in another window, or closes it there.
     fn toggle_other_window(&mut self, key: SetKey) {
+        if self.foreign.contains(&key) {
+            return;
+        }
         if !self.other_locks.remove(&key) && !self.locks.contains_key(&key) {
             self.other_locks.insert(key);
+        }
+    }
+
+    /// Takes the open set over, if another computer has it.
+    fn take_over(&mut self) {
+        let open = self.session.open();
+        let Some(OpenArticle { access: Access::Elsewhere(elsewhere), .. }) = open else { return };
+        let signature = elsewhere.signature.clone();
+        if let Some(key) = open.and_then(OpenArticle::key) {
+            self.act(Action::TakeOver(key, signature));
         }
     }
 
@@ -267,6 +286,9 @@ impl World {
                 self.change_from_outside(key(number), Outside::Deletes);
             }
             Op::OtherWindow(number) => self.toggle_other_window(key(number)),
+            Op::OtherComputer(number) => self.toggle_other_computer(key(number)),
+            Op::Beat(number) => self.beat(key(number)),
+            Op::TakeOver => self.take_over(),
             Op::Permission(number) => {
                 let key = key(number);
                 if !self.denied.remove(&key) {
@@ -343,7 +365,10 @@ impl World {
         }
         let Some(key) = open.key() else { return };
         if open.access == Access::Writable {
-            assert!(self.locks.contains_key(&key), "{key:?} is shown writable without its lock");
+            let is_held = self.locks.contains_key(&key)
+                || self.unnoticed.contains_key(&key)
+                || self.lost.contains(&key);
+            assert!(is_held, "{key:?} is shown writable without its lock");
         }
         let is_ours = unsaved.iter().all(|request| request.key != key);
         if is_ours && open.access == Access::Writable && open.on_disk == self.on_disk(&key) {

@@ -57,6 +57,12 @@ pub(super) struct World {
     pub(super) locks: BTreeMap<SetKey, u64>,
     /// Sets whose lock another window holds.
     pub(super) other_locks: BTreeSet<SetKey>,
+    /// Those of them that another computer has.
+    pub(super) foreign: BTreeSet<SetKey>,
+    /// Sets whose lock another computer has taken over from this window, which has not noticed it.
+    pub(super) unnoticed: BTreeMap<SetKey, u64>,
+    /// Sets for which this window has noticed it, though perhaps not in its session.
+    pub(super) lost: BTreeSet<SetKey>,
     /// Sets that may not be written now.
     pub(super) denied: BTreeSet<SetKey>,
     /// Articles whose text was changed.
@@ -113,6 +119,9 @@ impl World {
             records: BTreeMap::new(),
             locks: BTreeMap::new(),
             other_locks: BTreeSet::new(),
+            foreign: BTreeSet::new(),
+            unnoticed: BTreeMap::new(),
+            lost: BTreeSet::new(),
             denied: BTreeSet::new(),
             changed: BTreeSet::new(),
             seen: BTreeSet::new(),
@@ -271,6 +280,7 @@ impl World {
             | Effect::Watch(_)
             | Effect::CopyText(_)
             | Effect::AskConflict(..)
+            | Effect::AskTakeOver(..)
             | Effect::AskUnreadable(..) => {}
         }
     }
@@ -288,8 +298,12 @@ impl World {
                 }
             }
             Effect::OpenSet { key, opening, asked, article, .. } => {
-                if asked == Asked::Again && self.lock(&key, opening) != Access::Writable {
-                    return self.answers.push(Action::AccessDenied(opening));
+                if matches!(asked, Asked::TakenOver(_)) && !fails && self.foreign.remove(&key) {
+                    self.other_locks.remove(&key);
+                }
+                let access = self.lock(&key, opening);
+                if asked != Asked::First && access != Access::Writable {
+                    return self.answers.push(Action::AccessDenied(opening, Some(access)));
                 }
                 let read = if fails {
                     let access = Access::ReadOnly("no permission".to_owned());
@@ -303,6 +317,9 @@ impl World {
             Effect::Release(key, opening) => {
                 if self.locks.get(&key).is_some_and(|held| *held <= opening) {
                     self.locks.remove(&key);
+                }
+                if self.unnoticed.get(&key).is_some_and(|held| *held <= opening) {
+                    self.unnoticed.remove(&key);
                 }
                 return;
             }

@@ -2,7 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
-use demarche_core::study::{CoderId, Homeless, StudyId};
+use demarche_core::study::{CoderId, Homeless, SetKey, StudyId};
 use egui::{RichText, Ui};
 
 use super::{
@@ -11,7 +11,7 @@ use super::{
     request::Request,
 };
 use crate::{
-    session::{Action, Command, IfUnreadable, SaveState, Session, sentence},
+    session::{Action, Command, Elsewhere, IfUnreadable, SaveState, Session, sentence},
     ui::{
         theme::Tokens,
         typeset::Typesetter,
@@ -190,6 +190,40 @@ pub(super) fn conflict_ui(
     match buttons_ui(ui, &labels, tokens) {
         Some(0) => requests.push(Request::KeepMineAs(name)),
         Some(1) => requests.push(Request::Act(Action::UseTheirs(dialog.key.clone()))),
+        Some(_) => requests.push(Request::Close),
+        None => {}
+    }
+}
+
+pub(super) fn take_over_ui(
+    ui: &mut Ui,
+    key: &SetKey,
+    elsewhere: &Elsewhere,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
+    requests: &mut Vec<Request>,
+) {
+    let file = format!("{}, {}.json", key.article, key.coder);
+    typesetter.label_ui(ui, &file, &small_words(), tokens.text_weak, 2);
+    ui.add_space(4.0);
+    let at = |time: &Option<String>| time.clone().unwrap_or_else(|| "unknown".to_owned());
+    for (what, value) in [
+        ("Open on", elsewhere.host.clone()),
+        ("Since", at(&elsewhere.since)),
+        ("Last sign of life", at(&elsewhere.seen)),
+    ] {
+        typesetter.label_ui(ui, &format!("{what}: {value}"), &row_words(), tokens.text, 2);
+    }
+    ui.add_space(4.0);
+    paragraph_ui(
+        ui,
+        "Take over only if nobody works on these marks there. The window there can then only read them, but it may notice that late, above all in a folder that is synchronised: what was marked there meanwhile is merged, or you are asked which version to keep",
+        tokens,
+    );
+    match buttons_ui(ui, &["Keep reading", "Take over"], tokens) {
+        Some(1) => {
+            let take = Action::TakeOver(key.clone(), elsewhere.signature.clone());
+            requests.push(Request::Act(take));
+        }
         Some(_) => requests.push(Request::Close),
         None => {}
     }

@@ -20,7 +20,7 @@ use super::{
     picker::{self, Picker},
 };
 use crate::{
-    session::OpenArticle,
+    session::{Elsewhere, OpenArticle},
     ui::{
         typeset::Breaks,
         widgets::{TextField, row_words},
@@ -55,6 +55,13 @@ pub(in crate::ui) enum Dialog {
     },
     /// Another program changed the file: which version should be kept?
     Conflict(ConflictDialog),
+    /// A set is open on another computer: should it be taken over?
+    TakeOver {
+        /// The set.
+        key: SetKey,
+        /// Who has it.
+        elsewhere: Box<Elsewhere>,
+    },
     /// What is known about an article?
     Details(Box<DetailsDialog>),
     /// How should the article of a text be called?
@@ -204,6 +211,7 @@ impl Dialog {
             Self::Unreadable { .. } => "The saved marks cannot be read",
             Self::Home { .. } => "Where should the marks be saved?",
             Self::Conflict(_) => "The saved marks were changed by another program",
+            Self::TakeOver { .. } => "Take over these marks?",
             Self::Details(_) => "Article details",
             Self::NewArticle(_) => "New article",
             Self::Given(_) => "The files are in different folders",

@@ -57,6 +57,9 @@ pub(in crate::ui) fn dialogs_ui(
             Dialog::Conflict(conflict) => {
                 ask::conflict_ui(ui, conflict, (tokens, typesetter), requests);
             }
+            Dialog::TakeOver { key, elsewhere } => {
+                ask::take_over_ui(ui, key, elsewhere, (tokens, typesetter), requests);
+            }
             Dialog::Details(details) => details.show(ui, (tokens, typesetter), requests),
             Dialog::NewArticle(dialog) => dialog.show(ui, (tokens, typesetter), requests),
             Dialog::Given(files) => {

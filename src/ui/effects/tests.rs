@@ -291,7 +291,10 @@ fn a_memo_that_is_refused_stays_in_its_field_until_it_is_saved_or_dropped() {
     let second = app.session.chosen().unwrap().clone();
     let request = app.session.unsaved().pop().unwrap();
     let (key, attempt) = (request.key, 1);
-    let outcome = WriteOutcome::Locked("another window has them".to_owned());
+    let outcome = WriteOutcome::Locked {
+        access: Access::Waiting("another window has them".to_owned()),
+        reason: "another window has them".to_owned(),
+    };
     app.act(&ctx, Action::Wrote { key: key.clone(), attempt, outcome });
     app.act(&ctx, Action::SetMemo(first.clone(), "an hour's work".to_owned()));
     app.act(&ctx, Action::SetMemo(second.clone(), "a thought".to_owned()));

@@ -44,7 +44,7 @@ impl ReadOnly {
     }
 
     /// Returns why a set is read-only whose lock could not be taken.
-    pub(super) fn by_lock(error: &StorageError) -> Self {
+    pub fn by_lock(error: &StorageError) -> Self {
         let (reason, kind) = match error {
             StorageError::Locked { holder, .. } => {
                 let who = holder.as_ref().map(|holder| format!(" ({})", holder.words()));

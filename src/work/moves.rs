@@ -1,0 +1,48 @@
+//! Moves sets to other places, at the writer's desk.
+
+use std::path::Path;
+
+use demarche_core::study::{OnDisk, SetKey};
+use demarche_files::storage::{SetFile, StorageError, Study};
+
+use super::{follower, held::Held, reading::in_words, writer::Writer};
+use crate::session::{Action, FollowChange, SaveRequest};
+
+impl Writer {
+    /// Moves all that is saved about an article. The sets that this window has there are given back first.
+    pub(super) fn follow(&mut self, change: Box<FollowChange>) {
+        let is_there = |key: &&SetKey| change.concerns(key);
+        let keys: Vec<SetKey> = self.held.keys().filter(is_there).cloned().collect();
+        self.rewrite_these(&keys);
+        self.held.retain(|key, _| !is_there(&key));
+        let moved = follower::move_marks(&change);
+        self.answers.act(Action::Followed(change, moved));
+    }
+
+    /// Copies the article into `folder` and writes the set there, unless marks of this coder are there already.
+    pub(super) fn move_to(
+        &mut self,
+        request: &SaveRequest,
+        folder: &Path,
+    ) -> Result<(SetKey, OnDisk), String> {
+        let SaveRequest { key, article, set, .. } = request;
+        let move_it = || {
+            let from = Study::at(key.study.root())?.article_path(&key.article);
+            let (study, path) = Study::adopt(&from, folder)?;
+            let name = &set.header().coder_name;
+            let (mut file, _) = SetFile::open(&study, &path, &key.coder, name, article)?;
+            let on_disk = file.write(article, set, &request.steps, OnDisk::Absent)?;
+            let to = SetKey { study: study.id().clone(), article: path, coder: key.coder.clone() };
+            Ok((to, on_disk, file))
+        };
+        let (to, on_disk, file) = move_it().map_err(|error| match error {
+            StorageError::ChangedOnDisk(path) => format!(
+                "your marks are already saved there; choose another folder: {}",
+                demarche_files::storage::shown(&path)
+            ),
+            error => in_words(&error),
+        })?;
+        self.held.insert(to.clone(), Held::new(file, 0));
+        Ok((to, on_disk))
+    }
+}

@@ -1,0 +1,127 @@
+//! Writes the files of sets whose steps are in their journals, and says in their locks that this window is alive.
+
+use std::{
+    panic::{AssertUnwindSafe, catch_unwind},
+    path::Path,
+    time::Duration,
+};
+
+use demarche_core::study::SetKey;
+use demarche_files::storage::{ReadOnly, StorageError};
+
+use super::{
+    held::{Held, Journaled},
+    reading::{access_of, in_words},
+    writer::Writer,
+};
+use crate::session::{Action, NoticeKind};
+
+impl Writer {
+    pub(super) fn keep_snapshot(&self, path: &Path) {
+        // The marks are safe without the copy.
+        if let Some(snapshots) = &self.snapshots
+            && let Err(error) = snapshots.keep(path, jiff::Timestamp::now())
+        {
+            log::warn!("no copy of the marks was kept: {error}");
+        }
+    }
+
+    /// Returns how long to wait for a job before something is due for a set, or `None` if this window has none.
+    pub(super) fn patience(&self) -> Option<Duration> {
+        let journaled = self.held.values().filter_map(|held| held.journaled.as_ref());
+        journaled.map(Journaled::patience).chain(self.held.values().map(Held::beat)).min()
+    }
+
+    /// Writes the sets whose steps have been in their journals for long enough, and signs the locks that are to be signed.
+    pub(super) fn do_due(&mut self) {
+        self.rewrite_due();
+        let lost = self.held.iter_mut().filter(|(_, held)| held.beat().is_zero());
+        let lost: Vec<_> =
+            lost.filter_map(|(key, held)| Some((key.clone(), held.refresh().err()?))).collect();
+        for (key, error) in lost {
+            let journaled = self.held.get_mut(&key).and_then(|held| held.journaled.take());
+            self.lose(&key, &error, journaled);
+        }
+    }
+
+    /// Writes the sets whose steps have been in their journals for long enough.
+    fn rewrite_due(&mut self) {
+        let is_due = |held: &Held| {
+            held.journaled.as_ref().is_some_and(|journaled| journaled.patience().is_zero())
+        };
+        let due = self.held.iter().filter(|(_, held)| is_due(held));
+        let due: Vec<SetKey> = due.map(|(key, _)| key.clone()).collect();
+        self.rewrite_these(&due);
+    }
+
+    /// Writes all sets whose steps are in their journals.
+    pub(super) fn rewrite_all(&mut self) {
+        let keys: Vec<SetKey> = self.held.keys().cloned().collect();
+        self.rewrite_these(&keys);
+    }
+
+    pub(super) fn rewrite_these(&mut self, keys: &[SetKey]) {
+        for key in keys {
+            if catch_unwind(AssertUnwindSafe(|| self.rewrite(key))).is_err() {
+                log::error!(
+                    "the writing thread panicked while it wrote a set; its journal is kept"
+                );
+            }
+        }
+    }
+
+    /// Writes a set if steps of it are only in its journal. If that is not possible, the journal keeps them.
+    pub(super) fn rewrite(&mut self, key: &SetKey) {
+        let Some(held) = self.held.get_mut(key) else { return };
+        let (Some(journaled), Some(before)) = (held.journaled.take(), held.file.on_disk()) else {
+            return;
+        };
+        match held.file.write(&journaled.article, &journaled.set, &[], before) {
+            Ok(now) => {
+                let path = held.file.path().to_owned();
+                self.keep_snapshot(&path);
+                self.replaced.note_rewritten(key, before, now);
+                self.answers.act(Action::Rewritten { key: key.clone(), before, now });
+            }
+            Err(StorageError::ChangedOnDisk(_)) => {
+                self.answers.act(Action::NotRewritten(key.clone()));
+            }
+            Err(error) if error.is_about_lock() => self.lose(key, &error, Some(journaled)),
+            Err(error) => {
+                if !journaled.has_failed {
+                    let text = format!(
+                        "Your marks are safe in a journal, but their file is not up to date: {}",
+                        in_words(&error)
+                    );
+                    self.answers.act(Action::Notify(NoticeKind::Warning, text, None));
+                }
+                held.journaled = Some(journaled.failed());
+            }
+        }
+    }
+
+    /// Lets go of a set that somebody else has taken over. Steps of it that are only in its journal are kept in a file of their
+    /// own, too: whoever has the set now may have another journal.
+    fn lose(&mut self, key: &SetKey, error: &StorageError, journaled: Option<Journaled>) {
+        if let (Some(held), Some(Journaled { article, set, .. })) =
+            (self.held.remove(key), journaled)
+        {
+            let name = key.article.name();
+            let text = match held.file.keep_mine(&article, &set) {
+                Ok(kept) => {
+                    let kept = kept.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                    format!(
+                        "Your marks on {name} were taken over while the last ones were being saved. As they are in this window, they were kept in {kept}"
+                    )
+                }
+                Err(error) => format!(
+                    "Your marks on {name} were taken over while the last ones were being saved: they are in a journal, but no copy could be made: {}",
+                    in_words(&error)
+                ),
+            };
+            self.answers.act(Action::NotifyOf(key.into(), NoticeKind::Warning, text, None));
+        }
+        let access = access_of(&ReadOnly::by_lock(error));
+        self.answers.act(Action::LockLost(key.clone(), access));
+    }
+}
