@@ -9,7 +9,7 @@ use demarche_core::{
     study::ANNOTATIONS,
 };
 use demarche_files::storage::{
-    MergedFiles, StorageError, lock_to_replace, merge_files, place_of_copy, shown,
+    IfElsewhere, MergedFiles, StorageError, lock_to_replace, merge_files, place_of_copy, shown,
 };
 
 /// The end of `--help`.
@@ -53,6 +53,10 @@ pub struct Arguments {
     /// Write the merged version to this file instead of OURS
     #[arg(short, long, value_name = "OUT")]
     output: Option<PathBuf>,
+
+    /// Replace the file although it is open on another computer, which then no longer writes it
+    #[arg(long)]
+    take_over: bool,
 }
 
 impl Arguments {
@@ -75,7 +79,12 @@ impl Arguments {
         }
         let output = self.output.as_deref().unwrap_or(&self.ours);
         // Before the files are read, so that no window writes meanwhile.
-        let _lock = lock_to_replace(output)?;
+        let if_elsewhere = if self.take_over { IfElsewhere::TakeOver } else { IfElsewhere::Refuse };
+        let _lock = lock_to_replace(output, if_elsewhere).map_err(|error| match error {
+            StorageError::OpenElsewhere { .. } => CliError::found(error.to_string())
+                .hint("Close it there, or, if it is no longer in use, add --take-over"),
+            error => error.into(),
+        })?;
         let merged = merge_files([&self.base, &self.ours, &self.theirs], place)
             .map_err(|error| unreadable(error, place))?;
         merged.write(output)?;

@@ -1,5 +1,7 @@
 //! Tests workers under stress: late releases, and panics on the writing thread.
 
+mod taking;
+
 use std::{fs, sync::atomic::AtomicBool, time::Instant};
 
 use demarche_core::{
@@ -321,26 +323,6 @@ fn a_panic_in_a_job_is_reported() {
         let answer = workers.answer_within(Duration::from_secs(10));
         assert!(format!("{answer:?}").contains("Notify"), "{answer:?}");
     }
-}
-
-#[test]
-fn a_second_request_for_access_does_not_give_up_the_lock() {
-    let place = Place::new();
-    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}), None);
-    let again = || SetJob { asked: Asked::Again, ..place.set_job("y.txt", 1) };
-    // The window asks every two seconds without waiting for the answer.
-    workers.open_set(again());
-    let Some(Answer::Action(action)) = workers.answers().pop() else { panic!("not answered") };
-    let Action::SetOpened { read, .. } = *action else { panic!("{action:?}") };
-    assert_eq!(read.access, crate::session::Access::Writable);
-    put(&place.folder.path().join("annotations/y.txt/ayesha.json"), "{");
-    workers.open_set(again());
-    let key = place.key("y.txt");
-    let other = demarche_files::storage::SetFile::lock(&place.study, &key.article, &key.coder);
-    assert!(
-        other.unwrap().read_only().is_some(),
-        "the window shows the set as writable without its lock"
-    );
 }
 
 /// Starts the watcher without pauses; returns the way to it, and its next report.

@@ -228,3 +228,25 @@ fn git_merges_with_it() {
     assert_eq!(set["annotations"][0]["code"], "allegation");
     assert_eq!(set["annotations"][0]["confidence"], 3);
 }
+
+#[test]
+fn a_file_that_is_open_on_another_computer_is_replaced_only_by_a_persons_word() {
+    let study = study(AYESHA, AYESHA, &AYESHA.replace("\"confidence\": 2", "\"confidence\": 3"));
+    let lock = "annotations/talks.txt/ayesha.lock";
+    study.put(lock, b"aurora\nprocess 12\ntoken abc\n");
+    let arguments = ["merge", "base.json", SET, "theirs.json"];
+    study.check(
+        &arguments,
+        1,
+        &expect![""],
+        &expect![[r"
+            demarche: the marks are open on another computer (aurora, process 12): annotations/talks.txt/ayesha.json
+              Close it there, or, if it is no longer in use, add --take-over
+        "]],
+    );
+    assert_eq!(merged(&study)["annotations"][0]["confidence"], 2);
+    let arguments = [&arguments[..], &["--take-over"]].concat();
+    study.check(&arguments, 0, &expect![""], &expect![""]);
+    assert_eq!(merged(&study)["annotations"][0]["confidence"], 3);
+    assert_eq!(fs::read(study.path(lock)).unwrap(), b"");
+}

@@ -27,6 +27,7 @@ mod review;
 mod seeing;
 mod studies;
 mod study;
+mod taking;
 mod versions;
 mod whole;
 mod window;

@@ -80,8 +80,8 @@ impl Holder {
     pub(super) fn written(&self) -> String {
         let mut text = format!("{}\n", self.host);
         let mut add = |name: &str, value: Option<String>| {
-            if let Some(value) = value {
-                text.push_str(&format!("{name} {value}\n"));
+            for part in value.iter().flat_map(|value| [name, " ", value, "\n"]) {
+                text.push_str(part);
             }
         };
         let seconds = |time: Option<Timestamp>| time.map(|time| time.as_second().to_string());

@@ -13,7 +13,10 @@ use demarche_core::{
     study::{ANNOTATIONS, ArticlePath, CoderId},
 };
 
-use super::{SetFile, StorageError, Study, article::kept_text, atomic, read_article, regular};
+use super::{
+    ReadOnlyKind, SetFile, StorageError, Study, article::kept_text, atomic, read_article, regular,
+    take_over,
+};
 use crate::formats::{SetOf, native};
 
 /// The article to place marks in, and its earlier versions.
@@ -125,13 +128,36 @@ pub fn place_of_copy(copy: &Path) -> Option<PathBuf> {
     Some(root.join(ANNOTATIONS).join(path.as_str()).join(format!("{coder}.json")))
 }
 
+/// What to do with a set that is open on another computer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum IfElsewhere {
+    /// Leave it alone.
+    Refuse,
+    /// Take it over, by a person's word.
+    TakeOver,
+}
+
 /// Takes the lock of a set's file that is to be replaced, if it is one in a study. Fails if the set cannot be written,
-/// because another window has it or for another reason.
-pub fn lock_to_replace(file: &Path) -> Result<Option<SetFile>, StorageError> {
+/// because another window or computer has it or for another reason.
+pub fn lock_to_replace(
+    file: &Path,
+    if_elsewhere: IfElsewhere,
+) -> Result<Option<SetFile>, StorageError> {
     let stem = file.file_stem().and_then(|stem| stem.to_str());
     let coder = stem.and_then(CoderId::new).filter(|_| file.extension() == Some("json".as_ref()));
     let (Some(coder), Ok((study, path))) = (coder, article_of(file)) else { return Ok(None) };
-    let locked = SetFile::lock(&study, &path, &coder)?;
+    let mut locked = SetFile::lock(&study, &path, &coder)?;
+    let elsewhere = locked.read_only().filter(|why| why.kind == ReadOnlyKind::Elsewhere);
+    if let Some(holder) = elsewhere.and_then(|why| why.holder.clone()) {
+        if if_elsewhere == IfElsewhere::Refuse {
+            return Err(StorageError::OpenElsewhere {
+                holder: Box::new(holder),
+                path: file.to_owned(),
+            });
+        }
+        take_over(&study, &path, &coder, &holder.signature())?;
+        locked = SetFile::lock(&study, &path, &coder)?;
+    }
     match locked.read_only() {
         Some(why) => {
             let (reason, path) = (why.reason.clone(), file.to_owned());

@@ -54,7 +54,7 @@ pub use key_file::KeyFile;
 pub use listing::Listed;
 pub use log_file::LogFile;
 pub use marked::ExportScope;
-pub use merge::{MergedFiles, lock_to_replace, merge_files, place_of_copy};
+pub use merge::{IfElsewhere, MergedFiles, lock_to_replace, merge_files, place_of_copy};
 pub use new_article::{Given, NewArticle, copy_articles, file_name_for, sort_given};
 pub use read_only::{ReadOnly, ReadOnlyKind};
 pub use read_set::{ReadSet, coders, read_set, set_aside, set_on_disk};

@@ -59,8 +59,9 @@ impl Locks {
     }
 }
 
-/// Takes the lock of a set over from a process on another computer, by a person's word. The set can then be opened for
-/// writing, and the other process no longer writes it. Fails if a holder other than the one with this signature has it.
+/// Takes the lock of a set over from a process on another computer, by a person's word.
+///
+/// The set can then be opened for writing, and the other process no longer writes it. Fails if a holder other than the one with this signature has it.
 pub fn take_over(
     study: &Study,
     path: &ArticlePath,

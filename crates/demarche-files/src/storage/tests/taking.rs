@@ -13,6 +13,12 @@ fn lock_of(place: &Place) -> std::path::PathBuf {
     place.set_path().with_extension("lock")
 }
 
+/// Writes into the file that is there, as over a network drive.
+fn put_in_place(path: &Path, content: &str) {
+    let mut file = fs::File::options().write(true).truncate(true).open(path).unwrap();
+    file.write_all(content.as_bytes()).unwrap();
+}
+
 /// Returns a set with one mark, written.
 fn written(place: &Place) -> (SetFile, AnnotationSet, OnDisk) {
     let (mut file, read) = place.open();
@@ -77,8 +83,7 @@ fn nothing_is_written_once_somebody_has_taken_over() {
     for deed in 0..3 {
         let place = Place::new();
         let (mut file, mut set, base) = written(&place);
-        // In place, as over a network drive.
-        fs::write(lock_of(&place), ELSEWHERE).unwrap();
+        put_in_place(&lock_of(&place), ELSEWHERE);
         let bytes = fs::read(place.set_path()).unwrap();
         let entry = step(&mut set, &place.article, Edit::Add(mark(2, "list", ""))).unwrap();
         let refused = match deed {
@@ -102,7 +107,7 @@ fn a_lock_that_is_taken_over_while_the_set_is_being_written_stops_the_write() {
     let entry = step(&mut set, &place.article, Edit::Add(mark(2, "list", ""))).unwrap();
     let base = file.append(&place.article, &[entry], base).unwrap().unwrap();
     let bytes = fs::read(place.set_path()).unwrap();
-    fs::write(lock_of(&place), ELSEWHERE).unwrap();
+    put_in_place(&lock_of(&place), ELSEWHERE);
     let refused = file.write(&place.article, &set, &[], base);
     assert!(matches!(refused, Err(StorageError::TakenOver { .. })), "{refused:?}");
     assert_eq!(fs::read(place.set_path()).unwrap(), bytes);
@@ -116,7 +121,7 @@ fn a_lock_file_that_was_removed_or_emptied_is_signed_again() {
     let (mut file, mut set, mut base) = written(&place);
     for (id, empties) in [(2, true), (3, false)] {
         if empties {
-            fs::write(lock_of(&place), "").unwrap();
+            put_in_place(&lock_of(&place), "");
         } else {
             fs::remove_file(lock_of(&place)).unwrap();
         }

@@ -1,0 +1,58 @@
+//! Tests keeping, asking for and losing the lock of a set.
+
+use super::*;
+
+#[test]
+fn a_second_request_for_access_does_not_give_up_the_lock() {
+    let place = Place::new();
+    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}), None);
+    let again = || SetJob { asked: Asked::Again, ..place.set_job("y.txt", 1) };
+    // The window asks every two seconds without waiting for the answer.
+    workers.open_set(again());
+    let Some(Answer::Action(action)) = workers.answers().pop() else { panic!("not answered") };
+    let Action::SetOpened { read, .. } = *action else { panic!("{action:?}") };
+    assert_eq!(read.access, crate::session::Access::Writable);
+    put(&place.folder.path().join("annotations/y.txt/ayesha.json"), "{");
+    workers.open_set(again());
+    let key = place.key("y.txt");
+    let other = demarche_files::storage::SetFile::lock(&place.study, &key.article, &key.coder);
+    assert!(
+        other.unwrap().read_only().is_some(),
+        "the window shows the set as writable without its lock"
+    );
+}
+
+#[test]
+fn a_set_that_was_taken_over_is_kept_as_it_is_in_this_window() {
+    let place = Place::new();
+    let (sender, receiver) = channel();
+    let answers = Answers { sender, wake: Arc::new(|| {}) };
+    let mut writer = Writer::new(answers, None);
+    let first = place.request("y.txt", "Ayesha", OnDisk::Absent, 1);
+    writer.supervise(WriterJob::OpenSet(place.set_job("y.txt", 1)));
+    writer.supervise(WriterJob::Write(Box::new(first)));
+    let base = receiver.try_iter().find_map(|answer| match answer {
+        Answer::Action(action) => match *action {
+            Action::Wrote { outcome: WriteOutcome::Written(base), .. } => Some(base),
+            _ => None,
+        },
+        _ => None,
+    });
+    let request = step_of(place.request("y.txt", "Ayesha", OnDisk::Absent, 1), 1, base.unwrap(), 2);
+    writer.supervise(WriterJob::Write(Box::new(request)));
+    let folder = place.folder.path().join("annotations/y.txt");
+    // In place, as over a network drive.
+    let lock = fs::File::options().write(true).truncate(true).open(folder.join("ayesha.lock"));
+    std::io::Write::write_all(&mut lock.unwrap(), b"aurora\ntoken abc\n").unwrap();
+    let before = place.set("y.txt");
+    writer.rewrite_all();
+    assert_eq!(place.set("y.txt"), before);
+    let answers: Vec<_> = receiver.try_iter().map(|answer| format!("{answer:?}")).collect();
+    assert!(answers.iter().any(|answer| answer.contains("kept in ayesha.mine-")), "{answers:?}");
+    assert!(answers.iter().any(|answer| answer.contains("LockLost")), "{answers:?}");
+    let kept = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().path());
+    let kept = kept.filter(|path| path.to_string_lossy().contains(".mine-")).collect::<Vec<_>>();
+    assert_eq!(kept.len(), 1);
+    assert!(fs::read_to_string(&kept[0]).unwrap().contains("demand"));
+    assert_eq!(writer.patience(), None, "it is not held any more");
+}
