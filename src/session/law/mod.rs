@@ -177,6 +177,13 @@ impl World {
         }
     }
 
+    /// Makes a set read-only, or writable again.
+    fn toggle_permission(&mut self, key: SetKey) {
+        if !self.denied.remove(&key) {
+            self.denied.insert(key);
+        }
+    }
+
     /// Takes the open set over, if another computer has it.
     fn take_over(&mut self) {
         let open = self.session.open();
@@ -289,12 +296,7 @@ impl World {
             Op::OtherComputer(number) => self.toggle_other_computer(key(number)),
             Op::Beat(number) => self.beat(key(number)),
             Op::TakeOver => self.take_over(),
-            Op::Permission(number) => {
-                let key = key(number);
-                if !self.denied.remove(&key) {
-                    self.denied.insert(key);
-                }
-            }
+            Op::Permission(number) => self.toggle_permission(key(number)),
             Op::ChangeArticle(number) => {
                 let article = (study(number), path(number / 2));
                 if !self.changed.remove(&article) {
