@@ -9,8 +9,8 @@ use demarche_core::{
 };
 
 use super::{
-    Command, CopiesRequest, Elsewhere, FollowChange, LookRequest, RecordRequest, SaveRequest, StudyView,
-    TheirsRequest,
+    Command, CopiesRequest, Elsewhere, FollowChange, LookRequest, RecordRequest, SaveRequest,
+    StudyView, TheirsRequest,
 };
 
 /// What to open.

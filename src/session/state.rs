@@ -13,8 +13,8 @@ use demarche_core::{
 };
 
 use super::{
-    Access, Action, ArticleKey, Filter, FollowChange, History, Home, Keymap, Mode, Notice,
-    OpenArticle, SaveRequest, SaveState, Selection, SelectionState, StudyView, Target, bulk::Bulk,
+    Action, ArticleKey, Filter, FollowChange, History, Home, Keymap, Mode, Notice, OpenArticle,
+    SaveRequest, SaveState, Selection, SelectionState, StudyView, Target, bulk::Bulk,
     history::Direction, notice::Notices, persist::Persist, records::Records, selection::join,
 };
 
@@ -186,7 +186,7 @@ impl Session {
     /// Remembers since when the open set waits to be changed.
     pub(super) fn follow_access(&mut self, now: Stamp) {
         let open = self.open.as_ref();
-        let waits = open.is_some_and(|open| matches!(open.access, Access::Waiting(_)));
+        let waits = open.is_some_and(|open| open.access.waits());
         self.waiting_since = waits.then(|| self.waiting_since.unwrap_or(now));
     }
 
