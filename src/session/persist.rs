@@ -65,6 +65,8 @@ pub(super) enum WriteEffect {
     Written(Base, Option<Box<SaveRequest>>),
     /// The file is not what was last read or written: this has to be read and merged.
     Changed(Box<TheirsRequest>),
+    /// The set was not written, because marks in its file would be lost: a person has to decide.
+    Conflict,
     /// The set is not on disk, for this reason, which may be new.
     NotWritten { reason: String, is_news: bool },
 }
@@ -236,6 +238,11 @@ impl Persist {
                 let request = TheirsRequest { key: key.clone(), article, attempt };
                 WriteEffect::Changed(Box::new(request))
             }
+            WriteOutcome::Unexplained(reason) => {
+                unsaved.note_failed();
+                unsaved.state = State::Conflict(reason);
+                WriteEffect::Conflict
+            }
             WriteOutcome::Locked { reason, .. } | WriteOutcome::Failed(reason) => {
                 unsaved.note_failed();
                 unsaved.state = State::Failed;
@@ -274,7 +281,7 @@ impl Persist {
         };
         // The history must not take back what the other program did.
         let (steps, led_to) = rebase_steps(&unsaved.steps, &theirs.set);
-        unsaved.steps = if led_to.iter().eq(merged.set.iter()) { steps } else { Vec::new() };
+        unsaved.replace_steps(if led_to.iter().eq(merged.set.iter()) { steps } else { Vec::new() });
         (unsaved.set, unsaved.revision) = (merged.set.clone(), revision);
         (unsaved.base, unsaved.state) = (theirs.clone(), State::Dirty);
         unsaved.extent = Extent::Whole;

@@ -1,9 +1,9 @@
 //! What a worker needs to write a set, and what it answers.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use demarche_core::{
-    annotation::AnnotationSet,
+    annotation::{Annotation, AnnotationId, AnnotationSet, Edit},
     article::Article,
     journal::Entry,
     study::{OnDisk, SetKey},
@@ -31,10 +31,46 @@ pub struct SaveRequest {
     pub under_way: usize,
     /// What the file must still hold to be replaced.
     pub base: OnDisk,
+    /// The marks that it holds then.
+    pub base_set: AnnotationSet,
+    /// Marks that are gone since then and that no step of `steps` removed: those removed before a merge.
+    pub removed: Vec<AnnotationId>,
     /// The number of this attempt, repeated in the answer. 0 is a last attempt by a closing window, which awaits no answer.
     pub attempt: u64,
     /// The set that this one continues under a new key; the steps in its journal belong to this one.
     pub continues: Option<SetKey>,
+}
+
+impl SaveRequest {
+    /// Returns how many marks would be lost by this save: those in the file that the set does not have, and that no step
+    /// removed. It is not 0 only because of a fault in this program.
+    ///
+    /// Costs O(steps) if the steps are all that has changed and their numbers agree, else O(n log n).
+    pub fn unexplained(&self) -> usize {
+        let (mut n_added, mut removed) = (0, Vec::new());
+        for step in &self.steps {
+            count(&step.edit, &mut n_added, &mut removed);
+        }
+        let expected = (self.base_set.len() + n_added).checked_sub(removed.len());
+        if self.extent == Extent::Steps && expected == Some(self.set.len()) {
+            return 0;
+        }
+        let removed: HashSet<&AnnotationId> = removed.into_iter().chain(&self.removed).collect();
+        let is_lost = |mark: &&Arc<Annotation>| {
+            self.set.get(&mark.id).is_none() && !removed.contains(&mark.id)
+        };
+        self.base_set.iter().filter(is_lost).count()
+    }
+}
+
+/// Counts the marks that an edit adds, and collects those that it removes.
+pub(super) fn count<'a>(edit: &'a Edit, n_added: &mut usize, removed: &mut Vec<&'a AnnotationId>) {
+    match edit {
+        Edit::Add(_) => *n_added += 1,
+        Edit::Remove(id) => removed.push(id),
+        Edit::Replace(_) | Edit::SetDone(_) => {}
+        Edit::Batch(edits) => edits.iter().for_each(|edit| count(edit, n_added, removed)),
+    }
 }
 
 /// How a set is written.
@@ -75,6 +111,8 @@ pub enum WriteOutcome {
         /// Why, and what to do, in words.
         reason: String,
     },
+    /// Marks in the file would be lost without a step that removed them, with this reason; nothing was overwritten.
+    Unexplained(String),
     /// It failed for this reason; nothing was written.
     Failed(String),
 }

@@ -111,6 +111,7 @@ impl Session {
                 self.written(key, base, next.map(|next| Effect::Save(*next)))
             }
             WriteEffect::Changed(request) => vec![Effect::ReadTheirs(*request)],
+            WriteEffect::Conflict => self.report_conflict(key, ticket),
             WriteEffect::NotWritten { reason, is_news } => {
                 if is_news {
                     let text = format!("The marks are not saved: {reason}");

@@ -2,9 +2,14 @@
 
 use std::sync::Arc;
 
-use demarche_core::{annotation::AnnotationSet, article::Article, journal::Entry, study::SetKey};
+use demarche_core::{
+    annotation::{AnnotationId, AnnotationSet},
+    article::Article,
+    journal::Entry,
+    study::SetKey,
+};
 
-use super::save_request::{Base, Extent, SaveRequest};
+use super::save_request::{Base, Extent, SaveRequest, count};
 
 /// The state of one unsaved set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -39,7 +44,9 @@ pub(super) struct Unsaved {
     pub(super) failure: Option<String>,
     /// The steps that no successful write has had.
     pub(super) steps: Vec<Entry>,
-    /// How many of them the write under way has.
+    /// The marks that steps removed before a merge made other steps of them.
+    pub(super) removed: Vec<AnnotationId>,
+    /// How many of the steps the write under way has.
     pub(super) sent: usize,
     /// How the next write has to be made.
     pub(super) extent: Extent,
@@ -74,10 +81,20 @@ impl Unsaved {
             state,
             failure: None,
             steps: Vec::new(),
+            removed: Vec::new(),
             sent: 0,
             extent: Extent::Steps,
             sent_extent: Extent::Steps,
             continues: None,
+        }
+    }
+
+    /// Puts other steps in place of those so far, which are not on the disk; what those removed stays known.
+    pub(super) fn replace_steps(&mut self, steps: Vec<Entry>) {
+        for step in std::mem::replace(&mut self.steps, steps) {
+            let mut removed = Vec::new();
+            count(&step.edit, &mut 0, &mut removed);
+            self.removed.extend(removed.into_iter().cloned());
         }
     }
 
@@ -119,6 +136,8 @@ impl Unsaved {
             steps: self.steps.clone(),
             under_way,
             base: self.base.on_disk,
+            base_set: self.base.set.clone(),
+            removed: self.removed.clone(),
             attempt,
             continues: self.continues.clone(),
         }

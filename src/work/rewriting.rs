@@ -14,7 +14,7 @@ use super::{
     reading::{access_of, in_words},
     writer::Writer,
 };
-use crate::session::{Action, NoticeKind};
+use crate::session::{Action, NoticeKind, SaveRequest, WriteOutcome, counted};
 
 impl Writer {
     pub(super) fn keep_snapshot(&self, path: &Path) {
@@ -24,6 +24,24 @@ impl Writer {
         {
             log::warn!("no copy of the marks was kept: {error}");
         }
+    }
+
+    /// Saves a version of a set beside it that would lose marks in its file without a step that removed them, and says so.
+    pub(super) fn keep_unexplained(&mut self, request: &SaveRequest, count: usize) -> WriteOutcome {
+        log::error!("{count} marks would be lost without a step that removed them");
+        let kept =
+            self.file(request).and_then(|file| file.keep_mine(&request.article, &request.set));
+        let kept = match kept {
+            Ok(kept) => {
+                let name = kept.file_name().unwrap_or_default().to_string_lossy().into_owned();
+                format!("what is shown here was also saved as {name}")
+            }
+            Err(error) => format!("what is shown here could not be saved: {}", in_words(&error)),
+        };
+        let marks = counted(count, "saved mark");
+        WriteOutcome::Unexplained(format!(
+            "{marks} would be lost, which nothing you did explains: this is a fault of the program. {kept}"
+        ))
     }
 
     /// Returns how long to wait for a job before something is due for a set, or `None` if this window has none.

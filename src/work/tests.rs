@@ -1,5 +1,6 @@
 //! Tests workers under stress: late releases, and panics on the writing thread.
 
+mod suspicious;
 mod taking;
 
 use std::{fs, sync::atomic::AtomicBool, time::Instant};
@@ -80,6 +81,8 @@ impl Place {
             steps: Vec::new(),
             under_way: 0,
             base,
+            base_set: AnnotationSet::default(),
+            removed: Vec::new(),
             attempt,
             continues: None,
         }
@@ -192,6 +195,7 @@ fn step_of(request: SaveRequest, id: u8, base: OnDisk, attempt: u64) -> SaveRequ
         detail: None,
     };
     let SaveRequest { mut set, article, .. } = request.clone();
+    let base_set = set.clone();
     let edit = Edit::Add(Arc::new(mark));
     let inverse = edit.clone().apply(&mut set).unwrap();
     let step = Entry {
@@ -204,7 +208,8 @@ fn step_of(request: SaveRequest, id: u8, base: OnDisk, attempt: u64) -> SaveRequ
         edit,
         inverse,
     };
-    SaveRequest { set, extent: Extent::Steps, steps: vec![step], base, attempt, ..request }
+    let steps = vec![step];
+    SaveRequest { set, base_set, extent: Extent::Steps, steps, base, attempt, ..request }
 }
 
 #[test]

@@ -92,9 +92,11 @@ impl Writer {
                 }
             }
             WriterJob::Write(request) => {
-                let outcome = match self.write(&request) {
-                    Ok(on_disk) => WriteOutcome::Written(on_disk),
-                    Err(error) => outcome_of(&error),
+                let outcome = match request.unexplained() {
+                    0 => self
+                        .write(&request)
+                        .map_or_else(|error| outcome_of(&error), WriteOutcome::Written),
+                    count => self.keep_unexplained(&request, count),
                 };
                 let SaveRequest { key, attempt, .. } = *request;
                 self.answers.act(Action::Wrote { key, attempt, outcome });
@@ -291,7 +293,7 @@ impl Writer {
     }
 
     /// Returns the set's file, opened now if this window does not have it.
-    fn file(&mut self, request: &SaveRequest) -> Result<&mut SetFile, StorageError> {
+    pub(super) fn file(&mut self, request: &SaveRequest) -> Result<&mut SetFile, StorageError> {
         let SaveRequest { key, article, set, .. } = request;
         match self.held.entry(key.clone()) {
             std::collections::hash_map::Entry::Occupied(held) => Ok(&mut held.into_mut().file),

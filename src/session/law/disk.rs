@@ -238,6 +238,7 @@ impl World {
 
     /// Saves a set as the request says: by its steps, taken on what the file holds, or as a whole.
     pub(super) fn save(&mut self, request: &SaveRequest) -> WriteOutcome {
+        assert_eq!(request.unexplained(), 0, "every mark that is gone was removed by a step");
         let SaveRequest { key, article: of, set, steps, extent, base, .. } = request;
         let is_ours = self.is_ours(key, *base);
         let mut set = Self::found(set, of, &article(TEXT));

@@ -299,3 +299,17 @@ fn a_change_in_marks_that_are_not_open_does_not_block_the_changes_before_it() {
     }
     assert!(refusals > 0 && desk.session.history().next_undo().is_none());
 }
+
+#[test]
+fn a_save_that_would_lose_marks_is_for_a_person() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    let saved = desk.saves().pop().unwrap();
+    let reason = "2 saved marks would be lost".to_owned();
+    desk.wrote(&saved, WriteOutcome::Unexplained(reason));
+    assert_eq!(desk.session.save_state(), SaveState::Conflict(key("a.txt")));
+    assert!(desk.last_effect().starts_with("Some(AskConflict("));
+    let said = desk.session.notices().last().unwrap();
+    assert!(said.text.contains("2 saved marks would be lost"), "{}", said.text);
+    assert_eq!(desk.session.unsaved().len(), 1, "nothing is given up");
+}

@@ -210,7 +210,7 @@ impl Dialog {
             Self::Memos(_) => "A memo is not saved",
             Self::Unreadable { .. } => "The saved marks cannot be read",
             Self::Home { .. } => "Where should the marks be saved?",
-            Self::Conflict(_) => "The saved marks were changed by another program",
+            Self::Conflict(_) => "Your marks and the saved ones differ",
             Self::TakeOver { .. } => "Take over these marks?",
             Self::Details(_) => "Article details",
             Self::NewArticle(_) => "New article",
