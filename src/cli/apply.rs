@@ -23,7 +23,7 @@ use demarche_files::{
         applied::{self, Applied},
         native::{LARGEST_SCRIPT, RefusedLine, ScriptTarget, ScriptedEdit, read_script},
     },
-    storage::{SetFile, Study, read_article, shown},
+    storage::{SetFile, Study, read_article, read_set, shown},
 };
 
 /// How many characters of the marked words are printed.
@@ -63,7 +63,7 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME")]
     coder_name: Option<String>,
 
-    /// Say what would be done, and change nothing
+    /// Say what would be done, and write nothing; also while a window has the marks open
     #[arg(long)]
     dry_run: bool,
 
@@ -79,23 +79,29 @@ impl Arguments {
         let coder = coder(&self.coder)?;
         let input = read_input()?;
         let name = self.coder_name.as_deref().unwrap_or(coder.as_str());
-        let (mut file, read) = SetFile::open(&study, &path, &coder, name, &article)?;
-        if let Some(why) = file.read_only() {
-            let message =
-                format!("the marks cannot be changed: {}: {}", why.reason, shown(file.path()));
+        // A preview writes nothing at all, and needs no lock.
+        let (mut file, set, on_disk) = if self.dry_run {
+            let read = read_set(&study, &path, &coder, &article)?;
+            (None, read.set, read.on_disk)
+        } else {
+            let (file, read) = SetFile::open(&study, &path, &coder, name, &article)?;
+            (Some(file), read.set, read.on_disk)
+        };
+        let refusal = file.as_ref().and_then(|file| Some((file.read_only()?, file.path())));
+        if let Some((why, path)) = refusal {
+            let message = format!("the marks cannot be changed: {}: {}", why.reason, shown(path));
             return Err(
                 CliError::found(message).hint("Nothing was changed; try again when it is free")
             );
         }
         let now = Stamp(jiff::Timestamp::now().as_second() * 1000);
         let codebook = Codebook::built_in();
-        let target = ScriptTarget { article: &article, set: &read.set, codebook: &codebook, now };
+        let target = ScriptTarget { article: &article, set: &set, codebook: &codebook, now };
         let mut new_id = || AnnotationId::from_bytes(uuid::Uuid::now_v7().into_bytes());
         let edits = read_script(&input, &target, &mut new_id).map_err(|lines| refused(&lines))?;
-        let mut set = read.set.clone();
-        let before = set.clone();
+        let (before, mut set) = (set.clone(), set);
         let (edit, inverse) = applied_to(&mut set, &edits)?;
-        if !self.dry_run && !edits.is_empty() {
+        if let Some(file) = file.as_mut().filter(|_| !edits.is_empty()) {
             let label = match edits.len() {
                 1 => "apply 1 edit of a script".to_owned(),
                 count => format!("apply {count} edits of a script"),
@@ -110,7 +116,7 @@ impl Arguments {
                 edit,
                 inverse,
             };
-            file.write(&article, &set, std::slice::from_ref(&step), read.on_disk)?;
+            file.write(&article, &set, std::slice::from_ref(&step), on_disk)?;
         }
         if self.json {
             let done = edits.iter().map(|edit| applied(edit, &before));

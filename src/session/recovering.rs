@@ -28,13 +28,13 @@ impl Session {
         if steps.is_empty() {
             return;
         }
-        let (what, verb) = match steps.len() {
-            1 => ("The last change".to_owned(), "was"),
-            count => (format!("The last {}", counted(count, "change")), "were"),
+        let (what, verb, them) = match steps.len() {
+            1 => ("The last change".to_owned(), "was", "It is"),
+            count => (format!("The last {}", counted(count, "change")), "were", "They are"),
         };
         let name = key.article.name();
         let text = format!(
-            "Demarche ended unexpectedly. {what} on {name} {verb} recovered and can be undone"
+            "{what} on {name} {verb} saved, but Demarche ended before the file was written. {them} here, and can be undone"
         );
         self.notices.show(NoticeKind::Warning, text, None, ticket.now);
         let step = |entry: Entry| Step {

@@ -13,7 +13,7 @@ use demarche_files::storage::SetFile;
 use expect_test::{Expect, expect};
 use serde_json::{Value, json};
 
-use crate::{Study, demarche};
+use crate::{AYESHA, Study, demarche};
 
 const MODEL: [&str; 6] = ["apply", "talks.txt", "--coder", "model-1", "--coder-name", "Model 1"];
 
@@ -320,4 +320,42 @@ fn all_refused_lines_are_named_and_a_window_keeps_its_marks() {
     let before = study.files();
     assert_eq!(study.feed(&["apply", "talks.txt", "--coder", "new"], b"").status.code(), Some(0));
     assert_eq!(study.files(), before);
+}
+
+#[test]
+fn a_dry_run_writes_nothing_not_even_what_a_crash_left() {
+    let study = Study::new();
+    let journal = study.path("annotations/talks.txt/ayesha.journal");
+    study.put("annotations/talks.txt/ayesha.journal", b"{\"format\": \"demarche/journal\", \"ver");
+    let before = study.files();
+    let dry = ["apply", "talks.txt", "--coder", "ayesha", "--dry-run"];
+    let remove = b"{\"remove\": \"a1\"}\n";
+    assert_eq!(study.feed(&dry, remove).status.code(), Some(0));
+    assert_eq!(study.files(), before);
+    assert!(!journal.with_extension("lock").exists());
+    // A window may have the set.
+    let (path, coder) = (ArticlePath::new("talks.txt").unwrap(), CoderId::new("ayesha").unwrap());
+    let at = demarche_files::storage::Study::at(study.folder.path()).unwrap();
+    let window = SetFile::lock(&at, &path, &coder).unwrap();
+    assert_eq!(study.feed(&dry, remove).status.code(), Some(0));
+    drop(window);
+}
+
+#[test]
+fn lines_without_bounds_and_marks_with_two_versions_are_refused() {
+    let many: Vec<String> = (0..60_000).map(|number| format!("\"k{number}\": {number}")).collect();
+    let line =
+        format!("{{\"add\": {{\"code\": \"demand\", \"exact\": \"Kabul\", {}}}}}", many.join(","));
+    let study = Study::new();
+    let output = study.feed(&["apply", "talks.txt", "--coder", "new"], line.as_bytes());
+    assert_eq!(output.status.code(), Some(0), "many keys take no time");
+    let line = format!("{{\"remove\": \"{}\"}}", "x".repeat(1 << 20));
+    let output = study.feed(&["apply", "talks.txt", "--coder", "ayesha"], line.as_bytes());
+    assert!(printed(&output.stderr).starts_with("line 1: it is longer than 1024 kB"));
+    let set = AYESHA.replace("\"x-mine\"", "\"conflict\": {\"removed\": true}, \"x-mine\"");
+    study.put("annotations/talks.txt/ayesha.json", set.as_bytes());
+    for line in ["{\"remove\": \"a1\"}", "{\"change\": {\"id\": \"a1\", \"memo\": null}}"] {
+        let output = study.feed(&["apply", "talks.txt", "--coder", "ayesha"], line.as_bytes());
+        assert!(printed(&output.stderr).contains("it has two versions"), "{line}");
+    }
 }

@@ -46,7 +46,7 @@ fn what_a_crash_left_in_the_journal_is_there_and_can_be_undone() {
     let desk = ended();
     let mut window = desk.window();
     window.get_by_label_contains(
-        "Demarche ended unexpectedly. The last change on a.txt was recovered",
+        "The last change on a.txt was saved, but Demarche ended before the file was written",
     );
     assert_eq!((code(&window).as_str(), state(&window)), ("allegation", SaveState::Saved));
     let file = desk.folder.path().join("annotations/a.txt/ayesha.json");
@@ -60,7 +60,7 @@ fn what_a_crash_left_in_the_journal_is_there_and_can_be_undone() {
     // Opened again, there is nothing left to recover.
     drop(window);
     let window = desk.window();
-    assert!(window.query_by_label_contains("ended unexpectedly").is_none());
+    assert!(window.query_by_label_contains("Demarche ended before").is_none());
     assert!(window.state().session().history().next_undo().is_none());
 }
 

@@ -263,7 +263,7 @@ fn what_a_crash_left_in_a_set_that_is_not_open_can_still_be_undone() {
     let (number, key) = asked.unwrap();
     let fetched = Ok(Box::new((article(TEXT), recovered())));
     desk.act(Action::SetFetched { number, key, result: fetched });
-    let told = |notice: &Notice| notice.text.contains("ended unexpectedly");
+    let told = |notice: &Notice| notice.text.contains("Demarche ended before");
     assert!(desk.session.notices().iter().any(told));
     assert_eq!(desk.session.history().depth(), (2, 0));
 }

@@ -183,7 +183,9 @@ impl StorageError {
             Self::WrongKind { .. } => "Choose a file instead",
             Self::Special { .. } => "Choose a file, or put one in its place",
             Self::Link(_) => "Put the file or folder itself in its place, or remove the link",
-            Self::TooLarge { .. } => "Split the file into smaller ones",
+            Self::TooLarge { .. } => {
+                "Split the file into smaller ones, or move it away if it is not yours"
+            }
             Self::ReadPermission(_) => "Ask its owner for permission to read it",
             Self::Permission(_) => {
                 "Ask for permission to write here, or copy the study to a folder of your own"

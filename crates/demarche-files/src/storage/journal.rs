@@ -133,7 +133,7 @@ pub(super) fn at_one_moment<T, R>(
 ) -> Result<R, StorageError> {
     let mut tries = 0;
     loop {
-        let bytes = inside.read(&set.with_extension("journal"), regular::LARGEST_SET)?;
+        let bytes = inside.read(&set.with_extension("journal"), regular::LARGEST_JOURNAL)?;
         let bytes = bytes.unwrap_or_default();
         let (file, read) = read()?;
         let journal = read_journal(&bytes);
@@ -181,7 +181,10 @@ impl Journal {
         let mut file = inside.open_lock(&path)?;
         let in_words = |error| StorageError::from_io(error, &path);
         let mut bytes = Vec::new();
-        (&mut file).take(regular::LARGEST_SET).read_to_end(&mut bytes).map_err(in_words)?;
+        if file.metadata().map_err(in_words)?.len() > regular::LARGEST_JOURNAL {
+            return Err(StorageError::TooLarge { limit: regular::LARGEST_JOURNAL, path });
+        }
+        (&mut file).take(regular::LARGEST_JOURNAL).read_to_end(&mut bytes).map_err(in_words)?;
         let read = read_journal(&bytes);
         let (len, is_newer) = (read.len, read.is_newer());
         let mut outline = Outline::of(&read.lines);
@@ -224,6 +227,11 @@ impl Journal {
     /// Returns whether a step can be added to a set whose file has this fingerprint.
     pub(super) fn fits(&self, file: Option<u128>) -> bool {
         !self.is_broken && self.is_there() && self.outline.fits(file)
+    }
+
+    /// Returns whether another step may make it too large to be read.
+    pub(super) fn is_full(&self) -> bool {
+        self.len >= regular::LARGEST_JOURNAL / 2
     }
 
     /// Returns whether it is still the file of its name.
@@ -306,7 +314,8 @@ impl Journal {
         }
     }
 
-    /// Moves all lines to the history, because the set's file has all steps.
+    /// Moves all lines to the history, because the set's file has all steps. If there is no way to write a history, they are
+    /// dropped once there are as many as a history has room for: the marks do not depend on them.
     pub(super) fn retire(&mut self, inside: Inside<'_>) -> Result<(), StorageError> {
         if self.is_newer || self.is_empty() && !self.is_broken {
             return Ok(());
@@ -315,7 +324,13 @@ impl Journal {
         let mut lines = Vec::new();
         self.file.seek(SeekFrom::Start(0)).map_err(in_words)?;
         (&mut self.file).take(self.len).read_to_end(&mut lines).map_err(in_words)?;
-        add_to_history(inside, &self.path.with_extension("history"), &lines)?;
+        let added = add_to_history(inside, &self.path.with_extension("history"), &lines);
+        if let Err(error) = added {
+            if self.len < LARGEST_HISTORY {
+                return Err(error);
+            }
+            log::warn!("the history cannot be written, and its steps are dropped: {error}");
+        }
         shorten(&self.file, 0).map_err(in_words)?;
         let last = self.outline.last;
         (self.len, self.outline, self.is_broken) =

@@ -163,7 +163,7 @@ pub fn set_on_disk(
     coder: &CoderId,
 ) -> Result<OnDisk, StorageError> {
     let file = study.set_path(path, coder);
-    let journal = study.inside().read(&file.with_extension("journal"), regular::LARGEST_SET)?;
+    let journal = study.inside().read(&file.with_extension("journal"), regular::LARGEST_JOURNAL)?;
     let outline = Outline::of(&read_journal(&journal.unwrap_or_default()).lines);
     Ok(outline.state(hash_of(study.inside(), &file)?).on_disk())
 }

@@ -17,6 +17,9 @@ pub(super) const LARGEST_ARTICLE: u64 = 2 << 30;
 /// The largest set that is read, and written, in bytes. One of a million marks takes about 400 MiB.
 pub(super) const LARGEST_SET: u64 = 4 << 30;
 
+/// The largest journal that is read, in bytes. A window writes the set long before it is that large.
+pub(super) const LARGEST_JOURNAL: u64 = 256 << 20;
+
 /// The largest of our small files (`study.json`, `article.json`, the settings) that is read, in bytes.
 pub(super) const LARGEST_SMALL: u64 = 16 << 20;
 

@@ -175,7 +175,8 @@ impl SetFile {
         }
         self.check_lock()?;
         self.open_journal(Missing::Make)?;
-        let Some(journal) = self.journal.as_mut().filter(|journal| journal.fits(Some(file))) else {
+        let is_fit = |journal: &&mut Journal| journal.fits(Some(file)) && !journal.is_full();
+        let Some(journal) = self.journal.as_mut().filter(is_fit) else {
             return Ok(None);
         };
         let mark = journal.mark();

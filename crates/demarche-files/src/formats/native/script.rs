@@ -4,7 +4,7 @@
 //! of a record; `{"remove": "id"}` removes a mark; `{"done": true}` marks the article as done. The members of a mark are those
 //! of its record in a set, so that a record of a set or an export can be given back.
 
-use std::sync::Arc;
+use std::{collections::HashSet, sync::Arc};
 
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -25,12 +25,18 @@ use demarche_core::{
     text::Span,
 };
 
-/// The most bytes of a script, and of one of its lines.
+/// The most bytes of a script.
 pub const LARGEST_SCRIPT: u64 = 64 << 20;
+/// The longest line of a script, in bytes, and how many edits it may have.
+const LONGEST_LINE: usize = 1 << 20;
+const MOST_EDITS: usize = 100_000;
 /// The longest id that a line may give to a mark, in bytes.
 const LONGEST_ID: usize = 128;
 /// The most lines that are refused before the rest is not read.
 const MOST_REFUSED: usize = 50;
+
+/// Why a mark is not changed.
+const UNDECIDED: &str = "it has two versions; choose one of them in the window first";
 
 /// What an export adds to a record, and what says where a mark is: not part of what is kept.
 const ADDED: [&str; 9] =
@@ -83,6 +89,11 @@ pub fn read_script(
         if line.trim_ascii().is_empty() {
             continue;
         }
+        if edits.len() >= MOST_EDITS {
+            let reason = format!("there are more than {MOST_EDITS} edits; apply them in parts");
+            refused.push(RefusedLine { line: line_number, reason });
+            break;
+        }
         match script.take(line) {
             Ok(edit) => edits.push(ScriptedEdit { line: line_number, edit }),
             Err(reason) => refused.push(RefusedLine { line: line_number, reason }),
@@ -111,6 +122,9 @@ impl<'a, 'f> Script<'a, 'f> {
 
     /// Returns the edit of a line, and makes it.
     fn take(&mut self, line: &[u8]) -> Result<Edit, String> {
+        if line.len() > LONGEST_LINE {
+            return Err(format!("it is longer than {} kB", LONGEST_LINE >> 10));
+        }
         let line =
             std::str::from_utf8(line).map_err(|error| format!("it is not UTF-8: {error}"))?;
         let line = line.strip_prefix('\u{feff}').unwrap_or(line);
@@ -124,7 +138,11 @@ impl<'a, 'f> Script<'a, 'f> {
             "change" => self.change(parsed(value.get())?)?,
             "remove" => {
                 let id: String = parsed(value.get())?;
-                Edit::Remove(self.known(&id)?.id.clone())
+                let mark = self.known(&id)?;
+                if !mark.others().is_empty() {
+                    return Err(UNDECIDED.to_owned());
+                }
+                Edit::Remove(mark.id.clone())
             }
             "done" => Edit::SetDone(self.done(value)?),
             other => return Err(format!("there is no edit called {}", quoted(other))),
@@ -175,7 +193,7 @@ impl<'a, 'f> Script<'a, 'f> {
         let id = take_text(&mut given, "id")?;
         let was = Arc::clone(self.known(&id)?);
         if !was.others().is_empty() {
-            return Err("it has two versions; choose one of them in the window first".to_owned());
+            return Err(UNDECIDED.to_owned());
         }
         self.check_text(&mut given)?;
         let places = self.places(&mut given)?;
@@ -190,9 +208,10 @@ impl<'a, 'f> Script<'a, 'f> {
         let new = others(&given)?;
         let stored = self.record(&was);
         let kept: Object<'_> = parsed(&stored)?;
+        let given_keys: HashSet<&str> = new.iter().map(|(key, _)| *key).collect();
         let mut members: Vec<(&str, String)> = kept
             .members()
-            .filter(|(key, _)| !new.iter().any(|(other, _)| other == key))
+            .filter(|(key, _)| !given_keys.contains(key))
             .map(|(key, value)| (key, value.get().to_owned()))
             .collect();
         // `null` takes a member away.
@@ -316,12 +335,12 @@ impl<'a, 'f> Script<'a, 'f> {
 
 /// Returns the members that are kept as they are; refuses those that only the program writes.
 fn others<'o>(given: &'o Object<'_>) -> Result<Vec<(&'o str, String)>, String> {
-    let mut members = Vec::new();
+    let (mut members, mut known) = (Vec::new(), HashSet::new());
     for (key, value) in given.members() {
         if OURS.contains(&key) && value.get() != "null" {
             return Err(format!("`{key}` cannot be set by a script"));
         }
-        if members.iter().any(|(other, _)| *other == key) {
+        if !known.insert(key) {
             return Err(format!("`{key}` is given twice"));
         }
         if !ADDED.contains(&key) && !OURS.contains(&key) {

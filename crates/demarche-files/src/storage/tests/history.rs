@@ -203,3 +203,24 @@ fn states_stay_known_if_only_the_header_was_written() {
     assert_eq!((history.n_fixed, history.steps.len()), (0, 2));
     assert_eq!(take_back(&set, history.since(1).unwrap()).unwrap(), before);
 }
+
+#[test]
+fn a_history_that_cannot_be_written_does_not_let_the_journal_grow_for_ever() {
+    let place = Place::new();
+    let (mut file, mut set, mut base) = place.begun();
+    fs::create_dir(place.history_path()).ok();
+    if place.history_path().is_file() {
+        fs::remove_file(place.history_path()).unwrap();
+        fs::create_dir(place.history_path()).unwrap();
+    }
+    let long = "x".repeat(4 << 20);
+    for number in 0..7 {
+        let memo = format!("{number}{long}");
+        let memo = step(&mut set, &place.article, Edit::Replace(mark(1, "list", &memo))).unwrap();
+        base = file.write(&place.article, &set, &[memo], base).unwrap();
+    }
+    let left = fs::metadata(place.journal()).unwrap().len();
+    assert!(left < 20 << 20, "{left} bytes are left");
+    drop(file);
+    assert_eq!(place.read().set, set);
+}

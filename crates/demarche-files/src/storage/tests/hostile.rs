@@ -304,4 +304,12 @@ fn files_of_any_size_are_refused_before_they_are_read() {
         assert!(matches!(error, StorageError::TooLarge { .. }), "{error:?}");
     }
     fs::remove_file(place.set_path()).unwrap();
+    if sparse(&place.set_path().with_extension("journal"), 4 << 30) {
+        let error = read_set(&place.study, &place.path, &place.coder, &place.article).unwrap_err();
+        assert!(matches!(error, StorageError::TooLarge { .. }), "{error:?}");
+        assert!(matches!(
+            SetFile::open(&place.study, &place.path, &place.coder, "", &place.article),
+            Err(StorageError::TooLarge { .. })
+        ));
+    }
 }
