@@ -96,6 +96,9 @@ pub enum StorageError {
     /// Parts of a set could not be read, so writing it would lose them.
     #[error("some saved marks could not be read, so the file is not changed: {}", shown(.0))]
     Incomplete(PathBuf),
+    /// A set that says its marks are of another article, so writing it would mix the marks of two.
+    #[error("the file has the marks of another article and is not changed: {}", shown(.0))]
+    OfAnother(PathBuf),
     /// A set that cannot be replaced now, because another window has it or for another reason.
     #[error("the marks cannot be replaced: {reason}: {}", shown(path))]
     NotReplaced {
@@ -214,6 +217,7 @@ impl StorageError {
                 "The file was not changed; repair it, or set it aside and start a new one"
             }
             Self::Incomplete(_) => "The file was not changed; repair the lines that were reported",
+            Self::OfAnother(_) => "Put the file beside the marks of the article that it names",
             Self::NotReplaced { .. } => "Close that window, or write to another file with --output",
             Self::OtherCoder(_) => "Merge two versions of one coder’s file",
             Self::NotText { .. } => "Only plain text and Markdown files can be opened",
@@ -245,6 +249,7 @@ impl StorageError {
             | Self::ChangedOnDisk(path)
             | Self::NotAsWritten(path)
             | Self::Incomplete(path)
+            | Self::OfAnother(path)
             | Self::OtherCoder(path)
             | Self::Outside(path)
             | Self::ReadPermission(path)

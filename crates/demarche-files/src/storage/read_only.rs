@@ -1,6 +1,10 @@
 //! Why a set that is open cannot be written.
 
-use super::{Holder, StorageError};
+use std::path::Path;
+
+use demarche_core::study::ArticlePath;
+
+use super::{Holder, StorageError, shown::shown};
 
 /// Why a set that is open cannot be written.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +26,8 @@ pub enum ReadOnlyKind {
     Elsewhere,
     /// Some of its records could not be read, and writing would lose them.
     Incomplete,
+    /// Its marks are of another article, and writing would mix them with marks of this one.
+    OfAnother,
     /// The system does not allow writing the file or in its folder.
     Permission,
     /// Its disk is read-only.
@@ -36,6 +42,14 @@ impl ReadOnly {
             "{count} of the saved marks could not be read; the file is not changed, so that they are not lost"
         );
         Self { reason, kind: ReadOnlyKind::Incomplete, holder: None }
+    }
+
+    pub(super) fn of_another(article: &ArticlePath) -> Self {
+        let article = shown(Path::new(article.as_str()));
+        let reason = format!(
+            "these marks are of another article ({article}); the file is not changed, so that the marks of two articles are not mixed"
+        );
+        Self { reason, kind: ReadOnlyKind::OfAnother, holder: None }
     }
 
     pub(super) fn marked_read_only() -> Self {

@@ -36,6 +36,9 @@ pub struct ReadSet {
     pub problems: Vec<Problem>,
     /// Whether the marks were made on exactly this text.
     pub text_hash_matches: bool,
+    /// The other article, which exists, that the file says its marks are of; if there is one, the set is read-only. Two
+    /// articles whose names differ only in case have one folder of marks where a file system ignores case.
+    pub another: Option<ArticlePath>,
     /// The steps in the journal that the file does not have, if they were made on what it holds. The set has them.
     pub steps: Vec<Entry>,
     /// What file and journal hold.
@@ -74,6 +77,7 @@ pub fn read_set(
         }
         read.state = outline.state(hash);
         read.on_disk = read.state.on_disk();
+        read.another = read.another.filter(|another| study.are_two_articles(path, another));
         read.take_steps(&journal.lines, &outline, placing);
         Ok(read)
     })
@@ -88,7 +92,7 @@ fn read_file(
 ) -> Result<ReadSet, StorageError> {
     let read = native::read_from(bytes, article, kept)
         .map_err(|source| StorageError::Unreadable { source, path: file.to_owned() })?;
-    let native::Read { mut set, duplicates, mut problems, text_sha256, .. } = read;
+    let native::Read { mut set, duplicates, mut problems, path, text_sha256 } = read;
     match set.header().coder.as_str() {
         "" => set.header_mut().coder = coder.to_string(),
         says if says != coder.as_str() => {
@@ -101,7 +105,10 @@ fn read_file(
         _ => {}
     }
     let text_hash_matches = text_sha256.is_none_or(|hash| hash == article.text_sha256);
-    Ok(ReadSet { duplicates, problems, text_hash_matches, ..ReadSet::without_journal(set) })
+    // Marks on exactly this text are of this article, whatever it was called.
+    let another = ArticlePath::new(&path).ok().filter(|_| !text_hash_matches);
+    let read = ReadSet::without_journal(set);
+    Ok(ReadSet { duplicates, problems, text_hash_matches, another, ..read })
 }
 
 impl ReadSet {
@@ -113,6 +120,7 @@ impl ReadSet {
             duplicates: Vec::new(),
             problems: Vec::new(),
             text_hash_matches: true,
+            another: None,
             steps: Vec::new(),
             state: DiskState { file: None, step: None },
         }

@@ -108,6 +108,9 @@ impl SetFile {
         if n_lost > 0 {
             file.read_only = Some(ReadOnly::incomplete(n_lost));
         }
+        if let Some(another) = &read.another {
+            file.read_only = Some(ReadOnly::of_another(another));
+        }
         let header = read.set.header_mut();
         if header.coder_name.is_empty() {
             coder_name.clone_into(&mut header.coder_name);
@@ -213,8 +216,14 @@ impl SetFile {
         steps: &[Entry],
         base: OnDisk,
     ) -> Result<OnDisk, StorageError> {
-        if self.read_only.as_ref().is_some_and(|why| why.kind == ReadOnlyKind::Incomplete) {
-            return Err(StorageError::Incomplete(self.path.clone()));
+        match self.read_only.as_ref().map(|why| why.kind) {
+            Some(ReadOnlyKind::Incomplete) => {
+                return Err(StorageError::Incomplete(self.path.clone()));
+            }
+            Some(ReadOnlyKind::OfAnother) => {
+                return Err(StorageError::OfAnother(self.path.clone()));
+            }
+            _ => {}
         }
         self.study.inside().check_there()?;
         self.take_locks()?;

@@ -234,6 +234,14 @@ impl Study {
         self.article_path(path).is_file()
     }
 
+    /// Returns whether both paths are of articles that exist and are not one file under two spellings.
+    pub(super) fn are_two_articles(&self, one: &ArticlePath, other: &ArticlePath) -> bool {
+        let on_disk = |path| fs::canonicalize(self.article_path(path)).ok();
+        one != other
+            && self.has_article(other)
+            && on_disk(one).is_some_and(|one| on_disk(other).is_some_and(|other| one != other))
+    }
+
     /// Returns an article's size in bytes and when it was last written, or `None` if there is none.
     pub fn article_stamp(&self, path: &ArticlePath) -> Option<(u64, SystemTime)> {
         let there = fs::metadata(self.article_path(path)).ok()?;

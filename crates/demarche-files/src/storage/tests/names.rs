@@ -1,0 +1,77 @@
+//! Names that are very long, and names that two articles share where a file system ignores case.
+
+use super::*;
+
+#[track_caller]
+fn place_named(name: &str, coder: &str) -> Place {
+    let mut place = Place::new();
+    let file = place.folder.path().join(name);
+    put(&file, TEXT);
+    (place.study, place.path) = Study::containing(&file).unwrap();
+    place.article = read_article(&place.study, &place.path).unwrap();
+    place.coder = CoderId::new(coder).unwrap();
+    place
+}
+
+#[test]
+fn the_longest_names_are_saved_copied_and_set_aside() {
+    let ascii = format!("{}.txt", "n".repeat(251));
+    let urdu = format!("{}.md", "ہ".repeat(126));
+    let coder = "c".repeat(64);
+    for name in [&ascii, &urdu] {
+        assert_eq!(name.len(), 255);
+        let place = place_named(name, &coder);
+        let (mut file, read) = place.open();
+        let set = with_mark(&read.set, "a", "Hand over the list");
+        let base = file.write(&place.article, &set, &[], read.on_disk).unwrap();
+        let more = with_mark(&set, "b", "ہم آئیں گے");
+        let base = file.write(&place.article, &more, &[], base).unwrap();
+        drop(file);
+        let (file, read) = place.open();
+        assert_eq!((file.read_only(), read.on_disk, read.set.len()), (None, base, 2));
+        drop(file);
+        let names = place.names();
+        for end in ["json", "lock", "prev"] {
+            assert!(names.contains(&format!("{coder}.{end}")), "{names:?}");
+        }
+        let snapshots = Snapshots::at(place.folder.path().join("elsewhere"));
+        let copy = snapshots.keep(&place.set_path(), jiff::Timestamp::now()).unwrap().unwrap();
+        assert_eq!(fs::read(copy).unwrap(), fs::read(place.set_path()).unwrap());
+        assert_eq!(coders(&place.study, &place.path).unwrap(), std::slice::from_ref(&place.coder));
+        let aside = set_aside(&place.study, &place.path, &place.coder).unwrap();
+        assert!(aside.is_file() && !place.set_path().exists());
+    }
+}
+
+/// Where a file system ignores case, the marks of `Talks.txt` are found when those of `talks.txt` are asked for.
+#[test]
+fn marks_of_another_article_are_only_read() {
+    let place = Place::new();
+    let (mut file, read) = place.open();
+    let set = with_mark(&read.set, "a", "Hand over the list");
+    file.write(&place.article, &set, &[], read.on_disk).unwrap();
+    drop(file);
+    let saved = fs::read_to_string(place.set_path()).unwrap();
+    let theirs = saved.replacen("deep/talks.txt", "deep/other.txt", 1);
+    put(&place.set_path(), &theirs);
+    let (file, _) = place.open();
+    assert_eq!(file.read_only(), None, "there is no such article: this one was renamed");
+    drop(file);
+    let other = place.folder.path().join("deep/other.txt");
+    put(&other, "Another text");
+    let (file, _) = place.open();
+    assert_eq!(file.read_only(), None, "they were made on exactly this text");
+    drop(file);
+    let text = place.article.text_sha256.to_string();
+    let theirs = theirs.replace(&text, &"0".repeat(64));
+    put(&place.set_path(), &theirs);
+    let (mut file, read) = place.open();
+    let why = file.read_only().unwrap();
+    assert_eq!(why.kind, ReadOnlyKind::OfAnother);
+    assert!(why.reason.starts_with("these marks are of another article (deep/other.txt)"));
+    let more = with_mark(&read.set, "b", "he said");
+    let refused = file.write(&place.article, &more, &[], read.on_disk);
+    assert!(matches!(refused, Err(StorageError::OfAnother(_))), "{refused:?}");
+    assert_eq!(file.append(&place.article, &[], read.on_disk).unwrap(), None);
+    assert_eq!(fs::read_to_string(place.set_path()).unwrap(), theirs);
+}
