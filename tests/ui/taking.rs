@@ -10,7 +10,7 @@ use egui::Key;
 use egui_kittest::{Harness, kittest::Queryable as _};
 
 use crate::{
-    desk::{Desk, write},
+    desk::{Desk, pictures, write},
     input::click,
     studies::{mark, open_on, state},
 };
@@ -50,6 +50,9 @@ fn a_set_that_another_computer_has_is_read_until_a_person_takes_it_over() {
     window.run_steps(4);
     for words in ["Open on: aurora", "Since: 2025-11-2", "Last sign of life: 2025-11-2"] {
         window.get_by_label_contains(words);
+    }
+    if let Some(folder) = pictures() {
+        window.render().unwrap().save(folder.join("take-over.png")).unwrap();
     }
     click(&mut window, "Keep reading");
     window.run_steps(4);
