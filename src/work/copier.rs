@@ -2,7 +2,7 @@
 
 use demarche_core::study::SetKey;
 use demarche_files::storage::{
-    SetCopy, StorageError, Study, find_copies, put_copies_aside, read_copies,
+    SetCopy, StorageError, Study, find_copies, put_copies_aside, read_article, read_copies,
 };
 
 use super::{answer::Answers, job::CopiesJob, reading::in_words};
@@ -36,9 +36,12 @@ pub(super) fn run(job: CopiesJob, answers: &Answers) {
             answers.act(Action::CopiesRead { key, text_sha256, result });
         }
         CopiesJob::PutAside(key, copies) => {
-            let result = Study::at(key.study.root())
-                .and_then(|study| put_copies_aside(&study, &key.article, &key.coder, &copies))
-                .map_err(|error| in_words(&error));
+            let put_aside = || {
+                let study = Study::at(key.study.root())?;
+                let article = read_article(&study, &key.article)?;
+                put_copies_aside(&study, &key.article, &key.coder, &copies, &article)
+            };
+            let result = put_aside().map_err(|error| in_words(&error));
             answers.act(Action::CopiesPutAside { key, result });
         }
     }

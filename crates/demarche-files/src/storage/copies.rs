@@ -5,6 +5,7 @@ use std::io::BufReader;
 use demarche_core::{
     annotation::AnnotationSet,
     article::Article,
+    merge::take_in,
     study::{ArticlePath, CoderId, OnDisk},
 };
 use twox_hash::XxHash3_128;
@@ -14,6 +15,7 @@ use super::{
     article::kept_text,
     atomic,
     marked::{is_named_as_set, kept_aside},
+    read_set,
     read_set::hash_of,
     regular,
 };
@@ -84,20 +86,28 @@ pub fn read_copies(
     Ok(copies)
 }
 
-/// Renames copies that were merged to `CODER.merged-TIME.json`; one whose file holds something else by now stays. Returns the
-/// new names.
+/// Renames copies that were merged to `CODER.merged-TIME.json`, and returns the new names.
+///
+/// One stays whose file holds something else by now, or a mark that the saved set has not: then the merged marks could not be
+/// saved yet.
 pub fn put_copies_aside(
     study: &Study,
     path: &ArticlePath,
     coder: &CoderId,
     copies: &[(String, OnDisk)],
+    article: &Article,
 ) -> Result<Vec<String>, StorageError> {
     let inside = study.inside();
     let set = study.set_path(path, coder);
     let mut names = Vec::with_capacity(copies.len());
+    let saved = read_set(study, path, coder, article)?.set;
     for (name, held) in copies {
         let file = study.sets_folder(path).join(name);
         if hash_of(inside, &file)?.map(OnDisk::Bytes) != Some(*held) {
+            continue;
+        }
+        let copy = read_copies(study, path, std::slice::from_ref(name), article)?;
+        if !copy.iter().all(|copy| take_in(&copy.set, &saved).is_empty()) {
             continue;
         }
         inside.check(&file)?;

@@ -8,7 +8,8 @@ fn copies_are_found_read_and_put_aside() {
     assert_eq!(find_copies(&place.study, &place.path, &place.coder).unwrap(), [""; 0]);
     let (mut file, read) = place.open();
     let set = with_mark(&read.set, "a", "Hand over the list");
-    file.write(&place.article, &set, &[], read.on_disk).unwrap();
+    let base = file.write(&place.article, &set, &[], read.on_disk).unwrap();
+    let set_before = set;
     let beside = |name: &str| place.set_path().with_file_name(name);
     let set = fs::read_to_string(place.set_path()).unwrap();
     let names = [
@@ -33,7 +34,13 @@ fn copies_are_found_read_and_put_aside() {
     // One is changed before it is put aside: it stays to be merged again.
     put(&beside(names[0]), &set.replace("\"a\"", "\"later\""));
     let held: Vec<_> = copies.into_iter().map(|copy| (copy.name, copy.on_disk)).collect();
-    let kept = put_copies_aside(&place.study, &place.path, &place.coder, &held).unwrap();
+    let put_aside = || {
+        put_copies_aside(&place.study, &place.path, &place.coder, &held, &place.article).unwrap()
+    };
+    assert_eq!(put_aside(), [""; 0], "their marks are not saved yet");
+    let merged = with_mark(&set_before, "elsewhere", "Hand over the list");
+    file.write(&place.article, &merged, &[], base).unwrap();
+    let kept = put_aside();
     assert_eq!(kept.len(), 3);
     assert!(kept.iter().all(|name| name.starts_with("ayesha.merged-20")), "{kept:?}");
     let found = find_copies(&place.study, &place.path, &place.coder).unwrap();
