@@ -18,7 +18,7 @@ impl Session {
             return;
         }
         let text = format!(
-            "A sync program left {} of your marks on {}: {}. Merging adds what is missing here and removes nothing",
+            "A sync program left {} of your marks on {}: {}. Merging adds what is missing and removes nothing",
             if names.len() == 1 { "a copy" } else { "copies" },
             key.article.name(),
             names.join(", "),

@@ -77,12 +77,12 @@ impl Session {
         if count == 0 {
             return;
         }
-        let what = match count {
-            1 => "1 mark has".to_owned(),
-            count => format!("{} have", counted(count, "mark")),
+        let (what, it_was) = match count {
+            1 => ("1 mark has".to_owned(), "it was"),
+            count => (format!("{} have", counted(count, "mark")), "they were"),
         };
         let text = format!(
-            "{}: {what} two versions, because two programs changed the same. Choose which one stays; until then both are kept",
+            "{}: {what} two versions, because {it_was} changed in two places. Both are kept until you choose one",
             key.article.name()
         );
         let about = About::Article(key.into());

@@ -170,9 +170,12 @@ impl Notices {
 
     /// Removes the notices that apply only to the last step, once another step is done.
     pub(super) fn dismiss_stale(&mut self) {
-        self.standing.retain(|notice| {
-            notice.kind == NoticeKind::Error
-                || notice.command.is_none() && notice.kind == NoticeKind::Info
+        self.standing.retain(|notice| match notice.kind {
+            NoticeKind::Error => true,
+            // What else it offers is right whatever was done since.
+            NoticeKind::Warning => !matches!(notice.command, Some(Command::Undo | Command::Redo)),
+            NoticeKind::Info => notice.command.is_none(),
+            NoticeKind::Refusal => false,
         });
     }
 }

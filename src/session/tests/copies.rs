@@ -91,3 +91,18 @@ fn a_copy_that_cannot_be_read_or_comes_late_changes_nothing() {
     desk.act(late(text_sha256));
     assert!(desk.marks().is_empty() && !put_aside(&desk));
 }
+
+#[test]
+fn the_offer_to_merge_stays_while_one_goes_on_marking() {
+    let mut desk = Desk::new();
+    desk.act(Action::CopiesFound { key: key("a.txt"), names: names() });
+    desk.mark("action", "demand");
+    desk.run(Command::Undo);
+    let offers = |desk: &Desk| {
+        let mut notices = desk.session.notices().iter();
+        notices.any(|notice| notice.command == Some(Command::MergeCopies))
+    };
+    assert!(offers(&desk));
+    desk.open("b.txt", Access::Writable);
+    assert!(!offers(&desk));
+}
