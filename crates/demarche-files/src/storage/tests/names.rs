@@ -75,3 +75,25 @@ fn marks_of_another_article_are_only_read() {
     assert_eq!(file.append(&place.article, &[], read.on_disk).unwrap(), None);
     assert_eq!(fs::read_to_string(place.set_path()).unwrap(), theirs);
 }
+
+#[test]
+fn a_study_deleted_while_open_is_named_and_made_again_once_it_is_back() {
+    let place = Place::new();
+    let (mut file, read) = place.open();
+    let set = with_mark(&read.set, "a", "Hand over the list");
+    let base = file.write(&place.article, &set, &[], read.on_disk).unwrap();
+    fs::remove_dir_all(place.folder.path()).unwrap();
+    let more = with_mark(&set, "b", "he said");
+    let refused = file.write(&place.article, &more, &[], base);
+    assert!(refused.is_err() && !place.folder.path().exists(), "{refused:?}");
+    put(&place.folder.path().join("deep/talks.txt"), TEXT);
+    let again = file.write(&place.article, &more, &[], base);
+    assert!(matches!(again, Err(StorageError::ChangedOnDisk(_))), "{again:?}");
+    drop(file);
+    let (mut file, read) = place.open();
+    assert_eq!((file.read_only(), read.on_disk), (None, OnDisk::Absent));
+    let base = file.write(&place.article, &more, &[], OnDisk::Absent).unwrap();
+    drop(file);
+    let (_, read) = place.open();
+    assert_eq!((read.on_disk, read.set.len()), (base, 2));
+}
