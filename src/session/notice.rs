@@ -172,8 +172,11 @@ impl Notices {
     pub(super) fn dismiss_stale(&mut self) {
         self.standing.retain(|notice| match notice.kind {
             NoticeKind::Error => true,
-            // What else it offers is right whatever was done since.
-            NoticeKind::Warning => !matches!(notice.command, Some(Command::Undo | Command::Redo)),
+            // What these offer is right whatever was done since.
+            NoticeKind::Warning => matches!(
+                notice.command,
+                Some(Command::MergeCopies | Command::NextToCheck | Command::ReadAgain)
+            ),
             NoticeKind::Info => notice.command.is_none(),
             NoticeKind::Refusal => false,
         });
