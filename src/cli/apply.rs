@@ -8,7 +8,7 @@ use std::{
 use super::{
     error::CliError,
     given::coder,
-    output::{self, harmless},
+    output::{self, shortened},
     stderr::print_line,
 };
 use demarche_core::{
@@ -25,9 +25,6 @@ use demarche_files::{
     },
     storage::{SetFile, Study, read_article, read_set, shown},
 };
-
-/// How many characters of the marked words are printed.
-const WORDS: usize = 60;
 
 /// The end of `--help`.
 const AFTER_HELP: &str = "\
@@ -206,15 +203,10 @@ fn print_edits(
 
 /// Returns a mark's code, words, place in code points and id.
 fn described(mark: &Annotation, article: &Article) -> String {
-    let words = mark.words_in(article.text());
-    let mut short: String = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    if let Some((end, _)) = short.char_indices().nth(WORDS) {
-        short.truncate(end);
-        short.push('…');
-    }
+    let words = shortened(&mark.words_in(article.text()));
     let place =
         |at: usize| article.units().convert(article.text(), at, Unit::Byte, Unit::CodePoint);
     let hull = mark.hull().and_then(|hull| place(hull.start()).zip(place(hull.end())));
     let at = hull.map(|(start, end)| format!(" at {start} to {end}")).unwrap_or_default();
-    format!("{} “{}”{at} ({})", mark.code.0, harmless(&short), mark.id)
+    format!("{} “{}”{at} ({})", mark.code.0, words, mark.id)
 }

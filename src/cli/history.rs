@@ -5,7 +5,7 @@ use std::{io, path::PathBuf};
 use super::{
     error::CliError,
     given::{check_open, coder},
-    output::{self, harmless},
+    output::{self, harmless, shortened},
     stderr::print_line,
 };
 use demarche_core::{
@@ -21,8 +21,6 @@ use demarche_files::{
     },
 };
 
-/// How many characters of the marked words are printed.
-const WORDS: usize = 60;
 /// How often a history and its set are read until both are of the same moment.
 const TRIES: usize = 16;
 
@@ -176,13 +174,7 @@ fn print_steps(
 /// Returns the words of the only mark that a step concerns, in quotation marks.
 fn words(step: &Entry, article: &Article) -> String {
     let Some(mark) = step.only_mark() else { return String::new() };
-    let words = mark.words_then(article.text());
-    let mut short: String = words.split_whitespace().collect::<Vec<_>>().join(" ");
-    if let Some((end, _)) = short.char_indices().nth(WORDS) {
-        short.truncate(end);
-        short.push('…');
-    }
-    format!(" “{}”", harmless(&short))
+    format!(" “{}”", shortened(&mark.words_then(article.text())))
 }
 
 #[cfg(test)]

@@ -43,28 +43,44 @@ pub(super) fn review_bar_ui(
         head_ui(ui, session, mark, tokens, actions);
         let was = Excerpt::saved(mark);
         let is = Excerpt::found(mark, &open.article);
-        ScrollArea::vertical().max_height(HEIGHT).auto_shrink([false, true]).show(ui, |ui| {
-            let room = ui.available_width();
-            let is_wide = room >= SIDE_BY_SIDE;
-            let width = if is_wide { 0.5 * (room - GAP) } else { room };
-            let mut both = |ui: &mut Ui| {
-                text_ui(ui, ("As saved", &was), width, (tokens, typesetter));
-                if is_wide {
-                    ui.add_space(GAP - ui.spacing().item_spacing.x);
-                }
-                text_ui(ui, ("In the text now", &is), width, (tokens, typesetter));
-            };
-            if is_wide {
-                ui.horizontal_top(|ui| both(ui));
-            } else {
-                ui.vertical(|ui| both(ui));
-            }
+        side_by_side(ui, HEIGHT, |ui, width, side| match side {
+            Side::Left => text_ui(ui, ("As saved", &was), width, (tokens, typesetter)),
+            Side::Right => text_ui(ui, ("In the text now", &is), width, (tokens, typesetter)),
         });
         if open.access == Access::Writable {
             buttons_ui(ui, session, tokens, actions);
         }
     });
     bar.response.rect.height()
+}
+
+/// Which of two things is drawn.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Side {
+    Left,
+    Right,
+}
+
+/// Draws two things beside each other, or below each other if there is no room, each in this width; they scroll if they are
+/// higher than `height`, in points.
+pub(super) fn side_by_side(ui: &mut Ui, height: f32, mut show: impl FnMut(&mut Ui, f32, Side)) {
+    ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        let room = ui.available_width();
+        let is_wide = room >= SIDE_BY_SIDE;
+        let width = if is_wide { 0.5 * (room - GAP) } else { room };
+        let mut both = |ui: &mut Ui| {
+            show(ui, width, Side::Left);
+            if is_wide {
+                ui.add_space(GAP - ui.spacing().item_spacing.x);
+            }
+            show(ui, width, Side::Right);
+        };
+        if is_wide {
+            ui.horizontal_top(|ui| both(ui));
+        } else {
+            ui.vertical(|ui| both(ui));
+        }
+    });
 }
 
 /// Draws the code, what is to be checked, its number, and the buttons to go on and to close.

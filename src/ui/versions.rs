@@ -5,25 +5,19 @@ use demarche_core::{
     article::Article,
     codebook::Codebook,
 };
-use egui::{
-    Button, Frame, Margin, Panel, RichText, ScrollArea, Sense, Ui, WidgetInfo, accesskit::Role,
-    vec2,
-};
+use egui::{Button, Frame, Margin, Panel, RichText, Sense, Ui, WidgetInfo, accesskit::Role, vec2};
 
 use super::{
     moment::spelled,
-    review::{Excerpt, head_ui, text_ui},
+    review::{Excerpt, Side, head_ui, side_by_side, text_ui},
     theme::{SMALL_SIZE, Tokens},
     typeset::Typesetter,
     widgets::{filled, name_area, row_words},
 };
 use crate::session::{Access, Action, Command, OpenArticle, Session};
 
-/// The greatest height of the two versions, and the least width at which they stand side by side, in points.
+/// The greatest height of the two versions, in points.
 const HEIGHT: f32 = 160.0;
-const SIDE_BY_SIDE: f32 = 560.0;
-/// The space between the two versions, in points.
-const GAP: f32 = 24.0;
 /// The width of the names of fields, in points.
 const NAMES: f32 = 84.0;
 /// How much of a value that we do not know is shown, in characters.
@@ -43,22 +37,9 @@ pub(super) fn versions_bar_ui(
         ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
         head_ui(ui, session, mark, tokens, actions);
         let (ours, theirs) = compared(mark, other, &open.article, session.codebook());
-        ScrollArea::vertical().max_height(HEIGHT).auto_shrink([false, true]).show(ui, |ui| {
-            let room = ui.available_width();
-            let is_wide = room >= SIDE_BY_SIDE;
-            let width = if is_wide { 0.5 * (room - GAP) } else { room };
-            let mut both = |ui: &mut Ui| {
-                version_ui(ui, ("This version", &ours), width, (tokens, typesetter));
-                if is_wide {
-                    ui.add_space(GAP - ui.spacing().item_spacing.x);
-                }
-                version_ui(ui, ("Other version", &theirs), width, (tokens, typesetter));
-            };
-            if is_wide {
-                ui.horizontal_top(|ui| both(ui));
-            } else {
-                ui.vertical(|ui| both(ui));
-            }
+        side_by_side(ui, HEIGHT, |ui, width, side| match side {
+            Side::Left => version_ui(ui, ("This version", &ours), width, (tokens, typesetter)),
+            Side::Right => version_ui(ui, ("Other version", &theirs), width, (tokens, typesetter)),
         });
         if open.access == Access::Writable {
             buttons_ui(ui, session, other, tokens, actions);
