@@ -202,6 +202,8 @@ fn a_title_looks_the_same_whatever_article_is_open() {
         ("c.txt", "وزیر گفت\n\nوزیر گفت که گفتگو پایان یافت."),
     ];
     let mut desk = Desk::new(&texts.map(|(name, text)| (name, text.as_bytes())));
+    // Drawing without optimisation is slow.
+    desk.size = egui::vec2(760.0, 420.0);
     let mut picture = |path: &'static str, title: &str| {
         desk.open = path;
         let mut window = desk.window();
