@@ -8,7 +8,7 @@ use std::{
 use super::{
     error::CliError,
     given::coder,
-    output::{self, shortened},
+    output::{self, harmless, shortened},
     stderr::print_line,
 };
 use demarche_core::{
@@ -194,7 +194,7 @@ fn print_edits(
             (Some(mark), _) => {
                 writeln!(out, "line {line}: {done} {}", described(mark, article))?;
             }
-            (None, Some(id)) => writeln!(out, "line {line}: {done} {id}")?,
+            (None, Some(id)) => writeln!(out, "line {line}: {done} {}", harmless(&id.to_string()))?,
             (None, None) => writeln!(out, "line {line}: {done}")?,
         }
     }
@@ -208,5 +208,5 @@ fn described(mark: &Annotation, article: &Article) -> String {
         |at: usize| article.units().convert(article.text(), at, Unit::Byte, Unit::CodePoint);
     let hull = mark.hull().and_then(|hull| place(hull.start()).zip(place(hull.end())));
     let at = hull.map(|(start, end)| format!(" at {start} to {end}")).unwrap_or_default();
-    format!("{} “{}”{at} ({})", mark.code.0, words, mark.id)
+    format!("{} “{}”{at} ({})", harmless(&mark.code.0), words, harmless(&mark.id.to_string()))
 }

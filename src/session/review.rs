@@ -92,6 +92,10 @@ impl Session {
             self.in_review.clear();
             return;
         };
+        if !self.in_review.iter().any(|id| open.set.get(id).is_some()) {
+            // They are of another article.
+            self.in_review.clear();
+        }
         if self.reviewed.is_some() && self.in_review.is_empty() {
             let to_check = open.set.iter().filter(|mark| mark.needs_check());
             self.in_review = to_check.map(|mark| mark.id.clone()).collect();

@@ -120,7 +120,12 @@ impl Writer {
 
     /// Lets go of a set that somebody else has taken over. Steps of it that are only in its journal are kept in a file of their
     /// own, too: whoever has the set now may have another journal.
-    fn lose(&mut self, key: &SetKey, error: &StorageError, journaled: Option<Journaled>) {
+    pub(super) fn lose(
+        &mut self,
+        key: &SetKey,
+        error: &StorageError,
+        journaled: Option<Journaled>,
+    ) {
         if let (Some(held), Some(Journaled { article, set, .. })) =
             (self.held.remove(key), journaled)
         {

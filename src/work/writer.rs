@@ -318,6 +318,15 @@ impl Writer {
         if now.is_some() && matches!(written, Err(StorageError::ChangedOnDisk(_))) {
             written = self.write_from(request, request.base);
         }
+        if let Err(error) = &written
+            && error.is_about_lock()
+        {
+            // What is only in the journal here may be in no file there.
+            let journaled = self.held.get_mut(key).and_then(|held| held.journaled.take());
+            if journaled.is_some() {
+                self.lose(key, error, journaled);
+            }
+        }
         // A file that cannot be written has no lock to keep; the next attempt opens it again.
         if self.held.get(&request.key).is_some_and(|held| held.file.read_only().is_some()) {
             self.held.remove(&request.key);

@@ -359,3 +359,45 @@ fn lines_without_bounds_and_marks_with_two_versions_are_refused() {
         assert!(printed(&output.stderr).contains("it has two versions"), "{line}");
     }
 }
+
+#[test]
+fn ids_and_codes_of_a_set_do_not_control_the_terminal() {
+    let study = Study::new();
+    let set = r#"{"format": "demarche/annotations", "version": 1, "coder": "eve", "annotations": [
+        {"id": "x\u001b]0;owned\u0007", "code": "demand\u001b[2J", "spans": [{"start": 16, "end": 30, "exact": "Kabul must act"}]}]}"#;
+    study.put("annotations/talks.txt/eve.json", set.as_bytes());
+    let output = study.feed(
+        &["apply", "talks.txt", "--coder", "eve", "--dry-run"],
+        b"{\"remove\": \"x\\u001b]0;owned\\u0007\"}",
+    );
+    assert_eq!(output.status.code(), Some(0), "{}", printed(&output.stderr));
+    assert!(!output.stdout.contains(&0x1b), "{:?}", printed(&output.stdout));
+}
+
+#[test]
+fn a_memo_does_not_move_a_mark_whose_text_has_changed() {
+    let study = Study::new();
+    let line = "Kabul must act now and without any further delay at all, they said again.\n\n";
+    study.put("many.txt", format!("Many\n\n{}", line.repeat(8)).as_bytes());
+    let start = 6 + 4 * (line.chars().count());
+    let add = json!({"add": {"id": "m", "code": "demand", "spans": [{"start": start, "end": start + 14, "exact": "Kabul must act"}]}});
+    let apply = ["apply", "many.txt", "--coder", "eve"];
+    let output = study.feed(&apply, add.to_string().as_bytes());
+    assert_eq!(output.status.code(), Some(0), "{}", printed(&output.stderr));
+    let new = "An entirely new paragraph that has nothing to do with it whatsoever, and long.\n\n";
+    study.put("many.txt", format!("Many\n\n{new}{new}{}", line.repeat(8)).as_bytes());
+    let export = |study: &Study| {
+        printed(&study.run(&["export", "many.txt", "--to", "jsonl", "--coder", "eve"]).stdout)
+    };
+    let before: Value = serde_json::from_str(export(&study).trim()).unwrap();
+    let output = study.feed(&apply, b"{\"change\": {\"id\": \"m\", \"memo\": \"why\"}}");
+    assert_eq!(output.status.code(), Some(0), "{}", printed(&output.stderr));
+    let after: Value = serde_json::from_str(export(&study).trim()).unwrap();
+    let place = |mark: &Value| {
+        let mut mark = mark.clone();
+        let object = mark.as_object_mut().unwrap();
+        object.retain(|key, _| !matches!(key.as_str(), "memo" | "modified"));
+        mark
+    };
+    assert_eq!(place(&before), place(&after), "printed: {}", printed(&output.stdout));
+}

@@ -165,3 +165,22 @@ fn what_was_found_is_said_in_words() {
         "1,200 kept, 2 lost their places"
     );
 }
+
+#[test]
+fn progress_counts_the_marks_of_the_article_shown() {
+    let mut desk = desk();
+    desk.run(Command::NextToCheck);
+    assert_eq!(desk.session.review_progress(), Some((1, 3)));
+    // Another article, with three others to check.
+    let marks = vec![
+        mark(11, "Pakistan", Some("Pakistan"), Status::Moved),
+        mark(12, "action", Some("action"), Status::Moved),
+        mark(13, "restraint", Some("restraint"), Status::Moved),
+    ];
+    let (set, _) = AnnotationSet::from_annotations(Header::default(), marks);
+    desk.open_with("a.txt", read(set, Access::Writable));
+    desk.run(Command::NextToCheck);
+    assert_eq!(desk.session.review_progress(), Some((1, 3)));
+    desk.run(Command::AcceptPlace);
+    assert_eq!(desk.session.review_progress(), Some((2, 3)));
+}

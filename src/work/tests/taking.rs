@@ -56,3 +56,37 @@ fn a_set_that_was_taken_over_is_kept_as_it_is_in_this_window() {
     assert!(fs::read_to_string(&kept[0]).unwrap().contains("demand"));
     assert_eq!(writer.patience(), None, "it is not held any more");
 }
+
+#[test]
+fn steps_in_the_journal_are_kept_also_if_a_save_finds_the_set_taken_over() {
+    let place = Place::new();
+    let (sender, receiver) = channel();
+    let answers = Answers { sender, wake: Arc::new(|| {}) };
+    let mut writer = Writer::new(answers, None);
+    let first = place.request("y.txt", "Ayesha", OnDisk::Absent, 1);
+    writer.supervise(WriterJob::OpenSet(place.set_job("y.txt", 1)));
+    writer.supervise(WriterJob::Write(Box::new(first)));
+    let written = |receiver: &Receiver<Answer>| {
+        receiver.try_iter().find_map(|answer| match answer {
+            Answer::Action(action) => match *action {
+                Action::Wrote { outcome: WriteOutcome::Written(base), .. } => Some(base),
+                _ => None,
+            },
+            _ => None,
+        })
+    };
+    let base = written(&receiver).unwrap();
+    let request = step_of(place.request("y.txt", "Ayesha", OnDisk::Absent, 1), 1, base, 2);
+    let set = request.set.clone();
+    writer.supervise(WriterJob::Write(Box::new(request)));
+    let base = written(&receiver).unwrap();
+    let folder = place.folder.path().join("annotations/y.txt");
+    let lock = fs::File::options().write(true).truncate(true).open(folder.join("ayesha.lock"));
+    std::io::Write::write_all(&mut lock.unwrap(), b"aurora\ntoken abc\n").unwrap();
+    // Not a beat or a rewrite but the next mark notices it.
+    let next = SaveRequest { set, ..place.request("y.txt", "Ayesha", OnDisk::Absent, 1) };
+    writer.supervise(WriterJob::Write(Box::new(step_of(next, 2, base, 3))));
+    writer.rewrite_all();
+    let answers: Vec<_> = receiver.try_iter().map(|answer| format!("{answer:?}")).collect();
+    assert!(answers.iter().any(|answer| answer.contains("kept in ayesha.mine-")), "{answers:?}");
+}

@@ -138,7 +138,7 @@ fn one(
         }
         (None, None) => return None,
     };
-    let base = base.map(AsRef::as_ref);
+    let base = base.map(AsRef::as_ref).filter(|base| !have_both_decided(base, ours, theirs));
     let (mut merged, fields) = field::merge(base, ours, theirs);
     if !fields.is_empty() {
         // It differs in what both changed only: whichever a person chooses, what one side changed stays.
@@ -148,4 +148,11 @@ fn one(
         conflicts.push(Conflict::Changed { fields, ours, theirs });
     }
     Some(Arc::new(merged))
+}
+
+/// Returns whether both sides have decided which version of a mark stays, each in its own way: then neither decision gives way.
+fn have_both_decided(base: &Annotation, ours: &Annotation, theirs: &Annotation) -> bool {
+    let has_decided =
+        |side: &Annotation| base.others().iter().any(|version| !side.others().contains(version));
+    has_decided(ours) && has_decided(theirs)
 }

@@ -332,3 +332,24 @@ proptest! {
         prop_assert_eq!(merged.set, both);
     }
 }
+
+#[test]
+fn two_decisions_about_one_mark_are_not_merged_silently() {
+    let start = set(&["1 demand 0-4"]);
+    let both = three_way(&start, &set(&["1 commitment 0-4"]), &set(&["1 allegation 0-4"])).set;
+    let shown = both.iter().next().unwrap();
+    // One person keeps `commitment`, another one takes `allegation`.
+    let mut kept = Annotation::clone(shown);
+    kept.keep_this();
+    let taken = shown.other_instead().unwrap();
+    let (mut ours, mut theirs) = (both.clone(), both.clone());
+    Edit::Replace(Arc::new(kept)).apply(&mut ours).unwrap();
+    Edit::Replace(Arc::new(taken)).apply(&mut theirs).unwrap();
+    let merged = three_way(&both, &ours, &theirs);
+    let mark = merged.set.iter().next().unwrap();
+    assert!(
+        !merged.conflicts.is_empty() || merged.set.undecided() > 0,
+        "we decided for commitment; the merge says {} with nothing left to decide",
+        mark.code.0
+    );
+}

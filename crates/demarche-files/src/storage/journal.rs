@@ -229,6 +229,12 @@ impl Journal {
         !self.is_broken && self.is_there() && self.outline.fits(file)
     }
 
+    /// Returns whether its file is as long as it was left: another computer may have emptied it after a person took the set over there.
+    pub(super) fn is_as_left(&self) -> bool {
+        let there = self.file.metadata().is_ok_and(|there| there.len() == self.len);
+        there || self.is_broken || self.is_newer
+    }
+
     /// Returns whether another step may make it too large to be read.
     pub(super) fn is_full(&self) -> bool {
         self.len >= regular::LARGEST_JOURNAL / 2

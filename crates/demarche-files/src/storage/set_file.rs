@@ -171,6 +171,7 @@ impl SetFile {
         steps: &[Entry],
         base: OnDisk,
     ) -> Result<Option<OnDisk>, StorageError> {
+        self.forget_changed_journal();
         let Some(Known(Some(file))) = self.known else { return Ok(None) };
         let has_locks = self.locks.has_beside() && self.read_only.is_none();
         if !has_locks || self.on_disk() != Some(base) {
@@ -190,6 +191,13 @@ impl SetFile {
         let now = journal.state(Some(file)).on_disk();
         self.keep_text(article);
         Ok(Some(now))
+    }
+
+    /// Reads the journal again, when it is next needed, if somebody else has changed it.
+    fn forget_changed_journal(&mut self) {
+        if self.journal.as_ref().is_some_and(|journal| !journal.is_as_left()) {
+            (self.journal, self.known) = (None, None);
+        }
     }
 
     /// Keeps a copy of the text that the marks count in. They are safe without it: an error is logged, and the next write tries
@@ -226,6 +234,7 @@ impl SetFile {
             _ => {}
         }
         self.study.inside().check_there()?;
+        self.forget_changed_journal();
         self.take_locks()?;
         // Before a folder is made it is enough that the file exists or not; its content is compared right before it is replaced.
         let there = match self.study.inside().metadata(&self.path)? {

@@ -19,7 +19,7 @@ use super::{
     write::{Pieces, write_record},
 };
 use demarche_core::{
-    annotation::{Annotation, AnnotationId, AnnotationSet, Edit, Stamp},
+    annotation::{Annotation, AnnotationId, AnnotationSet, Detail, Edit, Stamp, Unknown},
     article::Article,
     codebook::{CodeId, Codebook},
     text::Span,
@@ -217,6 +217,7 @@ impl<'a, 'f> Script<'a, 'f> {
         // `null` takes a member away.
         members.extend(new.into_iter().filter(|(_, value)| value != "null"));
         let mut mark = self.read(&members)?;
+        keep_place(&mut mark, &was);
         if let Some(places) = places {
             mark.put(places.into());
         }
@@ -330,6 +331,26 @@ impl<'a, 'f> Script<'a, 'f> {
         let first = places.first().copied();
         let there = first.map_or_else(Vec::new, |first| self.set.intersecting(first));
         there.into_iter().filter(move |mark| mark.spans.as_slice() == places)
+    }
+}
+
+/// Leaves a mark where it was: it is not looked for again, which might find it elsewhere.
+fn keep_place(mark: &mut Annotation, was: &Annotation) {
+    let Detail { stored, stored_in, status, span_unknown, former, inner, .. } =
+        was.detail.as_deref().cloned().unwrap_or_default();
+    mark.spans.clone_from(&was.spans);
+    let detail = mark.detail.get_or_insert_default();
+    let is_same = |key: &str| {
+        let value = |of: &Detail| {
+            of.unknown.0.iter().find(|(name, _)| **name == *key).map(|(_, value)| value.clone())
+        };
+        was.detail.as_deref().is_some_and(|was| value(was) == value(detail))
+    };
+    let inner = Unknown(inner.0.into_iter().filter(|(key, _)| is_same(key)).collect());
+    (detail.stored, detail.stored_in, detail.status) = (stored, stored_in, status);
+    (detail.span_unknown, detail.former, detail.inner) = (span_unknown, former, inner);
+    if **detail == Detail::default() {
+        mark.detail = None;
     }
 }
 

@@ -155,3 +155,26 @@ fn details_of_an_article_do_not_wait_for_a_lock_left_on_another_computer() {
     let record = place.article.record();
     change_record(&place.study, &place.path, record, record).unwrap();
 }
+
+#[test]
+fn steps_are_not_added_after_another_computer_took_over_and_closed() {
+    let place = Place::new();
+    let (mut file, mut set, base) = place.begun();
+    let entry = step(&mut set, &place.article, Edit::Add(mark(2, "Hand", ""))).unwrap();
+    let base = place.append(&mut file, &[entry], base);
+    // This computer sleeps. Another one takes over, puts the journal into the file, changes it, and closes: on a network drive
+    // the same files.
+    let theirs = fs::read_to_string(place.set_path()).unwrap().replace("demand", "denial");
+    put_in_place(&place.set_path(), &theirs);
+    put_in_place(&place.journal(), "");
+    put_in_place(&lock_of(&place), "");
+    // This one wakes up.
+    let entry = step(&mut set, &place.article, Edit::Add(mark(3, "he said", ""))).unwrap();
+    let added = file.append(&place.article, &[entry], base);
+    assert!(
+        !matches!(added, Ok(Some(_))),
+        "said to be saved; reading finds {} marks of {}",
+        place.read().set.len(),
+        set.len(),
+    );
+}
