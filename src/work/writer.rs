@@ -227,7 +227,14 @@ impl Writer {
                 reason: error.to_string(),
             },
         };
+        let opened = match &action {
+            Action::SetOpened { key, .. } => Some(key.clone()),
+            _ => None,
+        };
         self.answers.act(action);
+        if let Some(key) = opened {
+            copier::look(&key, &self.answers);
+        }
     }
 
     /// Reads an article and opens its set, whose lock is kept until the set is released or written.

@@ -90,3 +90,20 @@ fn steps_in_the_journal_are_kept_also_if_a_save_finds_the_set_taken_over() {
     let answers: Vec<_> = receiver.try_iter().map(|answer| format!("{answer:?}")).collect();
     assert!(answers.iter().any(|answer| answer.contains("kept in ayesha.mine-")), "{answers:?}");
 }
+
+#[test]
+fn copies_are_looked_for_also_if_only_the_set_is_opened() {
+    let place = Place::new();
+    let (sender, receiver) = channel();
+    let mut writer = Writer::new(Answers { sender, wake: Arc::new(|| {}) }, None);
+    let first = place.request("y.txt", "Ayesha", OnDisk::Absent, 1);
+    writer.supervise(WriterJob::Write(Box::new(first)));
+    let folder = place.folder.path().join("annotations/y.txt");
+    let set = fs::read_to_string(folder.join("ayesha.json")).unwrap();
+    put(&folder.join("ayesha (conflicted copy).json"), &set);
+    // As after another coder was chosen, or after a set was taken over.
+    writer.supervise(WriterJob::OpenSet(place.set_job("y.txt", 2)));
+    let answers: Vec<_> = receiver.try_iter().map(|answer| format!("{answer:?}")).collect();
+    assert!(answers.iter().any(|answer| answer.contains("SetOpened")), "{answers:?}");
+    assert!(answers.iter().any(|answer| answer.contains("CopiesFound")), "no copies are offered");
+}

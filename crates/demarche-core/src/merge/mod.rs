@@ -102,8 +102,10 @@ pub fn continues(version: &AnnotationSet, base: &AnnotationSet) -> bool {
     is_still_done && base.iter().all(is_kept)
 }
 
-/// Returns the edits that take in what a copy of a set has and the set has not. It is not known what both began with, so
-/// nothing is removed, and a mark that differs keeps both versions.
+/// Returns the edits that take in what a copy of a set has and the set has not.
+///
+/// It is not known what both began with, so nothing is removed, and a mark that differs keeps both versions. What is done in
+/// the copy is done.
 pub fn take_in(copy: &AnnotationSet, ours: &AnnotationSet) -> Vec<Edit> {
     let base = AnnotationSet::new(copy.header().clone());
     let merged = three_way(&base, ours, copy).set;
@@ -112,7 +114,11 @@ pub fn take_in(copy: &AnnotationSet, ours: &AnnotationSet) -> Vec<Edit> {
         Some(is) if is != mark => Some(Edit::Replace(Arc::clone(mark))),
         Some(_) => None,
     });
-    edits.collect()
+    let mut edits: Vec<Edit> = edits.collect();
+    if ours.header().done.is_none() && copy.header().done.is_some() {
+        edits.push(Edit::SetDone(copy.header().done));
+    }
+    edits
 }
 
 /// Merges the versions of one mark; at least one side has it. Returns the mark, unless it was removed.

@@ -170,6 +170,10 @@ fn a_copy_is_taken_in_without_removing_anything() {
     assert_eq!(taken.undecided(), 1);
     assert_eq!(take_in(&copy, &taken), [], "once is enough");
     assert_eq!(take_in(&ours, &ours), []);
+    let mut copy = ours.clone();
+    copy.header_mut().done = Some(Stamp(5));
+    assert_eq!(take_in(&copy, &ours), [Edit::SetDone(Some(Stamp(5)))]);
+    assert_eq!(take_in(&ours, &copy), []);
 }
 
 #[test]

@@ -48,7 +48,9 @@ pub fn find_copies(
     for entry in inside.entries(&study.sets_folder(path))? {
         let name = entry.file_name();
         let Some(name) = name.to_str() else { continue };
-        if !is_named_as_set(name) || *name == own || kept_aside(name).is_some() {
+        // Where case does not count, a name in another case is the set itself.
+        let is_own = name.eq_ignore_ascii_case(&own);
+        if !is_named_as_set(name) || is_own || kept_aside(name).is_some() {
             continue;
         }
         // A link, or what cannot be read, is nothing to merge.
