@@ -122,13 +122,11 @@ impl Change {
 
     /// Returns the marks that it makes, replaces or removes.
     pub(super) fn marks(&self) -> HashSet<&AnnotationId> {
-        let mut marks = HashSet::new();
         match self {
-            Self::Set(_, edit) => marks_of(edit, &mut marks),
-            Self::Sets(bulk) => bulk.parts.iter().for_each(|part| marks_of(&part.edit, &mut marks)),
-            Self::Record(_) | Self::Follow(_) => {}
+            Self::Set(_, edit) => marks_of(edit).collect(),
+            Self::Sets(bulk) => bulk.parts.iter().flat_map(|part| marks_of(&part.edit)).collect(),
+            Self::Record(_) | Self::Follow(_) => HashSet::new(),
         }
-        marks
     }
 
     /// Follows a set that continues under another key.
@@ -142,11 +140,11 @@ impl Change {
     }
 }
 
-fn marks_of<'a>(edit: &'a Edit, marks: &mut HashSet<&'a AnnotationId>) {
-    match edit {
-        Edit::Add(mark) | Edit::Replace(mark) => drop(marks.insert(&mark.id)),
-        Edit::Remove(id) => drop(marks.insert(id)),
-        Edit::SetDone(_) => {}
-        Edit::Batch(edits) => edits.iter().for_each(|edit| marks_of(edit, marks)),
-    }
+/// Returns the marks that an edit makes, replaces or removes.
+fn marks_of(edit: &Edit) -> impl Iterator<Item = &AnnotationId> {
+    edit.parts().into_iter().filter_map(|part| match part {
+        Edit::Add(mark) | Edit::Replace(mark) => Some(&mark.id),
+        Edit::Remove(id) => Some(id),
+        Edit::SetDone(_) | Edit::Batch(_) => None,
+    })
 }

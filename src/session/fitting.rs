@@ -1,9 +1,7 @@
 //! Fits what undo and redo do to what another program has changed meanwhile.
 
-use std::sync::Arc;
-
 use demarche_core::{
-    annotation::{Annotation, AnnotationSet, Edit},
+    annotation::{AnnotationSet, Edit},
     journal::{Entry, rebase_steps},
 };
 
@@ -11,7 +9,11 @@ use demarche_core::{
 /// since, what it changed stays.
 pub(super) fn fitted(step: Entry, set: &AnnotationSet) -> Edit {
     let mut was_changed = false;
-    for mark in left_marks(&step.inverse) {
+    let left = step.inverse.parts().into_iter().filter_map(|part| match part {
+        Edit::Add(mark) | Edit::Replace(mark) => Some(mark),
+        Edit::Remove(_) | Edit::SetDone(_) | Edit::Batch(_) => None,
+    });
+    for mark in left {
         match set.get(&mark.id) {
             Some(is) => was_changed |= is != mark,
             // It cannot be taken back, which is said.
@@ -49,14 +51,5 @@ pub(super) fn still_left(edit: &Edit, set: &AnnotationSet) -> Edit {
             Edit::Batch(edits.iter().filter(is_there).cloned().collect())
         }
         edit => edit.clone(),
-    }
-}
-
-/// Returns the marks as an edit left them.
-fn left_marks(edit: &Edit) -> Vec<&Arc<Annotation>> {
-    match edit {
-        Edit::Add(mark) | Edit::Replace(mark) => vec![mark],
-        Edit::Remove(_) | Edit::SetDone(_) => Vec::new(),
-        Edit::Batch(edits) => edits.iter().flat_map(left_marks).collect(),
     }
 }

@@ -47,10 +47,10 @@ impl SaveRequest {
     ///
     /// Costs O(steps) if the steps are all that has changed and their numbers agree, else O(n log n).
     pub fn unexplained(&self) -> usize {
-        let (mut n_added, mut removed) = (0, Vec::new());
-        for step in &self.steps {
-            count(&step.edit, &mut n_added, &mut removed);
-        }
+        let parts = self.steps.iter().flat_map(|step| step.edit.parts());
+        let n_added = parts.filter(|part| matches!(part, Edit::Add(_))).count();
+        let removed: Vec<&AnnotationId> =
+            self.steps.iter().flat_map(|step| removed_by(&step.edit)).collect();
         let expected = (self.base_set.len() + n_added).checked_sub(removed.len());
         if self.extent == Extent::Steps && expected == Some(self.set.len()) {
             return 0;
@@ -63,14 +63,12 @@ impl SaveRequest {
     }
 }
 
-/// Counts the marks that an edit adds, and collects those that it removes.
-pub(super) fn count<'a>(edit: &'a Edit, n_added: &mut usize, removed: &mut Vec<&'a AnnotationId>) {
-    match edit {
-        Edit::Add(_) => *n_added += 1,
-        Edit::Remove(id) => removed.push(id),
-        Edit::Replace(_) | Edit::SetDone(_) => {}
-        Edit::Batch(edits) => edits.iter().for_each(|edit| count(edit, n_added, removed)),
-    }
+/// Returns the marks that an edit removes.
+pub(super) fn removed_by(edit: &Edit) -> impl Iterator<Item = &AnnotationId> {
+    edit.parts().into_iter().filter_map(|part| match part {
+        Edit::Remove(id) => Some(id),
+        Edit::Add(_) | Edit::Replace(_) | Edit::SetDone(_) | Edit::Batch(_) => None,
+    })
 }
 
 /// How a set is written.

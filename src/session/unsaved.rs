@@ -9,7 +9,7 @@ use demarche_core::{
     study::SetKey,
 };
 
-use super::save_request::{Base, Extent, SaveRequest, count};
+use super::save_request::{Base, Extent, SaveRequest, removed_by};
 
 /// The state of one unsaved set.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,9 +92,7 @@ impl Unsaved {
     /// Puts other steps in place of those so far, which are not on the disk; what those removed stays known.
     pub(super) fn replace_steps(&mut self, steps: Vec<Entry>) {
         for step in std::mem::replace(&mut self.steps, steps) {
-            let mut removed = Vec::new();
-            count(&step.edit, &mut 0, &mut removed);
-            self.removed.extend(removed.into_iter().cloned());
+            self.removed.extend(removed_by(&step.edit).cloned());
         }
     }
 

@@ -236,7 +236,7 @@ fn shortened(words: &str, end: usize) -> String {
     format!("{}…", words.get(..end).unwrap_or_default().trim_end())
 }
 
-/// Returns how many bytes of a text, of which `whole` is the layout on one line, fit into `room` with the sign for the rest.
+/// Returns how many bytes of a text fit into `room` with the sign for the rest; `whole` is its layout on one line.
 /// They are the first in reading order, whatever their place on the line.
 fn fitting(
     fonts: &mut Fonts,

@@ -34,6 +34,14 @@ pub enum EditError {
 }
 
 impl Edit {
+    /// Returns the edits that it consists of, in order: itself, unless it is several.
+    pub fn parts(&self) -> Vec<&Self> {
+        match self {
+            Self::Batch(edits) => edits.iter().flat_map(Self::parts).collect(),
+            Self::Add(_) | Self::Remove(_) | Self::Replace(_) | Self::SetDone(_) => vec![self],
+        }
+    }
+
     /// Applies the edit and returns its inverse, or leaves the set untouched.
     pub fn apply(self, set: &mut AnnotationSet) -> Result<Self, EditError> {
         match self {

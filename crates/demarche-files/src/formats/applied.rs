@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use super::native::{Emitter, Pieces};
+use super::native::{Emitter, Pieces, write_piece};
 use demarche_core::{
     annotation::{Annotation, AnnotationId},
     article::Article,
@@ -45,11 +45,7 @@ pub fn write(edits: &[Applied<'_>], article: &Article, mut out: impl Write) -> i
             for piece in pieces.of(mark).pieces {
                 emitter.item();
                 emitter.open(b'{');
-                emitter.key("start");
-                emitter.number(piece.start);
-                emitter.key("end");
-                emitter.number(piece.end);
-                emitter.member("exact", piece.exact);
+                write_piece(&mut emitter, &piece);
                 emitter.close(b'}');
             }
             emitter.close(b']');

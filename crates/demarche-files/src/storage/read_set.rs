@@ -112,7 +112,7 @@ fn read_file(
 }
 
 impl ReadSet {
-    /// Returns a set of which no file and no journal was read yet.
+    /// Returns a set whose file and journal were not read yet.
     fn without_journal(set: AnnotationSet) -> Self {
         Self {
             set,

@@ -51,7 +51,9 @@ pub use skim::{Hashes, Skim, skim, skim_coder, skim_format, skim_hashes, skim_pl
 pub(super) use stamp::to_text;
 pub use study_file::{STUDY, StudyFile};
 pub use write::write;
-pub(super) use write::{Piece, Pieces, Purpose, spell, write_record, write_set, write_status};
+pub(super) use write::{
+    Piece, Pieces, Purpose, spell, write_piece, write_record, write_set, write_status,
+};
 
 use demarche_core::{
     annotation::{Annotation, AnnotationSet},

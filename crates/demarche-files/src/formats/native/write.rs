@@ -269,7 +269,7 @@ pub(in crate::formats) fn write_status(
 }
 
 /// Writes the offsets and words of a piece.
-fn write_piece(emitter: &mut Emitter, piece: &Piece<'_>) {
+pub(in crate::formats) fn write_piece(emitter: &mut Emitter, piece: &Piece<'_>) {
     emitter.key("start");
     emitter.number(piece.start);
     emitter.key("end");
