@@ -209,6 +209,7 @@ impl Session {
             Command::ReadAgain => self.read_again(),
             Command::BringMarks => self.bring_marks(),
             Command::SaveNow => self.save_now(),
+            Command::SaveElsewhere => self.save_elsewhere(),
             Command::ResolveConflict => self.ask_conflict(),
             Command::MergeCopies => self.merge_copies(),
             Command::TakeOver => self.ask_take_over(),

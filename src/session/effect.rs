@@ -123,6 +123,8 @@ pub enum Effect {
     AskCoder(StudyId),
     /// Ask where the marks of a study should be saved; the set waits for the answer.
     AskHome(SetKey, Homeless),
+    /// A set could not be saved in its study: ask for another folder.
+    AskElsewhere(SetKey),
     /// A set is in conflict for this reason: ask which version to keep.
     AskConflict(SetKey, String),
     /// A set is open on another computer: ask whether to take it over.

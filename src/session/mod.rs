@@ -19,6 +19,7 @@ mod fitting;
 mod following;
 mod going;
 mod history;
+mod homes;
 #[cfg(test)]
 mod law;
 mod listing;

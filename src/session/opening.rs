@@ -15,6 +15,10 @@ use super::{
 /// How long a set that could not be changed is not worth a word, in milliseconds.
 const SHORT_WAIT: i64 = 3_000;
 
+/// Why a set is shown as it was last saved, and cannot be changed: newer marks are still being saved.
+pub(super) const ON_PREVIOUS_TEXT: &str =
+    "the article changed, and marks on its previous text are not saved yet";
+
 impl Session {
     /// Starts opening something at the user's request; an action that waited for the previous article is dropped.
     pub(super) fn go_to(&mut self, target: Target, if_unreadable: IfUnreadable) -> Vec<Effect> {
@@ -287,10 +291,7 @@ impl Session {
                 self.revision += 1;
                 (open.saved, open.on_disk) = (set.clone(), on_disk);
                 (open.set, open.revision) = (set, self.revision);
-                access = Access::Waiting(
-                    "the article changed, and marks on its previous text are not saved yet"
-                        .to_owned(),
-                );
+                access = Access::Waiting(ON_PREVIOUS_TEXT.to_owned());
             }
         }
         open.access = access;

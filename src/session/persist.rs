@@ -341,7 +341,7 @@ impl Persist {
 
     /// Retries all failed sets.
     pub(super) fn retry(&mut self) -> Vec<SaveRequest> {
-        self.keys_in(&State::Failed).iter().filter_map(|key| self.begin(key)).collect()
+        self.failed().iter().filter_map(|key| self.begin(key)).collect()
     }
 
     /// Writes the sets of a study that waited for the user's choice.
@@ -369,9 +369,15 @@ impl Persist {
         waiting
     }
 
-    /// Begins to write a waiting set in another study; `moved` handles the answer.
+    /// Returns the sets whose last write failed.
+    pub(super) fn failed(&self) -> Vec<SetKey> {
+        self.keys_in(&State::Failed)
+    }
+
+    /// Begins to write a set in another study, if it waits for a place or its last write failed; `moved` handles the answer.
     pub(super) fn move_away(&mut self, key: &SetKey) -> Option<SaveRequest> {
-        if self.is_waiting(key) { self.begin(key) } else { None }
+        let state = self.unsaved.get(key).map(|unsaved| &unsaved.state);
+        if matches!(state, Some(State::Waiting | State::Failed)) { self.begin(key) } else { None }
     }
 
     /// Handles the outcome of a move: the set now has another key, whose file holds `on_disk`, or it keeps waiting for a

@@ -1,25 +1,23 @@
-//! Saving, conflicts, where to save, and quitting: what the user is asked and what follows.
+//! Saving, conflicts, and quitting: what the user is asked and what follows.
 
 use std::{path::PathBuf, sync::Arc};
 
 use demarche_core::{
     annotation::AnnotationSet,
     journal::Entry,
-    study::{Coder, Homeless, OnDisk, SetKey, StudyId},
+    study::{Coder, OnDisk, SetKey},
 };
 
 use super::{
     About, Access, Asked, Command, Effect, Home, NoticeKind, OpenArticle, SaveState, Selection,
     Session, SetRead, Ticket, WriteOutcome,
     effect::saves,
+    homes::NO_HOME,
     outcome::{Outcome, refuse},
     persist::{MergeEffect, MergedSet, Place, WriteEffect},
     save_request::Base,
     unsaved::Snapshot,
 };
-
-/// Why sets stay unsaved until a folder is chosen for them.
-const NO_HOME: &str = "no folder was chosen for the marks; choose one with File › Save now";
 
 impl Session {
     /// Returns what to do now that the open set changed by a step; without one, it is written as a whole.
@@ -104,7 +102,12 @@ impl Session {
         self.answered(key, answered, ticket)
     }
 
-    fn answered(&mut self, key: &SetKey, answered: WriteEffect, ticket: &Ticket) -> Vec<Effect> {
+    pub(super) fn answered(
+        &mut self,
+        key: &SetKey,
+        answered: WriteEffect,
+        ticket: &Ticket,
+    ) -> Vec<Effect> {
         match answered {
             WriteEffect::Stale => Vec::new(),
             WriteEffect::Written(base, next) => {
@@ -115,7 +118,7 @@ impl Session {
             WriteEffect::NotWritten { reason, is_news } => {
                 if is_news {
                     let text = format!("The marks are not saved: {reason}");
-                    let command = self.way_out(Command::SaveNow);
+                    let command = self.way_out(self.usual_way_out(key));
                     self.notices.show(NoticeKind::Error, text, Some(command), ticket.now);
                 }
                 if self.is_quitting { vec![Effect::AskQuit] } else { Vec::new() }
@@ -172,8 +175,13 @@ impl Session {
         if !matches!(self.save_state(), SaveState::Failed(_)) {
             self.notices.dismiss_of(Command::SaveNow);
             self.notices.dismiss_of(Command::TakeOver);
+            self.notices.dismiss_of(Command::SaveElsewhere);
         }
         let mut effects: Vec<Effect> = next.into_iter().collect();
+        if is_open && !self.persist.holds(key) {
+            // It may have waited for these marks.
+            effects.extend(self.retry_access());
+        }
         if effects.is_empty() && !is_open {
             effects.push(Effect::Release(key.clone(), self.shown().saturating_sub(1)));
         }
@@ -183,7 +191,7 @@ impl Session {
 
     /// Returns the opening of the shown article or, if none is shown, the last one that nobody waits for. Other sets opened
     /// up to then are no longer needed.
-    fn shown(&self) -> u64 {
+    pub(super) fn shown(&self) -> u64 {
         let is_awaited = u64::from(self.pending_target.is_some());
         let last = self.opening.saturating_sub(is_awaited);
         self.open.as_ref().map_or(last, |open| open.opening)
@@ -331,76 +339,6 @@ impl Session {
 
     fn is_all_saved(&self) -> bool {
         self.persist.is_empty() && self.records.is_empty()
-    }
-
-    pub(super) fn stay_home(&mut self, study: &StudyId) -> Vec<Effect> {
-        self.homes.insert(study.clone(), Home::Settled);
-        saves(self.persist.settle(study))
-    }
-
-    pub(super) fn refuse_home(&mut self, study: &StudyId, ticket: &Ticket) -> Vec<Effect> {
-        let home = self.homes.get(study).copied();
-        let why = match home {
-            Some(Home::Unsettled(why) | Home::Refused(why)) => why,
-            Some(Home::Settled) | None => return Vec::new(),
-        };
-        self.homes.insert(study.clone(), Home::Refused(why));
-        self.persist.refuse(study, NO_HOME);
-        let text = format!("The marks are not saved: {NO_HOME}");
-        self.notices.show(NoticeKind::Error, text, Some(Command::SaveNow), ticket.now);
-        if self.is_quitting { vec![Effect::AskQuit] } else { Vec::new() }
-    }
-
-    pub(super) fn move_home(&mut self, key: &SetKey, folder: PathBuf) -> Vec<Effect> {
-        let request = self.persist.move_away(key);
-        request.map(|request| Effect::Move(request, folder)).into_iter().collect()
-    }
-
-    pub(super) fn moved(
-        &mut self,
-        from: &SetKey,
-        attempt: u64,
-        result: Result<(SetKey, OnDisk), String>,
-        ticket: &Ticket,
-    ) -> Vec<Effect> {
-        let placed = result.as_ref().map(|(to, on_disk)| (to, *on_disk)).map_err(String::clone);
-        let answered = self.persist.moved(from, attempt, placed);
-        let to = match (&answered, result) {
-            (WriteEffect::Written(..), Ok((to, _))) => to,
-            (WriteEffect::NotWritten { .. }, _) => {
-                let why = Homeless::ReadOnly;
-                let home = self.homes.entry(from.study.clone()).or_insert(Home::Unsettled(why));
-                if let Home::Unsettled(why) = *home {
-                    *home = Home::Refused(why);
-                }
-                let is_settled = self.homes.get(&from.study) == Some(&Home::Settled);
-                let mut effects = self.answered(from, answered, ticket);
-                if is_settled {
-                    effects.extend(self.stay_home(&from.study));
-                }
-                return effects;
-            }
-            _ => return Vec::new(),
-        };
-        self.history.rekey(from, &to);
-        self.notices.rekey(from, &to);
-        self.rekey_bulk(from, &to);
-        self.homes.insert(to.study.clone(), Home::Settled);
-        let mut effects = vec![Effect::Release(from.clone(), self.shown())];
-        if let Some(open) = self.open_set(from) {
-            (open.study, open.path) = (to.study.clone(), to.article.clone());
-            open.access = Access::Reading;
-            let coder = open.coder.clone();
-            effects.extend(self.forget_study());
-            effects.extend(coder.clone().map(|coder| Effect::Remember(to.study.clone(), coder)));
-            effects.push(Effect::List(to.study.clone(), coder, Some(to.article.clone())));
-            effects.extend(self.carry_record());
-        }
-        effects.extend(self.answered(&to, answered, ticket));
-        if self.open_set(&to).is_some() {
-            effects.extend(self.open_set_effect(Asked::First));
-        }
-        effects
     }
 
     /// Asks who is coding, to open another coder's own set or to give the first name.

@@ -174,6 +174,7 @@ impl App {
                 self.push(Dialog::coder(study, known));
             }
             Effect::AskHome(key, reason) => self.push(Dialog::Home { key, reason }),
+            Effect::AskElsewhere(key) => self.pick(Purpose::Home(key)),
             Effect::AskConflict(key, reason) => self.push(Dialog::conflict(key, reason)),
             Effect::AskTakeOver(key, elsewhere) => {
                 self.push(Dialog::TakeOver { key, elsewhere });

@@ -83,8 +83,12 @@ impl App {
         self.session.shown_study().map(|study| study.root().to_owned())
     }
 
-    /// Returns the folder to start asking in: that of the last export if it is still there, or the study's.
+    /// Returns the folder to start asking in: that of the last export if it is still there, the home folder for marks that
+    /// cannot be saved in their study, or the study's.
     fn start_folder(&self, purpose: &Purpose) -> Option<PathBuf> {
+        if matches!(purpose, Purpose::Home(_)) {
+            return std::env::home_dir();
+        }
         let last = self.settings.export.folder.as_ref();
         let last = last.filter(|folder| *purpose == Purpose::Export && folder.is_dir());
         last.cloned().or_else(|| self.study_folder())

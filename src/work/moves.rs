@@ -27,8 +27,10 @@ impl Writer {
     ) -> Result<(SetKey, OnDisk), String> {
         let SaveRequest { key, article, set, .. } = request;
         let move_it = || {
-            let from = Study::at(key.study.root())?.article_path(&key.article);
-            let (study, path) = Study::adopt(&from, folder)?;
+            let from = key.study.root().join(key.article.as_str());
+            // The medium that it is on may be gone.
+            let (study, path) = Study::adopt(&from, folder)
+                .or_else(|_| Study::adopt_text(&from, article.text(), folder))?;
             let name = &set.header().coder_name;
             let (mut file, _) = SetFile::open(&study, &path, &key.coder, name, article)?;
             let on_disk = file.write(article, set, &request.steps, OnDisk::Absent)?;

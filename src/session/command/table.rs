@@ -6,7 +6,7 @@
 #[rustfmt::skip]
 pub enum Command {
     // File
-    OpenArticle, OpenFolder, TrySample, NewFromClipboard, SaveNow, ResolveConflict, TakeOver, ReadAgain, BringMarks, MergeCopies, Export, ArticleDetails, ChangeCoder, CloseArticle, Quit,
+    OpenArticle, OpenFolder, TrySample, NewFromClipboard, SaveNow, SaveElsewhere, ResolveConflict, TakeOver, ReadAgain, BringMarks, MergeCopies, Export, ArticleDetails, ChangeCoder, CloseArticle, Quit,
     // Edit
     Undo, Redo, ShowHistory, Copy, CopyWithSource, SelectSentence, SelectParagraph, SelectAll,
     Find, FindNext, FindPrevious, FindCase, FindWord, FindRegex, FindMark, CloseFind, FindInMarks, GoTo,
@@ -128,6 +128,7 @@ const TABLE: &[CommandSpec] = &[
     spec(C::TrySample, "try-sample", ("Try the sample…", "Copy the sample study to a folder of your choice and open it"), &[], (Always, Menu::File, 0)),
     spec(C::NewFromClipboard, "new-from-clipboard", ("New article from clipboard…", "Make a new article of the copied text in the study’s folder"), &["Ctrl+Shift+V"], (Always, Menu::File, 0)),
     spec(C::SaveNow, "save-now", ("Save now", "Save the marks now (they are also saved as you work)"), &["Ctrl+S"], (Always, Menu::File, 1)),
+    spec(C::SaveElsewhere, "save-elsewhere", ("Save elsewhere…", "Save marks that cannot be saved in their study into another folder, with a copy of the article"), &[], (Always, Menu::File, 1)),
     spec(C::ResolveConflict, "resolve-conflict", ("Resolve conflict…", "Choose between your marks and the ones another program saved"), &[], (Always, Menu::File, 1)),
     spec(C::TakeOver, "take-over", ("Take over…", "Make these marks writable here although they are open on another computer"), &[], (Always, Menu::File, 1)),
     spec(C::ReadAgain, "read-again", ("Read again", "Read this article again from its file, which another program may have changed"), &["Ctrl+Shift+R"], (Always, Menu::File, 1)),

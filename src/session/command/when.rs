@@ -13,6 +13,7 @@ impl Session {
             );
             return self.has_steps(command)
                 || is_for_study && self.study.is_some()
+                || command == Command::SaveElsewhere && self.stuck_set().is_some()
                 || matches!(
                     command,
                     Command::OpenArticle
@@ -44,6 +45,7 @@ impl Session {
                 is_writable && open.coder.is_some()
                     || matches!(self.save_state(), SaveState::Failed(_))
             }
+            Command::SaveElsewhere => self.stuck_set().is_some(),
             Command::BringMarks => self.can_bring(),
             Command::MergeCopies => is_writable && self.has_copies(),
             Command::ResolveConflict => matches!(self.save_state(), SaveState::Conflict(_)),

@@ -6,7 +6,7 @@
 //! - every mark is in the file of the study it was made in, or in `persist`, or was given up by a person's choice;
 //! - what another program made of a mark is a version of it, until a person has seen it and done something else;
 //! - no file content was replaced that this window had neither read nor written;
-//! - a mark covers the words it was made on, also after its article was changed;
+//! - a mark covers the words it was made on, also after its article was changed, unless newer marks are said to be on their way;
 //! - a set that is shown as writable has its lock;
 //! - what is shown about an article is in its file, or waits to be saved;
 //! - if the state is "Saved", the file holds what is shown, unless another program changed it since.
@@ -30,7 +30,7 @@ use proptest::prelude::*;
 use self::world::{Copies, JobResult, Outside, World, key, path, pick, study};
 use super::{
     Access, Action, Command, IfUnreadable, OpenArticle, Places, RecordEdit, SaveState, Selection,
-    Target, tests::TEXT,
+    Target, opening::ON_PREVIOUS_TEXT, tests::TEXT,
 };
 
 /// What a step does; the numbers choose among the available items.
@@ -71,6 +71,7 @@ enum Op {
     ChangeArticle(u8),
     RetrySaves,
     RetryAccess,
+    SaveElsewhere,
     SaveNow,
     Resolve(u8),
     CloseArticle,
@@ -116,6 +117,7 @@ fn any_op() -> impl Strategy<Value = Op> {
         1 => any::<u8>().prop_map(Op::ChangeArticle),
         1 => Just(Op::RetrySaves),
         1 => Just(Op::RetryAccess),
+        1 => Just(Op::SaveElsewhere),
         1 => Just(Op::SaveNow),
         2 => any::<u8>().prop_map(Op::Resolve),
         1 => Just(Op::CloseArticle),
@@ -305,6 +307,7 @@ impl World {
             }
             Op::RetrySaves => self.act(Action::RetrySaves),
             Op::RetryAccess => self.act(Action::RetryAccess),
+            Op::SaveElsewhere => self.act(Action::Run(Command::SaveElsewhere)),
             Op::SaveNow => self.act(Action::Run(Command::SaveNow)),
             Op::CloseArticle => self.act(Action::Run(Command::CloseArticle)),
             Op::ChangeCoder => self.act(Action::Run(Command::ChangeCoder)),
@@ -358,8 +361,10 @@ impl World {
             let saved = self.records.get(&of).cloned().unwrap_or_default();
             assert_eq!(*open.article.record(), saved, "details are called saved and are not");
         }
+        let is_older = open.access == Access::Waiting(ON_PREVIOUS_TEXT.to_owned());
+        let is_shown = open.access != Access::Reading && !is_older;
         for mark in open.set.iter() {
-            let words = self.words.get(&mark.id).filter(|_| open.access != Access::Reading);
+            let words = self.words.get(&mark.id).filter(|_| is_shown);
             assert!(
                 words.is_none_or(|words| *words == self.words_of(&mark.id)),
                 "a mark is on other words"

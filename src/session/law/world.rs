@@ -265,7 +265,9 @@ impl World {
             | Effect::Move(..)
             | Effect::KeepAside(_) => self.jobs.push(effect),
             Effect::AskCoder(study) => self.questions.push(Question::Coder(study)),
-            Effect::AskHome(key, _) => self.questions.push(Question::Home(key)),
+            Effect::AskHome(key, _) | Effect::AskElsewhere(key) => {
+                self.questions.push(Question::Home(key));
+            }
             Effect::Remember(study, coder) => drop(self.coders.insert(study, coder)),
             Effect::Quit => self.has_quit = true,
             Effect::AskQuit => self.asks_quit = true,

@@ -137,6 +137,43 @@ fn a_failed_move_to_another_folder_is_not_called_saved() {
 }
 
 #[test]
+fn what_cannot_be_saved_in_its_study_goes_on_elsewhere() {
+    let mut desk = Desk::new();
+    assert!(desk.try_act(Action::Run(Command::SaveElsewhere)).is_err(), "all is saved");
+    desk.mark("action", "demand");
+    desk.fail_save();
+    desk.run(Command::SaveElsewhere);
+    assert!(desk.last_effect().starts_with("Some(AskElsewhere("));
+    let folder = "/stick".to_owned();
+    desk.act(Action::MoveHome(key("a.txt"), folder.clone().into()));
+    let Some(Effect::Move(request, _)) = desk.effects.pop() else { panic!("nothing is moved") };
+    let (from, attempt) = (request.key, request.attempt);
+    // The stick is full as well: it is tried in the study again.
+    let result = Err("the stick is full".to_owned());
+    desk.act(Action::Moved { from: from.clone(), attempt, result });
+    assert_eq!(desk.session.save_state(), SaveState::Failed("the stick is full".to_owned()));
+    let again = desk.saves().pop().unwrap();
+    desk.wrote(&again, WriteOutcome::Failed("the disk is full".to_owned()));
+    desk.act(Action::MoveHome(from.clone(), folder.into()));
+    let Some(Effect::Move(request, _)) = desk.effects.pop() else { panic!("nothing is moved") };
+    desk.mark("promised", "commitment");
+    let to = SetKey { study: StudyId::new(Path::new("/stick")), ..from.clone() };
+    let result = Ok((to.clone(), on_disk(7)));
+    desk.act(Action::Moved { from, attempt: request.attempt, result });
+    let newer = desk.saves().pop().unwrap();
+    assert_eq!((newer.key.clone(), newer.set.len(), newer.base), (to.clone(), 2, on_disk(7)));
+    desk.wrote(&newer, WriteOutcome::Written(on_disk(8)));
+    assert_eq!(desk.session.save_state(), SaveState::Saved);
+    assert_eq!(desk.session.open().and_then(OpenArticle::key), Some(to.clone()));
+    assert!(desk.session.notices().iter().any(|notice| notice.text.contains("are now in /stick")));
+    let read = SetRead { on_disk: on_disk(8), ..read(newer.set, Access::Writable) };
+    let opening = desk.session.open().unwrap().opening;
+    desk.act(Action::SetOpened { key: to.clone(), opening, read: Box::new(read) });
+    desk.run(Command::Undo);
+    assert_eq!(desk.saves().pop().unwrap().key, to, "what was done can be undone there");
+}
+
+#[test]
 fn a_change_on_disk_is_a_conflict_until_a_person_chooses() {
     let mut desk = Desk::new();
     desk.mark("action", "demand");

@@ -72,11 +72,18 @@ pub(super) fn quit_ui(
     typesetter.label_ui(ui, &reason, &row_words(), tokens.text, 6);
     ui.add_space(4.0);
     paragraph_ui(ui, "Unsaved marks are lost when the window closes", tokens);
-    match buttons_ui(ui, &["Stay", "Try again", "Close without saving"], tokens) {
-        Some(0) => requests.push(Request::Close),
-        Some(1) => requests.push(Request::Act(Action::Run(Command::Quit))),
-        Some(_) => requests.push(Request::Act(Action::QuitUnsaved)),
-        None => {}
+    let choices = [
+        ("Stay", Request::Close),
+        ("Try again", Request::Act(Action::Run(Command::Quit))),
+        ("Save elsewhere…", Request::Act(Action::Run(Command::SaveElsewhere))),
+        ("Close without saving", Request::Act(Action::QuitUnsaved)),
+    ];
+    let can_go_elsewhere = session.is_enabled(Command::SaveElsewhere);
+    let choices =
+        choices.into_iter().filter(|(label, _)| can_go_elsewhere || *label != "Save elsewhere…");
+    let (labels, mut chosen): (Vec<&str>, Vec<Request>) = choices.unzip();
+    if let Some(index) = buttons_ui(ui, &labels, tokens) {
+        requests.push(chosen.swap_remove(index));
     }
 }
 

@@ -11,7 +11,7 @@ use egui_kittest::kittest::Queryable as _;
 
 use super::*;
 use crate::{
-    session::{Home, Marks, Opened, SetRead, Ticket, WriteOutcome},
+    session::{Home, Marks, OpenArticle, Opened, SaveState, SetRead, Ticket, WriteOutcome},
     ui::{
         given::{OwnKeyFile, Start},
         theme::Motion,
@@ -58,11 +58,11 @@ fn a_hidden_window_saves_what_followed_the_write_under_way() {
     app.handle_request(&ctx, Request::HomeHere);
     // The first write has ended but is not answered yet.
     app.act(&ctx, Action::Run(Command::ToggleDone));
-    assert_eq!(app.session.save_state(), crate::session::SaveState::Saving);
+    assert_eq!(app.session.save_state(), SaveState::Saving);
     for _ in 0..2 {
         app.logic(&ctx);
     }
-    assert_eq!(app.session.save_state(), crate::session::SaveState::Saved);
+    assert_eq!(app.session.save_state(), SaveState::Saved);
     let set = from.path().join("annotations/a.txt/ayesha.json");
     let saved = String::from_utf8(std::fs::read(set).unwrap()).unwrap();
     assert!(saved.contains("\"done\""));
@@ -120,6 +120,38 @@ fn a_folder_picked_after_the_question_was_closed_still_takes_the_marks() {
     app.handle_request(&ctx, Request::Close);
     app.handle_answer(&ctx, Answer::Picked(purpose, Some(to.path().to_owned())));
     assert!(to.path().join("annotations/a.txt/ayesha.json").is_file());
+}
+
+/// Checks that marks go on in another folder after `break_it` made saving impossible in their study.
+fn check_saving_elsewhere(break_it: impl Fn(&std::path::Path)) {
+    let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (mut app, ctx) = marked(from.path());
+    break_it(from.path());
+    app.handle_request(&ctx, Request::HomeHere);
+    settle(&mut app, &ctx);
+    assert!(matches!(app.session.save_state(), SaveState::Failed(_)));
+    let open = app.session.open().and_then(OpenArticle::key).unwrap();
+    app.handle_answer(&ctx, Answer::Picked(Purpose::Home(open), Some(to.path().to_owned())));
+    settle(&mut app, &ctx);
+    assert_eq!(app.session.save_state(), SaveState::Saved);
+    assert_eq!(std::fs::read_to_string(to.path().join("a.txt")).unwrap(), "They failed.");
+    let saved = to.path().join("annotations/a.txt/ayesha.json");
+    assert!(std::fs::read_to_string(saved).unwrap().contains("They"));
+    assert_eq!(app.session.open().unwrap().access, Access::Writable);
+    app.act(&ctx, Action::Select(Some(Selection { anchor: 5, focus: 11 })));
+    app.act(&ctx, Action::Mark(CodeId::new("demand")));
+    settle(&mut app, &ctx);
+    assert_eq!(app.session.save_state(), SaveState::Saved);
+}
+
+#[test]
+fn marks_go_on_elsewhere_if_their_study_cannot_be_written() {
+    check_saving_elsewhere(|study| put(&study.join("annotations"), "in the way"));
+}
+
+#[test]
+fn marks_go_on_elsewhere_if_their_study_is_gone() {
+    check_saving_elsewhere(|study| std::fs::remove_dir_all(study).unwrap());
 }
 
 #[test]

@@ -206,7 +206,23 @@ impl Study {
     /// Copies an article into `folder`, creating it if necessary, so that its study can be there. An identical file there
     /// is used; a different one of that name is never replaced. Returns the study and the article's path below it.
     pub fn adopt(article: &Path, folder: &Path) -> Result<(Self, ArticlePath), StorageError> {
-        let bytes = regular::read(article, regular::LARGEST_ARTICLE)?;
+        Self::adopt_bytes(article, &regular::read(article, regular::LARGEST_ARTICLE)?, folder)
+    }
+
+    /// Like [`Study::adopt`], for an article whose file cannot be read any more: its text is written, as UTF-8.
+    pub fn adopt_text(
+        article: &Path,
+        text: &str,
+        folder: &Path,
+    ) -> Result<(Self, ArticlePath), StorageError> {
+        Self::adopt_bytes(article, text.as_bytes(), folder)
+    }
+
+    fn adopt_bytes(
+        article: &Path,
+        bytes: &[u8],
+        folder: &Path,
+    ) -> Result<(Self, ArticlePath), StorageError> {
         atomic::make_folder(folder)?;
         let stem = article.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let extension = article
@@ -217,7 +233,7 @@ impl Study {
         loop {
             let suffix = if number == 1 { String::new() } else { format!("-{number}") };
             let copy = folder.join(format!("{stem}{suffix}{extension}"));
-            if create_or_match(&copy, &bytes)? {
+            if create_or_match(&copy, bytes)? {
                 return Self::containing(&copy);
             }
             number += 1;

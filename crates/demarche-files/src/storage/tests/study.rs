@@ -206,3 +206,13 @@ fn an_adopted_article_does_not_replace_another() {
         Study::adopt(&folder.path().join("down/a.txt"), &folder.path().join("home")).unwrap();
     assert_eq!(again, "a-2.txt");
 }
+
+#[test]
+fn an_article_that_is_gone_is_adopted_by_its_text() {
+    let folder = tree(&[("home/a.txt", "old")]);
+    let gone = folder.path().join("stick/a.txt");
+    let (study, path) = Study::adopt_text(&gone, "اسلام", &folder.path().join("home")).unwrap();
+    assert_eq!(path, "a-2.txt");
+    assert_eq!(fs::read_to_string(study.root().join("a-2.txt")).unwrap(), "اسلام");
+    assert_eq!(fs::read_to_string(study.root().join("a.txt")).unwrap(), "old");
+}

@@ -1,0 +1,128 @@
+//! Where marks are saved: a folder for those of a study that has none, and another one for those that cannot be saved.
+
+use std::path::PathBuf;
+
+use demarche_core::study::{Homeless, OnDisk, SetKey, StudyId};
+
+use super::{
+    About, Access, Asked, Command, Effect, Home, NoticeKind, Session, Ticket,
+    effect::saves,
+    outcome::{Outcome, refuse},
+    persist::WriteEffect,
+};
+
+/// Why sets stay unsaved until a folder is chosen for them.
+pub(super) const NO_HOME: &str =
+    "no folder was chosen for the marks; choose one with File › Save now";
+
+impl Session {
+    /// Returns the set to save elsewhere, because it could not be saved in its study: the open one, or else another.
+    pub(super) fn stuck_set(&self) -> Option<SetKey> {
+        let mut stuck = self.persist.failed();
+        stuck.retain(|key| self.homes.get(&key.study) == Some(&Home::Settled));
+        let open = self.open.as_ref().and_then(super::OpenArticle::key);
+        open.filter(|key| stuck.contains(key)).or_else(|| stuck.into_iter().next())
+    }
+
+    /// Asks for another folder for marks that could not be saved.
+    pub(super) fn save_elsewhere(&mut self) -> Outcome {
+        let Some(key) = self.stuck_set() else {
+            return refuse("all marks are saved, or about to be");
+        };
+        // Who saves them elsewhere wants to see that it worked.
+        self.is_quitting = false;
+        Ok(vec![Effect::AskElsewhere(key)])
+    }
+
+    /// Returns the command to offer when a set could not be written.
+    pub(super) fn usual_way_out(&self, key: &SetKey) -> Command {
+        let is_settled = self.homes.get(&key.study) == Some(&Home::Settled);
+        let waits = self.open.as_ref().is_some_and(|open| open.access.waits());
+        if is_settled && !waits { Command::SaveElsewhere } else { Command::SaveNow }
+    }
+
+    pub(super) fn stay_home(&mut self, study: &StudyId) -> Vec<Effect> {
+        self.homes.insert(study.clone(), Home::Settled);
+        saves(self.persist.settle(study))
+    }
+
+    pub(super) fn refuse_home(&mut self, study: &StudyId, ticket: &Ticket) -> Vec<Effect> {
+        let home = self.homes.get(study).copied();
+        let why = match home {
+            Some(Home::Unsettled(why) | Home::Refused(why)) => why,
+            Some(Home::Settled) | None => return Vec::new(),
+        };
+        self.homes.insert(study.clone(), Home::Refused(why));
+        self.persist.refuse(study, NO_HOME);
+        let text = format!("The marks are not saved: {NO_HOME}");
+        self.notices.show(NoticeKind::Error, text, Some(Command::SaveNow), ticket.now);
+        if self.is_quitting { vec![Effect::AskQuit] } else { Vec::new() }
+    }
+
+    pub(super) fn move_home(&mut self, key: &SetKey, folder: PathBuf) -> Vec<Effect> {
+        let request = self.persist.move_away(key);
+        request.map(|request| Effect::Move(request, folder)).into_iter().collect()
+    }
+
+    pub(super) fn moved(
+        &mut self,
+        from: &SetKey,
+        attempt: u64,
+        result: Result<(SetKey, OnDisk), String>,
+        ticket: &Ticket,
+    ) -> Vec<Effect> {
+        let placed = result.as_ref().map(|(to, on_disk)| (to, *on_disk)).map_err(String::clone);
+        let answered = self.persist.moved(from, attempt, placed);
+        let was_stuck = self.homes.get(&from.study) == Some(&Home::Settled);
+        let to = match (&answered, result) {
+            (WriteEffect::Written(..), Ok((to, _))) => to,
+            (WriteEffect::NotWritten { .. }, _) => {
+                let why = Homeless::ReadOnly;
+                let home = self.homes.entry(from.study.clone()).or_insert(Home::Unsettled(why));
+                if let Home::Unsettled(why) = *home {
+                    *home = Home::Refused(why);
+                }
+                let mut effects = self.answered(from, answered, ticket);
+                if was_stuck {
+                    effects.extend(self.stay_home(&from.study));
+                }
+                return effects;
+            }
+            _ => return Vec::new(),
+        };
+        self.history.rekey(from, &to);
+        self.notices.rekey(from, &to);
+        self.rekey_bulk(from, &to);
+        self.homes.insert(to.study.clone(), Home::Settled);
+        if was_stuck {
+            self.say_moved(from, &to, ticket);
+        }
+        let mut effects = vec![Effect::Release(from.clone(), self.shown())];
+        if let Some(open) = self.open_set(from) {
+            (open.study, open.path) = (to.study.clone(), to.article.clone());
+            open.access = Access::Reading;
+            let coder = open.coder.clone();
+            effects.extend(self.forget_study());
+            effects.extend(coder.clone().map(|coder| Effect::Remember(to.study.clone(), coder)));
+            effects.push(Effect::List(to.study.clone(), coder, Some(to.article.clone())));
+            effects.extend(self.carry_record());
+        }
+        effects.extend(self.answered(&to, answered, ticket));
+        if self.open_set(&to).is_some() {
+            effects.extend(self.open_set_effect(Asked::First));
+        }
+        effects
+    }
+
+    /// Says where marks are from now on that could not be saved in their study.
+    fn say_moved(&mut self, from: &SetKey, to: &SetKey, ticket: &Ticket) {
+        let text = format!(
+            "Your marks on {} and a copy of the article are now in {}. What was saved in {} was not changed",
+            to.article.name(),
+            to.study.root().display(),
+            from.study.root().display(),
+        );
+        let about = About::Article(to.into());
+        self.notices.show_about(about, (NoticeKind::Info, text), None, ticket.now);
+    }
+}
