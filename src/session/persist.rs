@@ -16,7 +16,7 @@ use std::{collections::BTreeMap, sync::Arc};
 use demarche_core::{
     annotation::AnnotationSet,
     article::Article,
-    journal::rebase_steps,
+    journal::steps_to,
     merge::{Merged, continues, three_way},
     study::{OnDisk, SetKey, StudyId},
 };
@@ -280,8 +280,8 @@ impl Persist {
             return MergeEffect::Conflict;
         };
         // The history must not take back what the other program did.
-        let (steps, led_to) = rebase_steps(&unsaved.steps, &theirs.set);
-        unsaved.replace_steps(if led_to.iter().eq(merged.set.iter()) { steps } else { Vec::new() });
+        let label = "merge with what another program changed";
+        unsaved.replace_steps(steps_to(&unsaved.steps, &theirs.set, &merged.set, label));
         (unsaved.set, unsaved.revision) = (merged.set.clone(), revision);
         (unsaved.base, unsaved.state) = (theirs.clone(), State::Dirty);
         unsaved.extent = Extent::Whole;

@@ -139,6 +139,8 @@ fn the_same_mark_changed_in_two_ways_is_for_a_person() {
     assert_eq!(desk.marks(), ["*commitment: action"], "nothing was replaced here");
     let request = desk.saves().pop().unwrap();
     assert_eq!((request.base, request.set.undecided()), (on_disk(9), 1), "both versions are saved");
+    let done: Vec<&str> = request.steps.iter().map(|step| step.label.as_str()).collect();
+    assert_eq!(done, ["change demand to commitment"], "the history has what was done here");
     let told = desk.session.notices().last().unwrap();
     assert_eq!(told.command, Some(Command::NextToCheck));
     assert!(told.text.starts_with("a.txt: 1 mark has two versions"), "{}", told.text);

@@ -169,6 +169,26 @@ pub fn rebase_steps(entries: &[Entry], theirs: &AnnotationSet) -> (Vec<Entry>, A
     (steps, set)
 }
 
+/// Takes the steps on another version of the set that was merged with them, and returns them as they are there. What only the
+/// merge did, such as keeping both versions of a mark, is a last step with this label. Returns nothing if the two differ in more
+/// than what the steps touch.
+pub fn steps_to(
+    entries: &[Entry],
+    theirs: &AnnotationSet,
+    merged: &AnnotationSet,
+    label: &str,
+) -> Vec<Entry> {
+    let (mut steps, mut set) = rebase_steps(entries, theirs);
+    let rest = Touched::by(entries).way(&set, merged);
+    if let (Some(edit), Some(last)) = (rest, entries.last())
+        && let Ok(inverse) = edit.clone().apply(&mut set)
+    {
+        let (label, kind) = (label.to_owned(), Kind::Do);
+        steps.push(Entry { label, kind, group: None, edit, inverse, ..last.clone() });
+    }
+    if set.iter().eq(merged.iter()) { steps } else { Vec::new() }
+}
+
 /// A mark, or `None` if it is not there.
 type Version = Option<Arc<Annotation>>;
 

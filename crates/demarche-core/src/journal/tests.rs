@@ -100,13 +100,21 @@ proptest! {
         work(before, &mut first);
         let mut set = first.clone();
         let entries = work(edits, &mut set);
-        let mut theirs = first;
+        let mut theirs = first.clone();
         Edit::Add(mark(200, "commitment", at)).apply(&mut theirs).unwrap();
         if let Some(other) = theirs.get(&AnnotationId::from_bytes([changed; 16])) {
             let mut other = Annotation::clone(other);
             other.set_memo("theirs".to_owned());
+            other.code = CodeId::new("allegation");
             Edit::Replace(Arc::new(other)).apply(&mut theirs).unwrap();
         }
+        // The merge of the sets keeps both versions of a mark, which no step alone does.
+        let both = three_way(&first, &set, &theirs).set;
+        let steps = steps_to(&entries, &theirs, &both, "merge");
+        let mut led_to = theirs.clone();
+        prop_assert!(replay(&mut led_to, &steps).is_ok());
+        prop_assert!(led_to.iter().eq(both.iter()));
+        prop_assert_eq!(&take_back(&led_to, &steps).unwrap(), &theirs);
         let merged = rebase(&entries, &theirs);
         let (steps, led_to) = rebase_steps(&entries, &theirs);
         if entries.len() < 2 {
@@ -121,7 +129,7 @@ proptest! {
         let first = AnnotationSet::new(Header::default());
         let mut set = first.clone();
         let entries = work(edits, &mut set);
-        let mut theirs = first;
+        let mut theirs = first.clone();
         let other = Edit::Add(mark(200, "commitment", at));
         other.clone().apply(&mut theirs).unwrap();
         other.apply(&mut set).unwrap();
