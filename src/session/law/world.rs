@@ -167,7 +167,11 @@ impl World {
                 self.words.entry(id.clone()).or_insert(words);
                 self.made.insert(id, key.clone());
             }
-            Edit::Add(removed) => drop(self.made.remove(&removed.id)),
+            Edit::Add(removed) => {
+                self.made.remove(&removed.id);
+                // If another program has changed it meanwhile, a merge brings it back where that program has it.
+                self.words.remove(&removed.id);
+            }
             Edit::Batch(inverses) => {
                 for inverse in inverses {
                     self.note(key, inverse);
