@@ -1,7 +1,7 @@
 //! A property test of saving, with a scheduler that answers jobs in any order, late, twice or with a failure.
 //!
 //! There are two studies with equal article names, two coders, other programs that change articles and sets, permissions that
-//! come and go, and other windows. After each step:
+//! come and go, other windows, copies that sync programs leave, and articles that are renamed. After each step:
 //!
 //! - every mark is in the file of the study it was made in, or in `persist`, or was given up by a person's choice;
 //! - what another program made of a mark is a version of it, until a person has seen it and done something else;
@@ -13,7 +13,10 @@
 //!
 //! Quitting takes finitely many steps.
 
+mod copies;
 mod disk;
+mod renames;
+mod scenarios;
 mod world;
 
 use std::{path::PathBuf, sync::Arc};
@@ -29,8 +32,8 @@ use proptest::prelude::*;
 
 use self::world::{Copies, JobResult, Outside, World, key, path, pick, study};
 use super::{
-    Access, Action, Command, IfUnreadable, OpenArticle, Places, RecordEdit, SaveState, Selection,
-    Target, opening::ON_PREVIOUS_TEXT, tests::TEXT,
+    Access, Action, Command, IfUnreadable, OpenArticle, Places, RecordEdit, Selection, Target,
+    opening::ON_PREVIOUS_TEXT, tests::TEXT,
 };
 
 /// What a step does; the numbers choose among the available items.
@@ -72,6 +75,10 @@ enum Op {
     RetrySaves,
     RetryAccess,
     SaveElsewhere,
+    SyncCopy(u8),
+    MergeCopies,
+    Rename(u8),
+    BringMarks,
     SaveNow,
     Resolve(u8),
     CloseArticle,
@@ -118,6 +125,10 @@ fn any_op() -> impl Strategy<Value = Op> {
         1 => Just(Op::RetrySaves),
         1 => Just(Op::RetryAccess),
         1 => Just(Op::SaveElsewhere),
+        1 => any::<u8>().prop_map(Op::SyncCopy),
+        1 => Just(Op::MergeCopies),
+        1 => any::<u8>().prop_map(Op::Rename),
+        1 => Just(Op::BringMarks),
         1 => Just(Op::SaveNow),
         2 => any::<u8>().prop_map(Op::Resolve),
         1 => Just(Op::CloseArticle),
@@ -183,6 +194,14 @@ impl World {
     fn toggle_permission(&mut self, key: SetKey) {
         if !self.denied.remove(&key) {
             self.denied.insert(key);
+        }
+    }
+
+    /// Another program changes an article's text, or changes it back.
+    fn change_article(&mut self, study: StudyId, path: ArticlePath) {
+        let article = (study, path);
+        if !self.changed.remove(&article) {
+            self.changed.insert(article);
         }
     }
 
@@ -299,15 +318,14 @@ impl World {
             Op::Beat(number) => self.beat(key(number)),
             Op::TakeOver => self.take_over(),
             Op::Permission(number) => self.toggle_permission(key(number)),
-            Op::ChangeArticle(number) => {
-                let article = (study(number), path(number / 2));
-                if !self.changed.remove(&article) {
-                    self.changed.insert(article);
-                }
-            }
+            Op::ChangeArticle(number) => self.change_article(study(number), path(number / 2)),
             Op::RetrySaves => self.act(Action::RetrySaves),
             Op::RetryAccess => self.act(Action::RetryAccess),
             Op::SaveElsewhere => self.act(Action::Run(Command::SaveElsewhere)),
+            Op::SyncCopy(number) => self.leave_copy(&key(number)),
+            Op::MergeCopies => self.act(Action::Run(Command::MergeCopies)),
+            Op::Rename(number) => self.rename_article(&key(number)),
+            Op::BringMarks => self.act(Action::Run(Command::BringMarks)),
             Op::SaveNow => self.act(Action::Run(Command::SaveNow)),
             Op::CloseArticle => self.act(Action::Run(Command::CloseArticle)),
             Op::ChangeCoder => self.act(Action::Run(Command::ChangeCoder)),
@@ -428,72 +446,4 @@ proptest! {
         world.quit();
         world.check();
     }
-}
-
-/// Checks that the scheduler reaches open, saved sets, so that the property is not tested on nothing.
-#[test]
-fn the_scheduler_reaches_saved_marks() {
-    let mut world = World::new();
-    world.step(Op::Go(0));
-    for _ in 0..4 {
-        world.step(Op::Run(0));
-        world.step(Op::Deliver(0));
-    }
-    world.step(Op::Mark(0));
-    world.step(Op::Mark(2));
-    assert_eq!(world.made.len(), 2);
-    for _ in 0..4 {
-        world.step(Op::Run(0));
-        world.step(Op::Deliver(0));
-    }
-    assert_eq!(world.session.save_state(), SaveState::Saved);
-    assert_eq!(world.disk.len(), 1);
-    assert_eq!(world.session.open().and_then(OpenArticle::key), Some(key(0)));
-    world.check();
-}
-
-/// Checks that the scheduler reaches marks in articles that are not open, and that undo takes them all back.
-#[test]
-fn the_scheduler_marks_articles_that_are_not_open() {
-    let mut world = World::new();
-    world.step(Op::Go(0));
-    let settle = |world: &mut World| {
-        for _ in 0..12 {
-            world.step(Op::Run(0));
-            world.step(Op::Deliver(0));
-            world.check();
-        }
-    };
-    settle(&mut world);
-    world.step(Op::MarkEverywhere(0));
-    settle(&mut world);
-    assert_eq!(world.made.len(), 6);
-    assert_eq!(world.disk.len(), 2);
-    assert_eq!(world.session.save_state(), SaveState::Saved);
-    world.step(Op::Undo);
-    settle(&mut world);
-    assert!(world.made.is_empty());
-    assert!(world.disk.values().all(|(_, set)| set.is_empty()));
-    world.step(Op::Redo);
-    settle(&mut world);
-    assert_eq!(world.made.len(), 6);
-    assert_eq!(world.locks.len(), 1, "the lock of the other article was not released");
-}
-
-/// Found by the property test: the article went to another study with its marks, and its details stayed behind.
-#[rustfmt::skip]
-#[test]
-fn details_go_with_marks_to_another_folder() {
-    use Op::{Answer, Deliver, DeliverTwice, Details, Fail, Go, Mark, MarkAll, Redo, Run, SaveNow};
-    let mut world = World::new();
-    for op in [
-        Go(0), Go(219), Run(215), Deliver(0), SaveNow, Run(0), Answer(1), Deliver(0), Go(217), Run(198), Deliver(0), Go(48), Go(19), Go(1),
-        Mark(0), MarkAll(0), Run(138), Run(0), Run(0), Run(0), Deliver(78), Go(58), DeliverTwice(0), Answer(8), Answer(45), Run(27), Run(0),
-        Run(0), Details(10), Run(0), Go(0), Redo, Fail(0), Redo,
-    ] {
-        world.step(op);
-        world.check();
-    }
-    world.quit();
-    world.check();
 }

@@ -6,8 +6,8 @@ use std::{
 };
 
 use super::super::{
-    Access, Action, ArticleKey, Asked, Change, Effect, SaveState, Session, SetRead, Target,
-    TheirsRequest, Ticket, WriteOutcome,
+    Access, Action, ArticleKey, Asked, Change, Effect, SaveRequest, SaveState, Session, SetRead,
+    Target, TheirsRequest, Ticket, WriteOutcome,
     tests::{TEXT, article},
 };
 use demarche_core::{
@@ -83,6 +83,8 @@ pub(super) struct World {
     pub(super) given_up: BTreeSet<AnnotationId>,
     /// The codes that other programs gave to marks, until a person of this window has seen them and done something else.
     pub(super) foreign_codes: BTreeMap<AnnotationId, CodeId>,
+    /// Copies of sets that a sync program left, with what their files hold.
+    pub(super) copies: BTreeMap<SetKey, (OnDisk, AnnotationSet)>,
     pub(super) n_contents: u64,
     pub(super) now: u8,
     pub(super) has_quit: bool,
@@ -134,6 +136,7 @@ impl World {
             words: BTreeMap::new(),
             given_up: BTreeSet::new(),
             foreign_codes: BTreeMap::new(),
+            copies: BTreeMap::new(),
             n_contents: 0,
             now: 0,
             has_quit: false,
@@ -267,6 +270,9 @@ impl World {
             | Effect::Look(_)
             | Effect::SaveRecord(_)
             | Effect::Move(..)
+            | Effect::ReadCopies(_)
+            | Effect::PutCopiesAside(..)
+            | Effect::Follow(_)
             | Effect::KeepAside(_) => self.jobs.push(effect),
             Effect::AskCoder(study) => self.questions.push(Question::Coder(study)),
             Effect::AskHome(key, _) | Effect::AskElsewhere(key) => {
@@ -279,9 +285,6 @@ impl World {
             | Effect::Reveal(_)
             | Effect::Show
             | Effect::Dialog(_)
-            | Effect::Follow(_)
-            | Effect::ReadCopies(_)
-            | Effect::PutCopiesAside(..)
             | Effect::List(..)
             | Effect::Watch(_)
             | Effect::CopyText(_)
@@ -300,7 +303,9 @@ impl World {
                     let (what, reason) = (path.to_string(), "it is gone".to_owned());
                     Action::OpenFailed { opening, what, reason }
                 } else {
-                    self.open(opening, study, path)
+                    let opened = self.open(opening, study, path);
+                    self.answers.push(opened.clone());
+                    return self.look_for_strayed(opened);
                 }
             }
             Effect::OpenSet { key, opening, asked, article, .. } => {
@@ -338,6 +343,9 @@ impl World {
                 Action::TheirsRead { key, attempt, result }
             }
             Effect::SaveRecord(request) => self.save_record(request, fate),
+            Effect::ReadCopies(request) => self.read_copies(request, fate),
+            Effect::PutCopiesAside(key, copies) => self.put_copies_aside(key, &copies, fate),
+            Effect::Follow(change) => self.follow(change, fate),
             Effect::Save(request) => {
                 let outcome = if fails {
                     WriteOutcome::Failed("the disk is full".to_owned())
@@ -346,20 +354,7 @@ impl World {
                 };
                 Action::Wrote { key: request.key, attempt: request.attempt, outcome }
             }
-            Effect::Move(request, _) => {
-                let to =
-                    SetKey { study: StudyId::new(&PathBuf::from("/home")), ..request.key.clone() };
-                let written = self.write(
-                    &to,
-                    OnDisk::Absent,
-                    Self::found(&request.set, &request.article, &article(TEXT)),
-                );
-                let result = match written {
-                    WriteOutcome::Written(on_disk) if !fails => Ok((to, on_disk)),
-                    _ => Err("the disk is full".to_owned()),
-                };
-                Action::Moved { from: request.key, attempt: request.attempt, result }
-            }
+            Effect::Move(request, _) => self.move_home(request, fate),
             Effect::KeepAside(request) => {
                 let result = if fails {
                     Err("the disk is full".to_owned())
@@ -372,6 +367,17 @@ impl World {
             _ => return,
         };
         self.answers.push(answer);
+    }
+
+    /// A worker copies an article into the home folder and writes its set there.
+    fn move_home(&mut self, request: SaveRequest, fate: JobResult) -> Action {
+        let to = SetKey { study: StudyId::new(&PathBuf::from("/home")), ..request.key.clone() };
+        let set = Self::found(&request.set, &request.article, &article(TEXT));
+        let result = match self.write(&to, OnDisk::Absent, set) {
+            WriteOutcome::Written(on_disk) if fate == JobResult::Succeeds => Ok((to, on_disk)),
+            _ => Err("the disk is full".to_owned()),
+        };
+        Action::Moved { from: request.key, attempt: request.attempt, result }
     }
 
     pub(super) fn resolve(&mut self, number: u8) {

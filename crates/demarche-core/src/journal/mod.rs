@@ -169,9 +169,10 @@ pub fn rebase_steps(entries: &[Entry], theirs: &AnnotationSet) -> (Vec<Entry>, A
     (steps, set)
 }
 
-/// Takes the steps on another version of the set that was merged with them, and returns them as they are there. What only the
-/// merge did, such as keeping both versions of a mark, is a last step with this label. Returns nothing if the two differ in more
-/// than what the steps touch.
+/// Returns the steps as they are on another version of the set that was merged with them.
+///
+/// What only the merge did, such as keeping both versions of a mark, is a last step with this label. Nothing is returned if the
+/// merged set differs in more than what the steps touch.
 pub fn steps_to(
     entries: &[Entry],
     theirs: &AnnotationSet,
