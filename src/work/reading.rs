@@ -13,10 +13,12 @@ use demarche_files::storage::{
 use super::job::{HistoryJob, SetJob};
 use crate::session::{Access, Elsewhere, SetRead, WriteOutcome};
 
-/// Reads a set's file if it holds something else than what is known.
+/// Reads a set's file if it holds something else than what is known, unless the article is gone as well.
 pub(super) fn changed_since(key: &SetKey, article: &Article, known: OnDisk) -> Option<SetRead> {
     let study = Study::at(key.study.root()).ok()?;
-    if set_on_disk(&study, &key.article, &key.coder).ok()? == known {
+    let now = set_on_disk(&study, &key.article, &key.coder).ok()?;
+    // Marks that are gone with their article were not removed: their disk was, or they went elsewhere.
+    if now == known || now == OnDisk::Absent && !study.has_article(&key.article) {
         return None;
     }
     read_theirs(key, article).ok()

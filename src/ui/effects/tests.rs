@@ -122,12 +122,27 @@ fn a_folder_picked_after_the_question_was_closed_still_takes_the_marks() {
     assert!(to.path().join("annotations/a.txt/ayesha.json").is_file());
 }
 
+/// Whether the marks were saved in their study before.
+#[derive(Clone, Copy, PartialEq)]
+enum When {
+    New,
+    Saved,
+}
+
 /// Checks that marks go on in another folder after `break_it` made saving impossible in their study.
-fn check_saving_elsewhere(break_it: impl Fn(&std::path::Path)) {
+fn check_saving_elsewhere(when: When, break_it: impl Fn(&std::path::Path)) {
     let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     let (mut app, ctx) = marked(from.path());
+    if when == When::Saved {
+        app.handle_request(&ctx, Request::HomeHere);
+        settle(&mut app, &ctx);
+        assert_eq!(app.session.save_state(), SaveState::Saved);
+    }
     break_it(from.path());
-    app.handle_request(&ctx, Request::HomeHere);
+    match when {
+        When::Saved => app.act(&ctx, Action::Run(Command::ToggleDone)),
+        When::New => app.handle_request(&ctx, Request::HomeHere),
+    }
     settle(&mut app, &ctx);
     assert!(matches!(app.session.save_state(), SaveState::Failed(_)));
     let open = app.session.open().and_then(OpenArticle::key).unwrap();
@@ -146,12 +161,18 @@ fn check_saving_elsewhere(break_it: impl Fn(&std::path::Path)) {
 
 #[test]
 fn marks_go_on_elsewhere_if_their_study_cannot_be_written() {
-    check_saving_elsewhere(|study| put(&study.join("annotations"), "in the way"));
+    check_saving_elsewhere(When::New, |study| put(&study.join("annotations"), "in the way"));
 }
 
 #[test]
 fn marks_go_on_elsewhere_if_their_study_is_gone() {
-    check_saving_elsewhere(|study| std::fs::remove_dir_all(study).unwrap());
+    check_saving_elsewhere(When::New, |study| std::fs::remove_dir_all(study).unwrap());
+    check_saving_elsewhere(When::Saved, |study| std::fs::remove_dir_all(study).unwrap());
+    // The empty folder in which a disk was seen.
+    check_saving_elsewhere(When::Saved, |study| {
+        std::fs::remove_dir_all(study).unwrap();
+        std::fs::create_dir(study).unwrap();
+    });
 }
 
 #[test]

@@ -247,7 +247,12 @@ impl SetFile {
         if there == There::Missing {
             self.open_journal(Missing::Leave)?;
             if self.state(None).on_disk() != base {
-                return Err(StorageError::ChangedOnDisk(self.path.clone()));
+                // Without the article, nobody has removed the marks: their disk was, or all of it went elsewhere.
+                return Err(if self.study.has_article(&self.article_path) {
+                    StorageError::ChangedOnDisk(self.path.clone())
+                } else {
+                    StorageError::NotFound(self.study.article_path(&self.article_path))
+                });
             }
         }
         self.study.make(&self.article_path)?;

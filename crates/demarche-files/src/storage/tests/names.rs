@@ -97,3 +97,25 @@ fn a_study_deleted_while_open_is_named_and_made_again_once_it_is_back() {
     let (_, read) = place.open();
     assert_eq!((read.on_disk, read.set.len()), (base, 2));
 }
+
+#[test]
+fn marks_on_a_disk_that_is_gone_were_not_removed_by_a_program() {
+    let place = Place::new();
+    let (mut file, read) = place.open();
+    let set = with_mark(&read.set, "a", "Hand over the list");
+    let base = file.write(&place.article, &set, &[], read.on_disk).unwrap();
+    // The empty folder in which a disk was seen.
+    let root = place.folder.path();
+    let kept = root.with_extension("away");
+    fs::rename(root, &kept).unwrap();
+    fs::create_dir(root).unwrap();
+    let more = with_mark(&set, "b", "he said");
+    let refused = file.write(&place.article, &more, &[], base);
+    assert!(matches!(refused, Err(StorageError::NotFound(_))), "{refused:?}");
+    assert_eq!(fs::read_dir(root).unwrap().count(), 0, "nothing is made in its place");
+    fs::remove_dir(root).unwrap();
+    fs::rename(&kept, root).unwrap();
+    file.write(&place.article, &more, &[], base).unwrap();
+    drop(file);
+    assert_eq!(place.open().1.set.len(), 2, "it is saved when the disk is back");
+}
