@@ -199,7 +199,7 @@ fn the_keys_match_their_schema() {
         ((*name).to_owned(), keys.iter().map(|key| (*key).to_owned()).collect())
     };
     let keys = KeyFile { keys: keys.iter().map(owned).collect() };
-    keys.save_to(&KeyFile::default(), &path).unwrap();
+    keys.save_to(&keys.changes_since(&KeyFile::default()), &path).unwrap();
     check(&schema!("keys"), &std::fs::read_to_string(&path).unwrap());
     assert_eq!(KeyFile::load_from(&path), (keys, None));
 }

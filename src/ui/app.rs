@@ -44,6 +44,8 @@ pub struct App {
     /// The file with the user's own keys, and what it holds as far as this window knows.
     pub(super) keys_file: Option<PathBuf>,
     pub(super) saved_keys: KeyFile,
+    /// The last request to read or save them.
+    pub(super) keys_request: u64,
     /// Why the file of keys could not be read last.
     pub(super) keys_refusal: Option<String>,
     /// When the settings changed.
@@ -86,6 +88,7 @@ impl App {
             settings_changed: None,
             keys_file: None,
             saved_keys: KeyFile::default(),
+            keys_request: 0,
             keys_refusal: None,
             retry: Timer::default(),
             access: Timer::default(),

@@ -236,7 +236,7 @@ impl App {
             Answer::Given(given) => self.use_given(ctx, given),
             Answer::Exported(kind, text) => self.end_export(ctx, kind, text),
             Answer::Missing(missing) => self.view.welcome.missing = missing,
-            Answer::Keys(read) => self.follow_own_keys(ctx, read),
+            Answer::Keys(number, read) => self.follow_own_keys(ctx, number, read),
             Answer::Stock(study, stock) => self.show_stock(&study, stock),
             Answer::NotExported(path, reason) => self.refuse_export(ctx, &path, reason),
         }

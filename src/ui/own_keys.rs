@@ -29,12 +29,22 @@ impl App {
             return;
         }
         if let Some(file) = self.keys_file.clone() {
-            self.workers.read_keys(file);
+            self.keys_request += 1;
+            self.workers.read_keys(file, self.keys_request);
         }
     }
 
     /// Uses the keys as they are in the file now; if they cannot be read, those so far stay.
-    pub(super) fn follow_own_keys(&mut self, ctx: &Context, read: Result<KeyFile, String>) {
+    pub(super) fn follow_own_keys(
+        &mut self,
+        ctx: &Context,
+        number: u64,
+        read: Result<KeyFile, String>,
+    ) {
+        // The file was read before keys were chosen here. Another answer follows.
+        if number != self.keys_request {
+            return;
+        }
         let problems = match read {
             Ok(keys) if keys == self.saved_keys => {
                 self.keys_refusal = None;
@@ -60,10 +70,11 @@ impl App {
         let (keymap, _) = Keymap::new(own);
         let keys = changed(&self.saved_keys, self.session.keymap().own(), keymap.own());
         self.act(ctx, Action::SetKeymap(Arc::new(keymap)));
-        if let Some(file) = &self.keys_file {
-            self.workers.save_keys(&self.saved_keys, &keys, file);
+        let before = std::mem::replace(&mut self.saved_keys, keys.clone());
+        if let Some(file) = self.keys_file.clone() {
+            self.keys_request += 1;
+            self.workers.save_keys((before, keys), file, self.keys_request);
         }
-        self.saved_keys = keys;
     }
 }
 

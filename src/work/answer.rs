@@ -52,8 +52,8 @@ pub(crate) enum Answer {
     Exported(NoticeKind, String),
     /// These recent studies and articles are not there.
     Missing(BTreeSet<PathBuf>),
-    /// The file of the user's own keys, or why it cannot be used.
-    Keys(Result<KeyFile, String>),
+    /// The file of the user's own keys, or why it cannot be used, for this request.
+    Keys(u64, Result<KeyFile, String>),
     /// This is what there is to export in a study.
     Stock(StudyId, Stock),
     /// An export could not be written to this path, for this reason.

@@ -181,10 +181,10 @@ pub(crate) enum WriterJob {
     Reached(Sender<()>),
     /// Writes the settings. The first are those known to be in the file, the second those to write.
     Settings(Box<(Settings, Settings)>, PathBuf),
-    /// Writes the user's keys. The first are those known to be in the file, the second those to write.
-    Keys(Box<(KeyFile, KeyFile)>, PathBuf),
+    /// Writes the user's keys. The first are those they were changed from. This and the next one have the number of the request.
+    Keys(Box<(KeyFile, KeyFile)>, PathBuf, u64),
     /// Reads the user's keys.
-    ReadKeys(PathBuf),
+    ReadKeys(PathBuf, u64),
 }
 
 impl CopiesJob {
@@ -257,7 +257,7 @@ impl WriterJob {
             | Self::Release(..)
             | Self::Settings(..)
             | Self::Keys(..)
-            | Self::ReadKeys(_)
+            | Self::ReadKeys(..)
             | Self::Reached(_) => None,
         }
     }

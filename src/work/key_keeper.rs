@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use demarche_files::storage::KeyFile;
+use demarche_files::storage::{KeyChanges, KeyFile};
 
 use super::{
     answer::{Answer, Answers},
@@ -10,27 +10,37 @@ use super::{
 };
 use crate::session::{Action, NoticeKind};
 
-/// Reads the keys again; `known` are those that are known to be in the file.
-pub(super) fn read(file: &Path, known: &mut Option<KeyFile>, answers: &Answers) {
-    let read = KeyFile::reload_from(file);
-    if let Ok(keys) = &read {
-        *known = Some(keys.clone());
-    }
-    answers.send(Answer::Keys(read));
+/// Keeps the user's own keys.
+#[derive(Default)]
+pub(super) struct KeyKeeper {
+    /// What this window changed and could not save yet.
+    unsaved: KeyChanges,
 }
 
-/// Saves the keys; without `known` keys, `base` are those that were in the file.
-pub(super) fn save(
-    (base, keys): (KeyFile, KeyFile),
-    file: &Path,
-    known: &mut Option<KeyFile>,
-    answers: &Answers,
-) {
-    match keys.save_to(known.as_ref().unwrap_or(&base), file) {
-        Ok(()) => *known = Some(keys),
-        Err(error) => {
-            let text = format!("The keys could not be saved: {}", in_words(&error));
-            answers.act(Action::Notify(NoticeKind::Warning, text, None));
+impl KeyKeeper {
+    /// Reads the keys and answers request `number` with them.
+    pub(super) fn read(&self, file: &Path, number: u64, answers: &Answers) {
+        let read = KeyFile::reload_from(file).map(|keys| keys.with(&self.unsaved));
+        answers.send(Answer::Keys(number, read));
+    }
+
+    /// Saves what the window changed in its keys, the first of these, and answers with what the file holds then: an editor may
+    /// have changed other keys since the window read them.
+    pub(super) fn save(
+        &mut self,
+        (base, keys): (&KeyFile, &KeyFile),
+        file: &Path,
+        number: u64,
+        answers: &Answers,
+    ) {
+        self.unsaved.extend(keys.changes_since(base));
+        match keys.save_to(&self.unsaved, file) {
+            Ok(()) => self.unsaved = KeyChanges::default(),
+            Err(error) => {
+                let text = format!("The keys could not be saved: {}", in_words(&error));
+                answers.act(Action::Notify(NoticeKind::Warning, text, None));
+            }
         }
+        self.read(file, number, answers);
     }
 }

@@ -214,15 +214,14 @@ impl Workers {
         self.write(WriterJob::Settings(settings, file.to_owned()));
     }
 
-    /// Writes the user's keys to their file; `known` are those this window last read or wrote.
-    pub(crate) fn save_keys(&mut self, known: &KeyFile, keys: &KeyFile, file: &Path) {
-        let keys = Box::new((known.clone(), keys.clone()));
-        self.write(WriterJob::Keys(keys, file.to_owned()));
+    /// Writes to their file what changed in the user's keys; the answer to this request says what the file holds then.
+    pub(crate) fn save_keys(&mut self, keys: (KeyFile, KeyFile), file: PathBuf, number: u64) {
+        self.write(WriterJob::Keys(Box::new(keys), file, number));
     }
 
     /// Reads the user's keys from their file, after what is still to be written.
-    pub(crate) fn read_keys(&mut self, file: PathBuf) {
-        self.write(WriterJob::ReadKeys(file));
+    pub(crate) fn read_keys(&mut self, file: PathBuf, number: u64) {
+        self.write(WriterJob::ReadKeys(file, number));
     }
 
     /// Lists the study of the open article.

@@ -13,8 +13,8 @@ use demarche_core::{
     study::{ArticlePath, Coder, OnDisk, SetKey},
 };
 use demarche_files::storage::{
-    KeyFile, ReadOnly, SetFile, Settings, Snapshots, StorageError, Study, change_record,
-    read_article, set_aside, take_over,
+    ReadOnly, SetFile, Settings, Snapshots, StorageError, Study, change_record, read_article,
+    set_aside, take_over,
 };
 
 use super::{
@@ -22,7 +22,7 @@ use super::{
     copier, follower,
     held::{Held, Journaled, Replacements},
     job::{SetJob, WriterJob},
-    key_keeper,
+    key_keeper::KeyKeeper,
     reading::{
         access, access_of, changed_since, in_words, key_of, outcome_of, read_theirs, unreadable,
     },
@@ -38,8 +38,7 @@ pub(super) struct Writer {
     pub(super) held: HashMap<SetKey, Held>,
     /// The settings last saved: what the file holds, even after a failed save.
     settings: Option<Settings>,
-    /// The user's keys last saved, likewise.
-    keys: Option<KeyFile>,
+    keys: KeyKeeper,
     /// Where copies of saved sets are kept.
     pub(super) snapshots: Option<Snapshots>,
     pub(super) replaced: Replacements,
@@ -53,7 +52,7 @@ impl Writer {
             answers,
             held: HashMap::new(),
             settings: None,
-            keys: None,
+            keys: KeyKeeper::default(),
             snapshots,
             replaced: Replacements::default(),
             known: HashSet::new(),
@@ -140,9 +139,9 @@ impl Writer {
                     Err(error) => log::warn!("the settings could not be saved: {error}"),
                 }
             }
-            WriterJob::ReadKeys(file) => key_keeper::read(&file, &mut self.keys, &self.answers),
-            WriterJob::Keys(keys, file) => {
-                key_keeper::save(*keys, &file, &mut self.keys, &self.answers);
+            WriterJob::ReadKeys(file, number) => self.keys.read(&file, number, &self.answers),
+            WriterJob::Keys(keys, file, number) => {
+                self.keys.save((&keys.0, &keys.1), &file, number, &self.answers);
             }
         }
     }

@@ -238,6 +238,30 @@ fn the_sheet_and_the_licences_are_drawn() {
 }
 
 #[test]
+fn keys_chosen_while_a_changed_file_is_read_revert_no_other_change() {
+    let keys =
+        |text: &str| format!(r#"{{"format": "demarche/keys", "version": 1, "keys": {{{text}}}}}"#);
+    let (desk, mut window) = with_file(&keys(r#""next-mark": ["N"], "export": ["F18"]"#));
+    change(&mut window, "undo", "Undo");
+    write(&desk.key_file(), keys(r#""next-mark": ["F6"], "redo": []"#).as_bytes());
+    // Both in one frame: the keys are chosen before the answer of the worker that reads the file.
+    let pressed = Event::Key {
+        key: Key::F13,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    window.input_mut().events.extend([Event::WindowFocused(true), pressed]);
+    window.run_steps(6);
+    assert_eq!(saved(&desk), r#"{"next-mark": ["F6"], "redo": [], "undo": ["F13"]}"#);
+    let keymap = window.state().session().keymap();
+    let commands = [Command::NextMark, Command::Redo, Command::Undo, Command::Export];
+    assert_eq!(commands.map(|command| keymap.label(command)), ["F6", "", "F13", "Ctrl+E"]);
+    assert_eq!(notices(&window), [""; 0]);
+}
+
+#[test]
 fn a_file_changed_in_an_editor_is_read_when_the_window_is_used_again() {
     let keys =
         |text: &str| format!(r#"{{"format": "demarche/keys", "version": 1, "keys": {{{text}}}}}"#);

@@ -25,6 +25,17 @@ pub struct KeyFile {
     pub keys: BTreeMap<String, Vec<String>>,
 }
 
+/// Changes of the keys by command: its new keys, or `None` if it is to have its usual ones again.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct KeyChanges(BTreeMap<String, Option<Vec<String>>>);
+
+impl KeyChanges {
+    /// Adds changes made after these.
+    pub fn extend(&mut self, newer: Self) {
+        self.0.extend(newer.0);
+    }
+}
+
 impl KeyFile {
     /// Loads the keys from this file. Never fails; returns a warning for the user if something could not be used.
     ///
@@ -45,9 +56,29 @@ impl KeyFile {
         warning.map_or(Ok(keys), Err)
     }
 
-    /// Saves what changed since `base`, which is what this window last loaded or saved. Keeps what another window saved
-    /// meanwhile for other commands, and unknown keys. A file that is not one of keys is set aside.
-    pub fn save_to(&self, base: &Self, path: &Path) -> Result<(), StorageError> {
+    /// Returns what changed since `base`, by command.
+    pub fn changes_since(&self, base: &Self) -> KeyChanges {
+        let names = base.keys.keys().chain(self.keys.keys());
+        let is_changed = |name: &&String| self.keys.get(*name) != base.keys.get(*name);
+        let change = |name: &String| (name.clone(), self.keys.get(name).cloned());
+        KeyChanges(names.filter(is_changed).map(change).collect())
+    }
+
+    /// Returns these keys with the changes.
+    #[must_use]
+    pub fn with(mut self, changes: &KeyChanges) -> Self {
+        for (name, keys) in &changes.0 {
+            match keys {
+                Some(keys) => drop(self.keys.insert(name.clone(), keys.clone())),
+                None => drop(self.keys.remove(name)),
+            }
+        }
+        self
+    }
+
+    /// Saves these changes, after which the keys of this window are `self`. Keeps what the file says of other commands, whoever
+    /// wrote it, and unknown keys. A file that is not one of keys is set aside.
+    pub fn save_to(&self, changes: &KeyChanges, path: &Path) -> Result<(), StorageError> {
         let keys = self.keys.iter().map(|(name, keys)| (name.clone(), keys.clone().into()));
         let all = [(KEYS.to_owned(), Value::Object(keys.collect()))].into_iter().collect();
         FILE.update(path, all, |members| {
@@ -55,13 +86,10 @@ impl KeyFile {
                 members.insert(KEYS.to_owned(), Value::Object(Members::new()));
             }
             let Some(Value::Object(saved)) = members.get_mut(KEYS) else { return };
-            for name in base.keys.keys().chain(self.keys.keys()) {
-                match (self.keys.get(name), base.keys.get(name)) {
-                    (Some(keys), before) if before != Some(keys) => {
-                        saved.insert(name.clone(), keys.clone().into());
-                    }
-                    (None, _) => drop(saved.shift_remove(name)),
-                    (Some(_), _) => {}
+            for (name, keys) in &changes.0 {
+                match keys {
+                    Some(keys) => drop(saved.insert(name.clone(), keys.clone().into())),
+                    None => drop(saved.shift_remove(name)),
                 }
             }
         })
@@ -96,6 +124,10 @@ mod tests {
         super::super::atomic::write(path, |out| out.write_all(text.as_bytes())).unwrap();
     }
 
+    fn save(keys: &KeyFile, base: &KeyFile, path: &Path) {
+        keys.save_to(&keys.changes_since(base), path).unwrap();
+    }
+
     fn read(path: &Path) -> Value {
         serde_json::from_str(&std::fs::read_to_string(path).unwrap()).unwrap()
     }
@@ -106,16 +138,34 @@ mod tests {
         let path = folder.path().join("keys.json");
         assert_eq!(KeyFile::load_from(&path), (KeyFile::default(), None));
         let keys = file(&[("next-mark", &["N", "F8"]), ("export", &[])]);
-        keys.save_to(&KeyFile::default(), &path).unwrap();
+        save(&keys, &KeyFile::default(), &path);
         assert_eq!(KeyFile::load_from(&path), (keys.clone(), None));
         write(
             &path,
             r#"{"format": "demarche/keys", "version": 1, "author": "me", "keys": {"later": ["F9"], "export": []}}"#,
         );
-        file(&[("undo", &["F6"])]).save_to(&keys, &path).unwrap();
+        save(&file(&[("undo", &["F6"])]), &keys, &path);
         let saved = read(&path);
         assert_eq!(saved["author"], "me");
         assert_eq!(saved["keys"].to_string(), r#"{"later":["F9"],"undo":["F6"]}"#);
+    }
+
+    #[test]
+    fn only_the_commands_that_this_window_changed_are_changed_in_the_file() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("keys.json");
+        let base = file(&[("next-mark", &["N"]), ("export", &["F9"])]);
+        let theirs = file(&[("next-mark", &["F6"]), ("redo", &[]), ("export", &["F9"])]);
+        save(&theirs, &KeyFile::default(), &path);
+        let ours = file(&[("next-mark", &["N"]), ("undo", &["F7"])]);
+        let mut changes = ours.changes_since(&base);
+        ours.save_to(&changes, &path).unwrap();
+        let both = file(&[("next-mark", &["F6"]), ("redo", &[]), ("undo", &["F7"])]);
+        assert_eq!(KeyFile::load_from(&path), (both.clone(), None));
+        assert_eq!(theirs.with(&changes), both);
+        changes.extend(file(&[("export", &["F8"])]).changes_since(&ours));
+        let later = file(&[("export", &["F8"]), ("redo", &[])]);
+        assert_eq!(file(&[("redo", &[]), ("next-mark", &[])]).with(&changes), later);
     }
 
     #[test]
@@ -128,7 +178,7 @@ mod tests {
         assert!(warning.unwrap().contains("line 1 column"));
         assert!(path.exists());
         let own = file(&[("undo", &["F6"])]);
-        own.save_to(&KeyFile::default(), &path).unwrap();
+        save(&own, &KeyFile::default(), &path);
         assert_eq!(KeyFile::load_from(&path), (own, None));
         let names = std::fs::read_dir(folder.path()).unwrap();
         let kept = names.filter(|entry| {
@@ -147,7 +197,7 @@ mod tests {
         let (keys, warning) = KeyFile::load_from(&path);
         assert_eq!(keys, file(&[("undo", &["F6"])]));
         assert!(warning.unwrap().contains("newer version"));
-        KeyFile::default().save_to(&keys, &path).unwrap();
+        save(&KeyFile::default(), &keys, &path);
         assert_eq!(std::fs::read_to_string(&path).unwrap(), text);
     }
 }

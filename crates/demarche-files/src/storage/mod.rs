@@ -50,7 +50,7 @@ pub use follow::{Strayed, find_strayed, follow};
 pub use history::{SetHistory, read_history};
 pub use holder::Holder;
 pub use journal::LARGEST_HISTORY;
-pub use key_file::KeyFile;
+pub use key_file::{KeyChanges, KeyFile};
 pub use listing::Listed;
 pub use log_file::LogFile;
 pub use marked::ExportScope;
