@@ -66,6 +66,14 @@ pub(super) fn places_a_mark(edit: &Edit) -> bool {
     }
 }
 
+/// Returns how many edits one consists of.
+pub(super) fn n_edits(edit: &Edit) -> usize {
+    match edit {
+        Edit::Batch(edits) => edits.len(),
+        Edit::Add(_) | Edit::Replace(_) | Edit::Remove(_) | Edit::SetDone(_) => 1,
+    }
+}
+
 /// Why sets are edited.
 #[derive(Clone, Debug)]
 pub(super) enum Aim {
@@ -113,6 +121,8 @@ pub(super) struct Bulk {
     pub(super) postponed: Vec<Task>,
     /// The articles that were left out, each with the reason.
     pub(super) left_out: Vec<(ArticlePath, String)>,
+    /// The sets in which more marks have several versions now, and how many.
+    pub(super) undecided: Vec<(SetKey, usize)>,
     /// How many of the changed articles are marked as done.
     pub(super) n_finished: usize,
     /// How many sets there are.
@@ -139,6 +149,7 @@ impl Bulk {
             done: Vec::new(),
             postponed: Vec::new(),
             left_out: Vec::new(),
+            undecided: Vec::new(),
             n_finished: 0,
             n_steps,
         }
@@ -151,6 +162,7 @@ impl Bulk {
         let waiting = self.waiting.iter_mut().chain(&mut self.postponed);
         let waiting = waiting.map(|task| &mut task.key);
         let done = self.done.iter_mut().map(|part| &mut part.key);
+        let done = done.chain(self.undecided.iter_mut().map(|(key, _)| key));
         for key in asked.chain(waiting).chain(done).filter(|key| *key == from) {
             key.clone_from(to);
         }

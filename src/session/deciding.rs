@@ -72,6 +72,15 @@ impl Session {
         }
     }
 
+    /// Says how many marks of the open set have several versions, if more have than before.
+    pub(super) fn say_newly_undecided(&mut self, n_before: usize, ticket: &Ticket) {
+        let Some(open) = &self.open else { return };
+        let count = open.set.undecided();
+        if let Some(key) = open.key().filter(|_| count > n_before) {
+            self.say_undecided(&key, count, ticket);
+        }
+    }
+
     /// Says how many marks of a set have several versions, if any have.
     pub(super) fn say_undecided(&mut self, key: &SetKey, count: usize, ticket: &Ticket) {
         if count == 0 {

@@ -5,17 +5,16 @@ use std::{collections::VecDeque, sync::Arc};
 use demarche_core::{
     annotation::{AnnotationSet, Edit, Stamp},
     article::Article,
-    codebook::CodeId,
     journal::Kind,
-    study::{ArticlePath, Coder, SetKey},
+    study::{Coder, SetKey},
 };
 
 use super::{
-    About, Access, ArticleKey, Change, Command, Effect, Home, NoticeKind, Refusal, SelectionState,
+    About, Access, ArticleKey, Change, Command, Effect, Home, OpenArticle, Refusal, SelectionState,
     Session, SetRead, Step, Ticket,
-    bulk::{Aim, Bulk, BulkChange, BulkPart, Task, Work, places_a_mark},
+    bulk::{Aim, Bulk, BulkChange, BulkPart, Task, Work, n_edits, places_a_mark},
+    bulk_report::Report,
     change::Deed,
-    counted,
     fitting::{fitted, still_left, without_missing},
     grouped,
     history::{Direction, Place},
@@ -23,12 +22,9 @@ use super::{
     outcome::{Outcome, refuse},
     persist,
     save_request::Base,
-    sentence,
     unsaved::Snapshot,
 };
 
-/// The most articles that a notice names.
-const MOST_NAMED: usize = 3;
 /// Why a set in conflict is left out.
 const CONFLICT: &str = "another program changed its saved marks";
 /// Why an article is left out whose text is another one now.
@@ -50,6 +46,15 @@ struct Applied {
     part: Option<BulkPart>,
     is_finished: bool,
     effects: Vec<Effect>,
+    /// How many more marks have several versions now.
+    n_undecided: usize,
+}
+
+impl Applied {
+    /// Returns that there was nothing to change.
+    fn nothing() -> Self {
+        Self { part: None, is_finished: false, effects: Vec::new(), n_undecided: 0 }
+    }
 }
 
 impl Session {
@@ -155,6 +160,8 @@ impl Session {
             Ok(applied) => {
                 bulk.n_finished += usize::from(applied.is_finished);
                 bulk.done.extend(applied.part);
+                let undecided = Some((task.key, applied.n_undecided));
+                bulk.undecided.extend(undecided.filter(|(_, count)| *count > 0));
                 effects.extend(applied.effects);
             }
             Err(Hindrance::Stale) => bulk.waiting.push_front(task),
@@ -218,8 +225,9 @@ impl Session {
         let Some(open) = &self.open else { return Err(Hindrance::Stale) };
         let text_sha256 = open.article.text_sha256;
         let is_finished = open.set.header().done.is_some();
+        let n_before = open.set.undecided();
         let Some(edit) = edit_of(task, (&open.article, &open.set), self.aim(), now)? else {
-            return Ok(Applied { part: None, is_finished: false, effects: Vec::new() });
+            return Ok(Applied::nothing());
         };
         // The edges being moved may be those of a mark that goes.
         self.stop_editing();
@@ -232,7 +240,8 @@ impl Session {
         }
         let Change::Set(key, edit) = inverse else { return Err(Hindrance::Stale) };
         let part = Some(BulkPart { key, text_sha256, edit, left });
-        Ok(Applied { part, is_finished, effects })
+        let now = self.open.as_ref().map_or(0, |open| open.set.undecided());
+        Ok(Applied { part, is_finished, effects, n_undecided: now.saturating_sub(n_before) })
     }
 
     /// Changes a set that was read, or its newer version that is not saved yet.
@@ -265,8 +274,9 @@ impl Session {
             None => (article, set.clone(), Base { on_disk, set }),
         };
         let is_finished = set.header().done.is_some();
+        let n_before = set.undecided();
         let Some(edit) = edit_of(task, (&article, &set), self.aim(), now)? else {
-            return Ok(Applied { part: None, is_finished: false, effects: Vec::new() });
+            return Ok(Applied::nothing());
         };
         let Some(deed) = self.bulk_deed(&edit, now) else { return Err(Hindrance::Stale) };
         let done = edit.clone();
@@ -276,10 +286,12 @@ impl Session {
         let step = Some(deed.entry(done.clone(), inverse.clone(), text_sha256));
         self.revision += 1;
         self.note_counts_of(key, &set);
+        let n_undecided = set.undecided().saturating_sub(n_before);
         let snapshot = Snapshot { article, set, revision: self.revision, step };
         let request = self.persist.put(key, snapshot, base, persist::Place::Settled);
         let part = Some(BulkPart { key: key.clone(), text_sha256, edit: inverse, left: done });
-        Ok(Applied { part, is_finished, effects: request.map(Effect::Save).into_iter().collect() })
+        let effects = request.map(Effect::Save).into_iter().collect();
+        Ok(Applied { part, is_finished, effects, n_undecided })
     }
 
     /// Returns what the journal says about this edit of one of the sets.
@@ -330,7 +342,11 @@ impl Session {
     }
 
     fn finish_bulk(&mut self, ticket: &Ticket) {
-        let Some(bulk) = self.bulk.take() else { return };
+        let Some(mut bulk) = self.bulk.take() else { return };
+        // That of the shown set is said as elsewhere.
+        let shown = self.open.as_ref().and_then(OpenArticle::key);
+        let of_shown = bulk.undecided.iter().position(|(key, _)| Some(key) == shown.as_ref());
+        let of_shown = of_shown.map(|index| bulk.undecided.remove(index));
         let mut report = Report::of(&bulk, |code| self.code_name(code));
         // As after any undo, a new step ends redoing.
         let can_redo = bulk.n_steps == self.history.n_pushed();
@@ -375,6 +391,10 @@ impl Session {
             report.command,
             ticket.now,
         );
+        if let Some((key, _)) = of_shown {
+            let count = self.open.as_ref().map_or(0, |open| open.set.undecided());
+            self.say_undecided(&key, count, ticket);
+        }
     }
 }
 
@@ -402,75 +422,4 @@ fn edit_of(
     let Some(edit) = without_missing(edit, set) else { return Ok(None) };
     let deed = Deed { label: String::new(), time: now, kind: Kind::Undo, group: None };
     Ok(Some(fitted(deed.entry(edit, still_left(left, set), task.text_sha256), set)))
-}
-
-/// What a person reads when several sets were edited.
-struct Report {
-    kind: NoticeKind,
-    text: String,
-    command: Option<Command>,
-    /// The name of the new step.
-    label: String,
-}
-
-impl Report {
-    fn of(bulk: &Bulk, name: impl FnOnce(&CodeId) -> String) -> Self {
-        let articles = counted(bulk.done.len(), "article");
-        let n_marks = bulk.done.iter().map(|part| n_edits(&part.edit)).sum();
-        let part =
-            if bulk.done.len() < bulk.total { format!(" in {articles}") } else { String::new() };
-        let mut kind = NoticeKind::Info;
-        let mut label = String::new();
-        let (mut text, command) = match &bulk.aim {
-            Aim::Mark(code) => {
-                let name = name(code);
-                label = format!("mark {} as {name} in {articles}", grouped(n_marks));
-                let command = (!bulk.done.is_empty()).then_some(Command::Undo);
-                if bulk.done.is_empty() && bulk.left_out.is_empty() {
-                    kind = NoticeKind::Refusal;
-                    (format!("All these words are already marked as {name}"), command)
-                } else {
-                    (sentence(&label).replacen("Mark ", "Marked ", 1), command)
-                }
-            }
-            Aim::Undo(label) if bulk.done.is_empty() => (format!("“{label}” was not undone"), None),
-            Aim::Redo(label) if bulk.done.is_empty() => (format!("“{label}” was not redone"), None),
-            Aim::Undo(label) => (format!("Undid “{label}”{part}"), None),
-            Aim::Redo(label) => (format!("Redid “{label}”{part}"), None),
-        };
-        match bulk.n_finished {
-            0 => {}
-            1 => text += ", one of them marked as done",
-            count => text += &[", ", &grouped(count), " of them marked as done"].concat(),
-        }
-        if !bulk.waiting.is_empty() {
-            text += ". Stopped before the other ";
-            text += &grouped(bulk.waiting.len());
-        }
-        if !bulk.left_out.is_empty() {
-            kind = NoticeKind::Warning;
-            text += ". Not changed: ";
-            text += &named(&bulk.left_out);
-        }
-        Self { kind, text, command, label }
-    }
-}
-
-/// Returns the first articles of a list with the reasons, and how many more there are.
-fn named(left_out: &[(ArticlePath, String)]) -> String {
-    let first = left_out.iter().take(MOST_NAMED);
-    let first: Vec<String> =
-        first.map(|(article, reason)| format!("{} ({reason})", article.name())).collect();
-    let named = first.join(", ");
-    match left_out.len().saturating_sub(MOST_NAMED) {
-        0 => named,
-        more => format!("{named} and {} more", grouped(more)),
-    }
-}
-
-fn n_edits(edit: &Edit) -> usize {
-    match edit {
-        Edit::Batch(edits) => edits.len(),
-        Edit::Add(_) | Edit::Replace(_) | Edit::Remove(_) | Edit::SetDone(_) => 1,
-    }
 }

@@ -10,7 +10,7 @@ use demarche_core::{
 
 use super::{
     About, Access, Command, Effect, IfUnreadable, LookRequest, NoticeKind, OpenArticle, Session,
-    SetRead, Target, Ticket, outcome::Outcome, save_request::Base,
+    SetRead, Target, Ticket, counted, outcome::Outcome, save_request::Base,
 };
 
 impl Session {
@@ -85,6 +85,18 @@ impl Session {
             self.persist.found_other(key, snapshot, base, reason.to_owned());
             return self.report_conflict(key, ticket);
         }
+        let name = key.article.name();
+        let n_gone = open.set.iter().filter(|mark| set.get(&mark.id).is_none()).count();
+        let text = match (on_disk, n_gone) {
+            (OnDisk::Absent, _) => format!("Another program removed your marks on {name}"),
+            (OnDisk::Bytes(_), 0) => format!(
+                "Another program changed your marks on {name}; they are shown as they are now"
+            ),
+            (OnDisk::Bytes(_), count) => format!(
+                "Another program changed your marks on {name} and removed {}; they are shown as they are now",
+                counted(count, "mark")
+            ),
+        };
         self.revision += 1;
         let n_undecided = set.undecided();
         (open.saved, open.on_disk) = (set.clone(), on_disk);
@@ -94,13 +106,9 @@ impl Session {
             self.chosen = None;
         }
         self.refresh_entry();
+        let about = About::Article(key.into());
+        self.notices.show_about(about, (NoticeKind::Info, text), None, ticket.now);
         if is_writable {
-            let name = key.article.name();
-            let text = format!(
-                "Another program changed your marks on {name}; they are shown as they are now"
-            );
-            let about = About::Article(key.into());
-            self.notices.show_about(about, (NoticeKind::Info, text), None, ticket.now);
             self.say_undecided(key, n_undecided, ticket);
         }
         Vec::new()

@@ -4,6 +4,7 @@ mod access;
 mod action;
 mod apply;
 mod bulk;
+mod bulk_report;
 mod change;
 mod command;
 mod copies;

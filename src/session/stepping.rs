@@ -150,12 +150,14 @@ impl Session {
             Change::Set(_, edit) => Some(edit.clone()),
             Change::Record(_) | Change::Sets(_) | Change::Follow(_) => None,
         };
+        let n_undecided = self.opened()?.set.undecided();
         let (inverse, mut effects) = match self.change(change, deed) {
             Ok(changed) => changed,
             // The version on disk was taken since then.
             Err(refusal) => return self.skip_step(direction, &label, &refusal.message),
         };
         self.history.move_next(direction, (done, inverse), text);
+        self.say_newly_undecided(n_undecided, ticket);
         if !is_in_text {
             return Ok(effects);
         }

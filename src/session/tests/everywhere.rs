@@ -1,6 +1,8 @@
 //! Tests of marking several articles in one step.
 
-use super::*;
+use demarche_core::annotation::{Annotation, Edit};
+
+use super::{merging::with_memo, *};
 
 /// Returns places for the words in articles with the test's text.
 fn places(words: &str, articles: &[&str]) -> Vec<Places> {
@@ -168,6 +170,42 @@ fn undo_comes_back_to_marks_that_another_window_had() {
 }
 
 #[test]
+fn undo_of_several_articles_says_where_it_leaves_a_version_to_decide() {
+    let mut desk = Desk::new();
+    desk.act(everywhere(&["a.txt", "b.txt"]));
+    desk.answer_fetch(TEXT, Access::Writable);
+    desk.save_all();
+    // Another program changes both marks.
+    let open = desk.session.open().unwrap();
+    let (set, opening) = (with_memo(&open.set), open.opening);
+    let elsewhere = SetRead { on_disk: on_disk(77), ..read(set, Access::Writable) };
+    let looked = Action::Looked { key: key("a.txt"), opening, read: Box::new(elsewhere.clone()) };
+    desk.act(looked);
+    desk.run(Command::Undo);
+    let mut theirs = elsewhere.set;
+    let a = theirs.iter().next().unwrap().clone();
+    let mut b = Annotation::clone(&a);
+    b.id = AnnotationId::from_bytes([101; 16]);
+    for edit in [Edit::Remove(a.id.clone()), Edit::Add(Arc::new(b))] {
+        edit.apply(&mut theirs).unwrap();
+    }
+    let read = SetRead { on_disk: on_disk(78), ..read(theirs, Access::Writable) };
+    // What is not what this window wrote is read once more.
+    for number in [2, 3] {
+        let result = Ok(Box::new((article(TEXT), read.clone())));
+        desk.act(Action::SetFetched { number, key: key("b.txt"), result });
+    }
+    assert_eq!(desk.session.open().unwrap().set.undecided(), 1);
+    let notices = desk.session.notices().iter();
+    let said: Vec<&str> = notices.rev().take(2).map(|notice| &*notice.text).collect();
+    let expected = [
+        "a.txt: 1 mark has two versions, because it was changed in two places. Both are kept until you choose one",
+        "Undid “mark 2 as demand in 2 articles”. Changed in two places, with two versions to choose from: b.txt (1 mark)",
+    ];
+    assert_eq!(said, expected);
+}
+
+#[test]
 fn a_mark_made_while_several_articles_are_undone_ends_redoing() {
     let mut desk = Desk::new();
     desk.act(everywhere(&["a.txt", "b.txt"]));
@@ -227,7 +265,7 @@ fn undo_is_not_offered_while_it_is_under_way() {
 fn recovered() -> SetRead {
     let mut set = AnnotationSet::new(Header::default());
     let start = TEXT.find("Kabul").unwrap();
-    let mark = demarche_core::annotation::Annotation {
+    let mark = Annotation {
         id: AnnotationId::from_bytes([9; 16]),
         code: CodeId::new("demand"),
         spans: [Span::new(start, start + 5).unwrap()].into_iter().collect(),
@@ -237,7 +275,7 @@ fn recovered() -> SetRead {
         confidence: None,
         detail: None,
     };
-    let edit = demarche_core::annotation::Edit::Add(Arc::new(mark));
+    let edit = Edit::Add(Arc::new(mark));
     let inverse = edit.clone().apply(&mut set).unwrap();
     let step = demarche_core::journal::Entry {
         number: 1,

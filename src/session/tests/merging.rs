@@ -1,6 +1,6 @@
 //! Tests of merging with what another program wrote.
 
-use demarche_core::annotation::{Annotation, Edit};
+use demarche_core::annotation::{Annotation, Edit, OtherVersion};
 
 use super::*;
 
@@ -232,6 +232,85 @@ fn what_another_program_writes_is_shown_as_soon_as_it_is_noticed() {
         on_disk(9),
         "the next write replaces what was seen"
     );
+}
+
+#[test]
+fn marks_that_are_read_only_here_and_changed_elsewhere_are_said_to_be_read_again() {
+    let shown = |words: &[&str]| {
+        let mut desk = Desk::new();
+        for words in words {
+            desk.mark(words, "demand");
+        }
+        let set = desk.session.open().unwrap().set.clone();
+        let mut desk = Desk::new();
+        desk.open("b.txt", Access::Writable);
+        let access = Access::Waiting("open in another window".to_owned());
+        desk.open_with("a.txt", SetRead { on_disk: on_disk(1), ..read(set, access) });
+        desk
+    };
+    let look = |desk: &mut Desk, set: AnnotationSet, there: OnDisk| {
+        let opening = desk.session.open().unwrap().opening;
+        let read = Box::new(SetRead { on_disk: there, ..read(set, Access::Writable) });
+        desk.act(Action::Looked { key: key("a.txt"), opening, read });
+        desk.session.notices().last().unwrap().text.clone()
+    };
+    let mut desk = shown(&["action", "promised"]);
+    let before = desk.session.open().unwrap().set.clone();
+    let more = with_another(&before, "Kabul").set;
+    let changed = "Another program changed your marks on a.txt";
+    let now = "they are shown as they are now";
+    assert_eq!(look(&mut desk, more, on_disk(2)), format!("{changed}; {now}"));
+    assert_eq!(desk.marks().len(), 3);
+    let said = look(&mut desk, before, on_disk(3));
+    assert_eq!(said, format!("{changed} and removed 1 mark; {now}"));
+    assert_eq!(desk.marks().len(), 2);
+    let none = AnnotationSet::new(Header::default());
+    let said = look(&mut desk, none, OnDisk::Absent);
+    assert_eq!(said, "Another program removed your marks on a.txt");
+}
+
+/// Returns a set with its first mark changed by another program.
+pub(super) fn with_memo(set: &AnnotationSet) -> AnnotationSet {
+    let mut theirs = set.clone();
+    let mut mark = Annotation::clone(theirs.iter().next().unwrap());
+    mark.set_memo("theirs".to_owned());
+    mark.modified = Some(Stamp(1 << 50));
+    Edit::Replace(Arc::new(mark)).apply(&mut theirs).unwrap();
+    theirs
+}
+
+#[test]
+fn undo_and_redo_say_that_they_leave_a_version_to_decide() {
+    let said = |desk: &Desk| {
+        let offers = |notice: &&Notice| notice.command == Some(Command::NextToCheck);
+        desk.session.notices().iter().find(offers).map(|notice| notice.text.clone())
+    };
+    let expected = "a.txt: 1 mark has two versions, because it was changed in two places. Both are kept until you choose one";
+    let look = |desk: &mut Desk| {
+        let open = desk.session.open().unwrap();
+        let (set, opening) = (with_memo(&open.set), open.opening);
+        let read = SetRead { on_disk: on_disk(77), ..read(set, Access::Writable) };
+        desk.act(Action::Looked { key: key("a.txt"), opening, read: Box::new(read) });
+    };
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.save_all();
+    look(&mut desk);
+    assert_eq!(said(&desk), None);
+    desk.run(Command::Undo);
+    let mark = desk.session.open().unwrap().set.iter().next().unwrap().clone();
+    assert_eq!(mark.others(), [OtherVersion::Removed]);
+    assert_eq!(said(&desk).as_deref(), Some(expected));
+    // Redo of a removal.
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.run(Command::RemoveMark);
+    desk.run(Command::Undo);
+    desk.save_all();
+    look(&mut desk);
+    desk.run(Command::Redo);
+    assert_eq!(desk.session.open().unwrap().set.undecided(), 1);
+    assert_eq!(said(&desk).as_deref(), Some(expected));
 }
 
 #[test]
