@@ -6,7 +6,7 @@ use std::{
 };
 
 use super::{
-    error::CliError,
+    error::{CliError, locked},
     given::coder,
     output::{self, harmless, shortened},
     stderr::print_line,
@@ -23,7 +23,10 @@ use demarche_files::{
         applied::{self, Applied},
         native::{LARGEST_SCRIPT, RefusedLine, ScriptTarget, ScriptedEdit, read_script},
     },
-    storage::{SetFile, Study, read_article, read_set, shown},
+    storage::{
+        Holder, ReadOnlyKind, SetFile, StorageError, Study, read_article, read_set, shown,
+        take_over,
+    },
 };
 
 /// The end of `--help`.
@@ -60,6 +63,10 @@ pub struct Arguments {
     #[arg(long, value_name = "NAME")]
     coder_name: Option<String>,
 
+    /// Change the marks although they are open on another computer, which then no longer writes them
+    #[arg(long)]
+    take_over: bool,
+
     /// Say what would be done, and write nothing; also while a window has the marks open
     #[arg(long)]
     dry_run: bool,
@@ -75,27 +82,34 @@ impl Arguments {
         let article = read_article(&study, &path)?;
         let coder = coder(&self.coder)?;
         let input = read_input()?;
-        let name = self.coder_name.as_deref().unwrap_or(coder.as_str());
+        let now = Stamp(jiff::Timestamp::now().as_second() * 1000);
+        let codebook = Codebook::built_in();
+        let edits_of = |set: &AnnotationSet| {
+            let target = ScriptTarget { article: &article, set, codebook: &codebook, now };
+            let mut new_id = || AnnotationId::from_bytes(uuid::Uuid::now_v7().into_bytes());
+            read_script(&input, &target, &mut new_id).map_err(|lines| refused(&lines))
+        };
         // A preview writes nothing at all, and needs no lock.
         let (mut file, set, on_disk) = if self.dry_run {
             let read = read_set(&study, &path, &coder, &article)?;
             (None, read.set, read.on_disk)
         } else {
-            let (file, read) = SetFile::open(&study, &path, &coder, name, &article)?;
+            let name = self.coder_name.as_deref().unwrap_or(coder.as_str());
+            let open = || SetFile::open(&study, &path, &coder, name, &article);
+            let (mut file, mut read) = open()?;
+            if self.take_over
+                && let Some(signature) = elsewhere(&file).map(Holder::signature)
+            {
+                // The other computer keeps its lock unless the edits can be applied.
+                edits_of(&read.set)?;
+                drop(file);
+                take_over(&study, &path, &coder, &signature)?;
+                (file, read) = open()?;
+            }
+            check_writable(&file)?;
             (Some(file), read.set, read.on_disk)
         };
-        let refusal = file.as_ref().and_then(|file| Some((file.read_only()?, file.path())));
-        if let Some((why, path)) = refusal {
-            let message = format!("the marks cannot be changed: {}: {}", why.reason, shown(path));
-            return Err(
-                CliError::found(message).hint("Nothing was changed; try again when it is free")
-            );
-        }
-        let now = Stamp(jiff::Timestamp::now().as_second() * 1000);
-        let codebook = Codebook::built_in();
-        let target = ScriptTarget { article: &article, set: &set, codebook: &codebook, now };
-        let mut new_id = || AnnotationId::from_bytes(uuid::Uuid::now_v7().into_bytes());
-        let edits = read_script(&input, &target, &mut new_id).map_err(|lines| refused(&lines))?;
+        let edits = edits_of(&set)?;
         let (before, mut set) = (set.clone(), set);
         let (edit, inverse) = applied_to(&mut set, &edits)?;
         if let Some(file) = file.as_mut().filter(|_| !edits.is_empty()) {
@@ -132,6 +146,24 @@ impl Arguments {
         }
         Ok(())
     }
+}
+
+/// Returns who has a set open on another computer, if nothing else prevents it from being written.
+fn elsewhere(file: &SetFile) -> Option<&Holder> {
+    let why = file.read_only().filter(|why| why.kind == ReadOnlyKind::Elsewhere)?;
+    why.holder.as_ref()
+}
+
+/// Fails if a set cannot be written.
+fn check_writable(file: &SetFile) -> Result<(), CliError> {
+    let Some(why) = file.read_only() else { return Ok(()) };
+    let path = file.path();
+    if let Some(holder) = elsewhere(file) {
+        let (holder, path) = (Box::new(holder.clone()), path.to_owned());
+        return Err(locked(StorageError::OpenElsewhere { holder, path }));
+    }
+    let message = format!("the marks cannot be changed: {}: {}", why.reason, shown(path));
+    Err(CliError::found(message).hint("Nothing was changed; try again when it is free"))
 }
 
 fn read_input() -> Result<Vec<u8>, CliError> {

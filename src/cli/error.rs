@@ -79,6 +79,15 @@ impl From<StorageError> for CliError {
     }
 }
 
+/// Returns the error for a set whose lock could not be taken by a command with `--take-over`.
+pub(super) fn locked(error: StorageError) -> CliError {
+    match error {
+        StorageError::OpenElsewhere { .. } => CliError::found(error.to_string())
+            .hint("Close it there, or, if it is no longer in use, add --take-over"),
+        error => error.into(),
+    }
+}
+
 /// Returns the error for a folder given in place of an article.
 pub(super) fn not_an_article(path: &Path) -> CliError {
     CliError::usage(format!("this is a folder, not an article: {}", shown(path)))

@@ -2,7 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use super::{error::CliError, given::check_place, stderr::print_line};
+use super::{
+    error::{CliError, locked},
+    given::check_place,
+    stderr::print_line,
+};
 use demarche_core::{
     annotation::Annotation,
     merge::{Conflict, Field, HeaderField, Side},
@@ -78,15 +82,19 @@ impl Arguments {
             check_place(output)?;
         }
         let output = self.output.as_deref().unwrap_or(&self.ours);
-        // Before the files are read, so that no window writes meanwhile.
-        let if_elsewhere = if self.take_over { IfElsewhere::TakeOver } else { IfElsewhere::Refuse };
-        let _lock = lock_to_replace(output, if_elsewhere).map_err(|error| match error {
-            StorageError::OpenElsewhere { .. } => CliError::found(error.to_string())
-                .hint("Close it there, or, if it is no longer in use, add --take-over"),
-            error => error.into(),
-        })?;
-        let merged = merge_files([&self.base, &self.ours, &self.theirs], place)
-            .map_err(|error| unreadable(error, place))?;
+        let merge = || {
+            merge_files([&self.base, &self.ours, &self.theirs], place)
+                .map_err(|error| unreadable(error, place))
+        };
+        let mut if_elsewhere = IfElsewhere::Refuse;
+        if self.take_over {
+            // The other computer keeps its lock unless the files can be merged.
+            merge()?;
+            if_elsewhere = IfElsewhere::TakeOver;
+        }
+        // Before the files are read that are merged, so that no window writes meanwhile.
+        let _lock = lock_to_replace(output, if_elsewhere).map_err(locked)?;
+        let merged = merge()?;
         merged.write(output)?;
         if !merged.has_conflicts() {
             return Ok(());

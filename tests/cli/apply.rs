@@ -401,3 +401,38 @@ fn a_memo_does_not_move_a_mark_whose_text_has_changed() {
     };
     assert_eq!(place(&before), place(&after), "printed: {}", printed(&output.stdout));
 }
+
+#[test]
+fn marks_that_are_open_on_another_computer_are_changed_only_by_a_persons_word() {
+    let study = Study::new();
+    let (lock, held) = ("annotations/talks.txt/ayesha.lock", "aurora\nprocess 12\ntoken abc\n");
+    study.put(lock, held.as_bytes());
+    let lock_holds = || fs::read_to_string(study.path(lock)).unwrap();
+    let arguments = ["apply", "talks.txt", "--coder", "ayesha"];
+    let edit = br#"{"change": {"id": "a1", "confidence": 3}}"#;
+    let output = study.feed(&arguments, edit);
+    assert_eq!(output.status.code(), Some(1));
+    let complaint = printed(&output.stderr);
+    let path = study.path("annotations/talks.txt/ayesha.json").canonicalize().unwrap();
+    expect![[r"
+        demarche: the marks are open on another computer (aurora, process 12): SET
+          Close it there, or, if it is no longer in use, add --take-over
+    "]]
+    .assert_eq(&complaint.replace(path.to_str().unwrap(), "SET"));
+    let taking = [&arguments[..], &["--take-over"]].concat();
+    // Not for edits that are refused, nor for a preview.
+    assert_eq!(study.feed(&taking, br#"{"remove": "a9"}"#).status.code(), Some(2));
+    let dry = [&taking[..], &["--dry-run"]].concat();
+    assert_eq!(study.feed(&dry, edit).status.code(), Some(0));
+    assert_eq!((lock_holds().as_str(), &study.marks("ayesha")[0]["confidence"]), (held, &json!(2)));
+    // Nor for a set that cannot be written at all.
+    let set = AYESHA.replace("\"start\": 16", "\"start\": \"x\"");
+    study.put("annotations/talks.txt/ayesha.json", set.as_bytes());
+    assert_eq!(study.feed(&taking, br#"{"done": true}"#).status.code(), Some(1));
+    assert_eq!(lock_holds(), held);
+    study.put("annotations/talks.txt/ayesha.json", AYESHA.as_bytes());
+    let output = study.feed(&taking, edit);
+    assert_eq!(output.status.code(), Some(0), "{}", printed(&output.stderr));
+    assert_eq!(study.marks("ayesha")[0]["confidence"], 3);
+    assert_eq!(lock_holds(), "");
+}

@@ -250,3 +250,21 @@ fn a_file_that_is_open_on_another_computer_is_replaced_only_by_a_persons_word() 
     assert_eq!(merged(&study)["annotations"][0]["confidence"], 3);
     assert_eq!(fs::read(study.path(lock)).unwrap(), b"");
 }
+
+#[test]
+fn a_lock_is_not_taken_over_for_files_that_cannot_be_merged() {
+    let study = study(AYESHA, AYESHA, &AYESHA.replace("\"start\": 16", "\"start\": \"x\""));
+    let (lock, held) = ("annotations/talks.txt/ayesha.lock", b"aurora\nprocess 12\ntoken abc\n");
+    study.put(lock, held);
+    let output = study.run(&["merge", "base.json", SET, "theirs.json", "--take-over"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(fs::read(study.path(lock)).unwrap(), held);
+    // Nor for a file that cannot be replaced.
+    study.put("theirs.json", AYESHA.as_bytes());
+    let mut permissions = fs::metadata(study.path(SET)).unwrap().permissions();
+    permissions.set_readonly(true);
+    fs::set_permissions(study.path(SET), permissions).unwrap();
+    let output = study.run(&["merge", "base.json", SET, "theirs.json", "--take-over"]);
+    assert_eq!(output.status.code(), Some(1));
+    assert_eq!(fs::read(study.path(lock)).unwrap(), held);
+}

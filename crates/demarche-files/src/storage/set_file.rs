@@ -82,7 +82,9 @@ impl SetFile {
             Err(error) => file.read_only = Some(ReadOnly::by_lock(&error)),
         }
         let there = study.inside().metadata(&file.path)?;
-        if file.read_only.is_none() && there.is_some_and(|there| there.permissions().readonly()) {
+        // Taking the lock over from another computer would not help.
+        let counts = file.read_only.as_ref().is_none_or(|why| why.kind == ReadOnlyKind::Elsewhere);
+        if counts && there.is_some_and(|there| there.permissions().readonly()) {
             file.read_only = Some(ReadOnly::marked_read_only());
         }
         Ok(file)
