@@ -33,6 +33,16 @@ pub(super) enum Direction {
     Redo,
 }
 
+impl Direction {
+    /// Returns what the journal calls a step in this direction.
+    pub(super) fn kind(self) -> Kind {
+        match self {
+            Self::Undo => Kind::Undo,
+            Self::Redo => Kind::Redo,
+        }
+    }
+}
+
 /// Where a step was added.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Place {

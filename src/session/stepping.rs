@@ -135,10 +135,7 @@ impl Session {
             return self.skip_step(direction, &label, "the text of the article has changed since");
         }
         let is_in_text = change.coder().is_some();
-        let kind = match direction {
-            Direction::Undo => Kind::Undo,
-            Direction::Redo => Kind::Redo,
-        };
+        let kind = direction.kind();
         let deed = Deed { label: label.clone(), time: ticket.now, kind, group: None };
         let change = match (change, left) {
             (Change::Set(key, edit), Some(left)) => {

@@ -33,6 +33,9 @@ pub(super) fn read_theirs(key: &SetKey, article: &Article) -> Result<SetRead, St
     if !read.problems.is_empty() || !read.duplicates.is_empty() {
         return Err("some of its marks cannot be read".to_owned());
     }
+    if read.whose.is_some() {
+        return Err("its marks are of another coder".to_owned());
+    }
     if !read.text_hash_matches {
         return Err("its marks were made on another text".to_owned());
     }
@@ -92,7 +95,9 @@ pub(super) fn access(file: &SetFile) -> Access {
 pub(super) fn access_of(why: &ReadOnly) -> Access {
     let reason = why.reason.clone();
     match (why.kind, &why.holder) {
-        (ReadOnlyKind::Incomplete | ReadOnlyKind::OfAnother, _) => Access::ReadOnly(reason),
+        (ReadOnlyKind::Incomplete | ReadOnlyKind::OfAnother | ReadOnlyKind::OfAnotherCoder, _) => {
+            Access::ReadOnly(reason)
+        }
         (ReadOnlyKind::Elsewhere, Some(holder)) => Access::Elsewhere(Box::new(Elsewhere {
             reason,
             host: holder.host.clone(),

@@ -27,11 +27,9 @@ impl Writer {
     }
 
     /// Saves a version of a set beside it that would lose marks in its file without a step that removed them, and says so.
-    pub(super) fn keep_unexplained(&mut self, request: &SaveRequest, count: usize) -> WriteOutcome {
+    pub(super) fn keep_unexplained(&self, request: &SaveRequest, count: usize) -> WriteOutcome {
         log::error!("{count} marks would be lost without a step that removed them");
-        let kept =
-            self.file(request).and_then(|file| file.keep_mine(&request.article, &request.set));
-        let kept = match kept {
+        let kept = match self.keep_mine(request) {
             Ok(kept) => {
                 let name = kept.file_name().unwrap_or_default().to_string_lossy().into_owned();
                 format!("what is shown here was also saved as {name}")

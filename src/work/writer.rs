@@ -4,7 +4,7 @@
 use std::{
     collections::{HashMap, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
+    path::{Path, PathBuf},
     sync::Arc,
 };
 
@@ -298,15 +298,16 @@ impl Writer {
         Ok(SetRead { set: read.set, on_disk: read.on_disk, access, steps })
     }
 
-    /// Returns the set's file, opened now if this window does not have it.
-    pub(super) fn file(&mut self, request: &SaveRequest) -> Result<&mut SetFile, StorageError> {
+    /// Returns the set's file, opened now if this window does not have it. Fails if somebody else has its lock.
+    fn file(&mut self, request: &SaveRequest) -> Result<&mut SetFile, StorageError> {
         let SaveRequest { key, article, set, .. } = request;
         match self.held.entry(key.clone()) {
             std::collections::hash_map::Entry::Occupied(held) => Ok(&mut held.into_mut().file),
             std::collections::hash_map::Entry::Vacant(place) => {
                 let study = Study::at(key.study.root())?;
                 let name = &set.header().coder_name;
-                let (file, _) = SetFile::open(&study, &key.article, &key.coder, name, article)?;
+                let (file, _) =
+                    SetFile::open_unless_locked(&study, &key.article, &key.coder, name, article)?;
                 Ok(&mut place.insert(Held::new(file, 0)).file)
             }
         }
@@ -377,14 +378,25 @@ impl Writer {
 
     /// Saves a version of a set beside it, and puts its journal away: the set goes on as another program wrote it.
     fn keep_aside(&mut self, request: SaveRequest) {
-        let kept =
-            self.file(&request).and_then(|file| file.keep_mine(&request.article, &request.set));
+        let kept = self.keep_mine(&request);
         if kept.is_ok() {
             self.drop_steps(&request.key);
         }
         let result = kept.map_err(|error| in_words(&error));
         let SaveRequest { key, attempt, .. } = request;
         self.answers.act(Action::KeptAside { key, attempt, result });
+    }
+
+    /// Writes a version of a set beside it, whether or not the set itself can be read and written now.
+    pub(super) fn keep_mine(&self, request: &SaveRequest) -> Result<PathBuf, StorageError> {
+        let SaveRequest { key, article, set, .. } = request;
+        match self.held.get(key) {
+            Some(held) => held.file.keep_mine(article, set),
+            None => {
+                let study = Study::at(key.study.root())?;
+                SetFile::lock(&study, &key.article, &key.coder)?.keep_mine(article, set)
+            }
+        }
     }
 
     /// Puts the journal of a set away, because its marks go on without the steps in it.

@@ -235,3 +235,20 @@ fn a_blind_study_shows_no_words() {
     let lines = String::from_utf8(output.stdout).unwrap();
     assert!(lines.contains("a1: orphan") && !lines.contains("Nobody"), "{lines}");
 }
+
+#[test]
+fn a_set_of_another_article_is_said_to_be_so() {
+    let study = Study::new();
+    study.put("other.txt", b"Another article\n");
+    let stated =
+        format!(r#""article": {{"path": "other.txt", "text_sha256": "{}"}}"#, "0".repeat(64));
+    let set = AYESHA.replace(r#""article": {"path": "talks.txt"}"#, &stated);
+    assert_ne!(set, AYESHA);
+    study.put(SET, set.as_bytes());
+    study.check(&["check"], 1, &expect![[r"
+        annotations/talks.txt/ayesha.json: its marks are of another article, other.txt; put the file beside the marks of that one
+        2 files, 2 marks: 2 exact
+    "]], &expect![[r"
+        demarche: 1 thing is wrong
+    "]]);
+}

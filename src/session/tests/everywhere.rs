@@ -183,7 +183,7 @@ fn undo_of_several_articles_says_where_it_leaves_a_version_to_decide() {
     desk.act(looked);
     desk.run(Command::Undo);
     let mut theirs = elsewhere.set;
-    let a = theirs.iter().next().unwrap().clone();
+    let a = Arc::clone(theirs.iter().next().unwrap());
     let mut b = Annotation::clone(&a);
     b.id = AnnotationId::from_bytes([101; 16]);
     for edit in [Edit::Remove(a.id.clone()), Edit::Add(Arc::new(b))] {

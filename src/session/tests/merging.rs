@@ -298,7 +298,7 @@ fn undo_and_redo_say_that_they_leave_a_version_to_decide() {
     look(&mut desk);
     assert_eq!(said(&desk), None);
     desk.run(Command::Undo);
-    let mark = desk.session.open().unwrap().set.iter().next().unwrap().clone();
+    let mark = Arc::clone(desk.session.open().unwrap().set.iter().next().unwrap());
     assert_eq!(mark.others(), [OtherVersion::Removed]);
     assert_eq!(said(&desk).as_deref(), Some(expected));
     // Redo of a removal.

@@ -1,5 +1,7 @@
 //! Tests keeping, asking for and losing the lock of a set.
 
+use demarche_files::storage::SetFile;
+
 use super::*;
 
 #[test]
@@ -15,7 +17,7 @@ fn a_second_request_for_access_does_not_give_up_the_lock() {
     put(&place.folder.path().join("annotations/y.txt/ayesha.json"), "{");
     workers.open_set(again());
     let key = place.key("y.txt");
-    let other = demarche_files::storage::SetFile::lock(&place.study, &key.article, &key.coder);
+    let other = SetFile::lock(&place.study, &key.article, &key.coder);
     assert!(
         other.unwrap().read_only().is_some(),
         "the window shows the set as writable without its lock"
@@ -106,4 +108,41 @@ fn copies_are_looked_for_also_if_only_the_set_is_opened() {
     let answers: Vec<_> = receiver.try_iter().map(|answer| format!("{answer:?}")).collect();
     assert!(answers.iter().any(|answer| answer.contains("SetOpened")), "{answers:?}");
     assert!(answers.iter().any(|answer| answer.contains("CopiesFound")), "no copies are offered");
+}
+
+#[test]
+fn a_set_that_is_locked_is_not_read_each_time_a_save_is_tried() {
+    let place = Place::new();
+    let (sender, receiver) = channel();
+    let mut writer = Writer::new(Answers { sender, wake: Arc::new(|| {}) }, None);
+    let key = place.key("y.txt");
+    writer.supervise(WriterJob::Write(Box::new(place.request("y.txt", "A", OnDisk::Absent, 1))));
+    writer.supervise(WriterJob::Release(key.clone(), 9));
+    let other = SetFile::lock(&place.study, &key.article, &key.coder).unwrap();
+    // What cannot be read shows that it was read.
+    put(&place.folder.path().join("annotations/y.txt/ayesha.json"), "{");
+    let request = || Box::new(place.request("y.txt", "A", OnDisk::Absent, 2));
+    let ended = |receiver: &Receiver<Answer>| {
+        let last = receiver.try_iter().last();
+        let Some(Answer::Action(action)) = last else { panic!("{last:?}") };
+        *action
+    };
+    writer.supervise(WriterJob::Write(request()));
+    let action = ended(&receiver);
+    let Action::Wrote { outcome: WriteOutcome::Locked { reason, .. }, .. } = &action else {
+        panic!("{action:?}")
+    };
+    assert!(reason.contains("open in another window"), "{reason}");
+    // What is here can be saved beside it all the same.
+    writer.supervise(WriterJob::KeepAside(request()));
+    let action = ended(&receiver);
+    let Action::KeptAside { result: Ok(kept), .. } = &action else { panic!("{action:?}") };
+    assert!(kept.is_file());
+    drop(other);
+    writer.supervise(WriterJob::Write(request()));
+    let action = ended(&receiver);
+    let Action::Wrote { outcome: WriteOutcome::Failed(reason), .. } = &action else {
+        panic!("{action:?}")
+    };
+    assert!(reason.contains("EOF while parsing"), "{reason}");
 }

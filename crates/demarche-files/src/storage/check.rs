@@ -23,7 +23,7 @@ use super::{
     marked::{Marked, marked_articles},
     read_article,
     read_set::hash_of,
-    regular,
+    regular, shown,
 };
 use crate::formats::native::{self, CheckedFile, CheckedRecord, Link};
 
@@ -240,7 +240,18 @@ fn check_set(
     }
     let is_changed =
         |article: &&Arc<Article>| read.text_sha256.is_some_and(|hash| hash != article.text_sha256);
-    if article.as_ref().is_some_and(is_changed) {
+    let is_changed = article.as_ref().is_some_and(is_changed);
+    let another = ArticlePath::new(&read.path).ok().filter(|_| is_changed);
+    let another = another.filter(|another| study.are_two_articles(path, another));
+    // The places of its marks say nothing about this article.
+    let article = article.filter(|_| another.is_none());
+    if let Some(another) = another {
+        let another = shown(Path::new(another.as_str()));
+        let what = format!(
+            "its marks are of another article, {another}; put the file beside the marks of that one"
+        );
+        to.fault(&file, None, what);
+    } else if is_changed {
         let unplaced =
             read.records.iter().filter(|record| record.status() != Status::Exact).count();
         to.fault(

@@ -99,6 +99,9 @@ pub enum StorageError {
     /// A set that says its marks are of another article, so writing it would mix the marks of two.
     #[error("the file has the marks of another article and is not changed: {}", shown(.0))]
     OfAnother(PathBuf),
+    /// A set that says its marks are of another coder, so writing it would mix the marks of two.
+    #[error("the file has the marks of another coder and is not changed: {}", shown(.0))]
+    OfAnotherCoder(PathBuf),
     /// A set that cannot be replaced now, because another window has it or for another reason.
     #[error("the marks cannot be replaced: {reason}: {}", shown(path))]
     NotReplaced {
@@ -218,6 +221,9 @@ impl StorageError {
             }
             Self::Incomplete(_) => "The file was not changed; repair the lines that were reported",
             Self::OfAnother(_) => "Put the file beside the marks of the article that it names",
+            Self::OfAnotherCoder(_) => {
+                "Rename the file after the coder that it names, or correct `coder` in it"
+            }
             Self::NotReplaced { .. } => "Close that window, or write to another file with --output",
             Self::OtherCoder(_) => "Merge two versions of one coder’s file",
             Self::NotText { .. } => "Only plain text and Markdown files can be opened",
@@ -250,6 +256,7 @@ impl StorageError {
             | Self::NotAsWritten(path)
             | Self::Incomplete(path)
             | Self::OfAnother(path)
+            | Self::OfAnotherCoder(path)
             | Self::OtherCoder(path)
             | Self::Outside(path)
             | Self::ReadPermission(path)

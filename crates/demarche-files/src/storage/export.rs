@@ -286,6 +286,10 @@ fn gather_article(
                 continue;
             }
         };
+        if let Some(whose) = &read.whose {
+            leave_out(id, format!("it says that it is the set of {whose:?}"));
+            continue;
+        }
         let unreadable = read.problems.len() + read.duplicates.len();
         if unreadable == 0 {
             let (path, article) = (path.clone(), Arc::clone(&article));

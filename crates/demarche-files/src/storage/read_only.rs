@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use demarche_core::study::ArticlePath;
+use demarche_core::study::{ArticlePath, CoderId};
 
 use super::{Holder, StorageError, shown::shown};
 
@@ -28,6 +28,8 @@ pub enum ReadOnlyKind {
     Incomplete,
     /// Its marks are of another article, and writing would mix them with marks of this one.
     OfAnother,
+    /// Its marks are of another coder, and writing would mix them with marks of this one.
+    OfAnotherCoder,
     /// The system does not allow writing the file or in its folder.
     Permission,
     /// Its disk is read-only.
@@ -50,6 +52,18 @@ impl ReadOnly {
             "these marks are of another article ({article}); the file is not changed, so that the marks of two articles are not mixed"
         );
         Self { reason, kind: ReadOnlyKind::OfAnother, holder: None }
+    }
+
+    pub(super) fn of_another_coder(whose: &str, coder: &CoderId) -> Self {
+        let rename = match CoderId::new(whose) {
+            Some(whose) => format!("Rename it to {whose}.json or, if they are {coder}’s, correct"),
+            None => "Correct".to_owned(),
+        };
+        let whose = shown(Path::new(whose));
+        let reason = format!(
+            "the file of the marks is named after {coder} but says that they are {whose}’s; it is not changed, so that the marks of two coders are not mixed. {rename} `coder` in it"
+        );
+        Self { reason, kind: ReadOnlyKind::OfAnotherCoder, holder: None }
     }
 
     pub(super) fn marked_read_only() -> Self {

@@ -39,6 +39,8 @@ pub struct ReadSet {
     /// The other article, which exists, that the file says its marks are of; if there is one, the set is read-only. Two
     /// articles whose names differ only in case have one folder of marks where a file system ignores case.
     pub another: Option<ArticlePath>,
+    /// The other coder whose marks the file says it has; if there is one, the set is read-only.
+    pub whose: Option<String>,
     /// The steps in the journal that the file does not have, if they were made on what it holds. The set has them.
     pub steps: Vec<Entry>,
     /// What file and journal hold.
@@ -92,23 +94,16 @@ fn read_file(
 ) -> Result<ReadSet, StorageError> {
     let read = native::read_from(bytes, article, kept)
         .map_err(|source| StorageError::Unreadable { source, path: file.to_owned() })?;
-    let native::Read { mut set, duplicates, mut problems, path, text_sha256 } = read;
-    match set.header().coder.as_str() {
-        "" => set.header_mut().coder = coder.to_string(),
-        says if says != coder.as_str() => {
-            let reason = format!(
-                "the file says that it is the set of {says:?}, but its name says {:?}",
-                coder.as_str()
-            );
-            problems.push(Problem { line: 1, column: 1, reason });
-        }
-        _ => {}
+    let native::Read { mut set, duplicates, problems, path, text_sha256 } = read;
+    if set.header().coder.is_empty() {
+        set.header_mut().coder = coder.to_string();
     }
+    let whose = Some(set.header().coder.clone()).filter(|whose| whose != coder.as_str());
     let text_hash_matches = text_sha256.is_none_or(|hash| hash == article.text_sha256);
     // Marks on exactly this text are of this article, whatever it was called.
     let another = ArticlePath::new(&path).ok().filter(|_| !text_hash_matches);
     let read = ReadSet::without_journal(set);
-    Ok(ReadSet { duplicates, problems, text_hash_matches, another, ..read })
+    Ok(ReadSet { duplicates, problems, text_hash_matches, another, whose, ..read })
 }
 
 impl ReadSet {
@@ -121,6 +116,7 @@ impl ReadSet {
             problems: Vec::new(),
             text_hash_matches: true,
             another: None,
+            whose: None,
             steps: Vec::new(),
             state: DiskState { file: None, step: None },
         }

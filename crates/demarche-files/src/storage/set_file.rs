@@ -100,11 +100,20 @@ impl SetFile {
         coder_name: &str,
         article: &Article,
     ) -> Result<(Self, ReadSet), StorageError> {
-        let mut file = Self::lock(study, path, coder)?;
+        Self::lock(study, path, coder)?.read(coder_name, article)
+    }
+
+    /// Reads the set, whose lock was taken or could not be.
+    fn read(
+        mut self,
+        coder_name: &str,
+        article: &Article,
+    ) -> Result<(Self, ReadSet), StorageError> {
+        let file = &mut self;
         if file.read_only.is_none() {
             file.open_journal(Missing::Leave)?;
         }
-        let mut read = read_set(study, path, coder, article)?;
+        let mut read = read_set(&file.study, &file.article_path, &file.coder, article)?;
         file.known = file.read_only.is_none().then_some(Known(read.state.file));
         let n_lost = read.problems.len() + read.duplicates.len();
         if n_lost > 0 {
@@ -112,6 +121,9 @@ impl SetFile {
         }
         if let Some(another) = &read.another {
             file.read_only = Some(ReadOnly::of_another(another));
+        }
+        if let Some(whose) = &read.whose {
+            file.read_only = Some(ReadOnly::of_another_coder(whose, &file.coder));
         }
         let header = read.set.header_mut();
         if header.coder_name.is_empty() {
@@ -126,7 +138,26 @@ impl SetFile {
                 unknown: Unknown::default(),
             });
         }
-        Ok((file, read))
+        Ok((self, read))
+    }
+
+    /// Opens the set like [`open`](Self::open), but if somebody else has its lock fails with that, without reading the set,
+    /// which may be large.
+    pub fn open_unless_locked(
+        study: &Study,
+        path: &ArticlePath,
+        coder: &CoderId,
+        coder_name: &str,
+        article: &Article,
+    ) -> Result<(Self, ReadSet), StorageError> {
+        let mut file = Self::lock(study, path, coder)?;
+        let kind = file.read_only.as_ref().map(|why| why.kind);
+        if matches!(kind, Some(ReadOnlyKind::Locked | ReadOnlyKind::Elsewhere)) {
+            // Fails as before, unless it was given back since.
+            file.take_locks()?;
+            file.read_only = None;
+        }
+        file.read(coder_name, article)
     }
 
     /// Returns why the set cannot be written, or `None` if it can.
@@ -232,6 +263,9 @@ impl SetFile {
             }
             Some(ReadOnlyKind::OfAnother) => {
                 return Err(StorageError::OfAnother(self.path.clone()));
+            }
+            Some(ReadOnlyKind::OfAnotherCoder) => {
+                return Err(StorageError::OfAnotherCoder(self.path.clone()));
             }
             _ => {}
         }

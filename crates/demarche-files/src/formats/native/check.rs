@@ -21,6 +21,8 @@ use demarche_core::{
 /// A set's file as it was read to be checked.
 #[derive(Clone, Debug, Default)]
 pub struct CheckedFile {
+    /// The path of the article named in the file, empty if none is.
+    pub path: String,
     /// The hash of the text the marks were made on, if the file has it.
     pub text_sha256: Option<Sha256>,
     /// The coder named in the file, empty if none is.
@@ -95,6 +97,7 @@ pub fn check(
     let mut object = Object::read(bytes, ANNOTATIONS)?;
     let mut checked = CheckedFile::default();
     if let Some(mut stated) = object.take::<Object<'_>>("article") {
+        checked.path = stated.take("path").unwrap_or_default();
         let hash = stated.take::<String>("text_sha256");
         checked.text_sha256 = hash.as_deref().and_then(parse_sha256);
     }

@@ -335,13 +335,19 @@ fn newer_and_other_files_are_refused_untouched() {
 #[test]
 fn another_coders_file_is_not_mistaken_for_ones_own() {
     let place = Place::new();
-    put(
-        &place.set_path(),
-        r#"{"format": "demarche/annotations", "version": 1, "coder": "bilal", "annotations": []}"#,
-    );
-    let (file, read) = place.open();
-    assert!(file.read_only().is_some() && read.problems[0].reason.contains("bilal"));
+    let theirs =
+        r#"{"format": "demarche/annotations", "version": 1, "coder": "bilal", "annotations": []}"#;
+    put(&place.set_path(), theirs);
+    let (mut file, read) = place.open();
+    let why = file.read_only().unwrap();
+    assert_eq!((why.kind, read.whose.as_deref()), (ReadOnlyKind::OfAnotherCoder, Some("bilal")));
+    let expected = "the file of the marks is named after ayesha but says that they are bilal’s; it is not changed, so that the marks of two coders are not mixed. Rename it to bilal.json or, if they are ayesha’s, correct `coder` in it";
+    assert_eq!(why.reason, expected);
+    assert_eq!((read.problems.len(), read.duplicates.len()), (0, 0), "each mark could be read");
     assert_eq!(coders(&place.study, &place.path).unwrap(), []);
+    let refused = file.write(&place.article, &read.set, &[], read.on_disk);
+    assert!(matches!(refused, Err(StorageError::OfAnotherCoder(_))), "{refused:?}");
+    assert_eq!(fs::read_to_string(place.set_path()).unwrap(), theirs);
 }
 
 #[test]
