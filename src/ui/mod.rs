@@ -3,6 +3,7 @@
 pub mod app;
 mod bringing;
 mod dialogs;
+mod differences;
 mod effects;
 mod find;
 mod finding;

@@ -1,15 +1,11 @@
 //! The bar below the text that compares two versions of a mark, after it was changed in two places.
 
-use demarche_core::{
-    annotation::{Annotation, OtherVersion, Unknown},
-    article::Article,
-    codebook::Codebook,
-};
+use demarche_core::annotation::OtherVersion;
 use egui::{Button, Frame, Margin, Panel, RichText, Sense, Ui, WidgetInfo, accesskit::Role, vec2};
 
 use super::{
-    moment::spelled,
-    review::{Excerpt, Side, head_ui, side_by_side, text_ui},
+    differences::{Line, compared},
+    review::{Side, head_ui, side_by_side, text_ui},
     theme::{SMALL_SIZE, Tokens},
     typeset::Typesetter,
     widgets::{filled, name_area, row_words},
@@ -20,8 +16,6 @@ use crate::session::{Access, Action, Command, OpenArticle, Session};
 const HEIGHT: f32 = 160.0;
 /// The width of the names of fields, in points.
 const NAMES: f32 = 84.0;
-/// How much of a value that we do not know is shown, in characters.
-const LONGEST: usize = 200;
 
 /// Draws the bar at the bottom of `ui` while a mark with two versions is chosen; returns its height in points.
 pub(super) fn versions_bar_ui(
@@ -46,84 +40,6 @@ pub(super) fn versions_bar_ui(
         }
     });
     bar.response.rect.height()
-}
-
-/// A line about one version of a mark.
-#[derive(Debug, PartialEq, Eq)]
-enum Line {
-    /// A field and its value.
-    Field(String, String),
-    /// The marked words with those around them.
-    Words(Excerpt),
-}
-
-/// Returns the lines in which the versions of a mark differ, for each of them, and when each was changed.
-fn compared(
-    mark: &Annotation,
-    other: &OtherVersion,
-    article: &Article,
-    codebook: &Codebook,
-) -> (Vec<Line>, Vec<Line>) {
-    let changed = |version: &Annotation| {
-        version.modified.map(|at| Line::Field("Changed".to_owned(), spelled(at)))
-    };
-    let OtherVersion::Changed(other) = other else {
-        let mut ours = vec![Line::Words(Excerpt::found(mark, article))];
-        ours.extend(changed(mark));
-        return (ours, vec![Line::Field("Mark".to_owned(), "removed".to_owned())]);
-    };
-    let (mut ours, mut theirs) = (Vec::new(), Vec::new());
-    let versions = [mark, &**other];
-    let mut value = |name: &str, of: &dyn Fn(&Annotation) -> String| {
-        let [mine, other] = versions.map(of);
-        if mine != other {
-            ours.push(Line::Field(name.to_owned(), mine));
-            theirs.push(Line::Field(name.to_owned(), other));
-        }
-    };
-    let code = |version: &Annotation| {
-        let code = codebook.get(&version.code);
-        code.map_or_else(|| version.code.0.to_string(), |code| code.name.clone())
-    };
-    value("Code", &code);
-    value("Memo", &|version| match version.memo() {
-        "" => "none".to_owned(),
-        memo => memo.to_owned(),
-    });
-    value("Not sure", &|version| if version.is_unsure { "yes" } else { "no" }.to_owned());
-    value("Confidence", &|version| match version.confidence {
-        Some(level) => level.to_string(),
-        None => "none".to_owned(),
-    });
-    for key in keys(mark).chain(keys(other).filter(|key| !keys(mark).any(|mine| mine == *key))) {
-        value(key, &|version| raw(version, key));
-    }
-    if mark.spans != other.spans {
-        ours.push(Line::Words(Excerpt::found(mark, article)));
-        theirs.push(Line::Words(Excerpt::found(other, article)));
-    }
-    ours.extend(changed(mark));
-    theirs.extend(changed(other));
-    (ours, theirs)
-}
-
-fn unknown(mark: &Annotation) -> Option<&Unknown> {
-    mark.detail.as_ref().map(|detail| &detail.unknown)
-}
-
-fn keys(mark: &Annotation) -> impl Iterator<Item = &str> {
-    unknown(mark).into_iter().flat_map(|unknown| unknown.0.iter().map(|(key, _)| &**key))
-}
-
-/// Returns the start of the raw value of a key.
-fn raw(mark: &Annotation, key: &str) -> String {
-    let found = unknown(mark).and_then(|unknown| unknown.0.iter().find(|(name, _)| **name == *key));
-    let Some((_, raw)) = found else { return "none".to_owned() };
-    let mut start: String = raw.chars().take(LONGEST).collect();
-    if start.len() < raw.len() {
-        start.push('…');
-    }
-    start
 }
 
 /// Draws a version under its heading.

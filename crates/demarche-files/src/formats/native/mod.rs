@@ -20,6 +20,7 @@ mod other;
 #[cfg(test)]
 mod other_tests;
 mod place;
+mod plain;
 mod read;
 mod record;
 mod script;
@@ -45,6 +46,7 @@ pub use journal::{
 };
 pub use json::{Object, ObjectWriter};
 pub use place::KeptTexts;
+pub use plain::in_words;
 pub use read::{read, read_from};
 pub use script::{LARGEST_SCRIPT, RefusedLine, ScriptTarget, ScriptedEdit, read_script};
 pub use skim::{Hashes, Skim, skim, skim_coder, skim_format, skim_hashes, skim_place};
