@@ -26,6 +26,7 @@ mod law;
 mod listing;
 mod looking;
 mod marking;
+mod merged_copies;
 mod moving;
 mod notice;
 mod occurrences;

@@ -15,7 +15,8 @@ use demarche_core::{
 use super::{
     Action, ArticleKey, Filter, FollowChange, History, Home, Keymap, Mode, Notice, OpenArticle,
     SaveRequest, SaveState, Selection, SelectionState, StudyView, Target, bulk::Bulk,
-    history::Direction, notice::Notices, persist::Persist, records::Records, selection::join,
+    history::Direction, merged_copies::MergedCopies, notice::Notices, persist::Persist,
+    records::Records, selection::join,
 };
 
 /// What is open. It changes only through [`Session::apply`].
@@ -69,6 +70,8 @@ pub struct Session {
     pub(super) strayed: Option<(ArticleKey, ArticlePath)>,
     /// The names of copies of a set that a sync program left.
     pub(super) copies: Option<(SetKey, Vec<String>)>,
+    /// The copies that were merged in this window, the newest last.
+    pub(super) merged: Vec<MergedCopies>,
     /// The move of what is saved about an article that is under way, and whether a step is undone or redone by it.
     pub(super) following: Option<(FollowChange, Option<Direction>)>,
     /// What is being opened.
@@ -119,6 +122,7 @@ impl Default for Session {
             offered_step: None,
             strayed: None,
             copies: None,
+            merged: Vec::new(),
             following: None,
             pending_target: None,
             opening: 0,

@@ -155,6 +155,7 @@ impl Session {
         };
         self.history.move_next(direction, (done, inverse), text);
         self.say_newly_undecided(n_undecided, ticket);
+        self.follow_copies(direction, ticket);
         if !is_in_text {
             return Ok(effects);
         }

@@ -36,6 +36,16 @@ fn a_copy_that_a_sync_program_left_is_offered_merged_and_kept() {
     window.get_by_label_contains("1 mark added");
     window.get_by_label_contains("The copy is kept as ayesha.merged-");
     assert!(!copy.exists());
+    // Undone, it can be merged again.
+    press_with(&mut window, CTRL, Key::Z);
+    assert_eq!(window.state().session().open().unwrap().set.len(), 1);
+    window.get_by_label_contains("The copy is still kept, as ayesha.merged-");
+    click(&mut window, "Merge copies of the marks");
+    window.run_steps(6);
+    assert_eq!(window.state().session().open().unwrap().set.len(), 2);
+    let names = fs::read_dir(&folder).unwrap().map(|entry| entry.unwrap().file_name());
+    let kept = names.filter(|name| name.to_string_lossy().contains(".merged-"));
+    assert_eq!(kept.count(), 1);
     press_with(&mut window, CTRL, Key::Q);
     drop(window);
     assert!(fs::read_to_string(folder.join("ayesha.json")).unwrap().contains("made-elsewhere"));

@@ -52,7 +52,6 @@ fn a_copy_is_merged_in_one_step_and_put_aside() {
     assert_eq!(desk.session.label(Command::Undo), "Undo merge a copy of the marks");
     desk.run(Command::Undo);
     assert_eq!(desk.session.open().unwrap().set, before);
-    assert!(!desk.session.is_enabled(Command::MergeCopies));
     // Its file is still there: it is found again, and merging it twice adds nothing.
     desk.run(Command::Redo);
     let merged = desk.session.open().unwrap().set.clone();
@@ -105,4 +104,83 @@ fn the_offer_to_merge_stays_while_one_goes_on_marking() {
     assert!(offers(&desk));
     desk.open("b.txt", Access::Writable);
     assert!(!offers(&desk));
+}
+
+#[test]
+fn a_copy_whose_merging_is_undone_is_named_and_offered_again() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.act(Action::CopiesFound { key: key("a.txt"), names: names() });
+    let before = desk.session.open().unwrap().set.clone();
+    desk.run(Command::MergeCopies);
+    let (key, text_sha256) = read_by(&desk);
+    let result = Ok(vec![copy(&before)]);
+    desk.act(Action::CopiesRead { key: key.clone(), text_sha256, result });
+    let kept = "ayesha.merged-20261127T101010Z.json".to_owned();
+    desk.act(Action::CopiesPutAside { key: key.clone(), result: Ok(vec![kept.clone()]) });
+    assert!(!desk.session.is_enabled(Command::MergeCopies), "it is merged");
+    desk.run(Command::Undo);
+    let notice = desk.session.notices().last().unwrap();
+    assert_eq!(
+        notice.text,
+        format!("The copy is still kept, as {kept}. Merging adds its marks again")
+    );
+    assert_eq!(notice.command, Some(Command::MergeCopies));
+    assert!(desk.session.is_enabled(Command::MergeCopies));
+    let is_offered = |desk: &Desk| {
+        let mut notices = desk.session.notices().iter();
+        notices.any(|notice| notice.command == Some(Command::MergeCopies))
+    };
+    desk.run(Command::Redo);
+    assert!(!desk.session.is_enabled(Command::MergeCopies) && !is_offered(&desk));
+    desk.run(Command::Undo);
+    assert!(is_offered(&desk));
+    // Whatever name it has by now, it is read by it.
+    desk.run(Command::MergeCopies);
+    let request = desk.effects.iter().rev().find_map(|effect| match effect {
+        Effect::ReadCopies(request) => Some(request.clone()),
+        _ => None,
+    });
+    assert_eq!(request.unwrap().names, [names().remove(0), kept.clone()]);
+    let (_, held, set) = copy(&before);
+    let result = Ok(vec![(kept, held, set)]);
+    desk.act(Action::CopiesRead { key: key.clone(), text_sha256, result });
+    assert_eq!(desk.marks(), ["demand: action", "allegation: Kabul"]);
+    assert!(!desk.session.is_enabled(Command::MergeCopies) && !is_offered(&desk));
+    // A copy that was removed since is not said to have been merged.
+    desk.run(Command::Undo);
+    desk.run(Command::MergeCopies);
+    let gone = Action::CopiesRead { key, text_sha256, result: Ok(Vec::new()) };
+    let refused = desk.try_act(gone).unwrap_err();
+    assert_eq!(refused, "the copies of these marks are no longer there");
+    assert!(!desk.session.is_enabled(Command::MergeCopies) && !is_offered(&desk));
+}
+
+#[test]
+fn undoing_a_merge_of_before_the_start_says_that_the_copy_is_kept() {
+    let mut desk = Desk::new();
+    let before = desk.session.open().unwrap().set.clone();
+    let mut set = with_another(&before, "Kabul").set;
+    let edit = Edit::Add(Arc::clone(set.iter().next().unwrap()));
+    let inverse = Edit::Remove(set.iter().next().unwrap().id.clone());
+    set = before;
+    edit.clone().apply(&mut set).unwrap();
+    let step = demarche_core::journal::Entry {
+        number: 1,
+        time: Stamp(0),
+        label: "merge a copy of the marks".to_owned(),
+        kind: demarche_core::journal::Kind::Do,
+        group: None,
+        text_sha256: article(TEXT).text_sha256,
+        edit,
+        inverse,
+    };
+    let read = SetRead { set, on_disk: on_disk(5), access: Access::Writable, steps: vec![step] };
+    desk.open_with("b.txt", read);
+    desk.run(Command::Undo);
+    assert_eq!(
+        desk.session.notices().last().unwrap().text,
+        "The copy is still kept beside your marks, as ayesha.merged-TIME.json"
+    );
+    assert!(!desk.session.is_enabled(Command::MergeCopies));
 }

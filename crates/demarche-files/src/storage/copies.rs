@@ -104,6 +104,11 @@ pub fn put_copies_aside(
     let mut names = Vec::with_capacity(copies.len());
     let saved = read_set(study, path, coder, article)?.set;
     for (name, held) in copies {
+        // One whose merging was undone is merged again.
+        if kept_aside(name).is_some() {
+            names.push(name.clone());
+            continue;
+        }
         let file = study.sets_folder(path).join(name);
         if hash_of(inside, &file)?.map(OnDisk::Bytes) != Some(*held) {
             continue;

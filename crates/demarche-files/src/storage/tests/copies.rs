@@ -45,6 +45,12 @@ fn copies_are_found_read_and_put_aside() {
     assert!(kept.iter().all(|name| name.starts_with("ayesha.merged-20")), "{kept:?}");
     let found = find_copies(&place.study, &place.path, &place.coder).unwrap();
     assert_eq!(found, names[..1]);
+    // Merged again, a copy keeps the name under which it was put aside.
+    let (study, path, coder) = (&place.study, &place.path, &place.coder);
+    let again = read_copies(study, path, &kept[..1], &place.article).unwrap();
+    let held: Vec<_> = again.into_iter().map(|copy| (copy.name, copy.on_disk)).collect();
+    let put = put_copies_aside(study, path, coder, &held, &place.article).unwrap();
+    assert_eq!(put, kept[..1]);
     // What was merged is no other set of an export.
     fs::remove_file(beside(names[0])).unwrap();
     fs::remove_file(beside("notes.json")).unwrap();
