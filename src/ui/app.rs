@@ -301,6 +301,8 @@ impl App {
                         Some(_) => versions_bar_ui(ui, (session, open), pens, actions),
                         None => review_bar_ui(ui, (session, open), pens, actions),
                     };
+                    let hull = session.reviewed().and_then(|mark| mark.hull());
+                    view.make_room(below, hull);
                     let model = ReaderModel {
                         article: &open.article,
                         set: &open.set,
@@ -336,7 +338,7 @@ impl App {
                     let recent = Recent {
                         studies: &settings.recent_studies,
                         articles: &settings.recent,
-                        missing: &view.welcome.missing,
+                        state: &view.welcome,
                     };
                     let pens = (tokens, &mut view.typesetter);
                     match session.study() {

@@ -235,7 +235,9 @@ impl App {
             Answer::Made(made) => self.open_made(ctx, made),
             Answer::Given(given) => self.use_given(ctx, given),
             Answer::Exported(kind, text) => self.end_export(ctx, kind, text),
-            Answer::Missing(missing) => self.view.welcome.missing = missing,
+            Answer::Recent(missing, titles) => {
+                (self.view.welcome.missing, self.view.welcome.titles) = (missing, titles);
+            }
             Answer::Keys(number, read) => self.follow_own_keys(ctx, number, read),
             Answer::Stock(study, stock) => self.show_stock(&study, stock),
             Answer::NotExported(path, reason) => self.refuse_export(ctx, &path, reason),

@@ -4,7 +4,7 @@ use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
 use demarche_core::study::StudyId;
 use demarche_files::storage::{
-    StorageError, Wanted, complete_path, copy_sample, export_exists, shown,
+    StorageError, Study, Wanted, complete_path, copy_sample, export_exists, shown,
 };
 use egui::Context;
 
@@ -62,11 +62,15 @@ impl App {
         let is_shown =
             session.open().is_none() && session.study().is_none() && !session.is_opening();
         if is_shown && !self.view.welcome.is_shown {
-            let recent = self.settings.recent_studies.iter().chain(&self.settings.recent);
-            let recent: Vec<PathBuf> = recent.cloned().collect();
+            let (studies, articles) =
+                (self.settings.recent_studies.clone(), self.settings.recent.clone());
             self.workers.run("recent", move |answers| {
-                let missing = recent.into_iter().filter(|path| !path.exists());
-                answers.send(Answer::Missing(missing.collect()));
+                let title = |folder: &PathBuf| {
+                    Study::at(folder).ok().map(|study| (folder.clone(), study.title().to_owned()))
+                };
+                let titles = studies.iter().filter_map(title).collect();
+                let missing = studies.into_iter().chain(articles).filter(|path| !path.exists());
+                answers.send(Answer::Recent(missing.collect(), titles));
             });
         }
         self.view.welcome.is_shown = is_shown;

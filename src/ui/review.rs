@@ -22,9 +22,12 @@ use crate::session::{Access, Action, Command, OpenArticle, Session};
 /// How much of the text is shown before and after the words, in characters, and how much of the words.
 const AROUND: usize = 60;
 const LONGEST: usize = 500;
-/// The greatest height of the two texts, and the least width at which they stand side by side, in points.
+/// The greatest height of the two texts, and the least width at which they stand side by side, in points. The text between
+/// the lists of the narrowest window has that width.
 const HEIGHT: f32 = 132.0;
-const SIDE_BY_SIDE: f32 = 560.0;
+const SIDE_BY_SIDE: f32 = 400.0;
+/// The most of the window's height that they take.
+const SHARE: f32 = 0.3;
 /// The space between the two texts, in points.
 const GAP: f32 = 24.0;
 
@@ -62,8 +65,9 @@ pub(super) enum Side {
 }
 
 /// Draws two things beside each other, or below each other if there is no room, each in this width; they scroll if they are
-/// higher than `height`, in points.
+/// higher than `height`, in points, or a share of the window.
 pub(super) fn side_by_side(ui: &mut Ui, height: f32, mut show: impl FnMut(&mut Ui, f32, Side)) {
+    let height = height.min((SHARE * ui.ctx().content_rect().height()).round());
     ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
         let room = ui.available_width();
         let is_wide = room >= SIDE_BY_SIDE;

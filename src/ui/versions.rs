@@ -14,8 +14,10 @@ use crate::session::{Access, Action, Command, OpenArticle, Session};
 
 /// The greatest height of the two versions, in points.
 const HEIGHT: f32 = 160.0;
-/// The width of the names of fields, in points.
+/// The width of the names of fields, in points, and in a version narrower than this.
 const NAMES: f32 = 84.0;
+const NARROW: f32 = 280.0;
+const NARROW_NAMES: f32 = 72.0;
 
 /// Draws the bar at the bottom of `ui` while a mark with two versions is chosen; returns its height in points.
 pub(super) fn versions_bar_ui(
@@ -55,7 +57,10 @@ fn version_ui(
         for line in lines {
             match line {
                 Line::Field(name, value) => {
-                    ui.horizontal_top(|ui| field_ui(ui, (name, value), (tokens, typesetter)));
+                    let names = if width < NARROW { NARROW_NAMES } else { NAMES };
+                    ui.horizontal_top(|ui| {
+                        field_ui(ui, names, (name, value), (tokens, typesetter));
+                    });
                 }
                 Line::Words(excerpt) => {
                     text_ui(ui, ("Words", excerpt), width, (tokens, typesetter));
@@ -65,14 +70,15 @@ fn version_ui(
     });
 }
 
-/// Draws the name of a field and its value, which has a direction of its own.
+/// Draws the name of a field, `names` points wide, and its value, which has a direction of its own.
 fn field_ui(
     ui: &mut Ui,
+    names: f32,
     (name, value): (&str, &str),
     (tokens, typesetter): (&Tokens, &mut Typesetter),
 ) {
-    let row = typesetter.label_height(ui, name, &row_words(), NAMES, 1);
-    let (rect, _) = ui.allocate_exact_size(vec2(NAMES, row), Sense::hover());
+    let row = typesetter.label_height(ui, name, &row_words(), names, 1);
+    let (rect, _) = ui.allocate_exact_size(vec2(names, row), Sense::hover());
     typesetter.lines_ui(ui, (rect, 1), name, &row_words(), tokens.text_weak);
     let value_label = typesetter.label_ui(ui, value, &row_words(), tokens.text, usize::MAX);
     let words = format!("{name}: {value}");

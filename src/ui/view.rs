@@ -1,5 +1,6 @@
 //! The window's state between frames, which is never saved with the marks.
 
+use demarche_core::text::Span;
 use demarche_files::storage::{Panels, Reading, Settings, Theme};
 
 use super::{
@@ -76,6 +77,8 @@ pub struct View {
     pub(super) notices: NoticesState,
     /// The page without a study.
     pub(super) welcome: WelcomeState,
+    /// The height of the bar below the text, in points, as it was last drawn.
+    bar_height: f32,
     /// The title that the desktop shows for the window.
     pub(super) title: String,
     /// The warnings to show in the first frame.
@@ -121,6 +124,7 @@ impl View {
             },
             notices: NoticesState::default(),
             welcome: WelcomeState::default(),
+            bar_height: 0.0,
             title: String::new(),
             warnings: Vec::new(),
         }
@@ -129,6 +133,15 @@ impl View {
     /// Shares the window's width among the text and the panels.
     pub(super) fn room(&self) -> Room {
         Room::of(self.width, &self.panels, self.stays)
+    }
+
+    /// Keeps the words that the bar below the text is about in sight if the bar has become higher, in points.
+    pub(super) fn make_room(&mut self, height: f32, words: Option<Span>) {
+        let is_higher = height > self.bar_height + 0.5;
+        self.bar_height = height;
+        if let Some(words) = words.filter(|_| is_higher) {
+            self.reader.reveal(words.start());
+        }
     }
 
     /// Shows a panel, for which the other one gives way if there is no room for both, or hides it.

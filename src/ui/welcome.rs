@@ -1,7 +1,7 @@
 //! What new users see: ways to begin, and one hint on the sample.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     ffi::OsStr,
     path::{Path, PathBuf},
 };
@@ -43,16 +43,19 @@ pub(super) struct Recent<'a> {
     pub(super) studies: &'a [PathBuf],
     /// Articles.
     pub(super) articles: &'a [PathBuf],
-    /// Those that are not there now.
-    pub(super) missing: &'a BTreeSet<PathBuf>,
+    /// What is known of them.
+    pub(super) state: &'a WelcomeState,
 }
 
-/// Which of the recent studies and articles are not there, looked for each time the page is shown.
+/// What is known of the recent studies and articles, looked for each time the page is shown.
 #[derive(Debug, Default)]
 pub(super) struct WelcomeState {
     /// Whether the page is shown, and a worker has been asked.
     pub(super) is_shown: bool,
+    /// Those that are not there now.
     pub(super) missing: BTreeSet<PathBuf>,
+    /// The titles of the studies.
+    pub(super) titles: BTreeMap<PathBuf, String>,
 }
 
 /// Draws the page shown when no study is open.
@@ -91,8 +94,7 @@ pub(super) fn welcome_ui(
             ui.with_layout(Layout::top_down(Align::Min), |ui| {
                 section_ui(ui, title, tokens);
                 for path in paths.iter().take(LISTED) {
-                    let is_missing = recent.missing.contains(path);
-                    recent_ui(ui, (path, is_missing), (tokens, typesetter), actions);
+                    recent_ui(ui, (path, recent.state), (tokens, typesetter), actions);
                 }
             });
         }
@@ -159,15 +161,21 @@ fn command_ui(
     }
 }
 
-/// Draws a recent study or article as a link: its name and its folder, or that it is not there now.
+/// Draws a recent study or article as a link: its title or its file's name, and its folder, or that it is not there now.
 fn recent_ui(
     ui: &mut Ui,
-    (path, is_missing): (&Path, bool),
+    (path, state): (&Path, &WelcomeState),
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
     let name = path.file_name().map_or_else(|| path.to_string_lossy(), OsStr::to_string_lossy);
-    let folder = path.parent().map(|folder| shown(folder).to_string()).unwrap_or_default();
+    // A study is called the same here as while it is open.
+    let title = state.titles.get(path).filter(|title| **title != name);
+    // A title does not say which folder it is.
+    let beside = if title.is_some() { Some(path) } else { path.parent() };
+    let folder = beside.map(|folder| shown(folder).to_string()).unwrap_or_default();
+    let name = title.map_or(name, |title| title.into());
+    let is_missing = state.missing.contains(path);
     let (beside, color, sense) = if is_missing {
         (format!("Not found in {folder}"), tokens.text_weak, Sense::hover())
     } else {

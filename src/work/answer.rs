@@ -1,7 +1,7 @@
 //! The workers' answers, and how they reach the window.
 
 use std::{
-    collections::BTreeSet,
+    collections::{BTreeMap, BTreeSet},
     path::PathBuf,
     sync::{Arc, mpsc::Sender},
 };
@@ -50,8 +50,8 @@ pub(crate) enum Answer {
     ReduceMotion,
     /// An export was written; this is to be said of it.
     Exported(NoticeKind, String),
-    /// These recent studies and articles are not there.
-    Missing(BTreeSet<PathBuf>),
+    /// Which of the recent studies and articles are not there, and the titles of the studies that are.
+    Recent(BTreeSet<PathBuf>, BTreeMap<PathBuf, String>),
     /// The file of the user's own keys, or why it cannot be used, for this request.
     Keys(u64, Result<KeyFile, String>),
     /// This is what there is to export in a study.

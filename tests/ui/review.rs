@@ -49,6 +49,15 @@ fn select(window: &mut Harness<'_, App>, words: &str) {
     assert_eq!(selected(window).as_deref(), Some(words));
 }
 
+/// Returns a study with three marks to check, in English and in Urdu.
+pub(crate) fn article() -> Desk {
+    changed((OLD, NEW), &QUOTES)
+}
+
+pub(crate) fn urdu() -> Desk {
+    changed((URDU, NEW_URDU), &URDU_QUOTES)
+}
+
 fn records(desk: &Desk) -> Vec<Value> {
     desk.set("talks.txt").get("annotations").unwrap().as_array().unwrap().clone()
 }
@@ -145,16 +154,16 @@ fn a_set_with_some_places_accepted_is_the_same_when_reopened() {
     window.get_by_label_contains("1 kept, 1 uncertain, 1 lost its place");
 }
 
+const URDU_QUOTES: [&str; 3] = [
+    "استنبول مذاکرات میں تاخیر",
+    "حملے فوری طور پر بند کیے جائیں",
+    "معاہدہ (TTP) کے بغیر ممکن نہیں",
+];
 const NEW_URDU: &str = "استنبول مذاکرات کا تیسرا دور\n\nاتوار 9 نومبر 2025\n\nاسلام آباد: پاکستان نے افغان طالبان پر الزام لگایا کہ وہ استنبول کے مذاکرات میں تاخیر کر رہے ہیں۔\n\nترجمان نے مطالبہ کیا کہ سرحد پار حملے فوری طور پر بند کیے جائیں۔ انہوں نے 2021 کے بعد کے واقعات کا حوالہ دیا۔\n";
 
 /// `DEMARCHE_PICTURES=folder cargo test --test ui review` saves what the bar looks like.
 #[test]
 fn the_bar_draws_in_every_theme_and_script() {
-    let urdu = [
-        "استنبول مذاکرات میں تاخیر",
-        "حملے فوری طور پر بند کیے جائیں",
-        "معاہدہ (TTP) کے بغیر ممکن نہیں",
-    ];
     for (name, theme, size, scale) in [
         ("review-light", Theme::Light, vec2(1366.0, 768.0), 1.0),
         ("review-dark", Theme::Dark, vec2(1366.0, 768.0), 1.0),
@@ -162,8 +171,7 @@ fn the_bar_draws_in_every_theme_and_script() {
         ("review-narrow-urdu", Theme::Dark, vec2(760.0, 600.0), 1.5),
     ] {
         let is_urdu = name.contains("urdu");
-        let mut desk =
-            if is_urdu { changed((URDU, NEW_URDU), &urdu) } else { changed((OLD, NEW), &QUOTES) };
+        let mut desk = if is_urdu { urdu() } else { article() };
         desk.settings.theme = theme;
         (desk.size, desk.scale) = (size, scale);
         let mut window = desk.window();

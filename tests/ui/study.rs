@@ -343,7 +343,11 @@ fn a_closed_article_leaves_its_study_and_a_closed_study_the_start_page() {
     let mut desk =
         Desk::new(&[("a.txt", b"First\n\nOne sentence."), ("b.txt", b"Second\n\nOne sentence.")]);
     desk.open = "a.txt";
-    desk.settings.recent_studies = vec!["/nowhere/lost-study".into()];
+    let titled = desk.folder.path().join("titled");
+    fs::create_dir_all(titled.join("annotations")).unwrap();
+    let study = br#"{"format": "demarche-study/1", "title": "Talks in Istanbul"}"#;
+    crate::desk::write(&titled.join("annotations/study.json"), study);
+    desk.settings.recent_studies = vec!["/nowhere/lost-study".into(), titled];
     desk.settings.panels.has_articles = false;
     let mut window = desk.window();
     press_with(&mut window, CTRL, Key::W);
@@ -363,8 +367,11 @@ fn a_closed_article_leaves_its_study_and_a_closed_study_the_start_page() {
     window.get_by_label("Open article… Ctrl+O");
     let lost = window.get_by_role_and_label(egui::accesskit::Role::Link, "lost-study");
     assert!(lost.accesskit_node().is_disabled(), "it is not there");
+    let link = egui::accesskit::Role::Link;
+    window.get_by_role_and_label(link, "Talks in Istanbul");
+    assert!(window.query_by_role_and_label(link, "titled").is_none(), "it is called by its title");
     let name = desk.folder.path().file_name().unwrap().to_str().unwrap();
-    window.get_by_role_and_label(egui::accesskit::Role::Link, name).focus();
+    window.get_by_role_and_label(link, name).focus();
     window.run_steps(2);
     press_with(&mut window, Modifiers::NONE, Key::Enter);
     window.run_steps(6);

@@ -23,7 +23,7 @@ fn lock(desk: &Desk) -> std::path::PathBuf {
 }
 
 /// Returns a study with one mark, whose set another computer has.
-fn taken() -> Desk {
+pub(crate) fn taken() -> Desk {
     let desk = open_on(&[("a.txt", TEXT)], "a.txt");
     let mut window = desk.window();
     mark(&mut window, Key::Num1);

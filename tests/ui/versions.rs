@@ -52,6 +52,24 @@ fn changed_twice(
     (desk, window)
 }
 
+/// Returns a study with a mark on these words, of which there are two versions.
+fn two_versions(text: &str, quote: &str) -> Desk {
+    let theirs = |record: &mut Value| record["memo"] = "معاہدہ TTP کے بغیر ممکن نہیں".into();
+    let (desk, window) = changed_twice(text, quote, theirs, Key::Num2);
+    drop(window);
+    let mut set: Value = serde_json::from_slice(&fs::read(file(&desk)).unwrap()).unwrap();
+    let mut other = set["annotations"][0].clone();
+    other["memo"] = "It is a promise, not a demand".into();
+    other["code"] = "commitment".into();
+    set["annotations"][0]["conflict"] = other;
+    write(&file(&desk), set.to_string().as_bytes());
+    desk
+}
+
+pub(crate) fn study() -> Desk {
+    two_versions(URDU, "سرحد پار حملے")
+}
+
 fn record(desk: &Desk) -> Value {
     let set: Value = serde_json::from_slice(&fs::read(file(desk)).unwrap()).unwrap();
     set.pointer("/annotations/0").cloned().unwrap_or_default()
@@ -117,7 +135,6 @@ fn keys_choose_and_a_removed_mark_can_stay() {
 
 #[test]
 fn versions_are_drawn_in_every_theme_size_and_script() {
-    let theirs = |record: &mut Value| record["memo"] = "معاہدہ TTP کے بغیر ممکن نہیں".into();
     let views = [
         ("versions-light", Theme::Light, 1366.0, 1.0, false),
         ("versions-dark", Theme::Dark, 1366.0, 1.5, false),
@@ -126,16 +143,11 @@ fn versions_are_drawn_in_every_theme_size_and_script() {
     ];
     let wanted = if pictures().is_some() { &views[..] } else { &views[3..] };
     for (name, theme, width, scale, is_urdu) in wanted.iter().copied() {
-        let (text, quote) =
-            if is_urdu { (URDU, "سرحد پار حملے") } else { (TEXT, "verifiable action") };
-        let (mut desk, window) = changed_twice(text, quote, theirs, Key::Num2);
-        drop(window);
-        let mut set: Value = serde_json::from_slice(&fs::read(file(&desk)).unwrap()).unwrap();
-        let mut other = set["annotations"][0].clone();
-        other["memo"] = "It is a promise, not a demand".into();
-        other["code"] = "commitment".into();
-        set["annotations"][0]["conflict"] = other;
-        write(&file(&desk), set.to_string().as_bytes());
+        let mut desk = if is_urdu {
+            two_versions(URDU, "سرحد پار حملے")
+        } else {
+            two_versions(TEXT, "verifiable action")
+        };
         desk.settings.theme = theme;
         (desk.size, desk.scale) = (vec2(width, 768.0), scale);
         let mut window = desk.window();

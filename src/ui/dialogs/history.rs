@@ -28,9 +28,12 @@ use crate::{
 /// The height of a row, and the room for its time, in points.
 const ROW: f32 = 26.0;
 const TIME: f32 = 128.0;
-/// The height of the list, and of what going back would change, in points.
-const HEIGHT: f32 = 240.0;
+/// How many rows of the list are shown at most without scrolling, and at least.
+const ROWS: (usize, usize) = (9, 3);
+/// The height of what going back would change, and that of everything but the list with the space around the dialog, in
+/// points.
 const CHANGES: f32 = 110.0;
+const REST: f32 = 310.0;
 /// The room for what was done, before the quote, in points. Each has a line of its own, so that neither turns the other round.
 const WORDS: f32 = 240.0;
 /// How many of the changes are listed.
@@ -125,7 +128,8 @@ impl HistoryDialog {
             self.rows.reveal(chosen);
         }
         let mut clicked = None;
-        ui.allocate_ui(vec2(ui.available_width(), HEIGHT), |ui| {
+        let n_shown = n_rows.clamp(ROWS.1, shown(ui));
+        ui.allocate_ui(vec2(ui.available_width(), n_shown as f32 * ROW), |ui| {
             ui.set_min_size(ui.available_size());
             let (row, text) = (self.row, open.article.text());
             let mut list = List { history, row, text, clicked: &mut clicked, tokens, typesetter };
@@ -331,10 +335,16 @@ fn what_differs(is: &Annotation, was: &Annotation) -> String {
     if parts.is_empty() { String::new() } else { format!(" the {} of", parts.join(" and ")) }
 }
 
+/// Returns how many rows the window has room for.
+fn shown(ui: &Ui) -> usize {
+    let room = ui.ctx().content_rect().height() - REST;
+    ((room.max(0.0) / ROW) as usize).clamp(ROWS.1, ROWS.0)
+}
+
 /// Returns the row that the keys pressed in this frame lead to.
 fn step_by_keys(ui: &Ui, row: usize, n_rows: usize) -> usize {
     let last = n_rows.saturating_sub(1);
-    let page = (HEIGHT / ROW) as usize - 1;
+    let page = shown(ui) - 1;
     ui.input_mut(|input| {
         let mut pressed = |key| input.count_and_consume_key(Modifiers::NONE, key);
         let down = pressed(Key::ArrowDown) + page * pressed(Key::PageDown);

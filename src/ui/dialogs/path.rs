@@ -20,8 +20,9 @@ use crate::{
 };
 use demarche_files::storage::{Wanted, expand_path};
 
-/// How many completions are shown.
+/// How many completions are shown, and how many of them without scrolling.
 const SHOWN: usize = 200;
+const IN_VIEW: usize = 8;
 
 /// The height of a completion in the list, in points.
 const ROW: f32 = 24.0;
@@ -235,9 +236,11 @@ impl PathDialog {
     ) -> (Option<String>, Option<Response>) {
         let paths = self.completed.as_ref().map_or(&[][..], |(_, paths)| paths);
         let (mut chosen, mut first) = (None, None);
+        // No row is cut.
+        let height = IN_VIEW as f32 * ROW;
         ScrollArea::vertical()
-            .max_height(180.0)
-            .min_scrolled_height(180.0)
+            .max_height(height)
+            .min_scrolled_height(height)
             .auto_shrink([false, false])
             .show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
@@ -373,6 +376,40 @@ mod tests {
         assert!(harness.query_by_label("istanbul.pdf").is_none(), "it is no article");
         press(&mut harness, Key::Enter);
         assert_eq!(harness.state().answers, [expected]);
+    }
+
+    #[test]
+    fn no_completion_is_cut_off() {
+        let (folder, mut harness) = asked(Purpose::Article);
+        for number in 10..30 {
+            let file = folder.path().join(format!("{number}.txt"));
+            demarche_files::storage::atomic::write(&file, |_| Ok(())).unwrap();
+        }
+        let path = format!("{}{MAIN_SEPARATOR}", folder.path().display());
+        type_text(&mut harness, &format!("{path}x"));
+        press(&mut harness, Key::Backspace);
+        let paths = harness.state().dialog.completions().unwrap().to_vec();
+        let (left, top) = {
+            let first = paths[0].file_name().unwrap().to_string_lossy().into_owned();
+            let first = harness.query_all_by_label_contains(&first).next().unwrap().rect();
+            (first.left() + 20.0, first.top())
+        };
+        let mut click = |row: usize, y: f32| {
+            harness.state_mut().dialog.set(path.clone());
+            harness.run_steps(3);
+            let at = egui::pos2(left, top + row as f32 * ROW + y);
+            for pressed in [true, false] {
+                harness.event(egui::Event::PointerMoved(at));
+                let (button, modifiers) = (egui::PointerButton::Primary, Modifiers::NONE);
+                harness.event(egui::Event::PointerButton { pos: at, button, pressed, modifiers });
+                harness.run_steps(2);
+            }
+            harness.state().dialog.text.clone()
+        };
+        let last = IN_VIEW - 1;
+        let expected = paths[last].to_string_lossy().into_owned();
+        assert_eq!((click(last, 2.0), click(last, ROW - 2.0)), (expected.clone(), expected));
+        assert_eq!(click(IN_VIEW, 2.0), path, "the next row is not in view");
     }
 
     #[test]

@@ -96,13 +96,17 @@ pub(in crate::ui) fn dialogs_ui(
     }
 }
 
+/// Returns a place where the field stands still while the rows below it become fewer.
+fn at_the_top(id: Id) -> Area {
+    Modal::default_area(id).anchor(Align2::CENTER_TOP, vec2(0.0, 56.0))
+}
+
 /// Returns where a dialog is: the palette at the top, the codes beside the words, any other in the middle.
 fn modal_of(dialog: &Dialog) -> Modal {
     match dialog {
         Dialog::Palette(_) => {
             let id = Id::unique("palette");
-            let area = Modal::default_area(id).anchor(Align2::CENTER_TOP, vec2(0.0, 56.0));
-            Modal::new(id).area(area)
+            Modal::new(id).area(at_the_top(id))
         }
         Dialog::Picker(picker) => {
             let id = Id::unique("picker");
@@ -113,7 +117,7 @@ fn modal_of(dialog: &Dialog) -> Modal {
                     .sense(Sense::hover())
                     .order(egui::Order::Foreground)
                     .fixed_pos(at.min),
-                None => Modal::default_area(id),
+                None => at_the_top(id),
             };
             // The words stay as bright as they were.
             Modal::new(id).area(area).backdrop_color(Color32::TRANSPARENT)

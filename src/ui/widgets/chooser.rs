@@ -108,7 +108,8 @@ impl Chooser {
         });
         self.step(&steps, shown.len());
         ui.add_space(4.0);
-        let size = vec2(ui.available_width(), ROW * n_choices.clamp(1, self.most) as f32);
+        let n_shown = shown.len().clamp(1, self.most);
+        let size = vec2(ui.available_width(), ROW * n_shown as f32);
         let (_, rect) = ui.allocate_space(size);
         let mut list = ui.new_child(UiBuilder::new().max_rect(rect).sense(Sense::hover()));
         let mut rows = ChoiceRows {
@@ -341,6 +342,16 @@ mod tests {
         press(&mut harness, Key::Enter);
         assert_eq!(harness.state().chosen.len(), 1);
         harness.get_by_label("Nothing fits");
+    }
+
+    #[test]
+    fn the_list_is_as_high_as_its_rows() {
+        let mut harness = harness();
+        let height = |harness: &Harness<'_, Shown>| harness.get_by_role(Role::ListBox).rect().height();
+        assert!((height(&harness) - 4.0 * ROW).abs() < 1.0);
+        harness.event(egui::Event::Text("mark".to_owned()));
+        harness.run_steps(2);
+        assert!((height(&harness) - ROW).abs() < 1.0);
     }
 
     #[test]

@@ -1,36 +1,25 @@
 //! The list of marks in reading order.
 
-use demarche_core::{
-    annotation::{Annotation, AnnotationId, Status},
-    article::Article,
-    codebook::{Code, Codebook},
-};
-use egui::{Rect, Sense, Ui, UiBuilder, WidgetInfo, accesskit::Role, pos2, vec2};
+use demarche_core::annotation::{Annotation, AnnotationId};
+use egui::{Ui, vec2};
 
 use super::{
     model::MarksModel,
     quote::{quote, quote_style},
     record::RecordState,
+    row::{MarkRow, RowShape},
 };
 use crate::{
     session::{Action, Command, Filter, Listed, Sign, code_keys, grouped},
     ui::{
-        theme::{ROW_HEIGHT, SMALL_SIZE, Tokens},
-        typeset::{Breaks, Style, Typesetter},
-        widgets::{
-            FieldLook, Icon, Row, RowState, Rows, TextField, icon_button, letter_box, make_option,
-            row_ground, row_id, row_words, say_nothing, section_ui,
-        },
+        theme::{ROW_HEIGHT, Tokens},
+        typeset::{Breaks, Typesetter},
+        widgets::{FieldLook, Icon, Row, Rows, TextField, icon_button, row_words, section_ui},
     },
 };
 
-/// The height of a row's head, the space below its quote, and that to the left and right of it, in points.
-const HEAD: f32 = 25.0;
-const FOOT: f32 = 9.0;
-const LEFT: f32 = 10.0;
-const RIGHT: f32 = 8.0;
-/// The most lines of a quote in the list; its record shows all of it.
-const LINES: usize = 4;
+/// How many rows the list shows at least if the window has room for them.
+const AT_LEAST: usize = 6;
 
 /// The state of the list of marks between frames.
 #[derive(Debug)]
@@ -45,6 +34,8 @@ pub(in crate::ui) struct MarksState {
     pub(super) record: RecordState,
     /// The mark the list was last scrolled to, and the height of the list then, in points.
     followed: Option<(AnnotationId, f32)>,
+    /// How the rows are drawn.
+    pub(super) shape: RowShape,
 }
 
 impl Default for MarksState {
@@ -56,6 +47,7 @@ impl Default for MarksState {
             has_marked: false,
             record: RecordState::default(),
             followed: None,
+            shape: RowShape::default(),
         }
     }
 }
@@ -75,7 +67,7 @@ pub(super) fn marks_ui(
             Sign::ALL.iter().find(|(known, _)| known == sign).map(|(_, name)| *name)
         }
     };
-    let n_rows = model.listed.map_or(model.set.len(), Listed::len);
+    let n_rows = n_listed(model);
     let count = if model.is_listing {
         format!("looking through {}…", grouped(model.set.len()))
     } else {
@@ -118,7 +110,7 @@ pub(super) fn marks_ui(
         }
         state.followed = followed;
     }
-    let mut list = List { model, tokens, typesetter, actions };
+    let mut list = List { model, shape: state.shape, tokens, typesetter, actions };
     state.rows.show(ui, "Marks in reading order", n_rows, &mut list);
 }
 
@@ -172,6 +164,7 @@ fn words_ui(
 /// The marks listed, and what drawing them needs.
 struct List<'a> {
     model: &'a MarksModel<'a>,
+    shape: RowShape,
     tokens: &'a Tokens,
     typesetter: &'a mut Typesetter,
     actions: &'a mut Vec<Action>,
@@ -179,10 +172,7 @@ struct List<'a> {
 
 impl<'a> List<'a> {
     fn mark(&self, index: usize) -> Option<MarkRow<'a>> {
-        let annotation = match self.model.listed {
-            Some(listed) => listed.mark(index),
-            None => self.model.set.iter_from(index).next(),
-        }?;
+        let annotation = listed(self.model, index)?;
         let is_chosen = self.model.chosen == Some(&annotation.id);
         let annotation = self.model.as_moved(annotation);
         let MarksModel { article, codebook, .. } = self.model;
@@ -192,21 +182,47 @@ impl<'a> List<'a> {
 
 impl Row for List<'_> {
     fn height(&mut self, ui: &Ui, index: usize, width: f32) -> f32 {
-        let quote = self.mark(index).map(|mark| mark.quote());
-        quote.map_or(0.0, |(quote, style)| {
-            let width = width - LEFT - RIGHT;
-            let head = HEAD + self.typesetter.overhang(&quote, &style);
-            head + self.typesetter.label_height(ui, &quote, &style, width, LINES) + FOOT
-        })
+        let mark = self.mark(index);
+        mark.map_or(0.0, |mark| mark.height(ui, (width, self.shape), self.typesetter))
     }
 
     fn show(&mut self, ui: &mut Ui, index: usize) {
         if let Some(mark) = self.mark(index)
-            && mark.show(ui, self.tokens, self.typesetter)
+            && mark.show(ui, self.shape, self.tokens, self.typesetter)
         {
             self.actions.push(Action::Reveal(mark.annotation.id.clone()));
         }
     }
+}
+
+/// Returns the mark of a row.
+fn listed<'a>(model: &MarksModel<'a>, index: usize) -> Option<&'a Annotation> {
+    match model.listed {
+        Some(listed) => listed.mark(index).map(AsRef::as_ref),
+        None => model.set.iter_from(index).next().map(AsRef::as_ref),
+    }
+}
+
+/// Returns how many marks are listed.
+fn n_listed(model: &MarksModel<'_>) -> usize {
+    model.listed.map_or(model.set.len(), Listed::len)
+}
+
+/// Returns how the rows are drawn if the list has this height, in points, so that enough of them are seen; and the least
+/// height that shows so many.
+pub(super) fn shape_for(
+    ui: &Ui,
+    model: &MarksModel<'_>,
+    height: f32,
+    typesetter: &mut Typesetter,
+) -> (RowShape, f32) {
+    let n_rows = n_listed(model).clamp(1, AT_LEAST);
+    let Some(first) = listed(model, 0) else { return (RowShape::default(), height) };
+    let (first, style) = (quote(first, model.article), quote_style(first, model.article));
+    let overhang = typesetter.overhang(&first, &style);
+    let line = typesetter.label_height(ui, &first, &style, ui.available_width(), 1);
+    let shape = RowShape::fitting(height / n_rows as f32, overhang, line);
+    (shape, n_rows as f32 * shape.height(overhang, line))
 }
 
 impl MarksState {
@@ -260,87 +276,6 @@ impl MarksState {
     pub(in crate::ui) fn has_left_field(&mut self) -> bool {
         let has_left_words = std::mem::take(&mut self.has_left_words);
         std::mem::take(&mut self.record.has_left) || has_left_words
-    }
-}
-
-struct MarkRow<'a> {
-    annotation: &'a Annotation,
-    article: &'a Article,
-    codebook: &'a Codebook,
-    is_chosen: bool,
-}
-
-impl MarkRow<'_> {
-    /// Returns the quote and its style.
-    fn quote(&self) -> (String, Style) {
-        (quote(self.annotation, self.article), quote_style(self.annotation, self.article))
-    }
-
-    /// Draws the row; returns whether it was clicked.
-    fn show(&self, ui: &mut Ui, tokens: &Tokens, typesetter: &mut Typesetter) -> bool {
-        let rect = ui.max_rect().shrink2(vec2(0.0, 1.0));
-        let response = ui.interact(rect, row_id(ui), Sense::click());
-        let code = self.codebook.get(&self.annotation.code);
-        let name =
-            code.map_or_else(|| self.annotation.code.0.to_string(), |code| code.name.clone());
-        let (quote, style) = self.quote();
-        let label = format!("{name}: {quote}");
-        response.widget_info(|| {
-            WidgetInfo::selected(Role::ListBoxOption, true, self.is_chosen, &label)
-        });
-        let signs = self.signs(tokens);
-        make_option(&response, || {
-            signs.iter().map(|(words, _)| *words).collect::<Vec<_>>().join(", ")
-        });
-        row_ground(ui, rect, &response, RowState::from(self.is_chosen), tokens);
-        let color = code.map_or(tokens.text_weak, |code| tokens.code(code.color));
-        let letter = code.map_or("?", |code: &Code| code.letter.as_str());
-        let at = Rect::from_min_size(rect.min + vec2(8.0, 6.0), vec2(16.0, 16.0));
-        letter_box(ui, at, letter, color, tokens);
-        let line = Rect::from_min_max(
-            pos2(rect.left() + 30.0, rect.top() + 6.0),
-            pos2(rect.right() - 8.0, rect.top() + 24.0),
-        );
-        let mut line = ui.new_child(
-            UiBuilder::new()
-                .max_rect(line)
-                .layout(egui::Layout::left_to_right(egui::Align::Center)),
-        );
-        line.spacing_mut().item_spacing.x = 8.0;
-        line.label(egui::RichText::new(&name).size(SMALL_SIZE).color(color));
-        say_nothing(&line);
-        for (words, color) in signs {
-            line.label(egui::RichText::new(words).size(SMALL_SIZE).color(color));
-        }
-        let head = HEAD + typesetter.overhang(&quote, &style);
-        let below = Rect::from_min_max(
-            pos2(rect.left() + LEFT, ui.max_rect().top() + head),
-            pos2(rect.right() - RIGHT, rect.bottom()),
-        );
-        let mut below = ui.new_child(UiBuilder::new().max_rect(below));
-        say_nothing(&below);
-        typesetter.label_ui(&mut below, &quote, &style, tokens.text, LINES);
-        response.clicked()
-    }
-
-    fn signs(&self, tokens: &Tokens) -> Vec<(&'static str, egui::Color32)> {
-        let mut signs = Vec::new();
-        if self.annotation.is_unsure {
-            signs.push(("not sure", tokens.text_weak));
-        }
-        if !self.annotation.memo().is_empty() {
-            signs.push(("memo", tokens.text_weak));
-        }
-        if !self.annotation.others().is_empty() {
-            signs.push(("two versions", tokens.warning));
-        }
-        match self.annotation.status() {
-            Status::Exact => {}
-            Status::Moved => signs.push(("moved (check)", tokens.warning)),
-            Status::Uncertain => signs.push(("uncertain (check)", tokens.warning)),
-            Status::Orphan => signs.push(("lost its place", tokens.error)),
-        }
-        signs
     }
 }
 

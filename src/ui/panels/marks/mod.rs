@@ -7,6 +7,7 @@ mod model;
 mod panel;
 mod quote;
 mod record;
+mod row;
 
 pub(in crate::ui) use self::{
     list::MarksState,

@@ -7,7 +7,7 @@ use egui::{
 
 use super::{
     codes::{codes_ui, signs_ui},
-    list::{MarksState, marks_ui},
+    list::{MarksState, marks_ui, shape_for},
     model::MarksModel,
     record::{RecordState, record_ui},
 };
@@ -23,9 +23,12 @@ use crate::{
 /// The panel's least and greatest width, in points.
 pub(in crate::ui) const MARKS_WIDTH: (f32, f32) = (240.0, 560.0);
 
-/// The least height of the record, and of the list above it, in points.
+/// The least height of the record, and of the list above it with its heading, in points.
 const RECORD: f32 = 120.0;
-const LIST: f32 = 110.0;
+const LIST: f32 = HEADING + 80.0;
+/// The height of the list's heading with the field below it, and of the card of most marks, in points.
+const HEADING: f32 = 62.0;
+const CARD: f32 = 264.0;
 /// The most of the panel that the record takes by itself.
 const SHARE: f32 = 0.6;
 
@@ -45,10 +48,20 @@ pub(in crate::ui) fn marks_panel_ui(
         state.has_marked |= codes_ui(ui, model, (tokens, typesetter), actions);
         // Always one child, so that the widgets below keep their ids, and the focus, when the first sign appears.
         ui.scope(|ui| signs_ui(ui, model, tokens, actions));
-        if model.chosen.is_some_and(|id| model.set.get(id).is_some()) {
+        let has_card = model.chosen.is_some_and(|id| model.set.get(id).is_some());
+        // By what most cards need, so that the rows look the same whichever mark is chosen.
+        let card = match (has_card, is_dragged(panels.record_height)) {
+            (false, _) => 0.0,
+            (true, false) => CARD,
+            (true, true) => panels.record_height,
+        };
+        let room = ui.available_height() - HEADING;
+        let (shape, rows) = shape_for(ui, model, room - card, typesetter);
+        state.shape = shape;
+        if has_card {
             let record = &mut state.record;
             let height = &mut panels.record_height;
-            card_ui(ui, model, (record, height), (tokens, typesetter), actions);
+            card_ui(ui, model, (record, height), room - rows, (tokens, typesetter), actions);
         }
         marks_ui(ui, model, state, (tokens, typesetter), actions);
         ui.take_available_space();
@@ -56,12 +69,19 @@ pub(in crate::ui) fn marks_panel_ui(
     keep_width(&mut panels.marks_width, limit, response.response.rect.width());
 }
 
-/// Draws the record of the chosen mark in a card. It is as high as its content until the user drags its edge, and then as
-/// high as it was dragged until its edge is double-clicked; `kept` is that height in points.
+/// Returns whether the user has dragged the card to this height, in points.
+fn is_dragged(height: f32) -> bool {
+    (height - Panels::default().record_height).abs() >= 0.5
+}
+
+/// Draws the record of the chosen mark in a card. It is as high as its content, but at most `room` points high, until
+/// the user drags its edge, and then as high as it was dragged until its edge is double-clicked; `kept` is that height in
+/// points.
 fn card_ui(
     ui: &mut Ui,
     model: &MarksModel<'_>,
     (state, kept): (&mut RecordState, &mut f32),
+    room: f32,
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
@@ -74,11 +94,11 @@ fn card_ui(
     if edge.as_ref().is_some_and(Response::double_clicked) {
         *kept = usual;
     }
-    let is_dragged = (*kept - usual).abs() >= 0.5;
-    let wanted = if is_dragged {
+    let wanted = if is_dragged(*kept) {
         *kept
     } else {
-        state.whole_height.unwrap_or(usual).min(SHARE * ui.max_rect().height())
+        let most = room.min(SHARE * ui.max_rect().height());
+        state.whole_height.unwrap_or(usual).min(most)
     };
     let height = wanted.min(most).max(RECORD).min(ui.available_height()).round();
     // egui keeps a panel's height by itself; ours changes with the mark and with the window.
@@ -88,7 +108,7 @@ fn card_ui(
         .fill(tokens.raised)
         .stroke(tokens.hair_line())
         .corner_radius(8)
-        .inner_margin(Margin::same(10));
+        .inner_margin(Margin::symmetric(10, 8));
     let panel = Panel::bottom(name)
         .frame(Frame::new().outer_margin(Margin { top: 6, right: 1, ..Margin::ZERO }))
         .resizable(true)

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use egui::{Button, RichText, Ui, WidgetInfo, accesskit::Role, vec2};
+use egui::{Button, FontId, RichText, Ui, WidgetInfo, accesskit::Role, vec2};
 
 use super::{
     drafts::Drafts,
@@ -22,7 +22,7 @@ use crate::{
 };
 use demarche_core::{
     annotation::{Annotation, AnnotationId, Stamp},
-    codebook::Codebook,
+    codebook::{Code, Codebook},
 };
 
 /// How long after the last key a memo is saved, in seconds.
@@ -30,7 +30,9 @@ const MEMO_DELAY: f64 = 1.0;
 /// How long what is typed without a pause stays unsaved at most, in seconds.
 const LONGEST_DELAY: f64 = 3.0;
 /// The least and the greatest height of the field for the memo, in points.
-const MEMO_HEIGHTS: (f32, f32) = (50.0, 160.0);
+const MEMO_HEIGHTS: (f32, f32) = (28.0, 160.0);
+/// The space beside the words of a button, in points.
+const BUTTON_PADDING: f32 = 7.0;
 /// The room for the three levels of confidence, in points.
 const CONFIDENCE: f32 = 172.0;
 
@@ -193,7 +195,11 @@ pub(super) fn record_ui(
     ui.scope(|ui| draft_ui(ui, (annotation, is_writable), state, tokens, actions));
     ui.add_enabled_ui(is_writable, |ui| {
         flags_ui(ui, model.keymap, annotation, tokens, actions);
-        ui.horizontal_wrapped(|ui| buttons_ui(ui, model, annotation, tokens, actions));
+        ui.horizontal_wrapped(|ui| {
+            // Both fit on one line of the narrowest panel.
+            ui.spacing_mut().button_padding.x = BUTTON_PADDING;
+            buttons_ui(ui, model, annotation, tokens, actions);
+        });
     });
     times_ui(ui, annotation, tokens);
 }
@@ -268,6 +274,11 @@ fn buttons_ui(
     }
 }
 
+/// The height of a code in the record, and the space beside its name or letter, in points.
+const CODE: f32 = 24.0;
+const CODE_PADDING: f32 = 8.0;
+
+/// Draws the codes to change the mark's own to. If their names do not fit on one line, the others show only their letters.
 fn codes_ui(
     ui: &mut Ui,
     codebook: &Codebook,
@@ -275,33 +286,43 @@ fn codes_ui(
     tokens: &Tokens,
     actions: &mut Vec<Action>,
 ) {
+    let is_its = |code: &Code| code.id == annotation.code;
+    let codes: Vec<&Code> =
+        codebook.codes.iter().filter(|code| code.is_active || is_its(code)).collect();
+    let font = FontId::proportional(SMALL_SIZE);
+    let width = |code: &Code| {
+        let name = ui.painter().layout_no_wrap(code.name.clone(), font.clone(), tokens.text);
+        name.size().x + 2.0 * CODE_PADDING
+    };
+    let gaps = 4.0 * codes.len().saturating_sub(1) as f32;
+    let is_wide = codes.iter().map(|code| width(code)).sum::<f32>() + gaps <= ui.available_width();
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(4.0, 4.0);
-        let mut is_known = false;
-        for code in
-            codebook.codes.iter().filter(|code| code.is_active || code.id == annotation.code)
-        {
-            let is_its = code.id == annotation.code;
-            is_known |= is_its;
+        ui.spacing_mut().button_padding.x = CODE_PADDING;
+        ui.spacing_mut().interact_size.y = CODE;
+        for code in &codes {
+            let is_its = is_its(code);
             let color = tokens.code(code.color);
-            let words = RichText::new(&code.name).size(SMALL_SIZE).color(if is_its {
-                color
-            } else {
-                tokens.text_weak
-            });
+            let words = if is_wide || is_its { &code.name } else { &code.letter };
+            let words = RichText::new(words).size(SMALL_SIZE);
+            let words = words.color(if is_its { color } else { tokens.text_weak });
             let mut button = Button::selectable(is_its, words);
             if is_its {
                 button = button.fill(tokens.code_fill(code.color));
             }
             let key = code.key.map(|key| format!(" ({key})")).unwrap_or_default();
-            let response = ui
-                .add(button)
-                .on_hover_text(format!("Change to {}{key}", code.name.to_lowercase()));
+            let response = ui.add(button);
+            let is_enabled = ui.is_enabled();
+            response.widget_info(|| {
+                WidgetInfo::selected(Role::Button, is_enabled, is_its, &code.name)
+            });
+            let response =
+                response.on_hover_text(format!("Change to {}{key}", code.name.to_lowercase()));
             if response.clicked() && !is_its {
                 actions.push(Action::Retype(annotation.id.clone(), code.id.clone()));
             }
         }
-        if !is_known {
+        if !codes.iter().any(|code| is_its(code)) {
             ui.label(
                 RichText::new(format!("Unknown code: {}", annotation.code.0))
                     .size(SMALL_SIZE)
@@ -317,11 +338,14 @@ fn times_ui(ui: &mut Ui, annotation: &Annotation, tokens: &Tokens) {
     }
 }
 
-/// Returns when a mark was made and changed; a change in the same minute is not worth a second time.
+/// Returns when a mark was made and changed; a change in the same minute is not worth a second time, and one on the same day
+/// not a second date.
 fn times(created: Option<Stamp>, modified: Option<Stamp>) -> Option<String> {
     match (created.map(spelled), modified.map(spelled)) {
         (Some(created), Some(modified)) if modified != created => {
-            Some(format!("Made {created}, changed {modified}"))
+            let day = created.split_once(' ').map_or("", |(day, _)| day);
+            let changed = modified.strip_prefix(day).map_or(&*modified, str::trim_start);
+            Some(format!("Made {created}, changed {changed}"))
         }
         (Some(created), _) => Some(format!("Made {created}")),
         (None, Some(modified)) => Some(format!("Changed {modified}")),
@@ -343,10 +367,11 @@ mod tests {
         let at = |seconds: i64| Some(Stamp(1_763_892_000_000 + seconds * 1000));
         let made = times(at(0), None).unwrap();
         assert_eq!(times(at(0), at(59)).unwrap(), made);
-        assert_eq!(
-            times(at(0), at(60)).unwrap(),
-            format!("{made}, changed {}", spelled(at(60).unwrap()))
-        );
+        let later = |seconds| spelled(at(seconds).unwrap());
+        let (_, time) = later(60).rsplit_once(' ').map(|(_, time)| ((), time.to_owned())).unwrap();
+        assert_eq!(times(at(0), at(60)).unwrap(), format!("{made}, changed {time}"));
+        let day = 24 * 60 * 60;
+        assert_eq!(times(at(0), at(day)).unwrap(), format!("{made}, changed {}", later(day)));
         assert_eq!((times(None, None), made.starts_with("Made ")), (None, true));
     }
 }
