@@ -174,7 +174,7 @@ fn recent_ui(
     // A title does not say which folder it is.
     let beside = if title.is_some() { Some(path) } else { path.parent() };
     let folder = beside.map(|folder| shown(folder).to_string()).unwrap_or_default();
-    let name = title.map_or(name, |title| title.into());
+    let name = title.map_or(name, Into::into);
     let is_missing = state.missing.contains(path);
     let (beside, color, sense) = if is_missing {
         (format!("Not found in {folder}"), tokens.text_weak, Sense::hover())

@@ -345,7 +345,7 @@ fn a_closed_article_leaves_its_study_and_a_closed_study_the_start_page() {
     desk.open = "a.txt";
     let titled = desk.folder.path().join("titled");
     fs::create_dir_all(titled.join("annotations")).unwrap();
-    let study = br#"{"format": "demarche-study/1", "title": "Talks in Istanbul"}"#;
+    let study = br#"{"format": "demarche/study", "version": 1, "title": "Talks in Istanbul"}"#;
     crate::desk::write(&titled.join("annotations/study.json"), study);
     desk.settings.recent_studies = vec!["/nowhere/lost-study".into(), titled];
     desk.settings.panels.has_articles = false;

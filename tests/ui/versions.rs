@@ -58,10 +58,11 @@ fn two_versions(text: &str, quote: &str) -> Desk {
     let (desk, window) = changed_twice(text, quote, theirs, Key::Num2);
     drop(window);
     let mut set: Value = serde_json::from_slice(&fs::read(file(&desk)).unwrap()).unwrap();
-    let mut other = set["annotations"][0].clone();
-    other["memo"] = "It is a promise, not a demand".into();
-    other["code"] = "commitment".into();
-    set["annotations"][0]["conflict"] = other;
+    let record = set.pointer_mut("/annotations/0").and_then(Value::as_object_mut).unwrap();
+    let mut other = record.clone();
+    other.insert("memo".to_owned(), "It is a promise, not a demand".into());
+    other.insert("code".to_owned(), "commitment".into());
+    record.insert("conflict".to_owned(), other.into());
     write(&file(&desk), set.to_string().as_bytes());
     desk
 }

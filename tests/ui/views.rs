@@ -29,7 +29,10 @@ pub(crate) fn urdu() -> Desk {
 
 fn study_page() -> Desk {
     let desk = urdu();
-    save(&desk.folder.path().join("third.txt"), b"Talks stall\n\n9 November 2025\n\nKabul replied.");
+    save(
+        &desk.folder.path().join("third.txt"),
+        b"Talks stall\n\n9 November 2025\n\nKabul replied.",
+    );
     Desk { open: "", ..desk }
 }
 
@@ -58,7 +61,10 @@ pub(crate) fn mark_urdu(window: &mut Window) {
 
 pub(crate) fn memo(window: &mut Window) {
     press(window, Key::M);
-    write(window, "Said twice: see the first paragraph, and compare what the other side says of it");
+    write(
+        window,
+        "Said twice: see the first paragraph, and compare what the other side says of it",
+    );
     press(window, Key::Escape);
     press(window, Key::U);
 }
@@ -139,16 +145,8 @@ const VIEWS: [View; 23] = [
             press_with(window, CTRL | Modifiers::ALT, Key::Z);
         },
     },
-    View {
-        name: "review",
-        study: review::article,
-        lead: |window| press(window, Key::F7),
-    },
-    View {
-        name: "review-urdu",
-        study: review::urdu,
-        lead: |window| press(window, Key::F7),
-    },
+    View { name: "review", study: review::article, lead: |window| press(window, Key::F7) },
+    View { name: "review-urdu", study: review::urdu, lead: |window| press(window, Key::F7) },
     View { name: "versions", study: versions::study, lead: |window| press(window, Key::F7) },
     View { name: "details", study: Desk::sample, lead: |window| press_with(window, CTRL, Key::I) },
     View { name: "export", study: Desk::sample, lead: |window| press_with(window, CTRL, Key::E) },
@@ -158,14 +156,11 @@ const VIEWS: [View; 23] = [
         study: Desk::sample,
         lead: |window| press_with(window, CTRL, Key::Comma),
     },
-    View {
-        name: "take-over",
-        study: taking::taken,
-        lead: |window| click(window, "Take over"),
-    },
+    View { name: "take-over", study: taking::taken, lead: |window| click(window, "Take over") },
 ];
 
-/// `DEMARCHE_PICTURES=folder cargo test --test ui views` saves them all, in several looks.
+/// `DEMARCHE_PICTURES=folder cargo test --test ui every_view` saves them all, in several looks, which takes minutes;
+/// `DEMARCHE_VIEWS=light-memo,dark` draws those whose names have one of these parts.
 #[test]
 fn every_view_is_drawn() {
     const LOOKS: [(&str, Theme, Vec2, f32); 4] = [
@@ -174,22 +169,29 @@ fn every_view_is_drawn() {
         ("sepia", Theme::Sepia, vec2(911.0, 512.0), 1.5),
         ("narrow", Theme::Light, vec2(1024.0, 700.0), 1.0),
     ];
-    let wanted = std::env::var("VIEWS").unwrap_or_default();
+    let folder = pictures();
+    let wanted = std::env::var("DEMARCHE_VIEWS").unwrap_or_default();
+    // Drawing without optimisation is slow: a few of them unless somebody wants to look at them.
+    let wanted = if folder.is_some() { &*wanted } else { "sepia-start,sepia-study,sepia-memo" };
     for (look, theme, size, scale) in LOOKS {
         for view in &VIEWS {
-            let is_wanted = |part: &str| format!("{look}-{}", view.name).contains(part);
-            if !wanted.split(',').any(is_wanted) {
+            let name = format!("{look}-{}", view.name);
+            if !wanted.split(',').any(|part| name.contains(part)) {
                 continue;
             }
             let mut desk = (view.study)();
             desk.settings.theme = theme;
-            (desk.size, desk.scale) = (size, scale);
+            (desk.size, desk.scale) = (size, if folder.is_some() { scale } else { 0.5 });
             let mut window = desk.window();
             (view.lead)(&mut window);
             window.run_steps(4);
-            let Some(folder) = pictures() else { continue };
             let picture = window.render().unwrap();
-            picture.save(folder.join(format!("{look}-{}.png", view.name))).unwrap();
+            let colors: std::collections::HashSet<[u8; 4]> =
+                picture.pixels().map(|pixel| pixel.0).collect();
+            assert!(colors.len() > 100, "{name}: {}", colors.len());
+            if let Some(folder) = &folder {
+                picture.save(folder.join(format!("{name}.png"))).unwrap();
+            }
         }
     }
 }

@@ -29,6 +29,9 @@ use crate::{
 
 /// The list's height in points.
 const HEIGHT: f32 = 260.0;
+/// Its least height, and the height of everything else with the space around the dialog, in points.
+const LEAST: f32 = 96.0;
+const REST: f32 = 270.0;
 
 /// Where to look for the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -189,7 +192,9 @@ impl MarkAllDialog {
         // What is marked already is shown, but cannot be ticked.
         self.matches.follow(open, &self.code);
         self.head_ui(ui, tokens);
-        ui.allocate_ui(vec2(ui.available_width(), HEIGHT), |ui| {
+        let room = ui.ctx().content_rect().height() - REST;
+        let height = room.clamp(LEAST, HEIGHT);
+        ui.allocate_ui(vec2(ui.available_width(), height), |ui| {
             ui.set_min_size(ui.available_size());
             let Self { matches, rows, .. } = self;
             let n_rows = matches.rows().len();

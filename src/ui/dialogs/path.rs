@@ -409,7 +409,8 @@ mod tests {
         let last = IN_VIEW - 1;
         let expected = paths[last].to_string_lossy().into_owned();
         assert_eq!((click(last, 2.0), click(last, ROW - 2.0)), (expected.clone(), expected));
-        assert_eq!(click(IN_VIEW, 2.0), path, "the next row is not in view");
+        // Within the edge that a scrolled area draws beyond its own.
+        assert_eq!(click(IN_VIEW, 5.0), path, "the next row is not in view");
     }
 
     #[test]

@@ -347,7 +347,8 @@ mod tests {
     #[test]
     fn the_list_is_as_high_as_its_rows() {
         let mut harness = harness();
-        let height = |harness: &Harness<'_, Shown>| harness.get_by_role(Role::ListBox).rect().height();
+        let height =
+            |harness: &Harness<'_, Shown>| harness.get_by_role(Role::ListBox).rect().height();
         assert!((height(&harness) - 4.0 * ROW).abs() < 1.0);
         harness.event(egui::Event::Text("mark".to_owned()));
         harness.run_steps(2);

@@ -34,6 +34,8 @@ pub(in crate::ui) struct MarksState {
     pub(super) record: RecordState,
     /// The mark the list was last scrolled to, and the height of the list then, in points.
     followed: Option<(AnnotationId, f32)>,
+    /// The height of the heading and the field above the rows, in points, as it was last drawn.
+    pub(super) heading: f32,
     /// How the rows are drawn.
     pub(super) shape: RowShape,
 }
@@ -47,6 +49,7 @@ impl Default for MarksState {
             has_marked: false,
             record: RecordState::default(),
             followed: None,
+            heading: 62.0,
             shape: RowShape::default(),
         }
     }
@@ -78,6 +81,7 @@ pub(super) fn marks_ui(
         None if *model.filter != Filter::All => format!("Marks: {count}"),
         None => "Marks".to_owned(),
     };
+    let top = ui.cursor().top();
     section_ui(ui, &heading, tokens);
     if !model.set.is_empty() {
         words_ui(ui, model, state, (tokens, typesetter), actions);
@@ -110,6 +114,7 @@ pub(super) fn marks_ui(
         }
         state.followed = followed;
     }
+    state.heading = ui.cursor().top() - top;
     let mut list = List { model, shape: state.shape, tokens, typesetter, actions };
     state.rows.show(ui, "Marks in reading order", n_rows, &mut list);
 }
@@ -172,11 +177,7 @@ struct List<'a> {
 
 impl<'a> List<'a> {
     fn mark(&self, index: usize) -> Option<MarkRow<'a>> {
-        let annotation = listed(self.model, index)?;
-        let is_chosen = self.model.chosen == Some(&annotation.id);
-        let annotation = self.model.as_moved(annotation);
-        let MarksModel { article, codebook, .. } = self.model;
-        Some(MarkRow { annotation, article, codebook, is_chosen })
+        Some(MarkRow::of(self.model, listed(self.model, index)?))
     }
 }
 
@@ -209,7 +210,7 @@ fn n_listed(model: &MarksModel<'_>) -> usize {
 }
 
 /// Returns how the rows are drawn if the list has this height, in points, so that enough of them are seen; and the least
-/// height that shows so many.
+/// height that shows so many whole, wherever the list is scrolled to.
 pub(super) fn shape_for(
     ui: &Ui,
     model: &MarksModel<'_>,
@@ -222,7 +223,11 @@ pub(super) fn shape_for(
     let overhang = typesetter.overhang(&first, &style);
     let line = typesetter.label_height(ui, &first, &style, ui.available_width(), 1);
     let shape = RowShape::fitting(height / n_rows as f32, overhang, line);
-    (shape, n_rows as f32 * shape.height(overhang, line))
+    // Both edges may cut off a row.
+    let rows = (0..=AT_LEAST).filter_map(|index| listed(model, index));
+    let rows = rows.map(|mark| MarkRow::of(model, mark));
+    let room = (ui.available_width(), shape);
+    (shape, rows.map(|row| row.height(ui, room, typesetter)).sum())
 }
 
 impl MarksState {

@@ -25,9 +25,10 @@ pub(in crate::ui) const MARKS_WIDTH: (f32, f32) = (240.0, 560.0);
 
 /// The least height of the record, and of the list above it with its heading, in points.
 const RECORD: f32 = 120.0;
-const LIST: f32 = HEADING + 80.0;
-/// The height of the list's heading with the field below it, and of the card of most marks, in points.
-const HEADING: f32 = 62.0;
+/// The height that the record may have by itself although the list shows fewer rows then, in points.
+const LOW_RECORD: f32 = 180.0;
+const LIST: f32 = 142.0;
+/// The height of the card of most marks, in points.
 const CARD: f32 = 264.0;
 /// The most of the panel that the record takes by itself.
 const SHARE: f32 = 0.6;
@@ -55,13 +56,14 @@ pub(in crate::ui) fn marks_panel_ui(
             (true, false) => CARD,
             (true, true) => panels.record_height,
         };
-        let room = ui.available_height() - HEADING;
+        let room = ui.available_height() - state.heading;
         let (shape, rows) = shape_for(ui, model, room - card, typesetter);
         state.shape = shape;
         if has_card {
             let record = &mut state.record;
             let height = &mut panels.record_height;
-            card_ui(ui, model, (record, height), room - rows, (tokens, typesetter), actions);
+            let most = (room - rows).max(LOW_RECORD);
+            card_ui(ui, model, (record, height), most, (tokens, typesetter), actions);
         }
         marks_ui(ui, model, state, (tokens, typesetter), actions);
         ui.take_available_space();

@@ -192,7 +192,12 @@ pub(super) fn record_ui(
         state.memo_ui(ui, model.keymap, (tokens, typesetter), actions);
     });
     // Always one child, so that the widgets below keep their ids, and the focus.
-    ui.scope(|ui| draft_ui(ui, (annotation, is_writable), state, tokens, actions));
+    let draft =
+        ui.scope(|ui| draft_ui(ui, (annotation, is_writable), state, tokens, actions)).response;
+    if draft.rect.height() <= 0.0 {
+        // Nothing has no space around it.
+        ui.add_space(-ui.spacing().item_spacing.y);
+    }
     ui.add_enabled_ui(is_writable, |ui| {
         flags_ui(ui, model.keymap, annotation, tokens, actions);
         ui.horizontal_wrapped(|ui| {
@@ -313,9 +318,8 @@ fn codes_ui(
             let key = code.key.map(|key| format!(" ({key})")).unwrap_or_default();
             let response = ui.add(button);
             let is_enabled = ui.is_enabled();
-            response.widget_info(|| {
-                WidgetInfo::selected(Role::Button, is_enabled, is_its, &code.name)
-            });
+            response
+                .widget_info(|| WidgetInfo::selected(Role::Button, is_enabled, is_its, &code.name));
             let response =
                 response.on_hover_text(format!("Change to {}{key}", code.name.to_lowercase()));
             if response.clicked() && !is_its {
@@ -368,7 +372,8 @@ mod tests {
         let made = times(at(0), None).unwrap();
         assert_eq!(times(at(0), at(59)).unwrap(), made);
         let later = |seconds| spelled(at(seconds).unwrap());
-        let (_, time) = later(60).rsplit_once(' ').map(|(_, time)| ((), time.to_owned())).unwrap();
+        let changed = later(60);
+        let time = changed.split_once(' ').unwrap().1;
         assert_eq!(times(at(0), at(60)).unwrap(), format!("{made}, changed {time}"));
         let day = 24 * 60 * 60;
         assert_eq!(times(at(0), at(day)).unwrap(), format!("{made}, changed {}", later(day)));

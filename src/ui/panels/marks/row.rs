@@ -10,7 +10,10 @@ use egui::{
     accesskit::Role, pos2, vec2,
 };
 
-use super::quote::{quote, quote_style};
+use super::{
+    model::MarksModel,
+    quote::{quote, quote_style},
+};
 use crate::ui::{
     theme::{ROW_HEIGHT, SMALL_SIZE, Tokens},
     typeset::{Style, Typesetter},
@@ -24,8 +27,7 @@ const LEFT: f32 = 10.0;
 const RIGHT: f32 = 8.0;
 /// The most lines of a quote in the list; its record shows all of it.
 const LINES: usize = 4;
-/// The space above and below the quote in a row of one line, and that before it for the code's letter, in points.
-const AROUND: f32 = 4.5;
+/// The space before the quote in a row of one line, for the code's letter, in points.
 const LETTER: f32 = 32.0;
 /// The size of a code's letter, in points.
 const BOX: f32 = 16.0;
@@ -56,7 +58,7 @@ impl RowShape {
     /// Returns the height of a row whose quote fills it.
     pub(super) fn height(self, overhang: f32, line: f32) -> f32 {
         match self {
-            Self::OneLine => (overhang + line + 2.0 * AROUND).ceil().max(ROW_HEIGHT),
+            Self::OneLine => (overhang + line + 2.0 * around(overhang)).ceil().max(ROW_HEIGHT),
             Self::Lines(n_lines) => HEAD + overhang + n_lines as f32 * line + FOOT,
         }
     }
@@ -73,7 +75,14 @@ pub(super) struct MarkRow<'a> {
 /// A sign of a mark: in words, as short as it is beside the text, and its colour.
 type MarkSign = (&'static str, &'static str, Color32);
 
-impl MarkRow<'_> {
+impl<'a> MarkRow<'a> {
+    /// Returns the row of a mark.
+    pub(super) fn of(model: &'a MarksModel<'a>, mark: &'a Annotation) -> Self {
+        let is_chosen = model.chosen == Some(&mark.id);
+        let MarksModel { article, codebook, .. } = model;
+        Self { annotation: model.as_moved(mark), article, codebook, is_chosen }
+    }
+
     /// Returns the quote and its style.
     fn quote(&self) -> (String, Style) {
         (quote(self.annotation, self.article), quote_style(self.annotation, self.article))
@@ -159,7 +168,8 @@ impl MarkRow<'_> {
             right = ui.painter().text(at, Align2::RIGHT_CENTER, short, font, *color).left() - 4.0;
         }
         let (quote, style) = self.quote();
-        let top = ui.max_rect().top() + typesetter.overhang(&quote, &style) + AROUND;
+        let overhang = typesetter.overhang(&quote, &style);
+        let top = ui.max_rect().top() + overhang + around(overhang);
         let place = Rect::from_min_max(
             pos2(rect.left() + LETTER, top),
             pos2(right.max(rect.left() + LETTER), rect.bottom()),
@@ -223,6 +233,11 @@ fn head_ui(ui: &mut Ui, rect: Rect, (name, color): (&str, Color32), signs: &[Mar
     for (words, _, color) in signs {
         line.label(RichText::new(*words).size(SMALL_SIZE).color(*color));
     }
+}
+
+/// Returns the space above and below the words of a row of one line, in points. Those of Nastaliq have their own.
+fn around(overhang: f32) -> f32 {
+    if overhang > 0.0 { 1.0 } else { 4.5 }
 }
 
 /// Returns whether a row was clicked. The second click of a double-click may be on another row, because the rows become
