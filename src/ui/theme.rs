@@ -210,6 +210,7 @@ pub fn style(tokens: &Tokens, motion: Motion) -> Style {
     let spacing = Spacing {
         item_spacing: Vec2::new(8.0, 6.0),
         button_padding: Vec2::new(10.0, 4.0),
+        icon_spacing: 6.0,
         interact_size: Vec2::new(28.0, ROW_HEIGHT),
         menu_margin: Margin::same(6),
         window_margin: Margin::same(16),

@@ -70,7 +70,7 @@ pub(super) fn welcome_ui(
         ui.label(RichText::new("Demarche").size(30.0).strong().color(tokens.text_strong));
         ui.add_space(4.0);
         ui.label(
-            RichText::new("Read an article, mark its demands, allegations and commitments, keep the exact words")
+            RichText::new("Read an article, mark its demands, allegations and commitments,\nkeep the exact words")
                 .color(tokens.text_weak),
         );
         ui.add_space(20.0);

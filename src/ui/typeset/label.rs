@@ -9,7 +9,13 @@ use egui::{Color32, Rect, Response, Sense, Ui, Vec2, WidgetInfo, accesskit::Role
 
 use demarche_core::text::next_grapheme;
 
-use super::{atlas::Atlas, fonts::Fonts, geometry::Paragraph, shape::lay_out, style::Style};
+use super::{
+    atlas::Atlas,
+    fonts::Fonts,
+    geometry::Paragraph,
+    shape::{lay_out, overhang},
+    style::Style,
+};
 
 /// The longest part of a text that a label lays out, in bytes.
 const LONGEST: usize = 4096;
@@ -69,7 +75,7 @@ impl Setter<'_> {
         let is_row = ui.layout().is_horizontal();
         let width = if label.paragraph.is_rtl() && !is_row { room } else { label.width.min(room) };
         let size = vec2(width, label.paragraph.size().y);
-        self.show(ui, source, label, (size, room), color)
+        self.show(ui, source, label, (size, room, 0.0), color)
     }
 
     /// Returns the height of a label; see [`Typesetter::label_height`](super::Typesetter::label_height).
@@ -99,7 +105,9 @@ impl Setter<'_> {
         let room = ui.available_width().max(style.size);
         let label = self.take(ui, source, style, room, 1);
         let size = vec2(label.width.min(room), height);
-        self.show(ui, source, label, (size, room), color)
+        // In the middle with what reaches above the line.
+        let lower = 0.5 * overhang(style, source, self.fonts.usual_hand);
+        self.show(ui, source, label, (size, room, lower), color)
     }
 
     /// Draws a line in a row; see [`Typesetter::line_ui`](super::Typesetter::line_ui).
@@ -154,14 +162,14 @@ impl Setter<'_> {
         ui: &mut Ui,
         source: &str,
         label: Label,
-        (size, room): (Vec2, f32),
+        (size, room, lower): (Vec2, f32, f32),
         color: Color32,
     ) -> Response {
         let (rect, response) = ui.allocate_exact_size(size, Sense::hover());
         response.widget_info(|| WidgetInfo::labeled(Role::Label, true, source));
         if ui.is_rect_visible(rect) {
             let x = if label.paragraph.is_rtl() { rect.right() - room } else { rect.left() };
-            let y = rect.top() + 0.5 * (size.y - label.paragraph.size().y);
+            let y = rect.top() + 0.5 * (size.y - label.paragraph.size().y) + lower;
             let clipped = ui.painter().with_clip_rect(ui.clip_rect());
             self.atlas.paint(&clipped, pos2(x, y), &label.paragraph, color);
         }
