@@ -8,7 +8,7 @@ use std::{
 
 use demarche_core::{
     annotation::{Annotation, AnnotationSet, Header},
-    article::Article,
+    article::{Article, Sha256},
     journal::{Entry, rebase, replay},
     study::{ArticlePath, CoderId, OnDisk},
 };
@@ -68,7 +68,11 @@ pub fn read_set(
     at_one_moment(study.inside(), &file, bytes_and_hash, |moment| {
         let Moment { journal, outline, file: hash, read: bytes, .. } = moment;
         let mut read = match bytes {
-            Some(bytes) => read_file(&bytes, &file, coder, placing)?,
+            Some(bytes) => {
+                let (read, named) = read_file(&bytes, &file, coder, placing)?;
+                let another = named.filter(|named| named.is_another_than(path, study, placing));
+                ReadSet { another: another.map(|named| named.path), ..read }
+            }
             None => {
                 let header = Header { coder: coder.to_string(), ..Header::default() };
                 ReadSet::without_journal(AnnotationSet::new(header))
@@ -79,10 +83,27 @@ pub fn read_set(
         }
         read.state = outline.state(hash);
         read.on_disk = read.state.on_disk();
-        read.another = read.another.filter(|another| study.are_two_articles(path, another));
         read.take_steps(&journal.lines, &outline, placing);
         Ok(read)
     })
+}
+
+/// The article that a set's file names, if its marks were made on another text than the one at hand.
+struct Named {
+    path: ArticlePath,
+    text_sha256: Option<Sha256>,
+}
+
+impl Named {
+    /// Returns whether this is another article than the one at `path`, and the marks are not those of the latter.
+    ///
+    /// Marks that followed a renamed article still name its old path, which a new article may have by now. The text that they
+    /// were made on followed them, as it does not if a file was copied into a folder where it does not belong.
+    fn is_another_than(&self, path: &ArticlePath, study: &Study, (_, kept): Placing<'_>) -> bool {
+        let has_text = || self.text_sha256.is_some_and(|hash| kept(hash).is_some());
+        study.are_two_articles(path, &self.path)
+            && (study.share_a_folder(path, &self.path) || !has_text())
+    }
 }
 
 /// Reads a set's file alone.
@@ -91,7 +112,7 @@ fn read_file(
     file: &Path,
     coder: &CoderId,
     (article, kept): Placing<'_>,
-) -> Result<ReadSet, StorageError> {
+) -> Result<(ReadSet, Option<Named>), StorageError> {
     let read = native::read_from(bytes, article, kept)
         .map_err(|source| StorageError::Unreadable { source, path: file.to_owned() })?;
     let native::Read { mut set, duplicates, problems, path, text_sha256 } = read;
@@ -101,9 +122,10 @@ fn read_file(
     let whose = Some(set.header().coder.clone()).filter(|whose| whose != coder.as_str());
     let text_hash_matches = text_sha256.is_none_or(|hash| hash == article.text_sha256);
     // Marks on exactly this text are of this article, whatever it was called.
-    let another = ArticlePath::new(&path).ok().filter(|_| !text_hash_matches);
+    let named = ArticlePath::new(&path).ok().filter(|_| !text_hash_matches);
+    let named = named.map(|path| Named { path, text_sha256 });
     let read = ReadSet::without_journal(set);
-    Ok(ReadSet { duplicates, problems, text_hash_matches, another, whose, ..read })
+    Ok((ReadSet { duplicates, problems, text_hash_matches, whose, ..read }, named))
 }
 
 impl ReadSet {

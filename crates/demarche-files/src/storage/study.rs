@@ -252,10 +252,15 @@ impl Study {
 
     /// Returns whether both paths are of articles that exist and are not one file under two spellings.
     pub(super) fn are_two_articles(&self, one: &ArticlePath, other: &ArticlePath) -> bool {
-        let on_disk = |path| fs::canonicalize(self.article_path(path)).ok();
         one != other
+            && self.has_article(one)
             && self.has_article(other)
-            && on_disk(one).is_some_and(|one| on_disk(other).is_some_and(|other| one != other))
+            && !regular::is_same(&self.article_path(one), &self.article_path(other))
+    }
+
+    /// Returns whether the marks of two articles are in one folder, as where a file system ignores case.
+    pub(super) fn share_a_folder(&self, one: &ArticlePath, other: &ArticlePath) -> bool {
+        regular::is_same(&self.sets_folder(one), &self.sets_folder(other))
     }
 
     /// Returns an article's size in bytes and when it was last written, or `None` if there is none.

@@ -71,3 +71,26 @@ fn nothing_is_moved_over_saved_marks_or_from_under_another_window() {
     assert!(place.set_path().is_file());
     assert!(matches!(follow(&place.study, &other, &to), Err(StorageError::NotFound(_))));
 }
+
+#[test]
+fn marks_that_followed_stay_writable_whatever_becomes_of_the_old_name() {
+    let (mut place, to) = renamed();
+    let old = place.path.clone();
+    follow(&place.study, &old, &to).unwrap();
+    // The set still names the old path, and its text is another one by now.
+    put(&place.study.article_path(&old), "A new article with the old name.");
+    put(&place.study.article_path(&to), &format!("{TEXT}One more line.\n"));
+    place.path = to;
+    place.article = read_article(&place.study, &place.path).unwrap();
+    let (mut file, read) = place.open();
+    assert_eq!((file.read_only(), read.another, read.set.len()), (None, None, 1));
+    file.write(&place.article, &read.set, &[], read.on_disk).unwrap();
+    drop(file);
+    let strange = place.study.set_path(&old, &place.coder);
+    put(&strange, &fs::read_to_string(place.set_path()).unwrap());
+    place.path = old;
+    place.article = read_article(&place.study, &place.path).unwrap();
+    let (file, _) = place.open();
+    let why = file.read_only().unwrap();
+    assert_eq!(why.kind, ReadOnlyKind::OfAnother, "a file copied to where it does not belong");
+}
