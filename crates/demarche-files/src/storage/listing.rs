@@ -4,11 +4,19 @@ use std::{collections::HashSet, fs, io::Read as _, path::Path};
 
 use demarche_core::study::{ANNOTATIONS, ArticlePath, CoderId};
 
+use twox_hash::XxHash3_128;
+
 use super::{
-    ExportScope, StorageError, Study, article::read_article_file, marked::marked_articles, regular,
-    shown,
+    ExportScope, StorageError, Study,
+    article::read_article_file,
+    journal::{Moment, at_one_moment},
+    marked::marked_articles,
+    read_article, read_set, regular, shown,
 };
-use crate::{extract, formats::native};
+use crate::{
+    extract,
+    formats::native::{self, JournalLine, Skim},
+};
 use demarche_core::{codebook::CodeId, text::Hand};
 
 /// How much of a file is read for its title and date, in bytes.
@@ -117,13 +125,48 @@ impl Study {
 
     fn listed(&self, path: ArticlePath, coder: Option<&CoderId>) -> Listed {
         let (title, date, hand) = self.title_and_date(&path);
-        let skim = coder.and_then(|coder| {
-            let file = self.set_path(&path, coder);
-            let bytes = self.inside().read(&file, regular::LARGEST_SET).ok()??;
-            native::skim(&bytes).map_err(|error| log::warn!("{error}: {}", shown(&file))).ok()
-        });
-        let skim = skim.unwrap_or_default();
+        let skim = coder.map(|coder| self.skim(&path, coder)).unwrap_or_default();
         Listed { path, title, date, hand, counts: skim.counts, is_done: skim.is_done }
+    }
+
+    /// Counts a coder's marks, also those that a crash left in the journal. What cannot be read counts as nothing.
+    fn skim(&self, path: &ArticlePath, coder: &CoderId) -> Skim {
+        let file = self.set_path(path, coder);
+        let journal = fs::symlink_metadata(file.with_extension("journal"));
+        let skim = if journal.is_ok_and(|journal| journal.len() > 0) {
+            self.skim_with_journal(path, coder, &file)
+        } else {
+            self.inside().read(&file, regular::LARGEST_SET).map(|bytes| skimmed(bytes, &file))
+        };
+        skim.inspect_err(|error| log::warn!("{error}")).unwrap_or_default()
+    }
+
+    /// Counts a coder's marks with the steps in the journal. If these do not fit the file, the set has to be read.
+    fn skim_with_journal(
+        &self,
+        path: &ArticlePath,
+        coder: &CoderId,
+        file: &Path,
+    ) -> Result<Skim, StorageError> {
+        let skim_and_hash = || {
+            let bytes = self.inside().read(file, regular::LARGEST_SET)?;
+            let hash = bytes.as_deref().map(XxHash3_128::oneshot);
+            Ok((hash, skimmed(bytes, file)))
+        };
+        at_one_moment(self.inside(), file, skim_and_hash, |moment| {
+            let Moment { journal, outline, file: hash, read: skim, .. } = moment;
+            let (pending, fits) = outline.pending(hash);
+            let steps: Vec<_> = journal.lines.iter().filter_map(JournalLine::step).collect();
+            let from = steps.len() - pending.len();
+            let fitting = steps.get(from..).filter(|_| fits);
+            if let Some(skim) = fitting.and_then(|steps| skim.clone().after(steps)) {
+                return Ok(skim);
+            }
+            let Ok(article) = read_article(self, path) else { return Ok(skim) };
+            let set = read_set(self, path, coder, &article)?.set;
+            let counts = set.counts().map(|(code, count)| (code.clone(), count)).collect();
+            Ok(Skim { counts, is_done: set.header().done.is_some(), ..skim })
+        })
     }
 
     /// Returns an article's title, its date, and the hand of its Arabic script.
@@ -141,6 +184,13 @@ impl Study {
         let title = record.title.or(sniffed.title).unwrap_or_else(name);
         (title, record.date.or(sniffed.date), sniffed.hand)
     }
+}
+
+/// Counts the marks in the bytes of a set's file, none if they cannot be read.
+fn skimmed(bytes: Option<Vec<u8>>, file: &Path) -> Skim {
+    let skim = bytes.map(|bytes| native::skim(&bytes)).transpose();
+    let skim = skim.inspect_err(|error| log::warn!("{error}: {}", shown(file)));
+    skim.ok().flatten().unwrap_or_default()
 }
 
 /// Returns the first bytes of a file.

@@ -159,10 +159,8 @@ impl ReadSet {
         let mut reader = EntryReader::new(article, kept);
         let mut steps = Vec::with_capacity(pending.len());
         let from = outline.len() - pending.len();
-        let raw = lines.iter().enumerate().filter_map(|(index, line)| match line {
-            JournalLine::Step(step) => Some((index, step)),
-            JournalLine::Begin { .. } | JournalLine::Rewrite(_) | JournalLine::Changed => None,
-        });
+        let raw = lines.iter().enumerate();
+        let raw = raw.filter_map(|(index, line)| Some((index, line.step()?)));
         for (index, step) in raw.skip(from) {
             match reader.read(step) {
                 Ok(step) => steps.push(step),

@@ -33,7 +33,7 @@ const DIGITS: usize = 32;
 /// Why the journal of a newer version is not read.
 const NEWER: &str = "a newer version of the program wrote this";
 /// How deep edits may be nested; we write one level.
-const DEPTH: usize = 8;
+pub(super) const DEPTH: usize = 8;
 
 /// A line of a journal, its edits not yet read.
 #[derive(Debug)]
@@ -49,6 +49,16 @@ pub enum JournalLine<'a> {
     Rewrite(u128),
     /// Another program had changed the set's file; what is written next has its changes, too.
     Changed,
+}
+
+impl<'a> JournalLine<'a> {
+    /// Returns the step, if the line is one.
+    pub fn step(&self) -> Option<&RawEntry<'a>> {
+        match self {
+            Self::Step(step) => Some(step),
+            Self::Begin { .. } | Self::Rewrite(_) | Self::Changed => None,
+        }
+    }
 }
 
 /// A step whose edits are not yet read.
@@ -67,9 +77,9 @@ pub struct RawEntry<'a> {
     #[serde(borrow)]
     text_sha256: Text<'a>,
     #[serde(borrow)]
-    edit: &'a RawValue,
+    pub(super) edit: &'a RawValue,
     #[serde(borrow)]
-    inverse: &'a RawValue,
+    pub(super) inverse: &'a RawValue,
     /// The checksum of its line.
     #[serde(skip)]
     pub sum: u128,
@@ -160,10 +170,7 @@ pub fn read_history(bytes: &[u8]) -> Vec<Option<JournalLine<'_>>> {
 
 /// Returns the number of the step in a line, or `None` if it has none or is damaged.
 pub fn step_number(line: &[u8]) -> Option<u64> {
-    match parse(line).ok()? {
-        JournalLine::Step(step) => Some(step.number),
-        JournalLine::Begin { .. } | JournalLine::Rewrite(_) | JournalLine::Changed => None,
-    }
+    parse(line).ok()?.step().map(|step| step.number)
 }
 
 fn parse(line: &[u8]) -> Result<JournalLine<'_>, Problem> {

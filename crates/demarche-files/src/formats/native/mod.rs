@@ -23,6 +23,7 @@ mod place;
 mod plain;
 mod read;
 mod record;
+mod recount;
 mod script;
 #[cfg(test)]
 mod script_tests;

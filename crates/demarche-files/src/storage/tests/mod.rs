@@ -9,6 +9,7 @@ mod journal;
 mod kept;
 #[cfg(unix)]
 mod links;
+mod listing;
 mod names;
 #[cfg(unix)]
 mod special;
