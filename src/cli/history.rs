@@ -11,7 +11,7 @@ use super::{
 use demarche_core::{
     annotation::AnnotationSet,
     article::Article,
-    journal::{Entry, Kind, take_back},
+    journal::{Entry, Kind},
     study::CoderId,
 };
 use demarche_files::{
@@ -78,14 +78,16 @@ impl Arguments {
             let set = SetOf { path: path.as_str(), article: &article, set: &set };
             return output::print(|out| native::write(set, out));
         }
-        let SetHistory { steps, n_fixed, .. } = &history()?;
+        let history = &history()?;
+        let SetHistory { steps, .. } = history;
         if self.json {
-            return output::print(|out| steps::write(steps, *n_fixed, &article, out));
+            let is_known = |index| history.is_known(index);
+            return output::print(|out| steps::write(steps, is_known, &article, out));
         }
         if steps.is_empty() {
             print_line(&format!("demarche: no steps of {coder} are kept for this article"));
         }
-        output::print(|out| print_steps(out, steps, *n_fixed, &article))
+        output::print(|out| print_steps(out, history, &article))
     }
 }
 
@@ -131,24 +133,26 @@ fn at(history: &SetHistory, set: &AnnotationSet, number: u64) -> Result<Annotati
         let message = format!("there is no step {number}: the history has {first} to {last}");
         return Err(CliError::usage(message));
     }
-    let since = history.since(index).filter(|_| !history.is_changed_after(index));
-    since.and_then(|since| take_back(set, since).ok()).ok_or_else(|| {
-        let message = format!(
-            "the marks after step {number} are not known: something else than steps changed them later"
-        );
-        CliError::usage(message)
+    let why = history.gap_since(index).map(|gap| history.words(gap));
+    let why = why.unwrap_or_else(|| "its steps do not fit the marks".to_owned());
+    let made = index.checked_sub(1).and_then(|made| steps.get(made));
+    if made.is_some_and(|made| made.number != number) {
+        return Err(CliError::usage(format!("the marks after step {number} are not known: {why}")));
+    }
+    history.after(index, set).ok_or_else(|| {
+        CliError::usage(format!("the marks after step {number} are not known: {why}"))
     })
 }
 
 fn print_steps(
     out: &mut impl io::Write,
-    steps: &[Entry],
-    n_fixed: usize,
+    history: &SetHistory,
     article: &Article,
 ) -> io::Result<()> {
-    for (index, step) in steps.iter().enumerate() {
-        if index == n_fixed && index > 0 {
-            writeln!(out, "       the marks were changed by something else than steps")?;
+    let mut gaps = history.gaps.iter().filter(|gap| gap.after > 0 || gap.n_damaged > 0).peekable();
+    for (index, step) in history.steps.iter().enumerate() {
+        while let Some(gap) = gaps.next_if(|gap| gap.after <= index) {
+            writeln!(out, "       {}", history.words(gap))?;
         }
         let time = jiff::Timestamp::from_millisecond(step.time.0).unwrap_or_default();
         let time = time.strftime("%Y-%m-%d %H:%M:%S");
@@ -165,10 +169,7 @@ fn print_steps(
             words(step, article)
         )?;
     }
-    if n_fixed == steps.len() && n_fixed > 0 {
-        writeln!(out, "       the marks were changed by something else than steps")?;
-    }
-    Ok(())
+    gaps.try_for_each(|gap| writeln!(out, "       {}", history.words(gap)))
 }
 
 /// Returns the words of the only mark that a step concerns, in quotation marks.

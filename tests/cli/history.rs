@@ -157,16 +157,58 @@ fn what_other_programs_changed_ends_what_can_be_taken_back() {
             2      2026-11-18 11:07:40  change demand to allegation “Kabul must act”
             3      2026-11-18 11:08:40  undo: change demand to allegation “Kabul must act”
             4      2026-11-18 11:09:40  mark as commitment “We will not”
-                   the marks were changed by something else than steps
+                   something else than steps changed the marks
         "]],
         &expect![""],
     );
+    // From the first step, it is known what there was before; without it, no more.
+    let at = ["history", "talks.txt", "--coder", "ayesha", "--at", "1"];
+    let then = study.run(&at);
+    assert_eq!(then.status.code(), Some(0));
+    let then: Value = serde_json::from_slice(&then.stdout).unwrap();
+    let marks = then["annotations"].as_array().unwrap();
+    assert_eq!((marks.len(), &marks[0]["code"]), (1, &Value::from("demand")));
+    let path = study.path(SET).with_extension("history");
+    let history = fs::read_to_string(&path).unwrap();
+    fs::write(&path, history.split_once('\n').unwrap().1).unwrap();
     study.check(
-        &["history", "talks.txt", "--coder", "ayesha", "--at", "1"],
+        &at,
         2,
         &expect![""],
         &expect![[r"
-            demarche: the marks after step 1 are not known: something else than steps changed them later
+            demarche: the marks after step 1 are not known: something else than steps changed the marks
+        "]],
+    );
+}
+
+#[test]
+fn what_is_damaged_in_a_history_is_named() {
+    let study = worked_on();
+    let path = study.path(SET).with_extension("history");
+    let history = fs::read_to_string(&path).unwrap();
+    assert_eq!(history.matches("\"number\":2").count(), 1);
+    fs::write(&path, history.replace("\"number\":2", "\"number\":7")).unwrap();
+    study.check(
+        &["history", "talks.txt", "--coder", "ayesha"],
+        0,
+        &expect![[r"
+            1      2026-11-18 11:06:40  mark as demand “Kabul must act”
+                   1 line of the history is damaged: step 2 is lost
+            3      2026-11-18 11:08:40  undo: change demand to allegation “Kabul must act”
+            4      2026-11-18 11:09:40  mark as commitment “We will not”
+        "]],
+        &expect![""],
+    );
+    for (at, code) in [("1", 0), ("3", 0), ("4", 0)] {
+        let then = study.run(&["history", "talks.txt", "--coder", "ayesha", "--at", at]);
+        assert_eq!(then.status.code(), Some(code), "{at}");
+    }
+    study.check(
+        &["history", "talks.txt", "--coder", "ayesha", "--at", "2"],
+        2,
+        &expect![""],
+        &expect![[r"
+            demarche: the marks after step 2 are not known: 1 line of the history is damaged: step 2 is lost
         "]],
     );
 }

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use demarche_core::{
     annotation::{Annotation, AnnotationSet, Edit},
     codebook::Codebook,
-    journal::{Entry, Kind, go_back},
+    journal::{Entry, Kind},
 };
 use demarche_files::storage::SetHistory;
 use egui::{
@@ -175,8 +175,13 @@ impl HistoryDialog {
         let earlier = self.earlier.as_ref();
         let found = earlier.and_then(|earlier| Some((earlier.found.as_ref()?, &earlier.changes)));
         let Some(((set, edit), (changes, n_changes))) = found else {
-            let words = "This state is not known any more: something else than these steps changed the marks later, for example another program";
-            ui.label(weak(words.to_owned()));
+            let index = history.steps.len().checked_sub(self.row);
+            let gap = index.and_then(|index| history.gap_since(index));
+            let words = match gap.filter(|gap| gap.n_damaged > 0) {
+                Some(gap) => format!("This state is not known any more: {}", history.words(gap)),
+                None => "This state is not known any more: something else than these steps changed the marks later, for example another program".to_owned(),
+            };
+            ui.label(weak(words));
             ui.add_space(CHANGES);
             return;
         };
@@ -218,8 +223,7 @@ fn find(
     row: usize,
     now: &AnnotationSet,
 ) -> Option<(AnnotationSet, Option<Edit>)> {
-    let since = history.since(history.steps.len().checked_sub(row)?)?;
-    go_back(now, since).ok()
+    history.way_back(history.steps.len().checked_sub(row)?, now)
 }
 
 /// Returns whether the state of a row is what something else than steps left, after the step in that row.
@@ -402,7 +406,7 @@ impl Row for List<'_> {
         let (time, line) = self.line(index);
         let is_chosen = self.row == index;
         let n_before = self.history.steps.len().saturating_sub(index);
-        let is_known = n_before >= self.history.n_fixed;
+        let is_known = self.history.is_known(n_before);
         let label = format!("{} {time}", line.whole());
         response
             .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, is_known, is_chosen, &label));

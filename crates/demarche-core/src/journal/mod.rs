@@ -8,7 +8,7 @@
 mod tests;
 
 use std::{
-    collections::{BTreeMap, HashSet},
+    collections::{BTreeMap, BTreeSet, HashSet},
     ops::ControlFlow,
     sync::Arc,
 };
@@ -82,6 +82,33 @@ pub fn go_back(
     let then = take_back(set, entries)?;
     let edit = Touched::by(entries).way(set, &then);
     Ok((then, edit))
+}
+
+/// Returns the edit that leads from one set to another one whose header differs at most in being done, or `None` if they are the
+/// same. Costs O(n log n) for n marks in both.
+pub fn way_between(from: &AnnotationSet, to: &AnnotationSet) -> Option<Edit> {
+    let ids = from.iter().chain(to.iter()).map(|mark| &mark.id);
+    way(ids.collect::<BTreeSet<_>>(), from, to)
+}
+
+/// Returns the edit that leads from one set to another one, which differ in nothing else than these marks and in being done, or
+/// `None` if they are the same.
+fn way<'a>(
+    ids: impl IntoIterator<Item = &'a AnnotationId>,
+    from: &AnnotationSet,
+    to: &AnnotationSet,
+) -> Option<Edit> {
+    let edits = ids.into_iter().filter_map(|id| match (from.get(id), to.get(id)) {
+        (Some(_), None) => Some(Edit::Remove(id.clone())),
+        (None, Some(mark)) => Some(Edit::Add(Arc::clone(mark))),
+        (Some(is), Some(other)) if is != other => Some(Edit::Replace(Arc::clone(other))),
+        _ => None,
+    });
+    let mut edits: Vec<Edit> = edits.collect();
+    if from.header().done != to.header().done {
+        edits.push(Edit::SetDone(to.header().done));
+    }
+    (!edits.is_empty()).then_some(Edit::Batch(edits))
 }
 
 impl Entry {
@@ -212,17 +239,7 @@ impl Touched {
 
     /// Returns the edit that leads from one set to another one, which differ in nothing else, or `None` if they are the same.
     fn way(&self, from: &AnnotationSet, to: &AnnotationSet) -> Option<Edit> {
-        let edits = self.marks.keys().filter_map(|id| match (from.get(id), to.get(id)) {
-            (Some(_), None) => Some(Edit::Remove(id.clone())),
-            (None, Some(mark)) => Some(Edit::Add(Arc::clone(mark))),
-            (Some(is), Some(other)) if is != other => Some(Edit::Replace(Arc::clone(other))),
-            _ => None,
-        });
-        let mut edits: Vec<Edit> = edits.collect();
-        if from.header().done != to.header().done {
-            edits.push(Edit::SetDone(to.header().done));
-        }
-        (!edits.is_empty()).then_some(Edit::Batch(edits))
+        way(self.marks.keys(), from, to)
     }
 
     fn note(&mut self, edit: &Edit, inverse: &Edit) {

@@ -67,6 +67,10 @@ proptest! {
         }
         prop_assert_eq!(&set, &first);
         prop_assert_eq!(&then, &first);
+        if let Some(edit) = way_between(&first, &again) {
+            edit.apply(&mut set).unwrap();
+        }
+        prop_assert_eq!(&set, &again);
     }
 
     /// Steps taken on the version they were made on lead to the same set as replaying them; taken again on the result, they

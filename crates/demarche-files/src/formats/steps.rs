@@ -8,10 +8,10 @@ use demarche_core::{
     journal::{Entry, Kind},
 };
 
-/// Writes steps, with a final newline; the first `n_fixed` cannot be taken back.
+/// Writes steps, with a final newline; `is_known` says whether the set before the step with an index is known.
 pub fn write(
     steps: &[Entry],
-    n_fixed: usize,
+    is_known: impl Fn(usize) -> bool,
     article: &Article,
     mut out: impl Write,
 ) -> io::Result<()> {
@@ -33,7 +33,7 @@ pub fn write(
         emitter.text(&step.label);
         emitter.member("group", step.group.as_deref().unwrap_or_default());
         emitter.key("can_go_back");
-        emitter.raw(if index < n_fixed { "false" } else { "true" });
+        emitter.raw(if is_known(index) { "true" } else { "false" });
         emitter.key("marks");
         emitter.open(b'[');
         for mark in step.marks() {

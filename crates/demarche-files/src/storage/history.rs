@@ -1,20 +1,20 @@
 //! What was done to a set, from its history and its journal.
 
-use std::collections::HashSet;
-
 use demarche_core::{
+    annotation::{AnnotationSet, Edit, Header},
     article::Article,
-    journal::Entry,
+    journal::{Entry, go_back, replay, take_back, way_between},
     study::{ArticlePath, CoderId, OnDisk},
 };
 
 use super::{
     StorageError, Study,
     article::kept_text,
+    history_lines::{End, Gap, Reading},
     journal::{LARGEST_HISTORY, Moment, at_one_moment, end_of_history},
     read_set::hash_of,
 };
-use crate::formats::native::{self, EntryReader, JournalLine};
+use crate::formats::native::{self, EntryReader};
 
 /// What was done to a set.
 #[derive(Clone, Debug)]
@@ -23,8 +23,12 @@ pub struct SetHistory {
     pub on_disk: OnDisk,
     /// The steps, the oldest first. Older ones than a history has room for are gone.
     pub steps: Vec<Entry>,
-    /// How many of the first steps cannot be taken back, because the set was then changed by something else than steps.
+    /// Where steps are missing or something else than steps changed the set, the oldest first.
+    pub gaps: Vec<Gap>,
+    /// How many of the first steps cannot be taken back.
     pub n_fixed: usize,
+    /// How many of the first steps can be taken again, if the first of them was made on a new set.
+    n_from_start: Option<usize>,
 }
 
 impl SetHistory {
@@ -37,6 +41,66 @@ impl SetHistory {
     /// the steps since then back leads to what that left, and not to what those steps had led to.
     pub fn is_changed_after(&self, index: usize) -> bool {
         index > 0 && index == self.n_fixed
+    }
+
+    /// Returns whether the set before the step with this index can be found out.
+    pub fn is_known(&self, index: usize) -> bool {
+        index >= self.n_fixed || self.n_from_start.is_some_and(|last| index <= last)
+    }
+
+    /// Returns the set as the steps before the one with this index led to it, given what it is now; `None` if it is not known.
+    pub fn after(&self, index: usize, now: &AnnotationSet) -> Option<AnnotationSet> {
+        let since = self.since(index).filter(|_| !self.is_changed_after(index));
+        since.and_then(|since| take_back(now, since).ok()).or_else(|| self.from_start(index, now))
+    }
+
+    /// Returns the set as it was before the step with this index, and the edit that leads there, if any; `None` if it is not
+    /// known.
+    pub fn way_back(
+        &self,
+        index: usize,
+        now: &AnnotationSet,
+    ) -> Option<(AnnotationSet, Option<Edit>)> {
+        let back = self.since(index).and_then(|since| go_back(now, since).ok());
+        back.or_else(|| {
+            let then = self.from_start(index, now)?;
+            let edit = way_between(now, &then);
+            Some((then, edit))
+        })
+    }
+
+    /// Takes the first steps again, on a new set with the header of the present one.
+    fn from_start(&self, index: usize, now: &AnnotationSet) -> Option<AnnotationSet> {
+        let steps = self.steps.get(..index)?;
+        self.n_from_start.filter(|last| index <= *last)?;
+        let mut set = AnnotationSet::new(Header { done: None, ..now.header().clone() });
+        replay(&mut set, steps).ok()?;
+        Some(set)
+    }
+
+    /// Returns the first gap that steps have to be taken back across to get to the set right after the first `index` steps.
+    pub fn gap_since(&self, index: usize) -> Option<&Gap> {
+        self.gaps.iter().find(|gap| gap.after >= index.max(1) && gap.is_break())
+    }
+
+    /// Returns what is missing at a gap: a sentence with a lower-case start.
+    pub fn words(&self, gap: &Gap) -> String {
+        let number = |index: Option<usize>| Some(self.steps.get(index?)?.number);
+        let lines = match gap.n_damaged {
+            0 => return "something else than steps changed the marks".to_owned(),
+            1 => "1 line of the history is damaged".to_owned(),
+            count => format!("{count} lines of the history are damaged"),
+        };
+        let before = number(gap.after.checked_sub(1)).or((gap.after == 0).then_some(0));
+        let lost = before.zip(number(Some(gap.after))).and_then(|(before, next)| {
+            let (first, last) = (before.checked_add(1)?, next.checked_sub(1)?);
+            (first <= last).then_some((first, last))
+        });
+        match lost {
+            None => lines,
+            Some((first, last)) if first == last => format!("{lines}: step {first} is lost"),
+            Some((first, last)) => format!("{lines}: steps {first} to {last} are lost"),
+        }
     }
 }
 
@@ -57,90 +121,24 @@ pub fn read_history(
     at_one_moment(inside, &file, history_and_hash, |moment| {
         let Moment { journal, rest, outline, file: hash, read: history } = moment;
         let kept = |hash| kept_text(study, path, hash);
-        let mut reading = Reading {
-            steps: Vec::new(),
-            n_fixed: 0,
-            known: HashSet::new(),
-            state: None,
-            begun: None,
-            reader: EntryReader::new(article, &kept),
-        };
-        let journaled = journal.lines.into_iter().map(Some).chain(native::read_history(rest));
-        for line in native::read_history(&history).into_iter().chain(journaled) {
-            reading.take(line);
-        }
+        let mut reading = Reading::new(EntryReader::new(article, &kept));
+        let mut lines = native::read_history(&history);
+        lines.extend(journal.lines.into_iter().map(Some));
+        lines.extend(native::read_history(rest));
+        reading.take(&lines);
         // A set has the steps in its journal, whichever of the contents named there its file has.
-        let fits = if outline.is_empty() { reading.is_at(hash) } else { outline.fits(hash) };
-        if !fits {
-            reading.n_fixed = reading.steps.len();
-        }
+        let end = match (outline.is_empty(), outline.fits(hash)) {
+            (true, _) => End::Holds(hash),
+            (false, true) => End::Fits,
+            (false, false) => End::Changed,
+        };
+        let (steps, gaps, is_from_start) = reading.end(end);
+        let breaks = || gaps.iter().filter(|gap| gap.is_break()).map(|gap| gap.after);
+        let n_fixed = breaks().next_back().unwrap_or(0);
+        // Where the first steps are lost, or somebody saved again what had been deleted, the others were not made on a new set.
+        let n_from_start = breaks().next().unwrap_or(steps.len());
+        let n_from_start = (is_from_start && breaks().next() != Some(0)).then_some(n_from_start);
         let on_disk = outline.state(hash).on_disk();
-        Ok(SetHistory { on_disk, steps: reading.steps, n_fixed: reading.n_fixed })
+        Ok(SetHistory { on_disk, steps, gaps, n_fixed, n_from_start })
     })
-}
-
-/// The fingerprint of a file, or `None` if there is none.
-struct Content(Option<u128>);
-
-/// The state after reading some lines.
-struct Reading<'a> {
-    steps: Vec<Entry>,
-    n_fixed: usize,
-    /// The checksums of the lines of all steps so far.
-    known: HashSet<u128>,
-    /// The last content that was named of the set's file, and how many steps came after it; `None` if that is not known,
-    /// because the lines before were dropped.
-    state: Option<(Option<u128>, usize)>,
-    /// The content that the part just begun starts from, until its first step says whether the part is one read before.
-    begun: Option<Content>,
-    reader: EntryReader<'a>,
-}
-
-impl Reading<'_> {
-    fn take(&mut self, line: Option<JournalLine<'_>>) {
-        match line {
-            Some(JournalLine::Begin { base }) => {
-                self.begin();
-                self.begun = Some(Content(base));
-            }
-            Some(JournalLine::Rewrite(set)) => {
-                self.begin();
-                self.state = Some((Some(set), 0));
-            }
-            Some(JournalLine::Step(step)) => {
-                if !self.known.insert(step.sum) {
-                    // A crash came between adding it to the history and emptying the journal.
-                    self.begun = None;
-                    return;
-                }
-                self.begin();
-                if let Some((_, n_steps)) = &mut self.state {
-                    *n_steps += 1;
-                }
-                match self.reader.read(&step) {
-                    Ok(step) => self.steps.push(step),
-                    Err(_) => self.n_fixed = self.steps.len(),
-                }
-            }
-            Some(JournalLine::Changed) | None => {
-                self.begin();
-                self.n_fixed = self.steps.len();
-            }
-        }
-    }
-
-    /// Begins the part that was announced, if one was: if it starts from something else than where the one before it ended,
-    /// the steps so far did not lead there.
-    fn begin(&mut self) {
-        let Some(Content(base)) = self.begun.take() else { return };
-        if !self.is_at(base) {
-            self.n_fixed = self.steps.len();
-        }
-        self.state = Some((base, 0));
-    }
-
-    /// Returns whether the steps so far lead to a file with this fingerprint.
-    fn is_at(&self, file: Option<u128>) -> bool {
-        self.state.is_none_or(|state| state == (file, 0))
-    }
 }

@@ -283,6 +283,17 @@ impl Journal {
         self.put(&writer.into_bytes(), mark)
     }
 
+    /// Begins on a set without a file that has more than its steps will say, without waiting for the disk: a person saves again
+    /// what somebody deleted.
+    pub(super) fn begin_with_others(&mut self) -> Result<(), StorageError> {
+        let mark = self.mark();
+        let mut writer = JournalWriter::new();
+        writer.begin(None);
+        writer.changed();
+        self.outline.named.push((None, self.outline.steps.len()));
+        self.put(&writer.into_bytes(), mark)
+    }
+
     /// Says what the set's file is about to hold, without waiting for the disk.
     pub(super) fn announce(&mut self, set: u128) -> Result<(), StorageError> {
         let mark = self.mark();

@@ -12,6 +12,7 @@ mod export_place;
 mod faults;
 mod follow;
 mod history;
+mod history_lines;
 mod holder;
 mod inside;
 mod journal;
@@ -48,6 +49,7 @@ pub use export::{
 pub use export_place::{check_export_place, export_exists, write_export_file};
 pub use follow::{Strayed, find_strayed, follow};
 pub use history::{SetHistory, read_history};
+pub use history_lines::Gap;
 pub use holder::Holder;
 pub use journal::LARGEST_HISTORY;
 pub use key_file::{KeyChanges, KeyFile};

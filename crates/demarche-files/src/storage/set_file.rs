@@ -8,10 +8,10 @@ use std::{
 };
 
 use demarche_core::{
-    annotation::{AnnotationSet, CodebookRef, Stamp, Unknown},
+    annotation::{AnnotationSet, CodebookRef, Header, Stamp, Unknown},
     article::Article,
     codebook::Codebook,
-    journal::Entry,
+    journal::{Entry, replay},
     study::{ArticlePath, CoderId, OnDisk},
 };
 
@@ -355,7 +355,12 @@ impl SetFile {
                 return Ok(());
             }
             let mark = journal.mark();
-            let noted = journal.add(file, steps, article);
+            let others = if file.is_none() && journal.is_empty() && !is_all_of(steps, set) {
+                journal.begin_with_others()
+            } else {
+                Ok(())
+            };
+            let noted = others.and_then(|()| journal.add(file, steps, article));
             let noted = noted.and_then(|()| journal.announce(now)).and_then(|()| journal.sync());
             if noted.is_err() {
                 journal.rewind(mark);
@@ -473,6 +478,14 @@ impl SetFile {
     fn take_locks(&mut self) -> Result<(), StorageError> {
         self.locks.take(&self.study, &self.article_path, &self.path)
     }
+}
+
+/// Returns whether these steps make this set from nothing.
+fn is_all_of(steps: &[Entry], set: &AnnotationSet) -> bool {
+    let mut made = AnnotationSet::new(Header::default());
+    replay(&mut made, steps).is_ok()
+        && made.header().done == set.header().done
+        && made.iter().eq(set.iter())
 }
 
 /// Returns what a file with this fingerprint and a journal hold.

@@ -12,11 +12,11 @@ use super::{
 use crate::formats::native::JournalWriter;
 
 impl Place {
-    fn history(&self) -> SetHistory {
+    pub(super) fn history(&self) -> SetHistory {
         read_history(&self.study, &self.path, &self.coder, &self.article).unwrap()
     }
 
-    fn history_path(&self) -> std::path::PathBuf {
+    pub(super) fn history_path(&self) -> std::path::PathBuf {
         self.set_path().with_extension("history")
     }
 

@@ -1,6 +1,7 @@
 //! Tests sets and lists on a real disk, in temporary folders.
 
 mod copies;
+mod damage;
 mod faults;
 mod follow;
 mod history;
