@@ -204,13 +204,11 @@ mod tests {
             let n_reads = &n_reads;
             move || {
                 n_reads.set(n_reads.get() + 1);
-                let history = read_history(study, path, coder, article)?;
-                let on_disk = if n_reads.get() > changes_until {
-                    history.on_disk
-                } else {
-                    OnDisk::Bytes(n_reads.get())
-                };
-                Ok(SetHistory { on_disk, ..history })
+                let mut history = read_history(study, path, coder, article)?;
+                if n_reads.get() <= changes_until {
+                    history.on_disk = OnDisk::Bytes(n_reads.get());
+                }
+                Ok(history)
             }
         };
         let set = || read_set(&study, &path, &coder, &article);

@@ -94,8 +94,8 @@ impl Session {
         let entry = entry.and_then(|index| Arc::make_mut(study).articles.get_mut(index));
         if let Some(entry) = entry {
             let metadata = &open.article.metadata;
-            let title = metadata.title.as_deref().unwrap_or_else(|| open.path.name());
-            title.clone_into(&mut entry.title);
+            let title = metadata.title.clone();
+            entry.title = title.unwrap_or_else(|| open.path.shown_name().into_owned());
             entry.date.clone_from(&metadata.date);
         }
     }
@@ -131,7 +131,7 @@ impl Session {
                 let reason = result.err().unwrap_or_default();
                 if is_news {
                     let text =
-                        format!("The details of {} are not saved: {reason}", key.path.name());
+                        format!("The details of {} are not saved: {reason}", key.path.shown_name());
                     let command = Some(Command::SaveNow);
                     self.notices.show(NoticeKind::Error, text, command, ticket.now);
                 }

@@ -1,7 +1,7 @@
 //! The window. Each frame takes the workers' answers, handles keys, computes what to show, draws it, and applies the
 //! resulting actions.
 
-use std::{collections::VecDeque, path::PathBuf};
+use std::{borrow::Cow, collections::VecDeque, path::PathBuf};
 
 use demarche_core::{annotation::Stamp, article::Sha256, study::SetKey};
 use demarche_files::storage::{KeyFile, Panels, Settings, Snapshots};
@@ -129,7 +129,7 @@ impl App {
         match self.session.open() {
             Some(open) => {
                 let title = open.article.metadata.title.as_deref();
-                let title = title.unwrap_or_else(|| open.path.name());
+                let title = title.map_or_else(|| open.path.shown_name(), Cow::Borrowed);
                 match open.access {
                     Access::ReadOnly(_) | Access::Waiting(_) | Access::Elsewhere(_) => {
                         format!("{title} (read-only) – Demarche")

@@ -303,7 +303,7 @@ fn title_ui(
     let Some(open) = session.open() else {
         return;
     };
-    let name = open.path.name();
+    let name = &*open.path.shown_name();
     let title = open.article.metadata.title.as_deref().unwrap_or(name);
     let style = Style { is_bold: true, ..row_words() };
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {

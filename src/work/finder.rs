@@ -124,10 +124,10 @@ fn found_in(
         excerpt: Excerpt::of(article.text(), span),
         codes: set.as_ref().map(|set| codes_on(set, span)).unwrap_or_default(),
     };
-    let title = article.metadata.title.as_deref().unwrap_or_else(|| path.name());
+    let title = article.metadata.title.clone();
     FoundIn {
         article: path.clone(),
-        title: title.to_owned(),
+        title: title.unwrap_or_else(|| path.shown_name().into_owned()),
         text_sha256: article.text_sha256,
         hits: spans.into_iter().map(hit).collect(),
     }

@@ -95,9 +95,13 @@ pub(super) fn access(file: &SetFile) -> Access {
 pub(super) fn access_of(why: &ReadOnly) -> Access {
     let reason = why.reason.clone();
     match (why.kind, &why.holder) {
-        (ReadOnlyKind::Incomplete | ReadOnlyKind::OfAnother | ReadOnlyKind::OfAnotherCoder, _) => {
-            Access::ReadOnly(reason)
-        }
+        (
+            ReadOnlyKind::Incomplete
+            | ReadOnlyKind::OfAnother
+            | ReadOnlyKind::OfAnotherCoder
+            | ReadOnlyKind::SameName,
+            _,
+        ) => Access::ReadOnly(reason),
         (ReadOnlyKind::Elsewhere, Some(holder)) => Access::Elsewhere(Box::new(Elsewhere {
             reason,
             host: holder.host.clone(),

@@ -17,6 +17,7 @@ use serde_json::Value;
 use crate::Study;
 
 const SET: &str = "annotations/talks.txt/ayesha.json";
+const HISTORY: &str = "annotations/talks.txt/ayesha.history";
 
 fn step(
     (set, article): (&mut AnnotationSet, &Article),
@@ -168,9 +169,9 @@ fn what_other_programs_changed_ends_what_can_be_taken_back() {
     let then: Value = serde_json::from_slice(&then.stdout).unwrap();
     let marks = then["annotations"].as_array().unwrap();
     assert_eq!((marks.len(), &marks[0]["code"]), (1, &Value::from("demand")));
-    let path = study.path(SET).with_extension("history");
-    let history = fs::read_to_string(&path).unwrap();
-    fs::write(&path, history.split_once('\n').unwrap().1).unwrap();
+    let history = fs::read_to_string(study.path(HISTORY)).unwrap();
+    let rest = history.split_once('\n').unwrap().1;
+    study.put(HISTORY, rest.as_bytes());
     study.check(
         &at,
         2,
@@ -184,10 +185,9 @@ fn what_other_programs_changed_ends_what_can_be_taken_back() {
 #[test]
 fn what_is_damaged_in_a_history_is_named() {
     let study = worked_on();
-    let path = study.path(SET).with_extension("history");
-    let history = fs::read_to_string(&path).unwrap();
+    let history = fs::read_to_string(study.path(HISTORY)).unwrap();
     assert_eq!(history.matches("\"number\":2").count(), 1);
-    fs::write(&path, history.replace("\"number\":2", "\"number\":7")).unwrap();
+    study.put(HISTORY, history.replace("\"number\":2", "\"number\":7").as_bytes());
     study.check(
         &["history", "talks.txt", "--coder", "ayesha"],
         0,

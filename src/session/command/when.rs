@@ -116,7 +116,7 @@ impl Session {
                 let place = if is_here {
                     String::new()
                 } else {
-                    format!(" in {}", change.article().name())
+                    format!(" in {}", change.article().shown_name())
                 };
                 format!("{label} {}{place}", step.label)
             }

@@ -10,7 +10,7 @@ use crate::{
     ui::{theme::Tokens, widgets::section_ui},
     work::{Amount, Stock},
 };
-use demarche_core::study::{ArticlePath, CoderId, StudyId};
+use demarche_core::study::{ArticlePath, CoderId, StudyId, name_everywhere};
 use demarche_files::{
     formats::csv::Formulas,
     storage::{
@@ -18,6 +18,9 @@ use demarche_files::{
         StorageError, Study, Whose, file_name_for, gather, gather_each, write_export,
     },
 };
+
+/// How much of an article’s name the suggested file name repeats, in bytes: a name can have at most 255.
+const LONGEST_STEM: usize = 200;
 
 /// The choices so far.
 #[derive(Clone, Debug, Default)]
@@ -266,7 +269,7 @@ impl ExportChoice {
     pub(in crate::ui) fn file_name(&self, article: &str) -> String {
         let of_article = || Path::new(article).file_stem().unwrap_or_default().to_string_lossy();
         let stem = match self.scope {
-            Scope::Article => of_article().into_owned(),
+            Scope::Article => name_everywhere(&of_article(), LONGEST_STEM),
             Scope::Study => file_name_for(&self.study).trim_end_matches(".txt").to_owned(),
         };
         let date = if self.date.is_empty() { String::new() } else { format!("-{}", self.date) };

@@ -160,11 +160,11 @@ impl Matches {
         let room = self.room(spans.len());
         let is_first = self.groups.first().is_none_or(|group| group.article != open.path);
         if is_first {
-            let title = open.article.metadata.title.as_deref();
+            let title = open.article.metadata.title.clone();
             let group = Group {
                 article: open.path.clone(),
                 text_sha256: open.article.text_sha256,
-                title: title.unwrap_or_else(|| open.path.name()).to_owned(),
+                title: title.unwrap_or_else(|| open.path.shown_name().into_owned()),
                 matches: Vec::new(),
             };
             self.groups.insert(0, group);

@@ -60,6 +60,14 @@ pub fn replay(set: &mut AnnotationSet, entries: &[Entry]) -> Result<(), (usize, 
     Ok(())
 }
 
+/// Returns whether these steps make the marks of this set from nothing.
+pub fn make_all(entries: &[Entry], set: &AnnotationSet) -> bool {
+    let mut made = AnnotationSet::default();
+    replay(&mut made, entries).is_ok()
+        && made.header().done == set.header().done
+        && made.iter().eq(set.iter())
+}
+
 /// Takes the last steps back, the newest first, and returns the set as it was before them. Fails at the first one that does not
 /// fit the set, with its index: something else than these steps changed it.
 pub fn take_back(

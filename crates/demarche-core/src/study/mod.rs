@@ -1,12 +1,14 @@
 //! Identifies a study, an article in it, and one coder's set, independently of what is open.
 
 mod coder;
+mod name;
 mod order;
 mod path;
 
 use std::{path::Path, sync::Arc};
 
 pub use coder::{Coder, CoderId, CoderNameError};
+pub use name::{folded_name, is_hidden, is_name_everywhere, name_everywhere};
 pub use order::ArticleOrder;
 pub use path::{ANNOTATIONS, ArticlePath, PathError};
 

@@ -1,6 +1,8 @@
 //! An article's path in its study.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
+
+use super::name::is_hidden;
 
 /// The folder of saved marks in a study. It never holds articles, whatever the case of its name.
 pub const ANNOTATIONS: &str = "annotations";
@@ -63,6 +65,23 @@ impl ArticlePath {
     pub fn name(&self) -> &str {
         self.0.rsplit('/').next().unwrap_or(&self.0)
     }
+
+    /// Returns the file's name as messages show it, on one line: what cannot be seen in it or reorders text is escaped.
+    pub fn shown_name(&self) -> Cow<'_, str> {
+        let is_hidden = |sign: char| sign.is_control() || is_hidden(sign);
+        if !self.name().contains(is_hidden) {
+            return Cow::Borrowed(self.name());
+        }
+        let mut shown = String::new();
+        for sign in self.name().chars() {
+            if is_hidden(sign) {
+                shown.extend(sign.escape_default());
+            } else {
+                shown.push(sign);
+            }
+        }
+        Cow::Owned(shown)
+    }
 }
 
 impl std::fmt::Display for ArticlePath {
@@ -102,6 +121,9 @@ mod tests {
         for path in ["study.json", "Codebook.json", ".gitignore"] {
             assert_eq!(ArticlePath::new(path), Err(PathError::ReservedName), "{path}");
         }
+        let shown = |path| ArticlePath::new(path).unwrap().shown_name().into_owned();
         assert_eq!(ArticlePath::new("a/b.txt").unwrap().name(), "b.txt");
+        assert_eq!(shown("a/آئیں \"b\".txt"), "آئیں \"b\".txt");
+        assert_eq!(shown("a\n/b\n\u{202e}c\t.txt"), "b\\n\\u{202e}c\\t.txt");
     }
 }

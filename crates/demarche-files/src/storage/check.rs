@@ -1,7 +1,7 @@
 //! Checks the saved marks of a study without changing anything, and mends what cannot lose anything.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -10,7 +10,7 @@ use demarche_core::{
     annotation::Status,
     article::{self, Article},
     codebook::Codebook,
-    study::{ArticlePath, CoderId},
+    study::{ArticlePath, CoderId, folded_name},
 };
 use sha2::Digest as _;
 
@@ -74,6 +74,7 @@ pub fn check(
     for other in found.others {
         checked.fault(&other.left_out.path, None, other.left_out.reason);
     }
+    check_names(study, &found.articles, &mut checked);
     for Marked { path, coders } in &found.articles {
         check_article(study, path, coders, codebook, &mut checked);
     }
@@ -172,6 +173,39 @@ fn check_article(
         match read {
             Ok(read) => check_set((study, path, coder), article.as_ref(), codebook, read, to),
             Err(error) => to.fault(&file, None, reason_of(&error)),
+        }
+    }
+}
+
+/// Checks that no two articles with marks, and no two coders of an article, have names that are one where case is ignored: copied
+/// to such a system, the marks of one would replace those of the other.
+fn check_names(study: &Study, marked: &[Marked], to: &mut Checked) {
+    let what = |other: &dyn std::fmt::Display| {
+        format!(
+            "on systems that ignore case this would be the same as {other}, and one would replace the other"
+        )
+    };
+    let mut articles = BTreeMap::new();
+    for Marked { path, coders } in marked {
+        match articles.entry(folded_name(path.as_str())) {
+            Entry::Vacant(place) => drop(place.insert(path)),
+            Entry::Occupied(other) => {
+                let other = Path::new(other.get().as_str());
+                to.fault(&study.sets_folder(path), None, what(&shown(other)));
+            }
+        }
+        let mut known = BTreeMap::new();
+        for coder in coders {
+            match known.entry(folded_name(coder.as_str())) {
+                Entry::Vacant(place) => drop(place.insert(coder)),
+                Entry::Occupied(other) => {
+                    to.fault(
+                        &study.set_path(path, coder),
+                        None,
+                        what(&format!("{}.json", other.get())),
+                    );
+                }
+            }
         }
     }
 }

@@ -7,7 +7,10 @@ use std::{
 
 use demarche_core::study::PathError;
 
-use super::{Holder, shown};
+use super::{
+    Holder, shown,
+    shown::{shown_end, shown_text},
+};
 use crate::formats::native::ReadError;
 
 /// Why a file or folder could not be read or written.
@@ -130,8 +133,26 @@ pub enum StorageError {
         path: PathBuf,
     },
     /// No article can have this name.
-    #[error("this cannot be the name of an article: {0:?}")]
+    #[error("this cannot be the name of an article: “{}”", shown_text(.0))]
     BadName(String),
+    /// A name that is not Unicode, which no article can have.
+    #[error("the name is not Unicode: {}", shown(.0))]
+    NotUnicode(PathBuf),
+    /// The system takes no name or path as long as this.
+    #[error("the name or the path is too long: {}", shown_end(.0))]
+    TooLong(PathBuf),
+    /// Another coder's file would be the same one where case is ignored.
+    #[error(
+        "{} would be the same file as this one on systems that ignore case: {}",
+        shown(other),
+        shown(path)
+    )]
+    SameName {
+        /// The name of the other file.
+        other: PathBuf,
+        /// The file.
+        path: PathBuf,
+    },
     /// An article, or a folder or file of saved marks, which no export or picture may replace.
     #[error("articles and saved marks are never overwritten: {}", shown(.0))]
     Protected(PathBuf),
@@ -174,6 +195,8 @@ impl StorageError {
             io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded => Self::DiskFull(path),
             io::ErrorKind::ReadOnlyFilesystem => Self::ReadOnly(path),
             io::ErrorKind::IsADirectory => Self::WrongKind { expected: "a file", path },
+            // On Windows this is any name that is refused.
+            io::ErrorKind::InvalidFilename if cfg!(unix) => Self::TooLong(path),
             io::ErrorKind::NotADirectory => Self::WrongKind { expected: "a folder", path },
             _ => Self::Other { source, path },
         }
@@ -232,7 +255,14 @@ impl StorageError {
             }
             Self::Path { .. } => "Choose an article outside the folder of saved marks",
             Self::BadName(_) => {
-                "Use letters, digits and signs other than /, and no dot at the start"
+                "Use letters, digits and signs other than < > : \" / \\ | ? *, no dot at the start or the end, and no name that Windows reserves, such as con"
+            }
+            Self::NotUnicode(_) => "Rename the file",
+            Self::TooLong(_) => {
+                "Give the file or its folders shorter names, or move the study to a folder with a shorter path; nothing was written"
+            }
+            Self::SameName { .. } => {
+                "Choose another coder name, or rename the other file if it is not a coder’s"
             }
             Self::Protected(_) => "Choose another name or folder",
             Self::LeftOut { .. } => {
@@ -263,6 +293,9 @@ impl StorageError {
             | Self::Link(path)
             | Self::Protected(path)
             | Self::NotReplaced { path, .. }
+            | Self::NotUnicode(path)
+            | Self::TooLong(path)
+            | Self::SameName { path, .. }
             | Self::WrongKind { path, .. }
             | Self::Special { path, .. }
             | Self::TooLarge { path, .. }

@@ -51,7 +51,7 @@ impl SetHistory {
     /// Returns the set as the steps before the one with this index led to it, given what it is now; `None` if it is not known.
     pub fn after(&self, index: usize, now: &AnnotationSet) -> Option<AnnotationSet> {
         let since = self.since(index).filter(|_| !self.is_changed_after(index));
-        since.and_then(|since| take_back(now, since).ok()).or_else(|| self.from_start(index, now))
+        since.and_then(|since| take_back(now, since).ok()).or_else(|| self.replayed(index, now))
     }
 
     /// Returns the set as it was before the step with this index, and the edit that leads there, if any; `None` if it is not
@@ -63,14 +63,14 @@ impl SetHistory {
     ) -> Option<(AnnotationSet, Option<Edit>)> {
         let back = self.since(index).and_then(|since| go_back(now, since).ok());
         back.or_else(|| {
-            let then = self.from_start(index, now)?;
+            let then = self.replayed(index, now)?;
             let edit = way_between(now, &then);
             Some((then, edit))
         })
     }
 
     /// Takes the first steps again, on a new set with the header of the present one.
-    fn from_start(&self, index: usize, now: &AnnotationSet) -> Option<AnnotationSet> {
+    fn replayed(&self, index: usize, now: &AnnotationSet) -> Option<AnnotationSet> {
         let steps = self.steps.get(..index)?;
         self.n_from_start.filter(|last| index <= *last)?;
         let mut set = AnnotationSet::new(Header { done: None, ..now.header().clone() });
@@ -91,7 +91,10 @@ impl SetHistory {
             1 => "1 line of the history is damaged".to_owned(),
             count => format!("{count} lines of the history are damaged"),
         };
-        let before = number(gap.after.checked_sub(1)).or((gap.after == 0).then_some(0));
+        let before = match gap.after.checked_sub(1) {
+            Some(index) => number(Some(index)),
+            None => Some(0),
+        };
         let lost = before.zip(number(Some(gap.after))).and_then(|(before, next)| {
             let (first, last) = (before.checked_add(1)?, next.checked_sub(1)?);
             (first <= last).then_some((first, last))

@@ -33,6 +33,7 @@ impl Gap {
 }
 
 /// What is known of the set's file after all lines.
+#[derive(Clone, Copy)]
 pub(super) enum End {
     /// There is no journal, and the file has this fingerprint, or there is no file.
     Holds(Option<u128>),

@@ -180,7 +180,7 @@ impl Study {
         } else {
             extract::sniff(&head(&self.article_path(path)).unwrap_or_default())
         };
-        let name = || path.name().to_owned();
+        let name = || path.shown_name().into_owned();
         let title = record.title.or(sniffed.title).unwrap_or_else(name);
         (title, record.date.or(sniffed.date), sniffed.hand)
     }
@@ -213,7 +213,13 @@ impl Walk<'_> {
         let entries = fs::read_dir(folder).map_err(in_words)?;
         for entry in entries.flatten() {
             let name = entry.file_name();
-            let Some(name) = name.to_str().filter(|name| !name.starts_with('.')) else { continue };
+            let Some(name) = name.to_str() else {
+                log::warn!("{}", StorageError::NotUnicode(entry.path()));
+                continue;
+            };
+            if name.starts_with('.') {
+                continue;
+            }
             let Ok(kind) = entry.file_type() else { continue };
             let path = entry.path();
             let below = format!("{prefix}{name}");

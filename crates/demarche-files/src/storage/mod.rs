@@ -22,6 +22,7 @@ mod lock;
 mod log_file;
 mod marked;
 mod merge;
+mod names;
 mod new_article;
 mod own_file;
 mod read_only;

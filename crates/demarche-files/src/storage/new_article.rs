@@ -7,13 +7,16 @@ use std::{
 
 use demarche_core::{
     article::{ArticleRecord, RecordField, structure},
-    study::ArticlePath,
+    study::{ArticlePath, is_name_everywhere, name_everywhere},
 };
 
-use super::{StorageError, Study, atomic, change_record, listing::is_article};
+use super::{StorageError, Study, atomic, change_record, listing::is_article, names::FreeNames};
 
 /// The longest name that is proposed for a file, without its extension, in bytes: the folder of its marks has the same name.
 const LONGEST_NAME: usize = 80;
+
+/// The longest name of a file, in bytes.
+const LONGEST: usize = 255;
 
 /// Returns the name of a text file for an article with this title: its letters and digits in lower case, in any script, with
 /// `-` between words.
@@ -40,7 +43,7 @@ pub fn file_name_for(title: &str) -> String {
     if name.is_empty() {
         name.push_str("article");
     }
-    name + ".txt"
+    name_everywhere(&name, LONGEST_NAME) + ".txt"
 }
 
 /// Returns whether a sign belongs to the word around it: combining marks, joiners, apostrophes.
@@ -81,6 +84,10 @@ impl Study {
     ) -> Result<NewArticle, StorageError> {
         let named = ArticlePath::new(name).ok().filter(|path| path.name() == name);
         let is_plain = |path: &ArticlePath| !path.as_str().starts_with('.');
+        if named.is_some() && name.len() > LONGEST {
+            return Err(StorageError::TooLong(self.new_articles_folder().join(name)));
+        }
+        let named = named.filter(|path| is_name_everywhere(path.name()));
         let Some(name) = named.filter(is_plain) else {
             return Err(StorageError::BadName(name.to_owned()));
         };
@@ -91,15 +98,17 @@ impl Study {
             format!("{name}.txt")
         };
         let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, "txt"));
-        let mut number = 1;
-        let file = loop {
-            let suffix = if number == 1 { String::new() } else { format!("-{number}") };
-            let file = folder.join(format!("{stem}{suffix}.{extension}"));
+        let extension = format!(".{extension}");
+        let mut made = None;
+        for name in FreeNames::new(&folder, stem, &extension) {
+            let file = folder.join(name);
             if atomic::write_new(&file, |out| out.write_all(text.as_bytes()))? {
-                break file;
+                made = Some(file);
+                break;
             }
-            number += 1;
-        };
+        }
+        // The names never end.
+        let file = made.ok_or_else(|| StorageError::NotFound(folder.clone()))?;
         let path = self.relative(&file)?;
         let title = stated.title.take().unwrap_or_default();
         let (_, found) = structure(text);
@@ -180,7 +189,8 @@ mod tests {
             ("اسلام آباد میں مذاکرات", "اسلام-آباد-میں-مذاکرات.txt"),
             ("../../etc/passwd", "etc-passwd.txt"),
             ("  …  ", "article.txt"),
-            ("\u{202E}CON", "con.txt"),
+            ("\u{202E}CON", "con-1.txt"),
+            ("Nul", "nul-1.txt"),
         ] {
             assert_eq!(file_name_for(title), expected, "{title:?}");
         }
@@ -206,10 +216,64 @@ mod tests {
         assert_eq!(title(&one).as_deref(), Some("Talks"));
         assert_eq!(title(&two).as_deref(), Some("Talks stall"));
         assert!(!study.sets_folder(&one).exists(), "the text states its title itself");
-        for name in ["", "a/b.txt", "../a.txt", ".hidden.txt", "study.json"] {
+        let refused = [
+            "",
+            "a/b.txt",
+            "../a.txt",
+            ".hidden.txt",
+            "study.json",
+            "CON",
+            "nul.txt",
+            "a:b.txt",
+            "why?.txt",
+            "a.txt.",
+            "a ",
+            "a\nb.txt",
+            "a\u{202E}txt.md",
+        ];
+        for name in refused {
             let refused = study.add_article(name, stated(""), text);
             assert!(matches!(refused, Err(StorageError::BadName(_))), "{name}: {refused:?}");
         }
+    }
+
+    #[test]
+    fn a_new_article_is_never_the_same_file_as_another_where_case_is_ignored() {
+        let folder = tempfile::tempdir().unwrap();
+        let study = Study::at(folder.path()).unwrap();
+        for (name, expected) in [
+            ("Talks.txt", "Talks.txt"),
+            ("talks.txt", "talks-2.txt"),
+            ("TALKS.TXT", "TALKS-3.TXT"),
+            ("Jose\u{301}.txt", "Jose\u{301}.txt"),
+            ("jos\u{e9}.txt", "jos\u{e9}-2.txt"),
+        ] {
+            let made = study.add_article(name, ArticleRecord::default(), "x").unwrap();
+            assert_eq!(made.path.as_str(), expected);
+        }
+        let elsewhere = tempfile::tempdir().unwrap();
+        let file = elsewhere.path().join("tALKS.txt");
+        atomic::write(&file, |file| file.write_all(b"another text")).unwrap();
+        for _ in 0..2 {
+            assert_eq!(Study::adopt(&file, folder.path()).unwrap().1.as_str(), "tALKS-4.txt");
+        }
+        assert_eq!(fs::read(folder.path().join("Talks.txt")).unwrap(), b"x");
+    }
+
+    #[test]
+    fn a_name_that_is_too_long_is_refused_with_nothing_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let study = Study::at(folder.path()).unwrap();
+        for name in ["n".repeat(252) + ".txt", "ہ".repeat(126) + ".txt"] {
+            let refused = study.add_article(&name, ArticleRecord::default(), "x").unwrap_err();
+            assert!(matches!(refused, StorageError::TooLong(_)), "{refused:?}");
+            assert!(refused.to_string().len() < 400 && refused.hint().contains("shorter names"));
+        }
+        let longest = "n".repeat(251) + ".txt";
+        study.add_article(&longest, ArticleRecord::default(), "x").unwrap();
+        let refused = study.add_article(&longest, ArticleRecord::default(), "x");
+        assert!(matches!(refused, Err(StorageError::TooLong(_))), "{refused:?}");
+        assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
     }
 
     #[test]

@@ -26,6 +26,8 @@ pub enum ReadOnlyKind {
     Elsewhere,
     /// Some of its records could not be read, and writing would lose them.
     Incomplete,
+    /// There is none yet, and it would be the same file as another one where case is ignored.
+    SameName,
     /// Its marks are of another article, and writing would mix them with marks of this one.
     OfAnother,
     /// Its marks are of another coder, and writing would mix them with marks of this one.
@@ -64,6 +66,12 @@ impl ReadOnly {
             "the file of the marks is named after {coder} but says that they are {whose}’s; it is not changed, so that the marks of two coders are not mixed. {rename} `coder` in it"
         );
         Self { reason, kind: ReadOnlyKind::OfAnotherCoder, holder: None }
+    }
+
+    pub(super) fn same_name(error: &StorageError) -> Self {
+        let hint = error.hint();
+        let reason = format!("{error}. {hint}");
+        Self { reason, kind: ReadOnlyKind::SameName, holder: None }
     }
 
     pub(super) fn marked_read_only() -> Self {

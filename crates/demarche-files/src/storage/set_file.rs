@@ -8,10 +8,10 @@ use std::{
 };
 
 use demarche_core::{
-    annotation::{AnnotationSet, CodebookRef, Header, Stamp, Unknown},
+    annotation::{AnnotationSet, CodebookRef, Stamp, Unknown},
     article::Article,
     codebook::Codebook,
-    journal::{Entry, replay},
+    journal::{Entry, make_all},
     study::{ArticlePath, CoderId, OnDisk},
 };
 
@@ -20,6 +20,7 @@ use super::{
     article::{store_encoding, store_text},
     atomic,
     journal::{DiskState, Journal},
+    names::check_new_set,
     read_set,
     read_set::{Hashed, hash_of},
     set_locks::{Locks, sweep},
@@ -124,6 +125,11 @@ impl SetFile {
         }
         if let Some(whose) = &read.whose {
             file.read_only = Some(ReadOnly::of_another_coder(whose, &file.coder));
+        }
+        if read.on_disk == OnDisk::Absent
+            && let Err(error @ StorageError::SameName { .. }) = file.check_new()
+        {
+            file.read_only = Some(ReadOnly::same_name(&error));
         }
         let header = read.set.header_mut();
         if header.coder_name.is_empty() {
@@ -290,6 +296,7 @@ impl SetFile {
                     StorageError::NotFound(self.study.article_path(&self.article_path))
                 });
             }
+            self.check_new()?;
         }
         self.study.make(&self.article_path)?;
         self.take_locks()?;
@@ -355,7 +362,7 @@ impl SetFile {
                 return Ok(());
             }
             let mark = journal.mark();
-            let others = if file.is_none() && journal.is_empty() && !is_all_of(steps, set) {
+            let others = if file.is_none() && journal.is_empty() && !make_all(steps, set) {
                 journal.begin_with_others()
             } else {
                 Ok(())
@@ -422,6 +429,11 @@ impl SetFile {
         Err(StorageError::NotFound(self.path.clone()))
     }
 
+    /// Fails if the set, which is not there yet, would be the same file as another one where case is ignored.
+    fn check_new(&self) -> Result<(), StorageError> {
+        check_new_set(self.study.inside(), &self.path, &self.coder)
+    }
+
     /// Writes into the lock that its holder is alive. Fails if somebody else has taken it over; the set is then read-only.
     pub fn refresh_lock(&mut self) -> Result<(), StorageError> {
         let refreshed = self.locks.refresh(self.study.inside(), &self.path);
@@ -478,14 +490,6 @@ impl SetFile {
     fn take_locks(&mut self) -> Result<(), StorageError> {
         self.locks.take(&self.study, &self.article_path, &self.path)
     }
-}
-
-/// Returns whether these steps make this set from nothing.
-fn is_all_of(steps: &[Entry], set: &AnnotationSet) -> bool {
-    let mut made = AnnotationSet::new(Header::default());
-    replay(&mut made, steps).is_ok()
-        && made.header().done == set.header().done
-        && made.iter().eq(set.iter())
 }
 
 /// Returns what a file with this fingerprint and a journal hold.

@@ -5,7 +5,14 @@ use std::{
     path::Path,
 };
 
-/// Returns a path as messages show it: control characters, line separators and characters that reorder text are escaped, so
+use demarche_core::study::is_hidden;
+
+/// How much of a path is shown of which it is said that it is too long, in characters.
+const LONGEST: usize = 120;
+
+/// Returns a path as messages show it.
+///
+/// Control characters, line separators, characters that reorder text or are not seen, and bytes that are not Unicode are escaped, so
 /// that a file's name cannot control a terminal or pass for another name.
 ///
 /// ```
@@ -16,19 +23,31 @@ pub fn shown(path: &Path) -> impl fmt::Display + '_ {
     struct Shown<'a>(&'a Path);
     impl fmt::Display for Shown<'_> {
         fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-            let reorders =
-                |character| matches!(character, '\u{2028}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
-            for character in self.0.to_string_lossy().chars() {
-                if character.is_control() || reorders(character) {
-                    write!(f, "{}", character.escape_default())?;
-                } else {
-                    f.write_char(character)?;
-                }
+            for chunk in self.0.as_os_str().as_encoded_bytes().utf8_chunks() {
+                chunk.valid().chars().try_for_each(|sign| write_shown(f, sign))?;
+                chunk.invalid().iter().try_for_each(|byte| write!(f, "\\x{byte:02x}"))?;
             }
             Ok(())
         }
     }
     Shown(path)
+}
+
+fn write_shown(f: &mut fmt::Formatter<'_>, sign: char) -> fmt::Result {
+    if sign.is_control() || is_hidden(sign) {
+        write!(f, "{}", sign.escape_default())
+    } else {
+        f.write_char(sign)
+    }
+}
+
+/// Returns the end of a path as messages show it, if it is very long.
+pub(super) fn shown_end(path: &Path) -> String {
+    let shown = shown(path).to_string();
+    match shown.char_indices().rev().nth(LONGEST) {
+        Some((start, _)) => format!("…{}", shown.get(start..).unwrap_or_default()),
+        None => shown,
+    }
 }
 
 /// Returns a text as messages show it, likewise.

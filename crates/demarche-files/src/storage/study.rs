@@ -1,7 +1,7 @@
 //! A folder of articles with its `annotations/` folder.
 
 use std::{
-    fs, io,
+    fs,
     io::Write as _,
     path::{Component, Path, PathBuf},
     time::SystemTime,
@@ -12,6 +12,7 @@ use demarche_core::study::{ANNOTATIONS, ArticlePath, CoderId, Homeless, StudyId}
 use super::{
     StorageError, atomic,
     inside::Inside,
+    names::FreeNames,
     regular::{self, special},
 };
 use crate::formats::native::{ReadError, StudyFile};
@@ -224,20 +225,19 @@ impl Study {
         folder: &Path,
     ) -> Result<(Self, ArticlePath), StorageError> {
         atomic::make_folder(folder)?;
-        let stem = article.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        let extension = article
-            .extension()
-            .map(|extension| format!(".{}", extension.to_string_lossy()))
-            .unwrap_or_default();
-        let mut number = 1;
-        loop {
-            let suffix = if number == 1 { String::new() } else { format!("-{number}") };
-            let copy = folder.join(format!("{stem}{suffix}{extension}"));
+        let name = article.file_name().unwrap_or_default().to_string_lossy();
+        let (stem, extension) = match name.rsplit_once('.') {
+            Some((stem, extension)) if !stem.is_empty() => (stem, format!(".{extension}")),
+            _ => (&*name, String::new()),
+        };
+        for name in FreeNames::new(folder, stem, &extension) {
+            let copy = folder.join(name);
             if create_or_match(&copy, bytes)? {
                 return Self::containing(&copy);
             }
-            number += 1;
         }
+        // Not reached: the names never end.
+        Err(StorageError::NotFound(folder.to_owned()))
     }
 
     /// Returns the file of the article with this path below the study.
@@ -295,13 +295,8 @@ impl Study {
         for part in below.components() {
             match part {
                 Component::Normal(part) => {
-                    parts.push(part.to_str().ok_or_else(|| StorageError::Other {
-                        source: io::Error::new(
-                            io::ErrorKind::InvalidFilename,
-                            "the name is not Unicode",
-                        ),
-                        path: file.to_owned(),
-                    })?);
+                    let not_unicode = || StorageError::NotUnicode(file.to_owned());
+                    parts.push(part.to_str().ok_or_else(not_unicode)?);
                 }
                 _ => return Err(outside()),
             }

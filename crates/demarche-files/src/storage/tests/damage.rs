@@ -158,7 +158,9 @@ proptest! {
         let path = place.history_path();
         let Ok(whole) = fs::read(&path) else { return Ok(()) };
         let mut damaged = whole.clone();
-        damages.iter().for_each(|damage| damage.to(&mut damaged));
+        for damage in &damages {
+            damage.to(&mut damaged);
+        }
         atomic::write(&path, |file| file.write_all(&damaged)).unwrap();
         let (history, now) = (place.history(), place.read().set);
 
