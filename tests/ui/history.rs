@@ -90,6 +90,23 @@ fn what_another_program_did_is_not_taken_back() {
 }
 
 #[test]
+fn a_damaged_history_can_be_gone_back_in_from_its_first_step() {
+    let (desk, window) = worked_on();
+    drop(window);
+    let file = desk.folder.path().join("annotations/a.txt/ayesha.history");
+    let history = std::fs::read_to_string(&file).unwrap();
+    write(&file, history.replace("\"number\":2", "\"number\":8").as_bytes());
+    let mut window = desk.window();
+    show_history(&mut window);
+    window.key_press(Key::End);
+    window.run_steps(3);
+    window.get_by_label_contains("0 marks. Going back would change:");
+    window.get_by_label("Go back to this state").click();
+    window.run_steps(4);
+    assert!(codes(&window).is_empty());
+}
+
+#[test]
 fn what_another_program_left_is_named_so() {
     let (desk, window) = worked_on();
     drop(window);

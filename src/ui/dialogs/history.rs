@@ -177,7 +177,7 @@ impl HistoryDialog {
         let Some(((set, edit), (changes, n_changes))) = found else {
             let index = history.steps.len().checked_sub(self.row);
             let gap = index.and_then(|index| history.gap_since(index));
-            let words = match gap.filter(|gap| gap.n_damaged > 0) {
+            let words = match gap.filter(|gap| !gap.is_changed) {
                 Some(gap) => format!("This state is not known any more: {}", history.words(gap)),
                 None => "This state is not known any more: something else than these steps changed the marks later, for example another program".to_owned(),
             };
@@ -406,7 +406,7 @@ impl Row for List<'_> {
         let (time, line) = self.line(index);
         let is_chosen = self.row == index;
         let n_before = self.history.steps.len().saturating_sub(index);
-        let is_known = self.history.is_known(n_before);
+        let is_known = self.history.can_go_back(n_before);
         let label = format!("{} {time}", line.whole());
         response
             .widget_info(|| WidgetInfo::selected(Role::ListBoxOption, is_known, is_chosen, &label));

@@ -48,14 +48,21 @@ impl SetHistory {
         index >= self.n_fixed || self.n_from_start.is_some_and(|last| index <= last)
     }
 
+    /// Returns whether the set before the step with this index can be gone back to: it is known, and nothing that something else
+    /// than steps did would be taken back.
+    pub fn can_go_back(&self, index: usize) -> bool {
+        let since = self.gaps.iter().filter(|gap| gap.after >= index.max(1));
+        index >= self.n_fixed || (self.is_known(index) && since.clone().all(|gap| !gap.is_changed))
+    }
+
     /// Returns the set as the steps before the one with this index led to it, given what it is now; `None` if it is not known.
     pub fn after(&self, index: usize, now: &AnnotationSet) -> Option<AnnotationSet> {
         let since = self.since(index).filter(|_| !self.is_changed_after(index));
         since.and_then(|since| take_back(now, since).ok()).or_else(|| self.replayed(index, now))
     }
 
-    /// Returns the set as it was before the step with this index, and the edit that leads there, if any; `None` if it is not
-    /// known.
+    /// Returns the set as it was before the step with this index, and the edit that leads there, if any; `None` if it cannot be gone
+    /// back to.
     pub fn way_back(
         &self,
         index: usize,
@@ -63,6 +70,9 @@ impl SetHistory {
     ) -> Option<(AnnotationSet, Option<Edit>)> {
         let back = self.since(index).and_then(|since| go_back(now, since).ok());
         back.or_else(|| {
+            if !self.can_go_back(index) {
+                return None;
+            }
             let then = self.replayed(index, now)?;
             let edit = way_between(now, &then);
             Some((then, edit))
@@ -78,9 +88,12 @@ impl SetHistory {
         Some(set)
     }
 
-    /// Returns the first gap that steps have to be taken back across to get to the set right after the first `index` steps.
+    /// Returns the gap that keeps the set right after the first `index` steps from being gone back to, if there is one: the first
+    /// at which something else than steps changed it, or else the first with damaged lines.
     pub fn gap_since(&self, index: usize) -> Option<&Gap> {
-        self.gaps.iter().find(|gap| gap.after >= index.max(1) && gap.is_break())
+        let mut breaks = self.gaps.iter().filter(|gap| gap.after >= index.max(1) && gap.is_break());
+        let first = breaks.clone().next();
+        breaks.find(|gap| gap.is_changed).or(first)
     }
 
     /// Returns what is missing at a gap: a sentence with a lower-case start.

@@ -183,7 +183,8 @@ proptest! {
                 }
                 prop_assert!(there.iter().eq(then.iter()));
             }
-            prop_assert_eq!(history.is_known(index), history.way_back(index, &now).is_some());
+            prop_assert_eq!(history.can_go_back(index), history.way_back(index, &now).is_some());
+            prop_assert!(history.is_known(index) || !history.can_go_back(index));
         }
         for gap in &history.gaps {
             prop_assert!(!history.words(gap).is_empty());
