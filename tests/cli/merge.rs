@@ -268,3 +268,19 @@ fn a_lock_is_not_taken_over_for_files_that_cannot_be_merged() {
     assert_eq!(output.status.code(), Some(1));
     assert_eq!(fs::read(study.path(lock)).unwrap(), held);
 }
+
+#[test]
+fn each_version_keeps_its_own_time_of_change_in_the_file() {
+    let changed = |code: &str, at: &str| {
+        AYESHA.replace(
+            "\"code\": \"demand\",",
+            &format!("\"code\": \"{code}\", \"modified\": \"{at}\","),
+        )
+    };
+    let (ours, theirs) = ("2026-11-23T10:00:00Z", "2026-11-23T10:01:00Z");
+    let study = study(AYESHA, &changed("allegation", ours), &changed("commitment", theirs));
+    let output = study.run(&["merge", "base.json", SET, "theirs.json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let mark = &merged(&study)["annotations"][0];
+    assert_eq!((&mark["modified"], &mark["conflict"]["modified"]), (&ours.into(), &theirs.into()));
+}

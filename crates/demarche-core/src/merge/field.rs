@@ -120,12 +120,15 @@ pub(super) fn merge(
     let others = undecided(base, ours, theirs);
     let detail =
         Detail { memo, unknown, span_unknown, stored, stored_in, status, inner, former, others };
+    // If a person has to choose, when each version was changed is the main clue: it keeps its own time.
+    let modified =
+        if fields.is_empty() { ours.modified.max(theirs.modified) } else { ours.modified };
     let merged = Annotation {
         id: ours.id.clone(),
         code,
         spans,
         created: earlier(ours.created, theirs.created),
-        modified: ours.modified.max(theirs.modified),
+        modified,
         is_unsure,
         confidence,
         detail: (detail != NONE).then(|| Box::new(detail)),

@@ -16,7 +16,7 @@ use std::sync::Arc;
 
 use self::pick::{Pick, pick};
 pub use self::{field::Field, header::HeaderField};
-use crate::annotation::{Annotation, AnnotationId, AnnotationSet, Edit, OtherVersion};
+use crate::annotation::{Annotation, AnnotationId, AnnotationSet, Edit, OtherVersion, Stamp};
 
 /// One of the two versions that are merged.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,10 +96,31 @@ pub fn three_way(base: &AnnotationSet, ours: &AnnotationSet, theirs: &Annotation
 pub fn continues(version: &AnnotationSet, base: &AnnotationSet) -> bool {
     let is_kept = |was: &Arc<Annotation>| {
         let is = version.get(&was.id);
-        is.is_some_and(|is| is == was || is.modified > was.modified)
+        is.is_some_and(|is| is == was || continues_mark(is, was))
     };
     let is_still_done = base.header().done.is_none() || version.header().done.is_some();
     is_still_done && base.iter().all(is_kept)
+}
+
+/// Returns whether one of the versions of a mark was changed later than all that there were, or the latest is now kept beside
+/// one that was changed before.
+fn continues_mark(is: &Annotation, was: &Annotation) -> bool {
+    let before = latest_change(was);
+    let is_latest = |version: &OtherVersion| match version {
+        OtherVersion::Changed(other) => other.modified == before,
+        OtherVersion::Removed => false,
+    };
+    let mut new = is.others().iter().filter(|version| !was.others().contains(version));
+    latest_change(is) > before || (is.modified < before && new.any(is_latest))
+}
+
+/// Returns when the latest version of a mark was changed.
+fn latest_change(mark: &Annotation) -> Option<Stamp> {
+    let others = mark.others().iter().map(|version| match version {
+        OtherVersion::Changed(other) => other.modified,
+        OtherVersion::Removed => None,
+    });
+    others.fold(mark.modified, Ord::max)
 }
 
 /// Returns the edits that take in what a copy of a set has and the set has not.

@@ -7,7 +7,7 @@ use smallvec::smallvec;
 
 use super::*;
 use crate::{
-    annotation::{Detail, Header, Stamp, Unknown},
+    annotation::{Detail, Header, Unknown},
     codebook::CodeId,
     text::Span,
 };
@@ -126,6 +126,35 @@ fn what_a_person_must_decide_drops_nothing() {
     assert_eq!(removed.iter().next().unwrap().others(), [OtherVersion::Removed]);
     // Two marks with one id.
     check(&[], &["1 demand 0-4"], &["1 demand 0-4 memo=x"], &["1 demand 0-4"], &[1]);
+}
+
+#[test]
+fn each_version_of_a_mark_keeps_its_own_time_of_change() {
+    let base = set(&["1 demand 0-4 modified=1"]);
+    let ours = set(&["1 commitment 0-4 modified=5"]);
+    let theirs = set(&["1 allegation 0-4 memo=why modified=9"]);
+    let times = |set: &AnnotationSet| {
+        let mark = set.iter().next().unwrap();
+        let other = mark.other_instead().unwrap();
+        [mark.modified, other.modified].map(|time| time.unwrap().0)
+    };
+    let merged = three_way(&base, &ours, &theirs).set;
+    assert_eq!(times(&merged), [5, 9]);
+    let exchanged = three_way(&base, &theirs, &ours).set;
+    assert_eq!(times(&exchanged), [9, 5]);
+    // So does a copy that is taken in.
+    let mut taken = ours.clone();
+    Edit::Batch(take_in(&theirs, &ours)).apply(&mut taken).unwrap();
+    assert_eq!(times(&taken), [5, 9]);
+    // Whoever has one of the versions can go on with both, and an older version is one still.
+    assert!(continues(&exchanged, &ours) && !continues(&theirs, &exchanged));
+    for both in [&merged, &taken] {
+        assert!(continues(both, &ours) && continues(both, &theirs) && continues(both, &base));
+        assert!(!continues(&ours, both) && !continues(&theirs, both) && !continues(&base, both));
+    }
+    // Nor is a decision taken back by what there was before it.
+    let decided = set(&["1 commitment 0-4 modified=10"]);
+    assert!(continues(&decided, &merged) && !continues(&merged, &decided));
 }
 
 #[test]
