@@ -2,7 +2,7 @@
 
 use std::{
     io::{self, Read as _, Write},
-    path::PathBuf,
+    path::{Path, PathBuf},
 };
 
 use super::{
@@ -24,8 +24,8 @@ use demarche_files::{
         native::{LARGEST_SCRIPT, RefusedLine, ScriptTarget, ScriptedEdit, read_script},
     },
     storage::{
-        Holder, ReadOnlyKind, SetFile, StorageError, Study, read_article, read_set, shown,
-        take_over,
+        Holder, ReadOnly, ReadOnlyKind, SetFile, StorageError, Study, read_article, read_set,
+        shown, take_over,
     },
 };
 
@@ -92,6 +92,9 @@ impl Arguments {
         // A preview writes nothing at all, and needs no lock.
         let (mut file, set, on_disk) = if self.dry_run {
             let read = read_set(&study, &path, &coder, &article)?;
+            if let Some(why) = read.read_only(&coder) {
+                return Err(not_writable(&why, &study.set_path(&path, &coder)));
+            }
             (None, read.set, read.on_disk)
         } else {
             let name = self.coder_name.as_deref().unwrap_or(coder.as_str());
@@ -162,8 +165,18 @@ fn check_writable(file: &SetFile) -> Result<(), CliError> {
         let (holder, path) = (Box::new(holder.clone()), path.to_owned());
         return Err(locked(StorageError::OpenElsewhere { holder, path }));
     }
+    Err(not_writable(why, path))
+}
+
+fn not_writable(why: &ReadOnly, path: &Path) -> CliError {
     let message = format!("the marks cannot be changed: {}: {}", why.reason, shown(path));
-    Err(CliError::found(message).hint("Nothing was changed; try again when it is free"))
+    CliError::found(message).hint(match why.kind {
+        ReadOnlyKind::Locked | ReadOnlyKind::Elsewhere => {
+            "Nothing was changed; try again when it is free"
+        }
+        ReadOnlyKind::Incomplete => "Nothing was changed; `demarche check` names what is wrong",
+        _ => "Nothing was changed",
+    })
 }
 
 fn read_input() -> Result<Vec<u8>, CliError> {

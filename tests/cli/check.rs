@@ -1,7 +1,14 @@
 //! Tests `demarche check`.
 
-use std::{collections::BTreeMap, fs, path::PathBuf};
+use std::{collections::BTreeMap, fs, path::PathBuf, sync::Arc};
 
+use demarche_core::{
+    annotation::{Annotation, AnnotationId, Edit, Stamp},
+    codebook::CodeId,
+    journal::{Entry, Kind},
+    study::{ArticlePath, CoderId},
+};
+use demarche_files::storage::{self, SetFile, read_article};
 use expect_test::expect;
 
 use crate::{AYESHA, BILAL, Study};
@@ -251,4 +258,122 @@ fn a_set_of_another_article_is_said_to_be_so() {
     "]], &expect![[r"
         demarche: 1 thing is wrong
     "]]);
+}
+
+#[test]
+fn codes_that_are_not_in_use_are_named() {
+    let study = Study::new();
+    study.put(SET, AYESHA.replace("\"demand\"", "\"threat\"").as_bytes());
+    study.check(
+        &["check"],
+        1,
+        &expect![[r#"
+        annotations/talks.txt/ayesha.json: a1: its code is not in use: "threat"
+        2 files, 2 marks: 2 exact
+    "#]],
+        &expect![[r"
+        demarche: 1 thing is wrong
+    "]],
+    );
+}
+
+/// The study with marks that name their text, and its hash.
+fn named_text() -> (Study, String) {
+    let study = Study::new();
+    let text = "fa3d65f43989ed8bacc8cf260cb6e7e1c4fd57cf2ab1aa4505811b21dabe3694";
+    let path = "\"path\": \"talks.txt\"";
+    let set = AYESHA.replace(path, &format!("{path}, \"text_sha256\": \"{text}\""));
+    study.put(SET, set.as_bytes());
+    (study, set)
+}
+
+#[test]
+fn the_article_that_has_the_text_of_a_renamed_one_is_named() {
+    let (study, set) = named_text();
+    fs::rename(study.path("talks.txt"), study.path("renamed.txt")).unwrap();
+    study.check(&["check"], 1, &expect![[r"
+        talks.txt: the article is gone, but there are marks on it; its text is now in renamed.txt: open it to bring the marks
+        2 files, 2 marks: 2 exact
+    "]], &expect![[r"
+        demarche: 1 thing is wrong
+    "]]);
+    fs::copy(study.path("renamed.txt"), study.path("copy.txt")).unwrap();
+    study.check(&["check"], 1, &expect![[r"
+        talks.txt: the article is gone, but there are marks on it; its text is now in copy.txt and renamed.txt: open the right one to bring the marks
+        2 files, 2 marks: 2 exact
+    "]], &expect![[r"
+        demarche: 1 thing is wrong
+    "]]);
+    // Once it has marks of its own, they cannot be brought.
+    fs::remove_file(study.path("copy.txt")).unwrap();
+    study.put("annotations/renamed.txt/ayesha.json", set.as_bytes());
+    study.check(&["check"], 1, &expect![[r"
+        talks.txt: the article is gone, but there are marks on it; its text is now in renamed.txt, which has marks of its own
+        3 files, 4 marks: 4 exact
+    "]], &expect![[r"
+        demarche: 1 thing is wrong
+    "]]);
+    // Another article has the old name.
+    study.put("talks.txt", b"Something else\n");
+    study.check(&["check", "talks.txt"], 1, &expect![[r"
+        annotations/talks.txt/ayesha.json: the text of the article has changed since: 2 of 2 marks need checking; the text that they were made on is now in renamed.txt
+        annotations/talks.txt/ayesha.json: a1: orphan: its words are gone: “Kabul must act”
+        annotations/talks.txt/ayesha.json: a2: orphan: its words are gone: “We will not”
+        2 files, 2 marks: 2 orphan
+    "]], &expect![[r"
+        demarche: 3 things are wrong
+    "]]);
+}
+
+#[test]
+fn steps_that_are_still_in_the_journal_are_checked_too() {
+    let (study, _) = named_text();
+    let study_of = storage::Study::at(study.folder.path()).unwrap();
+    let path = ArticlePath::new("talks.txt").unwrap();
+    let coder = CoderId::new("ayesha").unwrap();
+    let article = read_article(&study_of, &path).unwrap();
+    let (mut file, read) = SetFile::open(&study_of, &path, &coder, "A", &article).unwrap();
+    // A mark is added, one is changed and one removed, and the program is killed before the file follows.
+    let mut set = read.set.clone();
+    let (first, second) =
+        (Arc::clone(set.iter().next().unwrap()), set.iter().nth(1).unwrap().id.clone());
+    let mut added = Annotation::clone(&first);
+    added.id = AnnotationId::new("new");
+    let mut changed = Annotation::clone(&first);
+    changed.code = CodeId::new("promise");
+    let edits = [Edit::Add(added.into()), Edit::Replace(changed.into()), Edit::Remove(second)];
+    let steps: Vec<Entry> = edits
+        .into_iter()
+        .enumerate()
+        .map(|(index, edit)| Entry {
+            number: index as u64 + 1,
+            time: Stamp(0),
+            label: "step".to_owned(),
+            kind: Kind::Do,
+            group: None,
+            text_sha256: article.text_sha256,
+            inverse: edit.clone().apply(&mut set).unwrap(),
+            edit,
+        })
+        .collect();
+    let base = read.on_disk;
+    let base = file.write(&article, &read.set, &[], base).unwrap();
+    let now = file.append(&article, &steps, base).unwrap();
+    assert!(now.is_some());
+    drop(file);
+    let before = content(&study);
+    study.check(
+        &["check"],
+        1,
+        &expect![[r#"
+        annotations/talks.txt/ayesha.json: a1: its code is not in the codebook: "promise"
+        2 files, 2 marks: 2 exact
+    "#]],
+        &expect![[r"
+        demarche: 1 thing is wrong
+    "]],
+    );
+    assert_eq!(content(&study), before);
+    let exported = study.run(&["export", ".", "--to", "jsonl"]).stdout;
+    assert_eq!(String::from_utf8(exported).unwrap().lines().count(), 2, "as many as are checked");
 }

@@ -410,3 +410,17 @@ fn a_blind_study_is_exported_only_when_that_is_asked_for() {
     let render = study.run(&["render", "talks.txt", "--coder", "ayesha", "-o", "-"]);
     assert_eq!((render.status.code(), render.stdout.len()), (Some(2), 0));
 }
+
+#[test]
+fn a_set_of_another_article_is_left_out_and_named() {
+    let study = Study::new();
+    study.put("other.txt", b"Another article\n");
+    let stated =
+        format!(r#""article": {{"path": "other.txt", "text_sha256": "{}"}}"#, "0".repeat(64));
+    let set = AYESHA.replace(r#""article": {"path": "talks.txt"}"#, &stated);
+    study.put("annotations/talks.txt/ayesha.json", set.as_bytes());
+    study.check(&["export", ".", "--to", "jsonl"], 1, &expect![[""]], &expect![[r"
+        demarche: left out: its marks are of another article (other.txt): STUDY/annotations/talks.txt/ayesha.json
+        demarche: the export is not complete: 1 file was left out
+    "]]);
+}

@@ -2,12 +2,14 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, btree_map::Entry},
+    fs,
+    io::BufReader,
     path::{Path, PathBuf},
     sync::Arc,
 };
 
 use demarche_core::{
-    annotation::Status,
+    annotation::{AnnotationId, AnnotationSet, Status},
     article::{self, Article},
     codebook::Codebook,
     study::{ArticlePath, CoderId, folded_name},
@@ -21,11 +23,15 @@ use super::{
     export::reason_of,
     journal::Outline,
     marked::{Marked, marked_articles},
-    read_article,
+    read_article, read_set,
     read_set::hash_of,
     regular, shown,
+    texts::{Texts, named},
 };
-use crate::formats::native::{self, CheckedFile, CheckedRecord, Link};
+use crate::formats::{
+    SetOf,
+    native::{self, CheckedFile, CheckedRecord, Link},
+};
 
 /// One coder's file, as it was checked.
 #[derive(Clone, Debug)]
@@ -75,8 +81,9 @@ pub fn check(
         checked.fault(&other.left_out.path, None, other.left_out.reason);
     }
     check_names(study, &found.articles, &mut checked);
+    let texts = Texts::of(study);
     for Marked { path, coders } in &found.articles {
-        check_article(study, path, coders, codebook, &mut checked);
+        check_article((study, &texts), path, coders, codebook, &mut checked);
     }
     check_links(study, &mut checked);
     checked.faults.sort_by(|one, other| (&one.file, &one.mark).cmp(&(&other.file, &other.mark)));
@@ -139,7 +146,7 @@ impl Checked {
 }
 
 fn check_article(
-    study: &Study,
+    (study, texts): (&Study, &Texts<'_>),
     path: &ArticlePath,
     coders: &[CoderId],
     codebook: &Codebook,
@@ -148,8 +155,11 @@ fn check_article(
     let article = match read_article(study, path) {
         Ok(article) => Some(article),
         Err(StorageError::NotFound(file)) => {
-            to.fault(&file, None, "the article is gone, but there are marks on it".to_owned());
-            None
+            let now = articles_of(study, path, coders, texts);
+            let what = "the article is gone, but there are marks on it";
+            to.fault(&file, None, format!("{what}{}", where_to_find_it(study, &now)));
+            // The text is that of the marks, whatever it is called now.
+            now.first().and_then(|path| read_article(study, path).ok())
         }
         Err(error) => {
             let file = error.path().map_or_else(|| study.article_path(path), Path::to_owned);
@@ -161,7 +171,7 @@ fn check_article(
     let kept: native::KeptTexts<'_> = &|hash| kept_text(study, path, hash);
     for coder in coders {
         let file = study.set_path(path, coder);
-        check_journal(study, &file, to);
+        let journal = check_journal(study, &file, to);
         let read = study.inside().read(&file, regular::LARGEST_SET);
         let read = read.and_then(|bytes| {
             native::check(
@@ -170,11 +180,76 @@ fn check_article(
             )
             .map_err(|source| StorageError::Unreadable { source, path: file.clone() })
         });
+        let read = read.and_then(|mut read| {
+            if let (Journal::HasSteps, Some(article)) = (journal, &article) {
+                take_steps((study, path, coder), (article, kept), &mut read)?;
+            }
+            Ok(read)
+        });
+        let set = (study, path, coder);
         match read {
-            Ok(read) => check_set((study, path, coder), article.as_ref(), codebook, read, to),
+            Ok(read) => check_set((set, texts), article.as_ref(), codebook, read, to),
             Err(error) => to.fault(&file, None, reason_of(&error)),
         }
     }
+}
+
+/// Returns the articles that have the text now which the marks on an article were made on.
+fn articles_of<'t>(
+    study: &Study,
+    path: &ArticlePath,
+    coders: &[CoderId],
+    texts: &'t Texts<'_>,
+) -> Vec<&'t ArticlePath> {
+    let hash = |coder: &CoderId| {
+        let (file, _) = study.inside().open(&study.set_path(path, coder)).ok()??;
+        Some(native::skim_hashes(BufReader::new(file))?.text_sha256)
+    };
+    let with = coders.iter().filter_map(hash).map(|hash| texts.with(&hash));
+    with.into_iter().find(|with| !with.is_empty()).unwrap_or_default()
+}
+
+/// Says where the text of an article is that is gone, and how its marks get there.
+fn where_to_find_it(study: &Study, now: &[&ArticlePath]) -> String {
+    let has_own = |path: &&&ArticlePath| fs::symlink_metadata(study.sets_folder(path)).is_ok();
+    match now {
+        [] => String::new(),
+        [only] if has_own(&only) => {
+            format!("; its text is now in {}, which has marks of its own", named(now))
+        }
+        [_] => format!("; its text is now in {}: open it to bring the marks", named(now)),
+        _ => format!("; its text is now in {}: open the right one to bring the marks", named(now)),
+    }
+}
+
+/// Puts what the steps in a set's journal changed into what was read of its file, so that all its marks are checked.
+fn take_steps(
+    (study, path, coder): (&Study, &ArticlePath, &CoderId),
+    (article, kept): (&Article, native::KeptTexts<'_>),
+    file: &mut CheckedFile,
+) -> Result<(), StorageError> {
+    let read = read_set(study, path, coder, article)?;
+    let touched = read.set.iter().filter(|mark| read.in_file.get(&mark.id) != Some(mark));
+    let touched = touched.cloned().collect();
+    let (set, _) = AnnotationSet::from_annotations(read.set.header().clone(), touched);
+    let (path, mut bytes) = (path.as_str(), Vec::new());
+    let written = native::write(SetOf { path, article, set: &set }, &mut bytes);
+    written.map_err(|error| StorageError::from_reading(error, &study.root().join(path)))?;
+    let checked = native::check(&bytes, Some((article, kept)));
+    let records = checked.map(|checked| checked.records).unwrap_or_default().into_iter();
+    let mut records: BTreeMap<AnnotationId, CheckedRecord> =
+        records.map(|record| (AnnotationId::new(&record.id), record)).collect();
+    let is_removed =
+        |id: &AnnotationId| read.in_file.get(id).is_some() && read.set.get(id).is_none();
+    file.records.retain_mut(|record| {
+        let id = AnnotationId::new(&record.id);
+        if let Some(now) = records.remove(&id) {
+            *record = now;
+        }
+        !is_removed(&id)
+    });
+    file.records.extend(records.into_values());
+    Ok(())
 }
 
 /// Checks that no two articles with marks, and no two coders of an article, have names that are one where case is ignored: copied
@@ -210,26 +285,40 @@ fn check_names(study: &Study, marked: &[Marked], to: &mut Checked) {
     }
 }
 
+/// Whether a journal has steps that the file of its set does not have.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Journal {
+    HasSteps,
+    HasNone,
+}
+
 /// Checks that the journal of a set can be read to its end, and belongs to what the set's file holds.
-fn check_journal(study: &Study, file: &Path, to: &mut Checked) {
+fn check_journal(study: &Study, file: &Path, to: &mut Checked) -> Journal {
     let path = file.with_extension("journal");
     let bytes = match study.inside().read(&path, regular::LARGEST_SET) {
         Ok(bytes) => bytes.unwrap_or_default(),
-        Err(error) => return to.fault(&path, None, reason_of(&error)),
+        Err(error) => {
+            to.fault(&path, None, reason_of(&error));
+            return Journal::HasNone;
+        }
     };
     let read = native::read_journal(&bytes);
     if let Some(problem) = &read.problem {
         to.fault(&path, None, format!("{} at line {}", problem.reason, problem.line));
     }
     let outline = Outline::of(&read.lines);
-    match hash_of(study.inside(), file) {
-        Ok(hash) if !outline.fits(hash) => {
-            let what = "its steps were made on other content than the file has now; they are merged when it is opened";
-            to.fault(&path, None, what.to_owned());
+    let hash = match hash_of(study.inside(), file) {
+        Ok(hash) => hash,
+        Err(error) => {
+            to.fault(file, None, reason_of(&error));
+            return Journal::HasNone;
         }
-        Ok(_) => {}
-        Err(error) => to.fault(file, None, reason_of(&error)),
+    };
+    if !outline.fits(hash) {
+        let what = "its steps were made on other content than the file has now; they are merged when it is opened";
+        to.fault(&path, None, what.to_owned());
     }
+    if outline.pending(hash).0.is_empty() { Journal::HasNone } else { Journal::HasSteps }
 }
 
 /// Checks the copies of the text that marks count in: each has the start of its hash in its name.
@@ -258,7 +347,7 @@ fn check_texts(study: &Study, path: &ArticlePath, to: &mut Checked) {
 }
 
 fn check_set(
-    (study, path, coder): (&Study, &ArticlePath, &CoderId),
+    ((study, path, coder), texts): ((&Study, &ArticlePath, &CoderId), &Texts<'_>),
     article: Option<&Arc<Article>>,
     codebook: &Codebook,
     read: CheckedFile,
@@ -288,14 +377,16 @@ fn check_set(
     } else if is_changed {
         let unplaced =
             read.records.iter().filter(|record| record.status() != Status::Exact).count();
-        to.fault(
-            &file,
-            None,
-            format!(
-                "the text of the article has changed since: {unplaced} of {} marks need checking",
-                read.records.len()
-            ),
-        );
+        let mut now =
+            read.text_sha256.map(|hash| texts.with(&hash.to_string())).unwrap_or_default();
+        now.retain(|now| *now != path);
+        let now = match &now[..] {
+            [] => String::new(),
+            now => format!("; the text that they were made on is now in {}", named(now)),
+        };
+        let count = read.records.len();
+        let what = "the text of the article has changed since";
+        to.fault(&file, None, format!("{what}: {unplaced} of {count} marks need checking{now}"));
     }
     for record in &read.records {
         let id = Some(&*record.id);
@@ -303,8 +394,12 @@ fn check_set(
         for fault in &record.faults {
             to.fault(&file, id, fault.clone());
         }
-        if codebook.codes.iter().all(|code| *code.id.0 != *record.code) {
-            to.fault(&file, id, format!("its code is not in the codebook: {:?}", record.code));
+        match codebook.codes.iter().find(|code| *code.id.0 == *record.code) {
+            Some(code) if code.is_active => {}
+            Some(_) => to.fault(&file, id, format!("its code is not in use: {:?}", record.code)),
+            None => {
+                to.fault(&file, id, format!("its code is not in the codebook: {:?}", record.code));
+            }
         }
         let status = record.status();
         if article.is_none() || status == Status::Exact {

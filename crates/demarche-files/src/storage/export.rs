@@ -290,6 +290,11 @@ fn gather_article(
             leave_out(id, format!("it says that it is the set of {whose:?}"));
             continue;
         }
+        if let Some(another) = &read.another {
+            let another = shown(Path::new(another.as_str()));
+            leave_out(id, format!("its marks are of another article ({another})"));
+            continue;
+        }
         let unreadable = read.problems.len() + read.duplicates.len();
         if unreadable == 0 {
             let (path, article) = (path.clone(), Arc::clone(&article));

@@ -37,6 +37,7 @@ mod snapshots;
 mod study;
 #[cfg(test)]
 mod tests;
+mod texts;
 
 pub use article::{change_record, read_article};
 pub use check::{Checked, CheckedSet, Fault, check, mend};

@@ -15,7 +15,7 @@ use demarche_core::{
 use twox_hash::XxHash3_128;
 
 use super::{
-    StorageError, Study,
+    ReadOnly, StorageError, Study,
     article::kept_text,
     inside::Inside,
     journal::{DiskState, Moment, Outline, at_one_moment},
@@ -43,6 +43,8 @@ pub struct ReadSet {
     pub whose: Option<String>,
     /// The steps in the journal that the file does not have, if they were made on what it holds. The set has them.
     pub steps: Vec<Entry>,
+    /// The marks that the file alone has, without the steps in the journal.
+    pub(super) in_file: AnnotationSet,
     /// What file and journal hold.
     pub(super) state: DiskState,
 }
@@ -129,9 +131,21 @@ fn read_file(
 }
 
 impl ReadSet {
+    /// Returns why the set of this coder is never written, whoever has it open, because of what its file holds; `None` if it may
+    /// be.
+    pub fn read_only(&self, coder: &CoderId) -> Option<ReadOnly> {
+        let n_lost = self.problems.len() + self.duplicates.len();
+        match (&self.whose, &self.another) {
+            (Some(whose), _) => Some(ReadOnly::of_another_coder(whose, coder)),
+            (None, Some(another)) => Some(ReadOnly::of_another(another)),
+            (None, None) => (n_lost > 0).then(|| ReadOnly::incomplete(n_lost)),
+        }
+    }
+
     /// Returns a set whose file and journal were not read yet.
     fn without_journal(set: AnnotationSet) -> Self {
         Self {
+            in_file: set.clone(),
             set,
             on_disk: OnDisk::Absent,
             duplicates: Vec::new(),
@@ -171,11 +185,10 @@ impl ReadSet {
                 }),
             }
         }
-        let before = self.set.clone();
         if fits && replay(&mut self.set, &steps).is_ok() {
             self.steps = steps;
         } else {
-            self.set = rebase(&steps, &before).set;
+            self.set = rebase(&steps, &self.in_file).set;
         }
     }
 }

@@ -116,15 +116,8 @@ impl SetFile {
         }
         let mut read = read_set(&file.study, &file.article_path, &file.coder, article)?;
         file.known = file.read_only.is_none().then_some(Known(read.state.file));
-        let n_lost = read.problems.len() + read.duplicates.len();
-        if n_lost > 0 {
-            file.read_only = Some(ReadOnly::incomplete(n_lost));
-        }
-        if let Some(another) = &read.another {
-            file.read_only = Some(ReadOnly::of_another(another));
-        }
-        if let Some(whose) = &read.whose {
-            file.read_only = Some(ReadOnly::of_another_coder(whose, &file.coder));
+        if let Some(why) = read.read_only(&file.coder) {
+            file.read_only = Some(why);
         }
         if read.on_disk == OnDisk::Absent
             && let Err(error @ StorageError::SameName { .. }) = file.check_new()

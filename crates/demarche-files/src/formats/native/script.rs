@@ -128,16 +128,19 @@ impl<'a, 'f> Script<'a, 'f> {
         let line =
             std::str::from_utf8(line).map_err(|error| format!("it is not UTF-8: {error}"))?;
         let line = line.strip_prefix('\u{feff}').unwrap_or(line);
-        let object: Object<'_> = parsed(line)?;
+        let object: Object<'_> =
+            serde_json::from_str(line).map_err(|error| not_an_edit(&error, line))?;
         let mut members = object.members();
         let (Some((what, value)), None) = (members.next(), members.next()) else {
             return Err("a line has one member: add, change, remove or done".to_owned());
         };
         let edit = match what {
-            "add" => self.add(parsed(value.get())?)?,
-            "change" => self.change(parsed(value.get())?)?,
+            "add" => self.add(mark_of(what, value)?)?,
+            "change" => self.change(mark_of(what, value)?)?,
             "remove" => {
-                let id: String = parsed(value.get())?;
+                let id: Option<String> = serde_json::from_str(value.get()).ok();
+                let id =
+                    id.ok_or_else(|| "`remove` needs the id of a mark, as a text".to_owned())?;
                 let mark = self.known(&id)?;
                 if !mark.others().is_empty() {
                     return Err(UNDECIDED.to_owned());
@@ -167,7 +170,7 @@ impl<'a, 'f> Script<'a, 'f> {
             Some(_) => self.free_id(&take_text(&mut given, "id")?)?,
             None => (self.new_id)(),
         };
-        let code = self.code(&take_text(&mut given, "code")?)?;
+        let code = self.code(&take_text(&mut given, "code")?, None)?;
         self.check_text(&mut given)?;
         let Some(places) = self.places(&mut given)? else {
             return Err("`exact` is missing: the words to mark".to_owned());
@@ -202,7 +205,7 @@ impl<'a, 'f> Script<'a, 'f> {
                 .get("code")
                 .and_then(|code| serde_json::from_str(code.get()).ok())
                 .ok_or_else(|| "`code` is not a text".to_owned())?;
-            self.code(&code.0)?;
+            self.code(&code.0, Some(&was.code))?;
         }
         let is_stamped = given.get("modified").is_some();
         let new = others(&given)?;
@@ -277,14 +280,20 @@ impl<'a, 'f> Script<'a, 'f> {
         }
     }
 
-    fn code(&self, id: &str) -> Result<CodeId, String> {
+    /// Returns the code with this id if marks may be given it. `kept` is the one that the mark has already.
+    fn code(&self, id: &str, kept: Option<&CodeId>) -> Result<CodeId, String> {
         let code = CodeId::new(id);
-        if self.target.codebook.get(&code).is_some() {
+        let known = self.target.codebook.get(&code);
+        if known.is_some_and(|known| known.is_active) || kept == Some(&code) {
             return Ok(code);
         }
-        let codes = &self.target.codebook.codes;
-        let known: Vec<&str> = codes.iter().map(|code| &*code.id.0).collect();
-        Err(format!("there is no code {}; there are {}", quoted(id), known.join(", ")))
+        let in_use = self.target.codebook.codes.iter().filter(|code| code.is_active);
+        let in_use: Vec<&str> = in_use.map(|code| &*code.id.0).collect();
+        let what = match known {
+            Some(_) => format!("the code {} is not in use", quoted(id)),
+            None => format!("there is no code {}", quoted(id)),
+        };
+        Err(format!("{what}; the codes are {}", in_use.join(", ")))
     }
 
     /// Refuses offsets that count in another text.
@@ -394,6 +403,40 @@ fn spans_as_json(places: &[Span], article: &Article) -> String {
         })
         .collect();
     format!("[{}]", spans.join(","))
+}
+
+/// What a line looks like.
+const EXAMPLE: &str = r#"a line looks like {"add": {"code": "demand", "exact": "the words"}}"#;
+/// How much of a line that is not JSON is shown, in characters.
+const SHOWN: usize = 20;
+
+/// Says why a line is not an object.
+fn not_an_edit(error: &serde_json::Error, line: &str) -> String {
+    let at = line.floor_char_boundary(error.column().saturating_sub(1));
+    let (before, from) = line.split_at_checked(at).unwrap_or((line, ""));
+    if error.is_data() {
+        return format!("this is JSON, but not an object in braces; {EXAMPLE}");
+    }
+    if error.is_eof() {
+        return format!("this is not JSON: it ends before it is complete; {EXAMPLE}");
+    }
+    let reason = match json::problem(error).reason.as_str() {
+        // Said without the parser's terms.
+        "expected ident" | "expected value" => String::new(),
+        reason => format!(" ({reason})"),
+    };
+    let column = before.chars().count() + 1;
+    let mut words: String = from.chars().take(SHOWN).collect();
+    if words.len() < from.len() {
+        words.push('…');
+    }
+    format!("this is not JSON from column {column} on, {}{reason}; {EXAMPLE}", quoted(&words))
+}
+
+/// Returns the mark that an edit has in braces.
+fn mark_of<'a>(what: &str, value: &'a RawValue) -> Result<Object<'a>, String> {
+    let mark = serde_json::from_str(value.get()).ok();
+    mark.ok_or_else(|| format!("`{what}` has no mark in braces after it; {EXAMPLE}"))
 }
 
 fn parsed<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, String> {
