@@ -89,6 +89,8 @@ pub struct StudyView {
     pub articles: Vec<ArticleEntry>,
     /// The coder whose marks were counted.
     pub coder: Option<Coder>,
+    /// All who have marks in it, sorted by id.
+    pub coders: Vec<Coder>,
 }
 
 impl StudyView {

@@ -146,6 +146,12 @@ impl Session {
         self.study.as_ref()
     }
 
+    /// Returns all who have marks in a study, sorted by id; none until it was listed.
+    pub fn coders_in(&self, study: &StudyId) -> &[Coder] {
+        let view = self.study.as_ref().filter(|view| view.id == *study);
+        view.map_or(&[], |view| &view.coders)
+    }
+
     /// Returns the study that is shown: that of the open article or, if none is open, the one whose list is shown.
     pub fn shown_study(&self) -> Option<&StudyId> {
         let open = self.open.as_ref().map(|open| &open.study);

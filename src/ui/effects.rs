@@ -368,6 +368,7 @@ impl App {
             Request::SetKeys(own) => self.set_own_keys(ctx, own),
             Request::Close => self.close_dialog(ctx),
             Request::Coder(name) => self.set_coder(ctx, &name),
+            Request::KnownCoder(coder) => self.use_coder(ctx, coder),
             Request::KeepMineAs(name) => self.keep_mine_as(ctx, &name),
             Request::Complete(text, wanted) => self.complete_path(text, wanted),
             Request::Path(purpose, path) => self.use_typed(ctx, purpose, path),
@@ -438,14 +439,15 @@ impl App {
     fn set_coder(&mut self, ctx: &Context, name: &str) {
         let Some(Dialog::Coder(dialog)) = self.view.dialogs.last_mut() else { return };
         match CoderId::from_name(name) {
-            Ok(id) => {
-                let study = dialog.study.clone();
-                self.view.dialogs.pop();
-                let coder = Coder { id, name: name.trim().to_owned() };
-                self.act(ctx, Action::SetCoder(study, coder));
-                self.view.reader.focus();
-            }
+            Ok(id) => self.use_coder(ctx, Coder { id, name: name.trim().to_owned() }),
             Err(error) => dialog.refusal = Some(sentence(&error.to_string())),
+        }
+    }
+
+    fn use_coder(&mut self, ctx: &Context, coder: Coder) {
+        if let Some(Dialog::Coder(dialog)) = self.view.dialogs.pop() {
+            self.act(ctx, Action::SetCoder(dialog.study, coder));
+            self.view.reader.focus();
         }
     }
 

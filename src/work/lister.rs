@@ -39,6 +39,7 @@ pub(super) fn list(
                 })
                 .collect(),
             coder: coder.cloned(),
+            coders: study.coders(),
         }))),
         Err(error) => answers.act(Action::Notify(
             NoticeKind::Warning,

@@ -61,6 +61,7 @@ impl Place {
             title: String::new(),
             articles: articles.iter().map(entry).collect(),
             coder: None,
+            coders: Vec::new(),
         }
     }
 

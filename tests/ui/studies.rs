@@ -24,7 +24,7 @@ use egui::Key;
 use egui_kittest::{Harness, kittest::Queryable as _};
 
 use crate::{
-    desk::{Desk, write},
+    desk::{Desk, pictures, write},
     first_mark::select_sentence,
     input::{CTRL, drop_file, press_with},
 };
@@ -61,6 +61,77 @@ pub(crate) fn open_on(files: &[(&str, &[u8])], open: &'static str) -> Desk {
 fn set(folder: &Path, article: &str) -> Option<String> {
     let file = folder.join("annotations").join(article).join("ayesha.json");
     fs::read_to_string(file).ok()
+}
+
+/// Returns a study with marks of two people on another article, in which nobody is remembered.
+fn moved_study() -> Desk {
+    let set = |id: &str, name: &str| {
+        format!(
+            r#"{{"format": "demarche/annotations", "version": 1, "coder": "{id}", "coder_name": "{name}", "annotations": [
+                {{"id": "{id}-1", "code": "demand", "spans": [{{"start": 13, "end": 21, "exact": "Pakistan"}}]}}]}}"#
+        )
+    };
+    let (ayesha, bilal) = (set("ayesha", "Ayesha K."), set("bilal", "بلال"));
+    let study = br#"{"format": "demarche/study", "version": 1, "blind": true}"#;
+    let files: [(&str, &[u8]); 4] = [
+        ("a.txt", TEXT),
+        ("annotations/study.json", study),
+        ("annotations/a.txt/ayesha.json", ayesha.as_bytes()),
+        ("annotations/a.txt/bilal.json", bilal.as_bytes()),
+    ];
+    Desk { coder: None, ..open_on(&files, "a.txt") }
+}
+
+/// Draws the window for a person to look at, if a folder for pictures is set.
+fn draw(window: &mut Harness<'_, App>, name: &str) {
+    if let Some(folder) = pictures() {
+        window.render().unwrap().save(folder.join(format!("{name}.png"))).unwrap();
+    }
+}
+
+#[test]
+fn a_study_that_was_moved_says_who_has_marks_and_lets_them_go_on() {
+    let desk = moved_study();
+    let mut window = desk.window();
+    assert!(window.query_by_label_contains("2 people have marks in this study").is_some());
+    assert!(window.state().session().open().unwrap().set.is_empty(), "nobody's marks are shown");
+    draw(&mut window, "moved-study");
+    window.get_by_label("Choose who is coding…").click();
+    window.run_steps(4);
+    assert!(window.query_by_label("Continue the marks of بلال").is_some());
+    draw(&mut window, "who-is-coding");
+    // By keyboard: the first of them comes after the field.
+    window.key_press(Key::Tab);
+    window.run_steps(2);
+    window.key_press(Key::Enter);
+    window.run_steps(6);
+    let open = window.state().session().open().unwrap();
+    let coder = open.coder.as_ref().unwrap();
+    assert_eq!((coder.id.as_str(), &*coder.name, open.set.len()), ("ayesha", "Ayesha K.", 1));
+    assert!(window.query_by_label_contains("have marks in this study").is_none());
+}
+
+#[test]
+fn a_mark_before_anybody_is_known_is_made_in_the_marks_that_are_continued() {
+    let desk = moved_study();
+    let mut window = desk.window();
+    mark(&mut window, Key::Num2);
+    window.get_by_label("Continue the marks of Ayesha K.").click();
+    window.run_steps(8);
+    assert_eq!(window.state().session().open().unwrap().set.len(), 2);
+    assert!(set(desk.folder.path(), "a.txt").unwrap().contains("allegation"));
+}
+
+#[test]
+fn a_name_that_is_typed_says_whose_marks_it_continues() {
+    let desk = moved_study();
+    let mut window = desk.window();
+    window.get_by_label("Choose who is coding…").click();
+    window.run_steps(4);
+    press_with(&mut window, CTRL, Key::A);
+    window.event(egui::Event::Text("Ayesha".to_owned()));
+    window.run_steps(3);
+    assert!(window.query_by_label("Continues the marks saved as ayesha.json").is_some());
 }
 
 fn enter_name(window: &mut Harness<'_, App>, name: &str) {

@@ -81,6 +81,7 @@ impl Desk {
             title: "Study".to_owned(),
             articles: ["a.txt", "b.txt", "c.txt"].map(entry).to_vec(),
             coder: Some(coder()),
+            coders: Vec::new(),
         })));
         desk.effects.clear();
         desk

@@ -2,29 +2,32 @@
 
 use std::path::{Path, PathBuf};
 
-use demarche_core::study::{CoderId, Homeless, SetKey, StudyId};
-use egui::{RichText, Ui};
+use demarche_core::study::{Coder, CoderId, Homeless, SetKey, StudyId};
+use egui::{CursorIcon, RichText, ScrollArea, Sense, Ui, WidgetInfo, accesskit::Role, vec2};
 
 use super::{
-    buttons::{buttons_ui, paragraph_ui},
+    buttons::{BASELINE, buttons_ui, paragraph_ui},
     dialog::{CoderDialog, ConflictDialog},
     request::Request,
 };
 use crate::{
     session::{Action, Command, Elsewhere, IfUnreadable, SaveState, Session, sentence},
     ui::{
-        theme::Tokens,
+        theme::{ROW_HEIGHT, Tokens},
         typeset::Typesetter,
-        widgets::{FieldLook, row_words, small_words},
+        widgets::{FieldLook, RowState, row_ground, row_words, section_ui, small_words},
     },
 };
 
 pub(super) fn coder_ui(
     ui: &mut Ui,
     dialog: &mut CoderDialog,
+    session: &Session,
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     requests: &mut Vec<Request>,
 ) {
+    let known = session.coders_in(&dialog.study);
+    let present = session.coder().map(|coder| &coder.id);
     paragraph_ui(
         ui,
         "Your marks are saved in a file of your own, in the folder “annotations” of the study. You are asked for your name once per study; click it in the bar at the bottom to change it",
@@ -39,6 +42,9 @@ pub(super) fn coder_ui(
     // An empty field is not a mistake yet.
     let (words, color) = match (&dialog.refusal, CoderId::from_name(&name)) {
         (Some(refusal), _) => (refusal.clone(), tokens.error),
+        (None, Ok(id)) if present != Some(&id) && known.iter().any(|coder| coder.id == id) => {
+            (format!("Continues the marks saved as {id}.json"), tokens.text_weak)
+        }
         (None, Ok(id)) => (format!("Saved as {id}.json"), tokens.text_weak),
         (None, Err(_)) if name.is_empty() => (" ".to_owned(), tokens.text_weak),
         (None, Err(_)) => {
@@ -46,12 +52,53 @@ pub(super) fn coder_ui(
         }
     };
     ui.label(RichText::new(words).color(color));
+    let others = known.iter().filter(|coder| present != Some(&coder.id)).collect::<Vec<_>>();
+    known_ui(ui, &others, (tokens, typesetter), requests);
     match buttons_ui(ui, &["Continue", "Cancel"], tokens) {
         Some(0) => requests.push(Request::Coder(name)),
         Some(_) => requests.push(Request::Close),
         None if field.is_entered => requests.push(Request::Coder(name)),
         None => {}
     }
+}
+
+/// How high the list of coders is at most, in points; more are scrolled to.
+const KNOWN_HEIGHT: f32 = 5.5 * ROW_HEIGHT;
+
+/// Offers those who have marks in the study already.
+fn known_ui(
+    ui: &mut Ui,
+    coders: &[&Coder],
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
+    requests: &mut Vec<Request>,
+) {
+    if coders.is_empty() {
+        return;
+    }
+    section_ui(ui, "Or continue the marks of", tokens);
+    ScrollArea::vertical().max_height(KNOWN_HEIGHT).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 1.0;
+        for coder in coders {
+            let size = vec2(ui.available_width(), ROW_HEIGHT);
+            let (rect, response) = ui.allocate_exact_size(size, Sense::click());
+            let label = format!("Continue the marks of {}", coder.name);
+            response.widget_info(|| WidgetInfo::labeled(Role::Button, true, &label));
+            row_ground(ui, rect, &response, RowState::Other, tokens);
+            let (left, right) = rect.shrink2(vec2(8.0, 0.0)).split_left_right_at_fraction(0.6);
+            let baseline = 0.5 * ROW_HEIGHT + BASELINE;
+            typesetter.line_ui(ui, (left, baseline), &coder.name, &row_words(), tokens.accent);
+            // A name in a right-to-left script ends where the file's begins.
+            let right = right.with_min_x(right.left() + 12.0);
+            let file = format!("{}.json", coder.id);
+            typesetter.line_ui(ui, (right, baseline), &file, &small_words(), tokens.text_weak);
+            if response.has_focus() {
+                response.scroll_to_me(None);
+            }
+            if response.on_hover_cursor(CursorIcon::PointingHand).clicked() {
+                requests.push(Request::KnownCoder(Coder::clone(coder)));
+            }
+        }
+    });
 }
 
 pub(super) fn quit_ui(

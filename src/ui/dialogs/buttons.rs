@@ -10,7 +10,7 @@ use crate::ui::{
 
 /// The width of the names before fields, and the baseline of a name below the middle of its field, in points.
 pub(super) const NAMES: f32 = 84.0;
-const BASELINE: f32 = 5.0;
+pub(super) const BASELINE: f32 = 5.0;
 
 /// Draws a field with its name before it.
 pub(super) fn named_field_ui(

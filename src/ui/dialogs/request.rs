@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use demarche_core::codebook::CodeId;
+use demarche_core::{codebook::CodeId, study::Coder};
 use demarche_files::storage::Wanted;
 
 use super::{entry::Entry, matches::Ticked};
@@ -24,6 +24,8 @@ pub(in crate::ui) enum Request {
     Close,
     /// Use this name for the coder.
     Coder(String),
+    /// Go on as this coder, who has marks in the study.
+    KnownCoder(Coder),
     /// Keep the marks in conflict under this name.
     KeepMineAs(String),
     /// Close the window without the memos that are not saved.

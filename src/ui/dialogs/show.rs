@@ -45,7 +45,7 @@ pub(in crate::ui) fn dialogs_ui(
         outline_controls(ui, tokens);
         match dialog {
             Dialog::Coder(coder) => {
-                ask::coder_ui(ui, coder, (tokens, typesetter), requests);
+                ask::coder_ui(ui, coder, session, (tokens, typesetter), requests);
             }
             Dialog::Quit => ask::quit_ui(ui, session, (tokens, typesetter), requests),
             Dialog::Memos(memos) => ask::memos_ui(ui, memos, (tokens, typesetter), requests),

@@ -3,6 +3,7 @@
 mod article;
 pub mod atomic;
 mod check;
+mod coders;
 mod completion;
 mod copies;
 mod error;

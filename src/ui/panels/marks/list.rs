@@ -1,7 +1,10 @@
 //! The list of marks in reading order.
 
-use demarche_core::annotation::{Annotation, AnnotationId};
-use egui::{Ui, vec2};
+use demarche_core::{
+    annotation::{Annotation, AnnotationId},
+    study::Coder,
+};
+use egui::{Button, Ui, vec2};
 
 use super::{
     model::MarksModel,
@@ -14,7 +17,9 @@ use crate::{
     ui::{
         theme::{ROW_HEIGHT, Tokens},
         typeset::{Breaks, Typesetter},
-        widgets::{FieldLook, Icon, Row, Rows, TextField, icon_button, row_words, section_ui},
+        widgets::{
+            FieldLook, Icon, Row, Rows, TextField, filled, icon_button, row_words, section_ui,
+        },
     },
 };
 
@@ -97,6 +102,9 @@ pub(super) fn marks_ui(
             (Filter::Words(..), false) => "No marks contain these words".to_owned(),
             _ => first_steps(model),
         };
+        if !model.known_coders.is_empty() {
+            known_coders_ui(ui, model.known_coders, (tokens, typesetter), actions);
+        }
         ui.label(egui::RichText::new(words).color(tokens.text_weak));
         return;
     }
@@ -282,6 +290,34 @@ impl MarksState {
         let has_left_words = std::mem::take(&mut self.has_left_words);
         std::mem::take(&mut self.record.has_left) || has_left_words
     }
+}
+
+/// How many coders are named where there is little room.
+const NAMED: usize = 5;
+
+/// Says who has marks in the study, as long as nobody has said who is coding: a study that was moved seems empty otherwise.
+fn known_coders_ui(
+    ui: &mut Ui,
+    coders: &[Coder],
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
+    actions: &mut Vec<Action>,
+) {
+    let mut names: Vec<&str> = coders.iter().take(NAMED).map(|coder| &*coder.name).collect();
+    if coders.len() > NAMED {
+        names.push("…");
+    }
+    let who = match coders.len() {
+        1 => "1 person has".to_owned(),
+        count => format!("{count} people have"),
+    };
+    let words = format!("{who} marks in this study: {}", names.join(", "));
+    typesetter.label_ui(ui, &words, &row_words(), tokens.text, 6);
+    ui.add_space(4.0);
+    let button = Button::new(egui::RichText::new("Choose who is coding…").color(tokens.text));
+    if ui.add(filled(ui, button, tokens.hover, tokens)).clicked() {
+        actions.push(Action::Run(Command::ChangeCoder));
+    }
+    ui.add_space(8.0);
 }
 
 /// Says how to make the first mark.

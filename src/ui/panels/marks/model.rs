@@ -4,6 +4,7 @@ use demarche_core::{
     annotation::{Annotation, AnnotationId, AnnotationSet},
     article::Article,
     codebook::Codebook,
+    study::Coder,
 };
 
 use crate::session::{Access, Filter, Keymap, Listed, Mode, OpenArticle, Session};
@@ -43,6 +44,8 @@ pub(in crate::ui) struct MarksModel<'a> {
     pub(in crate::ui) moving: Option<Annotation>,
     /// What a click on a code is for.
     pub(super) click: Click,
+    /// Those who have marks in the study, if nobody is coding yet.
+    pub(super) known_coders: &'a [Coder],
     /// Whether marks can be changed.
     pub(in crate::ui) is_writable: bool,
 }
@@ -72,6 +75,10 @@ impl<'a> MarksModel<'a> {
             is_moving_edges: matches!(session.mode(), Mode::Edges { .. }),
             moving,
             click: if has_words && is_reading && is_writable { Click::Mark } else { Click::Filter },
+            known_coders: match open.coder {
+                None => session.coders_in(&open.study),
+                Some(_) => &[],
+            },
             is_writable,
         }
     }

@@ -50,7 +50,9 @@ pub use place::KeptTexts;
 pub use plain::in_words;
 pub use read::{read, read_from};
 pub use script::{LARGEST_SCRIPT, RefusedLine, ScriptTarget, ScriptedEdit, read_script};
-pub use skim::{Hashes, Skim, skim, skim_coder, skim_format, skim_hashes, skim_place};
+pub use skim::{
+    Hashes, Skim, skim, skim_coder, skim_coder_name, skim_format, skim_hashes, skim_place,
+};
 pub(super) use stamp::to_text;
 pub use study_file::{STUDY, StudyFile};
 pub use write::write;

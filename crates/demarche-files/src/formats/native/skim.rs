@@ -57,6 +57,12 @@ pub fn skim_coder(file: impl io::Read) -> Option<String> {
     skim_member(file, "coder")
 }
 
+/// Returns the coder's name on screen in a set's file, reading no further than necessary; `None` if there is none or the file
+/// cannot be read.
+pub fn skim_coder_name(file: impl io::Read) -> Option<String> {
+    skim_member(file, "coder_name")
+}
+
 /// Returns the format key of a file, reading no further than necessary; `None` if there is none or the file cannot be read.
 pub fn skim_format(file: impl io::Read) -> Option<String> {
     skim_member(file, "format").filter(|format: &String| format.starts_with("demarche/"))
