@@ -88,6 +88,8 @@ pub enum Action {
     StudyListed(Arc<StudyView>),
     /// A worker found that articles have come into this study or left it.
     ArticlesChanged(StudyId),
+    /// A worker counted the marks of a set by code after another program changed it, and found whether it is done.
+    SetCounted(SetKey, Vec<(CodeId, usize)>, bool),
     /// A worker opened an article.
     ArticleOpened(Box<Opened>),
     /// A worker opened the set of an article that is already shown.

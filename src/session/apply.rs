@@ -104,6 +104,10 @@ impl Session {
                 Ok(Vec::new())
             }
             Action::StudyListed(view) => Ok(self.study_listed(view)),
+            Action::SetCounted(key, counts, is_done) => {
+                self.set_counted(&key, (counts, is_done));
+                Ok(Vec::new())
+            }
             Action::ArticlesChanged(study) => Ok(self.articles_changed(&study)),
             Action::ArticleOpened(opened) => Ok(self.article_opened(*opened, &ticket)),
             Action::SetOpened { key, opening, read } => {

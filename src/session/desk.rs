@@ -91,6 +91,8 @@ pub struct StudyView {
     pub coder: Option<Coder>,
     /// All who have marks in it, sorted by id.
     pub coders: Vec<Coder>,
+    /// The article whose marks were not counted, because it was open.
+    pub uncounted: Option<ArticlePath>,
 }
 
 impl StudyView {

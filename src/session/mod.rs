@@ -3,6 +3,7 @@
 mod access;
 mod action;
 mod apply;
+mod articles;
 mod bulk;
 mod bulk_report;
 mod change;

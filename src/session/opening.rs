@@ -1,15 +1,13 @@
 //! Handles opened articles and sets: current ones are shown, stale ones released, unsaved ones kept.
 
-use std::sync::Arc;
-
 use demarche_core::{
     annotation::{AnnotationSet, Header},
-    study::{ArticleOrder, ArticlePath, Coder, OnDisk, SetKey, StudyId},
+    study::{ArticlePath, Coder, OnDisk, SetKey, StudyId},
 };
 
 use super::{
     About, Access, ArticleKey, Asked, Command, Effect, Filter, Home, IfUnreadable, Marks,
-    NoticeKind, OpenArticle, Opened, SelectionState, Session, SetRead, StudyView, Target, Ticket,
+    NoticeKind, OpenArticle, Opened, SelectionState, Session, SetRead, Target, Ticket,
 };
 
 /// How long a set that could not be changed is not worth a word, in milliseconds.
@@ -394,70 +392,5 @@ impl Session {
         effects.push(Effect::List(study.clone(), Some(coder), Some(path)));
         effects.extend(self.open_set_effect(Asked::First));
         effects
-    }
-
-    pub(super) fn study_listed(&mut self, view: Arc<StudyView>) -> Vec<Effect> {
-        let coder = match (&self.open, &self.study) {
-            (Some(open), _) => open.coder.as_ref(),
-            (None, study) => study.as_ref().and_then(|study| study.coder.as_ref()),
-        };
-        let is_current = self.shown_study() == Some(&view.id)
-            && coder.map(|coder| &coder.id) == view.coder.as_ref().map(|coder| &coder.id);
-        if !is_current {
-            return Vec::new();
-        }
-        self.study = Some(Arc::clone(&view));
-        self.refresh_entry();
-        let mut effects = self.sort_articles(self.order);
-        effects.push(Effect::Watch(Some(view)));
-        effects
-    }
-
-    /// Puts the articles of the open study in this order. Later changes of an article do not move it, so that the list does
-    /// not change under the pointer.
-    pub(super) fn sort_articles(&mut self, order: ArticleOrder) -> Vec<Effect> {
-        let is_sorted = self.order == order && order == ArticleOrder::Path;
-        self.order = order;
-        if let Some(study) = self.study.as_mut().filter(|_| !is_sorted) {
-            Arc::make_mut(study).sort(order);
-        }
-        Vec::new()
-    }
-
-    /// Lists the open study again.
-    pub(super) fn articles_changed(&self, study: &StudyId) -> Vec<Effect> {
-        if self.shown_study() != Some(study) {
-            return Vec::new();
-        }
-        let (coder, open) = match (&self.open, &self.study) {
-            (Some(open), _) => (open.coder.clone(), Some(open.path.clone())),
-            (None, study) => (study.as_ref().and_then(|study| study.coder.clone()), None),
-        };
-        vec![Effect::List(study.clone(), coder, open)]
-    }
-
-    /// Updates the list's counts for the open article.
-    pub(super) fn refresh_entry(&mut self) {
-        let Some(open) = self.open.as_ref().filter(|open| open.access != Access::Reading) else {
-            return;
-        };
-        let (study, path, set) = (open.study.clone(), open.path.clone(), open.set.clone());
-        self.note_counts((&study, &path), &set);
-    }
-
-    /// Updates the list's counts for an article with this set of the coder.
-    pub(super) fn note_counts(
-        &mut self,
-        (id, path): (&StudyId, &ArticlePath),
-        set: &AnnotationSet,
-    ) {
-        let Some(study) = self.study.as_mut().filter(|study| study.id == *id) else { return };
-        let entry = study.articles.iter().position(|entry| entry.path == *path);
-        let Some(index) = entry else { return };
-        let counts = set.counts().map(|(code, count)| (code.clone(), count)).collect();
-        let is_done = set.header().done.is_some();
-        if let Some(entry) = Arc::make_mut(study).articles.get_mut(index) {
-            (entry.counts, entry.is_done) = (counts, is_done);
-        }
     }
 }

@@ -480,6 +480,7 @@ fn is_report(action: &Action) -> bool {
             | Action::DismissNotice(_)
             | Action::StudyListed(_)
             | Action::ArticlesChanged(_)
+            | Action::SetCounted(..)
             | Action::Wrote { .. }
             | Action::SetFetched { .. }
             | Action::TheirsRead { .. }

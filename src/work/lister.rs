@@ -40,6 +40,7 @@ pub(super) fn list(
                 .collect(),
             coder: coder.cloned(),
             coders: study.coders(),
+            uncounted: open.cloned(),
         }))),
         Err(error) => answers.act(Action::Notify(
             NoticeKind::Warning,

@@ -428,7 +428,7 @@ fn start_writer(make: impl Fn() -> Writer) -> Desk {
             }
             writer.do_due();
         }
-        writer.rewrite_all();
+        writer.leave_all();
         drop(writer);
         drop(ended);
     };

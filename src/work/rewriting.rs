@@ -26,6 +26,28 @@ impl Writer {
         }
     }
 
+    /// Keeps a copy of a set that is left, as it is now.
+    pub(super) fn keep_last_snapshot(&self, key: &SetKey) {
+        // A set that was only read has no file, or one of which it is not known whether it can be written.
+        let Some(held) = self.held.get(key) else { return };
+        let path = held.file.path();
+        // The marks are safe without the copy.
+        if let Some(snapshots) = &self.snapshots
+            && path.exists()
+            && let Err(error) = snapshots.keep_last(path, jiff::Timestamp::now())
+        {
+            log::warn!("no copy of the marks was kept: {error}");
+        }
+    }
+
+    /// Writes all sets whose steps are in their journals, and keeps copies of all, because the window closes.
+    pub(super) fn leave_all(&mut self) {
+        self.rewrite_all();
+        for key in self.held.keys() {
+            self.keep_last_snapshot(key);
+        }
+    }
+
     /// Saves a version of a set beside it that would lose marks in its file without a step that removed them, and says so.
     pub(super) fn keep_unexplained(&self, request: &SaveRequest, count: usize) -> WriteOutcome {
         log::error!("{count} marks would be lost without a step that removed them");

@@ -62,6 +62,7 @@ impl Place {
             articles: articles.iter().map(entry).collect(),
             coder: None,
             coders: Vec::new(),
+            uncounted: None,
         }
     }
 
@@ -390,6 +391,27 @@ fn nothing_is_watched_after_the_study_was_closed() {
 }
 
 #[test]
+fn marks_that_another_program_makes_in_a_listed_article_are_counted() {
+    let place = Place::new();
+    let key = place.key("y.txt");
+    let (watched, receiver) = watching();
+    let coder = Coder { id: key.coder.clone(), name: String::new() };
+    let view = StudyView { coder: Some(coder), ..place.view(&["y.txt", "z.txt"]) };
+    watched.send(Some(Arc::new(view))).unwrap();
+    let record = r#"{"id": "019a0000-0000-7000-8000-000000000001", "code": "demand"}"#;
+    let file = place.study.set_path(&key.article, &key.coder);
+    // The thread may not have looked yet when the file is written first.
+    let counted = (0..1_000).find_map(|number| {
+        let space = " ".repeat(number);
+        put(&file, &format!(r#"{{"format": "demarche/annotations", "version": 1, "coder": "ayesha", "annotations": [{record}]}}{space}"#));
+        receiver.recv_timeout(Duration::from_millis(20)).ok()
+    });
+    let Some(Answer::Action(action)) = counted else { panic!("{counted:?}") };
+    let Action::SetCounted(of, counts, is_done) = *action else { panic!("{action:?}") };
+    assert_eq!((of, counts, is_done), (key, vec![(CodeId::new("demand"), 1)], false));
+}
+
+#[test]
 fn a_touched_set_is_noticed_and_read_only_if_it_holds_something_else() {
     let place = Place::new();
     let key = place.key("y.txt");
@@ -453,4 +475,25 @@ fn a_copy_of_what_is_saved_survives_the_loss_of_the_study() {
     assert_eq!(kept.len(), 1);
     assert_eq!(fs::read_to_string(&kept[0].path).unwrap(), saved);
     assert_eq!(kept[0].n_marks(), Some(0));
+}
+
+#[test]
+fn what_is_left_or_closed_is_in_its_last_copy() {
+    let place = Place::new();
+    let elsewhere = tempfile::tempdir().unwrap();
+    let snapshots = Snapshots::at(elsewhere.path().join("snapshots"));
+    let mut workers = Workers::new(Pace::Threads, Arc::new(|| {}), Some(&snapshots));
+    workers.save(place.request("y.txt", "first", OnDisk::Absent, 1));
+    let first = written(&workers);
+    workers.save(place.request("y.txt", "second", first, 2));
+    let second = written(&workers);
+    let newest = || fs::read_to_string(&snapshots.all().unwrap()[0].path).unwrap();
+    workers.release(place.key("y.txt"), 9);
+    workers.save(place.request("z.txt", "another", OnDisk::Absent, 1));
+    written(&workers);
+    assert_eq!(newest(), place.set("y.txt"), "the article was left");
+    workers.save(place.request("y.txt", "third", second, 3));
+    written(&workers);
+    drop(workers);
+    assert_eq!(newest(), place.set("y.txt"), "the window was closed");
 }

@@ -87,6 +87,7 @@ impl Writer {
             WriterJob::Release(key, opening) => {
                 if self.held.get(&key).is_some_and(|held| held.opening <= opening) {
                     self.rewrite(&key);
+                    self.keep_last_snapshot(&key);
                     self.held.remove(&key);
                 }
             }
@@ -129,7 +130,7 @@ impl Writer {
             WriterJob::Copies(job) => copier::run(*job, &self.answers),
             WriterJob::KeepAside(request) => self.keep_aside(*request),
             WriterJob::Reached(sender) => {
-                self.rewrite_all();
+                self.leave_all();
                 sender.send(()).ok();
             }
             WriterJob::Settings(settings, file) => {

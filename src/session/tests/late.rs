@@ -160,3 +160,85 @@ fn a_move_onto_a_set_with_unsaved_marks_keeps_both() {
     assert_eq!(of(&to).set.len(), 0, "what waited there is not replaced");
     assert!(of(&from).set == theirs, "and the newer marks are still here");
 }
+
+/// Returns the number of marks in the list and whether it shows the article as done.
+fn listed(desk: &Desk, path: &str) -> (usize, bool) {
+    let study = desk.session.study().unwrap();
+    let entry = study.articles.iter().find(|entry| entry.path == path).unwrap();
+    (entry.n_marks(), entry.is_done)
+}
+
+/// Delivers a list with nothing counted, made while this article was open.
+fn list_without(desk: &mut Desk, uncounted: Option<&str>) {
+    desk.act(Action::StudyListed(Arc::new(StudyView {
+        id: study(),
+        title: "Study".to_owned(),
+        articles: ["a.txt", "b.txt", "c.txt", "new.txt"].map(entry).to_vec(),
+        coder: Some(coder()),
+        coders: Vec::new(),
+        uncounted: uncounted.map(|path| ArticlePath::new(path).unwrap()),
+    })));
+}
+
+#[test]
+fn a_list_made_before_another_article_was_opened_keeps_the_counts_of_the_one_left() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.run(Command::ToggleDone);
+    assert_eq!(listed(&desk, "a.txt"), (1, true));
+    desk.save_all();
+    desk.open("new.txt", Access::Writable);
+    desk.effects.clear();
+    list_without(&mut desk, Some("a.txt"));
+    assert_eq!(listed(&desk, "a.txt"), (1, true));
+    assert_eq!(listed(&desk, "new.txt"), (0, false));
+    assert!(!desk.effects.iter().any(|effect| matches!(effect, Effect::List(..))));
+}
+
+#[test]
+fn a_list_that_left_out_an_article_of_which_nothing_is_known_is_made_again() {
+    let mut desk = Desk::without_a_coder();
+    desk.open("a.txt", Access::Writable);
+    desk.open("b.txt", Access::Writable);
+    desk.effects.clear();
+    list_without(&mut desk, Some("a.txt"));
+    let is_again =
+        |effect: &Effect| matches!(effect, Effect::List(_, _, Some(open)) if open == "b.txt");
+    assert!(desk.effects.iter().any(is_again));
+}
+
+#[test]
+fn a_list_does_not_forget_marks_that_are_being_saved() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.open("b.txt", Access::Writable);
+    list_without(&mut desk, None);
+    assert_eq!(listed(&desk, "a.txt"), (1, false));
+}
+
+#[test]
+fn marks_of_another_program_are_counted_unless_the_window_knows_better() {
+    let mut desk = Desk::new();
+    let counted = |desk: &mut Desk, path: &str, count: usize, is_done: bool| {
+        let counts = vec![(CodeId::new("demand"), count)];
+        desk.act(Action::SetCounted(key(path), counts, is_done));
+        listed(desk, path)
+    };
+    assert_eq!(counted(&mut desk, "b.txt", 3, true), (3, true));
+    assert_eq!(counted(&mut desk, "a.txt", 3, true), (0, false), "it is open");
+    desk.mark("action", "demand");
+    desk.open("c.txt", Access::Writable);
+    assert_eq!(counted(&mut desk, "a.txt", 3, false), (1, false), "it is being saved");
+    let bilal = SetKey { coder: CoderId::new("bilal").unwrap(), ..key("b.txt") };
+    desk.act(Action::SetCounted(bilal, Vec::new(), false));
+    assert_eq!(listed(&desk, "b.txt"), (3, true), "another coder's");
+}
+
+#[test]
+fn undo_counts_in_the_list() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    assert_eq!(listed(&desk, "a.txt"), (1, false));
+    desk.run(Command::Undo);
+    assert_eq!(listed(&desk, "a.txt"), (0, false));
+}

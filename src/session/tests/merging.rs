@@ -343,6 +343,7 @@ fn merged_marks_of_an_earlier_coder_are_not_counted_as_those_of_the_present_one(
         articles: ["a.txt", "b.txt", "c.txt"].map(entry).to_vec(),
         coder: Some(bilal),
         coders: Vec::new(),
+        uncounted: None,
     })));
     assert_eq!(counts(&desk), 0);
     desk.answer_theirs(&Ok(with_another(&saved, "Kabul")));

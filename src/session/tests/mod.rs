@@ -82,6 +82,7 @@ impl Desk {
             articles: ["a.txt", "b.txt", "c.txt"].map(entry).to_vec(),
             coder: Some(coder()),
             coders: Vec::new(),
+            uncounted: None,
         })));
         desk.effects.clear();
         desk

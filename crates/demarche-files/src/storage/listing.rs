@@ -129,6 +129,13 @@ impl Study {
         Listed { path, title, date, hand, counts: skim.counts, is_done: skim.is_done }
     }
 
+    /// Returns a coder's marks on an article by code, also those that are only in the journal, and whether it is done. What
+    /// cannot be read counts as nothing.
+    pub fn counts(&self, path: &ArticlePath, coder: &CoderId) -> (Vec<(CodeId, usize)>, bool) {
+        let Skim { counts, is_done, .. } = self.skim(path, coder);
+        (counts, is_done)
+    }
+
     /// Counts a coder's marks, also those that a crash left in the journal. What cannot be read counts as nothing.
     fn skim(&self, path: &ArticlePath, coder: &CoderId) -> Skim {
         let file = self.set_path(path, coder);

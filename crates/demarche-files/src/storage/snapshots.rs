@@ -1,8 +1,8 @@
 //! Copies of coders' files outside the study, which survive the loss of its folder.
 //!
 //! Each file has a folder of its own, named by the hash of its path, with `set.txt`, which has the path, and one copy for each
-//! time, such as `20261126T234000Z.json`. At most one is made every five minutes, and those older than seven days are removed,
-//! except the newest.
+//! time, such as `20261126T234000Z.json`. At most one is kept every five minutes, besides the newest, which is replaced until it is
+//! five minutes younger than the one before; those more than seven days older than the newest one before a new one are removed.
 
 use std::{
     ffi::OsStr,
@@ -69,15 +69,52 @@ impl Snapshots {
     pub fn keep(&self, set: &Path, now: Timestamp) -> Result<Option<PathBuf>, StorageError> {
         let own = self.folder_of(set);
         let taken = copies(&own);
-        let is_recent = |taken: &Timestamp| now.duration_since(*taken) < PAUSE && *taken <= now;
-        if taken.last().is_some_and(|(taken, _)| is_recent(taken)) {
+        let newest = newest_before(&taken, now).last();
+        if newest.is_some_and(|(newest, _)| now.duration_since(*newest) < PAUSE) {
             return Ok(None);
         }
-        let size = fs::metadata(set).map_err(|error| StorageError::from_reading(error, set))?.len();
-        if size > LARGEST {
-            return Ok(None);
+        let Some(bytes) = content(set)? else { return Ok(None) };
+        self.put(set, now, &bytes, &taken).map(Some)
+    }
+
+    /// Copies a coder's file that is not written for now, unless the newest copy holds the same or it is larger than 64 MiB.
+    /// Returns the new copy.
+    ///
+    /// It takes the place of the newest one if that is not five minutes old nor five minutes younger than the one before, so
+    /// that each five minutes keep their first copy. A copy of more than twice the size stays: marks were removed since.
+    pub fn keep_last(&self, set: &Path, now: Timestamp) -> Result<Option<PathBuf>, StorageError> {
+        let Some(bytes) = content(set)? else { return Ok(None) };
+        let taken = copies(&self.folder_of(set));
+        let mut before = newest_before(&taken, now).rev();
+        let (newest, second) = (before.next(), before.next());
+        let is_young = |age: Timestamp, than: Timestamp| than.duration_since(age) < PAUSE;
+        let mut replaced = None;
+        if let Some((time, path)) = newest {
+            let held = regular::read(path, LARGEST).unwrap_or_default();
+            if held == bytes {
+                return Ok(None);
+            }
+            let is_replaceable = second.is_some_and(|(second, _)| is_young(*second, *time));
+            let has_shrunk = bytes.len() < held.len() / 2;
+            replaced =
+                (is_young(*time, now) && is_replaceable && !has_shrunk).then(|| path.clone());
         }
-        let bytes = regular::read(set, LARGEST)?;
+        let copy = self.put(set, now, &bytes, &taken)?;
+        if let Some(replaced) = replaced.filter(|replaced| *replaced != copy) {
+            fs::remove_file(&replaced).map_err(|error| StorageError::from_io(error, &replaced))?;
+        }
+        Ok(Some(copy))
+    }
+
+    /// Writes a copy with these bytes and removes those of the `taken` that are too old.
+    fn put(
+        &self,
+        set: &Path,
+        now: Timestamp,
+        bytes: &[u8],
+        taken: &[(Timestamp, PathBuf)],
+    ) -> Result<PathBuf, StorageError> {
+        let own = self.folder_of(set);
         atomic::make_folder(&own)?;
         let named = own.join(PATH);
         if fs::symlink_metadata(&named).is_err() {
@@ -85,13 +122,17 @@ impl Snapshots {
             atomic::write_new(&named, |file| file.write_all(path.as_bytes()))?;
         }
         let copy = own.join(format!("{}.json", now.strftime(NAME)));
-        atomic::write_new(&copy, |file| file.write_all(&bytes))?;
+        // Two of one second have one name; the newer one counts.
+        atomic::write(&copy, |file| file.write_all(bytes))?;
+        // Their age is counted from the newest before this one: a clock that is wrong now must not remove them all.
+        let newest = newest_before(taken, now).last();
+        let counted_from = newest.map_or(now, |(newest, _)| *newest);
         for (old, path) in taken {
-            if now.duration_since(old) > KEPT {
-                fs::remove_file(&path).map_err(|error| StorageError::from_io(error, &path))?;
+            if counted_from.duration_since(*old) > KEPT {
+                fs::remove_file(path).map_err(|error| StorageError::from_io(error, path))?;
             }
         }
-        Ok(Some(copy))
+        Ok(copy)
     }
 
     /// Returns all snapshots, by file and newest first.
@@ -121,6 +162,23 @@ impl Snapshots {
         let head = hash.first_chunk().map_or(0, |head| u64::from_be_bytes(*head));
         self.folder.join(format!("{head:016x}"))
     }
+}
+
+/// Returns the bytes of a coder's file, or `None` if it is too large to be copied.
+fn content(set: &Path) -> Result<Option<Vec<u8>>, StorageError> {
+    let size = fs::metadata(set).map_err(|error| StorageError::from_reading(error, set))?.len();
+    if size > LARGEST {
+        return Ok(None);
+    }
+    regular::read(set, LARGEST).map(Some)
+}
+
+/// Returns the copies up to now, oldest first: one of later was made while the clock was wrong.
+fn newest_before(
+    taken: &[(Timestamp, PathBuf)],
+    now: Timestamp,
+) -> impl DoubleEndedIterator<Item = &(Timestamp, PathBuf)> {
+    taken.iter().filter(move |(taken, _)| *taken <= now)
 }
 
 /// Returns the copies in a folder, oldest first.
@@ -181,6 +239,34 @@ mod tests {
     }
 
     #[test]
+    fn the_last_copy_is_of_what_was_left_and_each_five_minutes_keep_their_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let set = folder.path().join("ayesha.json");
+        let snapshots = Snapshots::at(folder.path().join("snapshots"));
+        let start: Timestamp = "2026-11-26T10:00:00Z".parse().unwrap();
+        let keep_last = |text: &str, seconds: i64| {
+            atomic::write(&set, |file| file.write_all(text.as_bytes())).unwrap();
+            let kept = snapshots.keep_last(&set, start + SignedDuration::from_secs(seconds));
+            let is_new = kept.unwrap().is_some();
+            let all = snapshots.all().unwrap().into_iter();
+            let held: Vec<_> = all.map(|one| fs::read_to_string(one.path).unwrap()).rev().collect();
+            (is_new, held.join(" "))
+        };
+        let kept = |held: &str| (true, held.to_owned());
+        assert_eq!(keep_last("one", 0), kept("one"));
+        assert_eq!(keep_last("one", 10), (false, "one".to_owned()), "nothing has changed");
+        assert_eq!(keep_last("two", 60), kept("one two"), "the first stays");
+        assert_eq!(keep_last("six", 60), kept("one six"), "in the same second");
+        assert_eq!(keep_last("ten", 200), kept("one ten"));
+        assert_eq!(keep_last("eleven", 310), kept("one eleven"));
+        assert_eq!(keep_last("twelve", 320), kept("one eleven twelve"), "of the next five minutes");
+        assert_eq!(keep_last("no", 330), kept("one eleven twelve no"), "much was removed");
+        assert_eq!(keep_last("six", 90_000), kept("one eleven twelve no six"), "long after");
+        // A clock that was set back.
+        assert_eq!(keep_last("ten", -60), kept("ten one eleven twelve no six"));
+    }
+
+    #[test]
     fn old_copies_are_removed_but_never_the_newest() {
         let folder = tempfile::tempdir().unwrap();
         let set = folder.path().join("ayesha.json");
@@ -193,9 +279,52 @@ mod tests {
         }
         assert_eq!(names(&snapshots).len(), 3);
         snapshots.keep(&set, after(9)).unwrap();
-        assert_eq!(names(&snapshots), ["20261110T000000Z.json", "20261106T000000Z.json"]);
-        // After a long pause the old ones go only when there is a new one.
+        assert_eq!(names(&snapshots).len(), 4, "their age is counted from the one before");
+        snapshots.keep(&set, after(10)).unwrap();
+        assert_eq!(
+            names(&snapshots),
+            ["20261111T000000Z.json", "20261110T000000Z.json", "20261106T000000Z.json"]
+        );
+        // After a long pause they go only when there are two new ones.
         snapshots.keep(&set, after(90)).unwrap();
-        assert_eq!(names(&snapshots), ["20270130T000000Z.json"]);
+        assert_eq!(names(&snapshots).len(), 4);
+        snapshots.keep(&set, after(91)).unwrap();
+        assert_eq!(names(&snapshots), ["20270131T000000Z.json", "20270130T000000Z.json"]);
+    }
+
+    #[test]
+    fn a_clock_that_was_set_back_does_not_make_a_copy_of_each_write() {
+        let folder = tempfile::tempdir().unwrap();
+        let set = folder.path().join("ayesha.json");
+        atomic::write(&set, |file| file.write_all(b"{}")).unwrap();
+        let snapshots = Snapshots::at(folder.path().join("snapshots"));
+        let wrong: Timestamp = "2027-11-26T10:00:00Z".parse().unwrap();
+        snapshots.keep(&set, wrong).unwrap();
+        let start: Timestamp = "2026-11-26T10:00:00Z".parse().unwrap();
+        for second in 0..100 {
+            snapshots.keep(&set, start + SignedDuration::from_secs(2 * second)).unwrap();
+        }
+        assert!(names(&snapshots).len() <= 3, "{} copies in 200 seconds", names(&snapshots).len());
+    }
+
+    #[test]
+    fn a_clock_that_was_wrong_for_a_moment_does_not_remove_the_copies() {
+        let folder = tempfile::tempdir().unwrap();
+        let set = folder.path().join("ayesha.json");
+        atomic::write(&set, |file| file.write_all(b"{}")).unwrap();
+        let snapshots = Snapshots::at(folder.path().join("snapshots"));
+        let start: Timestamp = "2026-11-26T10:00:00Z".parse().unwrap();
+        for hours in 0..48 {
+            snapshots.keep(&set, start + SignedDuration::from_hours(hours)).unwrap();
+        }
+        let before = names(&snapshots).len();
+        // A year ahead for one save, and right again.
+        snapshots.keep(&set, start + SignedDuration::from_hours(365 * 24)).unwrap();
+        snapshots.keep(&set, start + SignedDuration::from_hours(48)).unwrap();
+        assert!(
+            names(&snapshots).len() >= before,
+            "{before} copies were there, now {:?}",
+            names(&snapshots)
+        );
     }
 }

@@ -275,6 +275,13 @@ impl Study {
         Some((there.len(), there.modified().ok()?))
     }
 
+    /// Returns the same of the set's journal.
+    pub fn journal_stamp(&self, path: &ArticlePath, coder: &CoderId) -> Option<(u64, SystemTime)> {
+        let journal = self.set_path(path, coder).with_extension("journal");
+        let there = self.inside().metadata(&journal).ok()??;
+        Some((there.len(), there.modified().ok()?))
+    }
+
     /// Returns the size of a coder's set on an article in bytes, 0 if there is none.
     pub fn set_size(&self, path: &ArticlePath, coder: &CoderId) -> u64 {
         let metadata = self.inside().metadata(&self.set_path(path, coder));
