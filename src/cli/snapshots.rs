@@ -10,7 +10,7 @@ use demarche_files::storage::{Settings, Snapshot, Snapshots, shown};
 
 /// The end of `--help`.
 const AFTER_HELP: &str = "\
-While you mark, Demarche keeps copies of your files beside its settings: at most one every five minutes for each file, for
+While you mark, Demarche keeps copies of your files beside its settings: of each file one of each five minutes, for
 seven days, and the newest in any case; none of files over 64 MiB. They survive the loss of the study’s folder. To restore
 one, close the window and copy it to its place; copy the present file somewhere else first.
 

@@ -20,6 +20,7 @@ use super::{
     status,
     theme::Tokens,
     timer::Timer,
+    typed::TypedAhead,
     versions::versions_bar_ui,
     view::View,
     welcome::{self, Recent},
@@ -60,6 +61,8 @@ pub struct App {
     pub(super) watched_set: Option<(SetKey, Sha256)>,
     pub(super) is_styled: bool,
     pub(super) is_leaving: bool,
+    /// How many frames are still drawn, at most, before the window closes as the desktop asked.
+    pub(super) closing: Option<u8>,
 }
 
 impl std::fmt::Debug for App {
@@ -97,6 +100,7 @@ impl App {
             watched_set: None,
             is_styled: false,
             is_leaving: false,
+            closing: None,
         };
         app.view.warnings.extend(warning);
         app.use_own_keys(own_keys);
@@ -188,6 +192,10 @@ impl App {
         for action in actions {
             self.act(&ctx, action);
         }
+        self.save_last_words(&ctx);
+        if TypedAhead::is_waiting(&ctx) {
+            ctx.request_repaint();
+        }
         self.follow_find();
         self.mark_hit_if_asked(&ctx);
         self.follow_history();
@@ -207,6 +215,7 @@ impl App {
         for answer in self.workers.answers() {
             self.handle_answer(ctx, answer);
         }
+        self.save_memo_if_due(ctx);
         self.handle_close(ctx);
         self.run_timers(ctx);
     }
@@ -244,6 +253,7 @@ impl App {
         let bar = BarModel { session, recent: &self.settings.recent, options };
         menus::top_bar_ui(ui, &bar, (tokens, &mut view.typesetter), actions);
         let missing = view.reader.missing_scripts();
+        view.status.words = view.unsaved_words();
         let pens = (tokens, &mut view.typesetter);
         let shown = (session, &view.listing);
         status::status_bar_ui(ui, shown, &mut view.status, missing, pens, actions);

@@ -40,10 +40,10 @@ impl App {
 
     /// Applies an action and carries out its effects. A memo being written is saved before, because the action may leave it.
     pub(super) fn act(&mut self, ctx: &Context, action: Action) {
-        if !is_report(&action)
-            && let Some(memo) = self.view.marks.take_memo()
-        {
-            self.apply(ctx, memo);
+        if !is_report(&action) {
+            for memo in self.view.marks.take_memo() {
+                self.apply(ctx, memo);
+            }
         }
         if let Some(action) = self.through_list(action) {
             self.apply(ctx, action);

@@ -10,9 +10,13 @@ use super::{
     keys,
     reader::ReaderView,
     theme::Motion,
+    typed::{TypedAhead, is_typed},
     widgets::{is_field, is_writing},
 };
 use crate::session::{Action, Command, Mode, Selection};
+
+/// How many frames a window that is to be closed still draws for what was typed before, at most.
+const CLOSE_PATIENCE: u8 = 8;
 
 impl App {
     /// Handles keys, dropped files and the window's close button.
@@ -28,18 +32,45 @@ impl App {
         self.take_paste(ctx);
         let place = self.keyboard_place(ctx);
         let keys = (&**self.session.codebook(), &**self.session.keymap());
-        let actions = ctx.input_mut(|input| keys::take_actions(input, place, keys));
+        let (actions, typed) = ctx.input_mut(|input| keys::take_actions(input, place, keys));
+        let opens =
+            |action: &Action| matches!(action, Action::Run(command) if command.opens_a_field());
+        if actions.last().is_some_and(opens) {
+            TypedAhead::await_field(ctx, typed);
+        }
         self.asked.extend(actions);
         self.apply_pending(ctx);
         self.take_dropped(ctx);
     }
 
+    /// Saves the memo that was still being written while the window closes: an input method may bring its last words late.
+    pub(super) fn save_last_words(&mut self, ctx: &Context) {
+        if self.is_leaving || self.session.is_quitting() {
+            for action in self.view.marks.take_memo() {
+                self.act(ctx, action);
+            }
+        }
+    }
+
     /// Quits when the desktop asks the window to close. A hidden window shows itself if it has to ask a question.
     pub(super) fn handle_close(&mut self, ctx: &Context) {
-        if self.is_leaving || !ctx.input(|input| input.viewport().close_requested()) {
+        if self.is_leaving {
             return;
         }
-        ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+        if ctx.input(|input| input.viewport().close_requested()) {
+            ctx.send_viewport_cmd(ViewportCommand::CancelClose);
+            // What was typed in this frame is in its field only once that is drawn.
+            let has_typed = ctx.input(|input| input.events.iter().any(is_typed));
+            let n_frames = if has_typed { CLOSE_PATIENCE } else { CLOSE_PATIENCE - 1 };
+            self.closing = Some(n_frames);
+        }
+        let Some(n_left) = self.closing else { return };
+        if n_left == CLOSE_PATIENCE || n_left > 0 && TypedAhead::is_waiting(ctx) {
+            self.closing = Some(n_left - 1);
+            ctx.request_repaint();
+            return;
+        }
+        self.closing = None;
         self.act(ctx, Action::Run(Command::Quit));
         if self.view.has_dialog() {
             ctx.send_viewport_cmd(ViewportCommand::Minimized(false));

@@ -2,6 +2,7 @@
 
 use egui::{Event, InputState, Key, Modifiers};
 
+use super::typed::is_typed;
 use crate::session::{self, Action, Command, Context, KeyName, Keymap, Shortcut};
 use demarche_core::codebook::{Code, Codebook};
 
@@ -20,16 +21,23 @@ pub(super) enum Place {
     Elsewhere,
 }
 
-/// Removes the keys of commands from the input and returns their actions, in the order they were pressed.
+/// Removes the keys of commands from the input and returns their actions, in the order they were pressed. What was typed
+/// after a command that opens a field to write in is removed and returned too.
 pub(super) fn take_actions(
     input: &mut InputState,
     place: Place,
     (codebook, keymap): (&Codebook, &Keymap),
-) -> Vec<Action> {
-    let mut actions = Vec::new();
+) -> (Vec<Action>, Vec<Event>) {
+    let (mut actions, mut typed_ahead) = (Vec::new(), Vec::new());
     // The text of a key comes right after it. With an Urdu layout it is another letter than the key's.
     let mut is_text_taken = false;
     input.events.retain(|event| {
+        let opens =
+            |action: &Action| matches!(action, Action::Run(command) if command.opens_a_field());
+        if actions.last().is_some_and(opens) && !is_text_taken && is_typed(event) {
+            typed_ahead.push(event.clone());
+            return false;
+        }
         let action = match event {
             Event::Key { key, physical_key, pressed: true, repeat, modifiers } => {
                 let stroke = Stroke { key: *key, physical: *physical_key, modifiers: *modifiers };
@@ -38,7 +46,8 @@ pub(super) fn take_actions(
                 if *repeat && matches!(action, Some(Action::Mark(_) | Action::MarkAlso(_))) {
                     return false;
                 }
-                is_text_taken = action.is_some() && single_char(*key).is_some();
+                let types = !modifiers.ctrl && !modifiers.command && single_char(*key).is_some();
+                is_text_taken = action.is_some() && types;
                 action
             }
             // With Alt it comes in fields too.
@@ -54,7 +63,7 @@ pub(super) fn take_actions(
         actions.extend(action);
         !is_taken
     });
-    actions
+    (actions, typed_ahead)
 }
 
 /// Returns the keys pressed in an event, unless they are only held down.
@@ -216,7 +225,8 @@ mod tests {
             let mut input = InputState::default();
             input.events = vec![press(Key::M, Modifiers::NONE), Event::Text(typed.to_owned())];
             let codebook = Codebook::built_in();
-            let actions = take_actions(&mut input, Place::Text, (&codebook, &Keymap::default()));
+            let (actions, _) =
+                take_actions(&mut input, Place::Text, (&codebook, &Keymap::default()));
             assert_eq!((actions.len(), input.events.len()), (1, 0), "{typed}");
         }
     }
@@ -228,11 +238,13 @@ mod tests {
             let mut input = InputState::default();
             input.events = vec![press(key, Modifiers::ALT), Event::Text(letter.to_owned())];
             let codebook = Codebook::built_in();
-            let actions = take_actions(&mut input, Place::Field, (&codebook, &Keymap::default()));
+            let (actions, _) =
+                take_actions(&mut input, Place::Field, (&codebook, &Keymap::default()));
             assert_eq!((actions.len(), input.events.len()), (1, 0), "{letter}");
             // What is typed without Alt stays.
             input.events = vec![press(key, Modifiers::NONE), Event::Text(letter.to_owned())];
-            let actions = take_actions(&mut input, Place::Field, (&codebook, &Keymap::default()));
+            let (actions, _) =
+                take_actions(&mut input, Place::Field, (&codebook, &Keymap::default()));
             assert_eq!((actions.len(), input.events.len()), (0, 2), "{letter}");
         }
     }
@@ -246,7 +258,7 @@ mod tests {
         let pressed = |keymap: &Keymap, event: Event, place: Place| {
             let mut input = InputState::default();
             input.events = vec![event];
-            format!("{:?}", take_actions(&mut input, place, (&Codebook::built_in(), keymap)))
+            format!("{:?}", take_actions(&mut input, place, (&Codebook::built_in(), keymap)).0)
         };
         let ctrl = Modifiers { ctrl: true, command: true, ..Modifiers::NONE };
         let keymap = own(Command::SaveNow, "S");
@@ -272,7 +284,8 @@ mod tests {
     fn check(events: Vec<Event>, place: Place, expected: &str) {
         let mut input = InputState::default();
         input.events = events;
-        let actions = take_actions(&mut input, place, (&Codebook::built_in(), &Keymap::default()));
+        let (actions, _) =
+            take_actions(&mut input, place, (&Codebook::built_in(), &Keymap::default()));
         assert_eq!(format!("{actions:?}"), expected);
     }
 

@@ -7,6 +7,7 @@ use super::{
     app::App,
     options::Options,
     theme::{Motion, TEXT_SIZE, TEXT_SIZES, Tokens, style},
+    typed::TypedAhead,
     typeset,
 };
 use crate::session::{Action, Command, Mode, NoticeKind};
@@ -28,6 +29,7 @@ impl App {
             // Used if the system has no preference.
             options.fallback_theme = egui::Theme::Light;
         });
+        ctx.add_plugin(TypedAhead::default());
         self.set_theme(ctx, self.settings.theme);
     }
 

@@ -37,6 +37,7 @@ mod status;
 pub mod theme;
 mod time;
 mod timer;
+mod typed;
 pub mod typeset;
 mod versions;
 mod view;

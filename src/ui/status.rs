@@ -30,8 +30,22 @@ pub(super) struct StatusState {
     pub(super) n_words: Option<(u64, usize)>,
     /// The opening whose words are being counted, or were.
     pub(super) counted: Option<u64>,
+    /// What the session does not know of yet.
+    pub(super) words: Words,
     /// The counts of the last selection.
     selected: Option<Selected>,
+}
+
+/// What was written in the window and is not saved.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Words {
+    /// Nothing.
+    #[default]
+    None,
+    /// Words that are still being written.
+    InWriting,
+    /// A memo whose saving was refused.
+    Refused,
 }
 
 /// A selection with its counts.
@@ -62,7 +76,7 @@ pub(super) fn status_bar_ui(
                 word_ui(ui, "No article is open", tokens.text_weak);
                 return;
             };
-            safety_ui(ui, session, open, tokens, actions);
+            safety_ui(ui, (session, open), state.words, tokens, actions);
             if let Some(coder) = session.coder() {
                 coder_ui(ui, coder, (tokens, typesetter), actions);
             }
@@ -165,8 +179,8 @@ fn coder_ui(
 
 fn safety_ui(
     ui: &mut Ui,
-    session: &Session,
-    open: &OpenArticle,
+    (session, open): (&Session, &OpenArticle),
+    words: Words,
     tokens: &Tokens,
     actions: &mut Vec<Action>,
 ) {
@@ -189,6 +203,13 @@ fn safety_ui(
             if session.is_enabled(Command::TakeOver) {
                 command_ui(ui, ("Take over…", Command::TakeOver), reason, actions);
             }
+        }
+        SaveState::Saved if words == Words::Refused => {
+            word_ui(ui, "Not saved", tokens.error)
+                .on_hover_text("A memo could not be saved, and is kept in its field");
+        }
+        SaveState::Saved if words == Words::InWriting => {
+            word_ui(ui, "Saving…", tokens.text_weak).on_hover_text(place);
         }
         SaveState::Saved if session.coder().is_none() || is_untouched(open) => {
             word_ui(ui, "Nothing to save yet", tokens.text_weak).on_hover_text(place);

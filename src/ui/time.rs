@@ -59,6 +59,13 @@ impl App {
         }
     }
 
+    /// Saves a memo that is being written if it has waited for long enough.
+    pub(super) fn save_memo_if_due(&mut self, ctx: &Context) {
+        for action in self.view.marks.memo_if_due(ctx) {
+            self.act(ctx, action);
+        }
+    }
+
     /// Waits for the first article for a moment, so that the first frame shows it instead of being drawn twice.
     pub(super) fn await_first(&mut self, ctx: &Context) {
         let end = Instant::now() + FIRST_WAIT;

@@ -12,7 +12,7 @@ use super::{
     reader::ReaderView,
     reading::ReadingPanel,
     room::{Room, Stays},
-    status::StatusState,
+    status::{StatusState, Words},
     theme::{Motion, TEXT_SIZE, TEXT_SIZES},
     typeset::Typesetter,
     welcome::WelcomeState,
@@ -86,6 +86,21 @@ pub struct View {
 }
 
 impl View {
+    /// Returns what was written and is not saved: a memo, or what a dialog will save.
+    pub(super) fn unsaved_words(&self) -> Words {
+        let is_in_dialog = |dialog: &Dialog| match dialog {
+            Dialog::Details(details) => details.is_changed(),
+            _ => false,
+        };
+        if self.marks.is_writing_memo() || self.dialogs.iter().any(is_in_dialog) {
+            Words::InWriting
+        } else if self.marks.has_drafts() {
+            Words::Refused
+        } else {
+            Words::None
+        }
+    }
+
     /// Returns the view of a window that has just been opened.
     pub(super) fn new(settings: &Settings) -> Self {
         let size = settings.text_size.unwrap_or(TEXT_SIZE);

@@ -43,9 +43,7 @@ impl Writer {
     /// Writes all sets whose steps are in their journals, and keeps copies of all, because the window closes.
     pub(super) fn leave_all(&mut self) {
         self.rewrite_all();
-        for key in self.held.keys() {
-            self.keep_last_snapshot(key);
-        }
+        self.held.keys().for_each(|key| self.keep_last_snapshot(key));
     }
 
     /// Saves a version of a set beside it that would lose marks in its file without a step that removed them, and says so.

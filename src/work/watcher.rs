@@ -1,7 +1,7 @@
 //! Notices articles that come into the open study or leave it, and marks that another program makes in one that is not open.
 
 use std::{
-    collections::HashMap,
+    collections::BTreeMap,
     sync::{
         Arc,
         mpsc::{Receiver, RecvTimeoutError, Sender, channel},
@@ -66,7 +66,7 @@ type Stamps = [Option<(u64, SystemTime)>; 2];
 
 /// What is known about the sets of the coder whose marks the list counts.
 #[derive(Default)]
-struct Sets(HashMap<SetKey, Stamps>);
+struct Sets(BTreeMap<SetKey, Stamps>);
 
 impl Sets {
     /// Follows the sets of this list; those that were followed before are compared with what was known then.

@@ -1,8 +1,13 @@
 //! Tests what a mark's record takes: memo, confidence, not sure; and filtering by them.
 
+use std::fs;
+
 use demarche::{session::Command, ui::app::App};
 use demarche_files::storage::Panels;
-use egui::{Event, Key, Modifiers, MouseWheelUnit, TouchPhase, accesskit::Role, vec2};
+use egui::{
+    Event, Key, Modifiers, MouseWheelUnit, TouchPhase, ViewportEvent, ViewportId, accesskit::Role,
+    vec2,
+};
 use egui_kittest::{
     Harness,
     kittest::{NodeT as _, Queryable as _},
@@ -86,6 +91,123 @@ fn a_memo_typed_without_a_pause_is_saved_meanwhile() {
     // All of it is one step.
     press_with(&mut window, CTRL, Key::Z);
     assert_eq!(memo(&desk), None);
+}
+
+#[test]
+fn a_memo_typed_without_a_pause_is_saved_within_three_seconds_also_if_frames_are_slow() {
+    for frame in [0.1, 0.5, 0.8] {
+        let desk = desk();
+        let mut window = marked(&desk);
+        press(&mut window, Key::M);
+        let start = window.ctx.input(|input| input.time);
+        for number in 0..(12.0 / frame) as usize {
+            window.input_mut().time = Some(start + frame * (number + 1) as f64);
+            write(&mut window, "x");
+            let saved = memo(&desk).map_or(0, |memo| memo.len());
+            // A letter may have been typed when the frame before the one that took it began.
+            let oldest = (number + 1 - saved) as f64 * frame + frame;
+            assert!(oldest <= 3.0, "{saved} of {} letters at {frame} s", number + 1);
+        }
+    }
+}
+
+#[test]
+fn what_is_being_written_is_not_called_saved() {
+    let desk = desk();
+    let mut window = marked(&desk);
+    window.get_by_label("Saved");
+    press(&mut window, Key::M);
+    window.get_by_label("Saved");
+    write(&mut window, "why");
+    window.step();
+    assert!(window.query_by_label("Saved").is_none());
+    window.get_by_label("Saving…");
+    window.run_steps(8);
+    assert_eq!(memo(&desk).as_deref(), Some("why"));
+    window.get_by_label("Saved");
+    press(&mut window, Key::Escape);
+    press_with(&mut window, CTRL, Key::I);
+    window.get_by_label("Saved");
+    write(&mut window, "Talks");
+    window.run_steps(2);
+    window.get_by_label("Saving…");
+    press(&mut window, Key::Escape);
+    window.run_steps(2);
+    window.get_by_label("Saved");
+}
+
+/// Lets all these happen within one frame.
+fn at_once(window: &mut Harness<'_, App>, events: Vec<Event>) {
+    window.input_mut().events.extend(events);
+    window.run_steps(8);
+}
+
+fn typed(text: &str) -> Vec<Event> {
+    text.chars().map(|sign| Event::Text(sign.to_string())).collect()
+}
+
+fn key(modifiers: Modifiers, key: Key) -> Vec<Event> {
+    let event = |pressed| Event::Key { key, physical_key: None, pressed, repeat: false, modifiers };
+    vec![event(true), event(false)]
+}
+
+#[test]
+fn what_is_typed_right_before_a_key_that_leaves_is_in_the_memo() {
+    let leaving = [
+        (CTRL, Key::Q),
+        (CTRL, Key::W),
+        (CTRL, Key::PageDown),
+        (CTRL | Modifiers::SHIFT, Key::D),
+        (CTRL, Key::S),
+        (Modifiers::NONE, Key::Escape),
+    ];
+    for (modifiers, leave) in leaving {
+        let mut desk = Desk::new(&[
+            ("talks.txt", b"Talks\n\nThe talks failed."),
+            ("z.txt", b"Next\n\nOne sentence."),
+        ]);
+        desk.open = "talks.txt";
+        let mut window = marked(&desk);
+        press(&mut window, Key::M);
+        write(&mut window, "half a thou");
+        at_once(&mut window, [typed("ght"), key(modifiers, leave)].concat());
+        assert_eq!(memo(&desk).as_deref(), Some("half a thought"), "{leave:?}");
+    }
+}
+
+#[test]
+fn what_is_typed_right_before_the_window_is_closed_is_in_the_memo() {
+    let desk = desk();
+    for is_late in [false, true] {
+        let mut window = marked(&desk);
+        press(&mut window, Key::M);
+        let close = |window: &mut Harness<'_, App>| {
+            let viewport = window.input_mut().viewports.get_mut(&ViewportId::ROOT).unwrap();
+            viewport.events.push(ViewportEvent::Close);
+        };
+        close(&mut window);
+        if is_late {
+            // An input method brings it only then.
+            window.step();
+        }
+        window.input_mut().events.extend(typed("why"));
+        window.step();
+        window.run_steps(8);
+        assert!(window.state().is_leaving());
+        drop(window);
+        assert_eq!(memo(&desk).as_deref(), Some("why"), "{is_late}");
+        fs::remove_dir_all(desk.folder.path().join("annotations")).unwrap();
+    }
+}
+
+#[test]
+fn a_memo_can_be_written_as_fast_as_its_key_is_pressed() {
+    let desk = desk();
+    let mut window = marked(&desk);
+    let opens = [key(Modifiers::NONE, Key::M), typed("m")].concat();
+    at_once(&mut window, [opens, typed("done 123")].concat());
+    assert_eq!(window.get_by_label("Memo").value().as_deref(), Some("done 123"));
+    assert_eq!(window.state().session().open().unwrap().set.len(), 1);
 }
 
 #[test]

@@ -134,6 +134,64 @@ fn an_existing_file_is_never_replaced_and_an_impossible_name_is_refused() {
 }
 
 #[test]
+fn what_is_typed_right_after_tab_is_for_the_next_field() {
+    let desk = desk();
+    let mut window = desk.window();
+    let key = |key| Event::Key {
+        key,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: Modifiers::NONE,
+    };
+    let ctrl_i = Event::Key {
+        key: Key::I,
+        physical_key: None,
+        pressed: true,
+        repeat: false,
+        modifiers: CTRL,
+    };
+    let letters = |text: &str| text.chars().map(|sign| Event::Text(sign.to_string())).collect();
+    let tab = || vec![key(Key::Tab)];
+    let typed: Vec<Vec<Event>> = vec![
+        vec![ctrl_i],
+        letters("Talks"),
+        tab(),
+        tab(),
+        letters("Foreign"),
+        tab(),
+        letters("A. B."),
+    ];
+    window.input_mut().events.extend(typed.concat());
+    window.run_steps(12);
+    for (label, text) in
+        [("Title", "Talks"), ("Date", ""), ("Source", "Foreign"), ("Author", "A. B.")]
+    {
+        assert_eq!(window.get_by_label(label).value().as_deref(), Some(text), "{label}");
+    }
+}
+
+#[test]
+fn the_list_counts_what_is_left_after_undo_and_beside_a_new_article() {
+    let desk = desk();
+    let mut window = desk.window();
+    let marks = |window: &Harness<'_, App>| {
+        let study = window.state().session().study().unwrap();
+        study.articles.iter().find(|entry| entry.path == "talks.txt").unwrap().n_marks()
+    };
+    select_sentence(&mut window);
+    press_with(&mut window, Modifiers::NONE, Key::Num1);
+    assert_eq!(marks(&window), 1);
+    press_with(&mut window, CTRL, Key::Z);
+    assert_eq!(marks(&window), 0);
+    press_with(&mut window, CTRL, Key::Y);
+    paste(&mut window, PASTED);
+    press_with(&mut window, Modifiers::NONE, Key::Enter);
+    window.run_steps(6);
+    assert_eq!((open_path(&window).as_str(), marks(&window)), ("kabul-answers.txt", 1));
+}
+
+#[test]
 fn the_details_of_an_article_are_one_step_and_kept() {
     let desk = desk();
     let mut window = desk.window();

@@ -259,6 +259,22 @@ impl Command {
             || matches!(self, Self::SelectSentence | Self::SelectParagraph | Self::SelectAll)
     }
 
+    /// Returns whether what is typed after it is for a field that it gives the focus to.
+    pub fn opens_a_field(self) -> bool {
+        matches!(
+            self,
+            Self::EditMemo
+                | Self::Find
+                | Self::FindInMarks
+                | Self::FindMark
+                | Self::GoTo
+                | Self::ShowPalette
+                | Self::ChooseCode
+                | Self::ArticleDetails
+                | Self::ChangeCoder
+        )
+    }
+
     /// Returns its row of the table.
     pub fn spec(self) -> &'static CommandSpec {
         // A test proves that every command is in the table.

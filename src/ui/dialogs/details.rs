@@ -61,6 +61,16 @@ impl DetailsDialog {
         Self { article: key, before, found, fields: fields.into(), refusal: None }
     }
 
+    /// Returns whether a field holds something else than what is saved.
+    pub(in crate::ui) fn is_changed(&self) -> bool {
+        self.fields.iter().any(|(field, input)| self.shown(*field).trim() != input.text().trim())
+    }
+
+    /// Returns what a field holds at first.
+    fn shown(&self, field: RecordField) -> &str {
+        self.before.get(field).or_else(|| self.found.get(field)).unwrap_or_default()
+    }
+
     pub(super) fn show(
         &mut self,
         ui: &mut Ui,

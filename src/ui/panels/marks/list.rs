@@ -239,9 +239,24 @@ pub(super) fn shape_for(
 }
 
 impl MarksState {
-    /// Returns the action that saves a memo being written, if there is one.
-    pub(in crate::ui) fn take_memo(&mut self) -> Option<Action> {
+    /// Returns the actions that save a memo being written, if there is one.
+    pub(in crate::ui) fn take_memo(&mut self) -> Vec<Action> {
         self.record.take_memo()
+    }
+
+    /// Returns the actions that save a memo being written, if it has waited for long enough.
+    pub(in crate::ui) fn memo_if_due(&mut self, ctx: &egui::Context) -> Vec<Action> {
+        self.record.memo_if_due(ctx)
+    }
+
+    /// Returns whether a memo is being written that is not saved yet.
+    pub(in crate::ui) fn is_writing_memo(&self) -> bool {
+        self.record.is_edited()
+    }
+
+    /// Returns whether there are memos whose saving was refused.
+    pub(in crate::ui) fn has_drafts(&self) -> bool {
+        self.record.drafts.words().next().is_some()
     }
 
     /// Keeps a memo whose saving was refused, until it is saved or dropped; `present` is the mark's memo, if there is the mark.

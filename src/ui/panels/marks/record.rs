@@ -1,8 +1,8 @@
 //! The record of the chosen mark.
 
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
-use egui::{Button, FontId, RichText, Ui, WidgetInfo, accesskit::Role, vec2};
+use egui::{Button, Context, FontId, RichText, Ui, WidgetInfo, accesskit::Role, vec2};
 
 use super::{
     drafts::Drafts,
@@ -27,14 +27,43 @@ use demarche_core::{
 
 /// How long after the last key a memo is saved, in seconds.
 const MEMO_DELAY: f64 = 1.0;
-/// How long what is typed without a pause stays unsaved at most, in seconds.
-const LONGEST_DELAY: f64 = 3.0;
+/// How long after the first key what is typed without a pause is saved, in seconds. It is on the disk within the three seconds
+/// that are promised also if the window draws and the disk writes slowly.
+const LONGEST_DELAY: f64 = 2.0;
+/// The longest frame that is allowed for, in seconds.
+const LONGEST_FRAME: f64 = 1.0;
 /// The least and the greatest height of the field for the memo, in points.
 const MEMO_HEIGHTS: (f32, f32) = (28.0, 160.0);
 /// The space beside the words of a button, in points.
 const BUTTON_PADDING: f32 = 7.0;
 /// The room for the three levels of confidence, in points.
 const CONFIDENCE: f32 = 172.0;
+
+/// When a memo was changed that is not saved yet.
+#[derive(Clone, Copy, Debug)]
+struct Edited {
+    /// When the first key may have been pressed, and when the last one was taken, in seconds of the window.
+    first: f64,
+    last: f64,
+    /// When the first key was taken, by a clock that goes on while no frame is drawn.
+    since: Instant,
+    /// Whether it was written without a pause after the words that were saved last, so that both are one step.
+    goes_on: bool,
+}
+
+impl Edited {
+    /// Returns how long the memo need not be saved, in seconds, in a window that takes `frame` seconds for each frame.
+    fn rest(&self, now: f64, frame: f64) -> f64 {
+        let longest = (self.first + LONGEST_DELAY - frame - now)
+            .min(LONGEST_DELAY - self.since.elapsed().as_secs_f64());
+        (self.last + MEMO_DELAY - now).min(longest)
+    }
+}
+
+/// Returns the time and how long a frame takes now, in seconds.
+fn pace(ctx: &Context) -> (f64, f64) {
+    ctx.input(|input| (input.time, f64::from(input.stable_dt).min(LONGEST_FRAME)))
+}
 
 /// The record's state between frames.
 #[derive(Debug)]
@@ -44,8 +73,10 @@ pub(super) struct RecordState {
     shown: Option<(AnnotationId, String)>,
     /// The height at which all of the card is seen, in points, as it was last drawn.
     pub(super) whole_height: Option<f32>,
-    /// When the memo was first and last changed, in seconds, if it is not saved yet.
-    edited: Option<(f64, f64)>,
+    /// When the memo was changed, if it is not saved yet.
+    edited: Option<Edited>,
+    /// The mark whose memo was saved while it was being written, and when the last key was taken before that.
+    saved: Option<(AnnotationId, f64)>,
     /// The memos whose saving was refused.
     pub(super) drafts: Drafts,
     /// Whether the user has just left the memo, so that the text takes the focus back if nothing else has it.
@@ -59,6 +90,7 @@ impl Default for RecordState {
             shown: None,
             whole_height: None,
             edited: None,
+            saved: None,
             drafts: Drafts::default(),
             has_left: false,
         }
@@ -66,11 +98,26 @@ impl Default for RecordState {
 }
 
 impl RecordState {
-    /// Returns the action that saves the memo if it was changed.
-    pub(super) fn take_memo(&mut self) -> Option<Action> {
-        self.edited.take()?;
-        let (id, _) = self.shown.as_ref()?;
-        Some(Action::SetMemo(id.clone(), self.memo.text()))
+    /// Returns the actions that save the memo if it was changed.
+    pub(super) fn take_memo(&mut self) -> Vec<Action> {
+        let (Some(edited), Some((id, _))) = (self.edited.take(), &self.shown) else {
+            return Vec::new();
+        };
+        self.saved = Some((id.clone(), edited.last));
+        let goes_on = edited.goes_on.then(|| Action::MemoGoesOn(id.clone()));
+        goes_on.into_iter().chain([Action::SetMemo(id.clone(), self.memo.text())]).collect()
+    }
+
+    /// Returns whether the memo was changed and is not saved yet.
+    pub(super) fn is_edited(&self) -> bool {
+        self.edited.is_some()
+    }
+
+    /// Returns the actions that save a memo that is being written, if it has waited for long enough.
+    pub(super) fn memo_if_due(&mut self, ctx: &Context) -> Vec<Action> {
+        let (now, frame) = pace(ctx);
+        let is_due = self.edited.is_some_and(|edited| edited.rest(now, frame) <= 0.0);
+        if is_due { self.take_memo() } else { Vec::new() }
     }
 
     /// Gives the memo the keyboard focus.
@@ -105,10 +152,18 @@ impl RecordState {
         let hint = keymap.with_key("Memo", Command::EditMemo);
         let look = FieldLook { hint: &hint, heights: MEMO_HEIGHTS, ..FieldLook::line("Memo") };
         let field = self.memo.show(ui, &look, (tokens, typesetter));
-        let now = ui.input(|input| input.time);
         if field.is_changed {
-            let first = self.edited.map_or(now, |(first, _)| first);
-            self.edited = Some((first, now));
+            let (now, frame) = pace(ui.ctx());
+            let id = self.shown.as_ref().map(|(id, _)| id);
+            let is_of_run =
+                |(mark, last): &(AnnotationId, f64)| Some(mark) == id && now - last < MEMO_DELAY;
+            let new = || Edited {
+                first: now - frame,
+                last: now,
+                since: Instant::now(),
+                goes_on: self.saved.as_ref().is_some_and(is_of_run),
+            };
+            self.edited = Some(Edited { last: now, ..self.edited.unwrap_or_else(new) });
         }
         // A long quote pushes the field out of the card, where one would type blind.
         if field.is_changed || field.response.gained_focus() {
@@ -119,15 +174,15 @@ impl RecordState {
         }
         let has_left = field.response.lost_focus() || field.is_entered;
         self.has_left |= has_left;
-        let Some((first, last)) = self.edited else { return };
-        let rest = (last + MEMO_DELAY).min(first + LONGEST_DELAY) - now;
-        if rest <= 0.0 || has_left {
-            let goes_on = !has_left && last + MEMO_DELAY > now;
+        if has_left {
             actions.extend(self.take_memo());
-            if let Some((id, _)) = self.shown.as_ref().filter(|_| goes_on) {
-                actions.push(Action::MemoGoesOn(id.clone()));
-            }
-        } else {
+            // What is written when one comes back is another step.
+            self.saved = None;
+        }
+        actions.extend(self.memo_if_due(ui.ctx()));
+        let (now, frame) = pace(ui.ctx());
+        if let Some(edited) = self.edited {
+            let rest = edited.rest(now, frame).max(0.0);
             ui.ctx().request_repaint_after(Duration::from_secs_f64(rest));
         }
     }
