@@ -78,7 +78,7 @@ impl Report {
 fn named(left_out: &[(ArticlePath, String)]) -> String {
     let first = left_out.iter().take(MOST_NAMED);
     let first: Vec<String> =
-        first.map(|(article, reason)| format!("{} ({reason})", article.shown_name())).collect();
+        first.map(|(article, reason)| format!("{} ({reason})", article.isolated_name())).collect();
     let named = first.join(", ");
     match left_out.len().saturating_sub(MOST_NAMED) {
         0 => named,

@@ -26,7 +26,7 @@ impl Session {
         let text = format!(
             "A sync program left {} of your marks on {}: {}. Merging adds what is missing and removes nothing",
             if names.len() == 1 { "a copy" } else { "copies" },
-            key.article.shown_name(),
+            key.article.isolated_name(),
             names.join(", "),
         );
         self.copies = Some((key.clone(), names));

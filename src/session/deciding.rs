@@ -92,7 +92,7 @@ impl Session {
         };
         let text = format!(
             "{}: {what} two versions, because {it_was} changed in two places. Both are kept until you choose one",
-            key.article.shown_name()
+            key.article.isolated_name()
         );
         let about = About::Article(key.into());
         let offer = Some(Command::NextToCheck);

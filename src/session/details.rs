@@ -1,6 +1,6 @@
 //! What a person states about an article: changed in one step that can be undone, shown at once, and saved.
 
-use std::sync::Arc;
+use std::{borrow::Cow, sync::Arc};
 
 use demarche_core::{
     article::{Article, ArticleRecord},
@@ -8,8 +8,8 @@ use demarche_core::{
 };
 
 use super::{
-    ArticleKey, Change, Command, Effect, Home, NoticeKind, RecordEdit, RecordRequest, SaveState,
-    Session, Step, Ticket,
+    ArticleEntry, ArticleKey, Change, Command, Effect, Home, NoticeKind, RecordEdit, RecordRequest,
+    SaveState, Session, Step, Ticket,
     outcome::{Outcome, refuse},
     records::Answered,
 };
@@ -87,15 +87,25 @@ impl Session {
     fn show_record(&mut self, record: ArticleRecord) {
         let Some(open) = &mut self.open else { return };
         open.article = Arc::new(open.article.with_record(record));
+        self.show_title();
+    }
+
+    /// Shows the title and the date of the open article in the list.
+    pub(super) fn show_title(&mut self) {
+        let Some(open) = &self.open else { return };
         let Some(study) = self.study.as_mut().filter(|study| study.id == open.study) else {
             return;
         };
-        let entry = study.articles.iter().position(|entry| entry.path == open.path);
+        let metadata = &open.article.metadata;
+        let title = metadata.title.as_deref().map_or_else(|| open.path.shown_name(), Cow::Borrowed);
+        let differs = |entry: &ArticleEntry| {
+            entry.path == open.path && (entry.title != title || entry.date != metadata.date)
+        };
+        // The list is copied only if something in it changes.
+        let entry = study.articles.iter().position(differs);
         let entry = entry.and_then(|index| Arc::make_mut(study).articles.get_mut(index));
         if let Some(entry) = entry {
-            let metadata = &open.article.metadata;
-            let title = metadata.title.clone();
-            entry.title = title.unwrap_or_else(|| open.path.shown_name().into_owned());
+            entry.title = title.into_owned();
             entry.date.clone_from(&metadata.date);
         }
     }
@@ -130,8 +140,10 @@ impl Session {
             Answered::Failed { is_news } => {
                 let reason = result.err().unwrap_or_default();
                 if is_news {
-                    let text =
-                        format!("The details of {} are not saved: {reason}", key.path.shown_name());
+                    let text = format!(
+                        "The details of {} are not saved: {reason}",
+                        key.path.isolated_name()
+                    );
                     let command = Some(Command::SaveNow);
                     self.notices.show(NoticeKind::Error, text, command, ticket.now);
                 }

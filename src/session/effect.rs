@@ -6,6 +6,7 @@ use std::sync::Arc;
 use demarche_core::{
     article::Article,
     study::{ArticlePath, Coder, Homeless, OnDisk, SetKey, StudyId},
+    text::Span,
 };
 
 use super::{
@@ -56,6 +57,8 @@ pub enum Effect {
     View(Command),
     /// Scroll to make this byte visible, unless it is already.
     Reveal(usize),
+    /// Scroll to make these words visible, or their beginning if they are longer than the window, unless they are already.
+    RevealWords(Span),
     /// Show the article that was opened, at its last scroll position.
     Show,
     /// Ask for a file, a folder, or where to put the sample.

@@ -118,7 +118,7 @@ impl Session {
     fn say_moved(&mut self, from: &SetKey, to: &SetKey, ticket: &Ticket) {
         let text = format!(
             "Your marks on {} and a copy of the article are now in {}. What was saved in {} was not changed",
-            to.article.shown_name(),
+            to.article.isolated_name(),
             to.study.root().display(),
             from.study.root().display(),
         );

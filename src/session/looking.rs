@@ -39,7 +39,7 @@ impl Session {
         }
         let text = format!(
             "Another program changed the text of {}. Read it again to see where its marks are now",
-            key.article.shown_name()
+            key.article.isolated_name()
         );
         let command = Some(Command::ReadAgain);
         self.notices.show(NoticeKind::Warning, text, command, ticket.now);
@@ -85,7 +85,7 @@ impl Session {
             self.persist.found_other(key, snapshot, base, reason.to_owned());
             return self.report_conflict(key, ticket);
         }
-        let name = key.article.shown_name();
+        let name = key.article.isolated_name();
         let n_gone = open.set.iter().filter(|mark| set.get(&mark.id).is_none()).count();
         let text = match (on_disk, n_gone) {
             (OnDisk::Absent, _) => format!("Another program removed your marks on {name}"),

@@ -60,7 +60,7 @@ impl Session {
         self.chosen = Some(id);
         self.pieces.clear();
         self.selection = hull.map(|hull| Selection::caret(hull.start()));
-        hull.map(|hull| Effect::Reveal(hull.start())).into_iter().collect()
+        hull.map(Effect::RevealWords).into_iter().collect()
     }
 
     /// Goes to the next or previous mark shown in the list, wrapping around at the ends.

@@ -190,6 +190,7 @@ impl Session {
             (None, _) => {}
         }
         self.refresh_entry();
+        self.show_title();
         self.resume_pending(effects, ticket)
     }
 

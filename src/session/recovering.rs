@@ -32,7 +32,7 @@ impl Session {
             1 => ("The last change".to_owned(), "was", "It is"),
             count => (format!("The last {}", counted(count, "change")), "were", "They are"),
         };
-        let name = key.article.shown_name();
+        let name = key.article.isolated_name();
         let text = format!(
             "{what} on {name} {verb} saved, but Demarche ended before the file was written. {them} here, and can be undone"
         );

@@ -73,14 +73,14 @@ impl Session {
         self.reviewed().filter(is_misplaced)
     }
 
-    /// Returns the number of the mark that is being checked among those to check, from 1, and how many these are. Those that
-    /// were settled since the first one was looked at still count.
+    /// Returns how many marks were checked since the first one was looked at, and how many there were to check; `None` if none
+    /// is being checked.
     pub fn review_progress(&self) -> Option<(usize, usize)> {
-        let (mark, set) = (self.reviewed()?, &self.open.as_ref()?.set);
-        let counts =
-            |other: &&Arc<Annotation>| other.needs_check() || self.in_review.contains(&other.id);
-        let before = set.iter().take_while(|other| other.id != mark.id).filter(counts).count();
-        Some((before + 1, set.iter().filter(counts).count()))
+        self.reviewed()?;
+        let set = &self.open.as_ref()?.set;
+        let is_checked = |id: &&AnnotationId| set.get(id).is_some_and(|mark| !mark.needs_check());
+        let n_checked = self.in_review.iter().filter(is_checked).count();
+        Some((n_checked, n_checked + set.to_check()))
     }
 
     /// Remembers which mark is being checked, because the selection of words for it takes the choice from it.

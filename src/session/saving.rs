@@ -152,7 +152,7 @@ impl Session {
                     (open.on_disk, open.saved) = (base.on_disk, base.set);
                 }
                 self.note_counts_of(key, &set);
-                let name = key.article.shown_name();
+                let name = key.article.isolated_name();
                 let text = format!(
                     "Another program changed your marks on {name}; its changes and yours were merged"
                 );
@@ -208,7 +208,7 @@ impl Session {
         };
         let text = format!(
             "Your marks on {} are not saved: {reason}. Nothing was overwritten",
-            key.article.shown_name()
+            key.article.isolated_name()
         );
         let command = Some(Command::ResolveConflict);
         self.notices.show(NoticeKind::Error, text, command, ticket.now);

@@ -181,7 +181,7 @@ impl Session {
         let text = format!(
             "“{}” was done in {}. {again} again to open that article and {verb} it",
             step.label,
-            step.change.article().shown_name()
+            step.change.article().isolated_name()
         );
         let number = self.notices.show(NoticeKind::Info, text, Some(command), ticket.now);
         self.offered_step = Some((direction, number));

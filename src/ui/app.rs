@@ -337,6 +337,9 @@ impl App {
                     let is_hint_read =
                         is_free && view.has_hint && welcome::hint_ui(ui, session, pens);
                     below += height - ui.available_height();
+                    // Those of the last frame; one that has gone since covers nothing.
+                    let has_notices = !session.notices().is_empty();
+                    view.reader.set_covered(if has_notices { view.notices.covered } else { 0.0 });
                     reader_ui(ui, &model, &mut view.reader, &mut view.typesetter, actions);
                     is_hint_read
                 }
@@ -364,7 +367,7 @@ impl App {
                 view.reader.focus();
             }
             let typesetter = &mut view.typesetter;
-            view.notices.is_read =
+            (view.notices.is_read, view.notices.covered) =
                 notices::notices_ui(ui, (session, below), tokens, typesetter, actions);
             is_hint_read
         });

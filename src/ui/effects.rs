@@ -128,6 +128,7 @@ impl App {
         match effect {
             Effect::View(command) => self.run_view_command(ctx, command),
             Effect::Reveal(byte) => self.view.reader.reveal(byte),
+            Effect::RevealWords(words) => self.view.reader.reveal_words(words),
             Effect::Show => self.show(ctx),
             Effect::Dialog(command) => self.open_dialog(ctx, command),
             Effect::Open { opening, target, if_unreadable } => {
@@ -396,9 +397,9 @@ impl App {
             }
             Request::MarkAll(code, ticked) => self.mark_all(ctx, code, ticked),
             Request::Export => self.pick(Purpose::Export),
+            Request::ExportAs(format) => self.export_as(format),
             Request::ReplaceExport => {
                 if let Some(Dialog::Replace(path)) = self.view.dialogs.pop() {
-                    self.view.dialogs.retain(|dialog| !matches!(dialog, Dialog::Path(_)));
                     self.export(path);
                 }
             }

@@ -28,6 +28,8 @@ const LINES: usize = 6;
 pub(super) struct NoticesState {
     /// Whether the user is at a notice, with the pointer or the keyboard.
     pub(super) is_read: bool,
+    /// How much of the text they cover, from its lower edge, in points.
+    pub(super) covered: f32,
     /// When that was last so.
     read: Option<Stamp>,
 }
@@ -52,17 +54,17 @@ impl NoticesState {
 }
 
 /// Draws the notices at the bottom of `ui`, above what takes up this height there, in points. Returns whether the user is at
-/// one, with the pointer or the keyboard.
+/// one, with the pointer or the keyboard, and how high they reach above that, in points.
 pub(super) fn notices_ui(
     ui: &Ui,
     (session, below): (&Session, f32),
     tokens: &Tokens,
     typesetter: &mut Typesetter,
     actions: &mut Vec<Action>,
-) -> bool {
+) -> (bool, f32) {
     let corner = ui.max_rect().center_bottom() + vec2(0.0, -16.0 - below);
     if session.notices().is_empty() {
-        return false;
+        return (false, 0.0);
     }
     // The words let the pointer through, so that one can select below them; the buttons do not.
     let area = Area::new(Id::unique("notices"))
@@ -83,7 +85,7 @@ pub(super) fn notices_ui(
     for (notice, row) in rows {
         is_read |= buttons_ui(ui, (session, notice), row, tokens, actions);
     }
-    is_read
+    (is_read, ui.max_rect().bottom() - below - area.response.rect.top())
 }
 
 /// Draws a notice without its buttons; returns the rectangle inside its frame.

@@ -2,15 +2,16 @@
 
 use std::path::{MAIN_SEPARATOR, Path, PathBuf};
 
-use demarche_core::study::StudyId;
+use demarche_core::study::{StudyId, isolated};
 use demarche_files::storage::{
-    StorageError, Study, Wanted, complete_path, copy_sample, export_exists, shown,
+    ExportFormat, StorageError, Study, Wanted, check_export_place, complete_path, copy_sample,
+    export_exists, shown,
 };
 use egui::Context;
 
 use super::{
     app::App,
-    dialogs::{self, Dialog, ExportChoice, ExportJob, Exported},
+    dialogs::{self, Dialog, Ending, ExportChoice, ExportJob, Exported, Replacing},
 };
 use crate::{
     session::{Action, IfUnreadable, NoticeKind},
@@ -114,15 +115,19 @@ impl App {
 
     /// Returns the ending of the format to export.
     fn ending(&self) -> Option<&'static str> {
-        self.export_choice().map(ExportChoice::ending)
+        self.export_choice().map(|choice| choice.format().name())
     }
 
-    /// Uses a path that was typed. Before a file is replaced, the user is asked.
+    /// Uses a path that was typed, unless it is not what is wanted. Before a file is replaced, the user is asked.
     pub(super) fn use_typed(&mut self, ctx: &Context, purpose: Purpose, path: PathBuf) {
         let path = self.with_ending(&purpose, path);
-        if purpose == Purpose::Export && export_exists(&path) {
-            self.push(Dialog::Replace(path));
-            return;
+        if purpose == Purpose::Export {
+            return self.export_if_agreed(path, Replacing::Asks);
+        }
+        if let (Some(reason), Some(Dialog::Path(dialog))) =
+            (not_a_folder(&purpose, &path), self.view.dialogs.last_mut())
+        {
+            return dialog.refuse(reason);
         }
         self.close_path(&purpose, &path);
         self.use_path(ctx, purpose, path);
@@ -132,11 +137,55 @@ impl App {
     /// ending here.
     pub(super) fn use_picked(&mut self, ctx: &Context, purpose: Purpose, picked: &Path) {
         let path = self.with_ending(&purpose, picked.to_owned());
-        if path != picked && export_exists(&path) {
-            self.push(Dialog::Replace(path));
-            return;
+        if purpose == Purpose::Export {
+            let replacing = if path == picked { Replacing::IsAgreed } else { Replacing::Asks };
+            return self.export_if_agreed(path, replacing);
         }
         self.use_path(ctx, purpose, path);
+    }
+
+    /// Exports to this path, unless nothing may be written there. If its name says another format than the chosen one, or a
+    /// file would be replaced, the user is asked first.
+    fn export_if_agreed(&mut self, file: PathBuf, replacing: Replacing) {
+        // A file picked after the export dialog was closed is ignored.
+        let Some(chosen) = self.export_choice().map(ExportChoice::format) else { return };
+        if matches!(check_export_place(&file), Err(StorageError::Protected(_))) {
+            let reason =
+                "Articles and saved marks are never overwritten: choose another name or folder";
+            return self.refuse_place(reason);
+        }
+        let ending = file.extension().unwrap_or_default();
+        let is_named = |format: &ExportFormat| ending.eq_ignore_ascii_case(format.name());
+        match ExportFormat::ALL.into_iter().find(is_named).filter(|named| *named != chosen) {
+            Some(named) => self.push(Dialog::Ending(Ending { file, chosen, named, replacing })),
+            None => self.export_or_replace(file, replacing),
+        }
+    }
+
+    /// Exports in this format to the file that was asked about.
+    pub(super) fn export_as(&mut self, format: ExportFormat) {
+        let Some(Dialog::Ending(ending)) = self.view.dialogs.pop() else { return };
+        if let Some(choice) = self.view.dialogs.iter_mut().find_map(export_of) {
+            choice.set_format(format);
+        }
+        self.export_or_replace(ending.file, ending.replacing);
+    }
+
+    fn export_or_replace(&mut self, file: PathBuf, replacing: Replacing) {
+        if replacing == Replacing::Asks && export_exists(&file) {
+            self.push(Dialog::Replace(file));
+        } else {
+            self.export(file);
+        }
+    }
+
+    /// Says in the dialog that asked for it why a file cannot be written.
+    fn refuse_place(&mut self, reason: &str) {
+        if let Some(Dialog::Path(dialog)) = self.view.dialogs.last_mut() {
+            dialog.refuse(reason);
+        } else if let Some(choice) = self.view.dialogs.iter_mut().find_map(export_of) {
+            choice.refusal = Some(reason.to_owned());
+        }
     }
 
     /// Uses a path that the user was asked for.
@@ -190,9 +239,6 @@ impl App {
     /// again.
     pub(super) fn close_path(&mut self, purpose: &Purpose, path: &Path) {
         self.view.dialogs.pop();
-        if *purpose == Purpose::Export {
-            return;
-        }
         self.view.typed_path = Some((purpose.clone(), path.to_string_lossy().into_owned()));
     }
 
@@ -217,6 +263,7 @@ impl App {
 
     /// Exports to this path what the export dialog says.
     pub(super) fn export(&mut self, path: PathBuf) {
+        self.view.dialogs.retain(|dialog| !matches!(dialog, Dialog::Path(_)));
         // A file picked after the export dialog was closed is ignored.
         let asking = self.view.dialogs.iter_mut().find_map(export_of);
         let (Some(choice), Some(open)) = (asking, self.session.open()) else { return };
@@ -230,7 +277,8 @@ impl App {
         self.workers.run("export", move |answers| {
             answers.send(match job.write(&path) {
                 Ok(Exported { amount, warning: None }) => {
-                    let text = format!("Exported {amount} to {}", shown(&path));
+                    let text =
+                        format!("Exported {amount} to {}", isolated(&shown(&path).to_string()));
                     Answer::Exported(NoticeKind::Info, text)
                 }
                 Ok(Exported { amount, warning: Some(warning) }) => {
@@ -271,6 +319,21 @@ impl App {
             }
             // It was closed meanwhile.
             None => self.act(ctx, Action::Notify(NoticeKind::Error, reason, None)),
+        }
+    }
+}
+
+/// Returns why a typed path cannot be a folder to put something into, if it cannot.
+fn not_a_folder(purpose: &Purpose, path: &Path) -> Option<&'static str> {
+    match purpose {
+        Purpose::Article | Purpose::Folder | Purpose::Export => None,
+        Purpose::Sample | Purpose::NewArticle | Purpose::Copies | Purpose::Home(_) => {
+            if path.is_file() {
+                return Some("This is a file: give the path of a folder");
+            }
+            let is_json = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("json"));
+            let is_new = is_json && !path.is_dir();
+            is_new.then_some("This is the name of a file: give the path of a folder, without .json")
         }
     }
 }

@@ -17,7 +17,7 @@ use super::{
     typeset::{Style, Typesetter, base_direction},
     widgets::{Icon, filled, icon_button, letter_box, name_area, row_words},
 };
-use crate::session::{Access, Action, Command, OpenArticle, Session};
+use crate::session::{Access, Action, Command, OpenArticle, Session, grouped};
 
 /// How much of the text is shown before and after the words, in characters, and how much of the words.
 const AROUND: usize = 60;
@@ -55,6 +55,11 @@ pub(super) fn review_bar_ui(
         }
     });
     bar.response.rect.height()
+}
+
+/// Returns how many marks are still to be checked, in words.
+pub(super) fn left_to_check(count: usize) -> String {
+    format!("{} left to check", grouped(count))
 }
 
 /// Which of two things is drawn.
@@ -112,8 +117,11 @@ pub(super) fn head_ui(
             Status::Orphan => ("The words are gone", tokens.error),
         };
         ui.label(RichText::new(words).color(color));
-        if let Some((number, count)) = session.review_progress() {
-            let words = format!("{number} of {count} to check");
+        if let Some((n_checked, count)) = session.review_progress() {
+            let mut words = left_to_check(count - n_checked);
+            if n_checked > 0 {
+                words.push_str(&format!(", {} of {} checked", grouped(n_checked), grouped(count)));
+            }
             ui.label(RichText::new(words).size(SMALL_SIZE).color(tokens.text_weak));
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {

@@ -12,6 +12,7 @@ use egui::{
 
 use super::{
     listing::MarkListing,
+    review::left_to_check,
     theme::{SMALL_SIZE, Tokens},
     typeset::Typesetter,
     widgets::{filled, name_area, small_words},
@@ -199,7 +200,6 @@ fn safety_ui(
         SaveState::Saved if open.access.reason().is_some() => {
             let reason = open.access.reason().unwrap_or_default();
             word_ui(ui, "Read-only", tokens.warning).on_hover_text(reason);
-            word_ui(ui, &shortened(reason), tokens.text_weak).on_hover_text(reason);
             if session.is_enabled(Command::TakeOver) {
                 command_ui(ui, ("Take over…", Command::TakeOver), reason, actions);
             }
@@ -257,7 +257,7 @@ fn is_untouched(open: &OpenArticle) -> bool {
 fn problems_ui(ui: &mut Ui, open: &OpenArticle, missing: &[&str], tokens: &Tokens) {
     let to_check = open.set.to_check();
     if to_check > 0 {
-        word_ui(ui, &format!("{to_check} to check"), tokens.warning).on_hover_text(
+        word_ui(ui, &left_to_check(to_check), tokens.warning).on_hover_text(
             "Marks whose words have moved, changed or disappeared since they were made, and marks with two versions",
         );
     }
@@ -312,12 +312,4 @@ fn selection_label(open: &OpenArticle, live: Option<Span>, pieces: &[Span]) -> S
         0 => label,
         kept => format!("{label}, {} kept", counted(kept, "piece")),
     }
-}
-
-fn shortened(words: &str) -> String {
-    let mut short: String = words.chars().take(90).collect();
-    if short.len() < words.len() {
-        short.push('…');
-    }
-    short
 }

@@ -155,7 +155,7 @@ impl View {
         let is_higher = height > self.bar_height + 0.5;
         self.bar_height = height;
         if let Some(words) = words.filter(|_| is_higher) {
-            self.reader.reveal(words.start());
+            self.reader.reveal_words(words);
         }
     }
 

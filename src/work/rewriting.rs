@@ -147,7 +147,7 @@ impl Writer {
         if let (Some(held), Some(Journaled { article, set, .. })) =
             (self.held.remove(key), journaled)
         {
-            let name = key.article.shown_name();
+            let name = key.article.isolated_name();
             let text = match held.file.keep_mine(&article, &set) {
                 Ok(kept) => {
                     let kept = kept.file_name().unwrap_or_default().to_string_lossy().into_owned();

@@ -272,7 +272,7 @@ impl Writer {
         let access = access(&file);
         let is_changed = !read.text_hash_matches || read.set.unplaced() > 0;
         if is_changed && *opening > 0 {
-            let name = key.article.shown_name();
+            let name = key.article.isolated_name();
             let found = Found::of(&read.set);
             let offer = (read.set.unplaced() > 0).then_some(Command::NextToCheck);
             let text = format!(
@@ -419,7 +419,7 @@ impl Writer {
     fn say_what_was_kept(&self, article: &ArticlePath, kept: &Path) {
         let text = format!(
             "The last change on {} was being saved when Demarche ended, and could not be read in full. What is left of it is kept in {}",
-            article.shown_name(),
+            article.isolated_name(),
             kept.file_name().unwrap_or_default().to_string_lossy(),
         );
         self.answers.act(Action::Notify(NoticeKind::Warning, text, None));

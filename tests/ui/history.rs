@@ -71,6 +71,34 @@ fn an_earlier_state_is_shown_and_gone_back_to_in_one_step() {
 }
 
 #[test]
+fn enter_goes_back_to_the_chosen_state() {
+    let (_desk, mut window) = worked_on();
+    show_history(&mut window);
+    // The state is the one now: there is nothing to go back to, and Enter closes.
+    window.key_press(Key::Enter);
+    window.run_steps(4);
+    assert!(window.query_by_label("History of your marks").is_none());
+    assert_eq!(codes(&window), ["allegation"]);
+    show_history(&mut window);
+    window.key_press(Key::ArrowDown);
+    window.run_steps(3);
+    window.key_press(Key::Enter);
+    window.run_steps(4);
+    assert_eq!(codes(&window), ["demand"]);
+    // The row itself may have the focus.
+    show_history(&mut window);
+    let row = "Before the first step that is kept";
+    window.get_by_label_contains(row).focus();
+    window.run_steps(3);
+    window.key_press(Key::Enter);
+    window.run_steps(3);
+    window.get_by_label_contains("0 marks. Going back would change:");
+    window.key_press(Key::Enter);
+    window.run_steps(4);
+    assert!(codes(&window).is_empty());
+}
+
+#[test]
 fn what_another_program_did_is_not_taken_back() {
     let (desk, window) = worked_on();
     drop(window);

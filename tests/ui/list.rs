@@ -161,3 +161,27 @@ fn enter_right_after_the_last_letter_goes_to_a_mark_with_these_words() {
     window.run_steps(4);
     assert!(is_chosen(&window));
 }
+
+#[test]
+fn a_title_changed_outside_is_new_in_the_list_too() {
+    let mut desk = Desk::new(&[
+        ("a.txt", b"Talks begin\n\nOne sentence to mark."),
+        ("b.txt", b"Another article\n\nOne sentence."),
+    ]);
+    desk.open = "a.txt";
+    let mut window = desk.window();
+    let listed = |window: &Harness<'_, App>, title: &str| {
+        let list = window.get_by_role_and_label(Role::ListBox, "Articles of the study");
+        list.query_all_by_label_contains(title).count()
+    };
+    assert!(listed(&window, "Talks begin") > 0);
+    crate::desk::write(
+        &desk.folder.path().join("a.txt"),
+        b"Talks collapse\n\nOne sentence to mark, and one more.",
+    );
+    window.run_steps(12);
+    let title = window.state().session().open().unwrap().article.metadata.title.clone();
+    assert_eq!(title.as_deref(), Some("Talks collapse"));
+    assert!(listed(&window, "Talks collapse") > 0);
+    assert_eq!(listed(&window, "Talks begin"), 0);
+}

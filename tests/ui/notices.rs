@@ -145,3 +145,53 @@ fn words_below_a_notice_can_be_selected_by_a_drag() {
     let selection = window.state().session().selection().unwrap();
     assert!(selection.span().is_some(), "{selection:?}");
 }
+
+/// Marks the first words of these paragraphs of a long article, and returns the window at its beginning.
+fn marked_paragraphs(desk: &mut Desk, numbers: std::ops::Range<usize>) -> Harness<'static, App> {
+    let line = |number: usize| format!("Paragraph {number} says what was said before it.\n\n");
+    let text: String = (0..60).map(line).collect();
+    crate::desk::write(&desk.folder.path().join("a.txt"), text.as_bytes());
+    desk.size = vec2(1366.0, 600.0);
+    let mut window = desk.window();
+    for number in numbers {
+        press_with(&mut window, CTRL, Key::F);
+        crate::input::write(&mut window, &format!("Paragraph {number} says"));
+        window.run_steps(4);
+        press(&mut window, Key::Escape);
+        press(&mut window, Key::Num1);
+    }
+    press_with(&mut window, CTRL, Key::Home);
+    window
+}
+
+#[test]
+fn a_mark_that_is_gone_to_is_not_under_a_notice() {
+    let mut desk = desk();
+    let mut window = marked_paragraphs(&mut desk, 5..15);
+    press(&mut window, Key::CloseBracket);
+    window.key_press(Key::Delete);
+    window.run_steps(2);
+    // As long as the pointer is on it, it stays.
+    let notice = window.get_by_label(REMOVED).rect();
+    window.hover_at(notice.center());
+    window.run_steps(2);
+    press_with(&mut window, CTRL, Key::Home);
+    let mut tops = Vec::new();
+    for number in 6..15 {
+        press(&mut window, Key::CloseBracket);
+        window.run_steps(2);
+        let notice = window.get_by_label(REMOVED).rect();
+        let words = format!("Paragraph {number} says");
+        let marks = window.get_all_by_role(egui::accesskit::Role::Mark);
+        let is_of = |mark: &egui_kittest::Node<'_>| {
+            use egui_kittest::kittest::NodeT as _;
+            mark.accesskit_node().label().is_some_and(|label| label.contains(&words))
+        };
+        let mark = marks.into_iter().find(is_of).map(|mark| mark.rect());
+        let mark = mark.unwrap_or_else(|| panic!("{words} is not shown"));
+        assert!(mark.bottom() <= notice.top(), "{words}: {mark} under {notice}");
+        tops.push(mark.top());
+    }
+    let n_lower = tops.windows(2).filter(|two| two[1] > two[0] + 1.0).count();
+    assert!(n_lower > 2, "it scrolls only where it must: {tops:?}");
+}

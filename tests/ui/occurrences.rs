@@ -117,6 +117,36 @@ fn a_key_chooses_the_code_and_enter_marks() {
     assert_eq!(marked(&window).len(), 8);
 }
 
+#[test]
+fn the_list_has_the_focus_and_is_worked_by_keys() {
+    let desk = desk();
+    let mut window = desk.window();
+    ask(&mut window);
+    let focused = |window: &Harness<'_, App>, label: &str| {
+        let row = window.get_by_role_and_label(Role::CheckBox, label);
+        assert!(row.accesskit_node().is_focused(), "{label}");
+    };
+    focused(&window, "Truce: Truce talks");
+    press_with(&mut window, Modifiers::NONE, Key::Space);
+    window.get_by_label("Mark 3");
+    press_with(&mut window, Modifiers::NONE, Key::ArrowDown);
+    focused(&window, "truce: The truce holds, said one. The truces failed.");
+    press_with(&mut window, Modifiers::NONE, Key::Space);
+    window.get_by_label("Mark 2");
+    press_with(&mut window, Modifiers::NONE, Key::Space);
+    window.get_by_label("Mark 3");
+    press_with(&mut window, Modifiers::NONE, Key::End);
+    focused(&window, "truce: A TRUCE, then a “truce”.");
+    // The list is one stop of Tab.
+    press_with(&mut window, Modifiers::NONE, Key::Tab);
+    assert!(window.get_by_label("Mark 3").accesskit_node().is_focused());
+    press_with(&mut window, Modifiers::SHIFT, Key::Tab);
+    focused(&window, "truce: A TRUCE, then a “truce”.");
+    press_with(&mut window, Modifiers::NONE, Key::Enter);
+    assert_eq!(marked(&window).len(), 3);
+    window.get_by_label("Marked 3 as demand");
+}
+
 const SECOND: &str = "Second\n\nNo truce yet.\n\nA truce of sorts.\n";
 const THIRD: &str = "Third\n\nNothing of the kind.\n";
 const FOURTH: &str = "Fourth\n\nThe last truce.\n";
@@ -182,6 +212,22 @@ fn all_articles_of_the_study_are_marked_and_undone_in_one_step() {
     ask_everywhere(&mut window);
     window.get_by_label("7 matches in 3 articles, 6 of them marked already");
     window.get_by_label("Mark 1");
+}
+
+#[test]
+fn rows_say_which_article_they_are_in() {
+    let mut desk = study();
+    desk.open = "c.txt";
+    let mut window = desk.window();
+    // A word that one article has.
+    ask(&mut window);
+    window.get_by_label("all 4 articles").click();
+    window.run_steps(4);
+    window.get_by_label("Third: 1 match");
+    let row = window.get_by_label("Third: Third");
+    assert_eq!(row.accesskit_node().description().as_deref(), Some("Third"));
+    let heading = window.get_by_label("Third: 1 match").rect();
+    assert!(row.rect().left() > heading.left() && row.rect().top() >= heading.bottom());
 }
 
 #[test]

@@ -155,3 +155,35 @@ fn every_dialog_fits_the_smallest_window() {
         assert!(window.query_by_role(Role::Dialog).is_none(), "{key:?}");
     }
 }
+
+/// Draws the marks of a narrow window while edges are edited and while a mark has lost its place; nothing is cut off.
+#[test]
+fn the_buttons_of_edges_and_the_signs_of_rows_are_whole() {
+    for size in [vec2(1360.0, 768.0), vec2(900.0, 640.0)] {
+        let desk = Desk { size, ..review::article() };
+        let mut window = desk.window();
+        for _ in 0..3 {
+            press(&mut window, Key::F7);
+        }
+        window.run_steps(4);
+        let panel = window.get_by_role_and_label(Role::ListBox, "Marks in reading order").rect();
+        if let Some(folder) = crate::desk::pictures() {
+            let name = format!("lost-{}.png", size.x);
+            window.render().unwrap().save(folder.join(name)).unwrap();
+        }
+        press_with(&mut window, Modifiers::SHIFT, Key::F7);
+        press(&mut window, Key::A);
+        press_with(&mut window, Modifiers::SHIFT, Key::F7);
+        press(&mut window, Key::Enter);
+        window.run_steps(4);
+        let card = window.get_by_role_and_label(Role::Group, "Chosen mark");
+        for label in ["Keep edges", "Cancel"] {
+            let button = card.get_by_role_and_label(Role::Button, label).rect();
+            eprintln!("{size} {label} {button} {panel}");
+        }
+        if let Some(folder) = crate::desk::pictures() {
+            let name = format!("edges-{}.png", size.x);
+            window.render().unwrap().save(folder.join(name)).unwrap();
+        }
+    }
+}

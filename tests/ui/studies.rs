@@ -260,6 +260,39 @@ fn a_version_from_elsewhere_is_never_overwritten_and_both_choices_work() {
 }
 
 #[test]
+fn enter_in_a_conflict_keeps_mine_under_another_name() {
+    let a = open_on(&[("a.txt", TEXT)], "a.txt");
+    let mut window = a.window();
+    mark(&mut window, Key::Num1);
+    let file = a.folder.path().join("annotations/a.txt/ayesha.json");
+    bring_back_elsewhere(&file);
+    window.key_press(Key::Num2);
+    window.run_steps(4);
+    let title = "Your marks and the saved ones differ";
+    window.get_by_role_and_label(egui::accesskit::Role::Dialog, title);
+    window.key_press(Key::Enter);
+    window.run_steps(8);
+    assert_eq!(state(&window), SaveState::Saved);
+    assert!(file.with_file_name("ayesha-2.json").exists());
+    assert!(fs::read_to_string(&file).unwrap().contains("made-elsewhere"));
+}
+
+#[test]
+fn an_urdu_file_name_stands_apart_in_a_conflict() {
+    let path = "اردو-بیان.txt";
+    let a = open_on(&[(path, TEXT)], path);
+    let mut window = a.window();
+    mark(&mut window, Key::Num1);
+    bring_back_elsewhere(&a.folder.path().join(format!("annotations/{path}/ayesha.json")));
+    window.key_press(Key::Num2);
+    window.run_steps(4);
+    window.get_by_label("\u{2068}اردو-بیان.txt\u{2069}, ayesha.json");
+    if let Some(folder) = crate::desk::pictures() {
+        window.render().unwrap().save(folder.join("conflict-urdu.png")).unwrap();
+    }
+}
+
+#[test]
 fn a_set_deleted_by_another_program_is_a_conflict_too() {
     let a = open_on(&[("a.txt", TEXT)], "a.txt");
     let mut window = a.window();

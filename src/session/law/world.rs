@@ -283,6 +283,7 @@ impl World {
             Effect::AskQuit => self.asks_quit = true,
             Effect::View(_)
             | Effect::Reveal(_)
+            | Effect::RevealWords(_)
             | Effect::Show
             | Effect::Dialog(_)
             | Effect::List(..)

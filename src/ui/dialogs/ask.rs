@@ -2,12 +2,13 @@
 
 use std::path::{Path, PathBuf};
 
-use demarche_core::study::{Coder, CoderId, Homeless, SetKey, StudyId};
-use egui::{CursorIcon, RichText, ScrollArea, Sense, Ui, WidgetInfo, accesskit::Role, vec2};
+use demarche_core::study::{Coder, CoderId, Homeless, SetKey, StudyId, isolated};
+use demarche_files::storage::ExportFormat;
+use egui::{CursorIcon, ScrollArea, Sense, Ui, WidgetInfo, accesskit::Role, vec2};
 
 use super::{
     buttons::{BASELINE, buttons_ui, paragraph_ui},
-    dialog::{CoderDialog, ConflictDialog},
+    dialog::{CoderDialog, ConflictDialog, Ending},
     request::Request,
 };
 use crate::{
@@ -43,15 +44,15 @@ pub(super) fn coder_ui(
     let (words, color) = match (&dialog.refusal, CoderId::from_name(&name)) {
         (Some(refusal), _) => (refusal.clone(), tokens.error),
         (None, Ok(id)) if present != Some(&id) && known.iter().any(|coder| coder.id == id) => {
-            (format!("Continues the marks saved as {id}.json"), tokens.text_weak)
+            (format!("Continues the marks saved as {}", file_of(&id)), tokens.text_weak)
         }
-        (None, Ok(id)) => (format!("Saved as {id}.json"), tokens.text_weak),
+        (None, Ok(id)) => (format!("Saved as {}", file_of(&id)), tokens.text_weak),
         (None, Err(_)) if name.is_empty() => (" ".to_owned(), tokens.text_weak),
         (None, Err(_)) => {
             ("A name needs at least one letter or digit".to_owned(), tokens.text_weak)
         }
     };
-    ui.label(RichText::new(words).color(color));
+    typesetter.label_ui(ui, &words, &row_words(), color, 3);
     let others = known.iter().filter(|coder| present != Some(&coder.id)).collect::<Vec<_>>();
     known_ui(ui, &others, (tokens, typesetter), requests);
     match buttons_ui(ui, &["Continue", "Cancel"], tokens) {
@@ -111,7 +112,7 @@ pub(super) fn quit_ui(
         SaveState::Failed(reason) => sentence(&reason),
         SaveState::Conflict(key) => {
             let reason = session.conflict(&key).unwrap_or_default();
-            format!("{}: {reason}", key.article)
+            format!("{}: {reason}", isolated(key.article.as_str()))
         }
         SaveState::Saving => "Saving is taking longer than expected".to_owned(),
         SaveState::Saved => "Everything is saved now".to_owned(),
@@ -210,13 +211,23 @@ pub(super) fn home_ui(ui: &mut Ui, reason: Homeless, tokens: &Tokens, requests: 
     }
 }
 
+/// Returns an article and the file of its marks: `talks.txt, ayesha.json`.
+fn set_in_words(key: &SetKey) -> String {
+    format!("{}, {}", isolated(key.article.as_str()), file_of(&key.coder))
+}
+
+/// Returns the file of a coder's marks, for use in a sentence.
+fn file_of(coder: &CoderId) -> String {
+    isolated(&format!("{coder}.json")).into_owned()
+}
+
 pub(super) fn conflict_ui(
     ui: &mut Ui,
     dialog: &mut ConflictDialog,
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     requests: &mut Vec<Request>,
 ) {
-    let file = format!("{}, {}.json", dialog.key.article, dialog.key.coder);
+    let file = set_in_words(&dialog.key);
     typesetter.label_ui(ui, &file, &small_words(), tokens.text_weak, 2);
     ui.add_space(4.0);
     typesetter.label_ui(ui, &sentence(&dialog.reason), &row_words(), tokens.text, 6);
@@ -234,17 +245,18 @@ pub(super) fn conflict_ui(
     let name = dialog.name.text();
     let (words, color) = match (&dialog.refusal, CoderId::from_name(&name)) {
         (Some(refusal), _) => (refusal.clone(), tokens.error),
-        (None, Ok(id)) => (format!("Mine will be saved as {id}.json"), tokens.text_weak),
+        (None, Ok(id)) => (format!("Mine will be saved as {}", file_of(&id)), tokens.text_weak),
         (None, Err(_)) => {
             ("A name needs at least one letter or digit".to_owned(), tokens.text_weak)
         }
     };
-    ui.label(RichText::new(words).color(color));
+    typesetter.label_ui(ui, &words, &row_words(), color, 3);
     let labels = ["Keep mine under another name", "Use theirs", "Decide later"];
     match buttons_ui(ui, &labels, tokens) {
         Some(0) => requests.push(Request::KeepMineAs(name)),
         Some(1) => requests.push(Request::Act(Action::UseTheirs(dialog.key.clone()))),
         Some(_) => requests.push(Request::Close),
+        None if field.is_entered => requests.push(Request::KeepMineAs(name)),
         None => {}
     }
 }
@@ -256,7 +268,7 @@ pub(super) fn take_over_ui(
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     requests: &mut Vec<Request>,
 ) {
-    let file = format!("{}, {}.json", key.article, key.coder);
+    let file = set_in_words(key);
     typesetter.label_ui(ui, &file, &small_words(), tokens.text_weak, 2);
     ui.add_space(4.0);
     let at = |time: &Option<String>| time.clone().unwrap_or_else(|| "unknown".to_owned());
@@ -280,6 +292,38 @@ pub(super) fn take_over_ui(
         }
         Some(_) => requests.push(Request::Close),
         None => {}
+    }
+}
+
+pub(super) fn ending_ui(
+    ui: &mut Ui,
+    ending: &Ending,
+    (tokens, typesetter): (&Tokens, &mut Typesetter),
+    requests: &mut Vec<Request>,
+) {
+    let (chosen, named) = (format_name(ending.chosen), format_name(ending.named));
+    let words = format!(
+        "The name ends in .{}, but the chosen format is {chosen}. Programs that go by the name would not read it",
+        ending.named.name()
+    );
+    paragraph_ui(ui, &words, tokens);
+    let shown = demarche_files::storage::shown(&ending.file).to_string();
+    typesetter.label_ui(ui, &shown, &small_words(), tokens.text_weak, 3);
+    let (use_named, keep) = (format!("Export as {named}"), format!("Keep {chosen}"));
+    match buttons_ui(ui, &[&use_named, &keep, "Cancel"], tokens) {
+        Some(0) => requests.push(Request::ExportAs(ending.named)),
+        Some(1) => requests.push(Request::ExportAs(ending.chosen)),
+        Some(_) => requests.push(Request::Close),
+        None => {}
+    }
+}
+
+/// Returns what a format is called on screen.
+pub(super) fn format_name(format: ExportFormat) -> &'static str {
+    match format {
+        ExportFormat::Json => "JSON",
+        ExportFormat::Jsonl => "JSON Lines",
+        ExportFormat::Csv => "CSV",
     }
 }
 

@@ -1,6 +1,6 @@
 //! The buttons of dialogs, and the names before their fields.
 
-use egui::{Button, RichText, Ui};
+use egui::{Button, Event, Key, RichText, Ui};
 
 use crate::ui::{
     theme::Tokens,
@@ -30,10 +30,11 @@ pub(super) fn named_field_ui(
     row.inner
 }
 
-/// Draws the buttons at the bottom of a dialog; Enter presses the first. Returns the index of the clicked one.
+/// Draws the buttons at the bottom of a dialog. Enter presses the first, unless something else has the focus; a button that
+/// destroys something is never the first. Returns the index of the pressed one.
 pub(super) fn buttons_ui(ui: &mut Ui, labels: &[&str], tokens: &Tokens) -> Option<usize> {
     ui.add_space(12.0);
-    let mut clicked = None;
+    let mut clicked = takes_enter(ui).then_some(0);
     ui.horizontal_wrapped(|ui| {
         for (index, label) in labels.iter().enumerate() {
             let words =
@@ -45,6 +46,22 @@ pub(super) fn buttons_ui(ui: &mut Ui, labels: &[&str], tokens: &Tokens) -> Optio
         }
     });
     clicked
+}
+
+/// Takes the Enter of this frame, if nothing that would use it has the focus. One that is held down belongs to what was in
+/// front before.
+fn takes_enter(ui: &Ui) -> bool {
+    if ui.memory(|memory| memory.focused().is_some()) {
+        return false;
+    }
+    ui.input_mut(|input| {
+        let is_enter = |event: &Event| {
+            matches!(event, Event::Key { key: Key::Enter, pressed: true, repeat: false, modifiers, .. } if !modifiers.any())
+        };
+        let n_before = input.events.len();
+        input.events.retain(|event| !is_enter(event));
+        input.events.len() < n_before
+    })
 }
 
 pub(super) fn paragraph_ui(ui: &mut Ui, words: &str, tokens: &Tokens) {

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use demarche_core::codebook::CodeId;
 use demarche_core::study::{ArticlePath, Homeless, SetKey, StudyId};
-use demarche_files::storage::LastExport;
+use demarche_files::storage::{ExportFormat, LastExport};
 
 use super::{
     details::DetailsDialog,
@@ -72,6 +72,8 @@ pub(in crate::ui) enum Dialog {
     Path(Box<PathDialog>),
     /// What to export.
     Export(Box<ExportChoice>),
+    /// The file's name has the ending of another format than the chosen one.
+    Ending(Ending),
     /// A file already exists where the export should go.
     Replace(PathBuf),
     /// Every command, article and code.
@@ -90,6 +92,27 @@ pub(in crate::ui) enum Dialog {
     Codebook,
     /// About this program.
     About,
+}
+
+/// A file to export to whose name has the ending of another format than the chosen one.
+#[derive(Debug)]
+pub(in crate::ui) struct Ending {
+    /// The file.
+    pub(in crate::ui) file: PathBuf,
+    /// The chosen format, and the one that the name says.
+    pub(in crate::ui) chosen: ExportFormat,
+    pub(in crate::ui) named: ExportFormat,
+    /// Whether the user has agreed that a file there is replaced.
+    pub(in crate::ui) replacing: Replacing,
+}
+
+/// Whether a file may be replaced.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(in crate::ui) enum Replacing {
+    /// The user is asked first.
+    Asks,
+    /// The desktop's dialog has asked.
+    IsAgreed,
 }
 
 /// The question who is coding.
@@ -217,6 +240,7 @@ impl Dialog {
             Self::Given(_) => "The files are in different folders",
             Self::Path(dialog) => dialog.title(),
             Self::Export(_) => "Export the marks",
+            Self::Ending(_) => "Which format?",
             Self::Replace(_) => "Replace the file?",
             Self::GoTo(_) => "Go to",
             Self::MarkAll(_) => "Mark all occurrences",

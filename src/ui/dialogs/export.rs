@@ -110,10 +110,9 @@ impl ExportChoice {
         tokens: &Tokens,
         requests: &mut Vec<Request>,
     ) {
-        // Enter exports, unless a button has the focus.
-        let is_elsewhere = ui.memory(|memory| memory.focused().is_some()) && !self.is_choosing;
-        let is_entered =
-            !is_elsewhere && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+        // Enter exports even if a choice has the focus.
+        let is_entered = self.is_choosing
+            && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
         let mut wants_focus = self.wants_focus;
         section_ui(ui, "Format", tokens);
         let formats = ExportFormat::ALL.map(|format| {
@@ -260,9 +259,14 @@ impl ExportChoice {
         response.has_focus()
     }
 
-    /// Returns the ending of a file of the chosen format, without a dot.
-    pub(in crate::ui) fn ending(&self) -> &'static str {
-        self.format.name()
+    /// Returns the chosen format.
+    pub(in crate::ui) fn format(&self) -> ExportFormat {
+        self.format
+    }
+
+    /// Chooses another format.
+    pub(in crate::ui) fn set_format(&mut self, format: ExportFormat) {
+        self.format = format;
     }
 
     /// Returns the file name to suggest for an article with this path.

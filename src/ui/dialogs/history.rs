@@ -13,7 +13,7 @@ use egui::{
     pos2, vec2,
 };
 
-use super::{buttons::buttons_ui, request::Request};
+use super::{buttons::buttons_ui, request::Request, scrolled::step_by_keys};
 use crate::{
     session::{Access, Action, GoBack, OpenArticle, Session, counted, grouped},
     ui::{
@@ -48,6 +48,8 @@ pub(in crate::ui) struct HistoryDialog {
     read: Option<Result<Box<SetHistory>, String>>,
     /// The chosen row: 0 is the state now.
     row: usize,
+    /// Whether the chosen row has the focus, so that Enter goes back to its state.
+    is_focused: bool,
     rows: Rows,
     earlier: Option<Earlier>,
 }
@@ -66,7 +68,7 @@ impl HistoryDialog {
     /// Returns the dialog; `number` is one that no earlier request had.
     pub(super) fn new(number: u64) -> Self {
         let (of, read, earlier) = (None, None, None);
-        Self { number, of, read, row: 0, rows: Rows::default(), earlier }
+        Self { number, of, read, row: 0, is_focused: false, rows: Rows::default(), earlier }
     }
 
     /// Returns the request for the history, once for each state of the open set.
@@ -122,22 +124,26 @@ impl HistoryDialog {
             return close_ui(ui, tokens, requests);
         }
         let n_rows = history.steps.len() + 1;
-        let chosen = step_by_keys(ui, self.row, n_rows);
+        let chosen = step_by_keys(ui, self.row, n_rows.saturating_sub(1), shown(ui) - 1);
         if chosen != self.row {
             self.row = chosen;
             self.rows.reveal(chosen);
         }
-        let mut clicked = None;
+        let is_entered =
+            self.is_focused && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Enter));
+        let (mut clicked, mut focused) = (None, None);
         let n_shown = n_rows.clamp(ROWS.1, shown(ui));
         ui.allocate_ui(vec2(ui.available_width(), n_shown as f32 * ROW), |ui| {
             ui.set_min_size(ui.available_size());
             let (row, text) = (self.row, open.article.text());
-            let mut list = List { history, row, text, clicked: &mut clicked, tokens, typesetter };
+            let found = (&mut clicked, &mut focused);
+            let mut list = List { history, row, text, found, tokens, typesetter };
             self.rows.show(ui, "What was done, newest first", n_rows, &mut list);
         });
         if let Some(row) = clicked {
             self.row = row;
         }
+        self.is_focused = focused == Some(self.row);
         let row = self.row;
         if self.earlier.as_ref().is_none_or(|earlier| earlier.row != row) {
             let found = find(history, row, &open.set);
@@ -150,7 +156,8 @@ impl HistoryDialog {
         let edit = self.earlier.as_ref().and_then(|earlier| earlier.found.as_ref()?.1.as_ref());
         let can_go = edit.is_some() && open.access == Access::Writable;
         let labels: &[&str] = if can_go { &["Go back to this state", "Close"] } else { &["Close"] };
-        match (buttons_ui(ui, labels, tokens), edit) {
+        let clicked = buttons_ui(ui, labels, tokens);
+        match (clicked.or_else(|| (is_entered && can_go).then_some(0)), edit) {
             (Some(0), Some(edit)) if can_go => {
                 let edit = edit.clone();
                 let when = when(history, row);
@@ -345,22 +352,6 @@ fn shown(ui: &Ui) -> usize {
     ((room.max(0.0) / ROW) as usize).clamp(ROWS.1, ROWS.0)
 }
 
-/// Returns the row that the keys pressed in this frame lead to.
-fn step_by_keys(ui: &Ui, row: usize, n_rows: usize) -> usize {
-    let last = n_rows.saturating_sub(1);
-    let page = shown(ui) - 1;
-    ui.input_mut(|input| {
-        let mut pressed = |key| input.count_and_consume_key(Modifiers::NONE, key);
-        let down = pressed(Key::ArrowDown) + page * pressed(Key::PageDown);
-        let up = pressed(Key::ArrowUp) + page * pressed(Key::PageUp);
-        match (pressed(Key::Home), pressed(Key::End)) {
-            (0, 0) => (row + down).saturating_sub(up).min(last),
-            (_, 0) => 0,
-            _ => last,
-        }
-    })
-}
-
 fn close_ui(ui: &mut Ui, tokens: &Tokens, requests: &mut Vec<Request>) {
     if buttons_ui(ui, &["Close"], tokens).is_some() {
         requests.push(Request::Close);
@@ -372,7 +363,8 @@ struct List<'a> {
     history: &'a SetHistory,
     row: usize,
     text: &'a str,
-    clicked: &'a mut Option<usize>,
+    /// The row that is clicked, and the one that has the focus.
+    found: (&'a mut Option<usize>, &'a mut Option<usize>),
     tokens: &'a Tokens,
     typesetter: &'a mut Typesetter,
 }
@@ -401,7 +393,10 @@ impl Row for List<'_> {
         let rect = ui.max_rect();
         let response = ui.interact(rect, row_id(ui), Sense::click());
         if response.clicked() {
-            *self.clicked = Some(index);
+            *self.found.0 = Some(index);
+        }
+        if response.has_focus() {
+            *self.found.1 = Some(index);
         }
         let (time, line) = self.line(index);
         let is_chosen = self.row == index;

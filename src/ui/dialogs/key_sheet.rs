@@ -113,7 +113,7 @@ impl KeySheet {
         requests: &mut Vec<Request>,
     ) -> Next {
         let look = FieldLook::line("Filter by command or key");
-        self.filter.show(ui, &look, (tokens, typesetter));
+        let field = self.filter.show(ui, &look, (tokens, typesetter));
         let wanted = self.filter.text();
         let mut next = Next::Stay;
         ui.add_space(4.0);
@@ -135,6 +135,7 @@ impl KeySheet {
         match buttons_ui(ui, labels, tokens) {
             Some(0) => requests.push(Request::Close),
             Some(_) => next = Next::Go(Page::ResetAll),
+            None if field.is_entered => requests.push(Request::Close),
             None => {}
         }
         next
@@ -371,9 +372,9 @@ fn pressed(ui: &Ui) -> Option<Shortcut> {
 fn reset_all_ui(ui: &mut Ui, keymap: &Keymap, tokens: &Tokens) -> Next {
     let n_own = counted(keymap.own().len(), "command");
     paragraph_ui(ui, &format!("You chose other keys for {n_own}"), tokens);
-    match buttons_ui(ui, &["Reset all keys", "Cancel"], tokens) {
-        Some(0) => Next::Use(OwnKeys::new()),
-        Some(_) => Next::Go(Page::List),
+    match buttons_ui(ui, &["Cancel", "Reset all keys"], tokens) {
+        Some(0) => Next::Go(Page::List),
+        Some(_) => Next::Use(OwnKeys::new()),
         None => Next::Stay,
     }
 }

@@ -14,8 +14,9 @@ use super::{
     buttons::buttons_ui,
     digit::digit_of,
     matches::{MOST, Matches, n_matches},
-    occurrences::List,
+    occurrences::{List, Place},
     request::Request,
+    scrolled::step_by_keys,
 };
 use crate::{
     session::{OpenArticle, Session, counted, grouped},
@@ -32,6 +33,9 @@ const HEIGHT: f32 = 260.0;
 /// Its least height, and the height of everything else with the space around the dialog, in points.
 const LEAST: f32 = 96.0;
 const REST: f32 = 270.0;
+
+/// How many rows PageUp and PageDown move by.
+const PAGE: usize = 8;
 
 /// Where to look for the words.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -67,6 +71,7 @@ pub(in crate::ui) struct MarkAllDialog {
     is_searching: bool,
     elsewhere: Elsewhere,
     rows: Rows,
+    place: Place,
 }
 
 /// How far the search in the other articles of the study is.
@@ -94,6 +99,7 @@ impl MarkAllDialog {
             is_searching: false,
             elsewhere: Elsewhere::default(),
             rows: Rows::default(),
+            place: Place { row: 0, wants_focus: true, has_focus: false },
         }
     }
 
@@ -131,6 +137,8 @@ impl MarkAllDialog {
         self.number += 1;
         self.found.clear();
         self.matches = Matches::default();
+        self.matches.has_headings = self.scope == Scope::Study;
+        self.place.row = 0;
         (self.is_searching, self.elsewhere) = (false, Elsewhere::default());
     }
 
@@ -196,9 +204,10 @@ impl MarkAllDialog {
         let height = room.clamp(LEAST, HEIGHT);
         ui.allocate_ui(vec2(ui.available_width(), height), |ui| {
             ui.set_min_size(ui.available_size());
-            let Self { matches, rows, .. } = self;
+            let Self { matches, rows, place, .. } = self;
             let n_rows = matches.rows().len();
-            let mut list = List { text: open.article.text(), matches, tokens, typesetter };
+            place.has_focus = false;
+            let mut list = List { text: open.article.text(), matches, place, tokens, typesetter };
             rows.show(ui, "Matches in reading order", n_rows, &mut list);
         });
         let (n_ticked, n_articles) = self.matches.n_ticked();
@@ -233,13 +242,16 @@ impl MarkAllDialog {
         });
     }
 
-    /// Chooses the code whose key is pressed. Returns whether Enter is pressed, which marks, or Ctrl+Enter, which does so even
+    /// Chooses the code whose key is pressed, and moves in the list and ticks its rows. Returns whether Enter is pressed, which marks, or Ctrl+Enter, which does so even
     /// where Enter would press a button.
     fn take_keys(&mut self, ui: &Ui, codebook: &Codebook) -> bool {
         if is_writing(ui.ctx()) {
             return false;
         }
-        let is_elsewhere = ui.memory(|memory| memory.focused().is_some());
+        let is_elsewhere = ui.memory(|memory| memory.focused().is_some()) && !self.place.has_focus;
+        if !is_elsewhere {
+            self.take_list_keys(ui);
+        }
         ui.input_mut(|input| {
             for event in &input.events {
                 if let Some(code) = digit_of(event).and_then(|digit| codebook.by_key(digit)) {
@@ -249,6 +261,19 @@ impl MarkAllDialog {
             input.consume_key(Modifiers::COMMAND, Key::Enter)
                 || !is_elsewhere && input.consume_key(Modifiers::NONE, Key::Enter)
         })
+    }
+
+    /// Moves in the list by the arrow keys, and ticks the row reached by the space bar.
+    fn take_list_keys(&mut self, ui: &Ui) {
+        let last = self.matches.rows().len().saturating_sub(1);
+        let row = step_by_keys(ui, self.place.row, last, PAGE);
+        if row != self.place.row {
+            (self.place.row, self.place.wants_focus) = (row, true);
+            self.rows.reveal(row);
+        }
+        if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Space)) {
+            self.matches.toggle(self.place.row);
+        }
     }
 
     /// Draws how many there are, and the buttons that tick all or none.

@@ -87,6 +87,15 @@ impl Group {
         ticks
     }
 
+    /// Ticks all its matches or, if all are ticked, none.
+    pub(super) fn toggle(&mut self) {
+        match self.ticks() {
+            Some(Ticks::All) => self.tick_none(),
+            Some(_) => self.tick_all(),
+            None => {}
+        }
+    }
+
     /// Ticks all its matches.
     pub(super) fn tick_all(&mut self) {
         self.matches.iter_mut().for_each(|found| found.is_ticked = true);
@@ -113,6 +122,8 @@ pub(super) struct Matches {
     groups: Vec<Group>,
     rows: Vec<RowOf>,
     count: usize,
+    /// Whether the articles are named above their matches, even if it is only one.
+    pub(super) has_headings: bool,
     /// Whether there are more than can be listed.
     pub(super) has_more: bool,
     /// The set's revision and the code for which it is known what is marked already, and of how many matches.
@@ -150,9 +161,23 @@ impl Matches {
         self.groups.get_mut(number)
     }
 
-    /// Returns whether the matches of each article are below its title.
-    pub(super) fn has_headings(&self) -> bool {
-        self.groups.len() > 1
+    /// Ticks or unticks what is in a row, unless it is marked already.
+    pub(super) fn toggle(&mut self, row: usize) {
+        match self.rows.get(row).copied() {
+            Some(RowOf::Heading(number)) => {
+                if let Some(group) = self.groups.get_mut(number) {
+                    group.toggle();
+                }
+            }
+            Some(RowOf::Match(number, index)) => {
+                let group = self.groups.get_mut(number);
+                let found = group.and_then(|group| group.matches.get_mut(index));
+                if let Some(found) = found.filter(|found| !found.is_marked) {
+                    found.is_ticked ^= true;
+                }
+            }
+            None => {}
+        }
     }
 
     /// Adds matches in the open article.
@@ -208,7 +233,7 @@ impl Matches {
     /// Lists the rows: one for each match and, if there are several articles, one above the matches of each.
     fn count_rows(&mut self) {
         self.count = self.groups.iter().map(|group| group.matches.len()).sum();
-        let has_headings = self.has_headings();
+        let has_headings = self.has_headings;
         self.rows.clear();
         for (number, group) in self.groups.iter().enumerate() {
             if has_headings && !group.matches.is_empty() {

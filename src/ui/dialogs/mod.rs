@@ -25,7 +25,7 @@ mod scrolled;
 mod show;
 
 pub(super) use self::{
-    dialog::Dialog,
+    dialog::{Dialog, Ending, Replacing},
     entry::UsedEntries,
     export::{ExportChoice, ExportJob, Exported},
     history::HistoryDialog,

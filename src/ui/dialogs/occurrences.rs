@@ -4,12 +4,13 @@ use std::ops::Range;
 
 use demarche_core::find::Excerpt;
 use egui::{
-    Align2, Color32, FontId, Rect, Sense, Stroke, StrokeKind, Ui, WidgetInfo,
+    Align2, Color32, EventFilter, FontId, Rect, Response, Sense, Stroke, StrokeKind, Ui,
+    WidgetInfo,
     accesskit::{Role, Toggled},
     pos2, vec2,
 };
 
-use super::matches::{Matches, RowOf, Ticks, n_matches};
+use super::matches::{Group, Matches, RowOf, Ticks, n_matches};
 use crate::ui::{
     theme::{SMALL_SIZE, Tokens},
     typeset::{Paragraph, Style, Typesetter, base_direction},
@@ -25,11 +26,25 @@ const INDENT: f32 = 16.0;
 const RIGHT: f32 = 4.0;
 const ELLIPSIS: f32 = 13.0;
 
+/// The row that the keys act on. The list is one stop of Tab, and the arrow keys move within it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Place {
+    pub(super) row: usize,
+    /// Whether that row is to get the keyboard focus as soon as it is drawn, and whether it has it.
+    pub(super) wants_focus: bool,
+    pub(super) has_focus: bool,
+}
+
+/// What the list does with the keys while one of its rows has the focus.
+const KEYS: EventFilter =
+    EventFilter { tab: false, horizontal_arrows: true, vertical_arrows: true, escape: false };
+
 /// The matches, and what drawing them needs.
 pub(super) struct List<'a> {
     /// The text of the open article.
     pub(super) text: &'a str,
     pub(super) matches: &'a mut Matches,
+    pub(super) place: &'a mut Place,
     pub(super) tokens: &'a Tokens,
     pub(super) typesetter: &'a mut Typesetter,
 }
@@ -41,8 +56,8 @@ impl Row for List<'_> {
 
     fn show(&mut self, ui: &mut Ui, index: usize) {
         match self.matches.rows().get(index).copied() {
-            Some(RowOf::Heading(group)) => self.heading_ui(ui, group),
-            Some(RowOf::Match(group, index)) => self.match_ui(ui, group, index),
+            Some(RowOf::Heading(group)) => self.heading_ui(ui, index, group),
+            Some(RowOf::Match(group, number)) => self.match_ui(ui, index, (group, number)),
             None => {}
         }
     }
@@ -50,13 +65,13 @@ impl Row for List<'_> {
 
 impl List<'_> {
     /// Draws an article's title, whose tick is that of all its matches.
-    fn heading_ui(&mut self, ui: &Ui, number: usize) {
-        let Some(group) = self.matches.group_mut(number) else { return };
+    fn heading_ui(&mut self, ui: &Ui, row: usize, number: usize) {
         let rect = ui.max_rect();
-        let response = ui.interact(rect, row_id(ui), Sense::click());
-        let can_tick = group.ticks().is_some();
-        if response.clicked() && can_tick {
-            if group.ticks() == Some(Ticks::All) { group.tick_none() } else { group.tick_all() }
+        let can_tick = self.matches.group_mut(number).is_some_and(|group| group.ticks().is_some());
+        let response = self.sense(ui, (row, rect), can_tick);
+        let Some(group) = self.matches.group_mut(number) else { return };
+        if response.clicked() {
+            group.toggle();
         }
         // Those that are marked already are ticked for good.
         let ticks = group.ticks().unwrap_or(Ticks::All);
@@ -69,9 +84,7 @@ impl List<'_> {
             ui.ctx().accesskit_node_builder(id, |node| node.set_toggled(Toggled::Mixed));
         }
         let tokens = self.tokens;
-        if response.hovered() && can_tick || response.has_focus() {
-            ui.painter().rect_filled(rect, 5.0, tokens.hover);
-        }
+        ground_ui(ui, (rect, &response), can_tick, tokens);
         let color = if can_tick { tokens.text_strong } else { tokens.text_weak };
         tick_ui(ui, rect, (ticks, color), tokens);
         let end = pos2(rect.right() - 4.0, rect.center().y);
@@ -86,14 +99,16 @@ impl List<'_> {
         self.typesetter.lines_ui(ui, (place, 1), &group.title, &style, tokens.text_strong);
     }
 
-    fn match_ui(&mut self, ui: &Ui, number: usize, index: usize) {
-        let has_headings = self.matches.has_headings();
-        let group = self.matches.group_mut(number);
-        let Some(found) = group.and_then(|group| group.matches.get_mut(index)) else { return };
+    fn match_ui(&mut self, ui: &Ui, row: usize, (number, index): (usize, usize)) {
+        let has_headings = self.matches.has_headings;
         let mut rect = ui.max_rect();
         rect.min.x += if has_headings { INDENT } else { 0.0 };
-        let sense = if found.is_marked { Sense::hover() } else { Sense::click() };
-        let response = ui.interact(rect, row_id(ui), sense);
+        let of_row = |group: &Group| group.matches.get(index).is_some_and(|found| !found.is_marked);
+        let can_tick = self.matches.group_mut(number).is_some_and(|group| of_row(group));
+        let response = self.sense(ui, (row, rect), can_tick);
+        let Some(group) = self.matches.group_mut(number) else { return };
+        let title = has_headings.then(|| group.title.clone());
+        let Some(found) = group.matches.get_mut(index) else { return };
         if response.clicked() {
             found.is_ticked ^= true;
         }
@@ -104,10 +119,11 @@ impl List<'_> {
         let label = format!("{}{state}: {}", excerpt.words(), excerpt.line);
         response
             .widget_info(|| WidgetInfo::selected(Role::CheckBox, !is_marked, is_ticked, &label));
-        let tokens = self.tokens;
-        if response.hovered() && !is_marked || response.has_focus() {
-            ui.painter().rect_filled(rect, 5.0, tokens.hover);
+        if let Some(title) = title {
+            ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(title));
         }
+        let tokens = self.tokens;
+        ground_ui(ui, (rect, &response), can_tick, tokens);
         let color = if is_marked { tokens.text_weak } else { tokens.text };
         let ticks = if is_ticked { Ticks::All } else { Ticks::None };
         tick_ui(ui, rect, (ticks, color), tokens);
@@ -115,6 +131,40 @@ impl List<'_> {
             Rect::from_min_max(pos2(rect.left() + LEFT, rect.top()), rect.max - vec2(RIGHT, 0.0));
         let pens = (tokens, &mut *self.typesetter);
         excerpt_ui(ui, (&excerpt, &mut found.shown), room, pens, color);
+    }
+}
+
+impl List<'_> {
+    /// Returns what the pointer and the keyboard do with a row. A click moves the keys there.
+    fn sense(&mut self, ui: &Ui, (row, rect): (usize, Rect), can_tick: bool) -> Response {
+        let place = &mut *self.place;
+        let is_here = place.row == row;
+        let mut sense = if can_tick { Sense::CLICK } else { Sense::HOVER };
+        if is_here {
+            sense |= Sense::FOCUSABLE;
+        }
+        let response = ui.interact(rect, row_id(ui), sense);
+        if response.clicked() {
+            (place.row, place.wants_focus) = (row, !is_here);
+        }
+        if is_here && place.wants_focus {
+            response.request_focus();
+            place.wants_focus = !response.has_focus();
+        }
+        if is_here && response.has_focus() {
+            place.has_focus = true;
+            ui.memory_mut(|memory| memory.set_focus_lock_filter(response.id, KEYS));
+        }
+        response
+    }
+}
+
+/// Draws the ground of the row that the keys act on, or that is under the pointer.
+fn ground_ui(ui: &Ui, (rect, response): (Rect, &Response), can_tick: bool, tokens: &Tokens) {
+    if response.has_focus() {
+        ui.painter().rect_filled(rect, 5.0, tokens.chosen);
+    } else if response.hovered() && can_tick {
+        ui.painter().rect_filled(rect, 5.0, tokens.hover);
     }
 }
 
@@ -133,8 +183,8 @@ fn tick_ui(ui: &Ui, row: Rect, (ticks, color): (Ticks, Color32), tokens: &Tokens
     }
 }
 
-/// Draws an excerpt. Of a line that is too long, the match is in the middle, with the words around it that fit; `shown` keeps
-/// them.
+/// Draws an excerpt at the edge where its line begins. Of a line that is too long, the match is shown with the words around it
+/// that fit; `shown` keeps them.
 fn excerpt_ui(
     ui: &Ui,
     (excerpt, shown): (&Excerpt, &mut Option<(f32, Excerpt)>),
@@ -152,14 +202,9 @@ fn excerpt_ui(
     let Some((_, shown)) = shown else { return };
     let paragraph = lay_out(&shown.line);
     let rects = paragraph.rects(shown.hit.clone());
-    let middle = rects.first().map_or(0.0, |(_, rect)| rect.center().x);
     let size = paragraph.size();
     let last = (room.right() - size.x).max(room.left());
-    let x = match (shown.line == excerpt.line, paragraph.is_rtl()) {
-        (true, false) => room.left(),
-        (true, true) => last,
-        (false, _) => (room.center().x - middle).clamp(room.left(), last),
-    };
+    let x = if paragraph.is_rtl() { last } else { room.left() };
     let at = pos2(x, room.center().y - 0.5 * size.y);
     let painter = ui.painter().with_clip_rect(ui.max_rect().intersect(ui.clip_rect()));
     for (_, rect) in rects {

@@ -50,7 +50,7 @@ pub(in crate::ui) struct PathDialog {
     /// Whether Tab was pressed and the completions of the text are not known yet.
     is_completing: bool,
     /// Why the text was not used.
-    refusal: Option<&'static str>,
+    refusal: Option<String>,
 }
 
 impl PathDialog {
@@ -88,6 +88,14 @@ impl PathDialog {
             Purpose::NewArticle => "Where should the new article be put?",
             Purpose::Copies => "Where should the files be copied?",
             Purpose::Export => "Where should the export be written?",
+        }
+    }
+
+    /// Returns what the field is called: what is wanted.
+    fn label(&self) -> &'static str {
+        match self.wanted() {
+            Wanted::Folder => "Folder",
+            Wanted::Article | Wanted::File => "Path",
         }
     }
 
@@ -143,7 +151,7 @@ impl PathDialog {
         if ui.memory(|memory| memory.focused().is_none()) {
             self.field.focus();
         }
-        let look = FieldLook { takes_tab: true, ..FieldLook::line("Path") };
+        let look = FieldLook { takes_tab: true, ..FieldLook::line(self.label()) };
         let FieldResponse { is_changed, is_entered, .. } =
             self.field.show(ui, &look, (tokens, typesetter));
         if is_changed {
@@ -161,7 +169,7 @@ impl PathDialog {
             self.is_completing = false;
             self.complete();
         }
-        match self.refusal {
+        match &self.refusal {
             Some(refusal) => ui.label(RichText::new(refusal).small().color(tokens.error)),
             None => {
                 let keys = "Press Tab to complete the path, Down to choose from the list";
@@ -207,14 +215,18 @@ impl PathDialog {
         self.refusal = None;
     }
 
+    /// Says why the path is not used, so that it can be corrected.
+    pub(in crate::ui) fn refuse(&mut self, reason: &str) {
+        self.field.go_to_end();
+        self.field.focus();
+        self.refusal = Some(reason.to_owned());
+    }
+
     /// Returns the request to use the path. A folder where a file is wanted is entered instead.
     fn answer(&mut self) -> Option<Request> {
         if self.wanted() != Wanted::Folder {
             if self.text.ends_with(['/', MAIN_SEPARATOR]) {
-                self.field.go_to_end();
-                self.field.focus();
-                self.refusal =
-                    Some("This is a folder: add the name of a file, or choose one below");
+                self.refuse("This is a folder: add the name of a file, or choose one below");
                 return None;
             }
             let folder = format!("{}{MAIN_SEPARATOR}", expand_path(&self.whole()).display());

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use demarche_core::{codebook::CodeId, study::Coder};
-use demarche_files::storage::Wanted;
+use demarche_files::storage::{ExportFormat, Wanted};
 
 use super::{entry::Entry, matches::Ticked};
 use crate::{
@@ -53,6 +53,8 @@ pub(in crate::ui) enum Request {
     HomeElsewhere,
     /// Write the export.
     Export,
+    /// Write the export in this format, although its name has the ending of another one.
+    ExportAs(ExportFormat),
     /// Replace the existing file with the export.
     ReplaceExport,
 }

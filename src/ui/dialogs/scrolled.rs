@@ -1,4 +1,4 @@
-//! A page that is longer than its dialog, scrolled by keys and the wheel.
+//! A page that is longer than its dialog, scrolled by keys and the wheel, and the keys that move in a list.
 
 use egui::{
     Color32, Key, Label, Margin, Modifiers, RichText, ScrollArea, TextWrapMode, Ui,
@@ -75,6 +75,20 @@ fn scrolled_by_keys(ui: &Ui, height: f32) -> f32 {
             (is_free || *key != Key::Space) && input.consume_key(*modifiers, *key)
         });
         pressed.map(|(_, _, delta)| delta.clamp(-FAR, FAR)).sum()
+    })
+}
+
+/// Returns the row of a list that the keys pressed in this frame lead to; a page has this many rows.
+pub(super) fn step_by_keys(ui: &Ui, row: usize, last: usize, page: usize) -> usize {
+    ui.input_mut(|input| {
+        let mut pressed = |key| input.count_and_consume_key(Modifiers::NONE, key);
+        let down = pressed(Key::ArrowDown) + page * pressed(Key::PageDown);
+        let up = pressed(Key::ArrowUp) + page * pressed(Key::PageUp);
+        match (pressed(Key::Home), pressed(Key::End)) {
+            (0, 0) => (row + down).saturating_sub(up).min(last),
+            (_, 0) => 0,
+            _ => last,
+        }
     })
 }
 

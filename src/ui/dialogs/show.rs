@@ -71,6 +71,9 @@ pub(in crate::ui) fn dialogs_ui(
                 let article = session.open().map(|open| &open.path);
                 choice.show(ui, (session.coder(), article), tokens, requests);
             }
+            Dialog::Ending(ending) => {
+                ask::ending_ui(ui, ending, (tokens, typesetter), requests);
+            }
             Dialog::Replace(file) => ask::replace_ui(ui, file, (tokens, typesetter), requests),
             Dialog::Palette(palette) => {
                 palette.show(ui, session, (tokens, typesetter), requests);

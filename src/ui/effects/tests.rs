@@ -9,6 +9,8 @@ use demarche_files::storage::{self, Settings, Study, read_article};
 
 use egui_kittest::kittest::Queryable as _;
 
+mod export_place;
+
 use super::*;
 use crate::{
     session::{Home, Marks, OpenArticle, Opened, SaveState, SetRead, Ticket, WriteOutcome},

@@ -184,6 +184,8 @@ impl FindState {
         let is_back = self.marking == Wish::Chooses && self.is_open;
         self.marking = if self.marking == Wish::Chooses { Wish::No } else { self.marking };
         if is_back {
+            // What is typed next replaces the words just dealt with.
+            self.field.select_all();
             self.field.focus();
         }
         is_back

@@ -220,7 +220,7 @@ fn obey_part(
     if let Some(mark) = mark {
         match wish.action {
             Wish::Click => actions.push(Action::Reveal(mark.id.clone())),
-            _ => view.pending_reveal = Some(mark.start),
+            _ => view.reveal(mark.start),
         }
         return true;
     }

@@ -5,7 +5,7 @@ use super::{
     layout::UnitLayout,
     page::Setting,
     step::{Keeping, Step, Way, step_of},
-    viewport::{Measure as _, Viewport},
+    viewport::{Measure as _, Room, Viewport},
 };
 use crate::{
     session::{Command, Selection},
@@ -120,7 +120,7 @@ impl Mover<'_, '_> {
         self.viewport.reveal(
             unit,
             (f64::from(rect.top()), f64::from(rect.bottom())),
-            1.65 * size,
+            Room { margin: 1.65 * size, covered: 0.0 },
             self.setting,
         );
     }

@@ -16,7 +16,7 @@ use super::{
     page::{Page, Placed, Setting},
     screen::Screen,
     strip::Strip,
-    viewport::{Measure as _, Viewport},
+    viewport::{Measure as _, Room, Viewport},
 };
 use crate::{
     session::{Action, Command, Filter, Keymap, Mode, Selection},
@@ -116,7 +116,9 @@ pub struct ReaderView {
     pub(super) around: Option<Surroundings>,
     pub(super) commands: Vec<Command>,
     pub(super) pending_place: Option<Place>,
-    pub(super) pending_reveal: Option<usize>,
+    pub(super) pending_reveal: Option<Goal>,
+    /// The height of what lies on the lower part of the text, in points.
+    pub(super) covered: f32,
     pub(super) anchor: Option<Anchor>,
     /// The window's upper edge in the last frame, in points from the top of the screen.
     pub(super) window_top: f32,
@@ -127,6 +129,13 @@ pub struct ReaderView {
     pub(super) placed: Vec<Placed>,
 }
 
+/// A place, or words, to be made visible.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Goal {
+    start: usize,
+    end: Option<usize>,
+}
+
 impl ReaderView {
     /// Carries out a view command (caret motion, paging) in the next frame.
     pub fn run(&mut self, command: Command) {
@@ -135,7 +144,18 @@ impl ReaderView {
 
     /// Scrolls in the next frame so that this byte is visible; does nothing if it already is.
     pub fn reveal(&mut self, byte: usize) {
-        self.pending_reveal = Some(byte);
+        self.pending_reveal = Some(Goal { start: byte, end: None });
+    }
+
+    /// Scrolls in the next frame so that these words are visible, or their beginning if they are longer than the window; does
+    /// nothing if they already are.
+    pub fn reveal_words(&mut self, words: Span) {
+        self.pending_reveal = Some(Goal { start: words.start(), end: Some(words.end()) });
+    }
+
+    /// Notes that something lies on the lower part of the text, at this height in points. What is revealed is shown above it.
+    pub fn set_covered(&mut self, height: f32) {
+        self.covered = height;
     }
 
     /// Scrolls in the next frame so that these words are a third of the way down; does nothing if all of them are visible.
@@ -308,13 +328,21 @@ impl ReaderView {
         if let Some(span) = self.pending_span.take() {
             self.show_span(span, typesetter);
         }
-        let Some(byte) = self.pending_reveal.take() else { return };
-        let size = f64::from(self.page.measures().size);
+        let Some(Goal { start, end }) = self.pending_reveal.take() else { return };
+        let margin = 3.3 * f64::from(self.page.measures().size);
+        let room = Room { margin, covered: f64::from(self.covered) };
         let mut setting = Setting { page: &mut self.page, typesetter };
-        let caret = Caret { offset: byte, is_upstream: false };
-        if let Some((unit, rect)) = setting.caret(caret) {
-            let extent = (f64::from(rect.top()), f64::from(rect.bottom()));
-            self.viewport.reveal(unit, extent, 3.3 * size, &mut setting);
+        let mut reveal = |offset, is_upstream| {
+            if let Some((unit, rect)) = setting.caret(Caret { offset, is_upstream }) {
+                let extent = (f64::from(rect.top()), f64::from(rect.bottom()));
+                self.viewport.reveal(unit, extent, room, &mut setting);
+            }
+        };
+        reveal(start, false);
+        if let Some(end) = end {
+            reveal(end, true);
+            // Of words longer than the window, the beginning is shown.
+            reveal(start, false);
         }
     }
 
@@ -327,7 +355,7 @@ impl ReaderView {
             let y = self.viewport.y_of(unit, &mut setting);
             y.is_some_and(|y| {
                 let (top, bottom) = (y + f64::from(rect.top()), y + f64::from(rect.bottom()));
-                top >= 0.0 && bottom <= self.viewport.window
+                top >= 0.0 && bottom <= self.viewport.window - f64::from(self.covered)
             })
         };
         if !is_visible(unit, start) || !is_visible(last, end) {

@@ -11,6 +11,15 @@ pub(super) trait Measure {
     fn height(&mut self, unit: usize) -> f64;
 }
 
+/// The room that a place to be revealed is given.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Room {
+    /// The context kept before or after it, in points.
+    pub(super) margin: f64,
+    /// The height of what lies on the lower part of the window, in points.
+    pub(super) covered: f64,
+}
+
 /// The scroll state. Heights above the window are not part of it, so correcting an estimate there cannot move the visible
 /// text.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
@@ -98,23 +107,24 @@ impl Viewport {
         Some(y)
     }
 
-    /// Scrolls as little as possible so that `top..bottom` of a unit is visible, and not at all if it is. A place more than a
+    /// Scrolls as little as possible so that `top..bottom` of a unit is visible in this room, and not at all if it is. A place more than a
     /// window height away is shown a third of the way down, with context above.
     pub(super) fn reveal(
         &mut self,
         unit: usize,
         (top, bottom): (f64, f64),
-        margin: f64,
+        Room { margin, covered }: Room,
         measure: &mut dyn Measure,
     ) {
+        // At least what is to be shown has room.
+        let window = (self.window - covered).max((bottom - top).min(self.window));
         let unit = unit.min(measure.count().saturating_sub(1));
         if let Some(y) = self.y_of(unit, measure) {
             let (top, bottom) = (y + top, y + bottom);
-            if top >= 0.0 && bottom <= self.window {
+            if top >= 0.0 && bottom <= window {
                 return;
             }
-            let delta =
-                if top < 0.0 { top - margin } else { (bottom + margin - self.window).min(top) };
+            let delta = if top < 0.0 { top - margin } else { (bottom + margin - window).min(top) };
             if delta.abs() <= self.window {
                 self.scroll_by(delta, measure);
                 return;
@@ -194,11 +204,29 @@ mod tests {
         fixed.0[..viewport.unit].iter().sum::<f64>() + viewport.offset
     }
 
+    fn bare(margin: f64) -> Room {
+        Room { margin, covered: 0.0 }
+    }
+
+    #[test]
+    fn a_place_under_something_is_shown_above_it() {
+        let mut fixed = Fixed(vec![50.0; 40]);
+        let mut viewport = Viewport { unit: 0, offset: 0.0, window: 200.0 };
+        let covered = |covered| Room { margin: 10.0, covered };
+        viewport.reveal(2, (20.0, 40.0), covered(60.0), &mut fixed);
+        assert_eq!(viewport.unit, 0, "it is above already");
+        assert!(viewport.offset.abs() < 1e-9, "{viewport:?}");
+        viewport.reveal(3, (0.0, 20.0), covered(60.0), &mut fixed);
+        assert!((y(&viewport, &fixed) - 40.0).abs() < 1e-9, "{viewport:?}");
+        viewport.reveal(3, (0.0, 20.0), covered(500.0), &mut fixed);
+        assert!((y(&viewport, &fixed) - 150.0).abs() < 1e-9, "what fits least: {viewport:?}");
+    }
+
     #[test]
     fn a_visible_place_is_not_scrolled_to() {
         let mut fixed = Fixed(vec![50.0; 40]);
         let mut viewport = Viewport { unit: 3, offset: 20.0, window: 200.0 };
-        viewport.reveal(5, (10.0, 30.0), 24.0, &mut fixed);
+        viewport.reveal(5, (10.0, 30.0), bare(24.0), &mut fixed);
         assert_eq!(viewport, Viewport { unit: 3, offset: 20.0, window: 200.0 });
     }
 
@@ -206,9 +234,9 @@ mod tests {
     fn a_near_place_is_scrolled_to_as_little_as_possible() {
         let mut fixed = Fixed(vec![50.0; 40]);
         let mut viewport = Viewport { unit: 0, offset: 0.0, window: 200.0 };
-        viewport.reveal(4, (0.0, 20.0), 10.0, &mut fixed);
+        viewport.reveal(4, (0.0, 20.0), bare(10.0), &mut fixed);
         assert!((y(&viewport, &fixed) - 30.0).abs() < 1e-9, "{viewport:?}");
-        viewport.reveal(0, (0.0, 20.0), 10.0, &mut fixed);
+        viewport.reveal(0, (0.0, 20.0), bare(10.0), &mut fixed);
         assert!(y(&viewport, &fixed).abs() < 1e-9, "{viewport:?}");
     }
 
@@ -216,7 +244,7 @@ mod tests {
     fn a_far_place_is_shown_with_context() {
         let mut fixed = Fixed(vec![50.0; 400]);
         let mut viewport = Viewport { unit: 0, offset: 0.0, window: 300.0 };
-        viewport.reveal(200, (0.0, 20.0), 10.0, &mut fixed);
+        viewport.reveal(200, (0.0, 20.0), bare(10.0), &mut fixed);
         assert!((y(&viewport, &fixed) - (10_000.0 - 100.0)).abs() < 1e-9, "{viewport:?}");
     }
 

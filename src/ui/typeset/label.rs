@@ -216,7 +216,7 @@ fn set(
         let last = paragraph.lines().get(max_lines - 1).map_or(0, |line| line.bytes.end);
         end = demarche_core::text::previous_grapheme(words, last.min(end));
         let kept = words.get(..end).unwrap_or_default().trim_end();
-        paragraph = lay_out(fonts, &format!("{kept}…"), style, room, scale);
+        paragraph = lay_out(fonts, &format!("{kept}…{}", ends(kept)), style, room, scale);
     }
     let width = widest(&paragraph);
     (paragraph, width)
@@ -241,7 +241,18 @@ fn one_line_of(
 
 /// Returns the beginning of a text, with a sign that it was cut off.
 fn shortened(words: &str, end: usize) -> String {
-    format!("{}…", words.get(..end).unwrap_or_default().trim_end())
+    let kept = words.get(..end).unwrap_or_default().trim_end();
+    format!("{kept}…{}", ends(kept))
+}
+
+/// Returns the ends of the isolates that are cut off with the rest of a text.
+fn ends(kept: &str) -> String {
+    let depth = kept.chars().fold(0_usize, |depth, sign| match sign {
+        '\u{2066}'..='\u{2068}' => depth + 1,
+        '\u{2069}' => depth.saturating_sub(1),
+        _ => depth,
+    });
+    "\u{2069}".repeat(depth)
 }
 
 /// Returns how many bytes of a text fit into `room` with the sign for the rest; `whole` is its layout on one line.
@@ -363,6 +374,32 @@ mod tests {
                 prop_assert!(end == words.len() || width(next_grapheme(&words, end)) > room);
             }
         }
+    }
+
+    #[test]
+    fn an_isolated_name_changes_the_order_of_no_sentence() {
+        let mut fonts = Fonts::new();
+        let name = demarche_core::study::isolated("اردو-بیان.txt");
+        for sentence in [
+            format!("{name}, ayesha.json"),
+            format!("Your marks on {name}: 2 kept"),
+            format!("{name} (read-only)"),
+        ] {
+            let (line, _) = set(&mut fonts, &sentence, &STYLE, (400.0, 1.0), 1);
+            assert!(!line.is_rtl(), "{sentence}");
+            let at = sentence.find(&*name).unwrap();
+            let edges = |range: std::ops::Range<usize>| {
+                let rects = line.rects(range);
+                let left = rects.iter().map(|(_, rect)| rect.left()).fold(f32::MAX, f32::min);
+                (left, rects.iter().map(|(_, rect)| rect.right()).fold(0.0, f32::max))
+            };
+            let (left, right) = edges(at..at + name.len());
+            let before = edges(0..at);
+            let after = edges(at + name.len()..sentence.len());
+            assert!(before.1 <= left + 0.5 && after.0 >= right - 0.5, "{sentence}");
+        }
+        let cut = shortened(&format!("Marks on {name}"), 15);
+        assert_eq!(cut.matches('\u{2068}').count(), cut.matches('\u{2069}').count(), "{cut}");
     }
 
     #[test]

@@ -8,7 +8,7 @@ mod path;
 use std::{path::Path, sync::Arc};
 
 pub use coder::{Coder, CoderId, CoderNameError};
-pub use name::{folded_name, is_hidden, is_name_everywhere, name_everywhere};
+pub use name::{folded_name, is_hidden, is_name_everywhere, isolated, name_everywhere};
 pub use order::ArticleOrder;
 pub use path::{ANNOTATIONS, ArticlePath, PathError};
 

@@ -1,5 +1,7 @@
 //! Names of files: which are one on some file systems, and which every system accepts.
 
+use std::borrow::Cow;
+
 use unicode_normalization::UnicodeNormalization as _;
 
 /// The longest name of a file, in bytes.
@@ -62,6 +64,24 @@ fn is_accepted(sign: char) -> bool {
 /// Returns whether a character reorders text or breaks lines, or is not seen at all: with it, a name passes for another one.
 pub fn is_hidden(sign: char) -> bool {
     matches!(sign, '\u{AD}' | '\u{61C}' | '\u{180E}' | '\u{200B}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}' | '\u{2060}'..='\u{2069}' | '\u{FEFF}' | '\u{FFF9}'..='\u{FFFB}' | '\u{E0000}'..='\u{E007F}')
+}
+
+/// Returns a name or a path for use in a sentence. One with letters that are written from right to left is isolated (U+2068,
+/// U+2069), so that neither changes the order of the other.
+///
+/// ```
+/// use demarche_core::study::isolated;
+///
+/// assert_eq!(isolated("talks.txt"), "talks.txt");
+/// assert_eq!(isolated("بیان.txt"), "\u{2068}بیان.txt\u{2069}");
+/// ```
+pub fn isolated(name: &str) -> Cow<'_, str> {
+    let is_rtl = |sign: char| matches!(sign, '\u{0590}'..='\u{08FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}' | '\u{10800}'..='\u{10FFF}' | '\u{1E800}'..='\u{1EFFF}');
+    if name.contains(is_rtl) {
+        Cow::Owned(format!("\u{2068}{name}\u{2069}"))
+    } else {
+        Cow::Borrowed(name)
+    }
 }
 
 /// Returns whether file systems that ignore case ignore a character, too.

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, sync::Arc};
 
-use super::name::is_hidden;
+use super::name::{is_hidden, isolated};
 
 /// The folder of saved marks in a study. It never holds articles, whatever the case of its name.
 pub const ANNOTATIONS: &str = "annotations";
@@ -64,6 +64,11 @@ impl ArticlePath {
     /// Returns the file's name, the last part.
     pub fn name(&self) -> &str {
         self.0.rsplit('/').next().unwrap_or(&self.0)
+    }
+
+    /// Returns the shown name for use in a sentence; see [`isolated`].
+    pub fn isolated_name(&self) -> String {
+        isolated(&self.shown_name()).into_owned()
     }
 
     /// Returns the file's name as messages show it, on one line: what cannot be seen in it or reorders text is escaped.
