@@ -118,13 +118,22 @@ impl Session {
         Ok(pieces)
     }
 
-    /// Returns the selected words without the white space around them; refuses a selection of white space alone.
+    /// Returns the selected words without the white space and the separators around them; refuses a selection of nothing else.
+    /// While edges are edited, separators stay, so that any words can be marked.
     pub(super) fn live_words(&self) -> Result<Option<Span>, Refusal> {
         let Some(span) = self.live_span() else { return Ok(None) };
         let open = self.opened()?;
-        match text::trim(open.article.text(), span) {
-            Some(words) => Ok(Some(without_marker(&open.article, span, words))),
-            None => refuse("the selection contains only white space"),
+        let text = open.article.text();
+        let Some(words) = text::trim(text, span) else {
+            return refuse("the selection contains only white space");
+        };
+        let words = without_marker(&open.article, span, words);
+        if self.mode != Mode::Reading {
+            return Ok(Some(words));
+        }
+        match text::trim_separators(text, words) {
+            Some(words) => Ok(Some(words)),
+            None => refuse("the selection contains no words, only separators"),
         }
     }
 

@@ -357,7 +357,9 @@ impl App {
             Request::Act(action) => {
                 self.view.dialogs.pop();
                 self.act(ctx, action);
-                self.focus_find_or_text();
+                if !self.view.find.go_on() {
+                    self.view.reader.focus();
+                }
             }
             Request::Use(entry) => {
                 self.view.dialogs.pop();

@@ -8,8 +8,8 @@ use demarche_core::{
     text::{Selector, Span},
 };
 use egui::{
-    Button, Frame, Margin, Panel, RichText, ScrollArea, Sense, Ui, WidgetInfo, accesskit::Role,
-    vec2,
+    Button, FontId, Frame, Label, Margin, Panel, RichText, ScrollArea, Sense, Ui, WidgetInfo,
+    accesskit::Role, vec2,
 };
 
 use super::{
@@ -28,6 +28,8 @@ const HEIGHT: f32 = 132.0;
 const SIDE_BY_SIDE: f32 = 400.0;
 /// The most of the window's height that they take.
 const SHARE: f32 = 0.3;
+/// The room for the buttons to go on and to close, in points.
+const ARROWS: f32 = 112.0;
 /// The space between the two texts, in points.
 const GAP: f32 = 24.0;
 
@@ -55,6 +57,23 @@ pub(super) fn review_bar_ui(
         }
     });
     bar.response.rect.height()
+}
+
+/// Says how many marks are still to be checked and, where there is room, how many are.
+fn progress_ui(ui: &mut Ui, n_checked: usize, count: usize, tokens: &Tokens) {
+    let left = left_to_check(count - n_checked);
+    let all = format!("{left}, {} of {} checked", grouped(n_checked), grouped(count));
+    let font = FontId::proportional(SMALL_SIZE);
+    let width = |words: &str| {
+        ui.painter().layout_no_wrap(words.to_owned(), font.clone(), tokens.text_weak).size().x
+    };
+    let fits = width(&all) <= ui.available_width() - ARROWS;
+    let words = if n_checked > 0 && fits { &all } else { &left };
+    let words = RichText::new(words).size(SMALL_SIZE).color(tokens.text_weak);
+    ui.scope(|ui| {
+        ui.set_max_width((ui.available_width() - ARROWS).max(0.0));
+        ui.add(Label::new(words).truncate()).on_hover_text(all);
+    });
 }
 
 /// Returns how many marks are still to be checked, in words.
@@ -118,11 +137,7 @@ pub(super) fn head_ui(
         };
         ui.label(RichText::new(words).color(color));
         if let Some((n_checked, count)) = session.review_progress() {
-            let mut words = left_to_check(count - n_checked);
-            if n_checked > 0 {
-                words.push_str(&format!(", {} of {} checked", grouped(n_checked), grouped(count)));
-            }
-            ui.label(RichText::new(words).size(SMALL_SIZE).color(tokens.text_weak));
+            progress_ui(ui, n_checked, count, tokens);
         }
         ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
             let keymap = session.keymap();

@@ -375,6 +375,18 @@ fn matches_are_marked_one_after_the_other_without_leaving_the_bar() {
 }
 
 #[test]
+fn what_is_typed_after_a_match_was_marked_replaces_the_query() {
+    let desk = desk();
+    let mut window = desk.window();
+    find(&mut window, "talks");
+    press_with(&mut window, Modifiers::ALT, Key::M);
+    press(&mut window, Key::Num1);
+    assert_eq!(window.state().session().open().unwrap().set.len(), 1);
+    write(&mut window, "verif");
+    assert_eq!(window.get_by_label("Find").value().as_deref(), Some("verif"));
+}
+
+#[test]
 fn the_list_of_codes_leaves_the_match_visible() {
     let paragraphs = (0..12).map(|n| format!("Paragraph {n} says little.\n\n"));
     let text = format!("Title\n\n{}", paragraphs.collect::<String>());

@@ -179,7 +179,8 @@ fn a_title_changed_outside_is_new_in_the_list_too() {
         &desk.folder.path().join("a.txt"),
         b"Talks collapse\n\nOne sentence to mark, and one more.",
     );
-    window.run_steps(12);
+    press_with(&mut window, CTRL | Modifiers::SHIFT, Key::R);
+    window.run_steps(8);
     let title = window.state().session().open().unwrap().article.metadata.title.clone();
     assert_eq!(title.as_deref(), Some("Talks collapse"));
     assert!(listed(&window, "Talks collapse") > 0);

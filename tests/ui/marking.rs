@@ -289,3 +289,34 @@ fn the_words_of_a_notice_do_not_run_under_its_button() {
     let button = window.get_by_label("Mark article as not done");
     assert!(words.rect().right() <= button.rect().left(), "{words:?} {button:?}");
 }
+
+#[test]
+fn separators_at_the_edges_of_a_selection_are_not_marked() {
+    let text = "Talks\n\nThe group (TTP), of jamming; “no,” he said.\n";
+    for (from, words, expected) in [
+        ("group", "group (TTP),", Some("demand group (TTP)")),
+        (", of", ", of jamming;", Some("demand of jamming")),
+        ("TTP", "TTP),", Some("demand TTP")),
+        ("“no", "“no,” he said.", Some("demand “no,” he said.")),
+        ("),", "),", None),
+    ] {
+        let mut desk = Desk::new(&[("a.txt", text.as_bytes())]);
+        desk.open = "a.txt";
+        let mut window = desk.window();
+        press_with(&mut window, CTRL, Key::Home);
+        let before = text.split(from).next().unwrap();
+        for _ in before.chars() {
+            window.key_press(Key::ArrowRight);
+        }
+        window.run_steps(4);
+        for _ in words.chars() {
+            window.key_press_modifiers(Modifiers::SHIFT, Key::ArrowRight);
+        }
+        window.run_steps(4);
+        assert_eq!(selected(&window).as_deref(), Some(words));
+        press(&mut window, Key::Num1);
+        assert_eq!(marks(&window).first().map(String::as_str), expected);
+        let refusal = "The selection contains no words, only separators";
+        assert_eq!(window.query_by_label(refusal).is_some(), expected.is_none(), "{words}");
+    }
+}

@@ -156,34 +156,47 @@ fn every_dialog_fits_the_smallest_window() {
     }
 }
 
-/// Draws the marks of a narrow window while edges are edited and while a mark has lost its place; nothing is cut off.
+/// Returns whether the list shows this sign whole, on the row of a mark.
+fn shows_whole(window: &Harness<'_, App>, button: &str) -> bool {
+    let card = window.get_by_role_and_label(Role::Group, "Chosen mark");
+    let place = card.get_by_role_and_label(Role::Button, button).rect();
+    card.rect().contains_rect(place)
+}
+
 #[test]
-fn the_buttons_of_edges_and_the_signs_of_rows_are_whole() {
+fn the_buttons_of_edges_are_whole_whatever_the_length_of_the_mark() {
+    let text =
+        format!("Talks\n\n{} ended.\n", "The words of a long sentence go on and on".repeat(12));
     for size in [vec2(1360.0, 768.0), vec2(900.0, 640.0)] {
-        let desk = Desk { size, ..review::article() };
+        let mut desk = Desk { size, ..Desk::new(&[("a.txt", text.as_bytes())]) };
+        desk.open = "a.txt";
         let mut window = desk.window();
-        for _ in 0..3 {
-            press(&mut window, Key::F7);
-        }
+        crate::first_mark::select_sentence(&mut window);
+        press(&mut window, Key::Num1);
+        memo(&mut window);
         window.run_steps(4);
-        let panel = window.get_by_role_and_label(Role::ListBox, "Marks in reading order").rect();
-        if let Some(folder) = crate::desk::pictures() {
-            let name = format!("lost-{}.png", size.x);
-            window.render().unwrap().save(folder.join(name)).unwrap();
-        }
-        press_with(&mut window, Modifiers::SHIFT, Key::F7);
-        press(&mut window, Key::A);
-        press_with(&mut window, Modifiers::SHIFT, Key::F7);
+        press(&mut window, Key::Escape);
         press(&mut window, Key::Enter);
         window.run_steps(4);
-        let card = window.get_by_role_and_label(Role::Group, "Chosen mark");
-        for label in ["Keep edges", "Cancel"] {
-            let button = card.get_by_role_and_label(Role::Button, label).rect();
-            eprintln!("{size} {label} {button} {panel}");
-        }
         if let Some(folder) = crate::desk::pictures() {
             let name = format!("edges-{}.png", size.x);
             window.render().unwrap().save(folder.join(name)).unwrap();
         }
+        for label in ["Keep edges", "Cancel"] {
+            assert!(shows_whole(&window, label), "{size}: {label}");
+        }
     }
+}
+
+#[test]
+fn the_head_of_the_review_is_not_under_its_buttons() {
+    let desk = Desk { size: SMALL[0], ..review::article() };
+    let mut window = desk.window();
+    press(&mut window, Key::F7);
+    press(&mut window, Key::A);
+    window.run_steps(4);
+    let bar = window.get_by_role_and_label(Role::Region, "Check the place");
+    let up = bar.get_by_label_contains("Previous mark to check").rect();
+    let left = bar.get_by_label_contains("left to check").rect();
+    assert!(left.right() <= up.left(), "{left} {up}");
 }

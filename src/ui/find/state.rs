@@ -184,9 +184,17 @@ impl FindState {
         let is_back = self.marking == Wish::Chooses && self.is_open;
         self.marking = if self.marking == Wish::Chooses { Wish::No } else { self.marking };
         if is_back {
-            // What is typed next replaces the words just dealt with.
-            self.field.select_all();
             self.field.focus();
+        }
+        is_back
+    }
+
+    /// Gives the field the focus back after the match was marked, so that what is typed next replaces the query; returns
+    /// whether it waited for that.
+    pub(in crate::ui) fn go_on(&mut self) -> bool {
+        let is_back = self.take_focus_back();
+        if is_back {
+            self.field.select_all();
         }
         is_back
     }

@@ -206,3 +206,26 @@ fn selected_words_do_not_look_marked() {
         }
     }
 }
+
+#[test]
+fn matches_do_not_look_marked() {
+    for (theme, tokens) in themes() {
+        let Tokens { hit, hit_current, .. } = tokens;
+        for (what, ground) in [("a match", hit), ("the current match", hit_current)] {
+            for color in COLORS {
+                let apart = distance(ground, tokens.code_fill(color), SIGHTS[0].1);
+                assert!(apart >= 30.0, "{theme}: {what} and {color:?}, {apart:.1}");
+            }
+            for (name, sight) in SIGHTS {
+                for color in [ColorName::Blue, ColorName::Orange, ColorName::Green] {
+                    let apart = distance(ground, tokens.code_fill(color), sight);
+                    assert!(apart >= 9.0, "{theme}, {name}: {what} and {color:?}, {apart:.1}");
+                }
+                let apart = distance(ground, tokens.page, sight);
+                assert!(apart >= 9.0, "{theme}, {name}: {what} on the page, {apart:.1}");
+            }
+        }
+        let apart = distance(hit, hit_current, SIGHTS[0].1);
+        assert!(apart >= 18.0, "{theme}: the matches, {apart:.1}");
+    }
+}

@@ -1,6 +1,7 @@
 //! Places in a text: spans, units, selectors and segmentation.
 
 mod abbreviation;
+mod edges;
 mod hand;
 mod segment;
 mod selector;
@@ -8,6 +9,7 @@ mod span;
 mod unit;
 
 pub(crate) use abbreviation::ends_in_abbreviation;
+pub use edges::trim_separators;
 pub use hand::Hand;
 pub use segment::{
     WordCounter, grapheme_at, is_word, next_grapheme, next_sentence, next_word_end,

@@ -9,7 +9,7 @@ use super::{
     codes::{codes_ui, signs_ui},
     list::{MarksState, marks_ui, shape_for},
     model::MarksModel,
-    record::{RecordState, record_ui},
+    record::{RecordState, edges_ui, record_ui},
 };
 use crate::{
     session::Action,
@@ -121,6 +121,11 @@ fn card_ui(
     let response = panel.show(ui, |ui| {
         name_area(ui, Role::Group, "Chosen mark");
         let card = card.show(ui, |ui| {
+            // Always one child, so that what is below keeps its ids. It does not scroll away.
+            let ends = ui.scope(|ui| edges_ui(ui, model, tokens, actions)).response.rect.height();
+            if ends <= 0.0 {
+                ui.add_space(-ui.spacing().item_spacing.y);
+            }
             ScrollArea::vertical().auto_shrink([false, false]).show(ui, |ui| {
                 // Room beside the scroll bar.
                 let inner = Frame::new().inner_margin(Margin { right: 6, ..Margin::ZERO });

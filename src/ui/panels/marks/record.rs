@@ -315,22 +315,45 @@ fn buttons_ui(
     tokens: &Tokens,
     actions: &mut Vec<Action>,
 ) {
-    let keymap = model.keymap;
-    // While its edges are moved, the pointer can end that as the keys do.
-    let buttons = if model.is_moving_edges {
-        [Command::KeepEdges, Command::Cancel].map(|command| (command, Action::Run(command)))
-    } else {
-        [
-            (Command::EditEdges, Action::Run(Command::EditEdges)),
-            (Command::RemoveMark, Action::Remove(annotation.id.clone())),
-        ]
-    };
-    for (command, action) in buttons {
-        let button = Button::new(command.spec().label);
-        let button = ui.add(filled(ui, button, tokens.hover, tokens));
-        if button.on_hover_text(tooltip(keymap, command)).clicked() {
-            actions.push(action);
+    if model.is_moving_edges {
+        return;
+    }
+    for (command, action) in [
+        (Command::EditEdges, Action::Run(Command::EditEdges)),
+        (Command::RemoveMark, Action::Remove(annotation.id.clone())),
+    ] {
+        button_ui(ui, (model.keymap, command, action), tokens, actions);
+    }
+}
+
+/// Draws the buttons with which the pointer ends the moving of edges as the keys do, while edges are moved.
+pub(super) fn edges_ui(
+    ui: &mut Ui,
+    model: &MarksModel<'_>,
+    tokens: &Tokens,
+    actions: &mut Vec<Action>,
+) {
+    if !model.is_moving_edges {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().button_padding.x = BUTTON_PADDING;
+        for command in [Command::KeepEdges, Command::Cancel] {
+            button_ui(ui, (model.keymap, command, Action::Run(command)), tokens, actions);
         }
+    });
+}
+
+fn button_ui(
+    ui: &mut Ui,
+    (keymap, command, action): (&Keymap, Command, Action),
+    tokens: &Tokens,
+    actions: &mut Vec<Action>,
+) {
+    let button = Button::new(command.spec().label);
+    let button = ui.add(filled(ui, button, tokens.hover, tokens));
+    if button.on_hover_text(tooltip(keymap, command)).clicked() {
+        actions.push(action);
     }
 }
 

@@ -6,7 +6,7 @@ use demarche_core::{
     codebook::{Code, Codebook},
 };
 use egui::{
-    Align2, Color32, FontId, Rect, Response, RichText, Sense, Ui, UiBuilder, WidgetInfo,
+    Align2, Color32, FontId, Label, Rect, Response, RichText, Sense, Ui, UiBuilder, WidgetInfo,
     accesskit::Role, pos2, vec2,
 };
 
@@ -31,6 +31,8 @@ const LINES: usize = 4;
 const LETTER: f32 = 32.0;
 /// The size of a code's letter, in points.
 const BOX: f32 = 16.0;
+/// The space between the code's name and the signs beside it, in points.
+const GAP: f32 = 8.0;
 
 /// How the rows of the list are drawn.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -146,9 +148,13 @@ impl<'a> MarkRow<'a> {
             RowShape::Lines(n_lines) => {
                 let at = Rect::from_min_size(rect.min + vec2(8.0, 6.0), vec2(BOX, BOX));
                 letter_box(ui, at, letter, color, tokens);
-                head_ui(ui, rect, (&name, color), &signs);
+                let is_whole = head_ui(ui, rect, (&name, color), &signs);
                 self.quote_ui(ui, (rect, n_lines), tokens, typesetter);
-                is_clicked(&response)
+                if is_whole {
+                    is_clicked(&response)
+                } else {
+                    is_clicked(&response.on_hover_text(in_words()))
+                }
             }
         }
     }
@@ -219,20 +225,34 @@ impl<'a> MarkRow<'a> {
     }
 }
 
-/// Draws the name of a mark's code beside its letter, and the signs.
-fn head_ui(ui: &mut Ui, rect: Rect, (name, color): (&str, Color32), signs: &[MarkSign]) {
+/// Draws the name of a mark's code beside its letter, and the signs: in short words if there is no room for whole ones. Returns
+/// whether they are whole.
+fn head_ui(ui: &mut Ui, rect: Rect, (name, color): (&str, Color32), signs: &[MarkSign]) -> bool {
     let line = Rect::from_min_max(
         pos2(rect.left() + 30.0, rect.top() + 6.0),
         pos2(rect.right() - 8.0, rect.top() + 24.0),
     );
     let layout = egui::Layout::left_to_right(egui::Align::Center);
     let mut line = ui.new_child(UiBuilder::new().max_rect(line).layout(layout));
-    line.spacing_mut().item_spacing.x = 8.0;
-    line.label(RichText::new(name).size(SMALL_SIZE).color(color));
+    line.spacing_mut().item_spacing.x = GAP;
+    let width = |words: &str| {
+        let font = FontId::proportional(SMALL_SIZE);
+        line.painter().layout_no_wrap(words.to_owned(), font, color).size().x + GAP
+    };
+    let room = line.available_width() + GAP;
+    let is_whole = width(name) + signs.iter().map(|(words, ..)| width(words)).sum::<f32>() <= room;
+    let shown = |(words, short, _): &MarkSign| if is_whole { *words } else { *short };
+    let rest = signs.iter().map(|sign| width(shown(sign))).sum::<f32>();
+    let head = (room - rest - GAP).max(0.0);
     say_nothing(&line);
-    for (words, _, color) in signs {
-        line.label(RichText::new(*words).size(SMALL_SIZE).color(*color));
+    line.scope(|ui| {
+        ui.set_max_width(head);
+        ui.add(Label::new(RichText::new(name).size(SMALL_SIZE).color(color)).truncate());
+    });
+    for sign in signs {
+        line.label(RichText::new(shown(sign)).size(SMALL_SIZE).color(sign.2));
     }
+    is_whole
 }
 
 /// Returns the space above and below the words of a row of one line, in points. Those of Nastaliq have their own.
@@ -249,6 +269,28 @@ fn is_clicked(response: &Response) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn signs_are_short_where_whole_ones_have_no_room() {
+        let color = Color32::GRAY;
+        let lost: MarkSign = ("lost its place", "lost", color);
+        let signs = [("not sure", "?", color), ("memo", "*", color), lost];
+        for (width, n_signs, expected) in
+            [(340.0, 3, true), (210.0, 3, false), (210.0, 1, true), (130.0, 1, false)]
+        {
+            let mut is_whole = None;
+            let mut output = egui::Context::default().run_ui(egui::RawInput::default(), |ui| {
+                let rect = Rect::from_min_size(pos2(0.0, 0.0), vec2(width, 48.0));
+                let shown = signs.get(3 - n_signs..).unwrap_or_default();
+                is_whole = Some(head_ui(ui, rect, ("Allegation", color), shown));
+            });
+            output.textures_delta.clear();
+            assert_eq!(is_whole, Some(expected), "{width}, {n_signs}");
+            let ends = output.shapes.iter().map(|shape| shape.shape.visual_bounding_rect().right());
+            let end = ends.fold(0.0, f32::max);
+            assert!(end <= width, "{end} of {width}");
+        }
+    }
 
     #[test]
     fn rows_show_as_much_of_a_quote_as_fits() {
