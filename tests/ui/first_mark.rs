@@ -1,6 +1,7 @@
 //! Tests the most important interaction: making a mark.
 
 use demarche::session::{SaveState, Selection};
+use demarche_core::text::{Span, trim_separators};
 use egui::{Key, accesskit::Role, vec2};
 use egui_kittest::{Harness, kittest::Queryable as _};
 
@@ -57,7 +58,8 @@ fn two_keys_mark_a_sentence_and_save_it() {
 /// Left-to-right text, right-to-left text, both in one line, characters of two UTF-16 units, and combining marks.
 const MIXED: &str = "Talks stall – مذاکرات رک گئے\n\nPakistan demanded verifiable action before 7 November, and the “minister” said so twice. Nobody signed anything in Istanbul.\n\nپاکستان نے مطالبہ کیا کہ سرحد پار حملے فوری طور پر بند کیے جائیں۔ انہوں نے 2021 کے بعد کے واقعات کا حوالہ دیا۔\n\nوزیر دفاع Khawaja Asif نے BBC Urdu سے کہا کہ معاہدہ (TTP) کے بغیر ممکن نہیں، اور 3.5 فیصد کم ہوا۔\n\nKabul 🇦🇫 promised 👩‍👩‍👧 that cafe\u{301} talks 🤝 go on; he wrote وعدہ and left.\n";
 
-/// The words selected on screen, copied, saved and cut out by code points are the same, 200 times out of 200.
+/// The words selected on screen, copied, saved and cut out by code points are the same, 200 times out of 200, but for the
+/// separators at their edges, which are not saved.
 #[test]
 fn what_is_selected_is_what_is_copied_saved_and_sliced() {
     let mut desk = Desk::new(&[("mixed.txt", MIXED.as_bytes())]);
@@ -81,6 +83,12 @@ fn what_is_selected_is_what_is_copied_saved_and_sliced() {
             Some(text.clone())
         });
         assert_eq!(copied.as_deref(), Some(words.as_str()));
+        // Separators at the edges are selected and copied, but not marked.
+        let all = Span::new(0, words.len()).unwrap();
+        let words = match trim_separators(&words, all).and_then(|kept| kept.of(&words)) {
+            Some(words) => words.to_owned(),
+            None => continue,
+        };
         window.key_press(Key::Num1);
         window.run_steps(2);
         let id = window.state().session().chosen().unwrap().to_string();

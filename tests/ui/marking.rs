@@ -305,7 +305,8 @@ fn separators_at_the_edges_of_a_selection_are_not_marked() {
         let mut window = desk.window();
         press_with(&mut window, CTRL, Key::Home);
         let before = text.split(from).next().unwrap();
-        for _ in before.chars() {
+        // The empty line is passed by in one step.
+        for _ in before.replacen("\n\n", "\n", 1).chars() {
             window.key_press(Key::ArrowRight);
         }
         window.run_steps(4);

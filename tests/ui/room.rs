@@ -175,7 +175,6 @@ fn the_buttons_of_edges_are_whole_whatever_the_length_of_the_mark() {
         press(&mut window, Key::Num1);
         memo(&mut window);
         window.run_steps(4);
-        press(&mut window, Key::Escape);
         press(&mut window, Key::Enter);
         window.run_steps(4);
         if let Some(folder) = crate::desk::pictures() {
