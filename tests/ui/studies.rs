@@ -287,7 +287,7 @@ fn an_urdu_file_name_stands_apart_in_a_conflict() {
     window.key_press(Key::Num2);
     window.run_steps(4);
     window.get_by_label("\u{2068}اردو-بیان.txt\u{2069}, ayesha.json");
-    if let Some(folder) = crate::desk::pictures() {
+    if let Some(folder) = pictures() {
         window.render().unwrap().save(folder.join("conflict-urdu.png")).unwrap();
     }
 }

@@ -34,7 +34,7 @@ const HEIGHT: f32 = 260.0;
 const LEAST: f32 = 96.0;
 const REST: f32 = 270.0;
 
-/// How many rows PageUp and PageDown move by.
+/// How many rows the page keys move by.
 const PAGE: usize = 8;
 
 /// Where to look for the words.

@@ -68,7 +68,8 @@ impl List<'_> {
     fn heading_ui(&mut self, ui: &Ui, row: usize, number: usize) {
         let rect = ui.max_rect();
         let can_tick = self.matches.group_mut(number).is_some_and(|group| group.ticks().is_some());
-        let response = self.sense(ui, (row, rect), can_tick);
+        let sense = if can_tick { Sense::CLICK } else { Sense::HOVER };
+        let response = self.sense(ui, (row, rect), sense);
         let Some(group) = self.matches.group_mut(number) else { return };
         if response.clicked() {
             group.toggle();
@@ -84,7 +85,7 @@ impl List<'_> {
             ui.ctx().accesskit_node_builder(id, |node| node.set_toggled(Toggled::Mixed));
         }
         let tokens = self.tokens;
-        ground_ui(ui, (rect, &response), can_tick, tokens);
+        ground_ui(ui, (rect, &response), tokens);
         let color = if can_tick { tokens.text_strong } else { tokens.text_weak };
         tick_ui(ui, rect, (ticks, color), tokens);
         let end = pos2(rect.right() - 4.0, rect.center().y);
@@ -105,7 +106,8 @@ impl List<'_> {
         rect.min.x += if has_headings { INDENT } else { 0.0 };
         let of_row = |group: &Group| group.matches.get(index).is_some_and(|found| !found.is_marked);
         let can_tick = self.matches.group_mut(number).is_some_and(|group| of_row(group));
-        let response = self.sense(ui, (row, rect), can_tick);
+        let sense = if can_tick { Sense::CLICK } else { Sense::HOVER };
+        let response = self.sense(ui, (row, rect), sense);
         let Some(group) = self.matches.group_mut(number) else { return };
         let title = has_headings.then(|| group.title.clone());
         let Some(found) = group.matches.get_mut(index) else { return };
@@ -123,7 +125,7 @@ impl List<'_> {
             ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(title));
         }
         let tokens = self.tokens;
-        ground_ui(ui, (rect, &response), can_tick, tokens);
+        ground_ui(ui, (rect, &response), tokens);
         let color = if is_marked { tokens.text_weak } else { tokens.text };
         let ticks = if is_ticked { Ticks::All } else { Ticks::None };
         tick_ui(ui, rect, (ticks, color), tokens);
@@ -136,10 +138,10 @@ impl List<'_> {
 
 impl List<'_> {
     /// Returns what the pointer and the keyboard do with a row. A click moves the keys there.
-    fn sense(&mut self, ui: &Ui, (row, rect): (usize, Rect), can_tick: bool) -> Response {
+    fn sense(&mut self, ui: &Ui, (row, rect): (usize, Rect), own: Sense) -> Response {
         let place = &mut *self.place;
         let is_here = place.row == row;
-        let mut sense = if can_tick { Sense::CLICK } else { Sense::HOVER };
+        let mut sense = own;
         if is_here {
             sense |= Sense::FOCUSABLE;
         }
@@ -160,10 +162,10 @@ impl List<'_> {
 }
 
 /// Draws the ground of the row that the keys act on, or that is under the pointer.
-fn ground_ui(ui: &Ui, (rect, response): (Rect, &Response), can_tick: bool, tokens: &Tokens) {
+fn ground_ui(ui: &Ui, (rect, response): (Rect, &Response), tokens: &Tokens) {
     if response.has_focus() {
         ui.painter().rect_filled(rect, 5.0, tokens.chosen);
-    } else if response.hovered() && can_tick {
+    } else if response.hovered() && response.sense.senses_click() {
         ui.painter().rect_filled(rect, 5.0, tokens.hover);
     }
 }

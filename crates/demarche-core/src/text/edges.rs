@@ -6,9 +6,10 @@ use super::{Span, trim};
 const BRACKETS: [(char, char); 5] =
     [('(', ')'), ('[', ']'), ('{', '}'), ('（', '）'), ('［', '］')];
 
-/// Returns `span` without the white space and the separators at its edges, or `None` if it holds nothing else. Separators are
-/// commas, semicolons and colons, and closing brackets without their opening one. Full stops and quotation marks belong to
-/// the words.
+/// Returns `span` without the white space and the separators at its edges, or `None` if it holds nothing else.
+///
+/// Separators are commas, semicolons and colons, and closing brackets without their opening one. Full stops and quotation
+/// marks belong to the words.
 ///
 /// ```
 /// use demarche_core::text::{Span, trim_separators};
