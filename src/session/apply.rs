@@ -178,7 +178,7 @@ impl Session {
             Action::TakeOver(key, signature) => self.take_over(&key, signature),
             Action::StayHome(study) => Ok(self.stay_home(&study)),
             Action::RefuseHome(study) => Ok(self.refuse_home(&study, &ticket)),
-            Action::MoveHome(key, folder) => Ok(self.move_home(&key, folder)),
+            Action::MoveHome(key, folder) => Ok(self.move_home(&key, folder, &ticket)),
             Action::Moved { from, attempt, result } => {
                 Ok(self.moved(&from, attempt, result, &ticket))
             }

@@ -71,9 +71,9 @@ impl Session {
     /// Asks for what is saved about an article to be moved to another path, as a step of its own or in this direction.
     pub(super) fn follow(&mut self, change: FollowChange, direction: Option<Direction>) -> Outcome {
         self.check_no_bulk()?;
-        let open = self.opened()?;
-        if open.key().is_some_and(|key| self.persist.holds(&key)) {
-            return refuse("the marks are still being saved; try again in a moment");
+        self.opened()?;
+        if self.persist.holds_any(|key| change.concerns(key)) {
+            return refuse("the marks of this article are not saved yet; try again when they are");
         }
         if self.following.is_some() {
             return refuse("marks are being brought; wait a moment");

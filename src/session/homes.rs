@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use demarche_core::study::{Homeless, OnDisk, SetKey, StudyId};
 
 use super::{
-    About, Access, Asked, Command, Effect, Home, NoticeKind, Session, Ticket,
+    About, Access, ArticleKey, Asked, Command, Effect, Home, NoticeKind, Session, Ticket,
     effect::saves,
     outcome::{Outcome, refuse},
     persist::WriteEffect,
@@ -59,9 +59,52 @@ impl Session {
         if self.is_quitting { vec![Effect::AskQuit] } else { Vec::new() }
     }
 
-    pub(super) fn move_home(&mut self, key: &SetKey, folder: PathBuf) -> Vec<Effect> {
-        let request = self.persist.move_away(key);
-        request.map(|request| Effect::Move(request, folder)).into_iter().collect()
+    /// Moves a set into a folder that a person chose. While it is being written again in its study, the choice waits.
+    pub(super) fn move_home(
+        &mut self,
+        key: &SetKey,
+        folder: PathBuf,
+        ticket: &Ticket,
+    ) -> Vec<Effect> {
+        let is_settled = self.homes.get(&key.study) == Some(&Home::Settled);
+        if is_settled && folder == key.study.root() {
+            return self.persist.retry().into_iter().map(Effect::Save).collect();
+        }
+        if let Some(request) = self.persist.move_away(key) {
+            return vec![Effect::Move(request, folder)];
+        }
+        if self.persist.conflict(key).is_some() {
+            let text = "The marks were not moved: choose first which version of them to keep";
+            let command = Some(Command::ResolveConflict);
+            self.notices.show(NoticeKind::Error, text.to_owned(), command, ticket.now);
+        } else if self.persist.holds(key) {
+            self.elsewhere = Some((key.clone(), folder));
+        } else {
+            self.say_saved_after_all(key, ticket);
+        }
+        Vec::new()
+    }
+
+    /// Returns the move that was chosen for a set while it was being written again, now that this has failed.
+    pub(super) fn chosen_move(&mut self, key: &SetKey) -> Option<Effect> {
+        let (_, folder) = self.elsewhere.take_if(|(of, _)| of == key)?;
+        self.persist.move_away(key).map(|request| Effect::Move(request, folder))
+    }
+
+    /// Says that a set need not be moved any more, if that was chosen.
+    pub(super) fn drop_chosen_move(&mut self, key: &SetKey, ticket: &Ticket) {
+        if self.elsewhere.take_if(|(of, _)| of == key).is_some() {
+            self.say_saved_after_all(key, ticket);
+        }
+    }
+
+    fn say_saved_after_all(&mut self, key: &SetKey, ticket: &Ticket) {
+        let text = format!(
+            "Your marks on {} were saved in their study meanwhile, so they were not moved",
+            key.article.name()
+        );
+        let about = About::Article(key.into());
+        self.notices.show_about(about, (NoticeKind::Info, text), None, ticket.now);
     }
 
     pub(super) fn moved(
@@ -105,6 +148,8 @@ impl Session {
             effects.extend(self.forget_study());
             effects.extend(coder.clone().map(|coder| Effect::Remember(to.study.clone(), coder)));
             effects.push(Effect::List(to.study.clone(), coder, Some(to.article.clone())));
+            self.records
+                .give_up(&ArticleKey { study: from.study.clone(), path: from.article.clone() });
             effects.extend(self.carry_record());
         }
         effects.extend(self.answered(&to, answered, ticket));

@@ -75,7 +75,9 @@ impl Session {
             return Vec::new();
         }
         let is_writable = open.access == Access::Writable;
-        if is_writable && (on_disk == OnDisk::Absent || !continues(&set, &open.set)) {
+        let is_older =
+            !continues(&set, &open.set) || self.persist.brings_back(key, &set, &open.set);
+        if is_writable && (on_disk == OnDisk::Absent || is_older) {
             let snapshot = (Arc::clone(&open.article), open.set.clone(), open.revision);
             let base = Base { on_disk: open.on_disk, set: open.saved.clone() };
             let reason = match on_disk {

@@ -162,6 +162,11 @@ impl Records {
         if unsaved.saving.is_some() { None } else { self.begin(&edit.article) }
     }
 
+    /// Gives up what could not be saved about an article, because it is saved elsewhere.
+    pub(super) fn give_up(&mut self, key: &ArticleKey) {
+        self.unsaved.remove(key);
+    }
+
     fn begin(&mut self, key: &ArticleKey) -> Option<RecordRequest> {
         self.attempts += 1;
         let unsaved = self.unsaved.get_mut(key)?;

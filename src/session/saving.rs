@@ -111,11 +111,15 @@ impl Session {
         match answered {
             WriteEffect::Stale => Vec::new(),
             WriteEffect::Written(base, next) => {
+                self.drop_chosen_move(key, ticket);
                 self.written(key, base, next.map(|next| Effect::Save(*next)))
             }
             WriteEffect::Changed(request) => vec![Effect::ReadTheirs(*request)],
             WriteEffect::Conflict => self.report_conflict(key, ticket),
             WriteEffect::NotWritten { reason, is_news } => {
+                if let Some(effect) = self.chosen_move(key) {
+                    return vec![effect];
+                }
                 if is_news {
                     let text = format!("The marks are not saved: {reason}");
                     let command = self.way_out(self.usual_way_out(key));
@@ -206,6 +210,8 @@ impl Session {
         let Some(reason) = self.persist.conflict(key).map(str::to_owned) else {
             return Vec::new();
         };
+        // Which version is meant has to be chosen first.
+        self.elsewhere.take_if(|(of, _)| of == key);
         let text = format!(
             "Your marks on {} are not saved: {reason}. Nothing was overwritten",
             key.article.isolated_name()

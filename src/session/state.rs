@@ -2,6 +2,7 @@
 
 use std::{
     collections::{BTreeMap, HashSet},
+    path::PathBuf,
     sync::Arc,
 };
 
@@ -74,6 +75,8 @@ pub struct Session {
     pub(super) merged: Vec<MergedCopies>,
     /// The move of what is saved about an article that is under way, and whether a step is undone or redone by it.
     pub(super) following: Option<(FollowChange, Option<Direction>)>,
+    /// The folder chosen for a set that could not be saved, while it is being written again in its study.
+    pub(super) elsewhere: Option<(SetKey, PathBuf)>,
     /// What is being opened.
     pub(super) pending_target: Option<Target>,
     /// The newest opening; answers to an older one are stale.
@@ -124,6 +127,7 @@ impl Default for Session {
             copies: None,
             merged: Vec::new(),
             following: None,
+            elsewhere: None,
             pending_target: None,
             opening: 0,
             access_asked: None,

@@ -527,3 +527,40 @@ fn a_dry_run_refuses_what_the_run_would() {
         assert_eq!(study.files(), before);
     }
 }
+
+#[test]
+fn a_line_that_names_two_marks_is_refused() {
+    let study = Study::new();
+    let id = |study: &Study, at: usize| {
+        study.marks("ayesha")[at].get("id").unwrap().as_str().unwrap().to_owned()
+    };
+    let more = r#"{"add": {"code": "commitment", "exact": "Talks", "id": "innocent"}}"#;
+    assert!(
+        study.feed(&["apply", "talks.txt", "--coder", "ayesha"], more.as_bytes()).status.success()
+    );
+    let all: Vec<String> = (0..study.marks("ayesha").len()).map(|at| id(&study, at)).collect();
+    let one = all.iter().find(|id| *id != "innocent").unwrap();
+    let before = study.marks("ayesha");
+    let line = format!(r#"{{"change": {{"id": "{one}", "id": "innocent", "memo": "a note"}}}}"#);
+    let out = study.feed(&["apply", "talks.txt", "--coder", "ayesha"], line.as_bytes());
+    assert_eq!(out.status.code(), Some(2), "{}", String::from_utf8_lossy(&out.stdout));
+    assert_eq!(study.marks("ayesha"), before);
+}
+
+#[test]
+fn words_given_twice_are_refused() {
+    let study = Study::new();
+    let line = r#"{"add": {"code": "demand", "exact": "Talks", "exact": "something else"}}"#;
+    let out = study.feed(&MODEL, line.as_bytes());
+    assert_eq!(out.status.code(), Some(2), "{}", String::from_utf8_lossy(&out.stdout));
+}
+
+#[test]
+fn words_of_a_role_that_are_not_there_are_refused() {
+    let study = Study::new();
+    let line = r#"{"add": {"code": "demand", "exact": "Talks",
+        "roles": {"speaker": {"spans": [{"start": 0, "end": 5, "exact": "zzzzz"}]}}}}"#
+        .replace('\n', "");
+    let out = study.feed(&MODEL, line.as_bytes());
+    assert_eq!(out.status.code(), Some(2), "{}", String::from_utf8_lossy(&out.stdout));
+}

@@ -80,3 +80,23 @@ fn nothing_is_brought_over_marks_or_guessed() {
     desk.open("b.txt", Access::Writable);
     assert!(!desk.session.is_enabled(Command::BringMarks), "it was about another article");
 }
+
+#[test]
+fn marks_that_are_not_saved_under_the_old_name_do_not_stay_behind() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    let saved = desk.saves().pop().unwrap();
+    desk.wrote(&saved, WriteOutcome::Written(on_disk(1)));
+    desk.mark("promised", "commitment");
+    desk.fail_save();
+    // Meanwhile the file is renamed, and opened under its new name.
+    desk.open("b.txt", Access::Writable);
+    strayed(&mut desk, &["a.txt"], &[]);
+    let refused = desk.try_act(Action::Run(Command::BringMarks));
+    let change = asked(&mut desk);
+    assert!(
+        refused.is_err() || change.is_none(),
+        "what is saved goes to b.txt, and {} unsaved set stays at a.txt",
+        desk.session.unsaved().len()
+    );
+}

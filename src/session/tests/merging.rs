@@ -366,3 +366,44 @@ fn a_changed_article_is_named_and_read_again_only_when_asked_for() {
     assert!(desk.effects.iter().any(is_asked));
     assert!(desk.session.notices().is_empty());
 }
+
+/// Removes the second of two saved marks, and saves that as content 3. Returns what was saved before.
+fn with_a_removed_mark() -> (Desk, AnnotationSet) {
+    let mut desk = Desk::new();
+    for (words, content) in [("action", 1), ("promised", 2)] {
+        desk.mark(words, "demand");
+        let saved = desk.saves().pop().unwrap();
+        desk.wrote(&saved, WriteOutcome::Written(on_disk(content)));
+    }
+    let older = desk.session.open().unwrap().set.clone();
+    desk.run(Command::RemoveMark);
+    let saved = desk.saves().pop().unwrap();
+    desk.wrote(&saved, WriteOutcome::Written(on_disk(3)));
+    assert_eq!(desk.marks().len(), 1);
+    (desk, older)
+}
+
+#[test]
+fn an_older_version_does_not_undo_a_removal_by_itself() {
+    let (mut desk, older) = with_a_removed_mark();
+    desk.mark("restraint", "demand");
+    let SaveRequest { key, attempt, .. } = desk.saves().pop().unwrap();
+    let outcome = WriteOutcome::Changed("another program changed it".to_owned());
+    desk.act(Action::Wrote { key, attempt, outcome });
+    let read =
+        SetRead { set: older, on_disk: on_disk(9), access: Access::Writable, steps: Vec::new() };
+    desk.answer_theirs(&Ok(Box::new(read)));
+    let is_asked = matches!(desk.session.save_state(), SaveState::Conflict(_));
+    assert!(is_asked || desk.marks().len() == 2, "{:?}", desk.marks());
+}
+
+#[test]
+fn an_older_version_does_not_undo_a_removal_while_nothing_is_done() {
+    let (mut desk, older) = with_a_removed_mark();
+    let opening = desk.session.open().unwrap().opening;
+    let read =
+        SetRead { set: older, on_disk: on_disk(9), access: Access::Writable, steps: Vec::new() };
+    desk.act(Action::Looked { key: key("a.txt"), opening, read: Box::new(read) });
+    let is_asked = matches!(desk.session.save_state(), SaveState::Conflict(_));
+    assert!(is_asked || desk.marks().len() == 1, "{:?}", desk.marks());
+}

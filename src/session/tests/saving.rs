@@ -350,3 +350,74 @@ fn a_save_that_would_lose_marks_is_for_a_person() {
     assert!(said.text.contains("2 saved marks would be lost"), "{}", said.text);
     assert_eq!(desk.session.unsaved().len(), 1, "nothing is given up");
 }
+
+#[test]
+fn a_folder_chosen_while_a_write_is_tried_again_is_used() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.fail_save();
+    desk.run(Command::SaveElsewhere);
+    assert!(desk.last_effect().starts_with("Some(AskElsewhere("));
+    // While the person looks for a folder, the window tries again, and the drive takes its time.
+    desk.act(Action::RetrySaves);
+    let again = desk.saves().pop().unwrap();
+    let n_notices = desk.session.notices().len();
+    desk.act(Action::MoveHome(key("a.txt"), "/stick".into()));
+    let is_said = desk.session.notices().len() > n_notices;
+    desk.wrote(&again, WriteOutcome::Failed("the disk is full".to_owned()));
+    let is_moved = desk.effects.iter().any(|effect| matches!(effect, Effect::Move(..)));
+    assert!(is_moved || is_said, "the choice is neither used nor refused");
+}
+
+#[test]
+fn details_that_could_not_be_saved_go_elsewhere_too() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.fail_save();
+    let article = desk.session.open().unwrap().article_key();
+    let before = desk.session.open().unwrap().article.record().clone();
+    let mut after = before.clone();
+    after.set(demarche_core::article::RecordField::Source, Some("Dawn"));
+    let edit = RecordEdit { article, before, after };
+    desk.act(Action::SetRecord(Box::new(edit)));
+    let answer = |desk: &mut Desk, ok: bool| {
+        let asked: Vec<RecordRequest> = std::mem::take(&mut desk.effects)
+            .into_iter()
+            .filter_map(|effect| match effect {
+                Effect::SaveRecord(request) => Some(request),
+                _ => None,
+            })
+            .collect();
+        for RecordRequest { edit, attempt } in asked {
+            let is_old = edit.article.study == study();
+            let result =
+                if ok && !is_old { Ok(edit.after) } else { Err("the disk is gone".to_owned()) };
+            let result = Box::new(result);
+            desk.act(Action::RecordSaved { article: edit.article, attempt, result });
+        }
+    };
+    answer(&mut desk, true);
+    assert!(matches!(desk.session.save_state(), SaveState::Failed(_)));
+    desk.act(Action::MoveHome(key("a.txt"), "/stick".into()));
+    let Some(Effect::Move(request, _)) = desk.effects.pop() else { panic!("nothing is moved") };
+    let to = SetKey { study: StudyId::new(Path::new("/stick")), ..request.key.clone() };
+    let result = Ok((to, on_disk(7)));
+    desk.act(Action::Moved { from: request.key, attempt: request.attempt, result });
+    answer(&mut desk, true);
+    desk.act(Action::RetrySaves);
+    answer(&mut desk, true);
+    assert_eq!(desk.session.save_state(), SaveState::Saved, "marks and details are in /stick");
+}
+
+#[test]
+fn saving_in_the_same_folder_after_all_keeps_newer_marks_without_an_error() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.fail_save();
+    desk.act(Action::MoveHome(key("a.txt"), study().root().to_owned()));
+    let again = desk.saves().pop().unwrap();
+    desk.mark("promised", "commitment");
+    desk.wrote(&again, WriteOutcome::Written(on_disk(7)));
+    let newer = desk.saves().pop().unwrap();
+    assert_eq!((newer.set.len(), newer.base), (2, on_disk(7)));
+}

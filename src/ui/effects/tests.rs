@@ -25,6 +25,11 @@ use crate::{
 fn marked(from: &std::path::Path) -> (App, Context) {
     let file = from.join("a.txt");
     put(&file, "They failed.");
+    marked_in(from)
+}
+
+/// Like `marked`, with the article that is there.
+fn marked_in(from: &std::path::Path) -> (App, Context) {
     let mut app = at_once(None);
     let ctx = Context::default();
     let study = Study::at(from).unwrap();
@@ -175,6 +180,91 @@ fn marks_go_on_elsewhere_if_their_study_is_gone() {
         std::fs::remove_dir_all(study).unwrap();
         std::fs::create_dir(study).unwrap();
     });
+}
+
+/// Saves the marks elsewhere after `break_it` made saving impossible in their study.
+fn saved_elsewhere(
+    (app, ctx): &mut (App, Context),
+    (from, to): (&std::path::Path, &std::path::Path),
+    break_it: impl Fn(&std::path::Path),
+) {
+    break_it(from);
+    app.handle_request(ctx, Request::HomeHere);
+    settle(app, ctx);
+    assert!(matches!(app.session.save_state(), SaveState::Failed(_)));
+    let open = app.session.open().and_then(OpenArticle::key).unwrap();
+    app.handle_answer(ctx, Answer::Picked(Purpose::Home(open), Some(to.to_owned())));
+    settle(app, ctx);
+}
+
+#[test]
+fn the_copy_of_an_article_in_another_encoding_can_be_read_again() {
+    let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let text = "They failed, and we said so.";
+    let mut bytes = vec![0xff, 0xfe];
+    bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
+    storage::atomic::write(&from.path().join("a.txt"), |file| {
+        std::io::Write::write_all(file, &bytes)
+    })
+    .unwrap();
+    let mut window = marked_in(from.path());
+    assert_eq!(window.0.session.open().unwrap().article.text(), text);
+    saved_elsewhere(&mut window, (from.path(), to.path()), |study| {
+        std::fs::remove_dir_all(study).unwrap();
+    });
+    assert_eq!(window.0.session.save_state(), SaveState::Saved);
+    let study = Study::at(to.path()).unwrap();
+    let article = read_article(&study, &ArticlePath::new("a.txt").unwrap()).unwrap();
+    assert_eq!(article.text(), text, "what was marked can be read again");
+}
+
+#[test]
+fn nothing_is_put_among_saved_marks() {
+    let from = tempfile::tempdir().unwrap();
+    let mut window = marked(from.path());
+    let annotations = from.path().join("annotations");
+    saved_elsewhere(&mut window, (from.path(), &annotations), |study| {
+        put(&study.join("annotations/study.json"), r#"{"format": "demarche/study", "version": 1}"#);
+        put(&study.join("annotations/a.txt"), "in the way");
+    });
+    let mut names: Vec<String> = std::fs::read_dir(&annotations)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names.retain(|name| name != ".gitignore");
+    assert_eq!(names, ["a.txt", "study.json"]);
+}
+
+#[test]
+fn the_same_folder_is_named_as_such() {
+    let from = tempfile::tempdir().unwrap();
+    let mut window = marked(from.path());
+    saved_elsewhere(&mut window, (from.path(), from.path()), |study| {
+        put(&study.join("annotations"), "in the way");
+    });
+    let said: Vec<_> =
+        window.0.session.notices().iter().map(|notice| notice.text.clone()).collect();
+    println!("{said:?}");
+    std::fs::remove_file(from.path().join("annotations")).unwrap();
+    let open = window.0.session.open().and_then(OpenArticle::key).unwrap();
+    let (app, ctx) = &mut window;
+    app.handle_answer(ctx, Answer::Picked(Purpose::Home(open), Some(from.path().to_owned())));
+    settle(app, ctx);
+    let said: Vec<_> = app.session.notices().iter().map(|notice| notice.text.clone()).collect();
+    assert!(!said.iter().any(|text| text.contains("a copy of the article")), "{said:?}");
+}
+
+#[test]
+fn a_text_that_changed_meanwhile_is_not_called_a_copy() {
+    let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut window = marked(from.path());
+    saved_elsewhere(&mut window, (from.path(), to.path()), |study| {
+        put(&study.join("annotations"), "in the way");
+        put(&study.join("a.txt"), "Quite another text.");
+    });
+    let shown = window.0.session.open().unwrap().article.text().to_owned();
+    assert_eq!(std::fs::read_to_string(to.path().join("a.txt")).unwrap(), shown);
 }
 
 #[test]

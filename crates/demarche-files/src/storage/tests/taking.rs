@@ -178,3 +178,50 @@ fn steps_are_not_added_after_another_computer_took_over_and_closed() {
         set.len(),
     );
 }
+
+#[test]
+fn another_computer_of_the_same_name_is_respected_too() {
+    let place = Place::new();
+    let (file, _, _) = written(&place);
+    let ours = fs::read_to_string(lock_of(&place)).unwrap();
+    drop(file);
+    // As a sync program brings it from another computer that is called the same, as many are.
+    let host = ours.lines().next().unwrap();
+    let now = jiff::Timestamp::now().as_second();
+    put(
+        &lock_of(&place),
+        &format!("{host}\nprocess 999999\nsince {now}\nseen {now}\ntoken of-another-computer\n"),
+    );
+    let (file, _) = place.open();
+    assert!(file.read_only().is_some(), "it was taken over without a word");
+}
+
+#[test]
+fn a_set_that_is_older_than_its_history_is_named() {
+    let place = Place::new();
+    let (mut file, set, base) = written(&place);
+    let older = fs::read(place.set_path()).unwrap();
+    let mut most = set.clone();
+    let first = step(&mut most, &place.article, Edit::Add(mark(2, "list", "gone?"))).unwrap();
+    let base = file.write(&place.article, &most, &[first], base).unwrap();
+    let second = step(&mut most, &place.article, Edit::Add(mark(3, "said", "gone?"))).unwrap();
+    file.write(&place.article, &most, &[second], base).unwrap();
+    drop(file);
+    // While no window is open, a sync program brings an older version back.
+    atomic::write(&place.set_path(), |file| file.write_all(&older)).unwrap();
+    let (mut file, read) = place.open();
+    let is_named =
+        file.read_only().is_some() || !read.problems.is_empty() || !read.steps.is_empty();
+    // Somebody goes on marking.
+    let next = with_mark(&read.set, "d", "he said");
+    file.write(&place.article, &next, &[], read.on_disk).unwrap();
+    drop(file);
+    let history = read_history(&place.study, &place.path, &place.coder, &place.article).unwrap();
+    let previous = fs::read_to_string(place.set_path().with_extension("prev")).unwrap();
+    assert!(
+        is_named || previous.contains("gone?") || history.n_fixed == 0,
+        "the marks b and c are gone without a word: {} steps, the first {} cannot be taken back",
+        history.steps.len(),
+        history.n_fixed
+    );
+}
