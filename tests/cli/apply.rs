@@ -322,7 +322,7 @@ fn what_would_be_lost_or_doubled_is_refused() {
         ),
         (
             "{\"add\": {\"code\": \"demand\", \"exact\": \"Kabul\", \"memo\": \"a\", \"memo\": \"b\"}}",
-            expect!["`memo` is given twice"],
+            expect!["“memo” is given twice"],
         ),
         (
             "{\"add\": {\"code\": \"demand\", \"exact\": \"Kabul\", \"text_sha256\": \"00\"}}",

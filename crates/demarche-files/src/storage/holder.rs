@@ -6,9 +6,11 @@
 use std::{
     hash::{BuildHasher as _, Hasher as _, RandomState},
     io::{self, Read},
+    sync::OnceLock,
 };
 
 use jiff::{Timestamp, tz::TimeZone};
+use sha2::{Digest as _, Sha256};
 
 use super::shown::shown_text;
 
@@ -26,6 +28,8 @@ pub struct Holder {
     pub since: Option<Timestamp>,
     /// When it was last seen alive, to the minute.
     pub seen: Option<Timestamp>,
+    /// What tells its computer from others of the same name, if the system says so. It is not the system's own number.
+    machine: Option<String>,
     /// What no other holder has; older versions of the program wrote none.
     token: Option<String>,
 }
@@ -39,6 +43,7 @@ impl Holder {
             process: Some(std::process::id()),
             since: Some(now),
             seen: Some(now),
+            machine: machine_here(),
             token: Some(new_token()),
         }
     }
@@ -61,6 +66,7 @@ impl Holder {
             process: None,
             since: None,
             seen: None,
+            machine: None,
             token: None,
         };
         let time = |value: &str| Timestamp::from_second(value.parse().ok()?).ok();
@@ -69,6 +75,7 @@ impl Holder {
                 Some(("process", value)) => holder.process = value.parse().ok(),
                 Some(("since", value)) => holder.since = time(value),
                 Some(("seen", value)) => holder.seen = time(value),
+                Some(("machine", value)) => holder.machine = Some(value.to_owned()),
                 Some(("token", value)) => holder.token = Some(value.to_owned()),
                 _ => {}
             }
@@ -88,6 +95,7 @@ impl Holder {
         add("process", self.process.map(|process| process.to_string()));
         add("since", seconds(self.since));
         add("seen", seconds(self.seen));
+        add("machine", self.machine.clone());
         add("token", self.token.clone());
         text
     }
@@ -105,9 +113,11 @@ impl Holder {
         }
     }
 
-    /// Returns whether it is on another computer than this one.
+    /// Returns whether it is on another computer than this one. Many computers have the same name; and those whose systems
+    /// are copies of one have the same number.
     pub(super) fn is_elsewhere(&self) -> bool {
-        self.host != host()
+        let is_other = |machine: &String| machine_here().is_some_and(|here| here != *machine);
+        self.host != host() || self.machine.as_ref().is_some_and(is_other)
     }
 
     /// Returns when it took the lock, in words.
@@ -149,6 +159,17 @@ fn new_token() -> String {
     format!("{:016x}{:016x}", half(), half())
 }
 
+/// Returns a number of this computer that says nothing else about it, or `None` if the system has none.
+fn machine_here() -> Option<String> {
+    static MACHINE: OnceLock<Option<String>> = OnceLock::new();
+    let number = || {
+        let own = machine_uid::get().ok().filter(|own| !own.trim().is_empty())?;
+        let hash = Sha256::digest(format!("demarche {}", own.trim()));
+        Some(hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+    };
+    MACHINE.get_or_init(number).clone()
+}
+
 /// Returns this computer's name as lock files have it.
 fn host() -> String {
     shown_text(&name_of_host()).to_string()
@@ -188,6 +209,19 @@ mod tests {
         assert!(holder.words().starts_with("aurora, process 12, since 2025-11-2"), "{holder:?}");
         let other = Holder::parse("aurora\nprocess 12\nsince 1764220001").unwrap();
         assert_ne!(holder.signature(), other.signature());
+    }
+
+    #[test]
+    fn computers_of_one_name_are_told_apart() {
+        let ours = Holder { machine: Some("1".to_owned()), ..Holder::new() };
+        let is_elsewhere =
+            |holder: &Holder| Holder::parse(&holder.written()).unwrap().is_elsewhere();
+        // A system without a number has only its name.
+        assert_eq!(is_elsewhere(&ours), machine_here().is_some());
+        let copied = Holder { host: "aurora".to_owned(), ..Holder::new() };
+        assert!(is_elsewhere(&copied));
+        let older = Holder { machine: None, ..Holder::new() };
+        assert!(!is_elsewhere(&older));
     }
 
     #[test]

@@ -7,7 +7,7 @@
 use std::{collections::HashSet, sync::Arc};
 
 use serde::Deserialize;
-use serde_json::value::RawValue;
+use serde_json::{Value, value::RawValue};
 
 use super::{
     check::value_faults,
@@ -130,6 +130,7 @@ impl<'a, 'f> Script<'a, 'f> {
         let line = line.strip_prefix('\u{feff}').unwrap_or(line);
         let object: Object<'_> =
             serde_json::from_str(line).map_err(|error| not_an_edit(&error, line))?;
+        refuse_repeated(&object)?;
         let mut members = object.members();
         let (Some((what, value)), None) = (members.next(), members.next()) else {
             return Err("a line has one member: add, change, remove or done".to_owned());
@@ -184,7 +185,7 @@ impl<'a, 'f> Script<'a, 'f> {
             ("code", text_as_json(&code.0)),
             ("spans", spans_as_json(&places, self.target.article)),
         ];
-        members.extend(others(&given)?);
+        members.extend(self.others(&given)?);
         let mut mark = self.read(&members)?;
         let now = self.target.now;
         mark.created = mark.created.or(Some(now));
@@ -208,7 +209,7 @@ impl<'a, 'f> Script<'a, 'f> {
             self.code(&code.0, Some(&was.code))?;
         }
         let is_stamped = given.get("modified").is_some();
-        let new = others(&given)?;
+        let new = self.others(&given)?;
         let stored = self.record(&was);
         let kept: Object<'_> = parsed(&stored)?;
         let given_keys: HashSet<&str> = new.iter().map(|(key, _)| *key).collect();
@@ -323,6 +324,7 @@ impl<'a, 'f> Script<'a, 'f> {
             given.take("spans").ok_or_else(|| "`spans` is not a list of objects".to_owned())?;
         let mut places = Vec::with_capacity(spans.len());
         for mut span in spans {
+            refuse_repeated(&span)?;
             places.push(Named::take(&mut span)?.find(article)?);
         }
         places.sort_by_key(|span| span.start());
@@ -333,6 +335,27 @@ impl<'a, 'f> Script<'a, 'f> {
             return Err("its pieces overlap".to_owned());
         }
         Ok(Some(places))
+    }
+
+    /// Returns the members that are kept as they are; refuses those that only the program writes, and places of roles and
+    /// attributes that do not have their words.
+    fn others<'o>(&self, given: &'o Object<'_>) -> Result<Vec<(&'o str, String)>, String> {
+        let mut members = Vec::new();
+        for (key, value) in given.members() {
+            if OURS.contains(&key) && value.get() != "null" {
+                return Err(format!("`{key}` cannot be set by a script"));
+            }
+            if matches!(key, "roles" | "attributes") {
+                let inner = parsed(value.get())?;
+                if let Some(fault) = fault_within(&inner, self.target.article) {
+                    return Err(format!("its `{key}`: {fault}"));
+                }
+            }
+            if !ADDED.contains(&key) && !OURS.contains(&key) {
+                members.push((key, value.get().to_owned()));
+            }
+        }
+        Ok(members)
     }
 
     /// Returns the marks on exactly these places.
@@ -363,23 +386,6 @@ fn keep_place(mark: &mut Annotation, was: &Annotation) {
     }
 }
 
-/// Returns the members that are kept as they are; refuses those that only the program writes.
-fn others<'o>(given: &'o Object<'_>) -> Result<Vec<(&'o str, String)>, String> {
-    let (mut members, mut known) = (Vec::new(), HashSet::new());
-    for (key, value) in given.members() {
-        if OURS.contains(&key) && value.get() != "null" {
-            return Err(format!("`{key}` cannot be set by a script"));
-        }
-        if !known.insert(key) {
-            return Err(format!("`{key}` is given twice"));
-        }
-        if !ADDED.contains(&key) && !OURS.contains(&key) {
-            members.push((key, value.get().to_owned()));
-        }
-    }
-    Ok(members)
-}
-
 fn take_text(object: &mut Object<'_>, key: &str) -> Result<String, String> {
     if object.get(key).is_none() {
         return Err(format!("`{key}` is missing"));
@@ -388,7 +394,7 @@ fn take_text(object: &mut Object<'_>, key: &str) -> Result<String, String> {
 }
 
 fn text_as_json(text: &str) -> String {
-    serde_json::Value::from(text).to_string()
+    Value::from(text).to_string()
 }
 
 fn spans_as_json(places: &[Span], article: &Article) -> String {
@@ -435,8 +441,32 @@ fn not_an_edit(error: &serde_json::Error, line: &str) -> String {
 
 /// Returns the mark that an edit has in braces.
 fn mark_of<'a>(what: &str, value: &'a RawValue) -> Result<Object<'a>, String> {
-    let mark = serde_json::from_str(value.get()).ok();
-    mark.ok_or_else(|| format!("`{what}` has no mark in braces after it; {EXAMPLE}"))
+    let mark: Option<Object<'_>> = serde_json::from_str(value.get()).ok();
+    let mark = mark.ok_or_else(|| format!("`{what}` has no mark in braces after it; {EXAMPLE}"))?;
+    refuse_repeated(&mark)?;
+    Ok(mark)
+}
+
+/// Returns why a place within a value does not have its words. Places that say that they count in another text are passed over.
+fn fault_within(value: &Value, article: &Article) -> Option<String> {
+    match value {
+        Value::Array(values) => values.iter().find_map(|value| fault_within(value, article)),
+        Value::Object(members) if members.contains_key("text_sha256") => None,
+        Value::Object(members) => match Named::within(members) {
+            Some(named) => named.find(article).err(),
+            None => members.values().find_map(|value| fault_within(value, article)),
+        },
+        _ => None,
+    }
+}
+
+/// Refuses an object in which a member is given twice: it would be a guess which is meant.
+fn refuse_repeated(object: &Object<'_>) -> Result<(), String> {
+    let mut known = HashSet::new();
+    match object.members().find(|(key, _)| !known.insert(key.to_owned())) {
+        Some((key, _)) => Err(format!("{} is given twice", quoted(key))),
+        None => Ok(()),
+    }
 }
 
 fn parsed<'a, T: Deserialize<'a>>(text: &'a str) -> Result<T, String> {

@@ -5,6 +5,7 @@ use demarche_core::{
     text::{Span, Unit, grapheme_at},
 };
 use memchr::memmem;
+use serde_json::{Map, Value};
 
 use super::json::{Object, Text};
 
@@ -28,6 +29,15 @@ impl<'a> Named<'a> {
             prefix: text(object, "prefix")?.unwrap_or_default(),
             suffix: text(object, "suffix")?.unwrap_or_default(),
         })
+    }
+
+    /// Returns the place that these members of a role or an attribute name by an offset and words, if they do.
+    pub(super) fn within(members: &'a Map<String, Value>) -> Option<Self> {
+        let number = |key: &str| members.get(key).and_then(Value::as_u64);
+        let exact = members.get("exact").and_then(Value::as_str)?;
+        let start = Some(number("start")?);
+        let exact = Some(Text(exact.into()));
+        Some(Self { start, end: number("end"), exact, ..Self::default() })
     }
 
     /// Returns whether nothing names a place.
