@@ -5,7 +5,8 @@ use std::path::PathBuf;
 use demarche_core::study::{Homeless, OnDisk, SetKey, StudyId};
 
 use super::{
-    About, Access, ArticleKey, Asked, Command, Effect, Home, NoticeKind, Session, Ticket,
+    About, Access, ArticleKey, Asked, Command, Effect, Home, IfUnreadable, NoticeKind, Session,
+    Target, Ticket,
     effect::saves,
     outcome::{Outcome, refuse},
     persist::WriteEffect,
@@ -153,8 +154,14 @@ impl Session {
             effects.extend(self.carry_record());
         }
         effects.extend(self.answered(&to, answered, ticket));
-        if self.open_set(&to).is_some() {
-            effects.extend(self.open_set_effect(Asked::First));
+        if let Some(open) = self.open_set(&to) {
+            // A text whose file could not be copied was written as UTF-8.
+            effects.extend(if open.article.encoding == "UTF-8" {
+                self.open_set_effect(Asked::First).into_iter().collect()
+            } else {
+                let target = Target::InStudy(to.study.clone(), to.article.clone());
+                self.begin_opening(target, IfUnreadable::Ask)
+            });
         }
         effects
     }

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use demarche_core::study::{OnDisk, SetKey};
-use demarche_files::storage::{SetFile, StorageError, Study};
+use demarche_files::storage::{SetFile, StorageError, Study, read_article};
 
 use super::{follower, held::Held, reading::in_words, writer::Writer};
 use crate::session::{Action, FollowChange, SaveRequest};
@@ -26,14 +26,20 @@ impl Writer {
         folder: &Path,
     ) -> Result<(SetKey, OnDisk), String> {
         let SaveRequest { key, article, set, .. } = request;
+        if is_same_folder(key.study.root(), folder) {
+            return Err("this is the folder of the study itself; choose another one".to_owned());
+        }
         let move_it = || {
             let from = key.study.root().join(key.article.as_str());
-            // The medium that it is on may be gone.
-            let (study, path) = Study::adopt(&from, folder)
-                .or_else(|_| Study::adopt_text(&from, article.text(), folder))?;
+            let (study, path) = Study::adopt_read(&from, article, folder)?;
+            // Perhaps in another encoding.
+            let copy = read_article(&study, &path)?;
+            if copy.text_sha256 != article.text_sha256 {
+                return Err(StorageError::NotAsWritten(study.article_path(&path)));
+            }
             let name = &set.header().coder_name;
-            let (mut file, _) = SetFile::open(&study, &path, &key.coder, name, article)?;
-            let on_disk = file.write(article, set, &request.steps, OnDisk::Absent)?;
+            let (mut file, _) = SetFile::open(&study, &path, &key.coder, name, &copy)?;
+            let on_disk = file.write(&copy, set, &request.steps, OnDisk::Absent)?;
             let to = SetKey { study: study.id().clone(), article: path, coder: key.coder.clone() };
             Ok((to, on_disk, file))
         };
@@ -47,4 +53,10 @@ impl Writer {
         self.held.insert(to.clone(), Held::new(file, 0));
         Ok((to, on_disk))
     }
+}
+
+/// Returns whether both paths are of one folder that is there.
+fn is_same_folder(one: &Path, other: &Path) -> bool {
+    let canonical = |path| std::fs::canonicalize(path).ok();
+    canonical(one).is_some_and(|one| Some(one) == canonical(other))
 }

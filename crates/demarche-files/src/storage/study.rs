@@ -7,7 +7,11 @@ use std::{
     time::SystemTime,
 };
 
-use demarche_core::study::{ANNOTATIONS, ArticlePath, CoderId, Homeless, StudyId};
+use demarche_core::{
+    article::Article,
+    study::{ANNOTATIONS, ArticlePath, CoderId, Homeless, StudyId},
+};
+use sha2::{Digest as _, Sha256};
 
 use super::{
     StorageError, atomic,
@@ -210,13 +214,18 @@ impl Study {
         Self::adopt_bytes(article, &regular::read(article, regular::LARGEST_ARTICLE)?, folder)
     }
 
-    /// Like [`Study::adopt`], for an article whose file cannot be read any more: its text is written, as UTF-8.
-    pub fn adopt_text(
-        article: &Path,
-        text: &str,
+    /// Like [`Study::adopt`], for an article that was read before. If its file is gone or has changed since, the text that was
+    /// read is written, as UTF-8.
+    pub fn adopt_read(
+        file: &Path,
+        article: &Article,
         folder: &Path,
     ) -> Result<(Self, ArticlePath), StorageError> {
-        Self::adopt_bytes(article, text.as_bytes(), folder)
+        let is_same = |bytes: &Vec<u8>| *Sha256::digest(bytes) == article.file_sha256.0;
+        match regular::read(file, regular::LARGEST_ARTICLE).ok().filter(is_same) {
+            Some(bytes) => Self::adopt_bytes(file, &bytes, folder),
+            None => Self::adopt_bytes(file, article.text().as_bytes(), folder),
+        }
     }
 
     fn adopt_bytes(
@@ -224,6 +233,9 @@ impl Study {
         bytes: &[u8],
         folder: &Path,
     ) -> Result<(Self, ArticlePath), StorageError> {
+        if is_among_marks(folder) {
+            return Err(StorageError::Protected(folder.to_owned()));
+        }
         atomic::make_folder(folder)?;
         let name = article.file_name().unwrap_or_default().to_string_lossy();
         let (stem, extension) = match name.rsplit_once('.') {
@@ -330,7 +342,12 @@ impl Study {
     /// Creates the folder of saved marks with its study file and `.gitignore`, and the folder of an article's sets, if they
     /// are missing. Never creates the study's own folder: if that is gone, its disk may have been removed.
     pub(super) fn make(&self, path: &ArticlePath) -> Result<(), StorageError> {
-        self.inside().make_folder(&self.sets_folder(path))?;
+        let sets = self.sets_folder(path);
+        if self.inside().metadata(&sets)?.is_none() && !self.has_article(path) {
+            // The folder in which a disk was seen is not the study.
+            return Err(StorageError::NotFound(self.article_path(path)));
+        }
+        self.inside().make_folder(&sets)?;
         let annotations = self.root().join(ANNOTATIONS);
         if read_study_file(self.root())?.is_none() {
             self.inside().put_new(&annotations.join(STUDY_FILE), &self.file.write())?;
@@ -342,6 +359,17 @@ impl Study {
         }
         self.inside().put_new(&ignored, GITIGNORE)
     }
+}
+
+/// Returns whether a folder is that of a study's saved marks, or in it.
+fn is_among_marks(folder: &Path) -> bool {
+    let Ok(folder) = fs::canonicalize(folder).or_else(|_| std::path::absolute(folder)) else {
+        return false;
+    };
+    folder.ancestors().any(|folder| {
+        let name = folder.file_name().unwrap_or_default();
+        name.eq_ignore_ascii_case(ANNOTATIONS) && folder.join(STUDY_FILE).exists()
+    })
 }
 
 /// Creates an article's file if nothing is there. Returns whether the file now has this content; a different file is left

@@ -208,11 +208,17 @@ fn an_adopted_article_does_not_replace_another() {
 }
 
 #[test]
-fn an_article_that_is_gone_is_adopted_by_its_text() {
-    let folder = tree(&[("home/a.txt", "old")]);
-    let gone = folder.path().join("stick/a.txt");
-    let (study, path) = Study::adopt_text(&gone, "اسلام", &folder.path().join("home")).unwrap();
+fn an_article_that_is_gone_or_has_changed_is_adopted_as_it_was_read() {
+    let folder = tree(&[("home/a.txt", "old"), ("stick/a.txt", "اسلام")]);
+    let (study, path) = Study::containing(&folder.path().join("stick/a.txt")).unwrap();
+    let article = read_article(&study, &path).unwrap();
+    let file = study.article_path(&path);
+    put(&file, "another text");
+    let (study, path) = Study::adopt_read(&file, &article, &folder.path().join("home")).unwrap();
     assert_eq!(path, "a-2.txt");
     assert_eq!(fs::read_to_string(study.root().join("a-2.txt")).unwrap(), "اسلام");
     assert_eq!(fs::read_to_string(study.root().join("a.txt")).unwrap(), "old");
+    fs::remove_file(&file).unwrap();
+    let (_, path) = Study::adopt_read(&file, &article, &folder.path().join("home")).unwrap();
+    assert_eq!(path, "a-2.txt", "it is there already");
 }

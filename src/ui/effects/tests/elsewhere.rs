@@ -1,0 +1,179 @@
+//! Tests of marks that cannot be saved in their study.
+
+use super::*;
+
+/// Whether the marks were saved in their study before.
+#[derive(Clone, Copy, PartialEq)]
+enum When {
+    New,
+    Saved,
+}
+
+/// Checks that marks go on in another folder after `break_it` made saving impossible in their study.
+fn check_saving_elsewhere(when: When, break_it: impl Fn(&std::path::Path)) {
+    let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (mut app, ctx) = marked(from.path());
+    if when == When::Saved {
+        app.handle_request(&ctx, Request::HomeHere);
+        settle(&mut app, &ctx);
+        assert_eq!(app.session.save_state(), SaveState::Saved);
+    }
+    break_it(from.path());
+    match when {
+        When::Saved => app.act(&ctx, Action::Run(Command::ToggleDone)),
+        When::New => app.handle_request(&ctx, Request::HomeHere),
+    }
+    settle(&mut app, &ctx);
+    assert!(matches!(app.session.save_state(), SaveState::Failed(_)));
+    let open = app.session.open().and_then(OpenArticle::key).unwrap();
+    app.handle_answer(&ctx, Answer::Picked(Purpose::Home(open), Some(to.path().to_owned())));
+    settle(&mut app, &ctx);
+    assert_eq!(app.session.save_state(), SaveState::Saved);
+    assert_eq!(std::fs::read_to_string(to.path().join("a.txt")).unwrap(), "They failed.");
+    let saved = to.path().join("annotations/a.txt/ayesha.json");
+    assert!(std::fs::read_to_string(saved).unwrap().contains("They"));
+    assert_eq!(app.session.open().unwrap().access, Access::Writable);
+    app.act(&ctx, Action::Select(Some(Selection { anchor: 5, focus: 11 })));
+    app.act(&ctx, Action::Mark(CodeId::new("demand")));
+    settle(&mut app, &ctx);
+    assert_eq!(app.session.save_state(), SaveState::Saved);
+}
+
+#[test]
+fn marks_go_on_elsewhere_if_their_study_cannot_be_written() {
+    check_saving_elsewhere(When::New, |study| put(&study.join("annotations"), "in the way"));
+}
+
+#[test]
+fn marks_go_on_elsewhere_if_their_study_is_gone() {
+    check_saving_elsewhere(When::New, |study| std::fs::remove_dir_all(study).unwrap());
+    check_saving_elsewhere(When::Saved, |study| std::fs::remove_dir_all(study).unwrap());
+    // The empty folder in which a disk was seen.
+    check_saving_elsewhere(When::Saved, |study| {
+        std::fs::remove_dir_all(study).unwrap();
+        std::fs::create_dir(study).unwrap();
+    });
+}
+
+/// Saves the marks elsewhere after `break_it` made saving impossible in their study.
+fn saved_elsewhere(
+    (app, ctx): &mut (App, Context),
+    (from, to): (&std::path::Path, &std::path::Path),
+    break_it: impl Fn(&std::path::Path),
+) {
+    break_it(from);
+    app.handle_request(ctx, Request::HomeHere);
+    settle(app, ctx);
+    assert!(matches!(app.session.save_state(), SaveState::Failed(_)));
+    let open = app.session.open().and_then(OpenArticle::key).unwrap();
+    app.handle_answer(ctx, Answer::Picked(Purpose::Home(open), Some(to.to_owned())));
+    settle(app, ctx);
+}
+
+#[test]
+fn the_copy_of_an_article_in_another_encoding_can_be_read_again() {
+    let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let text = "They failed, and we said so.";
+    let mut bytes = vec![0xff, 0xfe];
+    bytes.extend(text.encode_utf16().flat_map(u16::to_le_bytes));
+    storage::atomic::write(&from.path().join("a.txt"), |file| {
+        std::io::Write::write_all(file, &bytes)
+    })
+    .unwrap();
+    let mut window = marked_in(from.path());
+    assert_eq!(window.0.session.open().unwrap().article.text(), text);
+    saved_elsewhere(&mut window, (from.path(), to.path()), |study| {
+        std::fs::remove_dir_all(study).unwrap();
+    });
+    assert_eq!(window.0.session.save_state(), SaveState::Saved);
+    let study = Study::at(to.path()).unwrap();
+    let article = read_article(&study, &ArticlePath::new("a.txt").unwrap()).unwrap();
+    assert_eq!(article.text(), text, "what was marked can be read again");
+}
+
+#[test]
+fn nothing_is_put_among_saved_marks() {
+    let from = tempfile::tempdir().unwrap();
+    let mut window = marked(from.path());
+    let annotations = from.path().join("annotations");
+    saved_elsewhere(&mut window, (from.path(), &annotations), |study| {
+        put(&study.join("annotations/study.json"), r#"{"format": "demarche/study", "version": 1}"#);
+        put(&study.join("annotations/a.txt"), "in the way");
+    });
+    let mut names: Vec<String> = std::fs::read_dir(&annotations)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .collect();
+    names.sort();
+    names.retain(|name| name != ".gitignore");
+    assert_eq!(names, ["a.txt", "study.json"]);
+}
+
+#[test]
+fn the_same_folder_is_named_as_such() {
+    let from = tempfile::tempdir().unwrap();
+    let mut window = marked(from.path());
+    saved_elsewhere(&mut window, (from.path(), from.path()), |study| {
+        put(&study.join("annotations"), "in the way");
+    });
+    let said: Vec<_> =
+        window.0.session.notices().iter().map(|notice| notice.text.clone()).collect();
+    println!("{said:?}");
+    std::fs::remove_file(from.path().join("annotations")).unwrap();
+    let open = window.0.session.open().and_then(OpenArticle::key).unwrap();
+    let (app, ctx) = &mut window;
+    app.handle_answer(ctx, Answer::Picked(Purpose::Home(open), Some(from.path().to_owned())));
+    settle(app, ctx);
+    let said: Vec<_> = app.session.notices().iter().map(|notice| notice.text.clone()).collect();
+    assert!(!said.iter().any(|text| text.contains("a copy of the article")), "{said:?}");
+}
+
+#[test]
+fn a_text_that_changed_meanwhile_is_not_called_a_copy() {
+    let (from, to) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut window = marked(from.path());
+    saved_elsewhere(&mut window, (from.path(), to.path()), |study| {
+        put(&study.join("annotations"), "in the way");
+        put(&study.join("a.txt"), "Quite another text.");
+    });
+    let shown = window.0.session.open().unwrap().article.text().to_owned();
+    assert_eq!(std::fs::read_to_string(to.path().join("a.txt")).unwrap(), shown);
+}
+
+#[test]
+fn marks_are_not_called_saved_in_an_empty_folder_where_the_disk_was() {
+    let from = tempfile::tempdir().unwrap();
+    let root = from.path().join("stick");
+    std::fs::create_dir(&root).unwrap();
+    let (mut app, ctx) = marked(&root);
+    // The stick is pulled out. The folder where it was mounted stays, and is empty.
+    std::fs::rename(&root, from.path().join("pocket")).unwrap();
+    std::fs::create_dir(&root).unwrap();
+    app.handle_request(&ctx, Request::HomeHere);
+    settle(&mut app, &ctx);
+    let state = app.session.save_state();
+    assert_ne!(state, SaveState::Saved, "saved where nobody finds it once the stick is back");
+}
+
+#[test]
+fn details_are_not_called_saved_in_an_empty_folder_where_the_disk_was() {
+    use demarche_core::article::RecordField;
+    let from = tempfile::tempdir().unwrap();
+    let root = from.path().join("stick");
+    std::fs::create_dir(&root).unwrap();
+    let (mut app, ctx) = marked(&root);
+    app.handle_request(&ctx, Request::HomeHere);
+    settle(&mut app, &ctx);
+    assert_eq!(app.session.save_state(), SaveState::Saved);
+    std::fs::rename(&root, from.path().join("pocket")).unwrap();
+    std::fs::create_dir(&root).unwrap();
+    let open = app.session.open().unwrap();
+    let before = open.article.record().clone();
+    let mut after = before.clone();
+    after.set(RecordField::Source, Some("Dawn"));
+    let edit = crate::session::RecordEdit { article: open.article_key(), before, after };
+    app.act(&ctx, Action::SetRecord(Box::new(edit)));
+    settle(&mut app, &ctx);
+    let state = app.session.save_state();
+    assert_ne!(state, SaveState::Saved, "saved where nobody finds it once the stick is back");
+}
