@@ -128,7 +128,10 @@ fn at(history: &SetHistory, set: &AnnotationSet, number: u64) -> Result<Annotati
         (Some(first), Some(last)) => (first.number, last.number),
         _ => return Err(CliError::usage("no steps are kept".to_owned())),
     };
-    let index = steps.iter().position(|step| step.number > number).unwrap_or(steps.len());
+    // A step of no line of the history has the number of the one before it.
+    let exactly = steps.iter().position(|step| step.number == number).map(|index| index + 1);
+    let later = || steps.iter().position(|step| step.number > number).unwrap_or(steps.len());
+    let index = exactly.unwrap_or_else(later);
     if number > last || number.saturating_add(1) < first {
         let message = format!("there is no step {number}: the history has {first} to {last}");
         return Err(CliError::usage(message));

@@ -14,7 +14,7 @@ use demarche_core::{
 };
 use demarche_files::storage::{
     ReadOnly, SetFile, Settings, Snapshots, StorageError, Study, change_record, read_article,
-    set_aside, take_over,
+    set_aside, steps_brought_back, take_over,
 };
 
 use super::{
@@ -29,7 +29,7 @@ use super::{
 };
 use crate::session::{
     Access, Action, Asked, Command, Extent, Found, IfUnreadable, LookRequest, Marks, NoticeKind,
-    Opened, RecordEdit, RecordRequest, SaveRequest, SetRead, TheirsRequest, WriteOutcome,
+    Opened, RecordEdit, RecordRequest, SaveRequest, SetRead, TheirsRequest, WriteOutcome, counted,
 };
 
 /// Holds the set files of this window and writes them.
@@ -291,9 +291,13 @@ impl Writer {
             let journaled = file.has_steps().then(|| Journaled::new(article, &read.set));
             let mut held = Held::new(file, opening);
             held.journaled = journaled;
+            let has_steps = held.file.has_steps();
             self.held.insert(key.clone(), held);
             if self.known.insert(key.clone()) {
                 steps = read.steps;
+                if !has_steps {
+                    self.say_if_older(study, key, article);
+                }
             }
         }
         Ok(SetRead { set: read.set, on_disk: read.on_disk, access, steps })
@@ -413,6 +417,24 @@ impl Writer {
         };
         if let Err(error) = dropped {
             log::warn!("a journal could not be put away: {error}");
+        }
+    }
+
+    /// Says so if a set's file is an older version of it.
+    fn say_if_older(&self, study: &Study, key: &SetKey, article: &Article) {
+        match steps_brought_back(study, &key.article, &key.coder, article) {
+            Ok(0) => {}
+            Ok(count) => {
+                let text = format!(
+                    "Your marks on {} are an older version, which another program brought back: {} since then {} in their history, and can be gone back to",
+                    key.article.shown_name(),
+                    counted(count, "step"),
+                    if count == 1 { "is" } else { "are" },
+                );
+                let offer = Some(Command::ShowHistory);
+                self.answers.act(Action::NotifyOf(key.into(), NoticeKind::Warning, text, offer));
+            }
+            Err(error) => log::warn!("the history was not looked at: {error}"),
         }
     }
 

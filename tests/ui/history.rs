@@ -135,6 +135,34 @@ fn a_damaged_history_can_be_gone_back_in_from_its_first_step() {
 }
 
 #[test]
+fn an_older_version_that_was_brought_back_is_named() {
+    let desk = open_on(&[("a.txt", TEXT)], "a.txt");
+    let mut window = desk.window();
+    mark(&mut window, Key::Num1);
+    drop(window);
+    let file = desk.folder.path().join("annotations/a.txt/ayesha.json");
+    let older = std::fs::read(&file).unwrap();
+    let mut window = desk.window();
+    assert!(window.query_by_label_contains("older version").is_none());
+    press_with(&mut window, CTRL, Key::A);
+    mark(&mut window, Key::Num3);
+    drop(window);
+    write(&file, &older);
+    let mut window = desk.window();
+    window.get_by_label_contains(
+        "Your marks on a.txt are an older version, which another program brought back: 1 step",
+    );
+    assert_eq!(codes(&window), ["demand"]);
+    show_history(&mut window);
+    window.get_by_label_contains("An older version of the marks was brought back");
+    window.key_press(Key::ArrowDown);
+    window.run_steps(3);
+    window.get_by_label("Go back to this state").click();
+    window.run_steps(4);
+    assert_eq!(codes(&window).len(), 2, "nothing was lost");
+}
+
+#[test]
 fn what_another_program_left_is_named_so() {
     let (desk, window) = worked_on();
     drop(window);

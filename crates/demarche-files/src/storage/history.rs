@@ -10,11 +10,14 @@ use demarche_core::{
 use super::{
     StorageError, Study,
     article::kept_text,
-    history_lines::{End, Gap, Reading},
+    history_lines::{End, Gap, Reading, Steps},
     journal::{LARGEST_HISTORY, Moment, at_one_moment, end_of_history},
     read_set::hash_of,
 };
-use crate::formats::native::{self, EntryReader};
+use crate::formats::native::{self, EntryReader, JournalLine};
+
+/// How many bytes at the end of a history have its last lines.
+const ROOM_FOR_LAST: u64 = 64 * 1024;
 
 /// What was done to a set.
 #[derive(Clone, Debug)]
@@ -27,6 +30,8 @@ pub struct SetHistory {
     pub gaps: Vec<Gap>,
     /// How many of the first steps cannot be taken back.
     pub n_fixed: usize,
+    /// How many steps the set's file does not have, because an older version of it was brought back last.
+    pub n_brought_back: usize,
     /// How many of the first steps can be taken again, if the first of them was made on a new set.
     n_from_start: Option<usize>,
 }
@@ -120,6 +125,27 @@ impl SetHistory {
     }
 }
 
+/// Returns how many steps of its history a coder's set does not have, because an older version of its file was brought back:
+/// usually 0. If the last line that names the content of the file names this one, no more is read.
+pub fn steps_brought_back(
+    study: &Study,
+    path: &ArticlePath,
+    coder: &CoderId,
+    article: &Article,
+) -> Result<usize, StorageError> {
+    let file = study.set_path(path, coder);
+    let hash = hash_of(study.inside(), &file)?;
+    let end = end_of_history(study.inside(), &file.with_extension("history"), ROOM_FOR_LAST)?;
+    let last = native::read_history(&end).into_iter().flatten().rev().find_map(|line| match line {
+        JournalLine::Rewrite(set) => Some(set),
+        JournalLine::Begin { .. } | JournalLine::Step(_) | JournalLine::Changed => None,
+    });
+    if hash.is_none() || last.is_none() || last == hash {
+        return Ok(0);
+    }
+    Ok(read_history(study, path, coder, article)?.n_brought_back)
+}
+
 /// Reads what was done to a coder's set, without changing anything on disk. Returns a history without steps if there is none.
 pub fn read_history(
     study: &Study,
@@ -148,13 +174,13 @@ pub fn read_history(
             (false, true) => End::Fits,
             (false, false) => End::Changed,
         };
-        let (steps, gaps, is_from_start) = reading.end(end);
+        let Steps { steps, gaps, is_from_start, n_brought_back } = reading.end(end);
         let breaks = || gaps.iter().filter(|gap| gap.is_break()).map(|gap| gap.after);
         let n_fixed = breaks().next_back().unwrap_or(0);
         // Where the first steps are lost, or somebody saved again what had been deleted, the others were not made on a new set.
         let n_from_start = breaks().next().unwrap_or(steps.len());
         let n_from_start = (is_from_start && breaks().next() != Some(0)).then_some(n_from_start);
         let on_disk = outline.state(hash).on_disk();
-        Ok(SetHistory { on_disk, steps, gaps, n_fixed, n_from_start })
+        Ok(SetHistory { on_disk, steps, gaps, n_fixed, n_brought_back, n_from_start })
     })
 }

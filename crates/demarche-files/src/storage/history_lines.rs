@@ -5,9 +5,15 @@
 
 use std::{collections::HashMap, mem};
 
-use demarche_core::journal::Entry;
+use demarche_core::{
+    annotation::Edit,
+    journal::{Entry, Kind},
+};
 
 use crate::formats::native::{EntryReader, JournalLine, RawEntry};
+
+/// What is said of the step that took others back without a line in the history.
+pub(super) const BROUGHT_BACK: &str = "an older version of the marks was brought back";
 
 /// How often a place is searched for from the beginning of a history.
 const MOST_SEARCHES: usize = 64;
@@ -43,6 +49,18 @@ pub(super) enum End {
     Changed,
 }
 
+/// What the lines of a history say.
+pub(super) struct Steps {
+    /// The steps, the oldest first.
+    pub(super) steps: Vec<Entry>,
+    /// Where steps are missing or something else changed the set, the oldest first.
+    pub(super) gaps: Vec<Gap>,
+    /// Whether the first step was made on a new set.
+    pub(super) is_from_start: bool,
+    /// How many steps the set's file does not have, because it is an older version.
+    pub(super) n_brought_back: usize,
+}
+
 /// The lines read so far.
 pub(super) struct Reading<'a> {
     /// The beginning, and a place for each step.
@@ -62,6 +80,10 @@ pub(super) struct Reading<'a> {
     begun: Option<Content>,
     /// Where the parts began that start from a content.
     beginnings: HashMap<Option<u128>, usize>,
+    /// The last place at which the set's file had a content that was named.
+    named: HashMap<u128, usize>,
+    /// How many steps were taken back by the last place, where an older version was brought back.
+    n_brought_back: usize,
     /// Whether this part is one read before.
     is_repeat: bool,
     /// How often a place was searched for from the beginning.
@@ -110,6 +132,8 @@ impl<'a> Reading<'a> {
             left: None,
             begun: None,
             beginnings: HashMap::new(),
+            named: HashMap::new(),
+            n_brought_back: 0,
             is_repeat: false,
             n_searches: 0,
             is_from_start: false,
@@ -151,6 +175,7 @@ impl<'a> Reading<'a> {
                         self.bridge();
                     }
                     self.state = Some((Some(*set), 0));
+                    self.named.insert(*set, self.tail);
                 }
             }
             Some(JournalLine::Step(step)) => match self.known.get(&step.sum) {
@@ -165,9 +190,8 @@ impl<'a> Reading<'a> {
         }
     }
 
-    /// Goes on after all steps, which lead to the file's content as `end` says. Returns the steps, the gaps, and whether the first
-    /// step was made on a new set.
-    pub(super) fn end(mut self, end: End) -> (Vec<Entry>, Vec<Gap>, bool) {
+    /// Goes on after all steps, which lead to the file's content as `end` says. Returns what was read.
+    pub(super) fn end(mut self, end: End) -> Steps {
         self.go_on();
         match end {
             End::Holds(file) => self.check(file),
@@ -182,7 +206,8 @@ impl<'a> Reading<'a> {
             gaps.extend((gap.is_changed || gap.n_damaged > 0).then_some(gap));
             at = place.next;
         }
-        (steps, gaps, self.is_from_start)
+        let (is_from_start, n_brought_back) = (self.is_from_start, self.n_brought_back);
+        Steps { steps, gaps, is_from_start, n_brought_back }
     }
 
     /// Returns the place after which a part began that is there once more. If that is not known, the numbers of its steps say where
@@ -242,7 +267,7 @@ impl<'a> Reading<'a> {
             place.next = Some(new);
         }
         if next.is_none() {
-            (self.tail, self.left) = (new, None);
+            (self.tail, self.left, self.n_brought_back) = (new, None, 0);
         }
         self.known.insert(raw.sum, new);
         (self.at, self.before) = (new, Before::Step);
@@ -281,6 +306,9 @@ impl<'a> Reading<'a> {
         let Some(Content(base)) = self.begun.take() else { return };
         self.check(base);
         self.state = Some((base, 0));
+        if let Some(file) = base {
+            self.named.insert(file, self.tail);
+        }
     }
 
     /// Checks that the steps so far lead to a file with this fingerprint. If they do not, something else changed the set after
@@ -288,11 +316,58 @@ impl<'a> Reading<'a> {
     fn check(&mut self, file: Option<u128>) {
         let is_left = self.left == Some((file, 0));
         let is_other = self.state.is_some_and(|state| state != (file, 0));
+        if is_other && self.bring_back(file) {
+            return;
+        }
         let Some(place) = self.places.get_mut(self.tail) else { return };
         if place.gap.is_lost {
             place.gap.is_lost = !is_left;
         } else {
             place.gap.is_changed |= is_other;
+        }
+    }
+
+    /// If the file is as it was after an earlier step, adds a step that takes back those since, as whoever brought that version
+    /// back did. Returns whether it is.
+    fn bring_back(&mut self, file: Option<u128>) -> bool {
+        let Some(since) = file.and_then(|file| self.steps_since(*self.named.get(&file)?)) else {
+            return false;
+        };
+        let Some(last) = since
+            .last()
+            .filter(|last| since.iter().all(|step| step.text_sha256 == last.text_sha256))
+        else {
+            return false;
+        };
+        let step = Entry {
+            label: BROUGHT_BACK.to_owned(),
+            kind: Kind::Do,
+            group: None,
+            edit: Edit::Batch(since.iter().rev().map(|step| step.inverse.clone()).collect()),
+            inverse: Edit::Batch(since.iter().map(|step| step.edit.clone()).collect()),
+            ..last.clone()
+        };
+        let n_steps = since.len();
+        let new = self.places.len();
+        self.places.push(Place { step: Some(step), ..Place::default() });
+        if let Some(place) = self.places.get_mut(self.tail) {
+            place.next = Some(new);
+        }
+        (self.tail, self.at, self.left, self.n_brought_back) = (new, new, None, n_steps);
+        true
+    }
+
+    /// Returns the steps after a place, or `None` if something is not known of what came after it.
+    fn steps_since(&self, place: usize) -> Option<Vec<Entry>> {
+        let (mut steps, mut at) = (Vec::new(), place);
+        loop {
+            let place = self.places.get(at)?;
+            if place.gap != Gap::default() {
+                return None;
+            }
+            let Some(next) = place.next else { return Some(steps) };
+            steps.push(self.places.get(next)?.step.clone()?);
+            at = next;
         }
     }
 

@@ -51,7 +51,7 @@ pub use export::{
 };
 pub use export_place::{check_export_place, export_exists, write_export_file};
 pub use follow::{Strayed, find_strayed, follow};
-pub use history::{SetHistory, read_history};
+pub use history::{SetHistory, read_history, steps_brought_back};
 pub use history_lines::Gap;
 pub use holder::Holder;
 pub use journal::LARGEST_HISTORY;

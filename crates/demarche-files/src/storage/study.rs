@@ -343,7 +343,7 @@ impl Study {
     /// are missing. Never creates the study's own folder: if that is gone, its disk may have been removed.
     pub(super) fn make(&self, path: &ArticlePath) -> Result<(), StorageError> {
         let sets = self.sets_folder(path);
-        if self.inside().metadata(&sets)?.is_none() && !self.has_article(path) {
+        if fs::symlink_metadata(&sets).is_err() && !self.has_article(path) {
             // The folder in which a disk was seen is not the study.
             return Err(StorageError::NotFound(self.article_path(path)));
         }

@@ -50,7 +50,7 @@ fn check(place: &Place, states: &[AnnotationSet]) {
 }
 
 #[test]
-fn a_state_before_an_older_version_was_brought_back_is_not_known() {
+fn states_before_an_older_version_was_brought_back_can_be_gone_back_to() {
     let place = Place::new();
     let (mut file, first, mut base) = place.begun();
     let mut set = first.clone();
@@ -62,20 +62,24 @@ fn a_state_before_an_older_version_was_brought_back_is_not_known() {
     place.write_memo(&mut file, &mut set, "two", base);
     states.push(set);
     drop(file);
+    let brought_back =
+        || steps_brought_back(&place.study, &place.path, &place.coder, &place.article).unwrap();
+    assert_eq!(brought_back(), 0);
     // A sync program brings the version before back, and work goes on.
     put(&place.set_path(), &older);
-    assert_eq!(place.history().n_fixed, 3);
+    assert_eq!((brought_back(), place.history().n_fixed), (1, 0));
+    states.push(before.clone());
     let (mut file, read) = place.open();
     assert_eq!(read.set, before);
     let mut set = read.set;
     place.write_memo(&mut file, &mut set, "three", read.on_disk);
     states.push(set);
-    assert_eq!(place.history().n_fixed, 3);
+    assert_eq!((brought_back(), place.history().n_fixed), (0, 0));
     check(&place, &states);
 }
 
 #[test]
-fn steps_that_were_put_away_are_not_taken_back() {
+fn steps_that_were_put_away_can_be_gone_back_to() {
     let place = Place::new();
     let (mut file, first, base) = place.begun();
     let mut set = first.clone();
@@ -84,12 +88,12 @@ fn steps_that_were_put_away_are_not_taken_back() {
     // The coder uses what the file holds, which is the same as before.
     file.drop_steps().unwrap();
     drop(file);
-    assert_eq!(place.history().n_fixed, 2);
+    assert_eq!((place.history().n_fixed, place.history().n_brought_back), (0, 1));
     let (mut file, read) = place.open();
     assert_eq!(read.set, first);
     let mut again = read.set;
     place.write_memo(&mut file, &mut again, "later", read.on_disk);
-    check(&place, &[AnnotationSet::new(first.header().clone()), first, set, again]);
+    check(&place, &[AnnotationSet::new(first.header().clone()), first.clone(), set, first, again]);
 }
 
 #[test]
@@ -147,7 +151,7 @@ fn the_largest_number_in_a_history_does_not_end_it() {
     place.write_memo(&mut file, &mut set, "one", base);
     assert_eq!(place.read().set, set);
     let steps: Vec<Entry> = place.history().steps;
-    assert_eq!(steps.len(), 3);
+    assert_eq!(steps.len(), 4, "that step was taken back");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use std::{fs, io::Write as _};
 
 use demarche_core::study::PathError;
 
-use super::super::{StorageError, Study, atomic, study::canonical};
+use super::super::{StorageError, Study, atomic, read_article, study::canonical};
 use crate::formats::native::ReadError;
 
 fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -213,7 +213,7 @@ fn an_article_that_is_gone_or_has_changed_is_adopted_as_it_was_read() {
     let (study, path) = Study::containing(&folder.path().join("stick/a.txt")).unwrap();
     let article = read_article(&study, &path).unwrap();
     let file = study.article_path(&path);
-    put(&file, "another text");
+    atomic::write(&file, |file| file.write_all(b"another text")).unwrap();
     let (study, path) = Study::adopt_read(&file, &article, &folder.path().join("home")).unwrap();
     assert_eq!(path, "a-2.txt");
     assert_eq!(fs::read_to_string(study.root().join("a-2.txt")).unwrap(), "اسلام");

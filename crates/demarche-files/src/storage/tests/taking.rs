@@ -197,33 +197,3 @@ fn another_computer_of_the_same_name_is_respected_too() {
     let is_known = ours.lines().any(|line| line.starts_with("machine "));
     assert_eq!(file.read_only().is_some(), is_known, "it was taken over without a word");
 }
-
-#[test]
-fn a_set_that_is_older_than_its_history_is_named() {
-    let place = Place::new();
-    let (mut file, set, base) = written(&place);
-    let older = fs::read(place.set_path()).unwrap();
-    let mut most = set.clone();
-    let first = step(&mut most, &place.article, Edit::Add(mark(2, "list", "gone?"))).unwrap();
-    let base = file.write(&place.article, &most, &[first], base).unwrap();
-    let second = step(&mut most, &place.article, Edit::Add(mark(3, "said", "gone?"))).unwrap();
-    file.write(&place.article, &most, &[second], base).unwrap();
-    drop(file);
-    // While no window is open, a sync program brings an older version back.
-    atomic::write(&place.set_path(), |file| file.write_all(&older)).unwrap();
-    let (mut file, read) = place.open();
-    let is_named =
-        file.read_only().is_some() || !read.problems.is_empty() || !read.steps.is_empty();
-    // Somebody goes on marking.
-    let next = with_mark(&read.set, "d", "he said");
-    file.write(&place.article, &next, &[], read.on_disk).unwrap();
-    drop(file);
-    let history = read_history(&place.study, &place.path, &place.coder, &place.article).unwrap();
-    let previous = fs::read_to_string(place.set_path().with_extension("prev")).unwrap();
-    assert!(
-        is_named || previous.contains("gone?") || history.n_fixed == 0,
-        "the marks b and c are gone without a word: {} steps, the first {} cannot be taken back",
-        history.steps.len(),
-        history.n_fixed
-    );
-}
