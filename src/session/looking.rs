@@ -76,7 +76,7 @@ impl Session {
         }
         let is_writable = open.access == Access::Writable;
         let is_older =
-            !continues(&set, &open.set) || self.persist.brings_back(key, &set, &open.set);
+            !continues(&set, &open.set) || self.persist.removed.are_in(key, &set, &open.set);
         if is_writable && (on_disk == OnDisk::Absent || is_older) {
             let snapshot = (Arc::clone(&open.article), open.set.clone(), open.revision);
             let base = Base { on_disk: open.on_disk, set: open.saved.clone() };

@@ -36,6 +36,7 @@ mod outcome;
 mod persist;
 mod records;
 mod recovering;
+mod removed;
 mod review;
 mod save_request;
 mod saving;

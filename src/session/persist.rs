@@ -11,13 +11,10 @@
 //! At most one write per set is under way, always of the snapshot that was newest when it began. A write states what the file
 //! must still hold; if it holds something else, nothing is replaced: that version is read and merged, or the set is in conflict.
 
-use std::{
-    collections::{BTreeMap, HashSet},
-    sync::Arc,
-};
+use std::{collections::BTreeMap, sync::Arc};
 
 use demarche_core::{
-    annotation::{AnnotationId, AnnotationSet, Edit},
+    annotation::AnnotationSet,
     article::Article,
     journal::steps_to,
     merge::{Merged, continues, three_way},
@@ -25,6 +22,7 @@ use demarche_core::{
 };
 
 use super::{
+    removed::RemovedMarks,
     save_request::{Base, Extent, SaveRequest, TheirsRequest, WriteOutcome},
     unsaved::{Snapshot, State, Unsaved},
 };
@@ -56,8 +54,7 @@ pub(super) struct Persist {
     unsaved: BTreeMap<SetKey, Unsaved>,
     /// What this window last wrote to each file, so that content read before that write is recognised.
     written: BTreeMap<SetKey, OnDisk>,
-    /// The marks that steps of this window removed from each set and that no step brought back.
-    removed: BTreeMap<SetKey, HashSet<AnnotationId>>,
+    pub(super) removed: RemovedMarks,
     attempts: u64,
 }
 
@@ -176,7 +173,7 @@ impl Persist {
     ) -> Option<SaveRequest> {
         let Snapshot { article, set, revision, step } = snapshot;
         if let Some(step) = &step {
-            self.note_removed(key, &step.edit);
+            self.removed.note(key, &step.edit);
         }
         let new =
             || Unsaved::new((Arc::clone(&article), set.clone(), revision), base, State::Dirty);
@@ -198,32 +195,6 @@ impl Persist {
             | State::Conflict(_)
             | State::Replacing { .. } => None,
         }
-    }
-
-    fn note_removed(&mut self, key: &SetKey, edit: &Edit) {
-        for part in edit.parts() {
-            match part {
-                Edit::Remove(id) => {
-                    self.removed.entry(key.clone()).or_default().insert(id.clone());
-                }
-                Edit::Add(mark) => {
-                    self.removed.get_mut(key).map(|removed| removed.remove(&mark.id));
-                }
-                Edit::Replace(_) | Edit::SetDone(_) | Edit::Batch(_) => {}
-            }
-        }
-    }
-
-    /// Returns whether a version of a set has marks that this window has removed from what it last saved: then it may be an
-    /// older version, which must not undo that.
-    pub(super) fn brings_back(
-        &self,
-        key: &SetKey,
-        version: &AnnotationSet,
-        saved: &AnnotationSet,
-    ) -> bool {
-        let is_back = |id: &AnnotationId| version.get(id).is_some() && saved.get(id).is_none();
-        self.removed.get(key).is_some_and(|removed| removed.iter().any(is_back))
     }
 
     fn begin(&mut self, key: &SetKey) -> Option<SaveRequest> {
@@ -303,7 +274,7 @@ impl Persist {
     ) -> MergeEffect {
         let is_older = |version: &AnnotationSet| {
             let saved = self.unsaved.get(key).map(|unsaved| &unsaved.base.set);
-            saved.is_some_and(|saved| self.brings_back(key, version, saved))
+            saved.is_some_and(|saved| self.removed.are_in(key, version, saved))
         };
         let theirs = theirs.filter(|theirs| !is_older(&theirs.set));
         let Some(unsaved) = self.unsaved.get_mut(key) else { return MergeEffect::Stale };

@@ -3,7 +3,7 @@
 use std::path::Path;
 
 use demarche_core::study::{OnDisk, SetKey};
-use demarche_files::storage::{SetFile, StorageError, Study, read_article};
+use demarche_files::storage::{SetFile, StorageError, Study, is_same_file, read_article};
 
 use super::{follower, held::Held, reading::in_words, writer::Writer};
 use crate::session::{Action, FollowChange, SaveRequest};
@@ -26,7 +26,7 @@ impl Writer {
         folder: &Path,
     ) -> Result<(SetKey, OnDisk), String> {
         let SaveRequest { key, article, set, .. } = request;
-        if is_same_folder(key.study.root(), folder) {
+        if is_same_file(key.study.root(), folder) {
             return Err("this is the folder of the study itself; choose another one".to_owned());
         }
         let move_it = || {
@@ -53,10 +53,4 @@ impl Writer {
         self.held.insert(to.clone(), Held::new(file, 0));
         Ok((to, on_disk))
     }
-}
-
-/// Returns whether both paths are of one folder that is there.
-fn is_same_folder(one: &Path, other: &Path) -> bool {
-    let canonical = |path| std::fs::canonicalize(path).ok();
-    canonical(one).is_some_and(|one| Some(one) == canonical(other))
 }

@@ -10,7 +10,7 @@ use demarche_core::{
 use super::{
     StorageError, Study,
     article::kept_text,
-    history_lines::{End, Gap, Reading, Steps},
+    history_lines::{End, Gap, Lines, Reading},
     journal::{LARGEST_HISTORY, Moment, at_one_moment, end_of_history},
     read_set::hash_of,
 };
@@ -125,8 +125,9 @@ impl SetHistory {
     }
 }
 
-/// Returns how many steps of its history a coder's set does not have, because an older version of its file was brought back:
-/// usually 0. If the last line that names the content of the file names this one, no more is read.
+/// Returns how many steps of its history a coder's set does not have, because an older version of its file was brought back.
+///
+/// If the last line that names the content of the file names this one, it is 0, and no more is read.
 pub fn steps_brought_back(
     study: &Study,
     path: &ArticlePath,
@@ -174,7 +175,7 @@ pub fn read_history(
             (false, true) => End::Fits,
             (false, false) => End::Changed,
         };
-        let Steps { steps, gaps, is_from_start, n_brought_back } = reading.end(end);
+        let Lines { steps, gaps, is_from_start, n_brought_back } = reading.end(end);
         let breaks = || gaps.iter().filter(|gap| gap.is_break()).map(|gap| gap.after);
         let n_fixed = breaks().next_back().unwrap_or(0);
         // Where the first steps are lost, or somebody saved again what had been deleted, the others were not made on a new set.

@@ -50,7 +50,7 @@ pub(super) enum End {
 }
 
 /// What the lines of a history say.
-pub(super) struct Steps {
+pub(super) struct Lines {
     /// The steps, the oldest first.
     pub(super) steps: Vec<Entry>,
     /// Where steps are missing or something else changed the set, the oldest first.
@@ -191,7 +191,7 @@ impl<'a> Reading<'a> {
     }
 
     /// Goes on after all steps, which lead to the file's content as `end` says. Returns what was read.
-    pub(super) fn end(mut self, end: End) -> Steps {
+    pub(super) fn end(mut self, end: End) -> Lines {
         self.go_on();
         match end {
             End::Holds(file) => self.check(file),
@@ -207,7 +207,7 @@ impl<'a> Reading<'a> {
             at = place.next;
         }
         let (is_from_start, n_brought_back) = (self.is_from_start, self.n_brought_back);
-        Steps { steps, gaps, is_from_start, n_brought_back }
+        Lines { steps, gaps, is_from_start, n_brought_back }
     }
 
     /// Returns the place after which a part began that is there once more. If that is not known, the numbers of its steps say where

@@ -165,7 +165,7 @@ fn machine_here() -> Option<String> {
     let number = || {
         let own = machine_uid::get().ok().filter(|own| !own.trim().is_empty())?;
         let hash = Sha256::digest(format!("demarche {}", own.trim()));
-        Some(hash.iter().take(8).map(|byte| format!("{byte:02x}")).collect())
+        Some(format!("{:016x}", u64::from_be_bytes(*hash.first_chunk()?)))
     };
     MACHINE.get_or_init(number).clone()
 }

@@ -63,6 +63,7 @@ pub use merge::{IfElsewhere, MergedFiles, lock_to_replace, merge_files, place_of
 pub use new_article::{Given, NewArticle, copy_articles, file_name_for, sort_given};
 pub use read_only::{ReadOnly, ReadOnlyKind};
 pub use read_set::{ReadSet, coders, read_set, set_aside, set_on_disk};
+pub use regular::is_same as is_same_file;
 pub use sample::copy_sample;
 pub use set_file::SetFile;
 pub use set_locks::take_over;

@@ -160,7 +160,7 @@ pub(super) fn is_still_at(_: &File, _: &Path) -> bool {
 
 /// Returns whether two paths lead to one and the same file or folder, whatever the spelling: a file system may ignore case.
 #[cfg(unix)]
-pub(super) fn is_same(one: &Path, other: &Path) -> bool {
+pub fn is_same(one: &Path, other: &Path) -> bool {
     use std::os::unix::fs::MetadataExt as _;
     match (fs::metadata(one), fs::metadata(other)) {
         (Ok(one), Ok(other)) => (one.dev(), one.ino()) == (other.dev(), other.ino()),
@@ -169,7 +169,7 @@ pub(super) fn is_same(one: &Path, other: &Path) -> bool {
 }
 
 #[cfg(not(unix))]
-pub(super) fn is_same(one: &Path, other: &Path) -> bool {
+pub fn is_same(one: &Path, other: &Path) -> bool {
     match (fs::canonicalize(one), fs::canonicalize(other)) {
         (Ok(one), Ok(other)) => one == other,
         _ => false,

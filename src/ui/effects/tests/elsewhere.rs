@@ -116,9 +116,6 @@ fn the_same_folder_is_named_as_such() {
     saved_elsewhere(&mut window, (from.path(), from.path()), |study| {
         put(&study.join("annotations"), "in the way");
     });
-    let said: Vec<_> =
-        window.0.session.notices().iter().map(|notice| notice.text.clone()).collect();
-    println!("{said:?}");
     std::fs::remove_file(from.path().join("annotations")).unwrap();
     let open = window.0.session.open().and_then(OpenArticle::key).unwrap();
     let (app, ctx) = &mut window;
