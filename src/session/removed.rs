@@ -1,9 +1,12 @@
 //! Remembers which marks this window has removed, so that an older version of a set is known by them.
 
-use std::collections::{BTreeMap, HashSet};
+use std::{
+    collections::{BTreeMap, HashSet},
+    sync::Arc,
+};
 
 use demarche_core::{
-    annotation::{AnnotationId, AnnotationSet, Edit},
+    annotation::{Annotation, AnnotationId, AnnotationSet, Edit, OtherVersion},
     study::SetKey,
 };
 
@@ -35,7 +38,10 @@ impl RemovedMarks {
         version: &AnnotationSet,
         saved: &AnnotationSet,
     ) -> bool {
-        let is_back = |id: &AnnotationId| version.get(id).is_some() && saved.get(id).is_none();
+        // One that says that it was removed leaves that to a person already.
+        let is_undone = |mark: &Arc<Annotation>| !mark.others().contains(&OtherVersion::Removed);
+        let is_back =
+            |id: &AnnotationId| version.get(id).is_some_and(is_undone) && saved.get(id).is_none();
         self.0.get(key).is_some_and(|removed| removed.iter().any(is_back))
     }
 }

@@ -327,40 +327,4 @@ mod tests {
             names(&snapshots)
         );
     }
-
-    #[test]
-    fn a_clock_that_was_set_back_does_not_make_a_copy_of_each_write() {
-        let folder = tempfile::tempdir().unwrap();
-        let set = folder.path().join("ayesha.json");
-        atomic::write(&set, |file| file.write_all(b"{}")).unwrap();
-        let snapshots = Snapshots::at(folder.path().join("snapshots"));
-        let wrong: Timestamp = "2027-11-26T10:00:00Z".parse().unwrap();
-        snapshots.keep(&set, wrong).unwrap();
-        let start: Timestamp = "2026-11-26T10:00:00Z".parse().unwrap();
-        for second in 0..100 {
-            snapshots.keep(&set, start + SignedDuration::from_secs(2 * second)).unwrap();
-        }
-        assert!(names(&snapshots).len() <= 3, "{} copies in 200 seconds", names(&snapshots).len());
-    }
-
-    #[test]
-    fn a_clock_that_was_wrong_for_a_moment_does_not_remove_the_copies() {
-        let folder = tempfile::tempdir().unwrap();
-        let set = folder.path().join("ayesha.json");
-        atomic::write(&set, |file| file.write_all(b"{}")).unwrap();
-        let snapshots = Snapshots::at(folder.path().join("snapshots"));
-        let start: Timestamp = "2026-11-26T10:00:00Z".parse().unwrap();
-        for hours in 0..48 {
-            snapshots.keep(&set, start + SignedDuration::from_hours(hours)).unwrap();
-        }
-        let before = names(&snapshots).len();
-        // A year ahead for one save, and right again.
-        snapshots.keep(&set, start + SignedDuration::from_hours(365 * 24)).unwrap();
-        snapshots.keep(&set, start + SignedDuration::from_hours(48)).unwrap();
-        assert!(
-            names(&snapshots).len() >= before,
-            "{before} copies were there, now {:?}",
-            names(&snapshots)
-        );
-    }
 }
