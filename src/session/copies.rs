@@ -38,14 +38,14 @@ impl Session {
     /// Returns whether there are copies of the shown set that are not merged.
     pub(super) fn has_copies(&self) -> bool {
         let Some(key) = self.open.as_ref().and_then(OpenArticle::key) else { return false };
-        let is_undone = |merged: &MergedCopies| merged.is_undone && merged.key == key;
+        let is_undone = |merged: &MergedCopies| merged.can_be_merged(&key);
         self.copies.as_ref().is_some_and(|(of, _)| *of == key) || self.merged.iter().any(is_undone)
     }
 
     /// Returns the names of the copies of a set that are not merged: those found, and those whose merging was undone.
     fn names_of_copies(&self, key: &SetKey) -> Vec<String> {
         let found = self.copies.iter().filter(|(of, _)| of == key).flat_map(|(_, names)| names);
-        let undone = self.merged.iter().filter(|merged| merged.is_undone && merged.key == *key);
+        let undone = self.merged.iter().filter(|merged| merged.can_be_merged(key));
         let mut names: Vec<String> = Vec::new();
         for name in found.chain(undone.flat_map(MergedCopies::all_names)) {
             if !names.contains(name) {
@@ -128,7 +128,7 @@ impl Session {
     /// Forgets the copies of a set that were not merged, because they are now or are gone.
     fn forget_copies(&mut self, key: &SetKey) {
         self.copies = None;
-        self.merged.retain(|merged| !merged.is_undone || merged.key != *key);
+        self.merged.retain(|merged| !merged.can_be_merged(key));
         self.notices.dismiss_of(Command::MergeCopies);
     }
 
@@ -138,7 +138,8 @@ impl Session {
         let marks = step.change.marks().into_iter().cloned().collect();
         let names = copies.iter().map(|(name, ..)| name.clone()).collect();
         let (key, kept) = (key.clone(), Vec::new());
-        self.merged.push(MergedCopies { key, marks, names, kept, is_undone: false });
+        let merged = MergedCopies { key, marks, names, kept, is_undone: false, left_in: None };
+        self.merged.push(merged);
     }
 
     /// Offers copies to be merged again if the step just undone had merged them, and no longer if that step was just redone.
@@ -165,10 +166,14 @@ impl Session {
         let text = match merged {
             Some(merged) => {
                 merged.is_undone = true;
-                offer = Some(Command::MergeCopies);
                 let names = if merged.kept.is_empty() { &merged.names } else { &merged.kept };
                 let names = names.join(", ");
-                format!("The copy is still kept, as {names}. Merging adds its marks again")
+                if let Some(study) = &merged.left_in {
+                    format!("The copy is still kept in the study {}, as {names}", study.display())
+                } else {
+                    offer = Some(Command::MergeCopies);
+                    format!("The copy is still kept, as {names}. Merging adds its marks again")
+                }
             }
             // It was merged before the program was started.
             None => {

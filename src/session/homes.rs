@@ -137,11 +137,13 @@ impl Session {
         self.history.rekey(from, &to);
         self.notices.rekey(from, &to);
         self.rekey_bulk(from, &to);
-        self.homes.insert(to.study.clone(), Home::Settled);
+        self.merged.iter_mut().for_each(|merged| merged.leave(from, &to));
         if was_stuck {
             self.say_moved(from, &to, ticket);
         }
         let mut effects = vec![Effect::Release(from.clone(), self.shown())];
+        // Other sets may wait for this folder.
+        effects.extend(self.stay_home(&to.study));
         if let Some(open) = self.open_set(from) {
             (open.study, open.path) = (to.study.clone(), to.article.clone());
             open.access = Access::Reading;

@@ -184,3 +184,31 @@ fn undoing_a_merge_of_before_the_start_says_that_the_copy_is_kept() {
     );
     assert!(!desk.session.is_enabled(Command::MergeCopies));
 }
+
+#[test]
+fn where_a_merged_copy_is_kept_is_said_rightly_after_the_marks_went_elsewhere() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.save_all();
+    desk.act(Action::CopiesFound { key: key("a.txt"), names: names() });
+    let before = desk.session.open().unwrap().set.clone();
+    desk.run(Command::MergeCopies);
+    let (of, text_sha256) = read_by(&desk);
+    desk.act(Action::CopiesRead { key: of.clone(), text_sha256, result: Ok(vec![copy(&before)]) });
+    let kept = "ayesha.merged-20261127T101010Z.json".to_owned();
+    desk.act(Action::CopiesPutAside { key: of, result: Ok(vec![kept.clone()]) });
+    desk.fail_save();
+    desk.act(Action::MoveHome(key("a.txt"), "/stick".into()));
+    let Some(Effect::Move(request, _)) = desk.effects.pop() else { panic!("nothing is moved") };
+    let to = SetKey { study: StudyId::new(Path::new("/stick")), ..request.key.clone() };
+    let result = Ok((to.clone(), on_disk(7)));
+    desk.act(Action::Moved { from: request.key, attempt: request.attempt, result });
+    let opening = desk.session.open().unwrap().opening;
+    let set = SetRead { on_disk: on_disk(7), ..read(request.set, Access::Writable) };
+    desk.act(Action::SetOpened { key: to, opening, read: Box::new(set) });
+    desk.run(Command::Undo);
+    let notice = desk.session.notices().last().unwrap();
+    assert_eq!(notice.text, format!("The copy is still kept in the study /study, as {kept}"));
+    assert_eq!(notice.command, None);
+    assert!(!desk.session.is_enabled(Command::MergeCopies), "it is not in the new study");
+}

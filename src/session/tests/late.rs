@@ -242,3 +242,40 @@ fn undo_counts_in_the_list() {
     desk.run(Command::Undo);
     assert_eq!(listed(&desk, "a.txt"), (0, false));
 }
+
+#[test]
+fn a_set_that_waits_is_saved_once_another_was_moved_into_its_study() {
+    let mut desk = Desk::without_a_coder();
+    desk.open_at("a.txt", unsettled());
+    desk.mark("action", "demand");
+    desk.act(Action::RefuseHome(study()));
+    // An article elsewhere cannot be saved where it is, and the folder of the first one is chosen for it.
+    let elsewhere = StudyId::new(Path::new("/desk"));
+    let path = ArticlePath::new("b.txt").unwrap();
+    desk.act(Action::OpenUnreadable(elsewhere.clone(), path.clone(), IfUnreadable::Ask));
+    desk.act(Action::ArticleOpened(Box::new(Opened {
+        opening: desk.session.opening,
+        study: elsewhere.clone(),
+        home: unsettled(),
+        path,
+        article: article(TEXT),
+        codebook: Arc::new(Codebook::built_in()),
+        marks: Marks::Read(coder(), read(AnnotationSet::new(Header::default()), Access::Writable)),
+    })));
+    desk.mark("action", "demand");
+    let from = SetKey { study: elsewhere, ..key("b.txt") };
+    desk.act(Action::MoveHome(from.clone(), "/study".into()));
+    let SaveRequest { attempt, .. } = desk.moves();
+    desk.act(Action::Moved { from, attempt, result: Ok((key("b.txt"), on_disk(7))) });
+    let mut written: Vec<SetKey> = desk.saves().into_iter().map(|save| save.key).collect();
+    desk.act(Action::RetrySaves);
+    written.extend(desk.saves().into_iter().map(|save| save.key));
+    desk.open_at("a.txt", Home::Settled);
+    desk.run(Command::SaveNow);
+    written.extend(desk.saves().into_iter().map(|save| save.key));
+    assert!(
+        written.contains(&key("a.txt")) || desk.asks_home() > 0,
+        "a.txt is neither saved nor asked for; the window says {:?}",
+        desk.session.save_state()
+    );
+}

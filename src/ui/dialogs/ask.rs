@@ -7,7 +7,7 @@ use demarche_files::storage::ExportFormat;
 use egui::{CursorIcon, ScrollArea, Sense, Ui, WidgetInfo, accesskit::Role, vec2};
 
 use super::{
-    buttons::{BASELINE, buttons_ui, paragraph_ui},
+    buttons::{BASELINE, buttons_ui, choices_ui, paragraph_ui},
     dialog::{CoderDialog, ConflictDialog, Ending},
     request::Request,
 };
@@ -120,19 +120,20 @@ pub(super) fn quit_ui(
     typesetter.label_ui(ui, &reason, &row_words(), tokens.text, 6);
     ui.add_space(4.0);
     paragraph_ui(ui, "Unsaved marks are lost when the window closes", tokens);
-    let choices = [
-        ("Stay", Request::Close),
-        ("Try again", Request::Act(Action::Run(Command::Quit))),
-        ("Save elsewhere…", Request::Act(Action::Run(Command::SaveElsewhere))),
-        ("Close without saving", Request::Act(Action::QuitUnsaved)),
-    ];
+    // While a write is tried again, nothing can be saved elsewhere for a moment.
     let can_go_elsewhere = session.is_enabled(Command::SaveElsewhere);
-    let choices =
-        choices.into_iter().filter(|(label, _)| can_go_elsewhere || *label != "Save elsewhere…");
-    let (labels, mut chosen): (Vec<&str>, Vec<Request>) = choices.unzip();
-    if let Some(index) = buttons_ui(ui, &labels, tokens) {
-        requests.push(chosen.swap_remove(index));
-    }
+    let choices = [
+        ("Stay", true),
+        ("Try again", true),
+        ("Save elsewhere…", can_go_elsewhere),
+        ("Close without saving", true),
+    ];
+    requests.extend(choices_ui(ui, &choices, tokens).map(|index| match index {
+        0 => Request::Close,
+        1 => Request::Act(Action::Run(Command::Quit)),
+        2 => Request::Act(Action::Run(Command::SaveElsewhere)),
+        _ => Request::Act(Action::QuitUnsaved),
+    }));
 }
 
 pub(super) fn memos_ui(

@@ -1,6 +1,6 @@
 //! The buttons of dialogs, and the names before their fields.
 
-use egui::{Button, Event, Key, RichText, Ui};
+use egui::{Button, Event, Id, Key, RichText, Ui};
 
 use crate::ui::{
     theme::Tokens,
@@ -33,14 +33,26 @@ pub(super) fn named_field_ui(
 /// Draws the buttons at the bottom of a dialog. Enter presses the first, unless something else has the focus; a button that
 /// destroys something is never the first. Returns the index of the pressed one.
 pub(super) fn buttons_ui(ui: &mut Ui, labels: &[&str], tokens: &Tokens) -> Option<usize> {
+    let choices: Vec<(&str, bool)> = labels.iter().map(|label| (*label, true)).collect();
+    choices_ui(ui, &choices, tokens)
+}
+
+/// Draws buttons as `buttons_ui` does, each with whether it can be clicked now. One that cannot keeps its place, so that no
+/// other comes under the pointer.
+pub(super) fn choices_ui(ui: &mut Ui, choices: &[(&str, bool)], tokens: &Tokens) -> Option<usize> {
     ui.add_space(12.0);
     let mut clicked = takes_enter(ui).then_some(0);
     ui.horizontal_wrapped(|ui| {
-        for (index, label) in labels.iter().enumerate() {
+        for (index, (label, is_possible)) in choices.iter().enumerate() {
+            // Its id comes from its label: a press on one button and a release on another are no click, whatever is drawn in
+            // the place of the first by then.
+            let own = Id::unique(label).value();
+            ui.skip_ahead_auto_ids(usize::try_from(own & u64::from(u32::MAX)).unwrap_or_default());
             let words =
                 RichText::new(*label).color(if index == 0 { tokens.raised } else { tokens.text });
             let fill = if index == 0 { tokens.accent } else { tokens.hover };
-            if ui.add(filled(ui, Button::new(words), fill, tokens)).clicked() {
+            let button = filled(ui, Button::new(words), fill, tokens);
+            if ui.add_enabled(*is_possible, button).clicked() {
                 clicked = Some(index);
             }
         }
