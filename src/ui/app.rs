@@ -63,6 +63,8 @@ pub struct App {
     pub(super) is_leaving: bool,
     /// How many frames are still drawn, at most, before the window closes as the desktop asked.
     pub(super) closing: Option<u8>,
+    /// Whether everything unsaved was given to the writer for the last time.
+    pub(super) has_tried_last: bool,
 }
 
 impl std::fmt::Debug for App {
@@ -101,6 +103,7 @@ impl App {
             is_styled: false,
             is_leaving: false,
             closing: None,
+            has_tried_last: false,
         };
         app.view.warnings.extend(warning);
         app.use_own_keys(own_keys);

@@ -218,11 +218,11 @@ impl App {
                 None => break,
             }
         }
-        for request in self.session.unsaved() {
-            if self.session.conflict(&request.key).is_some() {
-                self.workers.keep_aside(request);
-            }
+        // What is still unsaved is kept beside its set, or outside the study.
+        for job in self.last_jobs() {
+            self.workers.write(job);
         }
+        self.has_tried_last = true;
         self.is_leaving = true;
     }
 }
@@ -231,8 +231,9 @@ impl Drop for App {
     /// Sends everything unsaved to the writer and waits for it: the last resort if the window panics.
     fn drop(&mut self) {
         last_try::disarm();
-        for job in self.last_jobs() {
-            // If the user decided or the system ends the program, what is in conflict has been seen to.
+        let jobs = if self.has_tried_last { Vec::new() } else { self.last_jobs() };
+        for job in jobs {
+            // If the user decided, what is in conflict has been seen to.
             if !(self.is_leaving && matches!(job, WriterJob::KeepAside(_))) {
                 self.workers.write(job);
             }

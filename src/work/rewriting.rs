@@ -7,7 +7,7 @@ use std::{
 };
 
 use demarche_core::study::SetKey;
-use demarche_files::storage::{ReadOnly, StorageError};
+use demarche_files::storage::{ReadOnly, StorageError, shown};
 
 use super::{
     held::{Held, Journaled},
@@ -44,6 +44,28 @@ impl Writer {
     pub(super) fn leave_all(&mut self) {
         self.rewrite_all();
         self.held.keys().for_each(|key| self.keep_last_snapshot(key));
+    }
+
+    /// Keeps what a window that is ending could not save: beside the set or, if that is impossible too, with the copies outside
+    /// the study.
+    pub(super) fn keep_last(&self, request: &SaveRequest) {
+        match self.keep_mine(request) {
+            Ok(kept) => log::warn!("what could not be saved is in {}", shown(&kept)),
+            Err(error) => {
+                log::warn!("what could not be saved was not kept beside it either: {error}");
+                self.keep_outside(request);
+            }
+        }
+    }
+
+    /// Keeps a version of a set that can be saved nowhere else with the copies outside the study.
+    pub(super) fn keep_outside(&self, request: &SaveRequest) {
+        let SaveRequest { key, article, set, .. } = request;
+        let Some(snapshots) = &self.snapshots else { return };
+        match snapshots.keep_unsaved(key, (article, set), jiff::Timestamp::now()) {
+            Ok(kept) => log::warn!("what could not be saved is in {}", shown(&kept)),
+            Err(error) => log::error!("what could not be saved is lost: {error}"),
+        }
     }
 
     /// Saves a version of a set beside it that would lose marks in its file without a step that removed them, and says so.

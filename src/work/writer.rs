@@ -92,12 +92,18 @@ impl Writer {
                 }
             }
             WriterJob::Write(request) => {
+                let is_last = request.attempt == 0;
                 let outcome = match request.unexplained() {
                     0 => self
                         .write(&request)
                         .map_or_else(|error| outcome_of(&error), WriteOutcome::Written),
+                    // It is kept below.
+                    count if is_last => WriteOutcome::Unexplained(counted(count, "mark")),
                     count => self.keep_unexplained(&request, count),
                 };
+                if is_last && !matches!(outcome, WriteOutcome::Written(_)) {
+                    self.keep_last(&request);
+                }
                 let SaveRequest { key, attempt, .. } = *request;
                 self.answers.act(Action::Wrote { key, attempt, outcome });
             }
@@ -384,8 +390,11 @@ impl Writer {
     /// Saves a version of a set beside it, and puts its journal away: the set goes on as another program wrote it.
     fn keep_aside(&mut self, request: SaveRequest) {
         let kept = self.keep_mine(&request);
-        if kept.is_ok() {
-            self.drop_steps(&request.key);
+        match &kept {
+            Ok(_) => self.drop_steps(&request.key),
+            // A closing window does not try again.
+            Err(_) if request.attempt == 0 => self.keep_outside(&request),
+            Err(_) => {}
         }
         let result = kept.map_err(|error| in_words(&error));
         let SaveRequest { key, attempt, .. } = request;

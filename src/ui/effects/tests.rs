@@ -1,6 +1,7 @@
 //! Tests effects and requests in a window that is not drawn.
 
 mod elsewhere;
+mod losing;
 
 use demarche_core::{
     annotation::{AnnotationSet, Header, Stamp},

@@ -146,3 +146,22 @@ fn a_set_that_is_locked_is_not_read_each_time_a_save_is_tried() {
     };
     assert!(reason.contains("EOF while parsing"), "{reason}");
 }
+
+#[test]
+fn what_a_closing_window_may_not_write_is_kept_beside_the_set() {
+    let place = Place::new();
+    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}), None);
+    workers.save(place.request("z.txt", "version 1", OnDisk::Absent, 1));
+    let on_disk = written(&workers);
+    let set = place.folder.path().join("annotations/z.txt/ayesha.json");
+    let other = fs::read_to_string(&set).unwrap().replace("version 1", "another program");
+    put(&set, &other);
+    // The process ends before the window has noticed.
+    workers.save(place.request("z.txt", "version 2", on_disk, 0));
+    drop(workers);
+    let files = fs::read_dir(set.parent().unwrap()).unwrap();
+    let is_kept = files
+        .flatten()
+        .any(|file| fs::read_to_string(file.path()).is_ok_and(|text| text.contains("version 2")));
+    assert!(is_kept, "what the window had is in no file");
+}

@@ -3,6 +3,7 @@
 //! Each file has a folder of its own, named by the hash of its path, with `set.txt`, which has the path, and one copy for each
 //! time, such as `20261126T234000Z.json`. At most one is kept every five minutes, besides the newest, which is replaced until it is
 //! five minutes younger than the one before; those more than seven days older than the newest one before a new one are removed.
+//! What could be saved nowhere else is kept there too, such as `20261126T234000Z.unsaved.json`, and never removed.
 
 use std::{
     ffi::OsStr,
@@ -11,11 +12,16 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use demarche_core::{
+    annotation::AnnotationSet,
+    article::Article,
+    study::{ANNOTATIONS, SetKey},
+};
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::Offset};
 use sha2::{Digest as _, Sha256};
 
 use super::{StorageError, atomic, regular};
-use crate::formats::native;
+use crate::formats::{SetOf, native};
 
 /// The least time between two snapshots of a file.
 const PAUSE: SignedDuration = SignedDuration::from_mins(5);
@@ -25,6 +31,8 @@ const KEPT: SignedDuration = SignedDuration::from_hours(7 * 24);
 const LARGEST: u64 = 64 * 1024 * 1024;
 /// How a snapshot's file is named.
 const NAME: &str = "%Y%m%dT%H%M%SZ";
+/// What follows the time in the name of a version that could be saved nowhere else.
+const UNSAVED: &str = ".unsaved";
 /// The file with the path of the set.
 const PATH: &str = "set.txt";
 
@@ -114,13 +122,7 @@ impl Snapshots {
         bytes: &[u8],
         taken: &[(Timestamp, PathBuf)],
     ) -> Result<PathBuf, StorageError> {
-        let own = self.folder_of(set);
-        atomic::make_folder(&own)?;
-        let named = own.join(PATH);
-        if fs::symlink_metadata(&named).is_err() {
-            let path = set.to_string_lossy().into_owned();
-            atomic::write_new(&named, |file| file.write_all(path.as_bytes()))?;
-        }
+        let own = self.make_folder_of(set)?;
         let copy = own.join(format!("{}.json", now.strftime(NAME)));
         // Two of one second have one name; the newer one counts.
         atomic::write(&copy, |file| file.write_all(bytes))?;
@@ -128,11 +130,45 @@ impl Snapshots {
         let newest = newest_before(taken, now).last();
         let counted_from = newest.map_or(now, |(newest, _)| *newest);
         for (old, path) in taken {
-            if counted_from.duration_since(*old) > KEPT {
+            if counted_from.duration_since(*old) > KEPT && !is_unsaved(path) {
                 fs::remove_file(path).map_err(|error| StorageError::from_io(error, path))?;
             }
         }
         Ok(copy)
+    }
+
+    /// Keeps a version of a set that can be saved neither in its file nor beside it. Returns its file.
+    pub fn keep_unsaved(
+        &self,
+        key: &SetKey,
+        (article, marks): (&Article, &AnnotationSet),
+        now: Timestamp,
+    ) -> Result<PathBuf, StorageError> {
+        let folder = key.study.root().join(ANNOTATIONS).join(key.article.as_str());
+        let set = folder.join(format!("{}.json", key.coder));
+        let own = self.make_folder_of(&set)?;
+        let content = SetOf { path: key.article.as_str(), article, set: marks };
+        // Of two in one second, the later one has the time of the next.
+        let mut time = now;
+        loop {
+            let kept = own.join(format!("{}{UNSAVED}.json", time.strftime(NAME)));
+            if atomic::write_new(&kept, |file| native::write(content, file))? {
+                return Ok(kept);
+            }
+            time += SignedDuration::from_secs(1);
+        }
+    }
+
+    /// Makes the folder of a file's copies, with the file's path in it.
+    fn make_folder_of(&self, set: &Path) -> Result<PathBuf, StorageError> {
+        let own = self.folder_of(set);
+        atomic::make_folder(&own)?;
+        let named = own.join(PATH);
+        if fs::symlink_metadata(&named).is_err() {
+            let path = set.to_string_lossy().into_owned();
+            atomic::write_new(&named, |file| file.write_all(path.as_bytes()))?;
+        }
+        Ok(own)
     }
 
     /// Returns all snapshots, by file and newest first.
@@ -178,7 +214,13 @@ fn newest_before(
     taken: &[(Timestamp, PathBuf)],
     now: Timestamp,
 ) -> impl DoubleEndedIterator<Item = &(Timestamp, PathBuf)> {
-    taken.iter().filter(move |(taken, _)| *taken <= now)
+    taken.iter().filter(move |(taken, path)| *taken <= now && !is_unsaved(path))
+}
+
+/// Returns whether this is a version that could be saved nowhere else.
+fn is_unsaved(copy: &Path) -> bool {
+    let name = copy.file_stem().and_then(OsStr::to_str);
+    name.is_some_and(|name| name.ends_with(UNSAVED))
 }
 
 /// Returns the copies in a folder, oldest first.
@@ -189,7 +231,8 @@ fn copies(folder: &Path) -> Vec<(Timestamp, PathBuf)> {
             let path = entry.ok()?.path();
             let is_json = path.extension() == Some(OsStr::new("json"));
             let name = path.file_stem()?.to_str().filter(|_| is_json)?;
-            let taken = DateTime::strptime(NAME, name).ok()?;
+            let time = name.strip_suffix(UNSAVED).unwrap_or(name);
+            let taken = DateTime::strptime(NAME, time).ok()?;
             Some((Offset::UTC.to_timestamp(taken).ok()?, path))
         })
         .collect();
@@ -326,5 +369,38 @@ mod tests {
             "{before} copies were there, now {:?}",
             names(&snapshots)
         );
+    }
+
+    #[test]
+    fn what_could_be_saved_nowhere_else_is_never_removed() {
+        use demarche_core::{
+            annotation::Header,
+            study::{ArticlePath, CoderId, StudyId},
+        };
+        let folder = tempfile::tempdir().unwrap();
+        let key = SetKey {
+            study: StudyId::new(folder.path()),
+            article: ArticlePath::new("talks.txt").unwrap(),
+            coder: CoderId::new("ayesha").unwrap(),
+        };
+        let article = crate::extract::plain(b"They failed.".to_vec(), None).unwrap();
+        let marks = AnnotationSet::new(Header::default());
+        let snapshots = Snapshots::at(folder.path().join("snapshots"));
+        let start: Timestamp = "2026-11-26T10:00:00Z".parse().unwrap();
+        for _ in 0..2 {
+            snapshots.keep_unsaved(&key, (&article, &marks), start).unwrap();
+        }
+        // The disk is back, and the set is saved for weeks.
+        let set = folder.path().join("annotations/talks.txt/ayesha.json");
+        fs::create_dir_all(set.parent().unwrap()).unwrap();
+        atomic::write(&set, |file| file.write_all(b"{}")).unwrap();
+        for days in [0, 1, 20, 40, 60] {
+            snapshots.keep(&set, start + SignedDuration::from_hours(24 * days)).unwrap();
+        }
+        let all = snapshots.all().unwrap();
+        assert!(all.iter().all(|one| one.set == set));
+        let unsaved: Vec<_> = all.iter().filter(|one| is_unsaved(&one.path)).collect();
+        assert_eq!(unsaved.len(), 2);
+        assert_eq!(unsaved[0].n_marks(), Some(0));
     }
 }

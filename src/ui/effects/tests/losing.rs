@@ -1,0 +1,140 @@
+//! Tests that no mark is lost, whatever is clicked or ends the window.
+
+use super::*;
+
+#[test]
+fn a_click_on_save_elsewhere_never_closes_the_window_without_saving() {
+    let from = tempfile::tempdir().unwrap();
+    let (mut app, ctx) = marked(from.path());
+    put(&from.path().join("annotations"), "in the way");
+    app.handle_request(&ctx, Request::HomeHere);
+    settle(&mut app, &ctx);
+    app.act(&ctx, Action::Run(Command::Quit));
+    let mut harness = egui_kittest::Harness::new_ui_state(|ui, app: &mut App| app.ui(ui), app);
+    harness.run_steps(6);
+    let at = harness.get_by_label("Save elsewhere…").rect().center();
+    let button = |pressed| egui::Event::PointerButton {
+        pos: at,
+        button: egui::PointerButton::Primary,
+        pressed,
+        modifiers: egui::Modifiers::NONE,
+    };
+    harness.event(egui::Event::PointerMoved(at));
+    harness.run_steps(2);
+    harness.event(button(true));
+    harness.run_steps(1);
+    // The window tries again, as it does every four seconds, and the disk has not answered yet.
+    let ticket = Ticket { now: Stamp(1_800_000_000_000), id: AnnotationId::new("retry") };
+    let effects = harness.state_mut().session.apply(Action::RetrySaves, ticket).unwrap();
+    assert_eq!(effects.len(), 1);
+    harness.run_steps(1);
+    harness.event(button(false));
+    harness.run_steps(2);
+    assert!(!harness.state().is_leaving, "the marks are given up");
+}
+
+/// Returns whether a file below one of these folders holds these words.
+fn is_anywhere(folders: &[&std::path::Path], words: &str) -> bool {
+    let mut folders: Vec<std::path::PathBuf> =
+        folders.iter().map(|one| one.to_path_buf()).collect();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if std::fs::read_to_string(path).is_ok_and(|text| text.contains(words)) {
+                return true;
+            }
+        }
+    }
+    false
+}
+
+#[test]
+fn marks_of_a_set_that_was_taken_over_are_kept_when_the_system_ends_the_window() {
+    let from = tempfile::tempdir().unwrap();
+    let (mut app, ctx) = marked(from.path());
+    app.handle_request(&ctx, Request::HomeHere);
+    settle(&mut app, &ctx);
+    assert_eq!(app.session.save_state(), SaveState::Saved);
+    let lock = from.path().join("annotations/a.txt/ayesha.lock");
+    let elsewhere = "aurora\nprocess 12\nsince 1764220000\nseen 1764220120\ntoken abc\n";
+    std::fs::write(&lock, elsewhere).unwrap();
+    let id = app.session.chosen().cloned().unwrap();
+    app.act(&ctx, Action::SetMemo(id, "an hour's work".to_owned()));
+    settle(&mut app, &ctx);
+    assert!(matches!(app.session.save_state(), SaveState::Failed(_)));
+    app.save_last(&ctx);
+    drop(app);
+    assert!(is_anywhere(&[from.path()], "an hour's work"), "it is in no file");
+}
+
+#[test]
+fn marks_are_kept_on_this_computer_when_the_system_ends_the_window_without_their_disk() {
+    let (from, config) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    put(&from.path().join("a.txt"), "They failed.");
+    let mut number = 0;
+    let ticket = move || {
+        number += 1;
+        Ticket { now: Stamp(1000), id: AnnotationId::from_bytes([number; 16]) }
+    };
+    let coder = Coder { id: CoderId::new("ayesha").unwrap(), name: "Ayesha".to_owned() };
+    let mut app = App::new(
+        Start {
+            path: Some(from.path().join("a.txt")),
+            coder: Some(coder),
+            settings: Settings::default(),
+            settings_file: Some(config.path().join("settings.json")),
+            own_keys: OwnKeyFile::default(),
+            warning: None,
+            pace: Pace::AtOnce,
+            tickets: Box::new(ticket),
+        },
+        Arc::new(|| {}),
+    );
+    let ctx = Context::default();
+    settle(&mut app, &ctx);
+    std::fs::remove_dir_all(from.path()).unwrap();
+    app.act(&ctx, Action::Select(Some(Selection { anchor: 0, focus: 4 })));
+    app.act(&ctx, Action::Mark(CodeId::new("demand")));
+    let id = app.session.chosen().cloned().unwrap();
+    app.act(&ctx, Action::SetMemo(id, "an hour's work".to_owned()));
+    settle(&mut app, &ctx);
+    assert!(matches!(app.session.save_state(), SaveState::Failed(_)));
+    app.save_last(&ctx);
+    drop(app);
+    assert!(is_anywhere(&[config.path()], "an hour's work"), "it is in no file");
+}
+
+#[test]
+fn a_memo_that_is_typed_does_not_replace_one_that_another_program_wrote() {
+    let from = tempfile::tempdir().unwrap();
+    let (mut app, ctx) = marked(from.path());
+    app.handle_request(&ctx, Request::HomeHere);
+    settle(&mut app, &ctx);
+    app.view.dialogs.clear();
+    let set = from.path().join("annotations/a.txt/ayesha.json");
+    app.act(&ctx, Action::Run(Command::EditMemo));
+    let mut harness = egui_kittest::Harness::new_ui_state(|ui, app: &mut App| app.ui(ui), app);
+    harness.run_steps(4);
+    harness.event(egui::Event::Text("mine".to_owned()));
+    harness.run_steps(1);
+    let ctx = harness.ctx.clone();
+    let text = std::fs::read_to_string(&set).unwrap();
+    let modified = text.lines().find(|line| line.contains("\"modified\"")).unwrap().to_owned();
+    let other =
+        text.replace(&modified, "\"modified\": \"2029-01-01T00:00:00Z\", \"memo\": \"theirs\"");
+    std::fs::write(&set, other).unwrap();
+    let open = harness.state().session.open().and_then(OpenArticle::key).unwrap();
+    harness.state_mut().act(&ctx, Action::SetTouched(open));
+    settle(harness.state_mut(), &ctx);
+    let memo = |harness: &egui_kittest::Harness<'_, App>| {
+        let set = &harness.state().session.open().unwrap().set;
+        let mark = set.iter().next().unwrap();
+        (mark.memo().to_owned(), mark.others().len())
+    };
+    assert_eq!(memo(&harness), ("theirs".to_owned(), 0));
+    harness.run_steps(12);
+    let (now, n_others) = memo(&harness);
+    assert!(now.contains("theirs") || n_others > 0, "{now:?} replaced what another program wrote");
+}
