@@ -52,6 +52,16 @@ pub enum Action {
     SetCertainty(AnnotationId, Certainty),
     /// Sets a mark's memo; an empty one removes it.
     SetMemo(AnnotationId, String),
+    /// Sets a mark's memo to these words, which were typed from the memo `before`. If another program has changed that
+    /// meanwhile, both versions of the mark are kept.
+    TypeMemo {
+        /// The mark.
+        id: AnnotationId,
+        /// The memo that the typing began with.
+        before: String,
+        /// What is now in the field.
+        words: String,
+    },
     /// The memo of this mark is still being written: its next change belongs to the same step.
     MemoGoesOn(AnnotationId),
     /// Sets how confident the coder is of a mark, from 1 (low) to 3 (high), or removes it.

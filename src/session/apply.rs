@@ -53,6 +53,9 @@ impl Session {
             Action::Remove(id) => self.remove(&id, &ticket),
             Action::SetCertainty(id, certainty) => self.set_certainty(&id, certainty, &ticket),
             Action::SetMemo(id, memo) => self.set_memo(&id, memo, &ticket),
+            Action::TypeMemo { id, before, words } => {
+                self.type_memo(&id, (&before, words), &ticket)
+            }
             Action::MemoGoesOn(id) => {
                 self.memo_goes_on = Some(id);
                 Ok(Vec::new())

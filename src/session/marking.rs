@@ -10,7 +10,7 @@ use super::{
     wording::counted,
 };
 use demarche_core::{
-    annotation::{Annotation, AnnotationId, Edit, Stamp},
+    annotation::{Annotation, AnnotationId, Edit, OtherVersion, Stamp},
     article::without_marker,
     codebook::CodeId,
     text::{self, Span},
@@ -241,6 +241,26 @@ impl Session {
         if goes_on {
             self.history.join_last();
         }
+        Ok(effects)
+    }
+
+    /// Sets a memo that was typed from the memo `before`. If the mark has another one by now, it stays as another version.
+    pub(super) fn type_memo(
+        &mut self,
+        id: &AnnotationId,
+        (before, words): (&str, String),
+        ticket: &Ticket,
+    ) -> Outcome {
+        let theirs = self.annotation(id)?;
+        if theirs.memo() == before || theirs.memo() == words {
+            return self.set_memo(id, words, ticket);
+        }
+        let n_before = self.opened()?.set.undecided();
+        let mut mine = theirs.clone();
+        mine.set_memo(words);
+        mine.add_others([OtherVersion::Changed(Arc::new(theirs))]);
+        let effects = self.replace("change memo".to_owned(), mine, ticket)?;
+        self.say_newly_undecided(n_before, ticket);
         Ok(effects)
     }
 

@@ -25,6 +25,9 @@ use crate::{
     work::{Answer, CopiesJob, OpenJob, Purpose, SetJob},
 };
 
+/// A memo to save: its mark, the memo that it was typed from, if it was typed, and its words.
+type Memo = (AnnotationId, Option<String>, String);
+
 impl App {
     /// Starts opening the initial path, so that it is read while the first frame is prepared.
     pub(super) fn begin(&mut self) {
@@ -64,7 +67,10 @@ impl App {
         }
         let starts_editing = matches!(action, Action::Run(Command::EditEdges));
         let memo = match &action {
-            Action::SetMemo(id, words) => Some((id.clone(), words.clone())),
+            Action::SetMemo(id, words) => Some((id.clone(), None, words.clone())),
+            Action::TypeMemo { id, before, words } => {
+                Some((id.clone(), Some(before.clone()), words.clone()))
+            }
             _ => None,
         };
         let n_steps = self.session.history().next_undo().is_some();
@@ -72,7 +78,7 @@ impl App {
         let now = ticket.now;
         match self.session.apply(action, ticket) {
             Ok(effects) => {
-                if let Some((id, _)) = memo {
+                if let Some((id, ..)) = memo {
                     self.view.marks.forget_memo(&id);
                 }
                 if is_mark && !n_steps && self.session.history().next_undo().is_some() {
@@ -101,10 +107,10 @@ impl App {
     }
 
     /// Keeps a memo that was refused; returns the notice that says so.
-    fn keep_memo(&mut self, (id, words): &(AnnotationId, String), reason: &str) -> Action {
+    fn keep_memo(&mut self, (id, before, words): &Memo, reason: &str) -> Action {
         let mark = self.session.open().and_then(|open| open.set.get(id));
         let present = mark.map(|mark| mark.memo());
-        self.view.marks.keep_memo(id, present, words);
+        self.view.marks.keep_memo(id, before.as_deref().or(present), words);
         let text = if present.is_some() {
             format!("{reason}. The memo is kept in its field until it can be saved")
         } else {

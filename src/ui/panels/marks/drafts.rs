@@ -47,6 +47,11 @@ impl Drafts {
         Some(&draft.words)
     }
 
+    /// Returns what the memo of a mark was before words for it were refused.
+    pub(super) fn before(&self, id: &AnnotationId) -> Option<&str> {
+        self.drafts.iter().find(|draft| draft.id == *id)?.before.as_deref()
+    }
+
     /// Returns all, the oldest first.
     pub(super) fn words(&self) -> impl Iterator<Item = &str> {
         self.drafts.iter().map(|draft| draft.words.as_str())

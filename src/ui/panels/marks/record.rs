@@ -77,6 +77,8 @@ pub(super) struct RecordState {
     edited: Option<Edited>,
     /// The mark whose memo was saved while it was being written, and when the last key was taken before that.
     saved: Option<(AnnotationId, f64)>,
+    /// The mark's memo when that began.
+    before: String,
     /// The memos whose saving was refused.
     pub(super) drafts: Drafts,
     /// Whether the user has just left the memo, so that the text takes the focus back if nothing else has it.
@@ -91,6 +93,7 @@ impl Default for RecordState {
             whole_height: None,
             edited: None,
             saved: None,
+            before: String::new(),
             drafts: Drafts::default(),
             has_left: false,
         }
@@ -105,7 +108,9 @@ impl RecordState {
         };
         self.saved = Some((id.clone(), edited.last));
         let goes_on = edited.goes_on.then(|| Action::MemoGoesOn(id.clone()));
-        goes_on.into_iter().chain([Action::SetMemo(id.clone(), self.memo.text())]).collect()
+        let (id, before) = (id.clone(), self.before.clone());
+        let memo = Action::TypeMemo { id, before, words: self.memo.text() };
+        goes_on.into_iter().chain([memo]).collect()
     }
 
     /// Returns whether the memo was changed and is not saved yet.
@@ -153,6 +158,10 @@ impl RecordState {
         let look = FieldLook { hint: &hint, heights: MEMO_HEIGHTS, ..FieldLook::line("Memo") };
         let field = self.memo.show(ui, &look, (tokens, typesetter));
         if field.is_changed {
+            if let (None, Some((id, shown))) = (&self.edited, &self.shown) {
+                let refused = self.drafts.before(id);
+                self.before = refused.unwrap_or(shown).to_owned();
+            }
             let (now, frame) = pace(ui.ctx());
             let id = self.shown.as_ref().map(|(id, _)| id);
             let is_of_run =
