@@ -93,9 +93,9 @@ impl Arguments {
             if_elsewhere = IfElsewhere::TakeOver;
         }
         // Before the files are read that are merged, so that no window writes meanwhile.
-        let _lock = lock_to_replace(output, if_elsewhere).map_err(locked)?;
+        let lock = lock_to_replace(output, if_elsewhere).map_err(locked)?;
         let merged = merge()?;
-        merged.write(output)?;
+        merged.write(output, lock.as_ref())?;
         if !merged.has_conflicts() {
             return Ok(());
         }

@@ -67,6 +67,7 @@ pub use notice::{About, Notice, NoticeKind};
 pub use occurrences::is_marked;
 pub use outcome::Refusal;
 pub use persist::SaveState;
+pub(crate) use records::field_name;
 pub use records::{ArticleKey, RecordEdit, RecordRequest};
 pub use review::Found;
 pub use save_request::{

@@ -64,7 +64,7 @@ impl RecordEdit {
 }
 
 /// Returns a field's name within a sentence.
-fn field_name(field: RecordField) -> &'static str {
+pub(crate) fn field_name(field: RecordField) -> &'static str {
     match field {
         RecordField::Title => "title",
         RecordField::Date => "date",

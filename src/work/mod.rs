@@ -13,6 +13,7 @@ mod motion;
 mod moves;
 mod opener;
 mod reading;
+mod recorder;
 mod rewriting;
 mod set_watcher;
 mod stock;

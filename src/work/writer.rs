@@ -13,8 +13,8 @@ use demarche_core::{
     study::{ArticlePath, Coder, OnDisk, SetKey},
 };
 use demarche_files::storage::{
-    ReadOnly, SetFile, Settings, Snapshots, StorageError, Study, change_record, read_article,
-    set_aside, steps_brought_back, take_over,
+    ReadOnly, SetFile, Settings, Snapshots, StorageError, Study, read_article, set_aside,
+    steps_brought_back, take_over,
 };
 
 use super::{
@@ -29,7 +29,7 @@ use super::{
 };
 use crate::session::{
     Access, Action, Asked, Command, Extent, Found, IfUnreadable, LookRequest, Marks, NoticeKind,
-    Opened, RecordEdit, RecordRequest, SaveRequest, SetRead, TheirsRequest, WriteOutcome, counted,
+    Opened, SaveRequest, SetRead, TheirsRequest, WriteOutcome, counted,
 };
 
 /// Holds the set files of this window and writes them.
@@ -119,14 +119,7 @@ impl Writer {
                 let result = read_theirs(&key, &article).map(Box::new);
                 self.answers.act(Action::TheirsRead { key, attempt, result });
             }
-            WriterJob::Record(request) => {
-                let RecordRequest { edit: RecordEdit { article, before, after }, attempt } =
-                    *request;
-                let saved = Study::at(article.study.root())
-                    .and_then(|study| change_record(&study, &article.path, &before, &after));
-                let result = Box::new(saved.map_err(|error| in_words(&error)));
-                self.answers.act(Action::RecordSaved { article, attempt, result });
-            }
+            WriterJob::Record(request) => self.save_record(*request),
             WriterJob::Move(request, folder) => {
                 let result = self.move_to(&request, &folder);
                 let SaveRequest { key: from, attempt, .. } = *request;

@@ -564,3 +564,18 @@ fn words_of_a_role_that_are_not_there_are_refused() {
     let out = study.feed(&MODEL, line.as_bytes());
     assert_eq!(out.status.code(), Some(2), "{}", String::from_utf8_lossy(&out.stdout));
 }
+
+#[test]
+fn what_a_piece_cannot_have_is_refused_by_name() {
+    let study = Study::new();
+    for wrong in [r#""prefx": "x""#, r#""x-note": 1"#, r#""code": null"#] {
+        let line = format!(
+            r#"{{"add": {{"code": "demand", "spans": [{{"start": 0, "exact": "Talks", {wrong}}}]}}}}"#
+        );
+        let out = study.feed(&MODEL, line.as_bytes());
+        assert_eq!(out.status.code(), Some(2), "{line}");
+        let name = wrong.split('"').nth(1).unwrap();
+        let said = String::from_utf8_lossy(&out.stderr).into_owned();
+        assert!(said.contains(&format!("“{name}”")), "{said}");
+    }
+}

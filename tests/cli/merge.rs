@@ -284,3 +284,18 @@ fn each_version_keeps_its_own_time_of_change_in_the_file() {
     let mark = &merged(&study)["annotations"][0];
     assert_eq!((&mark["modified"], &mark["conflict"]["modified"]), (&ours.into(), &theirs.into()));
 }
+
+#[test]
+fn the_version_that_a_merge_replaces_is_kept() {
+    let study = study(AYESHA, AYESHA, AYESHA);
+    // With the files in a wrong order what only ours has is taken for removed.
+    let mut less: serde_json::Value = serde_json::from_str(AYESHA).unwrap();
+    less["annotations"].as_array_mut().unwrap().truncate(1);
+    study.put("theirs.json", less.to_string().as_bytes());
+    let before = fs::read(study.path(SET)).unwrap();
+    study.run(&["merge", "base.json", SET, "theirs.json"]);
+    assert_eq!(merged(&study)["annotations"].as_array().unwrap().len(), 1);
+    let kept = fs::read_dir(study.path("annotations/talks.txt")).unwrap();
+    let is_kept = kept.flatten().any(|file| fs::read(file.path()).is_ok_and(|file| file == before));
+    assert!(is_kept, "a mark is gone, and no file has it");
+}

@@ -165,3 +165,34 @@ fn what_a_closing_window_may_not_write_is_kept_beside_the_set() {
         .any(|file| fs::read_to_string(file.path()).is_ok_and(|text| text.contains("version 2")));
     assert!(is_kept, "what the window had is in no file");
 }
+
+#[test]
+fn details_that_both_changed_are_named_with_both_values() {
+    use crate::session::{ArticleKey, RecordEdit, RecordRequest};
+    use demarche_core::article::RecordField;
+    let place = Place::new();
+    let article = ArticleKey::from(&place.key("y.txt"));
+    let before = place.article("y.txt").record().clone();
+    let mut workers = Workers::new(Pace::AtOnce, Arc::new(|| {}), None);
+    let mut said = Vec::new();
+    for words in ["Geo", "Dawn"] {
+        // The second window still shows no source.
+        let mut after = before.clone();
+        after.set(RecordField::Source, Some(words));
+        let edit = RecordEdit { article: article.clone(), before: before.clone(), after };
+        workers.save_record(RecordRequest { edit, attempt: 1 });
+        for answer in workers.answers() {
+            if let Answer::Action(action) = answer
+                && let Action::NotifyOf(_, _, text, _) = *action
+            {
+                said.push(text);
+            }
+        }
+    }
+    assert_eq!(
+        said,
+        [
+            "The details of y.txt were also changed in another window. Yours were saved: source “Dawn” in place of “Geo”"
+        ]
+    );
+}

@@ -11,7 +11,7 @@ use crate::{
     extract::{self, OWN_ENCODING},
     formats::native::{ArticleFile, ReadError},
 };
-use demarche_core::article::{Article, ArticleRecord, Sha256};
+use demarche_core::article::{Article, ArticleRecord, RecordField, Sha256};
 
 /// The file beside the sets.
 const FILE: &str = "article.json";
@@ -65,25 +65,43 @@ fn stored_file(study: &Study, path: &ArticlePath) -> Result<Option<ArticleFile>,
     stored.map(Some).map_err(|source| StorageError::Unreadable { source, path: file })
 }
 
+/// What became of a record that was changed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ChangedRecord {
+    /// The whole record that the file now holds.
+    pub record: ArticleRecord,
+    /// The fields that somebody else had changed meanwhile too, with the value that was replaced.
+    pub replaced: Vec<(RecordField, Option<String>)>,
+}
+
 /// Stores what a person states about an article: the fields that differ between `before` and `after`.
 ///
 /// All else in the file, which another window may have changed meanwhile, is kept. Makes the study's files if they are
-/// missing. Returns the whole record the file then holds. A file that cannot be read stays as it is, which is an error.
+/// missing. A file that cannot be read stays as it is, which is an error.
 pub fn change_record(
     study: &Study,
     path: &ArticlePath,
     before: &ArticleRecord,
     after: &ArticleRecord,
-) -> Result<ArticleRecord, StorageError> {
+) -> Result<ChangedRecord, StorageError> {
     study.make(path)?;
     let _lock = lock(study, path)?;
     let mut stored = stored_file(study, path)?.unwrap_or_default();
     let record = stored.record.changed(before, after);
+    let is_replaced = |field: &RecordField| {
+        let [was, is] = [&stored.record, &record].map(|record| record.get(*field));
+        was != is && was != before.get(*field)
+    };
+    let replaced = RecordField::ALL
+        .into_iter()
+        .filter(is_replaced)
+        .map(|field| (field, stored.record.get(field).map(str::to_owned)))
+        .collect();
     if record != stored.record {
         stored.record = record.clone();
         study.inside().write(&study.sets_folder(path).join(FILE), stored.write().as_bytes())?;
     }
-    Ok(record)
+    Ok(ChangedRecord { record, replaced })
 }
 
 /// Takes the lock of an article's file, which is held for milliseconds.

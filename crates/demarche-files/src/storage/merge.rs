@@ -63,15 +63,24 @@ pub fn merge_files(
 }
 
 impl MergedFiles {
-    /// Writes the merged set to a file, all of it or nothing. Refuses to replace the article.
-    pub fn write(&self, file: &Path) -> Result<(), StorageError> {
+    /// Writes the merged set to a file, all of it or nothing. Refuses to replace the article. With its lock, the file is a set
+    /// of a study, whose previous version is kept beside it, as in every save.
+    pub fn write(&self, file: &Path, lock: Option<&SetFile>) -> Result<(), StorageError> {
         if let (Ok(file), Ok(text)) = (fs::canonicalize(file), fs::canonicalize(&self.text))
             && file == text
         {
             return Err(StorageError::Protected(file));
         }
         let (path, article, set) = (self.path.as_str(), &*self.article, &self.set);
-        atomic::write(file, |out| native::write(SetOf { path, article, set }, out)).map(drop)
+        let fill = |out: &mut fs::File| native::write(SetOf { path, article, set }, out);
+        let written = match lock {
+            Some(set) => {
+                let previous = set.path().with_extension("prev");
+                atomic::replace(set.path(), Some(&previous), || Ok(()), fill)
+            }
+            None => atomic::write(file, fill),
+        };
+        written.map(drop)
     }
 
     /// Returns whether a person has to decide anything.

@@ -40,7 +40,7 @@ mod study;
 mod tests;
 mod texts;
 
-pub use article::{change_record, read_article};
+pub use article::{ChangedRecord, change_record, read_article};
 pub use check::{Checked, CheckedSet, Fault, check, mend};
 pub use completion::{Wanted, complete_path, expand_path};
 pub use copies::{SetCopy, find_copies, put_copies_aside, read_copies};

@@ -323,9 +323,9 @@ impl<'a, 'f> Script<'a, 'f> {
         let spans: Vec<Object<'_>> =
             given.take("spans").ok_or_else(|| "`spans` is not a list of objects".to_owned())?;
         let mut places = Vec::with_capacity(spans.len());
-        for mut span in spans {
+        for span in spans {
             refuse_repeated(&span)?;
-            places.push(Named::take(&mut span)?.find(article)?);
+            places.push(Named::take_all(span)?.find(article)?);
         }
         places.sort_by_key(|span| span.start());
         if places.is_empty() {

@@ -31,6 +31,18 @@ impl<'a> Named<'a> {
         })
     }
 
+    /// Takes what names a piece out of an object that may have nothing else: it would be dropped, or is a misspelt name.
+    pub(super) fn take_all(mut object: Object<'a>) -> Result<Self, String> {
+        let named = Self::take(&mut object)?;
+        match object.members().next() {
+            Some((key, _)) => Err(format!(
+                "a piece has no member {}, but `start`, `end`, `exact`, `prefix` and `suffix`",
+                quoted(key)
+            )),
+            None => Ok(named),
+        }
+    }
+
     /// Returns the place that these members of a role or an attribute name by an offset and words, if they do.
     pub(super) fn within(members: &'a Map<String, Value>) -> Option<Self> {
         let number = |key: &str| members.get(key).and_then(Value::as_u64);

@@ -197,3 +197,23 @@ fn another_computer_of_the_same_name_is_respected_too() {
     let is_known = ours.lines().any(|line| line.starts_with("machine "));
     assert_eq!(file.read_only().is_some(), is_known, "it was taken over without a word");
 }
+
+#[test]
+fn details_that_another_window_changed_meanwhile_are_named() {
+    use demarche_core::article::RecordField;
+    let place = Place::new();
+    drop(written(&place));
+    let before = place.article.record().clone();
+    let with = |words: &str| {
+        let mut record = before.clone();
+        record.set(RecordField::Source, Some(words));
+        record
+    };
+    let change = |words| change_record(&place.study, &place.path, &before, &with(words)).unwrap();
+    assert!(change("Geo").replaced.is_empty());
+    assert!(change("Geo").replaced.is_empty(), "it says the same");
+    // The other window still shows no source.
+    let changed = change("Dawn");
+    assert_eq!(changed.record.get(RecordField::Source), Some("Dawn"));
+    assert_eq!(changed.replaced, [(RecordField::Source, Some("Geo".to_owned()))]);
+}
