@@ -79,22 +79,45 @@ impl Session {
             let command = Some(Command::ResolveConflict);
             self.notices.show(NoticeKind::Error, text.to_owned(), command, ticket.now);
         } else if self.persist.holds(key) {
-            self.elsewhere = Some((key.clone(), folder));
+            self.move_later(key, folder);
         } else {
             self.say_saved_after_all(key, ticket);
         }
         Vec::new()
     }
 
+    /// Moves a set that is being written as soon as that has failed.
+    fn move_later(&mut self, key: &SetKey, folder: PathBuf) {
+        self.elsewhere.retain(|(of, _)| of != key);
+        self.elsewhere.push((key.clone(), folder));
+    }
+
+    /// Moves the other sets of a study that could not be saved into the folder where one of them is now: nobody wants to be
+    /// asked for it again for each.
+    fn move_others(&mut self, study: &StudyId, to: &SetKey) -> Vec<Effect> {
+        let article = to.study.root().join(to.article.as_str());
+        let Some(folder) = article.parent() else { return Vec::new() };
+        let mut effects = Vec::new();
+        for key in self.persist.failing(study) {
+            match self.persist.move_away(&key) {
+                Some(request) => effects.push(Effect::Move(request, folder.to_owned())),
+                None => self.move_later(&key, folder.to_owned()),
+            }
+        }
+        effects
+    }
+
     /// Returns the move that was chosen for a set while it was being written again, now that this has failed.
     pub(super) fn chosen_move(&mut self, key: &SetKey) -> Option<Effect> {
-        let (_, folder) = self.elsewhere.take_if(|(of, _)| of == key)?;
+        let index = self.elsewhere.iter().position(|(of, _)| of == key)?;
+        let (_, folder) = self.elsewhere.remove(index);
         self.persist.move_away(key).map(|request| Effect::Move(request, folder))
     }
 
     /// Says that a set need not be moved any more, if that was chosen.
     pub(super) fn drop_chosen_move(&mut self, key: &SetKey, ticket: &Ticket) {
-        if self.elsewhere.take_if(|(of, _)| of == key).is_some() {
+        if self.elsewhere.iter().any(|(of, _)| of == key) {
+            self.elsewhere.retain(|(of, _)| of != key);
             self.say_saved_after_all(key, ticket);
         }
     }
@@ -138,8 +161,11 @@ impl Session {
         self.notices.rekey(from, &to);
         self.rekey_bulk(from, &to);
         self.merged.iter_mut().for_each(|merged| merged.leave(from, &to));
+        self.elsewhere.retain(|(of, _)| of != from);
+        let mut others = Vec::new();
         if was_stuck {
             self.say_moved(from, &to, ticket);
+            others = self.move_others(&from.study, &to);
         }
         let mut effects = vec![Effect::Release(from.clone(), self.shown())];
         // Other sets may wait for this folder.
@@ -165,6 +191,7 @@ impl Session {
                 self.begin_opening(target, IfUnreadable::Ask)
             });
         }
+        effects.extend(others);
         effects
     }
 

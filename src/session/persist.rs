@@ -389,6 +389,15 @@ impl Persist {
         self.keys_in(&State::Failed)
     }
 
+    /// Returns the sets of a study whose last write failed, also those that are being written again.
+    pub(super) fn failing(&self, study: &StudyId) -> Vec<SetKey> {
+        let is_failing = |(key, unsaved): &(&SetKey, &Unsaved)| {
+            let is_tried = matches!(unsaved.state, State::Failed | State::Writing { .. });
+            key.study == *study && is_tried && unsaved.failure.is_some()
+        };
+        self.unsaved.iter().filter(is_failing).map(|(key, _)| key.clone()).collect()
+    }
+
     /// Begins to write a set in another study, if it waits for a place or its last write failed; `moved` handles the answer.
     pub(super) fn move_away(&mut self, key: &SetKey) -> Option<SaveRequest> {
         let state = self.unsaved.get(key).map(|unsaved| &unsaved.state);

@@ -211,7 +211,7 @@ impl Session {
             return Vec::new();
         };
         // Which version is meant has to be chosen first.
-        self.elsewhere.take_if(|(of, _)| of == key);
+        self.elsewhere.retain(|(of, _)| of != key);
         let text = format!(
             "Your marks on {} are not saved: {reason}. Nothing was overwritten",
             key.article.isolated_name()

@@ -75,8 +75,8 @@ pub struct Session {
     pub(super) merged: Vec<MergedCopies>,
     /// The move of what is saved about an article that is under way, and whether a step is undone or redone by it.
     pub(super) following: Option<(FollowChange, Option<Direction>)>,
-    /// The folder chosen for a set that could not be saved, while it is being written again in its study.
-    pub(super) elsewhere: Option<(SetKey, PathBuf)>,
+    /// The folders chosen for sets that could not be saved, while they are being written again in their study.
+    pub(super) elsewhere: Vec<(SetKey, PathBuf)>,
     /// What is being opened.
     pub(super) pending_target: Option<Target>,
     /// The newest opening; answers to an older one are stale.
@@ -127,7 +127,7 @@ impl Default for Session {
             copies: None,
             merged: Vec::new(),
             following: None,
-            elsewhere: None,
+            elsewhere: Vec::new(),
             pending_target: None,
             opening: 0,
             access_asked: None,

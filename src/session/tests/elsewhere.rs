@@ -272,3 +272,67 @@ fn a_closed_article_leaves_its_study_open() {
     desk.act(Action::StudyListed(view));
     assert!(desk.session.study().is_none(), "a late list brings nothing back");
 }
+
+/// Returns two sets of one study that cannot be saved; the second is open.
+fn two_that_fail() -> Desk {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.fail_save();
+    desk.open("b.txt", Access::Writable);
+    desk.mark("promised", "commitment");
+    desk.fail_save();
+    desk
+}
+
+/// Returns the set that is being moved, and where to.
+fn moving(desk: &mut Desk) -> Option<(SaveRequest, std::path::PathBuf)> {
+    std::mem::take(&mut desk.effects).into_iter().find_map(|effect| match effect {
+        Effect::Move(request, folder) => Some((request, folder)),
+        _ => None,
+    })
+}
+
+fn move_done(desk: &mut Desk, request: &SaveRequest) {
+    let to = SetKey { study: StudyId::new(Path::new("/stick")), ..request.key.clone() };
+    let (from, attempt) = (request.key.clone(), request.attempt);
+    desk.act(Action::Moved { from, attempt, result: Ok((to, on_disk(7))) });
+}
+
+/// Moves the open set, `b.txt`, into another folder.
+fn move_the_open_one(desk: &mut Desk) {
+    desk.act(Action::MoveHome(key("b.txt"), "/stick".into()));
+    let (request, _) = moving(desk).unwrap();
+    move_done(desk, &request);
+}
+
+#[test]
+fn what_else_cannot_be_saved_in_a_study_goes_into_the_same_folder() {
+    let mut desk = two_that_fail();
+    move_the_open_one(&mut desk);
+    let (request, folder) = moving(&mut desk).unwrap();
+    assert_eq!((request.key.clone(), folder), (key("a.txt"), "/stick".into()));
+    move_done(&mut desk, &request);
+    assert_eq!(desk.session.save_state(), SaveState::Saved);
+    assert!(moving(&mut desk).is_none());
+}
+
+#[test]
+fn what_is_tried_again_meanwhile_goes_into_the_same_folder_only_if_it_fails() {
+    for fails in [true, false] {
+        let mut desk = two_that_fail();
+        desk.act(Action::RetrySaves);
+        let tried = desk.saves();
+        let [first, second] = tried.as_slice() else { panic!("{tried:?}") };
+        desk.wrote(second, WriteOutcome::Failed("the disk is full".to_owned()));
+        move_the_open_one(&mut desk);
+        assert!(moving(&mut desk).is_none());
+        let outcome = if fails {
+            WriteOutcome::Failed("the disk is full".to_owned())
+        } else {
+            WriteOutcome::Written(on_disk(3))
+        };
+        desk.wrote(first, outcome);
+        let moved = moving(&mut desk).map(|(request, _)| request.key);
+        assert_eq!(moved, fails.then(|| key("a.txt")));
+    }
+}
