@@ -12,7 +12,8 @@ use demarche_files::storage::{Settings, Snapshot, Snapshots, shown};
 const AFTER_HELP: &str = "\
 While you mark, Demarche keeps copies of your files beside its settings: of each file one of each five minutes, for
 seven days, and the newest in any case; none of files over 64 MiB. They survive the loss of the study’s folder. To restore
-one, close the window and copy it to its place; copy the present file somewhere else first.
+one, close the window and copy it to its place; copy the present file somewhere else first. A copy named TIME.unsaved.json has
+marks that a window could save nowhere else when it ended; it is never removed.
 
 Each line has the time (UTC), the number of marks, the copy, and the file it is a copy of.
 

@@ -68,6 +68,22 @@ impl Writer {
         }
     }
 
+    /// Says where the marks are that a window could not save in a set when it ended: nobody could be told then.
+    pub(super) fn say_what_was_unsaved(&self, key: &SetKey) {
+        let (Some(snapshots), Some(held)) = (&self.snapshots, self.held.get(key)) else { return };
+        let unsaved = snapshots.unsaved_of(held.file.path());
+        if unsaved.is_empty() {
+            return;
+        }
+        let files: Vec<String> = unsaved.iter().map(|file| shown(file).to_string()).collect();
+        let text = format!(
+            "A window that ended could not save all marks on {}. All that it had are in {}. Move the file away once you need it no more",
+            key.article.shown_name(),
+            files.join(", "),
+        );
+        self.answers.act(Action::NotifyOf(key.into(), NoticeKind::Warning, text, None));
+    }
+
     /// Saves a version of a set beside it that would lose marks in its file without a step that removed them, and says so.
     pub(super) fn keep_unexplained(&self, request: &SaveRequest, count: usize) -> WriteOutcome {
         log::error!("{count} marks would be lost without a step that removed them");

@@ -293,6 +293,7 @@ impl Writer {
             let has_steps = held.file.has_steps();
             self.held.insert(key.clone(), held);
             if self.known.insert(key.clone()) {
+                self.say_what_was_unsaved(key);
                 steps = read.steps;
                 if !has_steps {
                     self.say_if_older(study, key, article);

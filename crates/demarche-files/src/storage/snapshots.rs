@@ -159,6 +159,12 @@ impl Snapshots {
         }
     }
 
+    /// Returns the versions of a coder's file that could be saved nowhere else, oldest first.
+    pub fn unsaved_of(&self, set: &Path) -> Vec<PathBuf> {
+        let all = copies(&self.folder_of(set)).into_iter().map(|(_, path)| path);
+        all.filter(|path| is_unsaved(path)).collect()
+    }
+
     /// Makes the folder of a file's copies, with the file's path in it.
     fn make_folder_of(&self, set: &Path) -> Result<PathBuf, StorageError> {
         let own = self.folder_of(set);
@@ -401,6 +407,7 @@ mod tests {
         assert!(all.iter().all(|one| one.set == set));
         let unsaved: Vec<_> = all.iter().filter(|one| is_unsaved(&one.path)).collect();
         assert_eq!(unsaved.len(), 2);
+        assert_eq!(snapshots.unsaved_of(&set).len(), 2);
         assert_eq!(unsaved[0].n_marks(), Some(0));
     }
 }

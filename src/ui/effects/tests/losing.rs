@@ -69,10 +69,8 @@ fn marks_of_a_set_that_was_taken_over_are_kept_when_the_system_ends_the_window()
     assert!(is_anywhere(&[from.path()], "an hour's work"), "it is in no file");
 }
 
-#[test]
-fn marks_are_kept_on_this_computer_when_the_system_ends_the_window_without_their_disk() {
-    let (from, config) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
-    put(&from.path().join("a.txt"), "They failed.");
+/// Returns a window with `a.txt` of this folder open, whose settings are in another one.
+fn opened_with(config: &std::path::Path, folder: &std::path::Path) -> (App, Context) {
     let mut number = 0;
     let ticket = move || {
         number += 1;
@@ -81,10 +79,10 @@ fn marks_are_kept_on_this_computer_when_the_system_ends_the_window_without_their
     let coder = Coder { id: CoderId::new("ayesha").unwrap(), name: "Ayesha".to_owned() };
     let mut app = App::new(
         Start {
-            path: Some(from.path().join("a.txt")),
+            path: Some(folder.join("a.txt")),
             coder: Some(coder),
             settings: Settings::default(),
-            settings_file: Some(config.path().join("settings.json")),
+            settings_file: Some(config.join("settings.json")),
             own_keys: OwnKeyFile::default(),
             warning: None,
             pace: Pace::AtOnce,
@@ -94,7 +92,16 @@ fn marks_are_kept_on_this_computer_when_the_system_ends_the_window_without_their
     );
     let ctx = Context::default();
     settle(&mut app, &ctx);
-    std::fs::remove_dir_all(from.path()).unwrap();
+    (app, ctx)
+}
+
+#[test]
+fn marks_are_kept_on_this_computer_when_the_system_ends_the_window_without_their_disk() {
+    let (from, config) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (stick, pocket) = (from.path().join("stick"), from.path().join("pocket"));
+    put(&stick.join("a.txt"), "They failed.");
+    let (mut app, ctx) = opened_with(config.path(), &stick);
+    std::fs::rename(&stick, &pocket).unwrap();
     app.act(&ctx, Action::Select(Some(Selection { anchor: 0, focus: 4 })));
     app.act(&ctx, Action::Mark(CodeId::new("demand")));
     let id = app.session.chosen().cloned().unwrap();
@@ -104,6 +111,11 @@ fn marks_are_kept_on_this_computer_when_the_system_ends_the_window_without_their
     app.save_last(&ctx);
     drop(app);
     assert!(is_anywhere(&[config.path()], "an hour's work"), "it is in no file");
+    // Once the disk is back, the window says where they are.
+    std::fs::rename(&pocket, &stick).unwrap();
+    let (app, _) = opened_with(config.path(), &stick);
+    let said = app.session.notices().iter().filter(|notice| notice.text.contains(".unsaved.json"));
+    assert_eq!(said.count(), 1);
 }
 
 #[test]
