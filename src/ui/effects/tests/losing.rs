@@ -59,7 +59,7 @@ fn marks_of_a_set_that_was_taken_over_are_kept_when_the_system_ends_the_window()
     assert_eq!(app.session.save_state(), SaveState::Saved);
     let lock = from.path().join("annotations/a.txt/ayesha.lock");
     let elsewhere = "aurora\nprocess 12\nsince 1764220000\nseen 1764220120\ntoken abc\n";
-    std::fs::write(&lock, elsewhere).unwrap();
+    put(&lock, elsewhere);
     let id = app.session.chosen().cloned().unwrap();
     app.act(&ctx, Action::SetMemo(id, "an hour's work".to_owned()));
     settle(&mut app, &ctx);
@@ -136,7 +136,7 @@ fn a_memo_that_is_typed_does_not_replace_one_that_another_program_wrote() {
     let modified = text.lines().find(|line| line.contains("\"modified\"")).unwrap().to_owned();
     let other =
         text.replace(&modified, "\"modified\": \"2029-01-01T00:00:00Z\", \"memo\": \"theirs\"");
-    std::fs::write(&set, other).unwrap();
+    put(&set, &other);
     let open = harness.state().session.open().and_then(OpenArticle::key).unwrap();
     harness.state_mut().act(&ctx, Action::SetTouched(open));
     settle(harness.state_mut(), &ctx);
