@@ -1,5 +1,7 @@
 //! Tests that no mark is lost, whatever is clicked or ends the window.
 
+use egui_kittest::kittest::NodeT as _;
+
 use super::*;
 
 #[test]
@@ -28,6 +30,9 @@ fn a_click_on_save_elsewhere_never_closes_the_window_without_saving() {
     let effects = harness.state_mut().session.apply(Action::RetrySaves, ticket).unwrap();
     assert_eq!(effects.len(), 1);
     harness.run_steps(1);
+    let elsewhere = harness.get_by_label("Save elsewhere…");
+    assert_eq!(elsewhere.rect().center(), at, "no other button takes its place");
+    assert!(elsewhere.accesskit_node().is_disabled());
     harness.event(button(false));
     harness.run_steps(2);
     assert!(!harness.state().is_leaving, "the marks are given up");
