@@ -276,3 +276,19 @@ pub enum Action {
     /// Quitting has been waiting for too long.
     QuitIsSlow,
 }
+
+/// A memo to save: its mark, the memo that it was typed from, if it was typed, and its words.
+pub type Memo = (AnnotationId, Option<String>, String);
+
+impl Action {
+    /// Returns the memo that this saves, if it saves one.
+    pub fn memo(&self) -> Option<Memo> {
+        match self {
+            Self::SetMemo(id, words) => Some((id.clone(), None, words.clone())),
+            Self::TypeMemo { id, before, words } => {
+                Some((id.clone(), Some(before.clone()), words.clone()))
+            }
+            _ => None,
+        }
+    }
+}

@@ -48,7 +48,7 @@ mod tests;
 mod unsaved;
 mod wording;
 
-pub use action::Action;
+pub use action::{Action, Memo};
 pub use bulk::{BulkChange, BulkPart, Places};
 pub use change::{Change, FollowChange, GoBack};
 pub use command::{

@@ -3,7 +3,6 @@
 use std::sync::Arc;
 
 use demarche_core::{
-    annotation::AnnotationId,
     study::{Coder, CoderId},
     text::{Span, grapheme_at},
 };
@@ -19,14 +18,11 @@ use super::{
 };
 use crate::{
     session::{
-        Access, Action, Command, Effect, IfUnreadable, Mode, NoticeKind, Selection, Target,
+        Access, Action, Command, Effect, IfUnreadable, Memo, Mode, NoticeKind, Selection, Target,
         sentence,
     },
     work::{Answer, CopiesJob, OpenJob, Purpose, SetJob},
 };
-
-/// A memo to save: its mark, the memo that it was typed from, if it was typed, and its words.
-type Memo = (AnnotationId, Option<String>, String);
 
 impl App {
     /// Starts opening the initial path, so that it is read while the first frame is prepared.
@@ -66,13 +62,7 @@ impl App {
             return;
         }
         let starts_editing = matches!(action, Action::Run(Command::EditEdges));
-        let memo = match &action {
-            Action::SetMemo(id, words) => Some((id.clone(), None, words.clone())),
-            Action::TypeMemo { id, before, words } => {
-                Some((id.clone(), Some(before.clone()), words.clone()))
-            }
-            _ => None,
-        };
+        let memo = action.memo();
         let n_steps = self.session.history().next_undo().is_some();
         let ticket = (self.tickets)();
         let now = ticket.now;

@@ -4,7 +4,7 @@ mod elsewhere;
 mod losing;
 
 use demarche_core::{
-    annotation::{AnnotationSet, Header, Stamp},
+    annotation::{AnnotationId, AnnotationSet, Header, Stamp},
     codebook::{CodeId, Codebook},
     study::{ArticlePath, Homeless, OnDisk, SetKey, StudyId},
 };
