@@ -112,6 +112,8 @@ pub enum Effect {
     SaveRecord(RecordRequest),
     /// Copy the article into this folder, make a study of it, and write the set there.
     Move(SaveRequest, PathBuf),
+    /// Keep this version of a set, which waits for a person's choice, with the copies outside the study.
+    KeepMeanwhile(SaveRequest),
     /// Save this version of a set beside the set.
     KeepAside(SaveRequest),
     /// Read copies of a set.

@@ -41,7 +41,17 @@ impl Session {
             Home::Settled | Home::Unsettled(_) => {}
             Home::Refused(_) => self.persist.refuse(&key.study, NO_HOME),
         }
-        saves(request)
+        let mut effects = saves(request);
+        if self.persist.conflict(&key).is_some() {
+            effects.extend(self.keep_meanwhile(&key));
+        }
+        effects
+    }
+
+    /// Returns the effect that keeps a set which waits for a person's choice where a crash leaves it.
+    fn keep_meanwhile(&self, key: &SetKey) -> Option<Effect> {
+        let request = self.persist.all().into_iter().find(|request| request.key == *key);
+        request.map(Effect::KeepMeanwhile)
     }
 
     /// Retries every write that failed.
@@ -218,10 +228,12 @@ impl Session {
         );
         let command = Some(Command::ResolveConflict);
         self.notices.show(NoticeKind::Error, text, command, ticket.now);
-        if self.is_quitting {
-            return vec![Effect::AskQuit];
-        }
-        vec![Effect::AskConflict(key.clone(), reason)]
+        let asked = if self.is_quitting {
+            Effect::AskQuit
+        } else {
+            Effect::AskConflict(key.clone(), reason)
+        };
+        self.keep_meanwhile(key).into_iter().chain([asked]).collect()
     }
 
     pub(super) fn ask_conflict(&self) -> Outcome {

@@ -164,6 +164,7 @@ impl App {
             Effect::PutCopiesAside(key, copies) => {
                 self.workers.copies(CopiesJob::PutAside(key, copies));
             }
+            Effect::KeepMeanwhile(request) => self.workers.keep_meanwhile(request),
             Effect::KeepAside(request) => self.workers.keep_aside(request),
             Effect::CopyText(text) => ctx.copy_text(text),
             Effect::AskCoder(study) => {

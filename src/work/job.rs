@@ -175,6 +175,8 @@ pub(crate) enum WriterJob {
     Follow(Box<FollowChange>),
     /// Reads copies of a set, or puts them aside.
     Copies(Box<CopiesJob>),
+    /// Keeps a version of a set outside the study until it is saved.
+    KeepMeanwhile(Box<SaveRequest>),
     /// Saves a version of a set beside the set.
     KeepAside(Box<SaveRequest>),
     /// Tells that all jobs before it are done.
@@ -254,6 +256,7 @@ impl WriterJob {
             }) => Some(Action::AccessDenied(*opening, None)),
             Self::Copies(job) => Some(job.failure(reason)),
             Self::Look(_)
+            | Self::KeepMeanwhile(_)
             | Self::Release(..)
             | Self::Settings(..)
             | Self::Keys(..)

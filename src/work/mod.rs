@@ -205,6 +205,10 @@ impl Workers {
         self.write(WriterJob::Copies(Box::new(job)));
     }
 
+    pub(crate) fn keep_meanwhile(&mut self, request: SaveRequest) {
+        self.write(WriterJob::KeepMeanwhile(Box::new(request)));
+    }
+
     pub(crate) fn keep_aside(&mut self, request: SaveRequest) {
         self.write(WriterJob::KeepAside(Box::new(request)));
     }

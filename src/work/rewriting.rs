@@ -58,6 +58,33 @@ impl Writer {
         }
     }
 
+    /// Keeps a version of a set that is not saved yet with the copies outside the study, in place of the one kept before: if
+    /// the window is killed, it is there.
+    pub(super) fn keep_meanwhile(&mut self, request: &SaveRequest) {
+        let SaveRequest { key, article, set, revision, .. } = request;
+        let Some(snapshots) = &self.snapshots else { return };
+        if self.meanwhile.get(key).is_some_and(|(kept, _)| kept == revision) {
+            return;
+        }
+        match snapshots.keep_unsaved(key, (article, set), jiff::Timestamp::now()) {
+            Ok(kept) => {
+                self.forget_meanwhile(key);
+                self.meanwhile.insert(key.clone(), (*revision, kept));
+            }
+            Err(error) => log::warn!("what is not saved was not kept outside the study: {error}"),
+        }
+    }
+
+    /// Removes the copy of a set that was kept until it was saved.
+    pub(super) fn forget_meanwhile(&mut self, key: &SetKey) {
+        if let Some((_, kept)) = self.meanwhile.remove(key)
+            && let Some(snapshots) = &self.snapshots
+            && let Err(error) = snapshots.remove(&kept)
+        {
+            log::warn!("{error}");
+        }
+    }
+
     /// Keeps a version of a set that can be saved nowhere else with the copies outside the study.
     pub(super) fn keep_outside(&self, request: &SaveRequest) {
         let SaveRequest { key, article, set, .. } = request;
@@ -71,7 +98,8 @@ impl Writer {
     /// Says where the marks are that a window could not save in a set when it ended: nobody could be told then.
     pub(super) fn say_what_was_unsaved(&self, key: &SetKey) {
         let (Some(snapshots), Some(held)) = (&self.snapshots, self.held.get(key)) else { return };
-        let unsaved = snapshots.unsaved_of(held.file.path());
+        let mut unsaved = snapshots.unsaved_of(held.file.path());
+        unsaved.retain(|file| self.meanwhile.values().all(|(_, kept)| kept != file));
         if unsaved.is_empty() {
             return;
         }

@@ -42,6 +42,8 @@ pub(super) struct Writer {
     /// Where copies of saved sets are kept.
     pub(super) snapshots: Option<Snapshots>,
     pub(super) replaced: Replacements,
+    /// The copies outside the study of sets that are not saved yet, with what they hold.
+    pub(super) meanwhile: HashMap<SetKey, (u64, PathBuf)>,
     /// The sets that were opened with their lock; the steps in their journals are known.
     known: HashSet<SetKey>,
 }
@@ -55,6 +57,7 @@ impl Writer {
             keys: KeyKeeper::default(),
             snapshots,
             replaced: Replacements::default(),
+            meanwhile: HashMap::new(),
             known: HashSet::new(),
         }
     }
@@ -104,6 +107,16 @@ impl Writer {
                 if is_last && !matches!(outcome, WriteOutcome::Written(_)) {
                     self.keep_last(&request);
                 }
+                match &outcome {
+                    WriteOutcome::Written(_) => {
+                        self.forget_meanwhile(&request.key);
+                        request.continues.iter().for_each(|key| self.forget_meanwhile(key));
+                    }
+                    // It is read and merged, or a person chooses.
+                    WriteOutcome::Changed(_) => {}
+                    _ if is_last => {}
+                    _ => self.keep_meanwhile(&request),
+                }
                 let SaveRequest { key, attempt, .. } = *request;
                 self.answers.act(Action::Wrote { key, attempt, outcome });
             }
@@ -127,6 +140,7 @@ impl Writer {
             }
             WriterJob::Follow(change) => self.follow(change),
             WriterJob::Copies(job) => copier::run(*job, &self.answers),
+            WriterJob::KeepMeanwhile(request) => self.keep_meanwhile(&request),
             WriterJob::KeepAside(request) => self.keep_aside(*request),
             WriterJob::Reached(sender) => {
                 self.leave_all();
@@ -385,7 +399,10 @@ impl Writer {
     fn keep_aside(&mut self, request: SaveRequest) {
         let kept = self.keep_mine(&request);
         match &kept {
-            Ok(_) => self.drop_steps(&request.key),
+            Ok(_) => {
+                self.drop_steps(&request.key);
+                self.forget_meanwhile(&request.key);
+            }
             // A closing window does not try again.
             Err(_) if request.attempt == 0 => self.keep_outside(&request),
             Err(_) => {}

@@ -289,6 +289,7 @@ impl World {
             | Effect::List(..)
             | Effect::Watch(_)
             | Effect::CopyText(_)
+            | Effect::KeepMeanwhile(_)
             | Effect::AskConflict(..)
             | Effect::AskTakeOver(..)
             | Effect::AskUnreadable(..) => {}

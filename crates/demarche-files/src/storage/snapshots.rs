@@ -159,6 +159,11 @@ impl Snapshots {
         }
     }
 
+    /// Removes a version that was kept because it was not saved, now that it is.
+    pub fn remove(&self, kept: &Path) -> Result<(), StorageError> {
+        fs::remove_file(kept).map_err(|error| StorageError::from_io(error, kept))
+    }
+
     /// Returns the versions of a coder's file that could be saved nowhere else, oldest first.
     pub fn unsaved_of(&self, set: &Path) -> Vec<PathBuf> {
         let all = copies(&self.folder_of(set)).into_iter().map(|(_, path)| path);

@@ -155,3 +155,35 @@ fn a_memo_that_is_typed_does_not_replace_one_that_another_program_wrote() {
     let (now, n_others) = memo(&harness);
     assert!(now.contains("theirs") || n_others > 0, "{now:?} replaced what another program wrote");
 }
+
+#[test]
+fn marks_made_while_a_person_has_not_chosen_a_version_survive_a_crash() {
+    let (config, from) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    put(&from.path().join("a.txt"), "They failed.");
+    let (mut app, ctx) = opened_with(config.path(), from.path());
+    app.act(&ctx, Action::Select(Some(Selection { anchor: 0, focus: 4 })));
+    app.act(&ctx, Action::Mark(CodeId::new("demand")));
+    settle(&mut app, &ctx);
+    assert_eq!(app.session.save_state(), SaveState::Saved);
+    // Another program puts a set in place of this one, which does not continue it.
+    let file = from.path().join("annotations/a.txt/ayesha.json");
+    let saved = std::fs::read_to_string(&file).unwrap();
+    let start = saved.find("\"annotations\"").unwrap();
+    put(&file, &format!("{}\"annotations\": []\n}}\n", saved.get(..start).unwrap()));
+    let id = app.session.chosen().cloned().unwrap();
+    app.act(&ctx, Action::SetMemo(id.clone(), "before".to_owned()));
+    settle(&mut app, &ctx);
+    assert!(matches!(app.session.save_state(), SaveState::Conflict(_)));
+    app.handle_request(&ctx, Request::Close);
+    let now = app.session.chosen_annotation().unwrap().memo().to_owned();
+    app.act(&ctx, Action::SetMemo(id, "an hour's work".to_owned()));
+    settle(&mut app, &ctx);
+    assert_eq!(now, "before");
+    assert!(is_anywhere(&[config.path()], "an hour's work"), "a crash would lose it");
+    // Once a person has chosen, there is nothing to be told of.
+    let key = app.session.open().and_then(OpenArticle::key).unwrap();
+    app.act(&ctx, Action::UseTheirs(key));
+    settle(&mut app, &ctx);
+    assert!(!is_anywhere(&[config.path()], "an hour's work"));
+    assert!(is_anywhere(&[from.path()], "an hour's work"), "it is beside the set");
+}
