@@ -260,6 +260,8 @@ pub enum Action {
     KeepMineAs(SetKey, Coder),
     /// Replaces a set in conflict by the version on disk.
     UseTheirs(SetKey),
+    /// Save a set again whose file was removed.
+    SaveAgain(SetKey),
     /// A worker saved this window's version beside the set, or failed to.
     KeptAside {
         /// The set.

@@ -187,6 +187,7 @@ impl Session {
             }
             Action::KeepMineAs(key, coder) => self.keep_mine_as(&key, coder, &ticket),
             Action::UseTheirs(key) => Ok(self.use_theirs(&key)),
+            Action::SaveAgain(key) => self.save_again(&key),
             Action::KeptAside { key, attempt, result } => {
                 Ok(self.kept_aside(&key, attempt, result, &ticket))
             }

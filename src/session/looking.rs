@@ -10,7 +10,7 @@ use demarche_core::{
 
 use super::{
     About, Access, Command, Effect, IfUnreadable, LookRequest, NoticeKind, OpenArticle, Session,
-    SetRead, Target, Ticket, counted, outcome::Outcome, save_request::Base,
+    SetRead, Target, Ticket, counted, outcome::Outcome, save_request::Base, unsaved::REMOVED,
 };
 
 impl Session {
@@ -81,7 +81,7 @@ impl Session {
             let snapshot = (Arc::clone(&open.article), open.set.clone(), open.revision);
             let base = Base { on_disk: open.on_disk, set: open.saved.clone() };
             let reason = match on_disk {
-                OnDisk::Absent => "another program removed the saved marks",
+                OnDisk::Absent => REMOVED,
                 OnDisk::Bytes(_) => "another program changed the saved marks",
             };
             self.persist.found_other(key, snapshot, base, reason.to_owned());

@@ -66,12 +66,12 @@ pub use history::{History, MOST_STEPS, Step};
 pub use notice::{About, Notice, NoticeKind};
 pub use occurrences::is_marked;
 pub use outcome::Refusal;
-pub use persist::SaveState;
 pub(crate) use records::field_name;
 pub use records::{ArticleKey, RecordEdit, RecordRequest};
 pub use review::Found;
 pub use save_request::{
-    CopiesRequest, Extent, LookRequest, ReadCopy, SaveRequest, TheirsRequest, WriteOutcome,
+    CopiesRequest, Extent, LookRequest, ReadCopy, SaveRequest, SaveState, TheirsRequest,
+    WriteOutcome,
 };
 pub use selection::{Certainty, Mode, Selection, SelectionState, Ticket};
 pub use state::Session;

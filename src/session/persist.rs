@@ -23,22 +23,9 @@ use demarche_core::{
 
 use super::{
     removed::RemovedMarks,
-    save_request::{Base, Extent, SaveRequest, TheirsRequest, WriteOutcome},
-    unsaved::{Snapshot, State, Unsaved},
+    save_request::{Base, Extent, SaveRequest, SaveState, TheirsRequest, WriteOutcome},
+    unsaved::{REMOVED, Snapshot, State, Unsaved},
 };
-
-/// How much of the work in this window is saved.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SaveState {
-    /// All changes, if any, are on disk.
-    Saved,
-    /// A write is under way or about to be.
-    Saving,
-    /// The last write failed for this reason; it will be retried.
-    Failed(String),
-    /// Another program changed the file of this set; the user has to choose a version.
-    Conflict(SetKey),
-}
 
 /// Whether a set may be written immediately.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -276,7 +263,8 @@ impl Persist {
             let saved = self.unsaved.get(key).map(|unsaved| &unsaved.base.set);
             saved.is_some_and(|saved| self.removed.are_in(key, version, saved))
         };
-        let theirs = theirs.filter(|theirs| !is_older(&theirs.set));
+        let is_removed = theirs.as_ref().is_some_and(|theirs| theirs.on_disk == OnDisk::Absent);
+        let theirs = theirs.filter(|theirs| !is_removed && !is_older(&theirs.set));
         let Some(unsaved) = self.unsaved.get_mut(key) else { return MergeEffect::Stale };
         let reason = match &unsaved.state {
             State::Merging { attempt: current, reason } if *current == attempt => reason.clone(),
@@ -291,6 +279,7 @@ impl Persist {
         // Of a mark that both changed, both versions are kept. Of what is said of the whole set, only one can be.
         let is_whole = |merged: &Merged| merged.header_conflicts.is_empty();
         let Some((theirs, merged)) = merged.filter(|(_, merged)| is_whole(merged)) else {
+            let reason = if is_removed { REMOVED.to_owned() } else { reason };
             unsaved.state = State::Conflict(reason);
             return MergeEffect::Conflict;
         };
@@ -464,6 +453,12 @@ impl Persist {
         (renamed.extent, renamed.continues) = (Extent::Whole, Some(from.clone()));
         self.unsaved.insert(to.clone(), renamed);
         self.begin(to)
+    }
+
+    /// Begins to write a set again whose file was removed, by the user's choice.
+    pub(super) fn save_again(&mut self, key: &SetKey) -> Option<SaveRequest> {
+        self.unsaved.get_mut(key).filter(|unsaved| unsaved.is_removed())?.begin_anew();
+        self.begin(key)
     }
 
     /// Begins to replace a set by the version on disk.

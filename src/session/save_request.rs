@@ -71,6 +71,19 @@ pub(super) fn removed_by(edit: &Edit) -> impl Iterator<Item = &AnnotationId> {
     })
 }
 
+/// How much of the work in this window is saved.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum SaveState {
+    /// All changes, if any, are on disk.
+    Saved,
+    /// A write is under way or about to be.
+    Saving,
+    /// The last write failed for this reason; it will be retried.
+    Failed(String),
+    /// Another program changed the file of this set; the user has to choose a version.
+    Conflict(SetKey),
+}
+
 /// How a set is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Extent {

@@ -16,7 +16,7 @@ use super::{
     outcome::{Outcome, refuse},
     persist::{MergeEffect, MergedSet, Place, WriteEffect},
     save_request::Base,
-    unsaved::Snapshot,
+    unsaved::{REMOVED, Snapshot},
 };
 
 impl Session {
@@ -149,9 +149,7 @@ impl Session {
         ticket: &Ticket,
     ) -> Vec<Effect> {
         let revision = self.revision + 1;
-        // A file that was removed says nothing about its marks.
-        let read = result.ok().filter(|read| read.on_disk != OnDisk::Absent);
-        let theirs = read.map(|SetRead { set, on_disk, .. }| Base { on_disk, set });
+        let theirs = result.ok().map(|SetRead { set, on_disk, .. }| Base { on_disk, set });
         match self.persist.theirs_read(key, attempt, theirs, revision) {
             MergeEffect::Stale => Vec::new(),
             MergeEffect::Conflict => self.report_conflict(key, ticket),
@@ -295,6 +293,20 @@ impl Session {
             effects.extend(self.open_set_effect(Asked::First));
         }
         Ok(effects)
+    }
+
+    /// Returns whether a set is in conflict because its file is gone, so that it can be saved again.
+    pub fn is_removed(&self, key: &SetKey) -> bool {
+        self.conflict(key) == Some(REMOVED)
+    }
+
+    /// Saves a set again whose file was removed.
+    pub(super) fn save_again(&mut self, key: &SetKey) -> Outcome {
+        let Some(request) = self.persist.save_again(key) else {
+            return refuse("the saved marks are not gone");
+        };
+        self.notices.dismiss_of(Command::ResolveConflict);
+        Ok(vec![Effect::Save(request)])
     }
 
     pub(super) fn use_theirs(&mut self, key: &SetKey) -> Vec<Effect> {

@@ -11,6 +11,9 @@ use demarche_core::{
 
 use super::save_request::{Base, Extent, SaveRequest, removed_by};
 
+/// Why a set is in conflict whose file is gone.
+pub(super) const REMOVED: &str = "another program removed the saved marks";
+
 /// The state of one unsaved set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum State {
@@ -103,6 +106,16 @@ impl Unsaved {
         self.sent = self.steps.len();
         self.sent_extent = std::mem::replace(&mut self.extent, Extent::Steps);
         self.request(key, attempt)
+    }
+
+    /// Returns whether it is in conflict because its file is gone.
+    pub(super) fn is_removed(&self) -> bool {
+        matches!(&self.state, State::Conflict(reason) if reason == REMOVED)
+    }
+
+    /// Makes it be written to a file that is not there.
+    pub(super) fn begin_anew(&mut self) {
+        (self.base, self.state, self.extent) = (Base::absent(), State::Dirty, Extent::Whole);
     }
 
     /// Notes that the write under way failed.

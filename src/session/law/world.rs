@@ -385,7 +385,11 @@ impl World {
     pub(super) fn resolve(&mut self, number: u8) {
         let SaveState::Conflict(key) = self.session.save_state() else { return };
         if number.is_multiple_of(2) {
-            self.act(Action::UseTheirs(key));
+            self.act(if self.session.is_removed(&key) && number.is_multiple_of(4) {
+                Action::SaveAgain(key)
+            } else {
+                Action::UseTheirs(key)
+            });
         } else {
             let name = format!("{}-{}", key.coder, number / 2 % 3);
             let coder = Coder { id: CoderId::new(&name).unwrap(), name };

@@ -224,7 +224,7 @@ fn file_of(coder: &CoderId) -> String {
 
 pub(super) fn conflict_ui(
     ui: &mut Ui,
-    dialog: &mut ConflictDialog,
+    (dialog, session): (&mut ConflictDialog, &Session),
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     requests: &mut Vec<Request>,
 ) {
@@ -233,6 +233,9 @@ pub(super) fn conflict_ui(
     ui.add_space(4.0);
     typesetter.label_ui(ui, &sentence(&dialog.reason), &row_words(), tokens.text, 6);
     ui.add_space(4.0);
+    if session.is_removed(&dialog.key) {
+        return removed_ui(ui, &dialog.key, tokens, requests);
+    }
     paragraph_ui(
         ui,
         "Nothing was overwritten, and your marks are kept in this window. Keep them in a file with another name, or use theirs, the file on disk; your marks are then saved in a backup file beside it",
@@ -258,6 +261,21 @@ pub(super) fn conflict_ui(
         Some(1) => requests.push(Request::Act(Action::UseTheirs(dialog.key.clone()))),
         Some(_) => requests.push(Request::Close),
         None if field.is_entered => requests.push(Request::KeepMineAs(name)),
+        None => {}
+    }
+}
+
+/// Asks what becomes of marks whose file is gone.
+fn removed_ui(ui: &mut Ui, key: &SetKey, tokens: &Tokens, requests: &mut Vec<Request>) {
+    paragraph_ui(
+        ui,
+        "All your marks are still in this window. Save them again, or go on without them; they are then saved in a backup file",
+        tokens,
+    );
+    match buttons_ui(ui, &["Save them again", "Go on without them", "Decide later"], tokens) {
+        Some(0) => requests.push(Request::Act(Action::SaveAgain(key.clone()))),
+        Some(1) => requests.push(Request::Act(Action::UseTheirs(key.clone()))),
+        Some(_) => requests.push(Request::Close),
         None => {}
     }
 }

@@ -55,7 +55,7 @@ pub(in crate::ui) fn dialogs_ui(
             }
             Dialog::Home { reason, .. } => ask::home_ui(ui, *reason, tokens, requests),
             Dialog::Conflict(conflict) => {
-                ask::conflict_ui(ui, conflict, (tokens, typesetter), requests);
+                ask::conflict_ui(ui, (conflict, session), (tokens, typesetter), requests);
             }
             Dialog::TakeOver { key, elsewhere } => {
                 ask::take_over_ui(ui, key, elsewhere, (tokens, typesetter), requests);

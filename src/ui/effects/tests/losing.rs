@@ -187,3 +187,28 @@ fn marks_made_while_a_person_has_not_chosen_a_version_survive_a_crash() {
     assert!(!is_anywhere(&[config.path()], "an hour's work"));
     assert!(is_anywhere(&[from.path()], "an hour's work"), "it is beside the set");
 }
+
+#[test]
+fn marks_whose_file_was_removed_are_saved_again() {
+    let from = tempfile::tempdir().unwrap();
+    let (mut app, ctx) = marked(from.path());
+    app.handle_request(&ctx, Request::HomeHere);
+    settle(&mut app, &ctx);
+    assert_eq!(app.session.save_state(), SaveState::Saved);
+    std::fs::remove_dir_all(from.path().join("annotations")).unwrap();
+    app.act(&ctx, Action::Run(Command::ToggleDone));
+    settle(&mut app, &ctx);
+    assert!(matches!(app.session.save_state(), SaveState::Conflict(_)));
+    let mut harness = egui_kittest::Harness::new_ui_state(|ui, app: &mut App| app.ui(ui), app);
+    harness.run_steps(6);
+    harness.get_by_label("Save them again").click();
+    harness.run_steps(4);
+    let app = harness.state_mut();
+    settle(app, &ctx);
+    assert_eq!(app.session.save_state(), SaveState::Saved);
+    let set = std::fs::read_to_string(from.path().join("annotations/a.txt/ayesha.json")).unwrap();
+    assert!(set.contains("They") && set.contains("\"done\""));
+    app.act(&ctx, Action::Run(Command::Undo));
+    settle(app, &ctx);
+    assert_eq!(app.session.save_state(), SaveState::Saved, "work goes on");
+}
