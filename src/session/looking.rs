@@ -4,7 +4,8 @@
 use std::sync::Arc;
 
 use demarche_core::{
-    merge::continues,
+    annotation::{AnnotationSet, Edit},
+    merge::{continues, take_in},
     study::{OnDisk, SetKey},
 };
 
@@ -75,8 +76,11 @@ impl Session {
             return Vec::new();
         }
         let is_writable = open.access == Access::Writable;
-        let is_older =
-            !continues(&set, &open.set) || self.persist.removed.are_in(key, &set, &open.set);
+        let is_back = self.persist.removed.are_in(key, &set, &open.set);
+        let is_older = !continues(&set, &open.set) || is_back;
+        if is_writable && is_older && !is_back && has_all(&set, &open.set) {
+            return self.keep_both(key, Base { on_disk, set }, ticket);
+        }
         if is_writable && (on_disk == OnDisk::Absent || is_older) {
             let snapshot = (Arc::clone(&open.article), open.set.clone(), open.revision);
             let base = Base { on_disk: open.on_disk, set: open.saved.clone() };
@@ -115,4 +119,29 @@ impl Session {
         }
         Vec::new()
     }
+
+    /// Takes in a version of the shown set that has all its marks, some of them changed without a later time, as by hand: these
+    /// keep both versions, and a person decides about each.
+    fn keep_both(&mut self, key: &SetKey, theirs: Base, ticket: &Ticket) -> Vec<Effect> {
+        self.revision += 1;
+        let revision = self.revision;
+        let Some(open) = self.open_set(key) else { return Vec::new() };
+        let edits = take_in(&theirs.set, &open.set);
+        let mut both = open.set.clone();
+        if Edit::Batch(edits).apply(&mut both).is_err() {
+            return Vec::new();
+        }
+        let n_undecided = both.undecided();
+        (open.saved, open.on_disk) = (theirs.set, theirs.on_disk);
+        (open.set, open.revision) = (both, revision);
+        self.refresh_entry();
+        self.say_undecided(key, n_undecided, ticket);
+        self.write_open(None)
+    }
+}
+
+/// Returns whether a version of a set still has all marks of another one, and is done if that is.
+fn has_all(version: &AnnotationSet, of: &AnnotationSet) -> bool {
+    let is_done = of.header().done.is_none() || version.header().done.is_some();
+    is_done && of.iter().all(|mark| version.get(&mark.id).is_some())
 }

@@ -332,6 +332,33 @@ fn what_does_not_continue_the_shown_marks_is_a_conflict_even_without_changes() {
 }
 
 #[test]
+fn a_mark_changed_by_hand_without_a_later_time_keeps_both_versions() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    let saved = desk.saves().pop().unwrap();
+    desk.wrote(&saved, WriteOutcome::Written(on_disk(1)));
+    let opening = desk.session.open().unwrap().opening;
+    let mut set = saved.set.clone();
+    let mut mark = Annotation::clone(set.iter().next().unwrap());
+    mark.set_memo("by hand".to_owned());
+    Edit::Replace(Arc::new(mark)).apply(&mut set).unwrap();
+    let read = SetRead { set, on_disk: on_disk(9), access: Access::Writable, steps: Vec::new() };
+    desk.act(Action::Looked { key: saved.key, opening, read: Box::new(read) });
+    let request = desk.saves().pop().unwrap();
+    assert_eq!(
+        (request.base, request.set.undecided()),
+        (on_disk(9), 1),
+        "nothing is asked at once"
+    );
+    assert_eq!((request.unexplained(), desk.session.conflict(&request.key)), (0, None));
+    desk.wrote(&request, WriteOutcome::Written(on_disk(10)));
+    assert_eq!(desk.session.save_state(), SaveState::Saved);
+    desk.run(Command::NextToCheck);
+    desk.run(Command::TakeOther);
+    assert_eq!(desk.session.open().unwrap().set.iter().next().unwrap().memo(), "by hand");
+}
+
+#[test]
 fn merged_marks_of_an_earlier_coder_are_not_counted_as_those_of_the_present_one() {
     let (mut desk, saved) = Desk::changed_underneath();
     let bilal = Coder { id: CoderId::new("bilal").unwrap(), name: "Bilal".to_owned() };
