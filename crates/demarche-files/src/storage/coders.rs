@@ -1,11 +1,18 @@
 //! Finds who has marks in a study.
 
-use std::{collections::BTreeMap, io::BufReader, path::Path};
+use std::{
+    collections::BTreeMap,
+    io::{BufReader, Read as _},
+    path::Path,
+};
 
 use demarche_core::study::{ANNOTATIONS, ArticlePath, Coder, CoderId};
 
 use super::Study;
 use crate::formats::native;
+
+/// How much of a file is read to find whose it is, in bytes: that stands before the marks, which may be very many.
+const HEAD: u64 = 64 * 1024;
 
 impl Study {
     /// Returns the coders who have a file of marks in this study, sorted by id. A copy that a sync program left is nobody's.
@@ -41,7 +48,7 @@ impl Study {
 
     /// Returns the name on screen that a coder's file has, or `None` if the file is not theirs.
     fn name_in(&self, file: &Path, id: &CoderId) -> Option<String> {
-        let open = || Some(BufReader::new(self.inside().open(file).ok()??.0));
+        let open = || Some(BufReader::new(self.inside().open(file).ok()??.0).take(HEAD));
         if native::skim_coder(open()?).is_some_and(|whose| whose != id.as_str()) {
             return None;
         }
