@@ -69,7 +69,7 @@ impl Session {
     ) -> Vec<Effect> {
         let is_settled = self.homes.get(&key.study) == Some(&Home::Settled);
         if is_settled && folder == key.study.root() {
-            return self.persist.retry().into_iter().map(Effect::Save).collect();
+            return saves(self.persist.retry());
         }
         if let Some(request) = self.persist.move_away(key) {
             return vec![Effect::Move(request, folder)];
