@@ -1,5 +1,7 @@
 //! Reads the line that says when an article was published.
 
+use std::ops::Range;
+
 /// Month names by number, in lower case: English with its short forms, Urdu, both sets of Arabic names, French, Spanish,
 /// German.
 const MONTHS: [&[&str]; 12] = [
@@ -100,8 +102,46 @@ const FILLERS: &[&str] = &[
     "الأحد",
 ];
 
-/// Returns the date in ISO 8601 (shorter for lower precision) if `line` is a date and nothing else.
+/// A date found in a line.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct DateInLine {
+    /// The date in ISO 8601, shorter for lower precision.
+    pub(super) iso: String,
+    /// The bytes of the date itself in the line: without the weekday, the time and what else is around it.
+    pub(super) range: Range<usize>,
+    /// What else the line holds.
+    pub(super) rest: Rest,
+}
+
+/// What a line holds besides a date. Weekdays, times, zones and words such as "Published" do not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[expect(dead_code, reason = "a line with other words is not read yet")]
+pub(super) enum Rest {
+    /// Nothing.
+    Nothing,
+    /// A place, an outlet or another name.
+    Name,
+    /// Who wrote it, or the source it was taken from.
+    Byline,
+    /// Words of a sentence or a heading: the date is only mentioned.
+    Words,
+}
+
+/// Returns the date in ISO 8601 (shorter for lower precision) if `line` says when an article was published, whatever stands
+/// beside the date, or `None` if a sentence only mentions it.
 pub(super) fn date_of(line: &str) -> Option<String> {
+    find_date(line).filter(|found| found.rest != Rest::Words).map(|found| found.iso)
+}
+
+/// Returns the first date of a short line, with its place and what else the line holds.
+pub(super) fn find_date(line: &str) -> Option<DateInLine> {
+    let iso = whole_line(line)?;
+    let start = line.len() - line.trim_start().len();
+    Some(DateInLine { iso, range: start..line.trim_end().len(), rest: Rest::Nothing })
+}
+
+/// Returns the date in ISO 8601 if `line` is a date and nothing else.
+fn whole_line(line: &str) -> Option<String> {
     // A date line is short and has a digit. This check comes first because it runs on many lines.
     if line.len() > 120 || !line.chars().any(char::is_numeric) {
         return None;
