@@ -50,8 +50,11 @@ fn record() -> ArticleRecord {
 }
 
 fn article() -> Article {
-    let metadata =
-        Metadata { title: Some("Talks".into()), date: Some("2025-11-09".into()), dateline: None };
+    let metadata = Metadata {
+        title: Some("Talks".into()),
+        date: Some("2025-11-09".into()),
+        ..Metadata::default()
+    };
     let end = TEXT.find('\r').unwrap();
     let blocks = [(BlockKind::Title, 0, end), (BlockKind::ListItem, end + 2, TEXT.len() - 2)]
         .map(|(kind, start, end)| Block { kind, span: Span::new(start, end).unwrap() });

@@ -92,10 +92,15 @@ impl UnitLayout {
         let mut setter = Setter { text, measures, style, typesetter, segments: Vec::new() };
         let bottom = match unit.kind {
             BlockKind::ListItem => setter.list_item(&unit, marker, above),
+            BlockKind::Quotation => {
+                setter.paragraph(unit.bytes.clone(), measures.size * 1.4, above)
+            }
             _ => setter.paragraph(unit.bytes.clone(), 0.0, above),
         };
-        // A date in figures or Latin letters stands with the title, not alone at the other side of the column.
-        if unit.kind == BlockKind::Date && base_direction(text) == Direction::Rtl {
+        // A date or name in figures or Latin letters stands with the title, not alone at the other side of the column.
+        if matches!(unit.kind, BlockKind::Date | BlockKind::Byline)
+            && base_direction(text) == Direction::Rtl
+        {
             setter.align_right();
         }
         let segments = setter.segments;

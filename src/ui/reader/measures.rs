@@ -75,9 +75,15 @@ pub(super) fn style_of(kind: BlockKind, measures: &Measures) -> Style {
     match kind {
         BlockKind::Title => Style { size: size * 1.75, line_height: 1.28, is_bold: true, ..text },
         BlockKind::Heading => Style { size: size * 1.12, line_height: 1.4, is_bold: true, ..text },
-        BlockKind::Date => Style { face: Face::Sans, size: size * 0.8, line_height: 1.5, ..text },
+        BlockKind::Date | BlockKind::Byline => {
+            Style { face: Face::Sans, size: size * 0.8, line_height: 1.5, ..text }
+        }
+        BlockKind::Caption => {
+            Style { face: Face::Sans, size: size * 0.82, line_height: 1.5, ..text }
+        }
+        BlockKind::Row => Style { face: Face::Sans, size: size * 0.86, line_height: 1.5, ..text },
         BlockKind::Noise => Style { face: Face::Sans, size: size * 0.76, line_height: 1.5, ..text },
-        BlockKind::Paragraph | BlockKind::ListItem => text,
+        BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quotation => text,
     }
 }
 
@@ -85,20 +91,30 @@ pub(super) fn style_of(kind: BlockKind, measures: &Measures) -> Style {
 pub(super) fn color_of(kind: BlockKind, tokens: &Tokens) -> Color32 {
     match kind {
         BlockKind::Title | BlockKind::Heading => tokens.text_strong,
-        BlockKind::Paragraph | BlockKind::ListItem => tokens.text,
-        BlockKind::Date | BlockKind::Noise => tokens.text_weak,
+        BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quotation | BlockKind::Row => {
+            tokens.text
+        }
+        BlockKind::Date | BlockKind::Byline | BlockKind::Caption | BlockKind::Noise => {
+            tokens.text_weak
+        }
     }
 }
 
 /// Returns the space between two blocks, as a multiple of the reading size.
 pub(super) fn gap(above: BlockKind, below: BlockKind) -> f32 {
-    use BlockKind::{Date, Heading, ListItem, Noise, Paragraph, Title};
+    use BlockKind::{
+        Byline, Caption, Date, Heading, ListItem, Noise, Paragraph, Quotation, Row, Title,
+    };
     match (above, below) {
-        (Title | Date | Noise, Date | Noise) => 0.35,
+        (Title | Date | Byline | Noise, Date | Byline | Noise) | (Row, Row) => 0.35,
         (_, Heading) => 1.5,
         (Heading, _) | (ListItem, ListItem) => 0.45,
-        (Title | Date | Noise, Title | Paragraph | ListItem) | (Paragraph | ListItem, Title) => 1.2,
-        (Paragraph | ListItem, Paragraph | Date | Noise) | (Paragraph, ListItem) => 0.8,
+        (_, Title)
+        | (Title | Date | Byline | Noise, Paragraph | ListItem | Quotation | Row | Caption) => 1.2,
+        (
+            Paragraph | ListItem | Quotation | Row | Caption,
+            Paragraph | ListItem | Quotation | Row | Caption | Date | Byline | Noise,
+        ) => 0.8,
     }
 }
 

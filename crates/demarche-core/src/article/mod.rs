@@ -16,6 +16,11 @@ use std::sync::Arc;
 
 use crate::text::{Span, UnitIndex};
 
+/// Returns the date, in ISO 8601, of a line that says when an article was published, or `None` if it is none.
+pub fn date_of_line(line: &str) -> Option<String> {
+    date::date_of(line)
+}
+
 /// SHA-256 as raw bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Sha256(pub [u8; 32]);
@@ -34,12 +39,20 @@ pub enum BlockKind {
     Title,
     /// The line that says when it was published.
     Date,
+    /// The line that says who wrote it.
+    Byline,
     /// A heading inside the body.
     Heading,
     /// A paragraph of the body.
     Paragraph,
     /// An item of a list with its continuation lines.
     ListItem,
+    /// A quotation set apart from the text around it.
+    Quotation,
+    /// A row of a table, with tabs between its cells.
+    Row,
+    /// The caption of a picture or table, or the credit of a picture.
+    Caption,
     /// Page clutter: shown dimmed, never removed.
     Noise,
 }
@@ -60,6 +73,14 @@ pub struct Metadata {
     pub title: Option<String>,
     /// The date in ISO 8601, shorter for lower precision (`2025-11`, `2025`).
     pub date: Option<String>,
+    /// Who wrote it.
+    pub author: Option<String>,
+    /// Who published it.
+    pub source: Option<String>,
+    /// Its address on the web.
+    pub url: Option<String>,
+    /// Its language as a BCP 47 tag (`ur`, `en-GB`), if the file states it.
+    pub language: Option<String>,
     /// The place where the text says it was written (`ISLAMABAD`): capitals at the start of a paragraph, before a colon or
     /// dash.
     pub dateline: Option<String>,
@@ -112,6 +133,10 @@ impl Article {
         let metadata = Metadata {
             title: record.title.clone().or_else(|| found.title.clone()),
             date: record.date.clone().or_else(|| found.date.clone()),
+            author: record.author.clone().or_else(|| found.author.clone()),
+            source: record.source.clone().or_else(|| found.source.clone()),
+            url: record.url.clone().or_else(|| found.url.clone()),
+            language: found.language.clone(),
             dateline: found.dateline.clone(),
         };
         Self { metadata, record, ..self.clone() }

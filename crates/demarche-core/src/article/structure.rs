@@ -228,6 +228,10 @@ mod tests {
                 BlockKind::Paragraph => 'P',
                 BlockKind::ListItem => 'L',
                 BlockKind::Noise => 'N',
+                BlockKind::Byline => 'B',
+                BlockKind::Quotation => 'Q',
+                BlockKind::Row => 'R',
+                BlockKind::Caption => 'C',
             };
             sketch.push(letter);
             sketch.push(' ');

@@ -57,9 +57,13 @@ fn kind_name(kind: BlockKind) -> &'static str {
     match kind {
         BlockKind::Title => "title",
         BlockKind::Date => "date",
+        BlockKind::Byline => "byline",
         BlockKind::Heading => "heading",
         BlockKind::Paragraph => "paragraph",
         BlockKind::ListItem => "list-item",
+        BlockKind::Quotation => "quotation",
+        BlockKind::Row => "row",
+        BlockKind::Caption => "caption",
         BlockKind::Noise => "noise",
     }
 }

@@ -16,7 +16,7 @@ fn article(text: &str) -> Article {
     let metadata = Metadata {
         title: Some("Talks".to_owned()),
         date: Some("2025-11-09".to_owned()),
-        dateline: None,
+        ..Metadata::default()
     };
     Article::new(text.into(), Vec::new(), metadata, "UTF-8", Sha256([1; 32]), Sha256([2; 32]))
 }
