@@ -1,6 +1,6 @@
 //! Lets the saved marks of a renamed article follow it, and back.
 
-use demarche_core::study::{ArticlePath, OnDisk, StudyId};
+use demarche_core::study::{ArticlePath, OnDisk};
 
 use super::{
     Access, ArticleKey, Change, Command, Effect, FollowChange, IfUnreadable, NoticeKind,
@@ -90,23 +90,22 @@ impl Session {
     /// Notes that what is saved about an article was moved, or why not, and shows the marks that are there now.
     pub(super) fn followed(
         &mut self,
-        change: &FollowChange,
+        asked: &FollowChange,
         result: Result<(), String>,
         ticket: &Ticket,
     ) -> Vec<Effect> {
-        let Some((_, direction)) = self.following.take_if(|(asked, _)| asked == change) else {
+        let Some((_, direction)) = self.following.take_if(|(change, _)| change == asked) else {
             return Vec::new();
         };
         if let Err(reason) = result {
             let text = format!("The marks were not moved: {reason}");
             self.notices.show(NoticeKind::Error, text, None, ticket.now);
-            return self.reopen(&change.study, &change.article);
+            return self.reopen(asked);
         }
         self.strayed = None;
         self.notices.dismiss_of(Command::BringMarks);
-        let FollowChange { study, article, from, to } = change.clone();
-        let inverse =
-            FollowChange { study: study.clone(), article: article.clone(), from: to, to: from };
+        let FollowChange { study, article, from, to } = asked.clone();
+        let inverse = FollowChange { study, article, from: to, to: from };
         let change = Change::Follow(Box::new(inverse));
         match direction {
             None => {
@@ -133,17 +132,19 @@ impl Session {
                 }
             }
         }
-        self.reopen(&study, &article)
+        self.reopen(asked)
     }
 
-    /// Opens an article again, because its marks are others now.
-    fn reopen(&mut self, study: &StudyId, path: &ArticlePath) -> Vec<Effect> {
-        if self.open.as_ref().is_none_or(|open| (&open.study, &open.path) != (study, path)) {
-            return Vec::new();
-        }
-        let target = Target::InStudy(study.clone(), path.clone());
+    /// Opens the open article again, if its marks may be others now.
+    fn reopen(&mut self, change: &FollowChange) -> Vec<Effect> {
+        let is_concerned = |open: &&OpenArticle| {
+            let paths = [&change.article, &change.from, &change.to];
+            open.study == change.study && paths.contains(&&open.path)
+        };
+        let Some(open) = self.open.as_ref().filter(is_concerned) else { return Vec::new() };
+        let target = Target::InStudy(change.study.clone(), open.path.clone());
         let mut effects = self.begin_opening(target, IfUnreadable::Ask);
-        effects.extend(self.articles_changed(study));
+        effects.extend(self.articles_changed(&change.study));
         effects
     }
 }

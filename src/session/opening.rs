@@ -293,7 +293,9 @@ impl Session {
                 access = Access::Waiting(ON_PREVIOUS_TEXT.to_owned());
             }
         }
-        open.access = access;
+        let is_brought = self.following.as_ref().is_some_and(|(change, _)| change.concerns(key));
+        // Marks that are being brought are read again once they are there.
+        open.access = if is_brought { Access::Reading } else { access };
         let n_undecided = open.set.undecided();
         self.say_read_only(ticket.now);
         self.recover(key, recovered, ticket);

@@ -389,10 +389,7 @@ impl World {
             );
         }
         let Some(key) = open.key() else { return };
-        // Marks that are brought are given back for that moment; what is written then takes the lock again.
-        let is_brought =
-            self.session.following.as_ref().is_some_and(|(change, _)| change.concerns(&key));
-        if open.access == Access::Writable && !is_brought {
+        if open.access == Access::Writable {
             let is_held = self.locks.contains_key(&key)
                 || self.unnoticed.contains_key(&key)
                 || self.lost.contains(&key);

@@ -100,3 +100,25 @@ fn marks_that_are_not_saved_under_the_old_name_do_not_stay_behind() {
         desk.session.unsaved().len()
     );
 }
+
+#[test]
+fn marks_that_are_on_their_way_cannot_be_changed_in_an_article_opened_again() {
+    let mut desk = Desk::new();
+    strayed(&mut desk, &["old.txt"], &[]);
+    desk.run(Command::BringMarks);
+    let change = asked(&mut desk).unwrap();
+    let empty = || Marks::Read(coder(), read(AnnotationSet::default(), Access::Writable));
+    desk.open("b.txt", Access::Writable);
+    desk.bring("a.txt", empty());
+    desk.select("action");
+    assert!(desk.try_act(Action::Mark(CodeId::new("demand"))).is_err(), "marks are on their way");
+    // So it is under the former name, which another article has now.
+    desk.bring("old.txt", empty());
+    desk.select("action");
+    assert!(desk.try_act(Action::Mark(CodeId::new("demand"))).is_err(), "marks are on their way");
+    desk.effects.clear();
+    answer(&mut desk, change, Ok(()));
+    assert_eq!(desk.asked_for().as_deref(), Some("old.txt"));
+    desk.answer_opening("old.txt", empty());
+    desk.mark("action", "demand");
+}
