@@ -131,6 +131,8 @@ impl Session {
         if Edit::Batch(edits).apply(&mut both).is_err() {
             return Vec::new();
         }
+        // All that is said here of the whole set is saved, so what is said there is newer.
+        both.header_mut().clone_from(theirs.set.header());
         let n_undecided = both.undecided();
         (open.saved, open.on_disk) = (theirs.set, theirs.on_disk);
         (open.set, open.revision) = (both, revision);

@@ -359,6 +359,28 @@ fn a_mark_changed_by_hand_without_a_later_time_keeps_both_versions() {
 }
 
 #[test]
+fn what_another_program_said_of_the_whole_set_stays_with_marks_changed_by_hand() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    let saved = desk.saves().pop().unwrap();
+    desk.wrote(&saved, WriteOutcome::Written(on_disk(1)));
+    let opening = desk.session.open().unwrap().opening;
+    let mut set = saved.set.clone();
+    let mut mark = Annotation::clone(set.iter().next().unwrap());
+    mark.set_memo("by hand".to_owned());
+    Edit::Replace(Arc::new(mark)).apply(&mut set).unwrap();
+    set.header_mut().coder_name = "Ayesha Khan".to_owned();
+    set.header_mut().done = Some(Stamp(5));
+    set.header_mut().unknown.0.push(("checked_by".into(), "\"Omar\"".into()));
+    let expected = set.header().clone();
+    let read = SetRead { set, on_disk: on_disk(9), access: Access::Writable, steps: Vec::new() };
+    desk.act(Action::Looked { key: saved.key, opening, read: Box::new(read) });
+    let request = desk.saves().pop().unwrap();
+    assert_eq!((request.base, request.set.undecided()), (on_disk(9), 1));
+    assert_eq!(*request.set.header(), expected);
+}
+
+#[test]
 fn merged_marks_of_an_earlier_coder_are_not_counted_as_those_of_the_present_one() {
     let (mut desk, saved) = Desk::changed_underneath();
     let bilal = Coder { id: CoderId::new("bilal").unwrap(), name: "Bilal".to_owned() };
