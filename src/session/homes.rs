@@ -150,6 +150,7 @@ impl Session {
                     *home = Home::Refused(why);
                 }
                 let mut effects = self.answered(from, answered, ticket);
+                effects.extend(self.keep_meanwhile(from));
                 if was_stuck {
                     effects.extend(self.stay_home(&from.study));
                 }

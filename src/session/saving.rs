@@ -35,21 +35,22 @@ impl Session {
         let request = self.persist.put(&key, snapshot, base, place);
         match home {
             Home::Unsettled(why) if self.persist.is_waiting(&key) => {
-                return vec![Effect::AskHome(key, why)];
+                let kept = self.keep_meanwhile(&key);
+                return kept.into_iter().chain([Effect::AskHome(key, why)]).collect();
             }
             // The study may be written, or the set is being moved or in conflict: there is nothing to ask.
             Home::Settled | Home::Unsettled(_) => {}
             Home::Refused(_) => self.persist.refuse(&key.study, NO_HOME),
         }
         let mut effects = saves(request);
-        if self.persist.conflict(&key).is_some() {
+        if self.persist.conflict(&key).is_some() || self.persist.is_waiting(&key) {
             effects.extend(self.keep_meanwhile(&key));
         }
         effects
     }
 
     /// Returns the effect that keeps a set which waits for a person's choice where a crash leaves it.
-    fn keep_meanwhile(&self, key: &SetKey) -> Option<Effect> {
+    pub(super) fn keep_meanwhile(&self, key: &SetKey) -> Option<Effect> {
         let request = self.persist.all().into_iter().find(|request| request.key == *key);
         request.map(Effect::KeepMeanwhile)
     }

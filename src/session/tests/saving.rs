@@ -127,7 +127,15 @@ fn a_failed_move_to_another_folder_is_not_called_saved() {
     })));
     desk.mark("action", "demand");
     assert!(desk.last_effect().starts_with("Some(AskHome("));
+    let is_kept = |desk: &mut Desk| {
+        desk.effects.drain(..).any(|effect| matches!(effect, Effect::KeepMeanwhile(_)))
+    };
+    assert!(is_kept(&mut desk), "a crash would lose it");
+    desk.act(Action::RefuseHome(study()));
+    desk.mark("promised", "commitment");
     assert_eq!(desk.saves().len(), 0, "nothing is written before a place is chosen");
+    desk.mark("said", "allegation");
+    assert!(is_kept(&mut desk), "a crash would lose it");
     desk.act(Action::MoveHome(key("a.txt"), "/home/study".into()));
     let Some(Effect::Move(request, _)) = desk.effects.pop() else { panic!("nothing is moved") };
     let (from, attempt) = (request.key, request.attempt);
