@@ -24,7 +24,7 @@ use demarche_core::{
 use super::{
     removed::RemovedMarks,
     save_request::{Base, Extent, SaveRequest, SaveState, TheirsRequest, WriteOutcome},
-    unsaved::{REMOVED, Snapshot, State, Unsaved},
+    unsaved::{REMOVED, Snapshot, State, TAKEN, Unsaved},
 };
 
 /// Whether a set may be written immediately.
@@ -271,7 +271,9 @@ impl Persist {
             _ => return MergeEffect::Stale,
         };
         let base = &unsaved.base.set;
-        let theirs = theirs.filter(|theirs| continues(&theirs.set, base));
+        // Marks kept under another name are not mixed with those that this name has.
+        let is_taken = unsaved.continues.is_some();
+        let theirs = theirs.filter(|theirs| !is_taken && continues(&theirs.set, base));
         let merged = theirs.map(|theirs| {
             let merged = three_way(base, &unsaved.set, &theirs.set);
             (theirs, merged)
@@ -279,8 +281,11 @@ impl Persist {
         // Of a mark that both changed, both versions are kept. Of what is said of the whole set, only one can be.
         let is_whole = |merged: &Merged| merged.header_conflicts.is_empty();
         let Some((theirs, merged)) = merged.filter(|(_, merged)| is_whole(merged)) else {
-            let reason = if is_removed { REMOVED.to_owned() } else { reason };
-            unsaved.state = State::Conflict(reason);
+            unsaved.state = State::Conflict(match (is_removed, is_taken) {
+                (true, _) => REMOVED.to_owned(),
+                (false, true) => TAKEN.to_owned(),
+                (false, false) => reason,
+            });
             return MergeEffect::Conflict;
         };
         // The history must not take back what the other program did.
@@ -450,7 +455,8 @@ impl Persist {
         let unsaved = self.unsaved.remove(from)?;
         let snapshot = (unsaved.article, set, unsaved.revision);
         let mut renamed = Unsaved::new(snapshot, base, State::Dirty);
-        (renamed.extent, renamed.continues) = (Extent::Whole, Some(from.clone()));
+        renamed.extent = Extent::Whole;
+        renamed.continues = unsaved.continues.or_else(|| Some(from.clone()));
         self.unsaved.insert(to.clone(), renamed);
         self.begin(to)
     }

@@ -14,6 +14,9 @@ use super::save_request::{Base, Extent, SaveRequest, removed_by};
 /// Why a set is in conflict whose file is gone.
 pub(super) const REMOVED: &str = "another program removed the saved marks";
 
+/// Why a set is in conflict that was to be kept under a name which has marks.
+pub(super) const TAKEN: &str = "there are other marks under this name already";
+
 /// The state of one unsaved set.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) enum State {
@@ -55,7 +58,7 @@ pub(super) struct Unsaved {
     pub(super) extent: Extent,
     /// How the write under way is made.
     pub(super) sent_extent: Extent,
-    /// The set that this one continues under a new key, until it is written.
+    /// The set on the disk that this one continues under a new key, until it is written.
     pub(super) continues: Option<SetKey>,
 }
 

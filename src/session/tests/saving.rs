@@ -237,6 +237,31 @@ fn my_marks_keep_their_history_under_another_name() {
 }
 
 #[test]
+fn my_marks_are_not_mixed_with_those_that_another_name_has() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    let request = desk.saves().pop().unwrap();
+    desk.wrote(&request, WriteOutcome::Changed("another program changed it".to_owned()));
+    let name = |id: &str| Coder { id: CoderId::new(id).unwrap(), name: id.to_owned() };
+    desk.act(Action::KeepMineAs(key("a.txt"), name("bilal")));
+    let request = desk.saves().pop().unwrap();
+    let bilal = request.key.clone();
+    let outcome = WriteOutcome::Changed("another program made it".to_owned());
+    desk.act(Action::Wrote { key: bilal.clone(), attempt: request.attempt, outcome });
+    let header =
+        Header { coder: "bilal".to_owned(), coder_name: "bilal".to_owned(), ..Header::default() };
+    let theirs =
+        SetRead { on_disk: on_disk(5), ..read(AnnotationSet::new(header), Access::Writable) };
+    desk.answer_theirs(&Ok(Box::new(theirs)));
+    assert_eq!(desk.session.save_state(), SaveState::Conflict(bilal.clone()));
+    assert_eq!(desk.saves().len(), 0, "Bilal’s file is not written");
+    // The steps of the first name are to be put away, and not those of Bilal.
+    desk.act(Action::KeepMineAs(bilal, name("ayesha-2")));
+    let request = desk.saves().pop().unwrap();
+    assert_eq!((request.continues, request.set.len()), (Some(key("a.txt")), 1));
+}
+
+#[test]
 fn an_article_requested_twice_is_read_once() {
     let mut desk = Desk::new();
     for _ in 0..5 {
