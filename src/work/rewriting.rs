@@ -2,7 +2,7 @@
 
 use std::{
     panic::{AssertUnwindSafe, catch_unwind},
-    path::Path,
+    path::{Path, PathBuf},
     time::Duration,
 };
 
@@ -46,33 +46,40 @@ impl Writer {
         self.held.keys().for_each(|key| self.keep_last_snapshot(key));
     }
 
-    /// Keeps what a window that is ending could not save: beside the set or, if that is impossible too, with the copies outside
-    /// the study.
-    pub(super) fn keep_last(&self, request: &SaveRequest) {
-        match self.keep_mine(request) {
-            Ok(kept) => log::warn!("what could not be saved is in {}", shown(&kept)),
-            Err(error) => {
-                log::warn!("what could not be saved was not kept beside it either: {error}");
-                self.keep_outside(request);
-            }
+    /// Keeps what a window that is ending could not save with the copies outside the study too, so that the next window says
+    /// where it is; `beside` is the file beside the set that has it, or why there is none.
+    pub(super) fn keep_for_next(
+        &mut self,
+        request: &SaveRequest,
+        beside: &Result<PathBuf, StorageError>,
+    ) {
+        if let Err(error) = self.keep_outside(request) {
+            log::error!("what could not be saved was not kept outside the study: {error}");
+        }
+        match beside {
+            Ok(kept) => log::warn!("what could not be saved is in {}", shown(kept)),
+            Err(error) => log::error!("what could not be saved was not kept beside it: {error}"),
         }
     }
 
     /// Keeps a version of a set that is not saved yet with the copies outside the study, in place of the one kept before: if
     /// the window is killed, it is there.
     pub(super) fn keep_meanwhile(&mut self, request: &SaveRequest) {
+        if let Err(error) = self.keep_outside(request) {
+            log::warn!("what is not saved was not kept outside the study: {error}");
+        }
+    }
+
+    fn keep_outside(&mut self, request: &SaveRequest) -> Result<(), StorageError> {
         let SaveRequest { key, article, set, revision, .. } = request;
-        let Some(snapshots) = &self.snapshots else { return };
+        let Some(snapshots) = &self.snapshots else { return Ok(()) };
         if self.meanwhile.get(key).is_some_and(|(kept, _)| kept == revision) {
-            return;
+            return Ok(());
         }
-        match snapshots.keep_unsaved(key, (article, set), jiff::Timestamp::now()) {
-            Ok(kept) => {
-                self.forget_meanwhile(key);
-                self.meanwhile.insert(key.clone(), (*revision, kept));
-            }
-            Err(error) => log::warn!("what is not saved was not kept outside the study: {error}"),
-        }
+        let kept = snapshots.keep_unsaved(key, (article, set), jiff::Timestamp::now())?;
+        self.forget_meanwhile(key);
+        self.meanwhile.insert(key.clone(), (*revision, kept));
+        Ok(())
     }
 
     /// Removes the copy of a set that was kept until it was saved.
@@ -82,16 +89,6 @@ impl Writer {
             && let Err(error) = snapshots.remove(&kept)
         {
             log::warn!("{error}");
-        }
-    }
-
-    /// Keeps a version of a set that can be saved nowhere else with the copies outside the study.
-    pub(super) fn keep_outside(&self, request: &SaveRequest) {
-        let SaveRequest { key, article, set, .. } = request;
-        let Some(snapshots) = &self.snapshots else { return };
-        match snapshots.keep_unsaved(key, (article, set), jiff::Timestamp::now()) {
-            Ok(kept) => log::warn!("what could not be saved is in {}", shown(&kept)),
-            Err(error) => log::error!("what could not be saved is lost: {error}"),
         }
     }
 

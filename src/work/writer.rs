@@ -105,7 +105,8 @@ impl Writer {
                     count => self.keep_unexplained(&request, count),
                 };
                 if is_last && !matches!(outcome, WriteOutcome::Written(_)) {
-                    self.keep_last(&request);
+                    let kept = self.keep_mine(&request);
+                    self.keep_for_next(&request, &kept);
                 }
                 match &outcome {
                     WriteOutcome::Written(_) => {
@@ -135,6 +136,9 @@ impl Writer {
             WriterJob::Record(request) => self.save_record(*request),
             WriterJob::Move(request, folder) => {
                 let result = self.move_to(&request, &folder);
+                if result.is_ok() {
+                    self.forget_meanwhile(&request.key);
+                }
                 let SaveRequest { key: from, attempt, .. } = *request;
                 self.answers.act(Action::Moved { from, attempt, result });
             }
@@ -399,12 +403,14 @@ impl Writer {
     fn keep_aside(&mut self, request: SaveRequest) {
         let kept = self.keep_mine(&request);
         match &kept {
+            // Nobody has chosen yet.
+            _ if request.attempt == 0 => self.keep_for_next(&request, &kept),
             Ok(_) => {
-                self.drop_steps(&request.key);
+                // Under a new name, the steps of its own are still in the journal of the name before.
+                self.drop_steps(request.continues.as_ref().unwrap_or(&request.key));
+                request.continues.iter().for_each(|key| self.forget_meanwhile(key));
                 self.forget_meanwhile(&request.key);
             }
-            // A closing window does not try again.
-            Err(_) if request.attempt == 0 => self.keep_outside(&request),
             Err(_) => {}
         }
         let result = kept.map_err(|error| in_words(&error));

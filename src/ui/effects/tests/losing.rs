@@ -212,3 +212,54 @@ fn marks_whose_file_was_removed_are_saved_again() {
     settle(app, &ctx);
     assert_eq!(app.session.save_state(), SaveState::Saved, "work goes on");
 }
+
+/// Returns what a window says of marks that are kept outside the study.
+fn named_outside(app: &App) -> usize {
+    let is_named = |notice: &&crate::session::Notice| notice.text.contains(".unsaved.json");
+    app.session.notices().iter().filter(is_named).count()
+}
+
+#[test]
+fn marks_between_which_a_person_has_not_chosen_are_named_when_they_are_opened_again() {
+    let (config, from) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    put(&from.path().join("a.txt"), "They failed.");
+    let (mut app, ctx) = opened_with(config.path(), from.path());
+    app.act(&ctx, Action::Select(Some(Selection { anchor: 0, focus: 4 })));
+    app.act(&ctx, Action::Mark(CodeId::new("demand")));
+    settle(&mut app, &ctx);
+    let file = from.path().join("annotations/a.txt/ayesha.json");
+    let saved = std::fs::read_to_string(&file).unwrap();
+    let start = saved.find("\"annotations\"").unwrap();
+    put(&file, &format!("{}\"annotations\": []\n}}\n", saved.get(..start).unwrap()));
+    let id = app.session.chosen().cloned().unwrap();
+    app.act(&ctx, Action::SetMemo(id, "an hour's work".to_owned()));
+    settle(&mut app, &ctx);
+    assert!(matches!(app.session.save_state(), SaveState::Conflict(_)));
+    app.save_last(&ctx);
+    drop(app);
+    assert!(is_anywhere(&[from.path()], "an hour's work"), "it is beside the set");
+    let (app, _) = opened_with(config.path(), from.path());
+    assert_eq!(named_outside(&app), 1, "nobody is told of it");
+}
+
+#[test]
+fn what_was_saved_elsewhere_is_not_named_as_unsaved() {
+    let (config, from) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let to = tempfile::tempdir().unwrap();
+    put(&from.path().join("a.txt"), "They failed.");
+    let (mut app, ctx) = opened_with(config.path(), from.path());
+    put(&from.path().join("annotations"), "in the way");
+    app.act(&ctx, Action::Select(Some(Selection { anchor: 0, focus: 4 })));
+    app.act(&ctx, Action::Mark(CodeId::new("demand")));
+    settle(&mut app, &ctx);
+    assert!(matches!(app.session.save_state(), SaveState::Failed(_)));
+    let open = app.session.open().and_then(OpenArticle::key).unwrap();
+    app.handle_answer(&ctx, Answer::Picked(Purpose::Home(open), Some(to.path().to_owned())));
+    settle(&mut app, &ctx);
+    assert_eq!(app.session.save_state(), SaveState::Saved);
+    app.save_last(&ctx);
+    drop(app);
+    std::fs::remove_file(from.path().join("annotations")).unwrap();
+    let (app, _) = opened_with(config.path(), from.path());
+    assert_eq!(named_outside(&app), 0);
+}
