@@ -49,6 +49,7 @@ enum Op {
     Redo,
     Remove(u8),
     Retype(u8),
+    TypeMemo(u8),
     Decide(u8),
     Accept,
     AcceptMoved,
@@ -99,6 +100,7 @@ fn any_op() -> impl Strategy<Value = Op> {
         1 => Just(Op::Redo),
         1 => any::<u8>().prop_map(Op::Remove),
         2 => any::<u8>().prop_map(Op::Retype),
+        2 => any::<u8>().prop_map(Op::TypeMemo),
         1 => any::<u8>().prop_map(Op::Decide),
         2 => Just(Op::Accept),
         1 => Just(Op::AcceptMoved),
@@ -227,6 +229,19 @@ impl World {
         }
     }
 
+    /// Types a memo, perhaps into a field that shows an earlier one.
+    fn type_memo(&mut self, number: u8) {
+        let marks = self.session.open().map(|open| open.set.clone());
+        let marks: Vec<_> = marks.iter().flat_map(AnnotationSet::iter).collect();
+        if marks.is_empty() {
+            return;
+        }
+        let mark = marks[usize::from(number) % marks.len()];
+        let before = if number.is_multiple_of(3) { "" } else { mark.memo() }.to_owned();
+        let (id, words) = (mark.id.clone(), (number / 16).to_string());
+        self.act(Action::TypeMemo { id, before, words });
+    }
+
     /// Chooses a version of the next mark that has two.
     fn decide(&mut self, number: u8) {
         self.act(Action::Run(Command::NextToCheck));
@@ -284,6 +299,7 @@ impl World {
                 let code = ["demand", "commitment"][usize::from(number / 128)];
                 self.change(number, |id| Action::Retype(id, CodeId::new(code)));
             }
+            Op::TypeMemo(number) => self.type_memo(number),
             Op::Decide(number) => self.decide(number),
             Op::Accept => self.settle(None),
             Op::AcceptMoved => self.act(Action::Run(Command::AcceptMoved)),
