@@ -19,8 +19,18 @@ impl Writer {
         self.answers.act(Action::Followed(change, moved));
     }
 
+    /// Writes a set in another folder. It is then kept nowhere else.
+    pub(super) fn save_elsewhere(&mut self, request: SaveRequest, folder: &Path) {
+        let result = self.move_to(&request, folder);
+        if result.is_ok() {
+            self.forget_meanwhile(&request.key);
+        }
+        let SaveRequest { key: from, attempt, .. } = request;
+        self.answers.act(Action::Moved { from, attempt, result });
+    }
+
     /// Copies the article into `folder` and writes the set there, unless marks of this coder are there already.
-    pub(super) fn move_to(
+    fn move_to(
         &mut self,
         request: &SaveRequest,
         folder: &Path,

@@ -134,14 +134,7 @@ impl Writer {
                 self.answers.act(Action::TheirsRead { key, attempt, result });
             }
             WriterJob::Record(request) => self.save_record(*request),
-            WriterJob::Move(request, folder) => {
-                let result = self.move_to(&request, &folder);
-                if result.is_ok() {
-                    self.forget_meanwhile(&request.key);
-                }
-                let SaveRequest { key: from, attempt, .. } = *request;
-                self.answers.act(Action::Moved { from, attempt, result });
-            }
+            WriterJob::Move(request, folder) => self.save_elsewhere(*request, &folder),
             WriterJob::Follow(change) => self.follow(change),
             WriterJob::Copies(job) => copier::run(*job, &self.answers),
             WriterJob::KeepMeanwhile(request) => self.keep_meanwhile(&request),
