@@ -4,7 +4,7 @@ use std::{borrow::Cow, sync::Arc};
 
 use demarche_core::{
     article::{Article, ArticleRecord},
-    study::{ArticlePath, StudyId},
+    study::{ArticlePath, SetKey, StudyId},
 };
 
 use super::{
@@ -72,14 +72,31 @@ impl Session {
         self.records.put(edit).map(Effect::SaveRecord).into_iter().collect()
     }
 
-    /// Saves the record of the open article again, because the article now belongs to another study.
-    pub(super) fn carry_record(&mut self) -> Option<Effect> {
-        let open = self.open.as_ref()?;
-        let (before, after) = (ArticleRecord::default(), open.article.record().clone());
+    /// Returns the record of an article whose set is not saved, with what of it is not saved either.
+    pub(super) fn record_of(&self, key: &SetKey) -> ArticleRecord {
+        let open = self.open.as_ref().filter(|open| open.key().as_ref() == Some(key));
+        let unsaved = self.persist.get(key).map(|(article, ..)| article);
+        let article = open.map(|open| &open.article).or(unsaved);
+        let record = article.map(|article| article.record().clone()).unwrap_or_default();
+        self.records.newest(&key.into(), u64::MAX, &record)
+    }
+
+    /// Saves the record of an article again, because its marks now belong to another study.
+    pub(super) fn carry_record(
+        &mut self,
+        from: &SetKey,
+        to: &SetKey,
+        after: ArticleRecord,
+    ) -> Option<Effect> {
+        let from = ArticleKey::from(from);
+        if self.open.as_ref().is_none_or(|open| open.article_key() != from) {
+            self.records.give_up(&from);
+        }
+        let before = ArticleRecord::default();
         if before == after {
             return None;
         }
-        let edit = RecordEdit { article: open.article_key(), before, after };
+        let edit = RecordEdit { article: to.into(), before, after };
         self.records.put(&edit).map(Effect::SaveRecord)
     }
 

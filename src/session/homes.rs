@@ -5,8 +5,7 @@ use std::path::PathBuf;
 use demarche_core::study::{Homeless, OnDisk, SetKey, StudyId};
 
 use super::{
-    About, Access, ArticleKey, Asked, Command, Effect, Home, IfUnreadable, NoticeKind, Session,
-    Target, Ticket,
+    About, Access, Asked, Command, Effect, Home, IfUnreadable, NoticeKind, Session, Target, Ticket,
     effect::saves,
     outcome::{Outcome, refuse},
     persist::WriteEffect,
@@ -139,6 +138,7 @@ impl Session {
         ticket: &Ticket,
     ) -> Vec<Effect> {
         let placed = result.as_ref().map(|(to, on_disk)| (to, *on_disk)).map_err(String::clone);
+        let record = self.record_of(from);
         let answered = self.persist.moved(from, attempt, placed);
         let was_stuck = self.homes.get(&from.study) == Some(&Home::Settled);
         let to = match (&answered, result) {
@@ -178,10 +178,8 @@ impl Session {
             effects.extend(self.forget_study());
             effects.extend(coder.clone().map(|coder| Effect::Remember(to.study.clone(), coder)));
             effects.push(Effect::List(to.study.clone(), coder, Some(to.article.clone())));
-            self.records
-                .give_up(&ArticleKey { study: from.study.clone(), path: from.article.clone() });
-            effects.extend(self.carry_record());
         }
+        effects.extend(self.carry_record(from, &to, record));
         effects.extend(self.answered(&to, answered, ticket));
         if let Some(open) = self.open_set(&to) {
             // A text whose file could not be copied was written as UTF-8.

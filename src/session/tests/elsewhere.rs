@@ -317,6 +317,34 @@ fn what_else_cannot_be_saved_in_a_study_goes_into_the_same_folder() {
 }
 
 #[test]
+fn details_go_into_the_other_folder_with_marks_that_are_not_open() {
+    use demarche_core::article::RecordField;
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.fail_save();
+    let open = desk.session.open().unwrap();
+    let before = open.article.record().clone();
+    let mut after = before.clone();
+    after.set(RecordField::Source, Some("Dawn"));
+    let edit = RecordEdit { article: open.article_key(), before, after: after.clone() };
+    desk.act(Action::SetRecord(Box::new(edit)));
+    let Some(Effect::SaveRecord(request)) = desk.effects.pop() else { panic!("not saved") };
+    let (article, attempt) = (request.edit.article, request.attempt);
+    let result = Box::new(Err("the disk is full".to_owned()));
+    desk.act(Action::RecordSaved { article, attempt, result });
+    desk.open("b.txt", Access::Writable);
+    desk.mark("promised", "commitment");
+    desk.fail_save();
+    move_the_open_one(&mut desk);
+    let (request, _) = moving(&mut desk).unwrap();
+    move_done(&mut desk, &request);
+    let unsaved = desk.session.unsaved_records();
+    let [request] = unsaved.as_slice() else { panic!("{unsaved:?}") };
+    assert_eq!(request.edit.article.study, StudyId::new(Path::new("/stick")));
+    assert_eq!(request.edit.after, after);
+}
+
+#[test]
 fn what_is_tried_again_meanwhile_goes_into_the_same_folder_only_if_it_fails() {
     for fails in [true, false] {
         let mut desk = two_that_fail();
