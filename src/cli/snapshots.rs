@@ -59,6 +59,7 @@ fn line_of(snapshot: &Snapshot) -> String {
     let marks = match snapshot.n_marks() {
         Some(1) => "1 mark".to_owned(),
         Some(count) => format!("{count} marks"),
+        None if snapshot.set.ends_with("article.json") => "details".to_owned(),
         None => "unreadable".to_owned(),
     };
     let (copy, set) = (shown(&snapshot.path), shown(&snapshot.set));

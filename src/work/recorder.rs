@@ -1,7 +1,7 @@
 //! Saves what is stated about articles, at the writer's desk.
 
-use demarche_core::article::RecordField;
-use demarche_files::storage::{ChangedRecord, Study, change_record};
+use demarche_core::article::{ArticleRecord, RecordField};
+use demarche_files::storage::{ChangedRecord, Study, change_record, shown};
 
 use super::{reading::in_words, writer::Writer};
 use crate::session::{Action, ArticleKey, NoticeKind, RecordEdit, RecordRequest, field_name};
@@ -15,9 +15,23 @@ impl Writer {
         if let Ok(changed) = &saved {
             self.say_what_was_replaced(&article, changed);
         }
+        // A closing window does not try again.
+        if saved.is_err() && attempt == 0 {
+            self.keep_record(&article, &after);
+        }
         let saved = saved.map(|changed| changed.record);
         let result = Box::new(saved.map_err(|error| in_words(&error)));
         self.answers.act(Action::RecordSaved { article, attempt, result });
+    }
+
+    /// Keeps details of an article with the copies outside the study, where the next window finds them.
+    fn keep_record(&self, article: &ArticleKey, record: &ArticleRecord) {
+        let Some(snapshots) = &self.snapshots else { return };
+        let ArticleKey { study, path } = article;
+        match snapshots.keep_unsaved_record(study, path, record, jiff::Timestamp::now()) {
+            Ok(kept) => log::warn!("details that could not be saved are in {}", shown(&kept)),
+            Err(error) => log::error!("details that could not be saved are lost: {error}"),
+        }
     }
 
     /// Says which details somebody else had changed meanwhile, with both values.

@@ -102,7 +102,7 @@ impl Writer {
         }
         let files: Vec<String> = unsaved.iter().map(|file| shown(file).to_string()).collect();
         let text = format!(
-            "A window that ended could not save all marks on {}. All that it had are in {}. Move the file away once you need it no more",
+            "A window that ended could not save all marks or details of {}. All that it had are in {}. Move the file away once you need it no more",
             key.article.shown_name(),
             files.join(", "),
         );

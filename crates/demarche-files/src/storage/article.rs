@@ -14,7 +14,7 @@ use crate::{
 use demarche_core::article::{Article, ArticleRecord, RecordField, Sha256};
 
 /// The file beside the sets.
-const FILE: &str = "article.json";
+pub(super) const FILE: &str = "article.json";
 
 /// How often, and how long apart, a lock that is held is tried again.
 const TRIES: usize = 40;

@@ -14,14 +14,17 @@ use std::{
 
 use demarche_core::{
     annotation::AnnotationSet,
-    article::Article,
-    study::{ANNOTATIONS, SetKey},
+    article::{Article, ArticleRecord},
+    study::{ANNOTATIONS, ArticlePath, SetKey, StudyId},
 };
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::Offset};
 use sha2::{Digest as _, Sha256};
 
-use super::{StorageError, atomic, regular};
-use crate::formats::{SetOf, native};
+use super::{StorageError, article::FILE as DETAILS, atomic, regular};
+use crate::formats::{
+    SetOf,
+    native::{self, ArticleFile},
+};
 
 /// The least time between two snapshots of a file.
 const PAUSE: SignedDuration = SignedDuration::from_mins(5);
@@ -146,13 +149,36 @@ impl Snapshots {
     ) -> Result<PathBuf, StorageError> {
         let folder = key.study.root().join(ANNOTATIONS).join(key.article.as_str());
         let set = folder.join(format!("{}.json", key.coder));
-        let own = self.make_folder_of(&set)?;
         let content = SetOf { path: key.article.as_str(), article, set: marks };
+        self.put_unsaved(&set, now, |file| native::write(content, file))
+    }
+
+    /// Keeps the details of an article that can be saved nowhere else. Returns their file.
+    pub fn keep_unsaved_record(
+        &self,
+        study: &StudyId,
+        article: &ArticlePath,
+        record: &ArticleRecord,
+        now: Timestamp,
+    ) -> Result<PathBuf, StorageError> {
+        let file = study.root().join(ANNOTATIONS).join(article.as_str()).join(DETAILS);
+        let content = ArticleFile { record: record.clone(), ..ArticleFile::default() }.write();
+        self.put_unsaved(&file, now, |file| file.write_all(content.as_bytes()))
+    }
+
+    /// Writes a version of a file that can be saved nowhere else.
+    fn put_unsaved(
+        &self,
+        of: &Path,
+        now: Timestamp,
+        fill: impl Fn(&mut fs::File) -> io::Result<()>,
+    ) -> Result<PathBuf, StorageError> {
+        let own = self.make_folder_of(of)?;
         // Of two in one second, the later one has the time of the next.
         let mut time = now;
         loop {
             let kept = own.join(format!("{}{UNSAVED}.json", time.strftime(NAME)));
-            if atomic::write_new(&kept, |file| native::write(content, file))? {
+            if atomic::write_new(&kept, &fill)? {
                 return Ok(kept);
             }
             time += SignedDuration::from_secs(1);
@@ -164,10 +190,12 @@ impl Snapshots {
         fs::remove_file(kept).map_err(|error| StorageError::from_io(error, kept))
     }
 
-    /// Returns the versions of a coder's file that could be saved nowhere else, oldest first.
+    /// Returns the versions of a coder's file that could be saved nowhere else, oldest first, and then those of what is stated
+    /// about its article.
     pub fn unsaved_of(&self, set: &Path) -> Vec<PathBuf> {
-        let all = copies(&self.folder_of(set)).into_iter().map(|(_, path)| path);
-        all.filter(|path| is_unsaved(path)).collect()
+        let details = set.with_file_name(DETAILS);
+        let all = [set, &details].into_iter().flat_map(|of| copies(&self.folder_of(of)));
+        all.map(|(_, path)| path).filter(|path| is_unsaved(path)).collect()
     }
 
     /// Makes the folder of a file's copies, with the file's path in it.
@@ -384,10 +412,7 @@ mod tests {
 
     #[test]
     fn what_could_be_saved_nowhere_else_is_never_removed() {
-        use demarche_core::{
-            annotation::Header,
-            study::{ArticlePath, CoderId, StudyId},
-        };
+        use demarche_core::{annotation::Header, study::CoderId};
         let folder = tempfile::tempdir().unwrap();
         let key = SetKey {
             study: StudyId::new(folder.path()),

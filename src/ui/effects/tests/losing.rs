@@ -263,3 +263,27 @@ fn what_was_saved_elsewhere_is_not_named_as_unsaved() {
     let (app, _) = opened_with(config.path(), from.path());
     assert_eq!(named_outside(&app), 0);
 }
+
+#[test]
+fn details_are_kept_on_this_computer_when_the_system_ends_the_window_without_their_disk() {
+    use demarche_core::article::RecordField;
+    let (from, config) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let (stick, pocket) = (from.path().join("stick"), from.path().join("pocket"));
+    put(&stick.join("a.txt"), "They failed.");
+    let (mut app, ctx) = opened_with(config.path(), &stick);
+    std::fs::rename(&stick, &pocket).unwrap();
+    let open = app.session.open().unwrap();
+    let before = open.article.record().clone();
+    let mut after = before.clone();
+    after.set(RecordField::Source, Some("Dawn of an hour's work"));
+    let edit = crate::session::RecordEdit { article: open.article_key(), before, after };
+    app.act(&ctx, Action::SetRecord(Box::new(edit)));
+    settle(&mut app, &ctx);
+    assert!(matches!(app.session.save_state(), SaveState::Failed(_)));
+    app.save_last(&ctx);
+    drop(app);
+    assert!(is_anywhere(&[config.path()], "an hour's work"), "it is in no file");
+    std::fs::rename(&pocket, &stick).unwrap();
+    let (app, _) = opened_with(config.path(), &stick);
+    assert_eq!(named_outside(&app), 1);
+}
