@@ -92,7 +92,8 @@ impl Snapshots {
     /// Returns the new copy.
     ///
     /// It takes the place of the newest one if that is not five minutes old nor five minutes younger than the one before, so
-    /// that each five minutes keep their first copy. A copy of more than twice the size stays: marks were removed since.
+    /// that each five minutes keep their first copy. A larger copy stays: marks were removed since, or a sync program brought an older
+    /// version back.
     pub fn keep_last(&self, set: &Path, now: Timestamp) -> Result<Option<PathBuf>, StorageError> {
         let Some(bytes) = content(set)? else { return Ok(None) };
         let taken = copies(&self.folder_of(set));
@@ -106,7 +107,7 @@ impl Snapshots {
                 return Ok(None);
             }
             let is_replaceable = second.is_some_and(|(second, _)| is_young(*second, *time));
-            let has_shrunk = bytes.len() < held.len() / 2;
+            let has_shrunk = bytes.len() < held.len();
             replaced =
                 (is_young(*time, now) && is_replaceable && !has_shrunk).then(|| path.clone());
         }
@@ -342,10 +343,12 @@ mod tests {
         assert_eq!(keep_last("ten", 200), kept("one ten"));
         assert_eq!(keep_last("eleven", 310), kept("one eleven"));
         assert_eq!(keep_last("twelve", 320), kept("one eleven twelve"), "of the next five minutes");
-        assert_eq!(keep_last("no", 330), kept("one eleven twelve no"), "much was removed");
-        assert_eq!(keep_last("six", 90_000), kept("one eleven twelve no six"), "long after");
+        // Something was removed since, or a sync program brought an older version back.
+        assert_eq!(keep_last("eight", 330), kept("one eleven twelve eight"), "a larger one stays");
+        assert_eq!(keep_last("no", 331), kept("one eleven twelve eight no"), "a larger one stays");
+        assert_eq!(keep_last("six", 90_000), kept("one eleven twelve eight no six"), "long after");
         // A clock that was set back.
-        assert_eq!(keep_last("ten", -60), kept("ten one eleven twelve no six"));
+        assert_eq!(keep_last("ten", -60), kept("ten one eleven twelve eight no six"));
     }
 
     #[test]
