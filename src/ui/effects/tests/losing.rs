@@ -287,3 +287,40 @@ fn details_are_kept_on_this_computer_when_the_system_ends_the_window_without_the
     let (app, _) = opened_with(config.path(), &stick);
     assert_eq!(named_outside(&app), 1);
 }
+
+#[test]
+fn a_memo_that_was_refused_does_not_replace_one_that_another_program_wrote() {
+    let from = tempfile::tempdir().unwrap();
+    let (mut app, ctx) = marked(from.path());
+    app.handle_request(&ctx, Request::HomeHere);
+    settle(&mut app, &ctx);
+    let key = app.session.open().and_then(OpenArticle::key).unwrap();
+    let id = app.session.chosen().cloned().unwrap();
+    let access = Access::Waiting("another window has them".to_owned());
+    app.act(&ctx, Action::LockLost(key.clone(), access));
+    let words = "mine".to_owned();
+    app.act(&ctx, Action::TypeMemo { id: id.clone(), before: String::new(), words });
+    let file = from.path().join("annotations/a.txt/ayesha.json");
+    let text = std::fs::read_to_string(&file).unwrap();
+    let modified = text.lines().find(|line| line.contains("\"modified\"")).unwrap().to_owned();
+    let other =
+        text.replace(&modified, "\"modified\": \"2029-01-01T00:00:00Z\", \"memo\": \"theirs\"");
+    put(&file, &other);
+    app.act(&ctx, Action::SetTouched(key));
+    settle(&mut app, &ctx);
+    app.act(&ctx, Action::RetryAccess);
+    settle(&mut app, &ctx);
+    let memo = |app: &App| {
+        let mark = app.session.open().unwrap().set.get(&id).unwrap();
+        (mark.memo().to_owned(), mark.others().len())
+    };
+    assert_eq!(app.session.open().unwrap().access, Access::Writable);
+    assert_eq!(memo(&app), ("theirs".to_owned(), 0));
+    app.view.dialogs.clear();
+    app.act(&ctx, Action::Choose(Some(id.clone())));
+    let mut harness = egui_kittest::Harness::new_ui_state(|ui, app: &mut App| app.ui(ui), app);
+    harness.run_steps(4);
+    harness.get_by_label("Save memo").click();
+    harness.run_steps(4);
+    assert_eq!(memo(harness.state()), ("mine".to_owned(), 1), "both are kept");
+}

@@ -217,13 +217,16 @@ fn draft_ui(
             response.widget_info(|| WidgetInfo::labeled(Role::Button, is_enabled, label));
             response.on_hover_text(tooltip).clicked()
         };
-        let save = ("Save memo", "Save this memo in place of the mark’s");
+        let save =
+            ("Save memo", "Save this memo; one that was written elsewhere meanwhile is kept too");
         is_saved = button("Save", is_writable, save);
         let drop = ("Drop memo", "Drop these words and show the mark’s memo");
         is_dropped = button("Drop", true, drop);
     });
     if is_saved {
-        actions.push(Action::SetMemo(annotation.id.clone(), words.to_owned()));
+        let before = state.drafts.before(&annotation.id).unwrap_or(annotation.memo()).to_owned();
+        let (id, words) = (annotation.id.clone(), words.to_owned());
+        actions.push(Action::TypeMemo { id, before, words });
     }
     if is_dropped {
         state.drafts.forget(&annotation.id);
