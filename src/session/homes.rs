@@ -159,6 +159,7 @@ impl Session {
             _ => return Vec::new(),
         };
         self.history.rekey(from, &to);
+        self.persist.removed.rekey(from, &to);
         self.notices.rekey(from, &to);
         self.rekey_bulk(from, &to);
         self.merged.iter_mut().for_each(|merged| merged.leave(from, &to));
@@ -181,9 +182,10 @@ impl Session {
         }
         effects.extend(self.carry_record(from, &to, record));
         effects.extend(self.answered(&to, answered, ticket));
+        let is_left = self.pending_target.is_some();
         if let Some(open) = self.open_set(&to) {
             // A text whose file could not be copied was written as UTF-8.
-            effects.extend(if open.article.encoding == "UTF-8" {
+            effects.extend(if is_left || open.article.encoding == "UTF-8" {
                 self.open_set_effect(Asked::First).into_iter().collect()
             } else {
                 let target = Target::InStudy(to.study.clone(), to.article.clone());

@@ -30,6 +30,13 @@ impl RemovedMarks {
         }
     }
 
+    /// Follows a set that continues under another key.
+    pub(super) fn rekey(&mut self, from: &SetKey, to: &SetKey) {
+        if let Some(removed) = self.0.remove(from) {
+            self.0.entry(to.clone()).or_default().extend(removed);
+        }
+    }
+
     /// Returns whether a version of a set has marks that this window has removed from what it last saved: then it may be an
     /// older version, which must not undo that.
     pub(super) fn are_in(

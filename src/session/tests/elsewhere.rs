@@ -345,6 +345,58 @@ fn details_go_into_the_other_folder_with_marks_that_are_not_open() {
 }
 
 #[test]
+fn a_removal_made_while_marks_go_elsewhere_is_not_undone_by_an_older_version() {
+    let mut desk = Desk::new();
+    desk.mark("promised", "commitment");
+    desk.mark("action", "demand");
+    desk.fail_save();
+    desk.act(Action::MoveHome(key("a.txt"), "/stick".into()));
+    let (request, _) = moving(&mut desk).unwrap();
+    desk.run(Command::RemoveMark);
+    move_done(&mut desk, &request);
+    let next = desk.saves().pop().unwrap();
+    desk.wrote(&next, WriteOutcome::Written(on_disk(8)));
+    let read = SetRead { on_disk: on_disk(8), ..read(next.set.clone(), Access::Writable) };
+    let opening = desk.session.open().unwrap().opening;
+    desk.act(Action::SetOpened { key: next.key.clone(), opening, read: Box::new(read) });
+    assert_eq!((desk.marks().len(), desk.session.save_state()), (1, SaveState::Saved));
+    // A sync program brings the first version back.
+    let set = request.set.clone();
+    let read = SetRead { set, on_disk: on_disk(7), access: Access::Writable, steps: Vec::new() };
+    desk.act(Action::Looked { key: next.key.clone(), opening, read: Box::new(read) });
+    assert_eq!(desk.session.save_state(), SaveState::Conflict(next.key));
+}
+
+#[test]
+fn an_article_that_is_being_opened_is_not_given_up_once_marks_went_elsewhere() {
+    let mut desk = Desk::new();
+    let block = Block { kind: BlockKind::Paragraph, span: Span::new(0, TEXT.len()).unwrap() };
+    let hash = Sha256([1; 32]);
+    let article =
+        Article::new(TEXT.into(), vec![block], Metadata::default(), "UTF-16LE", hash, hash);
+    let path = ArticlePath::new("a.txt").unwrap();
+    desk.act(Action::OpenUnreadable(study(), path.clone(), IfUnreadable::SetAside));
+    desk.act(Action::ArticleOpened(Box::new(Opened {
+        opening: desk.session.opening,
+        study: study(),
+        home: Home::Settled,
+        path,
+        article: Arc::new(article),
+        codebook: Arc::new(Codebook::built_in()),
+        marks: Marks::Read(coder(), read(AnnotationSet::new(Header::default()), Access::Writable)),
+    })));
+    desk.mark("action", "demand");
+    desk.fail_save();
+    desk.act(Action::MoveHome(key("a.txt"), "/stick".into()));
+    let (request, _) = moving(&mut desk).unwrap();
+    let b = ArticlePath::new("b.txt").unwrap();
+    desk.act(Action::OpenUnreadable(study(), b, IfUnreadable::Ask));
+    desk.effects.clear();
+    move_done(&mut desk, &request);
+    assert_eq!(desk.asked_for(), None, "the person wants to see b.txt");
+}
+
+#[test]
 fn what_is_tried_again_meanwhile_goes_into_the_same_folder_only_if_it_fails() {
     for fails in [true, false] {
         let mut desk = two_that_fail();
