@@ -224,7 +224,8 @@ fn draft_ui(
         is_dropped = button("Drop", true, drop);
     });
     if is_saved {
-        let before = state.drafts.before(&annotation.id).unwrap_or(annotation.memo()).to_owned();
+        let before = state.drafts.before(&annotation.id);
+        let before = before.unwrap_or_else(|| annotation.memo()).to_owned();
         let (id, words) = (annotation.id.clone(), words.to_owned());
         actions.push(Action::TypeMemo { id, before, words });
     }
