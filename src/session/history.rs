@@ -110,10 +110,12 @@ impl History {
         self.n_pushed
     }
 
-    /// Makes one step of the last two. The inverse of the first takes back what both did.
+    /// Makes one step of the last two, unless something else changed the marks between them. The inverse of the first takes back
+    /// what both did.
     pub(super) fn join_last(&mut self) {
         let Some(last) = self.undo.pop_back() else { return };
-        match self.undo.back_mut() {
+        let follows = |before: &&mut Step| matches!(&last.change, Change::Set(_, was) if before.left.as_ref() == Some(was));
+        match self.undo.back_mut().filter(follows) {
             Some(before) => (before.after, before.left) = (last.after, last.left),
             None => self.undo.push_back(last),
         }

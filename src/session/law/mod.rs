@@ -239,6 +239,9 @@ impl World {
         let mark = marks[usize::from(number) % marks.len()];
         let before = if number.is_multiple_of(3) { "" } else { mark.memo() }.to_owned();
         let (id, words) = (mark.id.clone(), (number / 16).to_string());
+        if number.is_multiple_of(2) {
+            self.act(Action::MemoGoesOn(id.clone()));
+        }
         self.act(Action::TypeMemo { id, before, words });
     }
 

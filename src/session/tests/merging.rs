@@ -381,6 +381,36 @@ fn what_another_program_said_of_the_whole_set_stays_with_marks_changed_by_hand()
 }
 
 #[test]
+fn undo_of_a_memo_typed_around_a_change_of_another_program_keeps_that_change() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    let id = desk.session.chosen().unwrap().clone();
+    let typed = |before: &str, words: &str| Action::TypeMemo {
+        id: id.clone(),
+        before: before.to_owned(),
+        words: words.to_owned(),
+    };
+    desk.act(typed("", "a"));
+    desk.save_all();
+    let open = desk.session.open().unwrap();
+    let (mut set, opening) = (open.set.clone(), open.opening);
+    let mut mark = Annotation::clone(set.get(&id).unwrap());
+    mark.code = CodeId::new("allegation");
+    mark.modified = Some(Stamp(1 << 50));
+    Edit::Replace(Arc::new(mark)).apply(&mut set).unwrap();
+    let read = SetRead { on_disk: on_disk(77), ..read(set, Access::Writable) };
+    desk.act(Action::Looked { key: key("a.txt"), opening, read: Box::new(read) });
+    desk.act(Action::MemoGoesOn(id.clone()));
+    desk.act(typed("a", "ab"));
+    assert_eq!(desk.marks(), ["*allegation: action"]);
+    desk.run(Command::Undo);
+    assert_eq!(desk.marks(), ["*allegation: action"]);
+    desk.run(Command::Undo);
+    let mark = desk.session.open().unwrap().set.get(&id).unwrap();
+    assert_eq!((&*mark.code.0, mark.memo()), ("allegation", ""));
+}
+
+#[test]
 fn merged_marks_of_an_earlier_coder_are_not_counted_as_those_of_the_present_one() {
     let (mut desk, saved) = Desk::changed_underneath();
     let bilal = Coder { id: CoderId::new("bilal").unwrap(), name: "Bilal".to_owned() };
