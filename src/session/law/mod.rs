@@ -257,10 +257,6 @@ impl World {
 
     /// Takes back or repeats what was done to any mark.
     fn step_back(&mut self, command: Command) {
-        let open = self.session.open().map(|open| open.set.clone());
-        for mark in open.iter().flat_map(AnnotationSet::iter) {
-            self.see(&mark.id);
-        }
         self.act(Action::Run(command));
     }
 
