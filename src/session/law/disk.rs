@@ -327,6 +327,7 @@ impl World {
                 self.given_up.insert(lost.id.clone());
                 // The undo of a removal may bring the mark back, but not that program's version.
                 self.foreign_codes.remove(&lost.id);
+                self.foreign_memos.remove(&lost.id);
             }
         }
         if how != Outside::Deletes {
@@ -351,7 +352,7 @@ impl World {
         }
     }
 
-    /// Returns a set in which another program gave one mark a code of its own.
+    /// Returns a set in which another program gave one mark a code of its own, and perhaps a memo.
     fn changed_by_another(&mut self, set: &AnnotationSet) -> AnnotationSet {
         let mut set = set.clone();
         let number = usize::try_from(self.n_contents).unwrap() % set.len().max(1);
@@ -360,13 +361,18 @@ impl World {
             mark.code = CodeId::new(&format!("foreign-{}", self.n_contents));
             mark.modified = Some(Stamp(self.n_contents.try_into().unwrap()));
             self.foreign_codes.insert(mark.id.clone(), mark.code.clone());
+            if self.n_contents.is_multiple_of(2) {
+                mark.set_memo(mark.code.0.to_string());
+                self.foreign_memos.insert(mark.id.clone(), mark.memo().to_owned());
+            }
             Edit::Replace(Arc::new(mark)).apply(&mut set).unwrap();
         }
         set
     }
 
-    /// Forgets the codes of other programs that a mark of the open set shows: a person does something with it.
+    /// Forgets the codes and memos of other programs that a mark of the open set shows: a person does something with it.
     pub(super) fn see(&mut self, id: &AnnotationId) {
+        self.see_memo(id);
         let mark = self.session.open().and_then(|open| open.set.get(id));
         let is_seen = |code: &CodeId| mark.is_some_and(|mark| has_code(mark, code));
         if self.foreign_codes.get(id).is_some_and(is_seen) {
@@ -374,7 +380,16 @@ impl World {
         }
     }
 
-    /// Checks that every code given by another program is in a version of its mark.
+    /// Forgets the memos likewise.
+    pub(super) fn see_memo(&mut self, id: &AnnotationId) {
+        let mark = self.session.open().and_then(|open| open.set.get(id));
+        let is_seen = |memo: &String| mark.is_some_and(|mark| has_memo(mark, memo));
+        if self.foreign_memos.get(id).is_some_and(is_seen) {
+            self.foreign_memos.remove(id);
+        }
+    }
+
+    /// Checks that every code and memo given by another program is in a version of its mark.
     pub(super) fn check_versions(&self) {
         let unsaved = self.session.unsaved();
         let sets = || {
@@ -385,14 +400,26 @@ impl World {
             let is_kept = sets().any(|set| set.get(id).is_some_and(|mark| has_code(mark, code)));
             assert!(is_kept, "what another program changed is lost");
         }
+        for (id, memo) in self.foreign_memos.iter().filter(|(id, _)| !self.given_up.contains(id)) {
+            let is_kept = sets().any(|set| set.get(id).is_some_and(|mark| has_memo(mark, memo)));
+            assert!(is_kept, "a memo that another program wrote is lost");
+        }
     }
 }
 
 fn has_code(mark: &Annotation, code: &CodeId) -> bool {
+    any_version(mark, |version| version.code == *code)
+}
+
+fn has_memo(mark: &Annotation, memo: &str) -> bool {
+    any_version(mark, |version| version.memo() == memo)
+}
+
+fn any_version(mark: &Annotation, is_it: impl Fn(&Annotation) -> bool) -> bool {
     let others = mark.others().iter();
-    mark.code == *code
+    is_it(mark)
         || others.into_iter().any(|version| match version {
-            OtherVersion::Changed(other) => other.code == *code,
+            OtherVersion::Changed(other) => is_it(other),
             OtherVersion::Removed => false,
         })
 }

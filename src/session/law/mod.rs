@@ -237,7 +237,11 @@ impl World {
             return;
         }
         let mark = marks[usize::from(number) % marks.len()];
-        let before = if number.is_multiple_of(3) { "" } else { mark.memo() }.to_owned();
+        let is_late = number.is_multiple_of(3);
+        let before = if is_late { "" } else { mark.memo() }.to_owned();
+        if !is_late {
+            self.see_memo(&mark.id);
+        }
         let (id, words) = (mark.id.clone(), (number / 16).to_string());
         if number.is_multiple_of(2) {
             self.act(Action::MemoGoesOn(id.clone()));

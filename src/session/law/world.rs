@@ -83,6 +83,8 @@ pub(super) struct World {
     pub(super) given_up: BTreeSet<AnnotationId>,
     /// The codes that other programs gave to marks, until a person of this window has seen them and done something else.
     pub(super) foreign_codes: BTreeMap<AnnotationId, CodeId>,
+    /// The memos, likewise.
+    pub(super) foreign_memos: BTreeMap<AnnotationId, String>,
     /// Copies of sets that a sync program left, with what their files hold.
     pub(super) copies: BTreeMap<SetKey, (OnDisk, AnnotationSet)>,
     pub(super) n_contents: u64,
@@ -136,6 +138,7 @@ impl World {
             words: BTreeMap::new(),
             given_up: BTreeSet::new(),
             foreign_codes: BTreeMap::new(),
+            foreign_memos: BTreeMap::new(),
             copies: BTreeMap::new(),
             n_contents: 0,
             now: 0,
