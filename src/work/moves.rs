@@ -19,11 +19,15 @@ impl Writer {
         self.answers.act(Action::Followed(change, moved));
     }
 
-    /// Writes a set in another folder. It is then kept nowhere else.
+    /// Writes a set in another folder. It is then kept nowhere else, nor are its steps in the journal of the name before.
     pub(super) fn save_elsewhere(&mut self, request: SaveRequest, folder: &Path) {
         let result = self.move_to(&request, folder);
         if result.is_ok() {
             self.forget_meanwhile(&request.key);
+            if let Some(before) = &request.continues {
+                self.drop_steps(before);
+                self.forget_meanwhile(before);
+            }
         }
         let SaveRequest { key: from, attempt, .. } = request;
         self.answers.act(Action::Moved { from, attempt, result });

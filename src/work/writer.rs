@@ -424,7 +424,7 @@ impl Writer {
     }
 
     /// Puts the journal of a set away, because its marks go on without the steps in it.
-    fn drop_steps(&mut self, key: &SetKey) {
+    pub(super) fn drop_steps(&mut self, key: &SetKey) {
         let dropped = match self.held.get_mut(key) {
             Some(held) => {
                 held.journaled = None;

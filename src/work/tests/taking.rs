@@ -196,3 +196,53 @@ fn details_that_both_changed_are_named_with_both_values() {
         ]
     );
 }
+
+/// Returns a window with a step that is only in the journal of a set, a request for the marks of another coder that continue this
+/// set, and the set's journal.
+fn continued(place: &Place) -> (Workers, SaveRequest, PathBuf) {
+    let mut workers = Workers::new(Pace::Threads, Arc::new(|| {}), None);
+    let first = place.request("z.txt", "Ayesha", OnDisk::Absent, 1);
+    workers.save(first.clone());
+    let base = written(&workers);
+    let one = step_of(first, 1, base, 2);
+    workers.save(one.clone());
+    written(&workers);
+    let other = SetKey { coder: CoderId::new("bilal").unwrap(), ..one.key.clone() };
+    let continues = Some(one.key.clone());
+    let request = SaveRequest { key: other, base: OnDisk::Absent, attempt: 3, continues, ..one };
+    (workers, request, place.folder.path().join("annotations/z.txt/ayesha.journal"))
+}
+
+/// Waits until a set was kept elsewhere or aside.
+fn await_end(workers: &Workers) {
+    loop {
+        let answer = workers.answer_within(Duration::from_secs(10)).unwrap();
+        let Answer::Action(action) = answer else { panic!("{answer:?}") };
+        if matches!(*action, Action::Moved { .. } | Action::KeptAside { .. }) {
+            return;
+        }
+    }
+}
+
+#[test]
+fn steps_of_the_name_before_are_put_away_if_marks_of_a_new_name_go_elsewhere() {
+    let (place, to) = (Place::new(), tempfile::tempdir().unwrap());
+    let (mut workers, request, journal) = continued(&place);
+    workers.move_home(request, to.path().to_owned());
+    await_end(&workers);
+    assert!(to.path().join("annotations/z.txt/bilal.json").exists());
+    assert_eq!(fs::read(&journal).unwrap(), b"", "the marks of the first name would get them");
+}
+
+#[test]
+fn steps_of_a_name_that_has_marks_stay_if_those_that_were_to_get_it_are_kept_aside() {
+    let place = Place::new();
+    let (mut workers, request, journal) = continued(&place);
+    // Marks of Bilal were to be kept under this name.
+    let (key, continues) = (request.continues.unwrap(), Some(request.key));
+    let request = SaveRequest { key, continues, ..request };
+    workers.write(WriterJob::KeepAside(Box::new(request)));
+    await_end(&workers);
+    let is_in_journal = fs::read(&journal).unwrap() != b"";
+    assert!(is_in_journal || place.set("z.txt").contains("01010101"), "the step is lost");
+}
