@@ -1,6 +1,6 @@
 //! The edges of selected words: which signs there belong to them.
 
-use super::{Span, trim};
+use super::Span;
 
 /// Opening brackets with their closing ones.
 const BRACKETS: [(char, char); 5] =
@@ -34,6 +34,13 @@ pub fn trim_separators(text: &str, span: Span) -> Option<Span> {
         };
         words = trim(text, kept?)?;
     }
+}
+
+/// Returns `span` without the white space at its edges, or `None` if it holds nothing else.
+pub fn trim(text: &str, span: Span) -> Option<Span> {
+    let covered = span.of(text)?;
+    let start = span.start() + (covered.len() - covered.trim_start().len());
+    Span::new(start, span.start() + covered.trim_end().len())
 }
 
 fn is_separator(sign: char) -> bool {

@@ -1,21 +1,22 @@
 //! Places in a text: spans, units, selectors and segmentation.
 
-mod abbreviation;
 mod edges;
 mod hand;
 mod segment;
 mod selector;
+mod sentence;
 mod span;
 mod unit;
+mod window;
 
-pub(crate) use abbreviation::ends_in_abbreviation;
-pub use edges::trim_separators;
+pub use edges::{trim, trim_separators};
 pub use hand::Hand;
 pub use segment::{
-    WordCounter, grapheme_at, is_word, next_grapheme, next_sentence, next_word_end,
-    previous_grapheme, previous_sentence, previous_word_start, sentence_at, trim, word_at,
-    word_count,
+    WordCounter, grapheme_at, is_word, next_grapheme, next_word_end, previous_grapheme,
+    previous_word_start, word_at, word_count,
 };
 pub use selector::{CONTEXT_CODE_POINTS, Selector};
+pub(crate) use sentence::ends_in_abbreviation;
+pub use sentence::{next_sentence, previous_sentence, sentence_at};
 pub use span::Span;
 pub use unit::{Unit, UnitIndex};

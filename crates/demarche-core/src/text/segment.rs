@@ -1,22 +1,20 @@
-//! Finds where graphemes, words and sentences begin and end (Unicode Standard Annex 29, with ICU's dictionaries and models
+//! Finds where graphemes and words begin and end (Unicode Standard Annex 29, with ICU's dictionaries and models
 //! for scripts written without spaces).
 //!
 //! Offsets are bytes; one inside a character counts as the character's start. `within` bounds the search, usually a block;
 //! the work is bounded too, so that a paragraph of a megabyte costs no more than a short one.
 
-use icu_segmenter::{
-    GraphemeClusterSegmenter, SentenceSegmenter, SentenceSegmenterBorrowed, WordSegmenter,
-    WordSegmenterBorrowed,
-};
+use icu_segmenter::{GraphemeClusterSegmenter, WordSegmenter, WordSegmenterBorrowed};
 
-use super::{Span, abbreviation};
+use super::{
+    Span,
+    window::{Window, clamp, resume_after_space},
+};
 
 /// How many bytes are checked at once for being ASCII.
 const CHUNK: usize = 64;
 /// How far to search for a word boundary on each side, in bytes.
 const WORD_WINDOW: usize = 512;
-/// How far to search for a sentence boundary on each side, in bytes.
-const SENTENCE_WINDOW: usize = 4096;
 /// Grapheme clusters longer than this, in bytes, are cut; real text has none.
 const GRAPHEME_WINDOW: usize = 256;
 
@@ -68,7 +66,7 @@ pub fn word_at(text: &str, within: Span, at: usize) -> Span {
     let at = clamp(text, within, at);
     let window = Window::around(text, within, at, WORD_WINDOW);
     let mut found = None;
-    for segment in window.words() {
+    for segment in words(&window) {
         found = Some(segment);
         if segment.contains(at) {
             break;
@@ -180,8 +178,7 @@ fn joins(before: u8, sign: u8, after: u8) -> bool {
 pub fn next_word_end(text: &str, within: Span, at: usize) -> usize {
     let at = clamp(text, within, at);
     let window = Window::around(text, within, at, WORD_WINDOW);
-    window
-        .words()
+    words(&window)
         .find(|segment| segment.end() > at && segment.of(text).is_some_and(is_word))
         .map_or_else(|| window.span().map_or_else(|| within.end(), Span::end), Span::end)
 }
@@ -191,7 +188,7 @@ pub fn previous_word_start(text: &str, within: Span, at: usize) -> usize {
     let at = clamp(text, within, at);
     let window = Window::around(text, within, at, WORD_WINDOW);
     let mut found = None;
-    for segment in window.words().take_while(|segment| segment.start() < at) {
+    for segment in words(&window).take_while(|segment| segment.start() < at) {
         if segment.of(text).is_some_and(is_word) {
             found = Some(segment.start());
         }
@@ -199,116 +196,15 @@ pub fn previous_word_start(text: &str, within: Span, at: usize) -> usize {
     found.unwrap_or_else(|| window.span().map_or_else(|| within.start(), Span::start))
 }
 
-/// Returns the sentence that covers byte `at`, without white space at its edges.
-pub fn sentence_at(text: &str, within: Span, at: usize) -> Span {
-    let at = clamp(text, within, at);
-    let sentences = Window::around(text, within, at, SENTENCE_WINDOW).sentences();
-    let raw =
-        sentences.iter().find(|sentence| sentence.end() > at).or_else(|| sentences.last()).copied();
-    raw.and_then(|raw| trim(text, raw)).unwrap_or(within)
-}
-
-/// Returns the start of the next sentence after `at`, or the end of `within`.
-pub fn next_sentence(text: &str, within: Span, at: usize) -> usize {
-    let at = clamp(text, within, at);
-    let sentences = Window::around(text, within, at, SENTENCE_WINDOW).sentences();
-    sentences
-        .iter()
-        .filter_map(|sentence| trim(text, *sentence))
-        .map(Span::start)
-        .find(|start| *start > at)
-        .or_else(|| sentences.last().map(|sentence| sentence.end()))
-        .unwrap_or_else(|| within.end())
-}
-
-/// Returns the start of the sentence before `at`, or the start of `within`.
-pub fn previous_sentence(text: &str, within: Span, at: usize) -> usize {
-    let at = clamp(text, within, at);
-    let sentences = Window::around(text, within, at, SENTENCE_WINDOW).sentences();
-    sentences
-        .iter()
-        .rev()
-        .filter_map(|sentence| trim(text, *sentence))
-        .map(Span::start)
-        .find(|start| *start < at)
-        .unwrap_or_else(|| within.start())
-}
-
-/// Returns `span` without the white space at its edges, or `None` if it holds nothing else.
-pub fn trim(text: &str, span: Span) -> Option<Span> {
-    let covered = span.of(text)?;
-    let start = span.start() + (covered.len() - covered.trim_start().len());
-    Span::new(start, span.start() + covered.trim_end().len())
-}
-
-fn clamp(text: &str, within: Span, at: usize) -> usize {
-    text.floor_char_boundary(at.clamp(within.start(), within.end()))
-}
-
-/// Returns the byte after the first white space between `from` and `to`, or `from` if there is none.
-fn resume_after_space(text: &str, from: usize, to: usize) -> usize {
-    if from == 0 {
-        return 0;
-    }
-    let gap = text.get(from..to).unwrap_or_default();
-    gap.char_indices()
-        .find(|(_, c)| c.is_whitespace())
-        .map_or(from, |(index, c)| from + index + c.len_utf8())
-}
-
-/// The part of a text that is examined.
-struct Window<'a> {
-    start: usize,
-    text: &'a str,
-}
-
-impl<'a> Window<'a> {
-    fn around(text: &'a str, within: Span, at: usize, reach: usize) -> Self {
-        let wanted = text.floor_char_boundary(at.saturating_sub(reach));
-        let start = if wanted > within.start() {
-            resume_after_space(text, wanted, at)
-        } else {
-            text.floor_char_boundary(within.start())
-        };
-        let end =
-            text.ceil_char_boundary(at.saturating_add(reach).min(within.end()).min(text.len()));
-        Self { start, text: text.get(start..end).unwrap_or_default() }
-    }
-
-    fn span(&self) -> Option<Span> {
-        Span::new(self.start, self.start + self.text.len())
-    }
-
-    fn words(&self) -> impl Iterator<Item = Span> + '_ {
-        let segmenter: WordSegmenterBorrowed<'static> = WordSegmenter::new_auto(Default::default());
-        let mut before = 0;
-        segmenter.segment_str(self.text).filter_map(move |boundary| {
-            let span = Span::new(self.start + before, self.start + boundary);
-            before = boundary;
-            span
-        })
-    }
-
-    fn sentences(&self) -> Vec<Span> {
-        let segmenter: SentenceSegmenterBorrowed<'static> =
-            SentenceSegmenter::new(Default::default());
-        // Inside a block a single line break is a space: the lines were wrapped by hand. The length does not change, so
-        // offsets stay valid.
-        let unwrapped = self.text.replace(['\n', '\r'], " ");
-        let mut sentences: Vec<Span> = Vec::new();
-        let mut before = 0;
-        for boundary in segmenter.segment_str(&unwrapped) {
-            let goes_on = unwrapped
-                .split_at_checked(boundary)
-                .is_some_and(|(left, right)| abbreviation::does_not_end_sentence(left, right));
-            if goes_on && boundary < unwrapped.len() {
-                continue;
-            }
-            sentences.extend(Span::new(self.start + before, self.start + boundary));
-            before = boundary;
-        }
-        sentences
-    }
+/// Returns the word segments of a window, in order and without gaps.
+fn words<'a>(window: &'a Window<'_>) -> impl Iterator<Item = Span> + 'a {
+    let segmenter: WordSegmenterBorrowed<'static> = WordSegmenter::new_auto(Default::default());
+    let mut before = 0;
+    segmenter.segment_str(window.text).filter_map(move |boundary| {
+        let span = Span::new(window.start + before, window.start + boundary);
+        before = boundary;
+        span
+    })
 }
 
 #[cfg(test)]
@@ -321,51 +217,6 @@ mod tests {
         Span::new(0, text.len()).unwrap()
     }
 
-    /// Checks the sentences of a text; `|` separates them.
-    #[track_caller]
-    fn check_sentences(marked: &str) {
-        let expected: Vec<&str> = marked.split('|').map(str::trim).collect();
-        let text = marked.replace('|', "");
-        let mut found = Vec::new();
-        let mut at = 0;
-        while at < text.len() {
-            let sentence = sentence_at(&text, all(&text), at);
-            found.push(sentence.of(&text).unwrap().to_owned());
-            at = next_sentence(&text, all(&text), at);
-        }
-        assert_eq!(found, expected);
-    }
-
-    #[test]
-    fn sentences_of_english_news() {
-        check_sentences("Mr. Asif spoke.| Then he left.");
-        check_sentences("The U.N. Security Council met on Feb. 3, 2025.| It adjourned.");
-        check_sentences("Growth was 3.5 per cent.| Prices fell.");
-        check_sentences("He said “we will not accept this.”| She agreed.");
-        check_sentences("Will they come?| No!| (They stayed away.)| Later, perhaps.");
-        check_sentences("Gen. Munir and Lt. Col. Khan met Dr. Ali.| They talked.");
-        check_sentences("They met at the U.N.| The talks failed.");
-        check_sentences("Wrapped by\nhand at eighty\ncolumns.| Next.");
-        check_sentences("J. R. Smith of Acme Inc. said so.");
-    }
-
-    #[test]
-    fn quotation_marks_of_every_country() {
-        check_sentences("„Warum?“ fragte er.| Keiner antwortete.");
-        check_sentences("Er ging.| »Nein«, sagte er.");
-        check_sentences("« Pourquoi ? » a-t-il dit.| Rien.");
-        check_sentences("«Почему?» спросил он.| Молчание.");
-        check_sentences("Tell me why.| 'Because,' he said.");
-    }
-
-    #[test]
-    fn sentences_of_other_scripts() {
-        check_sentences("پاکستان نے کہا۔| کیا وہ آئیں گے؟| ہاں۔");
-        check_sentences("यह पहला वाक्य है।| यह दूसरा है।");
-        check_sentences("会谈结束了。|双方同意吗？|没有。");
-        check_sentences("会議は終わった。|次は未定だ！");
-    }
-
     #[test]
     fn words_need_no_spaces() {
         let thai = "สวัสดีครับ";
@@ -374,13 +225,6 @@ mod tests {
         assert!(word_at(chinese, all(chinese), 0).len() < chinese.len());
         let urdu = "وزیر نے کہا";
         assert_eq!(word_at(urdu, all(urdu), 0).of(urdu), Some("وزیر"));
-    }
-
-    #[test]
-    fn the_number_of_a_list_item_is_not_a_sentence() {
-        let text = "1. Close the camps. Go.";
-        assert_eq!(sentence_at(text, all(text), 0).of(text), Some("1. Close the camps."));
-        assert_eq!(sentence_at(text, all(text), 20).of(text), Some("Go."));
     }
 
     #[test]
@@ -445,9 +289,7 @@ mod tests {
             for offset in [
                 next_grapheme(&text, at), previous_grapheme(&text, at),
                 next_word_end(&text, within, at), previous_word_start(&text, within, at),
-                next_sentence(&text, within, at), previous_sentence(&text, within, at),
                 word_at(&text, within, at).start(), word_at(&text, within, at).end(),
-                sentence_at(&text, within, at).start(), sentence_at(&text, within, at).end(),
             ] {
                 prop_assert!(text.is_char_boundary(offset));
             }
