@@ -82,11 +82,12 @@ fn locked() -> BTreeSet<Crate> {
         .collect();
     let mut found = BTreeSet::new();
     while let Some(next) = waiting.pop() {
-        if found.insert(next.clone()) {
+        // `Cargo.lock` does not say which crates of our own ones are for their tests.
+        if !next.0.starts_with("demarche") && found.insert(next.clone()) {
             waiting.extend(packages[&next].iter().map(|needed| find(needed)));
         }
     }
-    found.retain(|(name, _)| !name.starts_with("demarche") && name != NOT_IN_THE_PROGRAM);
+    found.retain(|(name, _)| name != NOT_IN_THE_PROGRAM);
     found
 }
 
@@ -216,7 +217,7 @@ fn written() -> String {
         Licences { apache: read("LICENSE-APACHE"), mit: mit(), others: others.collect() };
     let mut texts = Texts::default();
     let mut page = String::from(
-        "Demarche uses the fonts and crates below. After each stands its licence with the number of its text; each text is here\nonce, after the list.\n\nFonts\n\n",
+        "Demarche uses the fonts, data and crates below. After each stands its licence with the number of its text; each text is here\nonce, after the list.\n\nFonts\n\n",
     );
     for (fonts, file) in [
         ("Inter", "assets/fonts/OFL-Inter.txt"),
@@ -224,6 +225,10 @@ fn written() -> String {
     ] {
         writeln!(page, "{fonts} – OFL-1.1 [{}]", texts.number(&read(file))).unwrap();
     }
+    let (_, icu) = packages.iter().find(|((name, _), _)| name == "icu_segmenter").unwrap();
+    let number = texts.number(licences.of(icu).first().unwrap());
+    writeln!(page, "\nData\n\nNames of months and days: Unicode CLDR – Unicode-3.0 [{number}]")
+        .unwrap();
     page.push_str("\nCrates\n\n");
     for (name, version) in locked() {
         let package = packages[&(name.clone(), version.clone())];

@@ -1,6 +1,6 @@
 //! What a person states about an article, in place of what is found in its text.
 
-use super::date::date_of;
+use super::date::{is_day, written_date};
 
 /// What a person states about an article; every field may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -104,7 +104,7 @@ pub fn date_as_iso(text: &str) -> Result<String, DateError> {
     if let (Some(year), Some(month), Some(day)) = (year, month, day) {
         return if is_day(year, month, day) { Ok(text.to_owned()) } else { Err(DateError::Day) };
     }
-    let found = date_of(text).ok_or(DateError::Form)?;
+    let found = written_date(text).ok_or(DateError::Form)?;
     // What was read is in our form, so this does not go round in circles.
     date_as_iso(&found)
 }
@@ -141,18 +141,6 @@ fn is_clock(text: &str) -> bool {
     (2..=3).contains(&parts.len()) && parts.iter().zip([23, 59, 60]).all(is_part)
 }
 
-fn is_day(year: u32, month: u32, day: u32) -> bool {
-    let is_leap = year.is_multiple_of(4) && (!year.is_multiple_of(100) || year.is_multiple_of(400));
-    let most = match month {
-        2 if is_leap => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        1..=12 => 31,
-        _ => return false,
-    };
-    (1..=most).contains(&day)
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -166,6 +154,12 @@ mod tests {
             ("2024-02-29", Ok("2024-02-29")),
             ("9 November 2025", Ok("2025-11-09")),
             ("۹ نومبر ۲۰۲۵", Ok("2025-11-09")),
+            ("9 ноября 2025 г.", Ok("2025-11-09")),
+            ("9 พ.ย. 2568", Ok("2025-11-09")),
+            ("۱۸ آبان ۱۴۰۴", Ok("2025-11-09")),
+            ("9.11.2025", Ok("2025-11-09")),
+            ("9/11/2025", Err(DateError::Form)),
+            ("Kabul, 9 November 2025", Err(DateError::Form)),
             ("2025/11/9", Ok("2025-11-09")),
             ("2025-02-29", Err(DateError::Day)),
             ("1900-02-29", Err(DateError::Day)),

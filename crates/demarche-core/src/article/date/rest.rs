@@ -1,0 +1,275 @@
+//! Judges what a line holds besides its date.
+
+use super::{
+    items::{Item, ItemKind},
+    words::Meaning,
+};
+
+/// What a line holds besides a date. Weekdays, times, zones and words such as "Published" do not count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(in crate::article) enum Rest {
+    /// Nothing.
+    Nothing,
+    /// A place, an outlet or another name.
+    Name,
+    /// Who wrote it, or the source it was taken from.
+    Byline,
+    /// Words of a sentence or a heading: the date is only mentioned.
+    Words,
+}
+
+/// The most words of a name in letters with capitals, and in letters without.
+const LONGEST_NAME: (usize, usize) = (6, 4);
+/// The most words of a byline.
+const LONGEST_BYLINE: usize = 10;
+/// The most words of all names beside a date.
+const MOST_WORDS: usize = 10;
+/// The most Chinese characters of a name.
+const MOST_IDEOGRAPHS: usize = 14;
+
+/// Words between separators, and whether a date is beside them without one.
+#[derive(Debug, Default)]
+struct Segment<'a> {
+    items: Vec<&'a Item>,
+    is_glued: bool,
+    /// Whether a colon follows.
+    is_label: bool,
+}
+
+/// Judges the items of a line that belong to no date.
+pub(super) fn judge(line: &str, items: &[Item], is_date: &[bool]) -> Rest {
+    let mut rest = Rest::Nothing;
+    let mut n_words = 0;
+    for segment in segments(line, items, is_date) {
+        let here = segment.judge(line, items);
+        if here != Rest::Nothing {
+            n_words += segment.items.len();
+        }
+        rest = rest.max(here);
+    }
+    if n_words > MOST_WORDS && rest == Rest::Name { Rest::Words } else { rest }
+}
+
+/// Cuts what belongs to no date at separators.
+fn segments<'a>(line: &str, items: &'a [Item], is_date: &[bool]) -> Vec<Segment<'a>> {
+    let mut segments = Vec::new();
+    let mut segment = Segment::default();
+    // The end of the last item, where white space may separate, and whether that was part of a date.
+    let (mut end, mut was_date) = (0, false);
+    for (item, is_date) in items.iter().zip(is_date) {
+        let gap = line.get(end..item.range.start).unwrap_or_default();
+        let separates = gap.contains(['\t', '\u{3000}']) || gap.contains("  ");
+        let sign = match item.kind {
+            ItemKind::Sign(sign) => Some(sign),
+            _ => None,
+        };
+        let is_spaced = !gap.is_empty()
+            || line
+                .get(item.range.end..)
+                .is_none_or(|after| after.starts_with(char::is_whitespace));
+        let is_byline = segment.items.iter().any(|item| item.means(is_byline));
+        let is_separator = match sign {
+            Some(':') => !is_byline,
+            Some('-' | '‐' | '/' | '–') => is_spaced,
+            Some(sign) => ",،、|•·—―()[]{}<>»›;؛၊►▪●★✎@#~_\"*†‧・".contains(sign),
+            None => false,
+        };
+        if *is_date || is_separator || separates {
+            segment.is_glued |= *is_date && !separates;
+            segment.is_label = sign == Some(':');
+            segments.push(std::mem::take(&mut segment));
+            segment.is_glued = *is_date;
+        }
+        if !*is_date && !is_separator {
+            segment.is_glued = (segment.is_glued || was_date) && !separates;
+            segment.items.push(item);
+        }
+        (end, was_date) = (item.range.end, *is_date);
+    }
+    segments.push(segment);
+    segments.retain(|segment| !segment.items.is_empty());
+    segments
+}
+
+fn is_byline(meaning: Meaning) -> bool {
+    meaning == Meaning::Byline
+}
+
+/// How a word is written.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Script {
+    /// With a capital or a digit at its start.
+    Capital,
+    /// In small letters.
+    Small,
+    /// In letters that have no capitals.
+    Caseless,
+    /// One Chinese character.
+    Ideograph,
+}
+
+fn script(word: &str) -> Script {
+    let first = word.chars().find(|letter| letter.is_alphanumeric()).unwrap_or('0');
+    if matches!(first, '\u{3040}'..='\u{30FF}' | '\u{3400}'..='\u{9FFF}') {
+        Script::Ideograph
+    } else if first.is_lowercase() {
+        // `eKantipur`, `iStock`
+        let is_camel = word.chars().skip(1).any(char::is_uppercase);
+        if is_camel { Script::Capital } else { Script::Small }
+    } else if first.is_uppercase() || first.is_numeric() {
+        Script::Capital
+    } else {
+        Script::Caseless
+    }
+}
+
+impl Segment<'_> {
+    fn judge(&self, line: &str, all: &[Item]) -> Rest {
+        let items: Vec<&Item> = self
+            .items
+            .iter()
+            .copied()
+            .filter(|item| !matches!(item.kind, ItemKind::Time))
+            .collect();
+        if items.iter().all(|item| is_light(item)) || is_count(&items) {
+            return Rest::Nothing;
+        }
+        let is_question = |item: &&&Item| {
+            matches!(
+                item.kind,
+                ItemKind::Sign('?' | '!' | '؟' | '।' | '۔' | '。' | '%' | '$' | '€')
+            )
+        };
+        if items.iter().any(|item| is_question(&item)) {
+            return Rest::Words;
+        }
+        let skipped = items.iter().position(|item| !is_opening(item)).unwrap_or_default();
+        let after_label = items.get(skipped..).unwrap_or_default();
+        if let Some((first, names)) = after_label.split_first()
+            && first.means(is_byline)
+        {
+            let is_fine = names.len() <= LONGEST_BYLINE && is_name(line, names, usize::MAX);
+            // `From January 20, 2020` and `di 20 gennaio` have nobody's name.
+            return match (is_fine, names.is_empty()) {
+                (true, true) => Rest::Nothing,
+                (true, false) => Rest::Byline,
+                (false, _) => Rest::Words,
+            };
+        }
+        if is_address(line, &items) {
+            return Rest::Name;
+        }
+        let n_words = items.iter().filter(|item| !matches!(item.kind, ItemKind::Sign(_))).count();
+        if self.is_label && n_words <= 3 && items.iter().all(|item| !is_number(item)) {
+            return Rest::Name;
+        }
+        if items.iter().any(|item| is_preposition(item)) || !is_name(line, &items, LONGEST_NAME.0) {
+            return Rest::Words;
+        }
+        let is_caseless = items
+            .iter()
+            .any(|item| matches!(script(text(line, item)), Script::Caseless | Script::Ideograph));
+        if is_caseless && self.is_glued && !(self.is_one_word(line) && all.iter().any(is_time)) {
+            return Rest::Words;
+        }
+        Rest::Name
+    }
+
+    /// Returns whether this is one word, with a space or nothing on each side.
+    fn is_one_word(&self, line: &str) -> bool {
+        let (Some(first), Some(last)) = (self.items.first(), self.items.last()) else {
+            return false;
+        };
+        let words = line.get(first.range.start..last.range.end).unwrap_or_default();
+        let before = line.get(..first.range.start).unwrap_or_default();
+        let after = line.get(last.range.end..).unwrap_or_default();
+        let is_apart = |near: Option<char>| near.is_none_or(char::is_whitespace);
+        !words.contains(char::is_whitespace)
+            && is_apart(before.chars().next_back())
+            && is_apart(after.chars().next())
+    }
+}
+
+fn text<'a>(line: &'a str, item: &Item) -> &'a str {
+    line.get(item.range.clone()).unwrap_or_default()
+}
+
+fn is_time(item: &Item) -> bool {
+    matches!(item.kind, ItemKind::Time)
+}
+
+fn is_number(item: &Item) -> bool {
+    matches!(item.kind, ItemKind::Number(_))
+}
+
+fn is_preposition(item: &Item) -> bool {
+    item.means(|meaning| meaning == Meaning::Preposition)
+        && !item.means(|meaning| meaning == Meaning::Connector)
+}
+
+/// Returns whether an item says nothing besides a date.
+pub(super) fn is_light(item: &Item) -> bool {
+    matches!(item.kind, ItemKind::Sign(_) | ItemKind::Time)
+        || item.means(|meaning| {
+            matches!(
+                meaning,
+                Meaning::Label
+                    | Meaning::Zone
+                    | Meaning::Clock
+                    | Meaning::Weekday(_)
+                    | Meaning::Preposition
+                    | Meaning::Particle
+                    | Meaning::Era(_)
+            )
+        })
+}
+
+/// Returns whether an item may stand before a byline: `Published by`.
+fn is_opening(item: &Item) -> bool {
+    is_light(item) && !item.means(is_byline)
+}
+
+/// Returns whether items are a count with its unit: `4 min read`.
+fn is_count(items: &[&Item]) -> bool {
+    let is_unit = |item: &&Item| item.means(|meaning| meaning == Meaning::Count);
+    match items {
+        [number, units @ ..] => is_number(number) && !units.is_empty() && units.iter().all(is_unit),
+        [] => false,
+    }
+}
+
+/// Returns whether items are an address on the web (`example.org`) or an account.
+fn is_address(line: &str, items: &[&Item]) -> bool {
+    let (Some(first), Some(last)) = (items.first(), items.last()) else { return false };
+    let words = line.get(first.range.start..last.range.end).unwrap_or_default();
+    let n_points = words.matches('.').count();
+    (1..=3).contains(&n_points)
+        && !words.contains(char::is_whitespace)
+        && words.split('.').all(|part| part.len() > 1)
+        && words.chars().any(char::is_alphabetic)
+}
+
+/// Returns whether items are written as names are: with capitals where the script has them, and few.
+fn is_name(line: &str, items: &[&Item], most: usize) -> bool {
+    let words: Vec<&&Item> =
+        items.iter().filter(|item| !matches!(item.kind, ItemKind::Sign(_))).collect();
+    let scripts: Vec<Script> = words.iter().map(|item| script(text(line, item))).collect();
+    let count = |kind: Script| scripts.iter().filter(|script| **script == kind).count();
+    let is_fine = |(item, script): (&&&Item, &Script)| match script {
+        Script::Small => item.means(|it| matches!(it, Meaning::Connector | Meaning::Byline)),
+        Script::Capital | Script::Caseless | Script::Ideograph => {
+            // A year or another number is not part of a name: `Budget 2025-26`.
+            !is_number(item) || text(line, item).len() <= 2
+        }
+    };
+    let (cased, caseless) = (LONGEST_NAME.0.max(most), LONGEST_NAME.1.max(most));
+    let is_open = |item: Option<&&&Item>| {
+        item.is_some_and(|item| script(text(line, item)) == Script::Small && !item.means(is_byline))
+    };
+    words.iter().zip(&scripts).all(is_fine)
+        && count(Script::Capital) <= cased.min(LONGEST_BYLINE)
+        && count(Script::Caseless) <= caseless.min(LONGEST_BYLINE)
+        && count(Script::Ideograph) <= MOST_IDEOGRAPHS
+        && !is_open(words.first())
+        && !is_open(words.last())
+}
