@@ -127,8 +127,9 @@ fn time_at(items: &[Item]) -> usize {
     let is_part = |item: &Item, most: u32| {
         item.number().is_some_and(|number| number.n_digits <= 2 && number.value <= most)
     };
-    // In `1 de enero` it is no unit.
-    let is_of_date = |meaning| matches!(meaning, Meaning::Particle | Meaning::Month(_));
+    // In `1 de enero` and `20 午後` it is no unit.
+    let is_of_date =
+        |meaning| matches!(meaning, Meaning::Particle | Meaning::Month(_) | Meaning::Meridiem);
     let is_unit = |item: &Item| item.means(|it| it == Meaning::Clock) && !item.means(is_of_date);
     match items {
         [hour, colon, minute, rest @ ..]
@@ -166,6 +167,10 @@ fn time_at(items: &[Item]) -> usize {
             }
         }
         [hour, unit, ..] if is_part(hour, 24) && is_unit(unit) => 2,
+        // `GMT+7` without a time.
+        [zone, ..] if zone.means(|meaning| meaning == Meaning::Zone) => {
+            Some(offset_at(items)).filter(|length| *length > 1).unwrap_or_default()
+        }
         _ => 0,
     }
 }

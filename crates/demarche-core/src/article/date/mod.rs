@@ -6,8 +6,6 @@
 //! line or a sentence that mentions a date ([`rest`]).
 
 mod calendar;
-#[cfg(test)]
-mod cldr;
 mod fold;
 mod items;
 mod numeric;
@@ -104,12 +102,12 @@ fn is_digit(character: char) -> bool {
     fold::digit(character).is_some() || matches!(character, '一'..='十' | '〇')
 }
 
-/// Returns whether a line has letters or digits of a script whose languages write the day before the month in numbers.
+/// Returns whether a line has letters or digits of a script whose languages write the day before the month in numbers. Those
+/// of Latin letters do not agree, and ICU has the month first in Odia and Tigrinya.
 fn writes_day_first(line: &str) -> bool {
-    let is_latin =
-        |character: char| character < '\u{250}' || ('\u{1E00}'..='\u{1EFF}').contains(&character);
+    let is_undecided = |character: char| matches!(character, ..'\u{250}' | '\u{1E00}'..='\u{1EFF}' | '\u{B00}'..='\u{B7F}' | '\u{1200}'..='\u{139F}');
     line.chars().any(|character| {
-        !is_latin(character) && (character.is_alphanumeric() || character == '\u{200F}')
+        !is_undecided(character) && (character.is_alphanumeric() || character == '\u{200F}')
     })
 }
 

@@ -236,11 +236,15 @@ fn neighbours(items: &[Item], month: usize, locales: Locales, side: Side) -> Vec
                 }
                 let is_between = |(meaning, of): &Sense| match meaning {
                     Meaning::Particle => of.and(locales).is_some(),
-                    Meaning::Weekday(_) | Meaning::Clock | Meaning::Zone => true,
+                    Meaning::Weekday(_) | Meaning::Clock | Meaning::Meridiem | Meaning::Zone => {
+                        true
+                    }
                     _ => false,
                 };
+                // `PM` is an era in Kurdish.
+                let is_clock = item.means(|it| it == Meaning::Clock);
                 let here = senses.iter().find_map(|(meaning, _)| match meaning {
-                    Meaning::Era(era) => Some(*era),
+                    Meaning::Era(era) if !is_clock => Some(*era),
                     _ => None,
                 });
                 match (here, found.last_mut()) {
@@ -287,9 +291,16 @@ fn widen(range: &mut Range<usize>, items: &[Item], locales: Locales) {
     {
         range.end += 1;
     }
-    while let Some(before) = range.start.checked_sub(1).and_then(|at| items.get(at))
-        && is_particle(before)
-    {
-        range.start -= 1;
+    // Words before a date belong to it (`ngày 20 tháng 1`) unless another word is before them (`the law of 20 January`).
+    let before = items.get(..range.start).unwrap_or_default();
+    let n_particles = before.iter().rev().take_while(|item| is_particle(item)).count();
+    let other = before.iter().rev().nth(n_particles);
+    let is_apart = other.is_none_or(|item| match item.kind {
+        ItemKind::Sign(_) | ItemKind::Time => true,
+        ItemKind::Number(_) | ItemKind::Word => false,
+        ItemKind::Name(_) => item.means(|it| matches!(it, Meaning::Weekday(_) | Meaning::Label)),
+    });
+    if is_apart {
+        range.start -= n_particles;
     }
 }

@@ -19,7 +19,7 @@ pub(in crate::article) enum Rest {
 }
 
 /// The most words of a name in letters with capitals, and in letters without.
-const LONGEST_NAME: (usize, usize) = (6, 4);
+const LONGEST_NAME: (usize, usize) = (7, 4);
 /// The most words of a byline.
 const LONGEST_BYLINE: usize = 10;
 /// The most words of all names beside a date.
@@ -27,13 +27,20 @@ const MOST_WORDS: usize = 10;
 /// The most Chinese characters of a name.
 const MOST_IDEOGRAPHS: usize = 14;
 
-/// Words between separators, and whether a date is beside them without one.
+/// The most words of a name without capitals, and the most Chinese characters, between a date with a comma and the next comma:
+/// there a sentence can go on.
+const LONGEST_AFTER_COMMA: (usize, usize) = (2, 4);
+
+/// Words between separators.
 #[derive(Debug, Default)]
 struct Segment<'a> {
     items: Vec<&'a Item>,
+    /// Whether a date is beside them without a separator.
     is_glued: bool,
     /// Whether a colon follows.
     is_label: bool,
+    /// The separator before them, if a date is somewhere before it.
+    sign_after_date: Option<char>,
 }
 
 /// Judges the items of a line that belong to no date.
@@ -56,6 +63,7 @@ fn segments<'a>(line: &str, items: &'a [Item], is_date: &[bool]) -> Vec<Segment<
     let mut segment = Segment::default();
     // The end of the last item, where white space may separate, and whether that was part of a date.
     let (mut end, mut was_date) = (0, false);
+    let mut has_date = false;
     for (item, is_date) in items.iter().zip(is_date) {
         let gap = line.get(end..item.range.start).unwrap_or_default();
         let separates = gap.contains(['\t', '\u{3000}']) || gap.contains("  ");
@@ -77,8 +85,13 @@ fn segments<'a>(line: &str, items: &'a [Item], is_date: &[bool]) -> Vec<Segment<
         if *is_date || is_separator || separates {
             segment.is_glued |= *is_date && !separates;
             segment.is_label = sign == Some(':');
-            segments.push(std::mem::take(&mut segment));
+            let last = std::mem::take(&mut segment);
             segment.is_glued = *is_date;
+            has_date |= *is_date;
+            // A colon that follows a word is the word's.
+            let is_of_date = sign != Some(':') || last.items.iter().all(|item| is_time(item));
+            segment.sign_after_date = sign.filter(|_| has_date && is_of_date);
+            segments.push(last);
         }
         if !*is_date && !is_separator {
             segment.is_glued = (segment.is_glued || was_date) && !separates;
@@ -143,32 +156,51 @@ impl Segment<'_> {
         if items.iter().any(|item| is_question(&item)) {
             return Rest::Words;
         }
+        // `홍길동 기자`
+        if let Some((last, names)) = items.split_last()
+            && last.means(is_byline)
+            && script(text(line, last)) == Script::Caseless
+            && !names.is_empty()
+            && is_name(line, names, LONGEST_BYLINE)
+        {
+            return Rest::Byline;
+        }
         let skipped = items.iter().position(|item| !is_opening(item)).unwrap_or_default();
         let after_label = items.get(skipped..).unwrap_or_default();
         if let Some((first, names)) = after_label.split_first()
             && first.means(is_byline)
         {
-            let is_fine = names.len() <= LONGEST_BYLINE && is_name(line, names, usize::MAX);
-            // `From January 20, 2020` and `di 20 gennaio` have nobody's name.
-            return match (is_fine, names.is_empty()) {
-                (true, true) => Rest::Nothing,
-                (true, false) => Rest::Byline,
-                (false, _) => Rest::Words,
-            };
+            // `Written by Jane Doe on`
+            let n_last = names.iter().rev().take_while(|item| is_light(item)).count();
+            let names = names.get(..names.len() - n_last).unwrap_or_default();
+            let is_name = names.len() <= LONGEST_BYLINE && is_name(line, names, LONGEST_BYLINE);
+            // `Par 20 janvier` has nobody's name.
+            return if is_name { Rest::Byline } else { Rest::Words };
         }
-        if is_address(line, &items) {
+        let items = without_label(&items);
+        if is_address(line, items) {
             return Rest::Name;
         }
         let n_words = items.iter().filter(|item| !matches!(item.kind, ItemKind::Sign(_))).count();
         if self.is_label && n_words <= 3 && items.iter().all(|item| !is_number(item)) {
             return Rest::Name;
         }
-        if items.iter().any(|item| is_preposition(item)) || !is_name(line, &items, LONGEST_NAME.0) {
+        let is_mere_number =
+            self.is_glued && items.iter().all(|item| is_number(item) || is_light(item));
+        if is_mere_number || self.sign_after_date == Some(':') {
             return Rest::Words;
         }
-        let is_caseless = items
-            .iter()
-            .any(|item| matches!(script(text(line, item)), Script::Caseless | Script::Ideograph));
+        if items.iter().any(|item| is_preposition(item)) || !is_name(line, items, LONGEST_NAME.0) {
+            return Rest::Words;
+        }
+        let count = |of: Script| items.iter().filter(|item| script(text(line, item)) == of).count();
+        let (n_caseless, n_ideographs) = (count(Script::Caseless), count(Script::Ideograph));
+        let may_go_on = matches!(self.sign_after_date, Some(',' | '،' | '၊' | '、'));
+        let (words, ideographs) = LONGEST_AFTER_COMMA;
+        if may_go_on && (n_caseless > words || n_ideographs > ideographs) {
+            return Rest::Words;
+        }
+        let is_caseless = n_caseless + n_ideographs > 0;
         if is_caseless && self.is_glued && !(self.is_one_word(line) && all.iter().any(is_time)) {
             return Rest::Words;
         }
@@ -216,6 +248,7 @@ pub(super) fn is_light(item: &Item) -> bool {
                 Meaning::Label
                     | Meaning::Zone
                     | Meaning::Clock
+                    | Meaning::Meridiem
                     | Meaning::Weekday(_)
                     | Meaning::Preposition
                     | Meaning::Particle
@@ -227,6 +260,23 @@ pub(super) fn is_light(item: &Item) -> bool {
 /// Returns whether an item may stand before a byline: `Published by`.
 fn is_opening(item: &Item) -> bool {
     is_light(item) && !item.means(is_byline)
+}
+
+/// Returns the names in `Published in Dawn` and in `Le Monde Publié le`.
+fn without_label<'a, 'b>(items: &'a [&'b Item]) -> &'a [&'b Item] {
+    let is_label = |item: &&Item| item.means(|meaning| meaning == Meaning::Label);
+    let n_first = items.iter().take_while(|item| is_light(item)).count();
+    let n_last = items.iter().rev().take_while(|item| is_light(item)).count();
+    let (first, rest) = items.split_at_checked(n_first).unwrap_or_default();
+    let (rest, last) = rest.split_at_checked(rest.len() - n_last).unwrap_or_default();
+    // A label alone may begin a heading: `Updated Rules`.
+    let is_opening = first.len() > 1 && first.iter().any(is_label);
+    match (is_opening, last.iter().any(is_label)) {
+        (true, true) => rest,
+        (true, false) => items.get(n_first..).unwrap_or_default(),
+        (false, true) => items.get(..items.len() - n_last).unwrap_or_default(),
+        (false, false) => items,
+    }
 }
 
 /// Returns whether items are a count with its unit: `4 min read`.
@@ -249,27 +299,34 @@ fn is_address(line: &str, items: &[&Item]) -> bool {
         && words.chars().any(char::is_alphabetic)
 }
 
-/// Returns whether items are written as names are: with capitals where the script has them, and few.
+/// Returns whether items are written as names are: with capitals where the script has them, and at most so many words.
 fn is_name(line: &str, items: &[&Item], most: usize) -> bool {
-    let words: Vec<&&Item> =
-        items.iter().filter(|item| !matches!(item.kind, ItemKind::Sign(_))).collect();
-    let scripts: Vec<Script> = words.iter().map(|item| script(text(line, item))).collect();
-    let count = |kind: Script| scripts.iter().filter(|script| **script == kind).count();
-    let is_fine = |(item, script): (&&&Item, &Script)| match script {
-        Script::Small => item.means(|it| matches!(it, Meaning::Connector | Meaning::Byline)),
+    let mut words = items.iter().filter(|item| !matches!(item.kind, ItemKind::Sign(_)));
+    let is_fine = |item: &&&Item| match script(text(line, item)) {
+        Script::Small => {
+            // `St. John's`
+            let before = line.get(..item.range.start).unwrap_or_default();
+            before.ends_with(['\'', '’'])
+                || item.means(|it| matches!(it, Meaning::Connector | Meaning::Byline))
+        }
+        // A year or another number is not part of a name: `Budget 2025-26`.
         Script::Capital | Script::Caseless | Script::Ideograph => {
-            // A year or another number is not part of a name: `Budget 2025-26`.
             !is_number(item) || text(line, item).len() <= 2
         }
     };
-    let (cased, caseless) = (LONGEST_NAME.0.max(most), LONGEST_NAME.1.max(most));
-    let is_open = |item: Option<&&&Item>| {
-        item.is_some_and(|item| script(text(line, item)) == Script::Small && !item.means(is_byline))
+    let count = |of: Script| items.iter().filter(|item| script(text(line, item)) == of).count();
+    let is_open = |item: Option<&&Item>| {
+        item.is_some_and(|item| {
+            script(text(line, item)) == Script::Small
+                && item.means(|it| it == Meaning::Connector)
+                && !item.means(is_byline)
+        })
     };
-    words.iter().zip(&scripts).all(is_fine)
-        && count(Script::Capital) <= cased.min(LONGEST_BYLINE)
-        && count(Script::Caseless) <= caseless.min(LONGEST_BYLINE)
+    words.clone().any(|item| !is_number(item))
+        && words.clone().all(|item| is_fine(&item))
+        && count(Script::Capital) <= most
+        && count(Script::Caseless) <= most.min(LONGEST_NAME.1.max(most / 2))
         && count(Script::Ideograph) <= MOST_IDEOGRAPHS
-        && !is_open(words.first())
-        && !is_open(words.last())
+        && !is_open(words.clone().next())
+        && !is_open(words.next_back())
 }

@@ -53,6 +53,8 @@ pub(super) enum Meaning {
     OtherMonth,
     /// A word of a time of day (`am`, `Uhr`).
     Clock,
+    /// A word before the hour that says which half of the day it is in (`午後`).
+    Meridiem,
     /// A time zone.
     Zone,
     /// What was done then (`Published`), or what the date is (`Date`).
@@ -148,6 +150,7 @@ fn meaning(code: &str) -> Option<Meaning> {
         "solar" => Meaning::SolarMonth(number),
         "other" => Meaning::OtherMonth,
         "clock" => Meaning::Clock,
+        "meridiem" => Meaning::Meridiem,
         "zone" => Meaning::Zone,
         "preposition" => Meaning::Preposition,
         "label" => Meaning::Label,
@@ -188,9 +191,9 @@ pub(super) fn longest(tokens: &[Token]) -> Option<(&'static [Sense], usize)> {
     for (token, length) in tokens.iter().zip(1..=MOST_TOKENS) {
         match &token.kind {
             // Abbreviations end in a point, and names are hyphenated or not.
-            Kind::Sign('.' | '-' | '‐' | '\'' | '’' | '‘' | 'ʼ' | 'ʻ' | '׳' | '״' | '॰' | '․')
-                if length > 1 =>
-            {
+            Kind::Sign(
+                '.' | '-' | '/' | '‐' | '\'' | '’' | '‘' | 'ʼ' | 'ʻ' | '׳' | '״' | '॰' | '․',
+            ) if length > 1 => {
                 continue;
             }
             Kind::Sign(_) => break,

@@ -1,6 +1,14 @@
 //! What is a date line, and what only mentions a date.
 
+mod cldr;
+mod round_trip;
+
+use proptest::prelude::*;
+
 use super::*;
+
+const DATE_LINES: &str = include_str!("../../../../tests/fixtures/date_lines.txt");
+const NO_DATE_LINES: &str = include_str!("../../../../tests/fixtures/no_date_lines.txt");
 
 #[track_caller]
 fn check(line: &str, expected: Option<&str>) {
@@ -116,5 +124,71 @@ fn the_order_of_numbers_is_learnt_from_other_dates() {
     ] {
         let found = find_date_in_order(line, order).map(|found| found.iso);
         assert_eq!(found.as_deref(), expected, "{line}");
+    }
+}
+
+#[test]
+fn the_date_lines_are_read() {
+    let lines = DATE_LINES.lines().filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let faults: Vec<String> = lines
+        .filter_map(|row| {
+            let mut fields = row.splitn(3, '\t');
+            let [iso, rest, line] = [(); 3].map(|()| fields.next().unwrap());
+            let found = find_date(line);
+            let is_right = found
+                .as_ref()
+                .is_some_and(|found| found.iso == iso && format!("{:?}", found.rest) == rest);
+            (!is_right).then(|| format!("{row}: {found:?}"))
+        })
+        .collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn lines_that_mention_a_date_are_not_date_lines() {
+    let lines = NO_DATE_LINES.lines().filter(|line| !line.starts_with('#'));
+    let faults: Vec<&str> = lines.filter(|line| date_of(line).is_some()).collect();
+    assert!(faults.is_empty(), "{}", faults.join("\n"));
+}
+
+#[test]
+fn a_date_that_no_calendar_has_is_not_read() {
+    for line in ["31 June 2025", "29.02.2025", "2025-02-30", "30 فروری 2025"] {
+        check(line, None);
+        assert!(written_date(line).is_some(), "{line}");
+    }
+}
+
+#[test]
+fn years_of_other_calendars_are_not_taken_for_ours() {
+    for line in [
+        "24 جمادى الأولى 1441",
+        "۲۴ جمادی‌الاول ۱۴۴۱",
+        "1398/10/30",
+        "२०७६/१०/०६",
+        "2076-10-06",
+        "20/1/2563",
+        "٢٠ يناير ١٤٤١",
+        "20 January 2563",
+    ] {
+        check(line, None);
+    }
+}
+
+#[test]
+fn a_line_as_long_as_a_book_is_not_read() {
+    let line = "9 November 2025 ".repeat(1_000_000);
+    check(&line, None);
+    check(&format!("9 November 2025{}", " ".repeat(LONGEST.0)), None);
+}
+
+proptest! {
+    #[test]
+    fn any_line_is_read_without_harm(line in "(\\PC|[0-9]{1,4}|[-/:. ]|may|月|پیر|by|,){0,40}") {
+        if let Some(found) = find_date(&line) {
+            prop_assert!(line.get(found.range).is_some());
+        }
+        numeric_order(&line);
+        written_date(&line);
     }
 }
