@@ -5,7 +5,7 @@ use std::ops::Range;
 use super::{
     calendar::{Date, YEARS},
     fold::Number,
-    items::Item,
+    items::{Item, ItemKind},
     words::Meaning,
 };
 
@@ -63,16 +63,36 @@ fn is_spaced(items: &[Item], at: usize, separator: char) -> bool {
     })
 }
 
-/// Returns whether what is beside a date of numbers makes it part of something longer, such as `1.2.2020.5`.
+/// Returns whether what is beside a date of numbers makes it part of something longer, such as `1.2.2020.5`, `v1.2.2020` or
+/// `example.org/2020/01/20/talks`.
 fn is_within_number(items: &[Item], range: Range<usize>) -> bool {
-    let is_sign = |item: &Item| item.sign().is_some_and(|sign| "-/.+#$€£%№".contains(plain(sign)));
-    let before = items.get(..range.start).unwrap_or_default();
-    let after = items.get(range.end..).unwrap_or_default();
-    let goes_on = |near: Option<&Item>, far: Option<&Item>| {
-        near.is_some_and(is_sign) && far.is_some_and(|item| item.number().is_some())
+    let is_any = |item: &Item, signs: &str| item.sign().is_some_and(|it| signs.contains(plain(it)));
+    let is_number = |item: &Item| item.number().is_some();
+    let is_word = |item: &Item| matches!(item.kind, ItemKind::Word);
+    let is_letter = |item: &Item| {
+        item.range.len() == 1 && matches!(item.kind, ItemKind::Word | ItemKind::Name(_))
     };
-    let mut before = before.iter().rev();
-    goes_on(before.next(), before.next()) || goes_on(after.first(), after.get(1))
+    let touches = |one: &Item, next: &Item| one.range.end == next.range.start;
+    let before = items.get(..=range.start).unwrap_or_default();
+    let after = items.get(range.end - 1..).unwrap_or_default();
+    let continues_something = match before {
+        [.., far, near, first] => {
+            let is_touched = touches(near, first) && touches(far, near);
+            is_any(near, "-/.+#$€£%№") && (is_number(far) || (is_touched && !is_any(near, ".")))
+        }
+        _ => false,
+    } || match before {
+        [.., near, first] => touches(near, first) && (is_any(near, "_=") || is_letter(near)),
+        _ => false,
+    };
+    let goes_on = match after {
+        [last, near, far, ..] => {
+            let is_touched = touches(last, near) && touches(near, far);
+            is_any(near, "-/.%_") && (is_number(far) || (is_touched && is_word(far)))
+        }
+        _ => false,
+    };
+    continues_something || goes_on
 }
 
 /// Reads a date of numbers that ends in the year, if it is plain which of the two others is the day.

@@ -39,6 +39,8 @@ struct Segment<'a> {
     is_glued: bool,
     /// Whether a colon follows.
     is_label: bool,
+    /// Whether a date is somewhere before them.
+    is_after_date: bool,
     /// The separator before them, if a date is somewhere before it.
     sign_after_date: Option<char>,
 }
@@ -79,7 +81,11 @@ fn segments<'a>(line: &str, items: &'a [Item], is_date: &[bool]) -> Vec<Segment<
         let is_separator = match sign {
             Some(':') => !is_byline,
             Some('-' | '‐' | '/' | '–') => is_spaced,
-            Some(sign) => ",،、|•·—―()[]{}<>»›;؛၊►▪●★✎@#~_\"*†‧・".contains(sign),
+            // Besides these, arrows and pictures.
+            Some(sign) => {
+                ",،、|•·—―()[]{}<>«»‹›;؛၊@#~_\"*†‧・".contains(sign)
+                    || matches!(sign, '\u{2190}'..='\u{2BFF}' | '\u{1F000}'..)
+            }
             None => false,
         };
         if *is_date || is_separator || separates {
@@ -90,6 +96,7 @@ fn segments<'a>(line: &str, items: &'a [Item], is_date: &[bool]) -> Vec<Segment<
             has_date |= *is_date;
             // A colon that follows a word is the word's.
             let is_of_date = sign != Some(':') || last.items.iter().all(|item| is_time(item));
+            segment.is_after_date = has_date;
             segment.sign_after_date = sign.filter(|_| has_date && is_of_date);
             segments.push(last);
         }
@@ -138,73 +145,56 @@ fn script(word: &str) -> Script {
 
 impl Segment<'_> {
     fn judge(&self, line: &str, all: &[Item]) -> Rest {
-        let items: Vec<&Item> = self
-            .items
-            .iter()
-            .copied()
-            .filter(|item| !matches!(item.kind, ItemKind::Time))
-            .collect();
+        let items: Vec<&Item> = self.items.iter().copied().filter(|item| !is_time(item)).collect();
+        if self.is_postposition(line) {
+            return Rest::Words;
+        }
         if items.iter().all(|item| is_light(item)) || is_count(&items) {
             return Rest::Nothing;
         }
-        let is_question = |item: &&&Item| {
-            matches!(
-                item.kind,
-                ItemKind::Sign('?' | '!' | '؟' | '।' | '۔' | '。' | '%' | '$' | '€')
-            )
-        };
-        if items.iter().any(|item| is_question(&item)) {
+        if items.iter().all(|item| is_number(item) || is_light(item)) {
+            // Views or comments, or else a part of a date.
+            let is_count = self.sign_after_date.is_some_and(|sign| !",-/.".contains(sign));
+            return if is_count && !self.is_glued { Rest::Nothing } else { Rest::Words };
+        }
+        if is_cut_date(&items) || items.iter().any(|item| ends_sentence(item)) {
             return Rest::Words;
         }
-        // `홍길동 기자`
-        if let Some((last, names)) = items.split_last()
-            && last.means(is_byline)
-            && script(text(line, last)) == Script::Caseless
-            && !names.is_empty()
-            && is_name(line, names, LONGEST_BYLINE)
-        {
-            return Rest::Byline;
-        }
-        let skipped = items.iter().position(|item| !is_opening(item)).unwrap_or_default();
-        let after_label = items.get(skipped..).unwrap_or_default();
-        if let Some((first, names)) = after_label.split_first()
-            && first.means(is_byline)
-        {
-            // `Written by Jane Doe on`
-            let n_last = names.iter().rev().take_while(|item| is_light(item)).count();
-            let names = names.get(..names.len() - n_last).unwrap_or_default();
-            let is_name = names.len() <= LONGEST_BYLINE && is_name(line, names, LONGEST_BYLINE);
-            // `Par 20 janvier` has nobody's name.
-            return if is_name { Rest::Byline } else { Rest::Words };
+        if let Some(rest) = byline(line, &items) {
+            return rest;
         }
         let items = without_label(&items);
-        if is_address(line, items) {
-            return Rest::Name;
-        }
         let n_words = items.iter().filter(|item| !matches!(item.kind, ItemKind::Sign(_))).count();
-        if self.is_label && n_words <= 3 && items.iter().all(|item| !is_number(item)) {
+        let has_number = items.iter().any(|item| is_number(item));
+        if is_address(line, items) || (self.is_label && n_words <= 3 && !has_number) {
             return Rest::Name;
         }
-        let is_mere_number =
-            self.is_glued && items.iter().all(|item| is_number(item) || is_light(item));
-        if is_mere_number || self.sign_after_date == Some(':') {
-            return Rest::Words;
-        }
-        if items.iter().any(|item| is_preposition(item)) || !is_name(line, items, LONGEST_NAME.0) {
-            return Rest::Words;
-        }
+        let is_named = is_name(line, items, LONGEST_NAME.0)
+            && !items.iter().any(|item| is_preposition(item))
+            && self.sign_after_date != Some(':');
+        if is_named && self.may_be_caseless(line, items, all) { Rest::Name } else { Rest::Words }
+    }
+
+    /// Returns whether this makes the date before it a part of a sentence: `20 جنوری 2020 کو`.
+    fn is_postposition(&self, line: &str) -> bool {
+        self.is_after_date
+            && self.is_glued
+            && !self.items.iter().any(|item| is_time(item))
+            && self
+                .items
+                .iter()
+                .any(|item| is_preposition(item) && script(text(line, item)) == Script::Caseless)
+    }
+
+    /// Returns whether words without capitals are as few as those of a name beside a date.
+    fn may_be_caseless(&self, line: &str, items: &[&Item], all: &[Item]) -> bool {
         let count = |of: Script| items.iter().filter(|item| script(text(line, item)) == of).count();
         let (n_caseless, n_ideographs) = (count(Script::Caseless), count(Script::Ideograph));
-        let may_go_on = matches!(self.sign_after_date, Some(',' | '،' | '၊' | '、'));
+        let goes_on = matches!(self.sign_after_date, Some(',' | '،' | '၊' | '、'));
         let (words, ideographs) = LONGEST_AFTER_COMMA;
-        if may_go_on && (n_caseless > words || n_ideographs > ideographs) {
-            return Rest::Words;
-        }
-        let is_caseless = n_caseless + n_ideographs > 0;
-        if is_caseless && self.is_glued && !(self.is_one_word(line) && all.iter().any(is_time)) {
-            return Rest::Words;
-        }
-        Rest::Name
+        let is_short = !goes_on || (n_caseless <= words && n_ideographs <= ideographs);
+        let is_apart = !self.is_glued || (self.is_one_word(line) && all.iter().any(is_time));
+        n_caseless + n_ideographs == 0 || (is_short && is_apart)
     }
 
     /// Returns whether this is one word, with a space or nothing on each side.
@@ -220,6 +210,39 @@ impl Segment<'_> {
             && is_apart(before.chars().next_back())
             && is_apart(after.chars().next())
     }
+}
+
+/// Judges a segment that names a writer or a source, or returns `None` for any other.
+fn byline(line: &str, items: &[&Item]) -> Option<Rest> {
+    // `홍길동 기자`
+    if let Some((last, names)) = items.split_last()
+        && last.means(is_byline)
+        && script(text(line, last)) == Script::Caseless
+        && is_name(line, names, LONGEST_BYLINE)
+    {
+        return Some(Rest::Byline);
+    }
+    // `Published by`
+    let n_first = items.iter().take_while(|item| is_light(item) && !item.means(is_byline)).count();
+    let (first, names) = items.get(n_first..)?.split_first()?;
+    first.means(is_byline).then_some(())?;
+    // `Written by Jane Doe on`
+    let n_last = names.iter().rev().take_while(|item| is_light(item)).count();
+    let names = names.get(..names.len() - n_last).unwrap_or_default();
+    // `Par 20 janvier` has nobody's name.
+    let is_name = names.len() <= LONGEST_BYLINE && is_name(line, names, LONGEST_BYLINE);
+    Some(if is_name { Rest::Byline } else { Rest::Words })
+}
+
+/// Returns whether items are a date without its year, the first of two: `20 January – 25 February 2020`.
+fn is_cut_date(items: &[&Item]) -> bool {
+    items.iter().any(|item| item.means(|it| matches!(it, Meaning::Month(_))))
+        && items.iter().any(|item| is_number(item))
+}
+
+/// Returns whether a sign ends a sentence or belongs to a number.
+fn ends_sentence(item: &Item) -> bool {
+    matches!(item.kind, ItemKind::Sign('?' | '!' | '؟' | '।' | '۔' | '。' | '%' | '$' | '€'))
 }
 
 fn text<'a>(line: &'a str, item: &Item) -> &'a str {
@@ -257,12 +280,7 @@ pub(super) fn is_light(item: &Item) -> bool {
         })
 }
 
-/// Returns whether an item may stand before a byline: `Published by`.
-fn is_opening(item: &Item) -> bool {
-    is_light(item) && !item.means(is_byline)
-}
-
-/// Returns the names in `Published in Dawn` and in `Le Monde Publié le`.
+/// Returns the names in `Published in Morning` and in `Le Monde Publié le`.
 fn without_label<'a, 'b>(items: &'a [&'b Item]) -> &'a [&'b Item] {
     let is_label = |item: &&Item| item.means(|meaning| meaning == Meaning::Label);
     let n_first = items.iter().take_while(|item| is_light(item)).count();

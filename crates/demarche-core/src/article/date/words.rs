@@ -1,6 +1,8 @@
 //! The words of dates in all languages, from a table that is made of ICU's data.
 
-use std::{collections::HashMap, sync::LazyLock};
+use std::{borrow::Cow, collections::HashMap, sync::LazyLock};
+
+use smallvec::SmallVec;
 
 use super::fold::{Kind, Token, tokens};
 
@@ -85,10 +87,13 @@ pub(super) enum Era {
 /// One meaning of a name, and the locales that have it.
 pub(super) type Sense = (Meaning, Locales);
 
+/// The senses of each name: most have one.
+type Names = HashMap<Cow<'static, str>, SmallVec<[Sense; 1]>>;
+
 /// The words of dates.
 struct Words {
     /// All names by their folded tokens, joined by spaces.
-    names: HashMap<String, Vec<Sense>>,
+    names: Names,
     /// The locales whose calendar is the Buddhist one.
     buddhist: Locales,
 }
@@ -97,7 +102,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(Words::load);
 
 impl Words {
     fn load() -> Self {
-        let mut words: HashMap<String, Vec<Sense>> = HashMap::new();
+        let mut words = Names::with_capacity(6_000);
         let mut buddhist = Locales(0);
         let mut lines = TABLE.lines().filter(|line| !line.starts_with('#'));
         let tags: Vec<&str> = lines.next().unwrap_or_default().split(' ').collect();
@@ -114,7 +119,7 @@ impl Words {
             if code == Meaning::Era(Era::Buddhist) {
                 buddhist = buddhist.or(locales);
             }
-            words.entry(name.to_owned()).or_default().push((code, locales));
+            words.entry(Cow::Borrowed(name)).or_default().push((code, locales));
         }
         let mut code = None;
         for line in USAGE.lines().map(str::trim).filter(|line| !line.starts_with('#')) {
@@ -124,7 +129,7 @@ impl Words {
             }
             let names = line.split('|').map(|name| key(&tokens(name)));
             for (name, code) in names.filter(|name| !name.is_empty()).zip(std::iter::repeat(code)) {
-                let senses = words.entry(name).or_default();
+                let senses = words.entry(Cow::Owned(name)).or_default();
                 senses.extend(code.map(|code| (code, Locales::ALL)));
             }
         }
@@ -199,7 +204,7 @@ pub(super) fn longest(tokens: &[Token]) -> Option<(&'static [Sense], usize)> {
             Kind::Sign(_) => break,
             Kind::Number(_) | Kind::Word(_) => push(&mut key, token),
         }
-        if let Some(senses) = WORDS.names.get(&key) {
+        if let Some(senses) = WORDS.names.get(key.as_str()) {
             found = Some((senses.as_slice(), length));
         }
     }
@@ -232,7 +237,7 @@ pub(super) fn parts(word: &str) -> Vec<&'static [Sense]> {
 
 /// Returns the locales that write a point after the day, or after the year.
 pub(super) fn with_point(after: Meaning) -> Locales {
-    let senses = WORDS.names.get(".").map(Vec::as_slice).unwrap_or_default();
+    let senses = WORDS.names.get(".").map(SmallVec::as_slice).unwrap_or_default();
     let found = senses.iter().find(|(meaning, _)| *meaning == after);
     found.map_or(Locales(0), |(_, locales)| *locales)
 }
