@@ -3,6 +3,11 @@
 /// Years of publication without an era. Later ones are of other calendars, such as the Nepali one, which is 57 years ahead.
 pub(super) const YEARS: std::ops::RangeInclusive<u32> = 1700..=2049;
 
+/// Years of the Buddhist era.
+pub(super) const BUDDHIST_YEARS: std::ops::RangeInclusive<u32> = 2300..=2599;
+/// Years of the Solar Hijri calendar.
+pub(super) const SOLAR_YEARS: std::ops::RangeInclusive<u32> = 1250..=1500;
+
 /// A day, or a month without its day, of the Gregorian calendar, which may have no such day (31 June).
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct Date {

@@ -23,6 +23,7 @@ pub(super) use rest::Rest;
 
 use calendar::Date;
 use items::Item;
+use numeric::Hints;
 use parse::Found;
 use words::Meaning;
 
@@ -65,7 +66,8 @@ pub(super) fn written_date(text: &str) -> Option<String> {
 fn read(line: &str, order: Option<NumericOrder>) -> Option<(Date, DateInLine)> {
     let mut items = items_of(line)?;
     let order = order.or_else(|| writes_day_first(line).then_some(NumericOrder::DayFirst));
-    let dates = parse::dates(&items, order);
+    let is_thai = line.contains(|character| matches!(character, '\u{E00}'..='\u{E7F}'));
+    let dates = parse::dates(&items, Hints { order, is_thai });
     let (first, date) = dates.iter().find_map(|found| Some((found, found.date?)))?;
     let mut is_date = vec![false; items.len()];
     for found in &dates {

@@ -3,10 +3,10 @@
 use std::ops::Range;
 
 use super::{
-    calendar::{Date, YEARS},
+    calendar::{BUDDHIST_YEARS, Date, SOLAR_YEARS, YEARS},
     fold::Number,
     items::{Item, ItemKind},
-    words::Meaning,
+    words::{self, Meaning},
 };
 
 /// Whether the day or the month comes first in a date of numbers that ends in the year.
@@ -18,8 +18,16 @@ pub(in crate::article) enum NumericOrder {
     MonthFirst,
 }
 
+/// What a line or its document says about its dates of numbers.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Hints {
+    pub(super) order: Option<NumericOrder>,
+    /// Whether the line is in Thai, so that years may be of the Buddhist era.
+    pub(super) is_thai: bool,
+}
+
 /// Reads the date of five items at `at`, three of them numbers: the year first, or last if it is plain which number is the day.
-pub(super) fn numeric(items: &[Item], at: usize, order: Option<NumericOrder>) -> Option<Date> {
+pub(super) fn numeric(items: &[Item], at: usize, hints: Hints) -> Option<Date> {
     let number = |place: usize| items.get(place)?.number();
     let sign = |place: usize| items.get(place)?.sign();
     let (first, second, third) = (number(at)?, number(at + 2)?, number(at + 4)?);
@@ -34,14 +42,30 @@ pub(super) fn numeric(items: &[Item], at: usize, order: Option<NumericOrder>) ->
     }
     if first.n_digits == 4 {
         let (month, day) = (short(second)?, short(third)?);
-        YEARS.contains(&first.value).then(|| Date::new(first.value, month, Some(day)))?
+        if YEARS.contains(&first.value) {
+            return Date::new(first.value, month, Some(day));
+        }
+        // Only its weekday tells such a year from one of the lunar calendar.
+        let solar = SOLAR_YEARS.contains(&first.value).then_some(first.value)?;
+        Date::of_solar_hijri(solar, month, Some(day)).filter(|date| has_solar_weekday(items, *date))
     } else if third.n_digits == 4 {
+        let (one, other) = (short(first)?, short(second)?);
+        if hints.is_thai && BUDDHIST_YEARS.contains(&third.value) {
+            return Date::new(third.value - 543, other, Some(one));
+        }
         let year = Some(third.value).filter(|year| YEARS.contains(year))?;
-        let pair = (short(first)?, short(second)?);
-        year_last(year, pair, separator, items, order)
+        year_last(year, (one, other), separator, items, hints.order)
     } else {
         None
     }
+}
+
+/// Returns whether a line has the weekday of a date, in a language that uses the Solar Hijri calendar.
+fn has_solar_weekday(items: &[Item], date: Date) -> bool {
+    items.iter().flat_map(Item::senses).any(|(meaning, locales)| {
+        matches!(meaning, Meaning::Weekday(day) if Some(*day) == date.weekday())
+            && words::is_solar(*locales)
+    })
 }
 
 /// Writes hyphens and slashes in one way.
@@ -126,8 +150,9 @@ fn year_last(
 
 /// Returns the order in which a line writes the numbers of a date, if one of them can only be the day.
 pub(super) fn order_in(items: &[Item]) -> Option<NumericOrder> {
+    let hints = Hints { order: None, is_thai: false };
     (0..items.len()).find_map(|at| {
-        let found = numeric(items, at, None)?;
+        let found = numeric(items, at, hints)?;
         let (first, second) = (items.get(at)?.number()?, items.get(at + 2)?.number()?);
         let date = Some(found).filter(|_| first.n_digits <= 2 && first.value != second.value)?;
         let is_day_first = Some(first.value) == date.day;

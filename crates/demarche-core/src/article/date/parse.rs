@@ -3,17 +3,12 @@
 use std::ops::Range;
 
 use super::{
-    calendar::{Date, YEARS},
+    calendar::{BUDDHIST_YEARS, Date, SOLAR_YEARS, YEARS},
     fold::Number,
     items::{Item, ItemKind},
-    numeric::{NumericOrder, numeric},
+    numeric::{Hints, numeric},
     words::{self, Era, Locales, Meaning, Sense},
 };
-
-/// Years of the Buddhist era.
-const BUDDHIST_YEARS: std::ops::RangeInclusive<u32> = 2300..=2599;
-/// Years of the Solar Hijri calendar.
-const SOLAR_YEARS: std::ops::RangeInclusive<u32> = 1250..=1500;
 
 /// A date among items.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -25,11 +20,11 @@ pub(super) struct Found {
 }
 
 /// Finds all dates in order.
-pub(super) fn dates(items: &[Item], order: Option<NumericOrder>) -> Vec<Found> {
+pub(super) fn dates(items: &[Item], hints: Hints) -> Vec<Found> {
     let mut found: Vec<Found> = Vec::new();
     let mut at = 0;
     while at < items.len() {
-        let here = spelled(items, at).or_else(|| in_numbers(items, at, order));
+        let here = spelled(items, at).or_else(|| in_numbers(items, at, hints));
         let here =
             here.filter(|date| found.last().is_none_or(|last| last.items.end <= date.items.start));
         at = here.as_ref().map_or(at, |date| date.items.end - 1) + 1;
@@ -38,8 +33,8 @@ pub(super) fn dates(items: &[Item], order: Option<NumericOrder>) -> Vec<Found> {
     found
 }
 
-fn in_numbers(items: &[Item], at: usize, order: Option<NumericOrder>) -> Option<Found> {
-    let date = numeric(items, at, order)?;
+fn in_numbers(items: &[Item], at: usize, hints: Hints) -> Option<Found> {
+    let date = numeric(items, at, hints)?;
     let mut range = at..at + 5;
     widen(&mut range, items, Locales::ALL);
     Some(Found { date: Some(date), items: range })

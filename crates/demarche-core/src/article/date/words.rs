@@ -96,6 +96,8 @@ struct Words {
     names: Names,
     /// The locales whose calendar is the Buddhist one.
     buddhist: Locales,
+    /// The locales whose calendar is the Solar Hijri one.
+    solar: Locales,
 }
 
 static WORDS: LazyLock<Words> = LazyLock::new(Words::load);
@@ -103,7 +105,7 @@ static WORDS: LazyLock<Words> = LazyLock::new(Words::load);
 impl Words {
     fn load() -> Self {
         let mut words = Names::with_capacity(6_000);
-        let mut buddhist = Locales(0);
+        let (mut buddhist, mut solar) = (Locales(0), Locales(0));
         let mut lines = TABLE.lines().filter(|line| !line.starts_with('#'));
         let tags: Vec<&str> = lines.next().unwrap_or_default().split(' ').collect();
         let places: HashMap<&str, usize> = tags.iter().copied().zip(0..).collect();
@@ -116,8 +118,10 @@ impl Words {
             };
             let places = tags.split(' ').filter_map(|tag| places.get(tag));
             let locales = Locales(places.fold(0, |set, place| set | 1 << place));
-            if code == Meaning::Era(Era::Buddhist) {
-                buddhist = buddhist.or(locales);
+            match code {
+                Meaning::Era(Era::Buddhist) => buddhist = buddhist.or(locales),
+                Meaning::SolarMonth(_) => solar = solar.or(locales),
+                _ => {}
             }
             words.entry(Cow::Borrowed(name)).or_default().push((code, locales));
         }
@@ -133,7 +137,7 @@ impl Words {
                 senses.extend(code.map(|code| (code, Locales::ALL)));
             }
         }
-        Self { names: words, buddhist }
+        Self { names: words, buddhist, solar }
     }
 }
 
@@ -245,4 +249,9 @@ pub(super) fn with_point(after: Meaning) -> Locales {
 /// Returns whether one of these locales counts years from the Buddha, even where a date does not say so.
 pub(super) fn is_buddhist(locales: Locales) -> bool {
     locales.and(WORDS.buddhist).is_some()
+}
+
+/// Returns whether one of these locales uses the Solar Hijri calendar.
+pub(super) fn is_solar(locales: Locales) -> bool {
+    locales.and(WORDS.solar).is_some()
 }

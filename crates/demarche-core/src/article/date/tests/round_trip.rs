@@ -57,7 +57,9 @@ fn faults(tag: &str, date: Date<Gregorian>) -> Vec<String> {
         let is_unread = find_date(&form.text).is_none() && may_be_unread(tag, number, date);
         let found = fault(form, &iso(date)).filter(|_| !is_unread);
         faults.extend(found.map(|fault| format!("{tag} {number}: {fault}")));
-        let sentence = format!("qqq {} qqq qqq", form.text);
+        let words = ["qqq", "щщщ", "ققق", "क्क", "กกก"];
+        let word = words[(number + usize::from(date.month().ordinal)) % words.len()];
+        let sentence = format!("{word} {word} {} {word}", form.text);
         if date_of(&sentence).is_some() {
             faults.push(format!("{tag} {number}: {sentence:?} is a sentence"));
         }
