@@ -2,11 +2,11 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::{Encoding, UTF_8, UTF_16BE, UTF_16LE};
+use encoding_rs::Encoding;
 
-use super::{ExtractError, python};
+use super::{ExtractError, charset::Charset, detect, python};
 
-/// How much of a file is examined to check that it is text and to guess UTF-16 without a byte order mark, in bytes.
+/// How much of a file is examined to check that it is text, in bytes.
 const EXAMINED: usize = 64 * 1024;
 
 /// Kinds of files that people try to open, by their first bytes.
@@ -38,107 +38,87 @@ pub(super) fn decode<'a>(
     bytes: &'a [u8],
     known: Option<&str>,
 ) -> Result<Decoded<'a>, ExtractError> {
+    refuse_other_types(bytes)?;
+    if let Some((charset, rest)) = marked(bytes) {
+        return decode_as(charset, rest);
+    }
+    if let Some(decoded) = known.and_then(|name| decode_known(bytes, name)) {
+        return Ok(decoded);
+    }
+    if let Ok(text) = std::str::from_utf8(bytes)
+        && detect::unmarked(bytes).is_none()
+    {
+        return check(Decoded { text: Cow::Borrowed(text), encoding: Charset::UTF_8.python() });
+    }
+    decode_as(detect::detect(bytes).ok_or(ExtractError::NotText)?.charset, bytes)
+}
+
+/// Decodes a file as a person wants it, whatever its bytes say.
+pub(super) fn decode_chosen(bytes: &[u8], charset: Charset) -> Result<Decoded<'_>, ExtractError> {
+    refuse_other_types(bytes)?;
+    match marked(bytes) {
+        Some((marked, rest)) if marked == charset => decode_as(charset, rest),
+        _ => decode_as(charset, bytes),
+    }
+}
+
+/// Decodes a file in the encoding stored for it, if its bytes allow it. A file that became UTF-8 since is not read in it.
+fn decode_known<'a>(bytes: &'a [u8], name: &str) -> Option<Decoded<'a>> {
+    let known = Charset::named(name).filter(|known| bytes.len().is_multiple_of(known.unit()));
+    let Some(charset) = known else {
+        log::warn!("the stored encoding {name:?} cannot be this file's; it is detected");
+        return None;
+    };
+    let is_allowed = charset != Charset::UTF_8
+        && std::str::from_utf8(bytes).map_or(true, |text| text.is_ascii() || charset.is_wide());
+    is_allowed.then(|| decode_as(charset, bytes).ok()).flatten()
+}
+
+fn refuse_other_types(bytes: &[u8]) -> Result<(), ExtractError> {
     if bytes.is_empty() {
         return Err(ExtractError::Empty);
     }
-    if let Some((_, kind)) = OTHER_TYPES.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return Err(ExtractError::OtherType { kind });
+    match OTHER_TYPES.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+        Some((_, kind)) => Err(ExtractError::OtherType { kind }),
+        None => Ok(()),
     }
-    if let Some((encoding, length)) = Encoding::for_bom(bytes) {
-        return decode_as(encoding, bytes.get(length..).unwrap_or_default());
-    }
-    let strict = std::str::from_utf8(bytes).ok();
-    if let Some(name) = known {
-        match python::encoding(name).filter(|encoding| is_possible(encoding, bytes)) {
-            Some(encoding)
-                if encoding != UTF_8
-                    && strict.is_none_or(|text| text.is_ascii() || is_utf_16(encoding)) =>
-            {
-                if let Ok(decoded) = decode_as(encoding, bytes) {
-                    return Ok(decoded);
-                }
-            }
-            Some(_) => {}
-            None => {
-                log::warn!("the stored encoding {name:?} cannot be this file's; it is detected");
-            }
+}
+
+/// Returns the encoding that a byte order mark names, and what follows it.
+pub(super) fn marked(bytes: &[u8]) -> Option<(Charset, &[u8])> {
+    // The mark of UTF-32 begins as that of UTF-16 does, in which no text begins with a zero character.
+    let wide = [("UTF-32LE", b"\xff\xfe\0\0"), ("UTF-32BE", b"\0\0\xfe\xff")];
+    for (name, mark) in wide {
+        if let (Some(rest), Some(charset)) = (bytes.strip_prefix(mark), Charset::named(name)) {
+            return Some((charset, rest));
         }
     }
-    if let Some(encoding) = guess_utf_16(bytes) {
-        return decode_as(encoding, bytes);
-    }
-    if let Some(text) = strict {
-        return check(Decoded { text: Cow::Borrowed(text), encoding: UTF_8.name() });
-    }
-    if looks_binary(bytes) {
-        return Err(ExtractError::NotText);
-    }
-    decode_as(guess_legacy(bytes), bytes)
+    let (encoding, length) = Encoding::for_bom(bytes)?;
+    Some((Charset::standard(encoding)?, bytes.get(length..)?))
 }
 
-fn decode_as<'a>(
-    encoding: &'static Encoding,
-    bytes: &'a [u8],
-) -> Result<Decoded<'a>, ExtractError> {
-    let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
-    let encoding =
-        if had_errors { python::own(encoding) } else { python::name(encoding, bytes, &text) };
+pub(super) fn decode_as(charset: Charset, bytes: &[u8]) -> Result<Decoded<'_>, ExtractError> {
+    let (text, had_errors) = charset.decode(bytes);
+    let encoding = if had_errors { charset.own() } else { python::name(charset, bytes, &text) };
     check(Decoded { text, encoding })
-}
-
-/// Returns whether an encoding is possible for a file of this length.
-fn is_possible(encoding: &'static Encoding, bytes: &[u8]) -> bool {
-    !is_utf_16(encoding) || bytes.len().is_multiple_of(2)
 }
 
 /// Refuses bytes that can be decoded but are not text.
 fn check(decoded: Decoded<'_>) -> Result<Decoded<'_>, ExtractError> {
-    let head = decoded.text.as_bytes();
-    if looks_binary(head.get(..EXAMINED).unwrap_or(head)) {
+    if looks_binary(decoded.text.as_bytes()) {
         return Err(ExtractError::NotText);
     }
     Ok(decoded)
 }
 
 /// Returns whether bytes hold more control characters than a text does. A stray one is shown, not refused.
-fn looks_binary(bytes: &[u8]) -> bool {
+pub(super) fn looks_binary(bytes: &[u8]) -> bool {
     let head = bytes.get(..EXAMINED).unwrap_or(bytes);
     let is_control = |byte: &&u8| {
         matches!(**byte, 0..=8 | 14..=26 | 28..=31) || (**byte == 127 && head.len() > 64)
     };
-    head.iter().filter(is_control).count() * 100 > head.len()
-}
-
-fn is_utf_16(encoding: &'static Encoding) -> bool {
-    encoding == UTF_16LE || encoding == UTF_16BE
-}
-
-/// Guesses the byte order of UTF-16 without a mark. In text with spaces, digits and line ends many bytes at even or at odd
-/// positions are zero, and hardly any at the others; text in UTF-8 has no zero bytes at all.
-fn guess_utf_16(bytes: &[u8]) -> Option<&'static Encoding> {
-    let head = bytes.get(..EXAMINED).unwrap_or(bytes);
-    if head.len() < 4 || !bytes.len().is_multiple_of(2) {
-        return None;
-    }
-    let (mut even, mut odd) = (0_usize, 0_usize);
-    for &[one, other] in head.as_chunks::<2>().0 {
-        even += usize::from(one == 0);
-        odd += usize::from(other == 0);
-    }
-    let n_units = head.len() / 2;
-    let (encoding, many, few) =
-        if odd > even { (UTF_16LE, odd, even) } else { (UTF_16BE, even, odd) };
-    if many * 10 < n_units || few * 20 > many {
-        return None;
-    }
-    let (_, had_errors) = encoding.decode_without_bom_handling(bytes);
-    (!had_errors).then_some(encoding)
-}
-
-fn guess_legacy(bytes: &[u8]) -> &'static Encoding {
-    let mut detector = chardetng::EncodingDetector::new(chardetng::Iso2022JpDetection::Allow);
-    let _ = detector.feed(bytes, true);
-    detector.guess(None, chardetng::Utf8Detection::Deny)
+    let n_controls = head.iter().filter(is_control).count();
+    n_controls * 100 > head.len() && (n_controls > 3 || n_controls * 8 > head.len())
 }
 
 #[cfg(test)]
@@ -206,7 +186,7 @@ mod tests {
         check(b"plain", Some("UTF-16LE"), ("plain", "UTF-8"));
         check(b"plain", Some("utf_16_be"), ("plain", "UTF-8"));
         check(b"plain", Some("replacement"), ("plain", "UTF-8"));
-        check(b"plain", Some("iso-2022-kr"), ("plain", "UTF-8"));
+        check(b"plain", Some("iso-2022-kr"), ("plain", "ISO-2022-KR"));
         check(b"p\0l\0", Some("UTF-16LE"), ("pl", "UTF-16LE"));
     }
 

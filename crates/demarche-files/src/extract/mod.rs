@@ -1,11 +1,19 @@
 //! Turns the bytes of a file into an article. One module per file type.
 
+mod charset;
+mod cns;
+mod detect;
 mod encoding;
+mod markup;
 mod plain;
 mod python;
+mod shifted;
 
-pub use plain::{Sniffed, plain, sniff};
-pub(crate) use python::OWN as OWN_ENCODING;
+pub use charset::Charset;
+pub(crate) use charset::OWN as OWN_ENCODING;
+pub use detect::{Certainty, Guess, guess};
+pub use markup::{declared, decode_markup};
+pub use plain::{Sniffed, plain, plain_as, sniff};
 
 /// Why a file cannot be read as an article.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]

@@ -4,7 +4,11 @@ use std::borrow::Cow;
 
 use sha2::Digest as _;
 
-use super::{ExtractError, encoding::decode};
+use super::{
+    ExtractError,
+    charset::Charset,
+    encoding::{Decoded, decode, decode_chosen},
+};
 use demarche_core::{
     article::{Article, Sha256, structure},
     text::Hand,
@@ -14,20 +18,41 @@ use demarche_core::{
 ///
 /// The article's encoding has Python's name for it, or `whatwg-…` where Python would decode a different text.
 pub fn plain(bytes: Vec<u8>, known_encoding: Option<&str>) -> Result<Article, ExtractError> {
-    let decoded = decode(&bytes, known_encoding)?;
-    let (blocks, metadata) = structure(&decoded.text);
+    let (text, encoding) = match decode(&bytes, known_encoding)? {
+        // The text reuses the buffer, so that 100 MB are not copied.
+        Decoded { text: Cow::Borrowed(text), encoding } if text.len() == bytes.len() => {
+            (None, encoding)
+        }
+        Decoded { text, encoding } => (Some(text.into_owned()), encoding),
+    };
+    article(bytes, text, encoding)
+}
+
+/// Reads plain text in the encoding that a person chose for it, whatever its bytes say.
+pub fn plain_as(bytes: Vec<u8>, charset: Charset) -> Result<Article, ExtractError> {
+    let Decoded { text, encoding } = decode_chosen(&bytes, charset)?;
+    let text = text.into_owned();
+    article(bytes, Some(text), encoding)
+}
+
+/// Makes the article of a file from its text, if that is not the file's bytes themselves.
+fn article(
+    bytes: Vec<u8>,
+    text: Option<String>,
+    encoding: &'static str,
+) -> Result<Article, ExtractError> {
+    let file_sha256 = hash(&bytes);
+    let (text, text_sha256) = match text {
+        Some(text) => {
+            let hash = hash(text.as_bytes());
+            (text, hash)
+        }
+        None => (String::from_utf8(bytes).unwrap_or_default(), file_sha256),
+    };
+    let (blocks, metadata) = structure(&text);
     if blocks.is_empty() {
         return Err(ExtractError::Blank);
     }
-    let file_sha256 = hash(&bytes);
-    let encoding = decoded.encoding;
-    let is_same = decoded.text.as_bytes() == bytes;
-    let text_sha256 = if is_same { file_sha256 } else { hash(decoded.text.as_bytes()) };
-    let text = match decoded.text {
-        // The text reuses the buffer, so that 100 MB are not copied.
-        Cow::Borrowed(_) if is_same => String::from_utf8(bytes).unwrap_or_default(),
-        text => text.into_owned(),
-    };
     Ok(Article::new(text.into(), blocks, metadata, encoding, file_sha256, text_sha256))
 }
 
@@ -48,7 +73,8 @@ pub fn sniff(head: &[u8]) -> Sniffed {
     let whole = match std::str::from_utf8(head) {
         Ok(_) if !head.contains(&0) => Some(head),
         Err(error) if error.error_len().is_none() => head.get(..error.valid_up_to()),
-        _ => head.get(..head.len() & !1),
+        // Two or four bytes may be one character.
+        _ => head.get(..head.len() & !3),
     };
     let Ok(decoded) = decode(whole.unwrap_or(head), None) else { return Sniffed::default() };
     let (_, metadata) = structure(&decoded.text);
