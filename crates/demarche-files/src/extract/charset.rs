@@ -197,6 +197,19 @@ impl Charset {
         ROWS.iter().find(is_it).map(Self)
     }
 
+    /// Returns the encoding that a byte order mark names, and what follows it.
+    pub(super) fn marked(bytes: &[u8]) -> Option<(Self, &[u8])> {
+        // The mark of UTF-32 begins as that of UTF-16 does, in which no text begins with a zero character.
+        let wide = [("UTF-32LE", b"\xff\xfe\0\0"), ("UTF-32BE", b"\0\0\xfe\xff")];
+        for (name, mark) in wide {
+            if let (Some(rest), Some(charset)) = (bytes.strip_prefix(mark), Self::named(name)) {
+                return Some((charset, rest));
+            }
+        }
+        let (encoding, length) = Encoding::for_bom(bytes)?;
+        Some((Self::standard(encoding)?, bytes.get(length..)?))
+    }
+
     /// Returns the name of Python's closest table.
     pub(super) fn python(self) -> &'static str {
         self.0.name
@@ -224,6 +237,12 @@ impl Charset {
     /// Returns whether each character has two bytes or four.
     pub(super) fn is_wide(self) -> bool {
         self.unit() > 1
+    }
+
+    /// Returns whether files in it come from DOS or from an old Mac.
+    pub(super) fn is_old(self) -> bool {
+        matches!(self.0.table, Page(_) | Gaps(_))
+            || ["IBM866", "macintosh", "mac_cyrillic"].contains(&self.0.name)
     }
 
     /// Returns how many bytes each unit has.

@@ -2,12 +2,7 @@
 
 use std::borrow::Cow;
 
-use encoding_rs::Encoding;
-
 use super::{ExtractError, charset::Charset, detect, python};
-
-/// How much of a file is examined to check that it is text, in bytes.
-const EXAMINED: usize = 64 * 1024;
 
 /// Kinds of files that people try to open, by their first bytes.
 const OTHER_TYPES: &[(&[u8], &str)] = &[
@@ -39,7 +34,7 @@ pub(super) fn decode<'a>(
     known: Option<&str>,
 ) -> Result<Decoded<'a>, ExtractError> {
     refuse_other_types(bytes)?;
-    if let Some((charset, rest)) = marked(bytes) {
+    if let Some((charset, rest)) = Charset::marked(bytes) {
         return decode_as(charset, rest);
     }
     if let Some(decoded) = known.and_then(|name| decode_known(bytes, name)) {
@@ -56,7 +51,7 @@ pub(super) fn decode<'a>(
 /// Decodes a file as a person wants it, whatever its bytes say.
 pub(super) fn decode_chosen(bytes: &[u8], charset: Charset) -> Result<Decoded<'_>, ExtractError> {
     refuse_other_types(bytes)?;
-    match marked(bytes) {
+    match Charset::marked(bytes) {
         Some((marked, rest)) if marked == charset => decode_as(charset, rest),
         _ => decode_as(charset, bytes),
     }
@@ -84,19 +79,6 @@ fn refuse_other_types(bytes: &[u8]) -> Result<(), ExtractError> {
     }
 }
 
-/// Returns the encoding that a byte order mark names, and what follows it.
-pub(super) fn marked(bytes: &[u8]) -> Option<(Charset, &[u8])> {
-    // The mark of UTF-32 begins as that of UTF-16 does, in which no text begins with a zero character.
-    let wide = [("UTF-32LE", b"\xff\xfe\0\0"), ("UTF-32BE", b"\0\0\xfe\xff")];
-    for (name, mark) in wide {
-        if let (Some(rest), Some(charset)) = (bytes.strip_prefix(mark), Charset::named(name)) {
-            return Some((charset, rest));
-        }
-    }
-    let (encoding, length) = Encoding::for_bom(bytes)?;
-    Some((Charset::standard(encoding)?, bytes.get(length..)?))
-}
-
 pub(super) fn decode_as(charset: Charset, bytes: &[u8]) -> Result<Decoded<'_>, ExtractError> {
     let (text, had_errors) = charset.decode(bytes);
     let encoding = if had_errors { charset.own() } else { python::name(charset, bytes, &text) };
@@ -105,20 +87,10 @@ pub(super) fn decode_as(charset: Charset, bytes: &[u8]) -> Result<Decoded<'_>, E
 
 /// Refuses bytes that can be decoded but are not text.
 fn check(decoded: Decoded<'_>) -> Result<Decoded<'_>, ExtractError> {
-    if looks_binary(decoded.text.as_bytes()) {
+    if detect::looks_binary(decoded.text.as_bytes()) {
         return Err(ExtractError::NotText);
     }
     Ok(decoded)
-}
-
-/// Returns whether bytes hold more control characters than a text does. A stray one is shown, not refused.
-pub(super) fn looks_binary(bytes: &[u8]) -> bool {
-    let head = bytes.get(..EXAMINED).unwrap_or(bytes);
-    let is_control = |byte: &&u8| {
-        matches!(**byte, 0..=8 | 14..=26 | 28..=31) || (**byte == 127 && head.len() > 64)
-    };
-    let n_controls = head.iter().filter(is_control).count();
-    n_controls * 100 > head.len() && (n_controls > 3 || n_controls * 8 > head.len())
 }
 
 #[cfg(test)]

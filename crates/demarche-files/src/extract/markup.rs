@@ -5,7 +5,7 @@ use std::borrow::Cow;
 use super::{
     ExtractError,
     charset::Charset,
-    encoding::{decode, decode_as, marked},
+    encoding::{decode, decode_as},
 };
 
 /// How far into a file a declaration is looked for, in bytes. Browsers stop at 1024, which pages that were saved with comments
@@ -16,7 +16,7 @@ const HEAD: usize = 8 * 1024;
 ///
 /// A declaration of UTF-16 that can be read byte by byte is one of UTF-8.
 pub fn declared(bytes: &[u8]) -> Option<Charset> {
-    if let Some((charset, _)) = marked(bytes) {
+    if let Some((charset, _)) = Charset::marked(bytes) {
         return Some(charset);
     }
     let head = bytes.get(..HEAD).unwrap_or(bytes).to_ascii_lowercase();
@@ -35,7 +35,7 @@ pub fn decode_markup<'a>(
 ) -> Result<(Cow<'a, str>, &'static str), ExtractError> {
     let declared = || {
         let charset = declared(bytes).filter(|charset| {
-            marked(bytes).is_none()
+            Charset::marked(bytes).is_none()
                 && known.and_then(Charset::named).is_none_or(|known| known == *charset)
         })?;
         // Only in seven bits a text can be valid UTF-8 and something else.

@@ -42,18 +42,28 @@ fn utf_16(bytes: &[u8], head: &[u8]) -> Option<Charset> {
         big += usize::from(is_frequent(u16::from_be_bytes([one, other])));
     }
     let n_units = head.len() / 2;
-    let (encoding, many, few, signs, others) = if (odd, little) > (even, big) {
+    let (encoding, many, few, signs, others) = if (little, odd) > (big, even) {
         (UTF_16LE, odd, even, little, big)
     } else {
         (UTF_16BE, even, odd, big, little)
     };
     let has_zeros = many * 10 >= n_units && few * 20 <= many;
-    let has_signs = few + others == 0 && many > 0 && signs * 50 >= n_units;
-    if !has_zeros && !has_signs {
+    let has_signs = signs * 50 >= n_units && others * 20 <= signs;
+    let has_letters = signs > 0 && others == 0;
+    if !has_zeros && !has_signs && !has_letters {
         return None;
     }
-    let (_, had_errors) = encoding.decode_without_bom_handling(bytes);
-    Charset::standard(encoding).filter(|_| !had_errors)
+    let (text, had_errors) = encoding.decode_without_bom_handling(bytes);
+    let is_text = has_zeros || has_signs || text.chars().all(is_usual);
+    Charset::standard(encoding).filter(|_| is_text && !had_errors)
+}
+
+/// Returns whether a character is usual in a text of Chinese, Japanese or Korean.
+fn is_usual(character: char) -> bool {
+    character.is_ascii_graphic()
+        || character.is_whitespace()
+        || matches!(character, '\u{2010}'..='\u{2026}' | '\u{3001}'..='\u{30ff}' | '\u{ff01}'..='\u{ff5e}')
+        || matches!(character, '\u{4e00}'..='\u{9fff}' | '\u{ac00}'..='\u{d7a3}')
 }
 
 /// Returns whether a unit is a line end, a space, or punctuation of Chinese or Japanese.
