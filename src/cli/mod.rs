@@ -12,6 +12,7 @@ mod history;
 mod keys;
 mod merge;
 mod output;
+mod read_document;
 mod render;
 mod snapshots;
 mod stderr;
@@ -27,7 +28,7 @@ use clap::{Parser, Subcommand};
 
 use self::error::CliError;
 pub use self::keys::key_table;
-use demarche_files::storage::shown;
+use demarche_files::storage::{self, shown};
 
 /// The end of `--help`.
 const AFTER_HELP: &str = "\
@@ -70,6 +71,9 @@ pub enum Command {
     History(history::Arguments),
     /// List the copies of coders’ files that are kept outside the studies
     Snapshots(snapshots::Arguments),
+    /// Read a document from standard input for another process of the program
+    #[command(hide = true, name = storage::READ_DOCUMENT)]
+    ReadDocument(read_document::Arguments),
     /// Print a table of all keyboard shortcuts as Markdown
     Keys(keys::Arguments),
 }
@@ -129,6 +133,7 @@ impl Command {
             Self::Merge(arguments) => arguments.run(),
             Self::History(arguments) => arguments.run(),
             Self::Snapshots(arguments) => arguments.run(),
+            Self::ReadDocument(arguments) => arguments.run(),
             Self::Keys(arguments) => arguments.run(),
         };
         match outcome {

@@ -28,8 +28,8 @@ impl Session {
             .iter()
             .map(|span| format!("{}–{}", code_points(span.start()), code_points(span.end())))
             .collect();
-        let (metadata, record) = (&article.metadata, article.record());
-        let known = [&metadata.title, &record.author, &record.source, &metadata.date, &record.url];
+        let found = &article.metadata;
+        let known = [&found.title, &found.author, &found.source, &found.date, &found.url];
         let mut source: Vec<&str> = known.into_iter().flatten().map(String::as_str).collect();
         source.push(open.path.as_str());
         let place = format!("characters {}", places.join(", "));

@@ -346,8 +346,8 @@ fn title_ui(
 
 /// Returns who wrote and published an article, and when, as far as that is known.
 fn origin_of(open: &OpenArticle) -> String {
-    let (record, metadata) = (open.article.record(), &open.article.metadata);
-    let known = [&record.author, &record.source, &metadata.date].into_iter().flatten();
+    let metadata = &open.article.metadata;
+    let known = [&metadata.author, &metadata.source, &metadata.date].into_iter().flatten();
     known.map(String::as_str).collect::<Vec<_>>().join(", ")
 }
 
@@ -357,10 +357,10 @@ fn known_of(open: &OpenArticle) -> Vec<String> {
     let retrieved = record.retrieved_at.as_ref().map(|at| at.split('T').next().unwrap_or(at));
     let known = [
         ("Title", metadata.title.as_deref()),
-        ("Author", record.author.as_deref()),
-        ("Source", record.source.as_deref()),
+        ("Author", metadata.author.as_deref()),
+        ("Source", metadata.source.as_deref()),
         ("Date", metadata.date.as_deref()),
-        ("Address", record.url.as_deref()),
+        ("Address", metadata.url.as_deref()),
         ("Retrieved", retrieved),
         ("File", Some(open.path.as_str())),
     ];

@@ -1,10 +1,11 @@
 //! The bar at the bottom: whether and where the marks are saved, the coder, and what is selected.
 
 use demarche_core::{
+    article::Article,
     study::{ANNOTATIONS, OnDisk},
     text::{self, Span, Unit},
 };
-use demarche_files::storage::shown;
+use demarche_files::{extract::FileKind, storage::shown};
 use egui::{
     Align, Button, Color32, CursorIcon, Frame, Layout, Margin, Panel, RichText, Sense, Ui,
     WidgetInfo, accesskit::Role,
@@ -58,6 +59,17 @@ struct Selected {
     label: String,
 }
 
+/// Draws what kind of file the article is: the encoding of plain text, or the kind of document.
+fn file_ui(ui: &mut Ui, article: &Article, tokens: &Tokens) {
+    let kind = article.extraction.as_ref().and_then(|extraction| FileKind::read_by(&extraction.by));
+    match kind {
+        Some(kind) => word_ui(ui, kind.label(), tokens.text_weak)
+            .on_hover_text("Marks count in the text that was read from this file"),
+        None => word_ui(ui, article.encoding, tokens.text_weak)
+            .on_hover_text("The encoding of this file"),
+    };
+}
+
 /// Draws the bar at the bottom of `ui`. `missing` are the scripts for which no font was found.
 pub(super) fn status_bar_ui(
     ui: &mut Ui,
@@ -86,8 +98,7 @@ pub(super) fn status_bar_ui(
             bulk_ui(ui, session, tokens, actions);
             problems_ui(ui, open, missing, tokens);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                word_ui(ui, open.article.encoding, tokens.text_weak)
-                    .on_hover_text("The encoding of this file");
+                file_ui(ui, &open.article, tokens);
                 if let Some((_, count)) =
                     state.n_words.filter(|(opening, _)| *opening == open.opening)
                 {

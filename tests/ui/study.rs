@@ -202,7 +202,7 @@ fn the_details_of_an_article_are_one_step_and_kept() {
     write_in(&mut window, "Source", "Dawn");
     press_with(&mut window, Modifiers::NONE, Key::Enter);
     window.get_by_label("There is no such day in the calendar");
-    window.get_by_label("Found in the text: Talks stall");
+    window.get_by_label("Found in the file: Talks stall");
     write_in(&mut window, "Date", "9 November 2025");
     click(&mut window, "Save");
     let record = |desk: &Desk| record(desk, "talks.txt").unwrap();

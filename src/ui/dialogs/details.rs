@@ -45,9 +45,7 @@ fn look_of(field: RecordField) -> (&'static str, &'static str) {
 impl DetailsDialog {
     /// Returns the fields filled with what is known about an article.
     pub(super) fn new(key: ArticleKey, article: &Article) -> Self {
-        let mut found = ArticleRecord::default();
-        found.set(RecordField::Title, article.found().title.as_deref());
-        found.set(RecordField::Date, article.found().date.as_deref());
+        let found = article.found().to_record();
         let before = article.record().clone();
         let fields = RecordField::ALL.map(|field| {
             let mut input = TextField::new(row_words(), Breaks::Never);
@@ -95,7 +93,7 @@ impl DetailsDialog {
             let found = self.found.get(*field).filter(|found| *found != input.text());
             let (words, color) = match (refusal, found) {
                 (Some((_, why)), _) => (sentence(&why.to_string()), tokens.error),
-                (None, Some(found)) => (format!("Found in the text: {found}"), tokens.text_weak),
+                (None, Some(found)) => (format!("Found in the file: {found}"), tokens.text_weak),
                 (None, None) => continue,
             };
             ui.horizontal(|ui| {

@@ -2,6 +2,7 @@
 
 use std::{path::PathBuf, pin::Pin};
 
+use demarche_files::extract::FileKind;
 use rfd::{AsyncFileDialog, FileHandle};
 
 use crate::{
@@ -15,6 +16,12 @@ type Waiting = Pin<Box<dyn Future<Output = Option<FileHandle>> + Send>>;
 pub(in crate::ui) struct Picking {
     purpose: Purpose,
     dialog: Waiting,
+}
+
+/// Returns the extensions of articles, in both cases: some desktops compare them exactly.
+fn extensions() -> Vec<String> {
+    let lower = FileKind::EXTENSIONS.iter().map(|(extension, _)| (*extension).to_owned());
+    lower.flat_map(|extension| [extension.to_ascii_uppercase(), extension]).collect()
 }
 
 /// Opens the desktop's dialog. It starts in `folder` and suggests the file name `name`.
@@ -34,7 +41,7 @@ pub(in crate::ui) fn pick(
         Purpose::Article => Box::pin(
             dialog
                 .set_title("Open article")
-                .add_filter("Articles", &["txt", "md", "text", "TXT"])
+                .add_filter("Articles", &extensions())
                 .add_filter("All files", &["*"])
                 .pick_file(),
         ),

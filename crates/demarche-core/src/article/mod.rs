@@ -25,6 +25,22 @@ pub fn date_of_line(line: &str) -> Option<String> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct Sha256(pub [u8; 32]);
 
+impl Sha256 {
+    /// Reads 64 hexadecimal digits.
+    pub fn from_hex(digits: &str) -> Option<Self> {
+        let mut bytes = [0; 32];
+        let (pairs, []) = digits.as_bytes().as_chunks::<2>() else { return None };
+        if pairs.len() != bytes.len() {
+            return None;
+        }
+        let digit = |byte: u8| char::from(byte).to_digit(16);
+        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
+            *byte = u8::try_from(digit(*high)? * 16 + digit(*low)?).ok()?;
+        }
+        Some(Self(bytes))
+    }
+}
+
 impl std::fmt::Display for Sha256 {
     /// Writes 64 lower-case hexadecimal digits.
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -57,6 +73,43 @@ pub enum BlockKind {
     Noise,
 }
 
+impl BlockKind {
+    /// All kinds, in the order in which they are listed.
+    pub const ALL: [Self; 10] = [
+        Self::Title,
+        Self::Date,
+        Self::Byline,
+        Self::Heading,
+        Self::Paragraph,
+        Self::ListItem,
+        Self::Quotation,
+        Self::Row,
+        Self::Caption,
+        Self::Noise,
+    ];
+
+    /// Returns its name in files.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Title => "title",
+            Self::Date => "date",
+            Self::Byline => "byline",
+            Self::Heading => "heading",
+            Self::Paragraph => "paragraph",
+            Self::ListItem => "list-item",
+            Self::Quotation => "quotation",
+            Self::Row => "row",
+            Self::Caption => "caption",
+            Self::Noise => "noise",
+        }
+    }
+
+    /// Returns the kind with a name.
+    pub fn named(name: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|kind| kind.name() == name)
+    }
+}
+
 /// A piece of an article's structure. Blocks are ordered and disjoint, and cover everything but white space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
@@ -86,17 +139,42 @@ pub struct Metadata {
     pub dateline: Option<String>,
 }
 
+impl Metadata {
+    /// Returns what is known of each field that a person can state.
+    pub fn to_record(&self) -> ArticleRecord {
+        let Self { title, date, author, source, url, .. } = self.clone();
+        ArticleRecord { title, date, source, author, url, retrieved_at: None }
+    }
+}
+
+/// The encoding of an article whose text is composed from a document.
+pub const EXTRACTED: &str = "extracted";
+
+/// How the text of an article was read from a document that is not plain text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Extraction {
+    /// The extractor and its version: `web-page 1`.
+    pub by: String,
+    /// Whether this program has another version of the extractor, which could read the document again.
+    pub is_outdated: bool,
+    /// What a reader has to know about how it was read, each in a sentence without a full stop.
+    pub remarks: Vec<String>,
+}
+
 /// An immutable text with its metadata and structure. Shared in an `Arc`, never copied.
 #[derive(Clone, Debug)]
 pub struct Article {
     /// What is known besides the text: what a person stated or else what was found in it.
     pub metadata: Metadata,
-    /// The encoding's name in the WHATWG Encoding Standard (`UTF-8`, `UTF-16LE`, `windows-1256`).
+    /// The encoding's name in the WHATWG Encoding Standard (`UTF-8`, `UTF-16LE`, `windows-1256`), or [`EXTRACTED`] if the text
+    /// is composed from a document.
     pub encoding: &'static str,
     /// The hash of the file's bytes.
     pub file_sha256: Sha256,
     /// The hash of the text as UTF-8.
     pub text_sha256: Sha256,
+    /// How the text was read, unless the file is plain text.
+    pub extraction: Option<Extraction>,
     record: ArticleRecord,
     body: Arc<Body>,
 }
@@ -123,7 +201,29 @@ impl Article {
         let units = UnitIndex::new(&text);
         let body = Body { text, blocks: blocks.into(), units, found: metadata.clone() };
         let record = ArticleRecord::default();
-        Self { metadata, encoding, file_sha256, text_sha256, record, body: Arc::new(body) }
+        Self {
+            metadata,
+            encoding,
+            file_sha256,
+            text_sha256,
+            extraction: None,
+            record,
+            body: Arc::new(body),
+        }
+    }
+
+    /// Builds an article from what was extracted from a document.
+    ///
+    /// Its encoding is [`EXTRACTED`], of which Python knows nothing: that is better than a silently shifted quote.
+    pub fn from_document(
+        text: Box<str>,
+        blocks: Vec<Block>,
+        metadata: Metadata,
+        extraction: Extraction,
+        (file_sha256, text_sha256): (Sha256, Sha256),
+    ) -> Self {
+        let article = Self::new(text, blocks, metadata, EXTRACTED, file_sha256, text_sha256);
+        Self { extraction: Some(extraction), ..article }
     }
 
     /// Returns the same article with what a person states about it. The text is not copied.

@@ -2,7 +2,7 @@
 
 use std::borrow::Cow;
 
-use super::{ExtractError, charset::Charset, detect, python};
+use super::{charset::Charset, detect, error::ExtractError, python};
 
 /// Kinds of files that people try to open, by their first bytes.
 const OTHER_TYPES: &[(&[u8], &str)] = &[

@@ -3,9 +3,9 @@
 use std::borrow::Cow;
 
 use super::{
-    ExtractError,
     charset::Charset,
     encoding::{decode, decode_as},
+    error::ExtractError,
 };
 
 /// How far into a file a declaration is looked for, in bytes. Browsers stop at 1024, which pages that were saved with comments

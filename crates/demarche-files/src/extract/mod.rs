@@ -2,35 +2,76 @@
 
 mod charset;
 mod cns;
+mod composer;
 mod detect;
 mod encoding;
+mod epub;
+mod error;
+mod extracted;
+mod kind;
 mod markup;
+mod numerals;
+mod office;
+mod package;
 mod plain;
 mod python;
 mod shifted;
+mod web;
+mod xml;
 
+use demarche_core::article::Article;
+
+use self::extracted::{Extracted, hash};
 pub use charset::Charset;
 pub(crate) use charset::OWN as OWN_ENCODING;
 pub use detect::{Certainty, Guess, guess};
+pub use error::ExtractError;
+pub use extracted::Sniffed;
+pub use kind::FileKind;
 pub use markup::{declared, decode_markup};
-pub use plain::{Sniffed, plain, plain_as, sniff};
+pub use plain::{plain, plain_as};
 
-/// Why a file cannot be read as an article.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum ExtractError {
-    /// It is empty.
-    #[error("this file is empty")]
-    Empty,
-    /// It holds only white space.
-    #[error("this file has no words in it")]
-    Blank,
-    /// It is a known kind of file that is not plain text.
-    #[error("this is {kind}, not plain text; save its text as a .txt file and open that")]
-    OtherType {
-        /// The kind, with its article: "a PDF".
-        kind: &'static str,
-    },
-    /// It is not text.
-    #[error("this is not a text file")]
-    NotText,
+/// Returns what the first bytes of a file say about its article.
+pub fn sniff(kind: FileKind, head: &[u8]) -> Sniffed {
+    match kind {
+        FileKind::Text => plain::sniff(head),
+        FileKind::WebPage => web::sniff(head),
+        // Their titles are not at the top of their files.
+        FileKind::WebArchive | FileKind::Docx | FileKind::Odt | FileKind::Epub => {
+            Sniffed::default()
+        }
+    }
+}
+
+/// Reads an article from the bytes of a file: plain text in the stored encoding if its bytes allow it, or in a detected one;
+/// a document by its extractor.
+pub fn article(
+    kind: FileKind,
+    bytes: Vec<u8>,
+    known_encoding: Option<&str>,
+) -> Result<Article, ExtractError> {
+    if kind == FileKind::Text {
+        return plain(bytes, known_encoding);
+    }
+    if bytes.is_empty() {
+        return Err(ExtractError::Empty);
+    }
+    let extracted = extracted(kind, &bytes)?;
+    if extracted.blocks.is_empty() {
+        return Err(ExtractError::Blank);
+    }
+    let file_sha256 = hash(&bytes);
+    drop(bytes);
+    Ok(extracted.into_article(file_sha256, kind))
+}
+
+fn extracted(kind: FileKind, bytes: &[u8]) -> Result<Extracted, ExtractError> {
+    match kind {
+        FileKind::Text => Err(ExtractError::NotText),
+        FileKind::WebPage => web::page(&decode_markup(bytes, None)?.0),
+        FileKind::WebArchive => web::archive(bytes),
+        FileKind::Docx => office::docx(bytes),
+        FileKind::Odt => office::odt(bytes),
+        FileKind::Epub => epub::epub(bytes),
+    }
 }

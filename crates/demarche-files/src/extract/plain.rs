@@ -2,15 +2,14 @@
 
 use std::borrow::Cow;
 
-use sha2::Digest as _;
-
 use super::{
-    ExtractError,
     charset::Charset,
     encoding::{Decoded, decode, decode_chosen},
+    error::ExtractError,
+    extracted::{Sniffed, hash},
 };
 use demarche_core::{
-    article::{Article, Sha256, structure},
+    article::{Article, structure},
     text::Hand,
 };
 
@@ -56,33 +55,23 @@ fn article(
     Ok(Article::new(text.into(), blocks, metadata, encoding, file_sha256, text_sha256))
 }
 
-/// What the first bytes of a file say about its article.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Sniffed {
-    /// The title.
-    pub title: Option<String>,
-    /// The date in ISO 8601.
-    pub date: Option<String>,
-    /// The hand of its Arabic script, if it has any and its letters decide.
-    pub hand: Option<Hand>,
+/// Returns what the first bytes of a file say about its article.
+pub(super) fn sniff(head: &[u8]) -> Sniffed {
+    let Ok(decoded) = decode(cut(head), None) else { return Sniffed::default() };
+    let (_, metadata) = structure(&decoded.text);
+    Sniffed { title: metadata.title, date: metadata.date, hand: Hand::of(&decoded.text) }
 }
 
-/// Returns what the first bytes of a file say about its article.
-pub fn sniff(head: &[u8]) -> Sniffed {
-    // The cut may be inside a character. An incomplete last line does no harm, because the title is at the top.
+/// Returns the first bytes of a file without a character that they hold only in part. An incomplete last line does no harm,
+/// because what is looked for is at the top.
+pub(super) fn cut(head: &[u8]) -> &[u8] {
     let whole = match std::str::from_utf8(head) {
         Ok(_) if !head.contains(&0) => Some(head),
         Err(error) if error.error_len().is_none() => head.get(..error.valid_up_to()),
         // Two or four bytes may be one character.
         _ => head.get(..head.len() & !3),
     };
-    let Ok(decoded) = decode(whole.unwrap_or(head), None) else { return Sniffed::default() };
-    let (_, metadata) = structure(&decoded.text);
-    Sniffed { title: metadata.title, date: metadata.date, hand: Hand::of(&decoded.text) }
-}
-
-fn hash(bytes: &[u8]) -> Sha256 {
-    Sha256(sha2::Sha256::digest(bytes).into())
+    whole.unwrap_or(head)
 }
 
 #[cfg(test)]

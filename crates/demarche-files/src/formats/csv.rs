@@ -113,7 +113,7 @@ fn row<'a>(
     pieces: &mut Pieces<'a>,
     text_sha256: &str,
 ) -> [Cow<'a, str>; COLUMNS.len()] {
-    let record = article.record();
+    let metadata = &article.metadata;
     let places = pieces.of(annotation);
     let [start, end, exact, spans] = cells(&places.pieces);
     let is_resolved = annotation.status() != Status::Exact || places.counted_in != CountedIn::This;
@@ -122,12 +122,12 @@ fn row<'a>(
     [
         annotation.id.to_string().into(),
         path.into(),
-        article.metadata.title.as_deref().unwrap_or_default().into(),
-        article.metadata.date.as_deref().unwrap_or_default().into(),
-        record.source.as_deref().unwrap_or_default().into(),
-        record.author.as_deref().unwrap_or_default().into(),
-        record.url.as_deref().unwrap_or_default().into(),
-        record.retrieved_at.as_deref().unwrap_or_default().into(),
+        metadata.title.as_deref().unwrap_or_default().into(),
+        metadata.date.as_deref().unwrap_or_default().into(),
+        metadata.source.as_deref().unwrap_or_default().into(),
+        metadata.author.as_deref().unwrap_or_default().into(),
+        metadata.url.as_deref().unwrap_or_default().into(),
+        article.record().retrieved_at.as_deref().unwrap_or_default().into(),
         set.header().coder.as_str().into(),
         (&*annotation.code.0).into(),
         start,

@@ -41,15 +41,15 @@ pub fn write<'a>(sets: impl IntoIterator<Item = SetOf<'a>>, mut out: impl Write)
             let places = pieces.of(annotation);
             emitter.open(b'{');
             write_record(&mut emitter, annotation, &places, &ADDED);
-            let (metadata, stated) = (&article.metadata, article.record());
+            let metadata = &article.metadata;
             for (key, value) in [
                 ("article", Some(path)),
                 ("title", metadata.title.as_deref()),
                 ("date", metadata.date.as_deref()),
-                ("source", stated.source.as_deref()),
-                ("author", stated.author.as_deref()),
-                ("url", stated.url.as_deref()),
-                ("retrieved_at", stated.retrieved_at.as_deref()),
+                ("source", metadata.source.as_deref()),
+                ("author", metadata.author.as_deref()),
+                ("url", metadata.url.as_deref()),
+                ("retrieved_at", article.record().retrieved_at.as_deref()),
                 ("coder", Some(set.header().coder.as_str())),
             ] {
                 if let Some(value) = value {

@@ -3,7 +3,7 @@
 use std::io::{self, Write};
 
 use super::native::{Cursor, Emitter};
-use demarche_core::article::{Article, BlockKind};
+use demarche_core::article::Article;
 
 /// Writes the title, date, what else a person stated, encoding, text hash and blocks (in code points), with a final newline.
 /// An unknown title or date is `null`.
@@ -17,16 +17,19 @@ pub fn write(article: &Article, mut out: impl Write) -> io::Result<()> {
             None => emitter.raw("null"),
         }
     }
-    let record = article.record();
+    let found = &article.metadata;
     for (key, value) in [
-        ("source", &record.source),
-        ("author", &record.author),
-        ("url", &record.url),
-        ("retrieved_at", &record.retrieved_at),
+        ("source", &found.source),
+        ("author", &found.author),
+        ("url", &found.url),
+        ("language", &found.language),
+        ("retrieved_at", &article.record().retrieved_at),
     ] {
         emitter.member(key, value.as_deref().unwrap_or_default());
     }
     emitter.member("encoding", article.encoding);
+    let by = article.extraction.as_ref().map(|extraction| extraction.by.as_str());
+    emitter.member("extracted_by", by.unwrap_or_default());
     emitter.member("text_sha256", &article.text_sha256.to_string());
     emitter.key("blocks");
     emitter.open(b'[');
@@ -37,7 +40,7 @@ pub fn write(article: &Article, mut out: impl Write) -> io::Result<()> {
         let (Some(start), Some(end)) = places else { continue };
         emitter.item();
         emitter.open(b'{');
-        emitter.member("kind", kind_name(block.kind));
+        emitter.member("kind", block.kind.name());
         emitter.key("start");
         emitter.number(start);
         emitter.key("end");
@@ -51,19 +54,4 @@ pub fn write(article: &Article, mut out: impl Write) -> io::Result<()> {
     emitter.close(b'}');
     emitter.end_line();
     emitter.flush(&mut out)
-}
-
-fn kind_name(kind: BlockKind) -> &'static str {
-    match kind {
-        BlockKind::Title => "title",
-        BlockKind::Date => "date",
-        BlockKind::Byline => "byline",
-        BlockKind::Heading => "heading",
-        BlockKind::Paragraph => "paragraph",
-        BlockKind::ListItem => "list-item",
-        BlockKind::Quotation => "quotation",
-        BlockKind::Row => "row",
-        BlockKind::Caption => "caption",
-        BlockKind::Noise => "noise",
-    }
 }

@@ -18,10 +18,11 @@ use sha2::Digest as _;
 
 use super::{
     ExportScope, SetFile, StorageError, Study,
-    article::{kept_text, read_article_file, store_encoding, store_text},
+    article_file::{read_article_file, store_encoding},
     atomic,
     export::reason_of,
     journal::Outline,
+    kept::{kept_text, store_text},
     marked::{Marked, marked_articles},
     read_article, read_set,
     read_set::hash_of,

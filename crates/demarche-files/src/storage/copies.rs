@@ -11,9 +11,8 @@ use demarche_core::{
 use twox_hash::XxHash3_128;
 
 use super::{
-    StorageError, Study,
-    article::kept_text,
-    atomic,
+    StorageError, Study, atomic,
+    kept::kept_text,
     marked::{is_named_as_set, kept_aside},
     read_set,
     read_set::hash_of,

@@ -10,7 +10,10 @@ use std::{
 use demarche_core::study::ANNOTATIONS;
 
 use super::{StorageError, Study, atomic};
-use crate::formats::native::{STUDY, skim_format};
+use crate::{
+    extract::FileKind,
+    formats::native::{STUDY, skim_format},
+};
 
 /// How many symbolic links are followed before they are assumed to form a loop.
 const LINKS: usize = 16;
@@ -133,7 +136,7 @@ fn is_article(file: &Path) -> bool {
         return has_marks;
     }
     match file.extension() {
-        Some(extension) => ["txt", "md"].iter().any(|known| extension.eq_ignore_ascii_case(known)),
+        Some(extension) => extension.to_str().and_then(FileKind::of_extension).is_some(),
         None => is_listed(file),
     }
 }

@@ -9,9 +9,9 @@ use demarche_core::{
 
 use super::{
     StorageError, Study,
-    article::kept_text,
     history_lines::{End, Gap, Lines, Reading},
     journal::{LARGEST_HISTORY, Moment, at_one_moment, end_of_history},
+    kept::kept_text,
     read_set::hash_of,
 };
 use crate::formats::native::{self, EntryReader, JournalLine};

@@ -8,13 +8,13 @@ use twox_hash::XxHash3_128;
 
 use super::{
     ExportScope, StorageError, Study,
-    article::read_article_file,
+    article_file::read_article_file,
     journal::{Moment, at_one_moment},
     marked::marked_articles,
     read_article, read_set, regular, shown,
 };
 use crate::{
-    extract,
+    extract::{self, FileKind},
     formats::native::{self, JournalLine, Skim},
 };
 use demarche_core::{codebook::CodeId, text::Hand};
@@ -40,8 +40,8 @@ pub struct Listed {
 }
 
 impl Study {
-    /// Returns the paths of all articles below the study, sorted, `/` between folders: `.txt`, `.md` and names without an
-    /// extension that hold text.
+    /// Returns the paths of all articles below the study, sorted, `/` between folders: files with one of the extensions in
+    /// [`FileKind::EXTENSIONS`], and names without an extension that hold text.
     ///
     /// Skips hidden files, saved marks, studies inside the study, and folders that cannot be read, except the study's own
     /// folder, for which that is an error. Also skips symbolic links that lead out of the study: a study may come from
@@ -185,7 +185,8 @@ impl Study {
         let sniffed = if is_known {
             extract::Sniffed::default()
         } else {
-            extract::sniff(&head(&self.article_path(path)).unwrap_or_default())
+            let head = head(&self.article_path(path)).unwrap_or_default();
+            extract::sniff(FileKind::of(path.name(), &head), &head)
         };
         let name = || path.shown_name().into_owned();
         let title = record.title.or(sniffed.title).unwrap_or_else(name);
@@ -279,9 +280,7 @@ fn is_own(folder: &Path, root: &Path) -> bool {
 /// Returns whether a file is an article by its name or its first bytes.
 pub(super) fn is_article(name: &str, path: &Path) -> bool {
     match name.rsplit_once('.') {
-        Some((_, extension)) => {
-            ["txt", "md"].iter().any(|known| known.eq_ignore_ascii_case(extension))
-        }
+        Some((_, extension)) => FileKind::of_extension(extension).is_some(),
         None => head(path).is_some_and(|head| {
             let is_utf_16 = head.starts_with(b"\xFF\xFE") || head.starts_with(b"\xFE\xFF");
             !head.is_empty() && (is_utf_16 || !head.contains(&0))

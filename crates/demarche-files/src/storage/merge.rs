@@ -14,7 +14,7 @@ use demarche_core::{
 };
 
 use super::{
-    ReadOnlyKind, SetFile, StorageError, Study, article::kept_text, atomic, read_article, regular,
+    ReadOnlyKind, SetFile, StorageError, Study, atomic, kept::kept_text, read_article, regular,
     take_over,
 };
 use crate::formats::{SetOf, native};

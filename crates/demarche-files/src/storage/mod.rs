@@ -1,6 +1,8 @@
 //! All access to the file system.
 
+mod adopt;
 mod article;
+mod article_file;
 pub mod atomic;
 mod check;
 mod coders;
@@ -16,7 +18,9 @@ mod history;
 mod history_lines;
 mod holder;
 mod inside;
+mod isolated;
 mod journal;
+mod kept;
 mod key_file;
 mod listing;
 mod lock;
@@ -40,7 +44,8 @@ mod study;
 mod tests;
 mod texts;
 
-pub use article::{ChangedRecord, change_record, read_article};
+pub use article::read_article;
+pub use article_file::{ChangedRecord, change_record};
 pub use check::{Checked, CheckedSet, Fault, check, mend};
 pub use completion::{Wanted, complete_path, expand_path};
 pub use copies::{SetCopy, find_copies, put_copies_aside, read_copies};
@@ -54,6 +59,7 @@ pub use follow::{Strayed, find_strayed, follow};
 pub use history::{SetHistory, read_history, steps_brought_back};
 pub use history_lines::Gap;
 pub use holder::Holder;
+pub use isolated::{ARGUMENT as READ_DOCUMENT, read_documents_with, serve as serve_document};
 pub use journal::LARGEST_HISTORY;
 pub use key_file::{KeyChanges, KeyFile};
 pub use listing::Listed;

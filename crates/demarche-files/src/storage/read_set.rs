@@ -16,9 +16,9 @@ use twox_hash::XxHash3_128;
 
 use super::{
     ReadOnly, StorageError, Study,
-    article::kept_text,
     inside::Inside,
     journal::{DiskState, Moment, Outline, at_one_moment},
+    kept::kept_text,
     regular,
 };
 use crate::formats::native::{self, EntryReader, JournalLine, Problem, read_journal};

@@ -23,6 +23,9 @@ pub(super) const LARGEST_JOURNAL: u64 = 256 << 20;
 /// The largest of our small files (`study.json`, `article.json`, the settings) that is read, in bytes.
 pub(super) const LARGEST_SMALL: u64 = 16 << 20;
 
+/// The largest file of what was found in a document that is read, in bytes.
+pub(super) const LARGEST_EXTRACTED: u64 = 256 << 20;
+
 /// Whether a symbolic link at the end of a path is followed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Links {

@@ -5,11 +5,8 @@ use std::{fs, path::Path};
 use demarche_core::study::{ANNOTATIONS, ArticlePath};
 
 use super::{
-    StorageError, Study,
-    article::read_article,
-    atomic,
-    inside::Inside,
-    study::{canonical, create_or_match},
+    StorageError, Study, adopt::create_or_match, article::read_article, atomic, inside::Inside,
+    study::canonical,
 };
 use crate::formats::{
     SetOf,

@@ -17,9 +17,10 @@ use demarche_core::{
 
 use super::{
     ReadOnly, ReadOnlyKind, ReadSet, StorageError, Study,
-    article::{store_encoding, store_text},
+    article_file::store_encoding,
     atomic,
     journal::{DiskState, Journal},
+    kept::store_text,
     names::check_new_set,
     read_set,
     read_set::{Hashed, hash_of},

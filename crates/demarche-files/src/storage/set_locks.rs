@@ -101,5 +101,7 @@ fn is_made_by_us(name: &str, coder: &CoderId) -> bool {
     });
     of_coder
         || name == "article.json"
-        || (name.starts_with("text.") && name.strip_suffix(".txt").is_some())
+        || name.strip_prefix("text.").is_some_and(|rest| {
+            rest.strip_suffix(".txt").or_else(|| rest.strip_suffix(".json")).is_some()
+        })
 }

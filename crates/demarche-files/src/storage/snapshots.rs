@@ -20,7 +20,7 @@ use demarche_core::{
 use jiff::{SignedDuration, Timestamp, civil::DateTime, tz::Offset};
 use sha2::{Digest as _, Sha256};
 
-use super::{StorageError, article::FILE as DETAILS, atomic, regular};
+use super::{StorageError, article_file::FILE as DETAILS, atomic, regular};
 use crate::formats::{
     SetOf,
     native::{self, ArticleFile},

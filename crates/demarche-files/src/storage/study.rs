@@ -2,27 +2,21 @@
 
 use std::{
     fs,
-    io::Write as _,
     path::{Component, Path, PathBuf},
     time::SystemTime,
 };
 
-use demarche_core::{
-    article::Article,
-    study::{ANNOTATIONS, ArticlePath, CoderId, Homeless, StudyId},
-};
-use sha2::{Digest as _, Sha256};
+use demarche_core::study::{ANNOTATIONS, ArticlePath, CoderId, Homeless, StudyId};
 
 use super::{
-    StorageError, atomic,
+    StorageError,
     inside::Inside,
-    names::FreeNames,
     regular::{self, special},
 };
 use crate::formats::native::{ReadError, StudyFile};
 
 /// The name of the study file in `annotations/`.
-const STUDY_FILE: &str = "study.json";
+pub(super) const STUDY_FILE: &str = "study.json";
 /// The content of `annotations/.gitignore`.
 const GITIGNORE: &str = "# Journals, locks and previous versions belong to one computer.\n*.journal\n*.history\n*.damaged\n*.lock\n*.prev\n.*.tmp\n";
 
@@ -208,50 +202,6 @@ impl Study {
         can_write(self.root()).is_err().then_some(Homeless::ReadOnly)
     }
 
-    /// Copies an article into `folder`, creating it if necessary, so that its study can be there. An identical file there
-    /// is used; a different one of that name is never replaced. Returns the study and the article's path below it.
-    pub fn adopt(article: &Path, folder: &Path) -> Result<(Self, ArticlePath), StorageError> {
-        Self::adopt_bytes(article, &regular::read(article, regular::LARGEST_ARTICLE)?, folder)
-    }
-
-    /// Like [`Study::adopt`], for an article that was read before. If its file is gone or has changed since, the text that was
-    /// read is written, as UTF-8.
-    pub fn adopt_read(
-        file: &Path,
-        article: &Article,
-        folder: &Path,
-    ) -> Result<(Self, ArticlePath), StorageError> {
-        let is_same = |bytes: &Vec<u8>| *Sha256::digest(bytes) == article.file_sha256.0;
-        match regular::read(file, regular::LARGEST_ARTICLE).ok().filter(is_same) {
-            Some(bytes) => Self::adopt_bytes(file, &bytes, folder),
-            None => Self::adopt_bytes(file, article.text().as_bytes(), folder),
-        }
-    }
-
-    fn adopt_bytes(
-        article: &Path,
-        bytes: &[u8],
-        folder: &Path,
-    ) -> Result<(Self, ArticlePath), StorageError> {
-        if is_among_marks(folder) {
-            return Err(StorageError::Protected(folder.to_owned()));
-        }
-        atomic::make_folder(folder)?;
-        let name = article.file_name().unwrap_or_default().to_string_lossy();
-        let (stem, extension) = match name.rsplit_once('.') {
-            Some((stem, extension)) if !stem.is_empty() => (stem, format!(".{extension}")),
-            _ => (&*name, String::new()),
-        };
-        for name in FreeNames::new(folder, stem, &extension) {
-            let copy = folder.join(name);
-            if create_or_match(&copy, bytes)? {
-                return Self::containing(&copy);
-            }
-        }
-        // Not reached: the names never end.
-        Err(StorageError::NotFound(folder.to_owned()))
-    }
-
     /// Returns the file of the article with this path below the study.
     pub fn article_path(&self, path: &ArticlePath) -> PathBuf {
         self.root().join(path.as_str())
@@ -358,35 +308,6 @@ impl Study {
             return Ok(());
         }
         self.inside().put_new(&ignored, GITIGNORE)
-    }
-}
-
-/// Returns whether a folder is that of a study's saved marks, or in it.
-fn is_among_marks(folder: &Path) -> bool {
-    let Ok(folder) = fs::canonicalize(folder).or_else(|_| std::path::absolute(folder)) else {
-        return false;
-    };
-    folder.ancestors().any(|folder| {
-        let name = folder.file_name().unwrap_or_default();
-        name.eq_ignore_ascii_case(ANNOTATIONS) && folder.join(STUDY_FILE).exists()
-    })
-}
-
-/// Creates an article's file if nothing is there. Returns whether the file now has this content; a different file is left
-/// as it is.
-pub(super) fn create_or_match(path: &Path, bytes: &[u8]) -> Result<bool, StorageError> {
-    if atomic::write_new(path, |file| file.write_all(bytes))? {
-        return Ok(true);
-    }
-    match regular::read(path, regular::LARGEST_ARTICLE) {
-        Ok(there) => Ok(there == bytes),
-        // A folder, a pipe or a broken link.
-        Err(
-            StorageError::WrongKind { .. }
-            | StorageError::Special { .. }
-            | StorageError::NotFound(_),
-        ) => Ok(false),
-        Err(error) => Err(error),
     }
 }
 

@@ -16,6 +16,9 @@ pub struct ArticleFile {
     pub record: ArticleRecord,
     /// The encoding of its file, stored so that a better detector cannot move marks.
     pub encoding: Option<String>,
+    /// The hash of the kept text in which the article is read, in hexadecimal digits, if it was read from a document that is
+    /// not plain text: a better extractor must not move marks either.
+    pub extracted_text: Option<String>,
     /// Keys we do not know.
     pub unknown: Unknown,
 }
@@ -28,7 +31,12 @@ impl ArticleFile {
         for field in RecordField::ALL {
             record.set(field, object.take::<String>(key_of(field)).as_deref());
         }
-        Ok(Self { record, encoding: object.take("encoding"), unknown: object.into_unknown() })
+        Ok(Self {
+            record,
+            encoding: object.take("encoding"),
+            extracted_text: object.take("extracted_text"),
+            unknown: object.into_unknown(),
+        })
     }
 
     /// Returns the content of the file.
@@ -38,6 +46,7 @@ impl ArticleFile {
             object.text(key_of(field), self.record.get(field).unwrap_or_default());
         }
         object.text("encoding", self.encoding.as_deref().unwrap_or_default());
+        object.text("extracted_text", self.extracted_text.as_deref().unwrap_or_default());
         object.finish(&self.unknown) + "\n"
     }
 }
@@ -59,7 +68,7 @@ mod tests {
 
     #[test]
     fn a_file_is_written_back_unchanged() {
-        let file = "{\n  \"format\": \"demarche/article\",\n  \"version\": 1,\n  \"title\": \"بات چیت\",\n  \"date\": \"2025-11\",\n  \"url\": \"https://example.org/a?b=\\\"c\\\"\",\n  \"encoding\": \"windows-1256\",\n  \"desk\": [1, 2]\n}\n";
+        let file = "{\n  \"format\": \"demarche/article\",\n  \"version\": 1,\n  \"title\": \"بات چیت\",\n  \"date\": \"2025-11\",\n  \"url\": \"https://example.org/a?b=\\\"c\\\"\",\n  \"encoding\": \"windows-1256\",\n  \"extracted_text\": \"ab12\",\n  \"desk\": [1, 2]\n}\n";
         let article = ArticleFile::read(file.as_bytes()).unwrap();
         assert_eq!(article.encoding.as_deref(), Some("windows-1256"));
         assert_eq!(article.write(), file);

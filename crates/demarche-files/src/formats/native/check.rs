@@ -10,7 +10,7 @@ use super::{
     json::{self, Object},
     other::stored_versions,
     place::{KeptTexts, Placer},
-    record::{Record, SpanRecord, parse_sha256, read_stamp},
+    record::{Record, SpanRecord, read_stamp},
 };
 use demarche_core::{
     annotation::Status,
@@ -99,7 +99,7 @@ pub fn check(
     if let Some(mut stated) = object.take::<Object<'_>>("article") {
         checked.path = stated.take("path").unwrap_or_default();
         let hash = stated.take::<String>("text_sha256");
-        checked.text_sha256 = hash.as_deref().and_then(parse_sha256);
+        checked.text_sha256 = hash.as_deref().and_then(Sha256::from_hex);
     }
     checked.coder = object.take("coder").unwrap_or_default();
     checked.links = read_links(&object, &mut checked.problems);

@@ -14,12 +14,11 @@ use super::{
     Emitter, Pieces, Problem, VERSION,
     json::{self, Object, Text},
     place::{KeptTexts, Placer},
-    record::parse_sha256,
     stamp, write_record,
 };
 use demarche_core::{
     annotation::{Annotation, AnnotationId, Edit, Stamp},
-    article::Article,
+    article::{Article, Sha256},
     journal::{Entry, Kind},
 };
 
@@ -227,8 +226,8 @@ impl<'a> EntryReader<'a> {
 
     /// Reads a step.
     pub fn read(&mut self, raw: &RawEntry<'_>) -> Result<Entry, Problem> {
-        let text_sha256 =
-            parse_sha256(&raw.text_sha256.0).ok_or_else(|| refusal("the step names no text"))?;
+        let text_sha256 = Sha256::from_hex(&raw.text_sha256.0)
+            .ok_or_else(|| refusal("the step names no text"))?;
         self.placer.text_sha256 = Some(text_sha256);
         Ok(Entry {
             number: raw.number,

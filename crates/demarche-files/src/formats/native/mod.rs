@@ -12,6 +12,7 @@ mod changed_text_tests;
 mod check;
 mod cursor;
 mod emit;
+mod extracted_file;
 mod former;
 mod inner;
 mod journal;
@@ -41,6 +42,7 @@ pub use article_file::{ARTICLE, ArticleFile};
 pub use check::{CheckedFile, CheckedPlace, CheckedRecord, Link, check};
 pub(super) use cursor::Cursor;
 pub(super) use emit::Emitter;
+pub use extracted_file::{EXTRACTED, ExtractedFile};
 pub use journal::{
     EntryReader, JournalLine, JournalLines, JournalWriter, RawEntry, read_history, read_journal,
     step_number,

@@ -9,7 +9,7 @@ use super::{
     ANNOTATIONS, Problem, Read, ReadError, VERSION,
     json::{self, Object, Text},
     place::{KeptTexts, Placer},
-    record::{Members, Record, RecordVisitor, parse_sha256, read_stamp, to_unknown},
+    record::{Members, Record, RecordVisitor, read_stamp, to_unknown},
 };
 use demarche_core::{
     annotation::{Annotation, AnnotationSet, CodebookRef, Header, Stamp},
@@ -139,7 +139,8 @@ impl<'de, 'a> Reading<'de, 'a> {
     fn read_article(&mut self, mut object: Object<'de>) {
         self.seen.has_article = true;
         self.path = object.take("path").unwrap_or_default();
-        self.text_sha256 = object.take::<String>("text_sha256").as_deref().and_then(parse_sha256);
+        self.text_sha256 =
+            object.take::<String>("text_sha256").as_deref().and_then(Sha256::from_hex);
         self.placer.text_sha256 = self.text_sha256;
         // The writer takes all of these from the current article.
         for known in ["path", "title", "date", "encoding", "file_sha256", "text_sha256", "length"] {

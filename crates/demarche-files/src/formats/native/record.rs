@@ -83,20 +83,6 @@ pub(super) fn read_stamp(value: &RawValue) -> (Option<Stamp>, bool) {
     }
 }
 
-/// Parses a hash of 64 hexadecimal digits.
-pub(super) fn parse_sha256(text: &str) -> Option<Sha256> {
-    let mut bytes = [0; 32];
-    let digits = text.as_bytes();
-    if digits.len() != 64 {
-        return None;
-    }
-    for (byte, pair) in bytes.iter_mut().zip(digits.chunks_exact(2)) {
-        let digit = |at: usize| char::from(*pair.get(at)?).to_digit(16);
-        *byte = u8::try_from(digit(0)? * 16 + digit(1)?).ok()?;
-    }
-    Some(Sha256(bytes))
-}
-
 /// Declares the keys of an object, so that each is compared once and not kept.
 macro_rules! keys {
     ($(#[$doc:meta])* $name:ident { $($key:ident = $text:literal),+ $(,)? }) => {
@@ -330,7 +316,7 @@ fn optional<'a, T>(
 
 fn read_text(value: &RawValue) -> (Option<CountedIn>, bool) {
     match serde_json::from_str::<Option<String>>(value.get()) {
-        Ok(Some(text)) => match parse_sha256(&text) {
+        Ok(Some(text)) => match Sha256::from_hex(&text) {
             Some(hash) => (Some(CountedIn::Other(hash)), true),
             None => (Some(CountedIn::Unknown), false),
         },
@@ -372,7 +358,7 @@ fn read_former(value: &RawValue) -> (Option<Vec<Former>>, bool) {
 
 fn one_former(mut object: Object<'_>) -> Option<Former> {
     let text = match object.take::<Option<String>>("text_sha256")? {
-        Some(hash) => CountedIn::Other(parse_sha256(&hash)?),
+        Some(hash) => CountedIn::Other(Sha256::from_hex(&hash)?),
         None => CountedIn::Unknown,
     };
     let spans: Vec<SpanRecord<'_>> = object.take("spans")?;

@@ -1,6 +1,8 @@
 //! Tests the texts that are kept beside the sets to find marks in a changed article.
 
-use demarche_core::annotation::Status;
+use sha2::Digest as _;
+
+use demarche_core::{annotation::Status, article::Sha256};
 
 use super::*;
 
@@ -61,4 +63,131 @@ fn a_kept_text_that_was_changed_is_not_used() {
         fs::create_dir(kept).unwrap();
     });
     assert_eq!(spoiled.0, Status::Uncertain);
+}
+
+const PAGE: &str = "<!doctype html><title>Talks</title><nav>Home</nav><h1>Talks stall</h1><p>Hand over the list, he said, and the \
+                    delegation left the room without an answer, as it had done the day before.<p>The talks go on.";
+
+/// A study with one saved web page, in which a mark was made.
+struct SavedPage {
+    place: Place,
+    path: ArticlePath,
+    article: Arc<Article>,
+}
+
+impl SavedPage {
+    fn new() -> Self {
+        let place = Place::new();
+        put(&place.folder.path().join("page.html"), PAGE);
+        let path = ArticlePath::new("page.html").unwrap();
+        let article = read_article(&place.study, &path).unwrap();
+        let words = "Hand over the list";
+        let start = article.text().find(words).unwrap();
+        let (mut file, read) =
+            SetFile::open(&place.study, &path, &place.coder, "Ayesha K.", &article).unwrap();
+        let set = with_mark(&read.set, "a", "Hand over the list");
+        let mut mark = (**set.iter().next().unwrap()).clone();
+        mark.spans = [Span::new(start, start + words.len()).unwrap()].into_iter().collect();
+        let header = read.set.header().clone();
+        let (set, _) = AnnotationSet::from_annotations(header, vec![Arc::new(mark)]);
+        file.write(&article, &set, &[], read.on_disk).unwrap();
+        Self { place, path, article }
+    }
+
+    fn read(&self) -> Arc<Article> {
+        read_article(&self.place.study, &self.path).unwrap()
+    }
+
+    fn file(&self, extension: &str) -> std::path::PathBuf {
+        let hash: String = self.article.text_sha256.to_string().chars().take(16).collect();
+        self.place.study.sets_folder(&self.path).join(format!("text.{hash}.{extension}"))
+    }
+
+    /// Replaces what was extracted as an older version of the extractor would have read it.
+    fn make_older(&self) -> String {
+        let text = self.article.text().replace("\n\n", "\n");
+        let mut older = ExtractedText::of(&self.article);
+        older.replace("web-page 1", "web-page 0");
+        older.put(self, &text);
+        text
+    }
+}
+
+/// The file of what was extracted, as text.
+struct ExtractedText(String);
+
+impl ExtractedText {
+    fn of(article: &Article) -> Self {
+        Self(crate::formats::native::ExtractedFile::of(article).unwrap().write())
+    }
+
+    fn replace(&mut self, from: &str, to: &str) {
+        assert!(self.0.contains(from));
+        self.0 = self.0.replace(from, to);
+    }
+
+    fn put(mut self, page: &SavedPage, text: &str) {
+        let hash = Sha256(sha2::Sha256::digest(text.as_bytes()).into()).to_string();
+        let short: String = hash.chars().take(16).collect();
+        let was = page.article.text_sha256.to_string();
+        self.replace(&was, &hash);
+        let start = self.0.find("\"blocks\"").unwrap();
+        self.0.truncate(start);
+        self.0.push_str("\"blocks\": [[\"paragraph\", 0, 5]]\n}\n");
+        let folder = page.place.study.sets_folder(&page.path);
+        put(&folder.join(format!("text.{short}.txt")), text);
+        put(&folder.join(format!("text.{short}.json")), &self.0);
+        let file = folder.join("article.json");
+        put(&file, &fs::read_to_string(&file).unwrap().replace(&was, &hash));
+    }
+}
+
+#[test]
+fn a_document_is_read_again_as_it_was_when_marks_were_saved() {
+    let page = SavedPage::new();
+    assert_eq!(page.article.encoding, "extracted");
+    assert_eq!(fs::read_to_string(page.file("txt")).unwrap(), page.article.text());
+    let again = page.read();
+    assert_eq!((again.text(), again.blocks()), (page.article.text(), page.article.blocks()));
+    assert_eq!(
+        (&again.metadata, &again.extraction),
+        (&page.article.metadata, &page.article.extraction)
+    );
+    let text = page.make_older();
+    let older = page.read();
+    assert_eq!(older.text(), text);
+    assert_eq!(older.blocks().len(), 1);
+    let extraction = older.extraction.clone().unwrap();
+    assert_eq!((extraction.by.as_str(), extraction.is_outdated), ("web-page 0", true));
+}
+
+#[test]
+fn a_document_that_changed_is_extracted_anew_and_its_marks_are_found() {
+    let page = SavedPage::new();
+    page.make_older();
+    let file = page.place.folder.path().join("page.html");
+    put(&file, &PAGE.replace("<h1>", "<p>Late news, after the meeting of the two ministers.<h1>"));
+    let changed = page.read();
+    assert!(changed.text().contains("Late news") && changed.blocks().len() > 3);
+    assert!(!changed.extraction.as_ref().unwrap().is_outdated);
+    let set = read_set(&page.place.study, &page.path, &page.place.coder, &changed).unwrap().set;
+    let mark = set.iter().next().unwrap();
+    assert_eq!(mark.status(), Status::Moved);
+    assert_eq!(mark.hull().unwrap().of(changed.text()), Some("Hand over the list"));
+}
+
+#[test]
+fn what_was_extracted_and_is_damaged_is_extracted_anew() {
+    let spoils: [fn(&SavedPage); 4] = [
+        |page| fs::remove_file(page.file("txt")).unwrap(),
+        |page| put(&page.file("txt"), "Other words"),
+        |page| put(&page.file("json"), "{"),
+        |page| fs::remove_file(page.file("json")).unwrap(),
+    ];
+    for spoil in spoils {
+        let page = SavedPage::new();
+        spoil(&page);
+        let again = page.read();
+        assert_eq!((again.text(), again.blocks()), (page.article.text(), page.article.blocks()));
+    }
 }

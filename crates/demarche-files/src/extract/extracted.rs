@@ -1,0 +1,110 @@
+//! What is read from a file: the text of a document with its blocks, or what the head of a file says.
+
+use sha2::Digest as _;
+
+use demarche_core::{
+    article::{Article, Block, BlockKind, Extraction, Metadata, Sha256, date_of_line, structure},
+    text::Hand,
+};
+
+use super::kind::FileKind;
+
+/// What the first bytes of a file say about its article.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Sniffed {
+    /// The title.
+    pub title: Option<String>,
+    /// The date in ISO 8601.
+    pub date: Option<String>,
+    /// The hand of its Arabic script, if it has any and its letters decide.
+    pub hand: Option<Hand>,
+}
+
+/// What was read from a document other than plain text.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct Extracted {
+    /// The article's text, composed from the document.
+    pub(super) text: String,
+    /// Its blocks.
+    pub(super) blocks: Vec<Block>,
+    /// What the document states about itself.
+    pub(super) metadata: Metadata,
+    /// What a reader has to know about how it was read, each in a sentence.
+    pub(super) remarks: Vec<String>,
+}
+
+/// How many blocks at the top may be the byline or the date.
+const TOP: usize = 8;
+
+/// What is said about a document whose changes were tracked.
+pub(super) const TRACKED_CHANGES: &str =
+    "This document has tracked changes; it is shown as if all of them were accepted";
+
+impl Extracted {
+    /// Returns the article of a document with this hash, read by the current extractor of this kind.
+    pub(super) fn into_article(self, file_sha256: Sha256, kind: FileKind) -> Article {
+        let Self { text, blocks, metadata, remarks } = self;
+        let hashes = (file_sha256, hash(text.as_bytes()));
+        let by = kind.extractor().unwrap_or_default().to_owned();
+        let extraction = Extraction { by, is_outdated: false, remarks };
+        Article::from_document(text.into(), blocks, metadata, extraction, hashes)
+    }
+
+    /// Finds the line that names the stated author, and the date, among the first blocks.
+    pub(super) fn find_byline_and_date(&mut self) {
+        let is_plain = |kind| matches!(kind, BlockKind::Paragraph | BlockKind::Heading);
+        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let author = self.metadata.author.as_deref().map(words);
+        let mut has_date = self.blocks.iter().any(|block| block.kind == BlockKind::Date);
+        for block in self.blocks.iter_mut().take(TOP).filter(|block| is_plain(block.kind)) {
+            let line = block.span.of(&self.text).map(words);
+            if line.is_some() && line == author {
+                block.kind = BlockKind::Byline;
+            } else if !has_date && let Some(date) = line.as_deref().and_then(date_of_line) {
+                has_date = true;
+                block.kind = BlockKind::Date;
+                self.metadata.date.get_or_insert(date);
+            }
+        }
+    }
+
+    /// Finds the title, the date and other blocks among the paragraphs of which the document says nothing, as in plain text.
+    pub(super) fn refine(&mut self) {
+        let has_kind = |blocks: &[Block], kind| blocks.iter().any(|block| block.kind == kind);
+        let has_title = has_kind(&self.blocks, BlockKind::Title);
+        let has_date = has_kind(&self.blocks, BlockKind::Date);
+        let (shaped, found) = structure(&self.text);
+        let mut shaped = shaped.into_iter().peekable();
+        for block in &mut self.blocks {
+            while shaped.next_if(|other| other.span.start() < block.span.start()).is_some() {}
+            let same = shaped.peek().filter(|other| other.span == block.span);
+            let (Some(same), BlockKind::Paragraph) = (same, block.kind) else { continue };
+            let is_taken = match same.kind {
+                BlockKind::Title => !has_title,
+                BlockKind::Date => !has_date,
+                _ => true,
+            };
+            if is_taken {
+                block.kind = same.kind;
+            }
+        }
+        self.find_byline_and_date();
+        let words = |kind| {
+            let block = self.blocks.iter().find(|block| block.kind == kind)?;
+            block
+                .span
+                .of(&self.text)
+                .map(|words| words.split_whitespace().collect::<Vec<_>>().join(" "))
+        };
+        let metadata = &mut self.metadata;
+        metadata.title = words(BlockKind::Title).or_else(|| metadata.title.take());
+        let date = words(BlockKind::Date).and_then(|words| date_of_line(&words));
+        metadata.date = metadata.date.take().or(date).or(found.date);
+        metadata.dateline = metadata.dateline.take().or(found.dateline);
+    }
+}
+
+/// Returns the hash of a file or a text.
+pub(super) fn hash(bytes: &[u8]) -> Sha256 {
+    Sha256(sha2::Sha256::digest(bytes).into())
+}

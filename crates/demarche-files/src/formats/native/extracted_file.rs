@@ -1,0 +1,176 @@
+//! `text.HASH.json` beside a kept text: what was found in the document that the text was read from.
+
+use demarche_core::{
+    annotation::Unknown,
+    article::{Article, Block, BlockKind, Extraction, Metadata, Sha256},
+    text::{Span, Unit, UnitIndex},
+};
+
+use super::{Cursor, Object, ObjectWriter, ReadError};
+
+/// The format key of the file.
+pub const EXTRACTED: &str = "demarche/extracted";
+
+/// What was found in a document besides its text. With the text it is the article again, whatever a later version of the
+/// program would read from the document.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct ExtractedFile {
+    /// The extractor and its version.
+    pub by: String,
+    /// The SHA-256 of the document, in hexadecimal digits.
+    pub file_sha256: String,
+    /// The SHA-256 of the text, in hexadecimal digits.
+    pub text_sha256: String,
+    /// What the document states about itself.
+    pub metadata: Metadata,
+    /// What a reader has to know about how it was read.
+    pub remarks: Vec<String>,
+    /// The kind of each block and its range in code points.
+    places: Vec<(BlockKind, usize, usize)>,
+}
+
+impl ExtractedFile {
+    /// Returns what the file of an article holds, or `None` if the article is plain text.
+    pub fn of(article: &Article) -> Option<Self> {
+        let extraction = article.extraction.as_ref()?;
+        let mut cursor = Cursor::new(article.text(), article.units());
+        let place = |block: &Block| {
+            let start = cursor.code_points_of(block.span.start())?;
+            Some((block.kind, start, cursor.code_points_of(block.span.end())?))
+        };
+        Some(Self {
+            by: extraction.by.clone(),
+            file_sha256: article.file_sha256.to_string(),
+            text_sha256: article.text_sha256.to_string(),
+            metadata: article.found().clone(),
+            remarks: extraction.remarks.clone(),
+            places: article.blocks().iter().filter_map(place).collect(),
+        })
+    }
+
+    /// Reads the file.
+    pub fn read(bytes: &[u8]) -> Result<Self, ReadError> {
+        let mut object = Object::read(bytes, EXTRACTED)?;
+        let mut text = |key: &str| object.take::<String>(key).unwrap_or_default();
+        let [by, file_sha256, text_sha256] = ["by", "file_sha256", "text_sha256"].map(&mut text);
+        let mut optional = |key: &str| object.take::<String>(key);
+        let metadata = Metadata {
+            title: optional("title"),
+            date: optional("date"),
+            author: optional("author"),
+            source: optional("source"),
+            url: optional("url"),
+            language: optional("language"),
+            dateline: optional("dateline"),
+        };
+        let remarks = object.take("remarks").unwrap_or_default();
+        let places: Vec<(String, usize, usize)> = object.take("blocks").unwrap_or_default();
+        let places = places.into_iter().map(|(kind, start, end)| {
+            // A kind of a later version is read as text.
+            (BlockKind::named(&kind).unwrap_or(BlockKind::Paragraph), start, end)
+        });
+        Ok(Self { by, file_sha256, text_sha256, metadata, remarks, places: places.collect() })
+    }
+
+    /// Returns the content of the file.
+    pub fn write(&self) -> String {
+        let mut object = ObjectWriter::new(EXTRACTED);
+        object.text("by", &self.by);
+        object.text("file_sha256", &self.file_sha256);
+        object.text("text_sha256", &self.text_sha256);
+        let Metadata { title, date, author, source, url, language, dateline } = &self.metadata;
+        for (key, value) in [
+            ("title", title),
+            ("date", date),
+            ("author", author),
+            ("source", source),
+            ("url", url),
+            ("language", language),
+            ("dateline", dateline),
+        ] {
+            object.text(key, value.as_deref().unwrap_or_default());
+        }
+        if !self.remarks.is_empty() {
+            object.member("remarks", &self.remarks);
+        }
+        let places = self
+            .places
+            .iter()
+            .map(|(kind, start, end)| format!("\n    [\"{}\", {start}, {end}]", kind.name()));
+        let places: Vec<String> = places.collect();
+        object.raw("blocks", &format!("[{}\n  ]", places.join(",")));
+        object.finish(&Unknown::default()) + "\n"
+    }
+
+    /// Returns the article again, with `text` as its text, or `None` if the blocks do not fit it: outside, out of
+    /// order, overlapping or empty; or if a hash is none. `extractor` is the one of this program for such documents.
+    pub fn to_article(&self, text: &str, extractor: Option<&str>) -> Option<Article> {
+        let units = UnitIndex::new(text);
+        let byte = |offset| units.convert(text, offset, Unit::CodePoint, Unit::Byte);
+        let mut end_before = 0;
+        let blocks = self.places.iter().map(|(kind, start, end)| {
+            let span = Span::new(byte(*start)?, byte(*end)?)?;
+            let is_ordered = span.start() >= end_before;
+            end_before = span.end();
+            is_ordered.then_some(Block { kind: *kind, span })
+        });
+        let blocks = blocks.collect::<Option<_>>()?;
+        let extraction = Extraction {
+            by: self.by.clone(),
+            is_outdated: extractor != Some(&self.by),
+            remarks: self.remarks.clone(),
+        };
+        let hashes = (Sha256::from_hex(&self.file_sha256)?, Sha256::from_hex(&self.text_sha256)?);
+        Some(Article::from_document(text.into(), blocks, self.metadata.clone(), extraction, hashes))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_document_is_the_same_after_writing_and_reading() {
+        let text = "عنوان 👩‍👧\n\nA paragraph.\n";
+        let end = text.find('\n').unwrap();
+        let blocks = vec![
+            Block { kind: BlockKind::Title, span: Span::new(0, end).unwrap() },
+            Block { kind: BlockKind::Quotation, span: Span::new(end + 2, text.len() - 1).unwrap() },
+        ];
+        let metadata = Metadata {
+            title: Some("عنوان".to_owned()),
+            language: Some("fa".to_owned()),
+            ..Metadata::default()
+        };
+        let hashes = (Sha256([1; 32]), Sha256([2; 32]));
+        let extraction = Extraction {
+            by: "docx 1".to_owned(),
+            is_outdated: true,
+            remarks: vec!["It has tracked changes".to_owned()],
+        };
+        let article = Article::from_document(text.into(), blocks, metadata, extraction, hashes);
+        let file = ExtractedFile::of(&article).unwrap();
+        let written = file.write();
+        let read = ExtractedFile::read(written.as_bytes()).unwrap();
+        assert_eq!(read, file);
+        assert_eq!(read.write(), written);
+        let again = read.to_article(text, Some("docx 2")).unwrap();
+        assert_eq!((again.text(), again.blocks()), (text, article.blocks()));
+        assert_eq!((&again.extraction, again.found()), (&article.extraction, article.found()));
+        assert!(read.to_article("another text", None).is_none());
+    }
+
+    #[test]
+    fn blocks_that_do_not_fit_are_refused() {
+        for places in
+            ["[\"title\", 0, 99]", "[\"title\", 3, 3]", "[\"title\", 0, 4], [\"date\", 2, 6]"]
+        {
+            let file = format!(
+                "{{\"format\": \"demarche/extracted\", \"version\": 1, \"file_sha256\": \"{0}\", \"text_sha256\": \"{0}\", \"blocks\": [{places}]}}",
+                "ab".repeat(32)
+            );
+            let read = ExtractedFile::read(file.as_bytes()).unwrap();
+            assert!(read.to_article("Some words", None).is_none(), "{places}");
+        }
+    }
+}
