@@ -176,6 +176,7 @@ fn the_settings_match_their_schema() {
         text_size: Some(17.5),
         reading: Reading { typeface: Typeface::Sans, ..Reading::default() },
         scrolls_smoothly: Some(true),
+        shows_clutter: true,
         last: Some(Last { study: "/s".into(), article: None }),
         ..Settings::default()
     };

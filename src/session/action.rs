@@ -8,11 +8,13 @@ use demarche_core::{
     article::{Article, ArticleRecord, Sha256},
     codebook::CodeId,
     study::{ArticleOrder, ArticlePath, Coder, OnDisk, SetKey, StudyId},
+    text::Span,
 };
 
 use super::{
-    Access, ArticleKey, Certainty, Command, Filter, FollowChange, GoBack, IfUnreadable, Keymap,
-    NoticeKind, Opened, Places, ReadCopy, RecordEdit, Selection, SetRead, StudyView, WriteOutcome,
+    Access, ArticleKey, Certainty, Clutter, Command, Filter, FollowChange, GoBack, IfUnreadable,
+    Keymap, NoticeKind, Opened, Places, ReadCopy, RecordEdit, Selection, SetRead, StudyView,
+    WriteOutcome,
 };
 
 /// One request. `Session::apply` is the only entry point.
@@ -74,6 +76,10 @@ pub enum Action {
     GoTo(usize),
     /// Lists the articles in this order.
     SortArticles(ArticleOrder),
+    /// Shows or hides page clutter in documents.
+    SetClutter(Clutter),
+    /// Shows the page clutter of the open article, until it is opened again, if some of these words are in it.
+    Uncover(Span),
     /// Opens an article of the open study.
     OpenInStudy(ArticlePath),
     /// Opens any path: a file or a folder.

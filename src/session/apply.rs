@@ -12,6 +12,7 @@ impl Session {
     pub fn apply(&mut self, action: Action, ticket: Ticket) -> Outcome {
         let now = ticket.now;
         let outcome = self.carry_out(action, ticket);
+        self.uncover_for(outcome.as_deref().unwrap_or_default(), now);
         self.follow_review();
         self.follow_access(now);
         self.end_refused_run(now);
@@ -65,6 +66,14 @@ impl Session {
             Action::FindInMarks(text) => Ok(self.find_in_marks(&text)),
             Action::GoTo(byte) => Ok(self.go_to_byte(byte)),
             Action::SortArticles(order) => Ok(self.sort_articles(order)),
+            Action::SetClutter(clutter) => {
+                self.set_clutter(clutter);
+                Ok(Vec::new())
+            }
+            Action::Uncover(words) => {
+                self.uncover(words, ticket.now);
+                Ok(Vec::new())
+            }
             Action::OpenInStudy(path) => Ok(self.open_in_study(path)),
             Action::OpenPath(path) => Ok(self.go_to(Target::Path(path), IfUnreadable::Ask)),
             Action::OpenUnreadable(study, path, choice) => {
@@ -248,6 +257,7 @@ impl Session {
                 self.awaits_piece = true;
                 self.keep_piece()
             }
+            Command::PageClutter => self.toggle_clutter(),
             Command::SwapEdge => Ok(self.swap_edge()),
             Command::KeepEdges => self.keep_edges(ticket),
             Command::Cancel => Ok(self.cancel(ticket)),

@@ -11,7 +11,7 @@ impl Session {
     /// Copies the selected words, or those of the chosen mark.
     pub(super) fn copy(&self) -> Outcome {
         let (open, spans) = self.words_to_copy()?;
-        Ok(vec![Effect::CopyText(quote(open, &spans))])
+        Ok(vec![Effect::CopyText(self.quote(open, &spans))])
     }
 
     /// Copies the same words as a quotation: `“…” (Title, Author, Source, 2025-11-09, address, talks.txt, characters
@@ -26,6 +26,7 @@ impl Session {
         };
         let places: Vec<String> = spans
             .iter()
+            .flat_map(|span| self.parts_of(*span))
             .map(|span| format!("{}–{}", code_points(span.start()), code_points(span.end())))
             .collect();
         let found = &article.metadata;
@@ -34,7 +35,7 @@ impl Session {
         source.push(open.path.as_str());
         let place = format!("characters {}", places.join(", "));
         source.push(&place);
-        let text = format!("“{}” ({})", quote(open, &spans), source.join(", "));
+        let text = format!("“{}” ({})", self.quote(open, &spans), source.join(", "));
         Ok(vec![Effect::CopyText(text)])
     }
 
@@ -45,12 +46,25 @@ impl Session {
         if spans.is_empty() {
             spans = self.chosen_annotation().map(|mark| mark.spans.to_vec()).unwrap_or_default();
         }
-        if spans.is_empty() { refuse("nothing is selected") } else { Ok((open, spans)) }
+        if spans.iter().all(|span| self.parts_of(*span).is_empty()) {
+            return refuse("nothing is selected");
+        }
+        Ok((open, spans))
     }
-}
 
-/// Returns the words of these pieces, with ` … ` between them.
-fn quote(open: &OpenArticle, spans: &[Span]) -> String {
-    let pieces: Vec<&str> = spans.iter().filter_map(|span| span.of(open.article.text())).collect();
-    pieces.join(" … ")
+    /// Returns the parts of these words that are copied: a selection is copied as it is shown, a mark as it is.
+    fn parts_of(&self, words: Span) -> Vec<Span> {
+        let is_of_mark = self.chosen_annotation().is_some_and(|mark| mark.spans.contains(&words));
+        if is_of_mark { vec![words] } else { self.shown_parts(words) }
+    }
+
+    /// Returns the words of these pieces, with ` … ` between them, and with an empty line for hidden page clutter.
+    fn quote(&self, open: &OpenArticle, spans: &[Span]) -> String {
+        let words = |part: Span| part.of(open.article.text());
+        let piece = |span: &Span| {
+            let parts: Vec<&str> = self.parts_of(*span).into_iter().filter_map(words).collect();
+            parts.join("\n\n")
+        };
+        spans.iter().map(piece).collect::<Vec<_>>().join(" … ")
+    }
 }

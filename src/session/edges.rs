@@ -38,7 +38,7 @@ impl Session {
         ticket: &Ticket,
     ) -> Outcome {
         let mut annotation = self.annotation(id)?;
-        let words = self.join_words(&mut pieces, selection)?;
+        let words = self.join_words(&annotation, &mut pieces, selection)?;
         let Some(last) = words.or_else(|| pieces.last().copied()) else {
             return refuse("a mark needs at least one word");
         };
@@ -54,15 +54,21 @@ impl Session {
         self.step(label, Edit::Replace(Arc::new(annotation)), after, ticket.now)
     }
 
-    /// Adds the selected words to the pieces of a mark's new place; returns these words.
+    /// Adds the selected words, without hidden page clutter that was not in the mark, to the pieces of its new place; returns
+    /// these words.
     fn join_words(
         &self,
+        mark: &Annotation,
         pieces: &mut Vec<Span>,
         selection: Selection,
     ) -> Result<Option<Span>, Refusal> {
         let text = self.opened()?.article.text();
         let words = selection.span().and_then(|span| text::trim(text, span));
-        if let Some(words) = words {
+        for words in words.into_iter().filter(|words| mark.spans.contains(words)) {
+            join(pieces, words);
+        }
+        let changed = words.filter(|words| !mark.spans.contains(words));
+        for words in changed.into_iter().flat_map(|words| self.shown_parts(words)) {
             join(pieces, words);
         }
         join_over_blanks(text, pieces);
@@ -85,7 +91,7 @@ impl Session {
             }
             (None, Mode::Reading) => return None,
         };
-        self.join_words(&mut pieces, selection).ok()?;
+        self.join_words(&annotation, &mut pieces, selection).ok()?;
         if pieces.is_empty() || annotation.spans.as_slice() == pieces {
             return None;
         }

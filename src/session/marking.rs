@@ -115,7 +115,7 @@ impl Session {
     pub(super) fn selected_words(&self) -> Result<Vec<Span>, Refusal> {
         let mut pieces = self.pieces_with(self.live_words()?);
         join_over_blanks(self.opened()?.article.text(), &mut pieces);
-        Ok(pieces)
+        Ok(pieces.into_iter().flat_map(|piece| self.shown_parts(piece)).collect())
     }
 
     /// Returns the selected words without the white space and the separators around them; refuses a selection of nothing else.

@@ -7,6 +7,7 @@ mod articles;
 mod bulk;
 mod bulk_report;
 mod change;
+mod clutter;
 mod command;
 mod copies;
 mod copying;
@@ -51,6 +52,7 @@ mod wording;
 pub use action::{Action, Memo};
 pub use bulk::{BulkChange, BulkPart, Places};
 pub use change::{Change, FollowChange, GoBack};
+pub use clutter::Clutter;
 pub use command::{
     Clash, Command, CommandSpec, Context, KeyName, Keymap, Menu, Modifiers, OwnKeys, Shortcut,
     ShortcutError, code_keys, mark_also_tooltip, mark_tooltip,

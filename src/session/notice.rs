@@ -177,7 +177,7 @@ impl Notices {
                 notice.command,
                 Some(Command::MergeCopies | Command::NextToCheck | Command::ReadAgain)
             ),
-            NoticeKind::Info => notice.command.is_none(),
+            NoticeKind::Info => matches!(notice.command, None | Some(Command::PageClutter)),
             NoticeKind::Refusal => false,
         });
     }

@@ -14,8 +14,8 @@ use demarche_core::{
 };
 
 use super::{
-    Action, ArticleKey, Filter, FollowChange, History, Home, Keymap, Mode, Notice, OpenArticle,
-    SaveRequest, SaveState, Selection, SelectionState, StudyView, Target, bulk::Bulk,
+    Action, ArticleKey, Clutter, Filter, FollowChange, History, Home, Keymap, Mode, Notice,
+    OpenArticle, SaveRequest, SaveState, Selection, SelectionState, StudyView, Target, bulk::Bulk,
     history::Direction, merged_copies::MergedCopies, notice::Notices, persist::Persist,
     records::Records, selection::join,
 };
@@ -27,6 +27,10 @@ pub struct Session {
     pub(super) study: Option<Arc<StudyView>>,
     /// The order of its articles.
     pub(super) order: ArticleOrder,
+    /// Whether page clutter is shown in documents, as the user chose.
+    pub(super) clutter: Clutter,
+    /// The opening in which it is shown all the same, because a place in it was gone to.
+    pub(super) uncovered: Option<u64>,
     pub(super) open: Option<OpenArticle>,
     pub(super) codebook: Arc<Codebook>,
     pub(super) keymap: Arc<Keymap>,
@@ -97,6 +101,8 @@ impl Default for Session {
         Self {
             study: None,
             order: ArticleOrder::default(),
+            clutter: Clutter::default(),
+            uncovered: None,
             open: None,
             codebook: Arc::new(Codebook::built_in()),
             keymap: Arc::new(Keymap::default()),

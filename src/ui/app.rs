@@ -27,7 +27,7 @@ use super::{
     widgets::{focus_ring_ui, name_area},
 };
 use crate::{
-    session::{Access, Action, Coder, NoticeKind, Session},
+    session::{Access, Action, Clutter, Coder, NoticeKind, Session},
     work::{Wake, Workers},
 };
 
@@ -80,7 +80,9 @@ impl App {
             start;
         let snapshots = Snapshots::folder_beside(settings_file.as_deref()).map(Snapshots::at);
         let order = Action::SortArticles(settings.articles_order);
-        let asked = [order].into_iter().chain(path.map(Action::OpenPath)).collect();
+        let clutter = if settings.shows_clutter { Clutter::Shown } else { Clutter::Hidden };
+        let clutter = Action::SetClutter(clutter);
+        let asked = [order, clutter].into_iter().chain(path.map(Action::OpenPath)).collect();
         let mut app = Self {
             session: Session::new(),
             workers: Workers::new(pace, wake, snapshots.as_ref()),
@@ -239,6 +241,7 @@ impl App {
         let is_hint_read = self.draw_text(ui, tokens, actions);
         self.settings.panels = self.view.panels;
         self.settings.articles_order = self.session.order();
+        self.settings.shows_clutter = self.session.chosen_clutter() == Clutter::Shown;
         if is_hint_read {
             self.dismiss_hint();
         }
@@ -331,6 +334,7 @@ impl App {
                         filter: session.filter(),
                         hits: view.find.hits(),
                         tokens,
+                        clutter: session.clutter(),
                         text_size: view.text_size,
                         reading: view.reading,
                     };

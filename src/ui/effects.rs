@@ -253,7 +253,9 @@ impl App {
         let known = self.settings.place(&file);
         // The text may have changed since.
         let text = open.article.text();
-        let caret = known.and_then(|place| place.caret).filter(|at| text.is_char_boundary(*at));
+        let caret = known.and_then(|place| place.caret);
+        let is_place = |at: &usize| text.is_char_boundary(*at) && !self.session.is_hidden_at(*at);
+        let caret = caret.filter(is_place);
         let caret = caret.map(|at| grapheme_at(text, at).map_or(at, Span::start));
         let place = known.map_or(Place { byte: 0, offset: 0.0 }, |place| Place {
             byte: place.byte,

@@ -76,7 +76,7 @@ impl App {
         self.follow_find();
         let hit = self.view.find.step(way);
         if let Some(hit) = hit {
-            self.view.reader.reveal_span(hit);
+            self.show_hit(ctx, hit);
             if !was_open || self.view.reader.has_focus() {
                 self.select_hit(ctx, hit);
             }
@@ -115,6 +115,13 @@ impl App {
             let (size, least) = Picker::size(&self.session);
             picker.put(self.view.reader.place_beside_words(size, least));
         }
+    }
+
+    fn show_hit(&mut self, ctx: &Context, hit: Span) {
+        if self.session.is_hidden(hit) {
+            self.act(ctx, Action::Uncover(hit));
+        }
+        self.view.reader.reveal_span(hit);
     }
 
     fn select_hit(&mut self, ctx: &Context, hit: Span) {
@@ -167,8 +174,10 @@ impl App {
     ) {
         match seeker {
             Seeker::Bar => {
-                if let Some(hit) = self.view.find.take(number, hits, progress) {
-                    self.view.reader.reveal_span(hit);
+                if let Some(hit) =
+                    self.view.find.take(number, hits, progress, |hit| self.session.is_hidden(hit))
+                {
+                    self.show_hit(ctx, hit);
                     if self.view.find.end_waiting() {
                         self.select_hit(ctx, hit);
                     }

@@ -55,6 +55,7 @@ impl App {
             reading: self.view.reading,
             motion: self.motion(),
             is_focus_mode: self.view.is_focus_mode,
+            clutter: self.session.clutter(),
         }
     }
 

@@ -160,6 +160,7 @@ fn label_of(session: &Session, notice: &Notice) -> Option<String> {
     notice.command.map(|command| match command {
         // What the click does now; the notice itself says what would be undone.
         Command::ToggleDone => session.label(command),
+        Command::PageClutter => "Hide again".to_owned(),
         _ => command.spec().label.trim_end_matches('…').to_owned(),
     })
 }

@@ -3,7 +3,7 @@
 use demarche_files::storage::{Column, Panels, Reading, Spacing, Theme, Typeface};
 
 use super::theme::Motion;
-use crate::session::Command;
+use crate::session::{Clutter, Command};
 
 /// What is switched on, for the ticks in menus.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -13,6 +13,7 @@ pub(super) struct Options {
     pub(super) reading: Reading,
     pub(super) motion: Motion,
     pub(super) is_focus_mode: bool,
+    pub(super) clutter: Clutter,
 }
 
 impl Options {
@@ -36,6 +37,7 @@ impl Options {
             Command::SpacingDouble => spacing == Spacing::Double,
             Command::FaceSerif => typeface == Typeface::Serif,
             Command::FaceSans => typeface == Typeface::Sans,
+            Command::PageClutter => self.clutter == Clutter::Shown,
             Command::SmoothScrolling => self.motion == Motion::Smooth,
             _ => false,
         }

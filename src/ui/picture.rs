@@ -13,7 +13,7 @@ use super::{
     theme::{CHROME_SIZE, TEXT_SIZE, Tokens},
     typeset::{Direction, Face, Paragraph, Style, Typesetter},
 };
-use crate::session::{Filter, Keymap, Mode};
+use crate::session::{Clutter, Filter, Keymap, Mode};
 use demarche_core::{
     annotation::{Annotation, AnnotationSet, Status},
     article::Article,
@@ -67,6 +67,16 @@ pub enum PictureError {
     TooTall,
 }
 
+/// Returns whether page clutter is drawn: it is if a mark or the range is in it.
+fn clutter_of(article: &Article, set: &AnnotationSet, range: Option<Span>) -> Clutter {
+    let mut spans = set.iter().flat_map(|mark| mark.spans.iter().copied()).chain(range);
+    if Clutter::can_be_hidden(article) && !spans.any(|span| article.touches_clutter(span)) {
+        Clutter::Hidden
+    } else {
+        Clutter::Shown
+    }
+}
+
 /// Draws an article with its marks, as the window shows it, from the first line to the last.
 ///
 /// Marks that are not in their stored place are listed below; for a range, only those with a likely place in it.
@@ -92,6 +102,7 @@ pub fn draw_picture(
         filter: &Filter::All,
         hits: Hits::default(),
         tokens,
+        clutter: clutter_of(article, set, *range),
         text_size: TEXT_SIZE,
         reading: Reading::default(),
     };

@@ -19,8 +19,10 @@ use super::{
     widgets::{filled, name_area, small_words},
 };
 use crate::session::{
-    Access, Action, Coder, Command, Mode, OpenArticle, SaveState, Session, counted, grouped,
+    Access, Action, Clutter, Coder, Command, Mode, OpenArticle, SaveState, Session, counted,
+    grouped,
 };
+use crate::work::WordCount;
 
 /// The longest selection whose words are counted in the bar, in bytes.
 const LONGEST_COUNTED: usize = 256 * 1024;
@@ -29,7 +31,7 @@ const LONGEST_COUNTED: usize = 256 * 1024;
 #[derive(Debug, Default)]
 pub(super) struct StatusState {
     /// The opening whose words were counted, and their number.
-    pub(super) n_words: Option<(u64, usize)>,
+    pub(super) n_words: Option<(u64, WordCount)>,
     /// The opening whose words are being counted, or were.
     pub(super) counted: Option<u64>,
     /// What the session does not know of yet.
@@ -54,6 +56,7 @@ pub(super) enum Words {
 #[derive(Debug)]
 struct Selected {
     opening: u64,
+    clutter: Clutter,
     live: Option<Span>,
     pieces: Vec<Span>,
     label: String,
@@ -102,7 +105,7 @@ pub(super) fn status_bar_ui(
                 if let Some((_, count)) =
                     state.n_words.filter(|(opening, _)| *opening == open.opening)
                 {
-                    word_ui(ui, &counted(count, "word"), tokens.text_weak);
+                    words_ui(ui, session, count, tokens, actions);
                 }
                 word_ui(ui, &marks_label(open, listing), tokens.text_weak);
                 selection_ui(ui, session, open, state, tokens);
@@ -151,6 +154,25 @@ fn bulk_ui(ui: &mut Ui, session: &Session, tokens: &Tokens, actions: &mut Vec<Ac
 fn stop_ui(ui: &mut Ui, words: &str, tokens: &Tokens) -> egui::Response {
     let button = Button::new(RichText::new(words).size(SMALL_SIZE));
     ui.add(filled(ui, button, tokens.hover, tokens))
+}
+
+/// Draws the number of words that are shown and, if page clutter is hidden, a link that shows it.
+fn words_ui(
+    ui: &mut Ui,
+    session: &Session,
+    WordCount { in_article, in_clutter }: WordCount,
+    tokens: &Tokens,
+    actions: &mut Vec<Action>,
+) {
+    if session.clutter() == Clutter::Shown {
+        word_ui(ui, &counted(in_article + in_clutter, "word"), tokens.text_weak);
+        return;
+    }
+    let command = Command::PageClutter;
+    let reason = session.keymap().with_key(command.spec().tooltip, command);
+    let label = format!("Page clutter is hidden ({})", counted(in_clutter, "word"));
+    command_ui(ui, (&label, command), &reason, actions);
+    word_ui(ui, &counted(in_article, "word"), tokens.text_weak);
 }
 
 /// Returns how many marks there are and, if they are filtered, how many of them are shown: `9 of 49 marks`.
@@ -291,14 +313,17 @@ fn selection_ui(
     if is_editing || live.is_none() && session.pieces().is_empty() {
         return;
     }
-    let opening = open.opening;
+    let (opening, clutter) = (open.opening, session.clutter());
     let known = state.selected.take().filter(|known| {
-        known.opening == opening && known.live == live && known.pieces == session.pieces()
+        (known.opening, known.clutter, known.live) == (opening, clutter, live)
+            && known.pieces == session.pieces()
     });
     let selected = known.unwrap_or_else(|| {
         let pieces = session.pieces().to_vec();
-        let label = selection_label(open, live, &pieces);
-        Selected { opening, live, pieces, label }
+        let selected = pieces.iter().copied().chain(live);
+        let shown: Vec<Span> = selected.flat_map(|words| session.shown_parts(words)).collect();
+        let label = selection_label(open, &shown, pieces.len());
+        Selected { opening, clutter, live, pieces, label }
     });
     word_ui(ui, &selected.label, tokens.text);
     state.selected = Some(selected);
@@ -306,20 +331,20 @@ fn selection_ui(
 
 /// Returns how much is selected. Characters come from the article's index, whatever the length; words are counted only in
 /// short selections.
-fn selection_label(open: &OpenArticle, live: Option<Span>, pieces: &[Span]) -> String {
+fn selection_label(open: &OpenArticle, selected: &[Span], n_kept: usize) -> String {
     let text = open.article.text();
     let code_points = |byte: usize| {
         let units = open.article.units();
         units.convert(text, byte, Unit::Byte, Unit::CodePoint).unwrap_or_default()
     };
-    let spans = || pieces.iter().copied().chain(live);
+    let spans = || selected.iter().copied();
     let lengths = spans().map(|span| code_points(span.end()) - code_points(span.start()));
     let mut label = format!("Selected: {}", counted(lengths.sum(), "character"));
     if spans().map(Span::len).sum::<usize>() <= LONGEST_COUNTED {
         let words = spans().filter_map(|span| span.of(text)).map(text::word_count).sum();
         label = label.replacen(": ", &format!(": {}, ", counted(words, "word")), 1);
     }
-    match pieces.len() {
+    match n_kept {
         0 => label,
         kept => format!("{label}, {} kept", counted(kept, "piece")),
     }

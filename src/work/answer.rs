@@ -19,6 +19,15 @@ use super::{
 };
 use crate::session::{Action, Listed, NoticeKind};
 
+/// The number of words of an article.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct WordCount {
+    /// Without those in page clutter.
+    pub(crate) in_article: usize,
+    /// In page clutter.
+    pub(crate) in_clutter: usize,
+}
+
 /// A worker's answer to the window.
 #[derive(Debug)]
 pub(crate) enum Answer {
@@ -31,7 +40,7 @@ pub(crate) enum Answer {
     /// This typed path could go on in these ways.
     Completed(String, Wanted, Vec<PathBuf>),
     /// The words of the article of this opening were counted.
-    Words(u64, usize),
+    Words(u64, WordCount),
     /// The marks were listed that were asked for with this number.
     Listed(u64, Box<Listed>),
     /// The search with this purpose and number found these hits, after those of earlier answers; and whether more may come.

@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use demarche_core::{
-    article::Article,
+    article::{Article, BlockKind},
     study::{ArticlePath, Coder, StudyId},
     text,
 };
 use demarche_files::storage::Study;
 
-use super::answer::Answers;
+use super::answer::{Answers, WordCount};
 use crate::session::{Action, ArticleEntry, NoticeKind, StudyView};
 
 /// Lists the study of the open article.
@@ -51,14 +51,19 @@ pub(super) fn list(
 }
 
 /// Counts the words of an article as the Unicode standard segments them; stops early once the count is stale.
-pub(super) fn count_words(article: &Article, is_stale: impl Fn() -> bool) -> Option<usize> {
+pub(super) fn count_words(article: &Article, is_stale: impl Fn() -> bool) -> Option<WordCount> {
     let mut words = text::WordCounter::default();
-    let mut count = 0;
+    let mut count = WordCount::default();
     for block in article.blocks() {
         if is_stale() {
             return None;
         }
-        count += block.span.of(article.text()).map_or(0, |text| words.count(text));
+        let n = block.span.of(article.text()).map_or(0, |text| words.count(text));
+        let of_kind = match block.kind {
+            BlockKind::Noise => &mut count.in_clutter,
+            _ => &mut count.in_article,
+        };
+        *of_kind += n;
     }
     Some(count)
 }

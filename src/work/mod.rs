@@ -44,7 +44,7 @@ pub use self::answer::Wake;
 #[cfg(test)]
 pub(crate) use self::job::StudyHit;
 pub(crate) use self::{
-    answer::{Answer, Answers, Purpose},
+    answer::{Answer, Answers, Purpose, WordCount},
     job::{
         CopiesJob, FindJob, FoundIn, HistoryJob, OpenJob, Seeker, SetJob, StudyFindJob, StudyHits,
         WriterJob,

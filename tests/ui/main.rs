@@ -6,6 +6,7 @@ mod access;
 mod comfort;
 mod copies;
 mod desk;
+mod documents;
 mod files;
 mod find;
 mod first_mark;

@@ -13,7 +13,7 @@ pub enum Command {
     // View
     ShowPalette, ToggleArticles, ToggleMarks, FullScreen, FocusMode, ReadingSettings, ToggleTheme, ThemeSystem, ThemeLight, ThemeSepia, ThemeDark,
     TextLarger, TextSmaller, TextReset, ColumnNarrow, ColumnNormal, ColumnWide, SpacingTight, SpacingNormal, SpacingWide, SpacingDouble,
-    FaceSerif, FaceSans, SmoothScrolling,
+    FaceSerif, FaceSans, PageClutter, SmoothScrolling,
     // Annotate
     NextMark, PreviousMark, NextToCheck, PreviousToCheck, AcceptPlace, PutHere, AcceptMoved, KeepVersion, TakeOther, ChooseCode, MarkAll, RemoveMark, KeepPiece, EditEdges, SwapEdge, KeepEdges, Cancel, ToggleUnsure, ToggleRun, EditMemo, ConfidenceLow, ConfidenceMedium, ConfidenceHigh,
     NextArticle, PreviousArticle, NextOpenArticle, ToggleDone, DoneAndNext,
@@ -177,6 +177,7 @@ const TABLE: &[CommandSpec] = &[
     spec(C::ThemeSepia, "theme-sepia", ("Theme: sepia", "Use brown text on a cream page"), &[], (Always, Menu::View, 5)),
     spec(C::ThemeDark, "theme-dark", ("Theme: dark", "Use light text on a dark page"), &[], (Always, Menu::View, 5)),
     spec(C::ToggleTheme, "toggle-theme", ("Light or dark", "Switch between light and dark"), &["F12"], (Always, Menu::View, 6)),
+    spec(C::PageClutter, "page-clutter", ("Show page clutter", "Show or hide what is in a document but not part of its article: the menus, side boxes and footers of a web page"), &["Shift+F9"], (Always, Menu::View, 6)),
     spec(C::SmoothScrolling, "smooth-scrolling", ("Smooth scrolling", "Let the text and the lists glide when the wheel turns, or move at once"), &[], (Always, Menu::View, 6)),
 
     spec(C::NextMark, "next-mark", ("Next mark", "Go to the next mark"), &["]", "F8"], (Text, Menu::Annotate, 0)),

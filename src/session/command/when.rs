@@ -1,7 +1,7 @@
 //! When a command can run, and its current label.
 
 use super::Command;
-use crate::session::{Access, Mode, SaveState, Session};
+use crate::session::{Access, Clutter, Mode, SaveState, Session};
 
 impl Session {
     /// Returns whether a command can run now. Menus grey out those that cannot.
@@ -71,6 +71,7 @@ impl Session {
             }
             Command::KeepVersion | Command::TakeOther => is_writable && self.undecided().is_some(),
             Command::KeepPiece => is_writable && self.live_span().is_some(),
+            Command::PageClutter => Clutter::can_be_hidden(&open.article),
             Command::ToggleRun => is_writable || self.marking_run.is_some(),
             Command::ToggleDone => is_writable,
             Command::DoneAndNext

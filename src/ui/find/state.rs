@@ -291,12 +291,14 @@ impl FindState {
         })
     }
 
-    /// Takes the hits that a search has found; returns the first one to show, if none was shown yet.
+    /// Takes the hits that a search has found; returns the first one to show, if none was shown yet: rather one that is not
+    /// hidden, so that no page clutter comes up while the query is being typed.
     pub(in crate::ui) fn take(
         &mut self,
         number: u64,
         found: Vec<Span>,
         progress: Progress,
+        is_hidden: impl Fn(Span) -> bool,
     ) -> Option<Span> {
         if number != self.number {
             return None;
@@ -310,12 +312,16 @@ impl FindState {
         if self.current.is_some() || !self.is_open && self.closing != Wish::Awaits {
             return None;
         }
-        let next = self.first_from(self.origin);
-        let is_last = next == self.hits.len();
-        if is_last && self.is_searching {
+        let from = self.first_from(self.origin);
+        let (before, after) = self.hits.split_at_checked(from)?;
+        let is_shown = |hit: &Span| !is_hidden(*hit);
+        let next = after.iter().position(is_shown).map(|place| from + place);
+        if next.is_none() && self.is_searching {
             return None;
         }
-        self.current = Some(if is_last { 0 } else { next }).filter(|_| !self.hits.is_empty());
+        let round = || before.iter().position(is_shown);
+        let hidden = || Some(if after.is_empty() { 0 } else { from });
+        self.current = next.or_else(round).or_else(hidden).filter(|_| !self.hits.is_empty());
         self.hit()
     }
 
@@ -416,18 +422,19 @@ mod tests {
         let (number, hits) = search(&mut state, "one");
         assert_eq!(state.count(0.0).0, "");
         let first = hits[0];
-        assert_eq!(state.take(number, hits, Progress::Done), Some(first));
+        assert_eq!(state.take(number, hits, Progress::Done, |_| false), Some(first));
         assert_eq!(state.count(0.1).0, "1 of 2");
         let (number, hits) = search(&mut state, "tw");
         assert_eq!(state.count(0.2).0, "1 of 2");
         assert_eq!((state.hits().spans.len(), state.hits().current), (2, None));
         assert_eq!(state.step(Way::Forward), None, "they are not of this query");
         assert_eq!(state.count(0.2 + PATIENCE).0, "Searching…");
-        assert_eq!(state.take(number - 1, vec![first], Progress::Done), None, "a stale answer");
-        state.take(number, hits, Progress::Done);
+        let stale = state.take(number - 1, vec![first], Progress::Done, |_| false);
+        assert_eq!(stale, None, "a stale answer");
+        state.take(number, hits, Progress::Done, |_| false);
         assert_eq!(state.count(0.5), ("1 of 1".to_owned(), false));
         let (number, _) = search(&mut state, "three");
-        state.take(number, Vec::new(), Progress::Done);
+        state.take(number, Vec::new(), Progress::Done, |_| false);
         assert_eq!(state.count(0.6), ("No matches".to_owned(), true));
         assert!(state.hits().spans.is_empty());
     }
@@ -444,7 +451,7 @@ mod tests {
             let job = state.follow(1, &article).unwrap();
             assert!(state.close_if_asked());
             state.follow_selection(selection);
-            let hit = state.take(job.number, job.finder.all(text), Progress::Done);
+            let hit = state.take(job.number, job.finder.all(text), Progress::Done, |_| false);
             (hit, state.end_waiting())
         };
         assert_eq!(close(None), (Span::new(4, 7), true));

@@ -48,7 +48,7 @@ pub(super) struct Mover<'a, 'b> {
     pub(super) viewport: &'a mut Viewport,
     /// What the caret remembers.
     pub(super) memory: &'a mut CaretMemory,
-    /// The article's first block; without blocks the caret cannot move.
+    /// The first block shown; without blocks the caret cannot move.
     pub(super) first: Span,
     /// Whether the selection is a mark whose edges are being moved: every step moves the active one.
     pub(super) moves_edges: bool,
@@ -61,7 +61,10 @@ impl Mover<'_, '_> {
         command: Command,
         selection: Option<Selection>,
     ) -> Option<Selection> {
-        let now = selection.unwrap_or_else(|| self.first_visible());
+        let now = match selection.map(|selection| self.out_of_clutter(selection)) {
+            Some(selection) => selection,
+            None => self.first_visible(),
+        };
         match command {
             Command::SelectSentence => Some(self.sentence(now)),
             Command::SelectParagraph => {
@@ -90,6 +93,16 @@ impl Mover<'_, '_> {
                 Some(Selection { anchor, focus: caret.offset })
             }
         }
+    }
+
+    /// Returns a selection with neither end in what is hidden.
+    fn out_of_clutter(&self, selection: Selection) -> Selection {
+        let page = &self.setting.page;
+        if !page.hides(selection.anchor) && !page.hides(selection.focus) {
+            return selection;
+        }
+        let block = self.block(selection.focus);
+        Selection::caret(selection.focus.clamp(block.start(), block.end()))
     }
 
     /// Stops an edge before it reaches the other one, so that the mark is never empty. One that moves by words or sentences
@@ -414,18 +427,15 @@ impl Mover<'_, '_> {
     }
 
     fn block(&self, at: usize) -> Span {
-        let block = self.article.blocks().get(self.article.block_index_at(at));
-        block.map_or(self.first, |block| block.span)
+        self.setting.page.block_at(at).unwrap_or(self.first)
     }
 
     fn block_after(&self, block: Span) -> Option<Span> {
-        let index = self.article.block_index_at(block.start());
-        self.article.blocks().get(index + 1).map(|block| block.span)
+        self.setting.page.block_after(block.start())
     }
 
     fn block_before(&self, block: Span) -> Option<Span> {
-        let index = self.article.block_index_at(block.start()).checked_sub(1)?;
-        self.article.blocks().get(index).map(|block| block.span)
+        self.setting.page.block_before(block.start())
     }
 
     fn first_byte(&self) -> usize {
@@ -433,7 +443,7 @@ impl Mover<'_, '_> {
     }
 
     fn last_byte(&self) -> usize {
-        self.article.blocks().last().map_or_else(|| self.first.end(), |block| block.span.end())
+        self.setting.page.block_at(self.article.text().len()).unwrap_or(self.first).end()
     }
 
     /// Returns a unit's end as a caret position. Where a block is split, this is the start of the last cluster, so that the

@@ -7,6 +7,7 @@ use egui::{Color32, Pos2, Rect, Vec2, pos2, vec2};
 use super::{
     claim::marker,
     measures::{Measures, style_of},
+    table::{Table, cells},
     units::Unit,
 };
 use crate::ui::typeset::{
@@ -21,6 +22,8 @@ struct Segment {
     bytes: Range<usize>,
     /// Its top left corner, relative to the unit's.
     at: Vec2,
+    /// The edges of the cell it fills, if it is one of a table.
+    cell: Option<(f32, f32)>,
     paragraph: Paragraph,
 }
 
@@ -77,12 +80,12 @@ pub(super) struct UnitLayout {
 }
 
 impl UnitLayout {
-    /// Lays out a unit with `above` and `below` points of space around it.
+    /// Lays out a unit with `above` and `below` points of space around it; a row in the columns of its table.
     pub(super) fn new(
         text: &str,
         unit: Unit,
         measures: &Measures,
-        (above, below): (f32, f32),
+        ((above, below), table): ((f32, f32), Option<&Table>),
         typesetter: &mut Typesetter,
     ) -> Self {
         let marker = list_marker(text, &unit);
@@ -92,6 +95,7 @@ impl UnitLayout {
         let mut setter = Setter { text, measures, style, typesetter, segments: Vec::new() };
         let bottom = match unit.kind {
             BlockKind::ListItem => setter.list_item(&unit, marker, above),
+            BlockKind::Row if let Some(table) = table => setter.row(&unit, table, above),
             BlockKind::Quotation => {
                 setter.paragraph(unit.bytes.clone(), measures.size * 1.4, above)
             }
@@ -249,21 +253,57 @@ impl Setter<'_> {
         let paragraph = self.typesetter.lay_out(words, &self.style, width, self.measures.scale);
         let x = if paragraph.is_rtl() { 0.0 } else { indent };
         let bottom = y + paragraph.size().y;
-        self.segments.push(Segment { bytes, at: vec2(x, y), paragraph });
+        self.segments.push(Segment { bytes, at: vec2(x, y), cell: None, paragraph });
         bottom
+    }
+
+    /// Lays out the cells of a row beside one another. Returns the lower edge.
+    fn row(&mut self, unit: &Unit, table: &Table, y: f32) -> f32 {
+        let row = Span::new(unit.bytes.start, unit.bytes.end);
+        let cells: Vec<_> = row.into_iter().flat_map(|row| cells(self.text, row)).collect();
+        // A row of one cell is a heading of the table or a remark.
+        if cells.len() < 2 {
+            return self.paragraph(unit.bytes.clone(), 0.0, y);
+        }
+        let mut bottom = y;
+        for (bytes, (left, width)) in cells.into_iter().zip(&table.columns) {
+            let words = self.text.get(bytes.clone()).unwrap_or_default();
+            if words.is_empty() {
+                continue;
+            }
+            // Figures have no direction of their own.
+            let own = base_direction(words);
+            let direction = if own == Direction::Auto { Direction::Ltr } else { own };
+            let style = Style { direction, ..self.style.clone() };
+            let paragraph = self.typesetter.lay_out(words, &style, *width, self.measures.scale);
+            let mut x = *left;
+            if table.is_rtl && !paragraph.is_rtl() {
+                x += self.free(&paragraph, *width);
+            }
+            bottom = bottom.max(y + paragraph.size().y);
+            let cell = Some((*left, left + width));
+            self.segments.push(Segment { bytes, at: vec2(x, y), cell, paragraph });
+        }
+        bottom
+    }
+
+    /// Returns the space at the right of a paragraph's only line, in points and whole pixels, so that the letters stay sharp;
+    /// 0 if it has several.
+    fn free(&self, paragraph: &Paragraph, width: f32) -> f32 {
+        let [line] = paragraph.lines() else { return 0.0 };
+        let words = paragraph.rects(line.bytes.clone());
+        let right = words.iter().map(|(_, rect)| rect.right()).fold(0.0, f32::max);
+        ((width - right).max(0.0) * self.measures.scale).floor() / self.measures.scale
     }
 
     /// Moves left-to-right paragraphs of one line to the column's right edge.
     fn align_right(&mut self) {
-        for Segment { at, paragraph, .. } in &mut self.segments {
-            let [line] = paragraph.lines() else { continue };
-            let words = paragraph.rects(line.bytes.clone());
-            let right = words.iter().map(|(_, rect)| rect.right()).fold(0.0, f32::max);
-            let free = self.measures.width - right;
-            // A whole number of pixels, so that the letters stay sharp.
-            let free = (free.max(0.0) * self.measures.scale).floor() / self.measures.scale;
+        let mut segments = std::mem::take(&mut self.segments);
+        for Segment { at, paragraph, .. } in segments.iter_mut() {
+            let free = self.free(paragraph, self.measures.width);
             at.x += if paragraph.is_rtl() { 0.0 } else { free };
         }
+        self.segments = segments;
     }
 
     /// Lays out a list item with a hanging indent: the marker in the indent, and each line of the source separately,
@@ -310,8 +350,10 @@ impl Setter<'_> {
                 (hanging - gap - paragraph.size().x).max(0.0)
             };
             y = y.max(top + drop + paragraph.size().y);
-            self.segments
-                .insert(first, Segment { bytes: marker, at: vec2(x, top + drop), paragraph });
+            self.segments.insert(
+                first,
+                Segment { bytes: marker, at: vec2(x, top + drop), cell: None, paragraph },
+            );
         }
         y
     }
@@ -337,7 +379,9 @@ fn direction_of(text: &str, unit: &Unit, start: usize) -> Direction {
 
 fn lines_of(segment: &Segment, column: f32) -> impl Iterator<Item = UnitLine> + '_ {
     let is_rtl = segment.paragraph.is_rtl();
-    let x = if segment.at.x > 0.0 || !is_rtl {
+    let x = if let Some(edges) = segment.cell {
+        edges
+    } else if segment.at.x > 0.0 || !is_rtl {
         (segment.at.x, column)
     } else {
         (0.0, segment.rect().right())
@@ -399,7 +443,7 @@ mod tests {
         let bytes = from..source.len();
         let is_first = from == 0;
         let unit = Unit { block: 0, block_start: 0, kind, bytes, is_first, is_last: true };
-        UnitLayout::new(source, unit, &measures, (0.0, 0.0), &mut Typesetter::new())
+        UnitLayout::new(source, unit, &measures, ((0.0, 0.0), None), &mut Typesetter::new())
     }
 
     #[test]

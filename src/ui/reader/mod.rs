@@ -23,6 +23,7 @@ mod selection;
 mod speech;
 mod step;
 mod strip;
+mod table;
 #[cfg(test)]
 mod tests;
 mod toolbar;

@@ -11,13 +11,18 @@ use super::{
     layout::UnitLayout,
     measures::{Measures, gap, line_height},
     speech::UnitSpeech,
+    table::Table,
     units::Units,
     viewport::Measure,
 };
-use crate::ui::typeset::{Caret, Direction, Typesetter, base_direction};
+use crate::{
+    session::Clutter,
+    ui::typeset::{Caret, Direction, Typesetter, base_direction},
+};
 use demarche_core::{
     annotation::AnnotationSet,
     article::{Article, BlockKind},
+    text::Span,
 };
 
 /// How many frames a layout is kept after its last use.
@@ -53,6 +58,7 @@ impl Entry {
 #[derive(Debug, Default)]
 pub(super) struct Page {
     article: Option<Arc<Article>>,
+    clutter: Clutter,
     units: Units,
     heights: Heights,
     measures: Measures,
@@ -69,9 +75,16 @@ impl Page {
         self.article.as_ref().is_some_and(|shown| shown.has_text_of(article))
     }
 
-    /// Shows another article: divides it into units and estimates their heights, but lays nothing out.
-    pub(super) fn set_article(&mut self, article: &Arc<Article>) {
-        self.units = Units::new(article);
+    /// Returns whether page clutter is hidden, as far as the article has any.
+    pub(super) fn clutter(&self) -> Clutter {
+        self.clutter
+    }
+
+    /// Shows another article, with or without its page clutter: divides it into units and estimates their heights, but lays
+    /// nothing out.
+    pub(super) fn set_article(&mut self, article: &Arc<Article>, clutter: Clutter) {
+        self.clutter = clutter;
+        self.units = Units::new(article, clutter);
         self.bytes_per_char = bytes_per_char(article.text());
         self.is_rtl = is_rtl(article);
         self.heights = Heights::new(self.units.lengths(article), self.estimate());
@@ -121,6 +134,35 @@ impl Page {
         self.article.as_ref().map_or(0, |article| self.units.at(article, byte))
     }
 
+    /// Returns the block at a byte or, of those that are shown, the nearest before it, or the first.
+    pub(super) fn block_at(&self, byte: usize) -> Option<Span> {
+        let article = self.article.as_ref()?;
+        self.block(self.units.shown_block(article.block_index_at(byte)))
+    }
+
+    /// Returns the block shown after the one at a byte.
+    pub(super) fn block_after(&self, byte: usize) -> Option<Span> {
+        let article = self.article.as_ref()?;
+        self.block(self.units.block_after(article.block_index_at(byte)))
+    }
+
+    /// Returns the block shown before the one at a byte.
+    pub(super) fn block_before(&self, byte: usize) -> Option<Span> {
+        let article = self.article.as_ref()?;
+        self.block(self.units.block_before(article.block_index_at(byte))?)
+    }
+
+    fn block(&self, index: usize) -> Option<Span> {
+        self.article.as_ref()?.blocks().get(index).map(|block| block.span)
+    }
+
+    /// Returns whether a byte is in page clutter that is hidden.
+    pub(super) fn hides(&self, byte: usize) -> bool {
+        let article = self.article.as_ref();
+        self.clutter == Clutter::Hidden
+            && article.is_some_and(|article| article.has_clutter() && article.is_clutter_at(byte))
+    }
+
     /// Returns the bytes of a unit without laying it out.
     pub(super) fn bytes(&self, unit: usize) -> Option<Range<usize>> {
         Some(self.units.get(self.article.as_ref()?, unit)?.bytes)
@@ -139,8 +181,13 @@ impl Page {
                 Some(before) => gap(before.kind, kind) * self.measures.size,
             };
             let below = if unit + 1 == self.units.len() { BOTTOM } else { 0.0 };
-            let layout =
-                UnitLayout::new(article.text(), this, &self.measures, (above, below), typesetter);
+            let table = if this.is_first && this.is_last {
+                Table::around(article, this.block, &self.measures)
+            } else {
+                None
+            };
+            let place = ((above, below), table.as_ref());
+            let layout = UnitLayout::new(article.text(), this, &self.measures, place, typesetter);
             self.heights.set(unit, f64::from(layout.height));
             for script in layout.missing_scripts() {
                 if !self.missing.contains(&script) {

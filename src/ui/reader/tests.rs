@@ -16,7 +16,7 @@ use smallvec::smallvec;
 
 use super::*;
 use crate::{
-    session::{Command, Filter, Keymap, Selection},
+    session::{Clutter, Command, Filter, Keymap, Selection},
     ui::theme::Tokens,
 };
 use demarche_core::{
@@ -147,6 +147,7 @@ impl Bench {
             filter: &Filter::All,
             hits: Hits::default(),
             tokens: &self.tokens,
+            clutter: Clutter::Shown,
             text_size: self.text_size,
             reading: self.reading,
         };

@@ -2,6 +2,7 @@
 
 use std::ops::Range;
 
+use crate::session::Clutter;
 use demarche_core::article::{Article, Block, BlockKind};
 
 /// The longest block laid out at once, in bytes. A megabyte without a line break must not stall a frame.
@@ -16,7 +17,7 @@ const SLACK: usize = 1024;
 struct Split {
     /// The unit of its first piece.
     unit: usize,
-    /// The block.
+    /// The block, counted among those that are shown.
     block: usize,
     // Invariant: ascending character boundaries inside the block, including the block's start and end.
     cuts: Vec<usize>,
@@ -29,12 +30,25 @@ impl Split {
     }
 }
 
-/// Maps layout units to text. Costs memory only for blocks that are split.
+/// A run of blocks that are left out.
+#[derive(Clone, Copy, Debug)]
+struct Gap {
+    /// The first of them.
+    block: usize,
+    /// The block after the last of them.
+    end: usize,
+    /// The number of blocks shown before it.
+    shown: usize,
+}
+
+/// Maps layout units to text. Costs memory only for blocks that are split and for runs of blocks that are left out.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Units {
     len: usize,
     // Invariant: ascending.
     splits: Vec<Split>,
+    // Invariant: ascending; no two touch, and not all blocks are left out.
+    gaps: Vec<Gap>,
 }
 
 /// What a unit covers.
@@ -55,19 +69,65 @@ pub(super) struct Unit {
 }
 
 impl Units {
-    /// Divides an article into units, in O(blocks), and in O(pieces) for huge blocks.
-    pub(super) fn new(article: &Article) -> Self {
+    /// Divides an article into units, without its page clutter if that is hidden, in O(blocks), and in O(pieces) for huge
+    /// blocks.
+    pub(super) fn new(article: &Article, clutter: Clutter) -> Self {
         let mut splits: Vec<Split> = Vec::new();
-        let mut extra = 0;
+        let mut gaps: Vec<Gap> = Vec::new();
+        let (mut shown, mut extra) = (0, 0);
         for (index, block) in article.blocks().iter().enumerate() {
+            if clutter == Clutter::Hidden && block.kind == BlockKind::Noise && article.has_clutter()
+            {
+                match gaps.last_mut().filter(|gap| gap.end == index) {
+                    Some(gap) => gap.end += 1,
+                    None => gaps.push(Gap { block: index, end: index + 1, shown }),
+                }
+                continue;
+            }
             if block.span.len() > LIMIT {
-                let split =
-                    Split { unit: index + extra, block: index, cuts: cuts(article.text(), block) };
+                let cuts = cuts(article.text(), block);
+                let split = Split { unit: shown + extra, block: shown, cuts };
                 extra += split.extra();
                 splits.push(split);
             }
+            shown += 1;
         }
-        Self { len: article.blocks().len() + extra, splits }
+        Self { len: shown + extra, splits, gaps }
+    }
+
+    /// Returns the index of a block that is shown, counted among those.
+    fn block_of(&self, shown: usize) -> usize {
+        let before = self.gaps.partition_point(|gap| gap.shown <= shown);
+        match before.checked_sub(1).and_then(|last| self.gaps.get(last)) {
+            Some(gap) => gap.end + shown - gap.shown,
+            None => shown,
+        }
+    }
+
+    /// Returns a block's index among those that are shown; of one that is left out, that of the nearest before it, or the
+    /// first.
+    fn shown_of(&self, block: usize) -> usize {
+        let before = self.gaps.partition_point(|gap| gap.block <= block);
+        match before.checked_sub(1).and_then(|last| self.gaps.get(last)) {
+            Some(gap) if block < gap.end => gap.shown.saturating_sub(1),
+            Some(gap) => gap.shown + block - gap.end,
+            None => block,
+        }
+    }
+
+    /// Returns the nearest block that is shown: this one, or the nearest before it, or the first.
+    pub(super) fn shown_block(&self, block: usize) -> usize {
+        self.block_of(self.shown_of(block))
+    }
+
+    /// Returns the block shown after this one, which may be beyond the last.
+    pub(super) fn block_after(&self, block: usize) -> usize {
+        self.block_of(self.shown_of(block) + 1)
+    }
+
+    /// Returns the block shown before this one, if there is one.
+    pub(super) fn block_before(&self, block: usize) -> Option<usize> {
+        Some(self.block_of(self.shown_of(block).checked_sub(1)?))
     }
 
     /// Returns the number of units.
@@ -85,6 +145,7 @@ impl Units {
             Some(split) => (split.block + unit - split.unit - split.extra(), None),
             None => (unit, None),
         };
+        let block = self.block_of(block);
         let Block { kind, span } = *article.blocks().get(block)?;
         let (bytes, is_first, is_last) = match piece {
             None => (span.start()..span.end(), true, true),
@@ -98,7 +159,7 @@ impl Units {
 
     /// Returns the unit that covers byte `at`, or the nearest one before it, or the first.
     pub(super) fn at(&self, article: &Article, at: usize) -> usize {
-        let block = article.block_index_at(at);
+        let block = self.shown_of(article.block_index_at(at));
         let before = self.splits.partition_point(|split| split.block <= block);
         match before.checked_sub(1).and_then(|last| self.splits.get(last)) {
             Some(split) if split.block == block => {
@@ -113,7 +174,12 @@ impl Units {
     /// Returns the length of every unit in bytes.
     pub(super) fn lengths<'a>(&'a self, article: &'a Article) -> impl Iterator<Item = usize> + 'a {
         let mut splits = self.splits.iter().peekable();
-        article.blocks().iter().enumerate().flat_map(move |(index, block)| {
+        let mut gaps = self.gaps.iter().peekable();
+        let shown = article.blocks().iter().enumerate().filter(move |(index, _)| {
+            gaps.next_if(|gap| gap.end <= *index);
+            gaps.peek().is_none_or(|gap| *index < gap.block)
+        });
+        shown.map(|(_, block)| block).enumerate().flat_map(move |(index, block)| {
             let split = splits.next_if(|split| split.block == index);
             let whole = split.is_none().then(|| block.span.len());
             let cuts = split.map_or(&[] as &[usize], |split| split.cuts.as_slice());
@@ -163,15 +229,16 @@ mod tests {
     };
 
     fn article(blocks: &[&str]) -> Article {
+        article_of(&blocks.iter().map(|words| (BlockKind::Paragraph, *words)).collect::<Vec<_>>())
+    }
+
+    fn article_of(blocks: &[(BlockKind, &str)]) -> Article {
         let mut text = String::new();
         let mut list = Vec::new();
-        for block in blocks {
+        for (kind, words) in blocks {
             let start = text.len();
-            text.push_str(block);
-            list.push(Block {
-                kind: BlockKind::Paragraph,
-                span: Span::new(start, text.len()).unwrap(),
-            });
+            text.push_str(words);
+            list.push(Block { kind: *kind, span: Span::new(start, text.len()).unwrap() });
             text.push_str("\n\n");
         }
         let hash = Sha256([0; 32]);
@@ -180,7 +247,7 @@ mod tests {
 
     #[track_caller]
     fn check(article: &Article, expected: usize) -> Units {
-        let units = Units::new(article);
+        let units = Units::new(article, Clutter::Hidden);
         assert_eq!(units.len(), expected);
         assert_eq!(units.lengths(article).count(), expected);
         let mut bytes = Vec::new();
@@ -196,6 +263,7 @@ mod tests {
         let covered: Vec<usize> = article
             .blocks()
             .iter()
+            .filter(|block| block.kind != BlockKind::Noise)
             .flat_map(|block| block.span.start()..block.span.end())
             .collect();
         assert_eq!(bytes, covered, "the units cover the blocks");
@@ -217,6 +285,32 @@ mod tests {
         assert!(article.text().get(..piece.bytes.start).unwrap().ends_with(' '));
         assert!(!piece.is_first && !piece.is_last);
         assert_eq!(units.get(&article, 11).unwrap().block, 2);
+    }
+
+    #[test]
+    fn hidden_blocks_have_no_units() {
+        let huge = "words and ".repeat(4_000);
+        let (clutter, words) = (BlockKind::Noise, BlockKind::Paragraph);
+        let article = article_of(&[
+            (clutter, "Menu"),
+            (clutter, &huge),
+            (words, "One."),
+            (words, &huge),
+            (clutter, "Read more"),
+            (words, "Two."),
+            (clutter, "Footer"),
+        ]);
+        let units = check(&article, 2 + 10);
+        let at = |words: &str| article.text().find(words).unwrap();
+        assert_eq!(units.at(&article, at("Menu")), 0, "the first after it");
+        assert_eq!(units.at(&article, at("Read more")), 10, "the last piece before it");
+        assert_eq!(units.at(&article, at("Footer")), 11);
+        assert_eq!((units.shown_block(0), units.shown_block(4), units.shown_block(6)), (2, 3, 5));
+        assert_eq!((units.block_after(3), units.block_after(5)), (5, 7));
+        assert_eq!((units.block_before(5), units.block_before(2)), (Some(3), None));
+        let all = Units::new(&article, Clutter::Shown);
+        assert_eq!(all.len(), 5 + 2 * 10);
+        assert_eq!(Units::new(&article_of(&[(clutter, "Menu")]), Clutter::Hidden).len(), 1);
     }
 
     #[test]

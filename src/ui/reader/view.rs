@@ -19,7 +19,7 @@ use super::{
     viewport::{Measure as _, Room, Viewport},
 };
 use crate::{
-    session::{Action, Command, Filter, Keymap, Mode, Selection},
+    session::{Action, Clutter, Command, Filter, Keymap, Mode, Selection},
     ui::{
         theme::Tokens,
         typeset::{Caret, Typesetter},
@@ -64,6 +64,8 @@ pub struct ReaderModel<'a> {
     pub hits: Hits<'a>,
     /// The colours.
     pub tokens: &'a Tokens,
+    /// Whether the article's page clutter is shown.
+    pub clutter: Clutter,
     /// The reading size in points.
     pub text_size: f32,
     /// How the text is set, besides its size.
@@ -242,16 +244,17 @@ impl ReaderView {
         self.window_top = window.top();
         if !self.page.shows(model.article) {
             self.page.set_measures(measures);
-            self.page.set_article(model.article);
+            self.show_article(model);
             self.viewport.go_to_start();
-            self.lanes.clear();
-            self.margin.clear();
-            self.strip.clear();
-            self.laned = None;
-            self.gesture = Gesture::Idle;
-            self.hovered = None;
             self.anchor = None;
             self.wants_focus = true;
+        } else if self.page.clutter() != model.clutter {
+            self.page.set_measures(measures);
+            self.show_article(model);
+            match self.anchor {
+                Some(anchor) => self.put_line(anchor.byte, anchor.y, typesetter),
+                None => self.viewport.go_to_start(),
+            }
         } else if self.page.measures() != measures || has_moved {
             if self.page.measures() != measures {
                 self.page.set_measures(measures);
@@ -269,6 +272,17 @@ impl ReaderView {
             let offset = if place.offset.is_finite() { place.offset } else { 0.0 };
             self.put_line(place.byte, f64::from(self.window_top) - offset, typesetter);
         }
+    }
+
+    /// Lays out the model's article instead of what was shown before.
+    fn show_article(&mut self, model: &ReaderModel<'_>) {
+        self.page.set_article(model.article, model.clutter);
+        self.lanes.clear();
+        self.margin.clear();
+        self.strip.clear();
+        self.laned = None;
+        self.gesture = Gesture::Idle;
+        self.hovered = None;
     }
 
     /// Scrolls so that the line of a byte is `y` points below the top of the screen, or as near as possible.
@@ -297,7 +311,7 @@ impl ReaderView {
         actions: &mut Vec<Action>,
     ) -> Option<Selection> {
         let mut live = model.selection;
-        let Some(first) = model.article.blocks().first() else {
+        let Some(first) = self.page.block_at(0) else {
             self.commands.clear();
             return live;
         };
@@ -308,7 +322,7 @@ impl ReaderView {
                 setting: &mut setting,
                 viewport: &mut self.viewport,
                 memory: &mut self.caret,
-                first: first.span,
+                first,
                 moves_edges: matches!(model.mode, Mode::Edges { .. }),
             };
             let Some(selection) = mover.run(command, live) else { continue };

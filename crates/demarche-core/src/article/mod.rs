@@ -186,6 +186,7 @@ struct Body {
     blocks: Box<[Block]>,
     units: UnitIndex,
     found: Metadata,
+    has_clutter: bool,
 }
 
 impl Article {
@@ -199,7 +200,10 @@ impl Article {
         text_sha256: Sha256,
     ) -> Self {
         let units = UnitIndex::new(&text);
-        let body = Body { text, blocks: blocks.into(), units, found: metadata.clone() };
+        let n_clutter = blocks.iter().filter(|block| block.kind == BlockKind::Noise).count();
+        let has_clutter = (1..blocks.len()).contains(&n_clutter);
+        let found = metadata.clone();
+        let body = Body { text, blocks: blocks.into(), units, found, has_clutter };
         let record = ArticleRecord::default();
         Self {
             metadata,
@@ -270,6 +274,42 @@ impl Article {
     /// Returns the conversion between bytes, code points and UTF-16 units.
     pub fn units(&self) -> &UnitIndex {
         &self.body.units
+    }
+
+    /// Returns whether some of its blocks, but not all, are page clutter.
+    pub fn has_clutter(&self) -> bool {
+        self.body.has_clutter
+    }
+
+    /// Returns whether byte `at` is in page clutter, or in the white space after it.
+    pub fn is_clutter_at(&self, at: usize) -> bool {
+        let block = self.body.blocks.get(self.block_index_at(at));
+        block.is_some_and(|block| block.kind == BlockKind::Noise)
+    }
+
+    /// Returns whether some of a span is in page clutter. The cost depends on the number of blocks in the span.
+    pub fn touches_clutter(&self, span: Span) -> bool {
+        let (first, last) =
+            (self.block_index_at(span.start()), self.block_index_at(span.end() - 1));
+        let blocks = self.body.blocks.get(first..=last).unwrap_or_default();
+        blocks.iter().any(|block| block.kind == BlockKind::Noise && block.span.end() > span.start())
+    }
+
+    /// Returns the parts of a span between page clutter, in reading order and without the white space around them. The cost
+    /// depends on the number of blocks in the span.
+    pub fn without_clutter(&self, span: Span) -> Vec<Span> {
+        let (first, last) =
+            (self.block_index_at(span.start()), self.block_index_at(span.end() - 1));
+        let mut parts = Vec::new();
+        let mut start = span.start();
+        for block in self.body.blocks.get(first..=last).unwrap_or_default() {
+            if block.kind == BlockKind::Noise && block.span.end() > span.start() {
+                parts.extend(Span::new(start, block.span.start()));
+                start = block.span.end();
+            }
+        }
+        parts.extend(Span::new(start, span.end()));
+        parts.into_iter().filter_map(|part| crate::text::trim(self.text(), part)).collect()
     }
 
     /// Returns the index of the block that covers byte `at`, or of the nearest one before it, or 0.

@@ -59,6 +59,7 @@ impl Settings {
                 typeface: choice(members, "typeface", &TYPEFACES),
             },
             scrolls_smoothly: take(members, "smooth_scrolling"),
+            shows_clutter: take(members, "page_clutter").unwrap_or_default(),
             window: take::<WindowRecord>(members, "window").map(Window::from),
             theme: choice(members, "theme", &THEMES),
             panels: take::<PanelsRecord>(members, "panels").map(Panels::from).unwrap_or_default(),
@@ -128,6 +129,7 @@ impl Settings {
             line_spacing: name(self.reading.spacing, &SPACINGS),
             typeface: name(self.reading.typeface, &TYPEFACES),
             smooth_scrolling: self.scrolls_smoothly,
+            page_clutter: self.shows_clutter,
             export: ExportRecord::from(&self.export),
             last: self.last.as_ref().filter(|last| readable(&last.study)).map(
                 |Last { study, article }| LastRecord {
@@ -207,6 +209,7 @@ struct Record<'a> {
     typeface: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     smooth_scrolling: Option<bool>,
+    page_clutter: bool,
     export: ExportRecord,
     #[serde(skip_serializing_if = "Option::is_none")]
     last: Option<LastRecord>,

@@ -31,6 +31,7 @@ fn full() -> Settings {
             typeface: Typeface::Sans,
         },
         scrolls_smoothly: Some(false),
+        shows_clutter: true,
         last: Some(Last { study: "/studies/talks".into(), article: Some("a/b.txt".to_owned()) }),
         ..Settings::default()
     };

@@ -179,6 +179,8 @@ pub struct Settings {
     pub reading: Reading,
     /// Whether the text glides when it is scrolled, if the user has decided it.
     pub scrolls_smoothly: Option<bool>,
+    /// Whether the page clutter of documents is shown.
+    pub shows_clutter: bool,
     /// The choices of the last export.
     pub export: LastExport,
     /// What was open last.
@@ -205,6 +207,7 @@ impl Default for Settings {
             text_size: None,
             reading: Reading::default(),
             scrolls_smoothly: None,
+            shows_clutter: false,
             export: LastExport::default(),
             last: None,
             recent: Vec::new(),

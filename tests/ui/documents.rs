@@ -1,0 +1,220 @@
+//! Tests how documents are shown: the page clutter of a web page, which is hidden unless somebody wants to see it.
+
+use std::fs;
+
+use demarche::{session::Command, ui::app::App};
+use demarche_files::storage::Theme;
+use egui::{Event, Key, Modifiers, accesskit::Role, vec2};
+use egui_kittest::{Harness, kittest::Queryable as _};
+
+use crate::{
+    desk::{Desk, pictures},
+    first_mark::selected,
+    input::{CTRL, click, press, press_with, write},
+};
+
+/// A saved web page: a menu, an article with a box of links in its middle, a footer.
+const PAGE: &str = r#"<!DOCTYPE html><html lang="en"><head><title>Ministers meet at the border – The Valley Post</title></head><body>
+<header><nav><ul><li><a href="/">Home page</a></li><li><a href="/w">World</a></li><li><a href="/s">Subscribe today</a></li></ul></nav></header>
+<main><article><h1>Ministers meet at the border</h1><p class="byline">By Amina Noor</p><time datetime="2026-03-12">12 March 2026</time>
+<p>The ministers of the two provinces met on Thursday at the bridge. They demanded that the guards withdraw before the end of the month, and they promised to meet again.</p>
+<p>A spokesman of the northern province said that the guards had fired on a bus in February. The southern province denies it and asks for an inquiry by the council.</p>
+<aside class="related"><h2>Related stories</h2><ul><li><a href="/a">Bridge closed again</a></li><li><a href="/b">Council elects a chair</a></li></ul></aside>
+<p>Traders on both banks wait. Before the closure, four hundred lorries crossed the bridge every day, and the market of Ardan lived on them.</p>
+<p>The council will hear both sides on 20 March. It has said that it expects written answers by then, and that it will publish them.</p>
+</article></main>
+<footer><p>© 2026 The Valley Post. <a href="/imprint">Imprint</a></p></footer></body></html>"#;
+
+fn desk() -> Desk {
+    let files = [("page.html", PAGE.as_bytes()), ("talks.txt", b"Talks stall\n\nThey met.\n")];
+    Desk { open: "page.html", ..Desk::new(&files) }
+}
+
+/// Returns what is on screen of the article, as a screen reader reads it.
+fn shown(window: &Harness<'_, App>) -> String {
+    let runs = window.query_all_by_role(Role::TextRun);
+    runs.filter_map(|run| run.value()).collect::<Vec<_>>().concat()
+}
+
+#[track_caller]
+fn check_clutter(window: &Harness<'_, App>, is_shown: bool) {
+    let text = shown(window);
+    assert!(text.contains("Ministers meet") && text.contains("Traders on both banks"), "{text}");
+    for clutter in ["Home page", "Bridge closed again", "Imprint"] {
+        assert_eq!(text.contains(clutter), is_shown, "{clutter}: {text}");
+    }
+}
+
+/// Returns the place of some words on screen, from the top.
+fn y_of(window: &Harness<'_, App>, words: &str) -> f32 {
+    let mut runs = window.query_all_by_role(Role::TextRun);
+    let run = runs.find(|run| run.value().is_some_and(|text| text.contains(words)));
+    run.unwrap_or_else(|| panic!("{words} is not shown")).rect().top()
+}
+
+fn copied(window: &mut Harness<'_, App>) -> String {
+    window.event(Event::Copy);
+    window.step();
+    let commands = &window.output().platform_output.commands;
+    let text = commands.iter().find_map(|command| match command {
+        egui::OutputCommand::CopyText(text) => Some(text.clone()),
+        _ => None,
+    });
+    text.unwrap()
+}
+
+#[test]
+fn a_web_page_begins_with_its_title_until_its_clutter_is_wanted() {
+    let desk = desk();
+    let mut window = desk.window();
+    check_clutter(&window, false);
+    assert!(shown(&window).starts_with("Ministers meet at the border"), "{}", shown(&window));
+    click(&mut window, "View");
+    window.get_by_role_and_label(Role::MenuItemCheckBox, "Show page clutter").click();
+    window.run_steps(6);
+    check_clutter(&window, true);
+    assert!(window.state().settings().shows_clutter, "the choice is stored");
+    press_with(&mut window, Modifiers::SHIFT, Key::F9);
+    check_clutter(&window, false);
+    window.get_by_label_contains("Page clutter is hidden (").click();
+    window.run_steps(6);
+    check_clutter(&window, true);
+    assert!(window.query_by_label_contains("Page clutter is hidden").is_none());
+}
+
+#[test]
+fn the_first_visible_line_stays_where_it_is() {
+    let desk = Desk { size: vec2(900.0, 420.0), ..desk() };
+    let mut window = desk.window();
+    press_with(&mut window, CTRL, Key::End);
+    let before = y_of(&window, "Traders on both banks");
+    for _ in 0..4 {
+        press_with(&mut window, Modifiers::SHIFT, Key::F9);
+        let now = y_of(&window, "Traders on both banks");
+        assert!((before - now).abs() < 1.0, "{before} {now}");
+    }
+}
+
+#[test]
+fn the_caret_and_the_selection_leave_out_what_is_hidden() {
+    let desk = desk();
+    let mut window = desk.window();
+    press_with(&mut window, CTRL, Key::A);
+    let text = copied(&mut window);
+    assert!(text.starts_with("Ministers meet") && text.ends_with("publish them."), "{text}");
+    assert!(!text.contains("Related") && !text.contains('…'), "{text}");
+    // From the last sentence before the box to the first after it.
+    press_with(&mut window, CTRL, Key::F);
+    write(&mut window, "The southern");
+    press(&mut window, Key::Escape);
+    press(&mut window, Key::Period);
+    press(&mut window, Key::Period);
+    press(&mut window, Key::Num1);
+    let set = desk.set("page.html");
+    let exact = |piece| {
+        let place = format!("/annotations/0/spans/{piece}/exact");
+        set.pointer(&place).map(|words| words.as_str().unwrap().to_owned())
+    };
+    assert_eq!(
+        (exact(0).as_deref(), exact(1).as_deref(), exact(2)),
+        (
+            Some("The southern province denies it and asks for an inquiry by the council."),
+            Some("Traders on both banks wait"),
+            None
+        ),
+        "{set}"
+    );
+    press_with(&mut window, CTRL, Key::Home);
+    press(&mut window, Key::Period);
+    assert_eq!(selected(&window).as_deref(), Some("Ministers meet at the border"));
+}
+
+#[test]
+fn going_to_a_place_in_hidden_clutter_shows_it_and_it_can_be_hidden_again() {
+    let desk = desk();
+    let mut window = desk.window();
+    press_with(&mut window, CTRL, Key::F);
+    write(&mut window, "the b");
+    check_clutter(&window, false);
+    press_with(&mut window, CTRL, Key::A);
+    // In as few frames as may be: the notice stays for eight seconds, and each frame is one.
+    window.event(Event::Text("Bridge closed".to_owned()));
+    window.run_steps(3);
+    check_clutter(&window, true);
+    window.get_by_label_contains("Page clutter is shown, because");
+    assert!(!window.state().settings().shows_clutter, "nobody chose it");
+    window.get_by_label("Hide again").click();
+    window.run_steps(2);
+    check_clutter(&window, false);
+    assert!(window.query_by_label_contains("Page clutter is shown, because").is_none());
+    press(&mut window, Key::F3);
+    check_clutter(&window, true);
+    press(&mut window, Key::Escape);
+    assert_eq!(selected(&window).as_deref(), Some("Bridge closed"));
+    press(&mut window, Key::Num2);
+    press_with(&mut window, Modifiers::SHIFT, Key::F9);
+    check_clutter(&window, false);
+    assert_eq!(window.state().session().chosen(), None);
+    press(&mut window, Key::F8);
+    check_clutter(&window, true);
+    assert!(window.state().session().chosen().is_some());
+    press_with(&mut window, Modifiers::SHIFT, Key::F9);
+    check_clutter(&window, false);
+}
+
+#[test]
+fn a_switch_that_was_on_stays_on_in_the_next_window_and_plain_text_has_none() {
+    let mut desk = desk();
+    desk.settings.shows_clutter = true;
+    let mut window = desk.window();
+    check_clutter(&window, true);
+    press_with(&mut window, CTRL, Key::PageDown);
+    assert!(!window.state().session().is_enabled(Command::PageClutter));
+    drop(window);
+    fs::write(desk.folder.path().join("talks.txt"), "Share\n\nTalks stall\n\nThey met.\n").unwrap();
+    desk.settings.shows_clutter = false;
+    let window = Desk { open: "talks.txt", ..desk }.window();
+    assert!(shown(&window).contains("Talks stall"), "{}", shown(&window));
+}
+
+#[test]
+fn documents_are_drawn() {
+    let article = |name: &str| fs::read(format!("tests/fixtures/articles/{name}")).unwrap();
+    let all = [
+        ("page", "page.html", PAGE.as_bytes().to_vec()),
+        ("docx", "statement.docx", article("statement-libreoffice.docx")),
+        ("urdu", "urdu.docx", article("urdu-libreoffice.docx")),
+    ];
+    let looks = [
+        ("light", Theme::Light, 1.0),
+        ("dark", Theme::Dark, 1.0),
+        ("sepia", Theme::Sepia, 1.0),
+        ("light-1.5x", Theme::Light, 1.5),
+    ];
+    let n_looks = if pictures().is_some() { looks.len() } else { 1 };
+    for (name, file, bytes) in all {
+        for (look, theme, scale) in looks.into_iter().take(n_looks) {
+            let mut desk = Desk::new(&[(file, &bytes)]);
+            desk.open = file;
+            desk.settings.theme = theme;
+            (desk.size, desk.scale) = (vec2(1240.0, 900.0), scale);
+            let mut window = desk.window();
+            let save = |window: &mut Harness<'_, App>, what: &str| {
+                let picture = window.render().unwrap();
+                if let Some(folder) = pictures() {
+                    picture.save(folder.join(format!("{name}-{what}-{look}.png"))).unwrap();
+                }
+            };
+            save(&mut window, "top");
+            if name == "docx" && pictures().is_some() {
+                press_with(&mut window, CTRL, Key::End);
+                save(&mut window, "end");
+            }
+            if name == "page" && pictures().is_some() {
+                press_with(&mut window, Modifiers::SHIFT, Key::F9);
+                press_with(&mut window, CTRL, Key::Home);
+                save(&mut window, "whole");
+            }
+        }
+    }
+}
