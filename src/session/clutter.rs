@@ -1,29 +1,12 @@
 //! Shows or hides the page clutter of documents: the menus, side boxes and footers of a web page, which are in its text but
 //! not part of its article. In plain text it is always shown.
 
-use demarche_core::{annotation::Stamp, article::Article, text::Span};
+use demarche_core::{annotation::Stamp, text::Span};
 
 use super::{
-    Command, Effect, Mode, NoticeKind, OpenArticle, Selection, Session,
+    Clutter, Command, Effect, Mode, NoticeKind, OpenArticle, Selection, Session,
     outcome::{Outcome, refuse},
 };
-
-/// Whether page clutter is shown.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Clutter {
-    /// It is left out of documents. What is selected across it does not include it.
-    #[default]
-    Hidden,
-    /// It is shown dimmed, and can be selected and marked.
-    Shown,
-}
-
-impl Clutter {
-    /// Returns whether an article has page clutter that can be hidden: it is a document, and more than clutter.
-    pub fn can_be_hidden(article: &Article) -> bool {
-        article.extraction.is_some() && article.has_clutter()
-    }
-}
 
 impl Session {
     /// Returns whether documents are shown with their page clutter, as the user chose.

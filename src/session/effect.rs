@@ -21,6 +21,8 @@ pub enum Target {
     Path(PathBuf),
     /// An article of this study.
     InStudy(StudyId, ArticlePath),
+    /// A document of this study, whose text is to be read again from its file whatever was kept of it.
+    Again(StudyId, ArticlePath),
 }
 
 /// What to do with a set that cannot be read.

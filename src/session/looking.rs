@@ -10,8 +10,8 @@ use demarche_core::{
 };
 
 use super::{
-    About, Access, Command, Effect, IfUnreadable, LookRequest, NoticeKind, OpenArticle, Session,
-    SetRead, Target, Ticket, counted, outcome::Outcome, save_request::Base, unsaved::REMOVED,
+    About, Access, Command, Effect, LookRequest, NoticeKind, OpenArticle, Session, SetRead, Ticket,
+    counted, save_request::Base, unsaved::REMOVED,
 };
 
 impl Session {
@@ -44,14 +44,6 @@ impl Session {
         );
         let command = Some(Command::ReadAgain);
         self.notices.show(NoticeKind::Warning, text, command, ticket.now);
-    }
-
-    /// Reads the open article again from its file.
-    pub(super) fn read_again(&mut self) -> Outcome {
-        let open = self.opened()?;
-        let target = Target::InStudy(open.study.clone(), open.path.clone());
-        self.notices.dismiss_of(Command::ReadAgain);
-        Ok(self.begin_opening(target, IfUnreadable::Ask))
     }
 
     /// Shows what the file of the shown set holds now. If that does not continue what is shown, nothing is dropped: the set is

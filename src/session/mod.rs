@@ -14,6 +14,7 @@ mod copying;
 mod deciding;
 mod desk;
 mod details;
+mod document;
 mod edges;
 mod effect;
 mod everywhere;
@@ -42,6 +43,7 @@ mod review;
 mod save_request;
 mod saving;
 mod selection;
+mod shown;
 mod state;
 mod stepping;
 #[cfg(test)]
@@ -52,7 +54,6 @@ mod wording;
 pub use action::{Action, Memo};
 pub use bulk::{BulkChange, BulkPart, Places};
 pub use change::{Change, FollowChange, GoBack};
-pub use clutter::Clutter;
 pub use command::{
     Clash, Command, CommandSpec, Context, KeyName, Keymap, Menu, Modifiers, OwnKeys, Shortcut,
     ShortcutError, code_keys, mark_also_tooltip, mark_tooltip,
@@ -76,5 +77,6 @@ pub use save_request::{
     WriteOutcome,
 };
 pub use selection::{Certainty, Mode, Selection, SelectionState, Ticket};
+pub use shown::Clutter;
 pub use state::Session;
 pub use wording::{counted, either, grouped, sentence};

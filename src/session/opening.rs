@@ -7,7 +7,8 @@ use demarche_core::{
 
 use super::{
     About, Access, ArticleKey, Asked, Command, Effect, Filter, Home, IfUnreadable, Marks,
-    NoticeKind, OpenArticle, Opened, SelectionState, Session, SetRead, Target, Ticket,
+    NoticeKind, OpenArticle, Opened, SelectionState, Session, SetRead, StudyView, Target, Ticket,
+    document::How,
 };
 
 /// How long a set that could not be changed is not worth a word, in milliseconds.
@@ -132,7 +133,7 @@ impl Session {
             let stale = key.filter(|key| Some(key) != open_key.as_ref());
             return stale.map(|key| Effect::Release(key, opening)).into_iter().collect();
         }
-        self.pending_target = None;
+        let is_again = matches!(self.pending_target.take(), Some(Target::Again(..)));
         self.notices.arrive(Some(ArticleKey { study: study.clone(), path: path.clone() }));
         let mut effects = vec![Effect::Show];
         let is_same = self.open.as_ref().is_some_and(|open| {
@@ -152,17 +153,7 @@ impl Session {
         if home == Home::Settled && known != Home::Settled {
             effects.extend(self.stay_home(&study));
         }
-        let is_listed = self.study.as_ref().is_some_and(|view| {
-            view.id == study
-                && view.coder.as_ref().map(|coder| &coder.id)
-                    == coder.as_ref().map(|coder| &coder.id)
-        });
-        if !is_listed {
-            if self.study.as_ref().is_some_and(|view| view.id != study) {
-                effects.extend(self.forget_study());
-            }
-            effects.push(Effect::List(study.clone(), coder.clone(), Some(path.clone())));
-        }
+        effects.extend(self.list_if_other(&study, coder.as_ref(), &path));
         let header = Header {
             coder: coder.as_ref().map(|coder| coder.id.to_string()).unwrap_or_default(),
             ..Header::default()
@@ -191,7 +182,33 @@ impl Session {
         }
         self.refresh_entry();
         self.show_title();
+        let how = match is_again {
+            true if is_same => How::AgainTheSame,
+            true => How::AgainChanged,
+            false => How::AsKept,
+        };
+        self.say_how_read(how, ticket);
         self.resume_pending(effects, ticket)
+    }
+
+    /// Lists the study of an article for its coder, unless that is the list that is shown.
+    fn list_if_other(
+        &mut self,
+        study: &StudyId,
+        coder: Option<&Coder>,
+        path: &ArticlePath,
+    ) -> Vec<Effect> {
+        let coder_of = |view: &StudyView| view.coder.as_ref().map(|coder| coder.id.clone());
+        let is_listed = self.study.as_ref().is_some_and(|view| {
+            view.id == *study && coder_of(view) == coder.map(|coder| coder.id.clone())
+        });
+        if is_listed {
+            return Vec::new();
+        }
+        let is_other = self.study.as_ref().is_some_and(|view| view.id != *study);
+        let forgotten = if is_other { self.forget_study() } else { None };
+        let list = Effect::List(study.clone(), coder.cloned(), Some(path.clone()));
+        forgotten.into_iter().chain([list]).collect()
     }
 
     /// Lets go of the mark of the article shown so far, and of the offer about it.

@@ -6,7 +6,7 @@ use demarche_core::{
     codebook::Codebook,
     study::{ArticlePath, Coder, CoderId},
 };
-use demarche_files::storage::{Settings, StorageError, Study, read_article};
+use demarche_files::storage::{Settings, StorageError, Study, read_again, read_article};
 
 use super::{
     answer::Answers,
@@ -57,7 +57,7 @@ impl OpenJob {
                 Some(name) => name.to_string_lossy().into_owned(),
                 None => demarche_files::storage::shown(path).to_string(),
             },
-            Target::InStudy(_, path) => path.to_string(),
+            Target::InStudy(_, path) | Target::Again(_, path) => path.to_string(),
         };
         let reason = match failure {
             Failure::Storage(error) => format!("{error}. {}", error.hint()),
@@ -70,7 +70,10 @@ impl OpenJob {
 
     fn read(&self, answers: &Answers) -> Result<Option<WriterJob>, Failure> {
         let (study, path) = self.place()?;
-        let article = read_article(&study, &path)?;
+        let article = match self.target {
+            Target::Again(..) => read_again(&study, &path)?,
+            Target::InStudy(..) | Target::Path(_) => read_article(&study, &path)?,
+        };
         let coder = coder_of(&study, self.named.as_ref(), &self.settings);
         let is_streamed = self.if_unreadable == IfUnreadable::Ask
             && coder.as_ref().is_some_and(|coder| study.set_size(&path, &coder.id) > LARGE_SET);
@@ -109,7 +112,9 @@ impl OpenJob {
     /// Finds the study and the article's path below it.
     fn place(&self) -> Result<(Study, ArticlePath), Failure> {
         match &self.target {
-            Target::InStudy(study, path) => Ok((Study::at(study.root())?, path.clone())),
+            Target::InStudy(study, path) | Target::Again(study, path) => {
+                Ok((Study::at(study.root())?, path.clone()))
+            }
             Target::Path(path) => {
                 let study = match Study::at(path) {
                     Err(StorageError::WrongKind { .. }) => Study::of_file(path)?,

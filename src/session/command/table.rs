@@ -131,7 +131,7 @@ const TABLE: &[CommandSpec] = &[
     spec(C::SaveElsewhere, "save-elsewhere", ("Save elsewhere…", "Save marks that cannot be saved in their study into another folder, with a copy of the article"), &[], (Always, Menu::File, 1)),
     spec(C::ResolveConflict, "resolve-conflict", ("Resolve conflict…", "Choose between your marks and the ones another program saved"), &[], (Always, Menu::File, 1)),
     spec(C::TakeOver, "take-over", ("Take over…", "Make these marks writable here although they are open on another computer"), &[], (Always, Menu::File, 1)),
-    spec(C::ReadAgain, "read-again", ("Read again", "Read this article again from its file, which another program may have changed"), &["Ctrl+Shift+R"], (Always, Menu::File, 1)),
+    spec(C::ReadAgain, "read-again", ("Read again", "Read this article again from its file: another program may have changed it, or this one may read documents better by now"), &["Ctrl+Shift+R"], (Always, Menu::File, 1)),
     spec(C::BringMarks, "bring-marks", ("Bring marks here", "Bring the marks that are saved under the former name of this article"), &[], (Always, Menu::File, 1)),
     spec(C::MergeCopies, "merge-copies", ("Merge copies of the marks", "Add the marks in the copies that a sync program left beside the saved marks, and keep the copies under another name"), &[], (Always, Menu::File, 1)),
     spec(C::Export, "export", ("Export…", "Export the marks as JSON, JSON Lines or CSV"), &["Ctrl+E"], (Always, Menu::File, 1)),

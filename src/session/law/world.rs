@@ -303,7 +303,9 @@ impl World {
         let fails = fate == JobResult::Fails;
         let answer = match job {
             Effect::Open { opening, target, .. } => {
-                let Target::InStudy(study, path) = target else { return };
+                let (Target::InStudy(study, path) | Target::Again(study, path)) = target else {
+                    return;
+                };
                 if fails {
                     let (what, reason) = (path.to_string(), "it is gone".to_owned());
                     Action::OpenFailed { opening, what, reason }

@@ -1,8 +1,9 @@
 //! What a person states about an article: title, date, source, author, address, date of retrieval.
 
 use demarche_core::article::{
-    Article, ArticleRecord, DateError, RecordField, date_as_iso, moment_as_iso,
+    Article, ArticleRecord, DateError, Extraction, RecordField, date_as_iso, moment_as_iso,
 };
+use demarche_files::extract::FileKind;
 use egui::Ui;
 
 use super::{
@@ -25,6 +26,8 @@ pub(in crate::ui) struct DetailsDialog {
     before: ArticleRecord,
     /// Title and date as found in the text.
     found: ArticleRecord,
+    /// What kind of document it is, and how it was read.
+    origin: Option<String>,
     fields: Vec<(RecordField, TextField)>,
     /// The field whose text was refused, and why.
     refusal: Option<(RecordField, DateError)>,
@@ -42,6 +45,18 @@ fn look_of(field: RecordField) -> (&'static str, &'static str) {
     }
 }
 
+/// Returns what kind of document it is, what read it, and what there is to know about how it was read.
+fn origin_of(extraction: &Extraction) -> String {
+    let Extraction { by, is_outdated, remarks } = extraction;
+    let kind = FileKind::read_by(by).map_or("Document", FileKind::label);
+    let mut sentences = vec![format!("{kind}, read by {by}")];
+    if *is_outdated {
+        sentences.push("There is a newer version: File › Read again".to_owned());
+    }
+    sentences.extend(remarks.iter().cloned());
+    sentences.join(". ")
+}
+
 impl DetailsDialog {
     /// Returns the fields filled with what is known about an article.
     pub(super) fn new(key: ArticleKey, article: &Article) -> Self {
@@ -56,7 +71,8 @@ impl DetailsDialog {
             }
             (field, input)
         });
-        Self { article: key, before, found, fields: fields.into(), refusal: None }
+        let origin = article.extraction.as_ref().map(origin_of);
+        Self { article: key, before, found, origin, fields: fields.into(), refusal: None }
     }
 
     /// Returns whether a field holds something else than what is saved.
@@ -80,6 +96,9 @@ impl DetailsDialog {
             "Used in the list, in quotations and in exports, for all coders of this article. Its text is not changed",
             tokens,
         );
+        if let Some(origin) = &self.origin {
+            paragraph_ui(ui, origin, tokens);
+        }
         let mut is_entered = false;
         for (field, input) in &mut self.fields {
             let (name, hint) = look_of(*field);

@@ -274,7 +274,7 @@ impl Setter<'_> {
             // Figures have no direction of their own.
             let own = base_direction(words);
             let direction = if own == Direction::Auto { Direction::Ltr } else { own };
-            let style = Style { direction, ..self.style.clone() };
+            let style = Style { direction, ..self.style };
             let paragraph = self.typesetter.lay_out(words, &style, *width, self.measures.scale);
             let mut x = *left;
             if table.is_rtl && !paragraph.is_rtl() {
@@ -299,7 +299,7 @@ impl Setter<'_> {
     /// Moves left-to-right paragraphs of one line to the column's right edge.
     fn align_right(&mut self) {
         let mut segments = std::mem::take(&mut self.segments);
-        for Segment { at, paragraph, .. } in segments.iter_mut() {
+        for Segment { at, paragraph, .. } in &mut segments {
             let free = self.free(paragraph, self.measures.width);
             at.x += if paragraph.is_rtl() { 0.0 } else { free };
         }

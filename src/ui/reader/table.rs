@@ -64,7 +64,7 @@ impl Table {
             let equal = room / widths.len() as f32;
             widths.fill(equal);
         }
-        let first = rows.first().map_or(row.span.start(), |row| row.span.start());
+        let first = rows.first().unwrap_or(row).span.start();
         let words = text.get(first..row.span.end()).unwrap_or_default();
         let is_rtl = base_direction(words) == Direction::Rtl;
         // Whole pixels, so that the letters stay sharp.

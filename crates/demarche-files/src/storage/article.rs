@@ -32,6 +32,22 @@ pub fn read_article(study: &Study, path: &ArticlePath) -> Result<Arc<Article>, S
     Ok(Arc::new(article.with_record(stored.record)))
 }
 
+/// Reads a document again from its file, whatever was kept of it, and keeps the result beside the marks from now on.
+///
+/// What was kept before stays there too, for the marks that count in it. Plain text, and a document of which nothing was kept, are read as by [`read_article`].
+pub fn read_again(study: &Study, path: &ArticlePath) -> Result<Arc<Article>, StorageError> {
+    let file = study.article_path(path);
+    let bytes = regular::read(&file, regular::LARGEST_ARTICLE)?;
+    let stored = read_article_file(study, path)?.unwrap_or_default();
+    let kind = FileKind::of(path.name(), &bytes);
+    let is_kept = kind.extractor().is_some() && stored.extracted_text.is_some();
+    let article = extract(kind, bytes, &stored, file)?;
+    if is_kept {
+        kept::pin(study, path, &article)?;
+    }
+    Ok(Arc::new(article.with_record(stored.record)))
+}
+
 fn extract(
     kind: FileKind,
     bytes: Vec<u8>,

@@ -68,6 +68,23 @@ pub(super) fn pinned(
     stored: &ArticleFile,
     (kind, file_sha256): (FileKind, Sha256),
 ) -> Option<Article> {
+    let (text_sha256, extracted) = pinned_file(study, path, stored, file_sha256)?;
+    let text = kept_text(study, path, text_sha256)?;
+    let article = extracted.to_article(&text, kind.extractor());
+    if article.is_none() {
+        let file = text_file(study, path, text_sha256).with_extension("json");
+        log::warn!("the blocks do not fit the text: {}", shown(&file));
+    }
+    article
+}
+
+/// Returns what was kept of a document with this hash besides its text, and the hash of that.
+fn pinned_file(
+    study: &Study,
+    path: &ArticlePath,
+    stored: &ArticleFile,
+    file_sha256: Sha256,
+) -> Option<(Sha256, ExtractedFile)> {
     let text_sha256 = Sha256::from_hex(stored.extracted_text.as_deref()?)?;
     let file = text_file(study, path, text_sha256).with_extension("json");
     let bytes = match study.inside().read(&file, regular::LARGEST_EXTRACTED) {
@@ -81,19 +98,30 @@ pub(super) fn pinned(
         .inspect_err(|error| log::warn!("{error}: {}", shown(&file)))
         .ok()?;
     let is_of = |hash: &str, expected: Sha256| hash == expected.to_string();
-    if !is_of(&extracted.file_sha256, file_sha256) || !is_of(&extracted.text_sha256, text_sha256) {
-        return None;
-    }
-    let text = kept_text(study, path, text_sha256)?;
-    let article = extracted.to_article(&text, kind.extractor());
-    if article.is_none() {
-        log::warn!("the blocks do not fit the text: {}", shown(&file));
-    }
-    article
+    let is_it =
+        is_of(&extracted.file_sha256, file_sha256) && is_of(&extracted.text_sha256, text_sha256);
+    is_it.then_some((text_sha256, extracted))
+}
+
+/// Keeps an article that was read again from its document instead of what was kept of it before, which stays.
+pub(super) fn pin(
+    study: &Study,
+    path: &ArticlePath,
+    article: &Article,
+) -> Result<(), StorageError> {
+    let Some(extracted) = ExtractedFile::of(article) else { return Ok(()) };
+    let file = text_file(study, path, article.text_sha256);
+    study.inside().write_new(&file, |out| out.write_all(article.text().as_bytes()))?;
+    // The same text may have been read by an earlier version, into other blocks.
+    study.inside().write(&file.with_extension("json"), extracted.write().as_bytes())?;
+    let text = article.text_sha256.to_string();
+    change_article_file(study, path, |stored| {
+        stored.extracted_text.replace(text.clone()).as_ref() != Some(&text)
+    })
 }
 
 /// Keeps the blocks of an article that was extracted from a document, whose text is kept already, and notes that it is to be
-/// read from these from now on. Does nothing for plain text.
+/// read from these from now on, unless another window has read the same document again meanwhile. Does nothing for plain text.
 fn store_extracted(
     study: &Study,
     path: &ArticlePath,
@@ -104,6 +132,11 @@ fn store_extracted(
     study.inside().put_new(&file, &extracted.write())?;
     let text = article.text_sha256.to_string();
     change_article_file(study, path, |stored| {
-        stored.extracted_text.replace(text.clone()).as_ref() != Some(&text)
+        let is_to_be = stored.extracted_text.as_ref() != Some(&text)
+            && pinned_file(study, path, stored, article.file_sha256).is_none();
+        if is_to_be {
+            stored.extracted_text = Some(text.clone());
+        }
+        is_to_be
     })
 }

@@ -162,6 +162,52 @@ fn a_document_is_read_again_as_it_was_when_marks_were_saved() {
 }
 
 #[test]
+fn a_document_is_read_again_by_the_newest_extractor_and_its_marks_are_found() {
+    let page = SavedPage::new();
+    let older = page.make_older();
+    let before = page.read();
+    assert_eq!(before.text(), older);
+    let again = read_again(&page.place.study, &page.path).unwrap();
+    assert_eq!((again.text(), again.blocks()), (page.article.text(), page.article.blocks()));
+    assert!(!again.extraction.as_ref().unwrap().is_outdated);
+    assert_eq!(page.read().text(), again.text(), "it stays so");
+    let kept = |article: &Article| {
+        let hash: String = article.text_sha256.to_string().chars().take(16).collect();
+        let file = page.place.study.sets_folder(&page.path).join(format!("text.{hash}.txt"));
+        fs::read_to_string(file).unwrap()
+    };
+    assert_eq!(kept(&before), older, "marks of others count in it");
+    // Another window that still shows the older text saves marks in it.
+    let coder = CoderId::new("bilal").unwrap();
+    let (mut file, read) =
+        SetFile::open(&page.place.study, &page.path, &coder, "Bilal", &before).unwrap();
+    let mut mark =
+        (**with_mark(&read.set, "b", "Hand over the list").iter().next().unwrap()).clone();
+    let start = before.text().find("The talks go on").unwrap();
+    mark.spans = [Span::new(start, start + "The talks go on".len()).unwrap()].into();
+    let (set, _) = AnnotationSet::from_annotations(read.set.header().clone(), vec![Arc::new(mark)]);
+    file.write(&before, &set, &[], read.on_disk).unwrap();
+    drop(file);
+    let now = page.read();
+    assert_eq!(now.text(), again.text(), "that does not take the newer text back");
+    let set = read_set(&page.place.study, &page.path, &coder, &now).unwrap().set;
+    let mark = set.iter().next().unwrap();
+    assert_eq!(mark.hull().unwrap().of(now.text()), Some("The talks go on"));
+}
+
+#[test]
+fn a_document_with_the_same_text_is_read_again_only_once() {
+    let page = SavedPage::new();
+    let mut older = ExtractedText::of(&page.article);
+    older.replace("web-page 1", "web-page 0");
+    put(&page.file("json"), &older.0);
+    assert!(page.read().extraction.as_ref().unwrap().is_outdated);
+    let again = read_again(&page.place.study, &page.path).unwrap();
+    assert_eq!(again.text_sha256, page.article.text_sha256);
+    assert!(!page.read().extraction.as_ref().unwrap().is_outdated);
+}
+
+#[test]
 fn a_document_that_changed_is_extracted_anew_and_its_marks_are_found() {
     let page = SavedPage::new();
     page.make_older();
