@@ -224,7 +224,7 @@ pub(super) fn put_marked(study: &Study, path: &str, id: &str) {
 fn marks_of_articles_that_no_list_shows_are_exported() {
     let study = Study::new();
     for (index, path) in
-        [".hidden.txt", ".folder/a.txt", "page.html", "table.csv", "other/plain.txt"]
+        [".hidden.txt", ".folder/a.txt", "page.xml", "table.csv", "other/plain.txt"]
             .into_iter()
             .enumerate()
     {
@@ -237,7 +237,7 @@ fn marks_of_articles_that_no_list_shows_are_exported() {
     let output = study.run(&["export", ".", "--to", "csv"]);
     let table = String::from_utf8(output.stdout).unwrap();
     for path in
-        [".hidden.txt", ".folder/a.txt", "page.html", "table.csv", "other/plain.txt", "talks.txt"]
+        [".hidden.txt", ".folder/a.txt", "page.xml", "table.csv", "other/plain.txt", "talks.txt"]
     {
         assert_eq!(
             table.matches(&format!(",{path},Talks fail 🕊,,,,,,ayesha,")).count(),
