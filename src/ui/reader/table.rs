@@ -13,8 +13,10 @@ use demarche_core::{
 const MOST_ROWS: usize = 256;
 /// The most characters of a cell that its column is made wide for.
 const MOST_CHARS: usize = 60;
-/// The average width of a character as a multiple of the size: somewhat more than it is, so that few cells need two lines.
-const CHARACTER: f32 = 0.58;
+/// The width of a character as a multiple of the size: that of a figure, which is wider than most letters, so that few cells
+/// need two lines; and how much wider a column is.
+const CHARACTER: f32 = 0.64;
+const SLACK: f32 = 0.6;
 /// The space between two columns as a multiple of the size.
 const GAP: f32 = 1.8;
 
@@ -46,7 +48,7 @@ impl Table {
                 let n = text.get(cell).unwrap_or_default().chars().take(MOST_CHARS);
                 // Letters of East Asia are twice as wide.
                 let n: usize = n.map(|sign| if sign >= '\u{2E80}' { 2 } else { 1 }).sum();
-                let width = size * CHARACTER * n.max(2) as f32;
+                let width = size * (SLACK + CHARACTER * n.max(2) as f32);
                 match widths.get_mut(index) {
                     Some(known) => *known = known.max(width),
                     None => widths.push(width),
@@ -146,7 +148,7 @@ mod tests {
         let long = "a reason that takes many words and more than one line of the table";
         let Table { columns, .. } = columns(&[&format!("2026\t{long}\t900\t{long}")], 0).unwrap();
         let [year, reason, sum, other] = columns.as_slice() else { panic!("{columns:?}") };
-        assert!(year.1 < 40.0 && sum.1 < 40.0 && reason.1 > 120.0, "{columns:?}");
+        assert!(year.1 < 50.0 && sum.1 < 50.0 && reason.1 > 120.0, "{columns:?}");
         assert!((reason.1 - other.1).abs() < 0.1 && other.0 + other.1 < 500.5, "{columns:?}");
     }
 
