@@ -89,6 +89,8 @@ impl Session {
         after: ArticleRecord,
     ) -> Option<Effect> {
         let from = ArticleKey::from(from);
+        // Other coders' marks on it may follow.
+        self.persist.note_record(&from, &after);
         if self.open.as_ref().is_none_or(|open| open.article_key() != from) {
             self.records.give_up(&from);
         }
@@ -139,6 +141,7 @@ impl Session {
         let answered = self.records.saved(key, attempt, failure);
         if let (Answered::Saved(_), Ok(record)) = (&answered, &result) {
             self.records.note(key, record.clone(), self.opening);
+            self.persist.note_record(key, record);
         }
         match answered {
             Answered::Stale => Vec::new(),

@@ -149,8 +149,9 @@ impl Session {
                 if let Home::Unsettled(why) = *home {
                     *home = Home::Refused(why);
                 }
-                let mut effects = self.answered(from, answered, ticket);
-                effects.extend(self.keep_meanwhile(from));
+                // It may go into another folder next, after which nothing is to be kept.
+                let mut effects: Vec<Effect> = self.keep_meanwhile(from).into_iter().collect();
+                effects.extend(self.answered(from, answered, ticket));
                 if was_stuck {
                     effects.extend(self.stay_home(&from.study));
                 }

@@ -11,6 +11,8 @@
 //! At most one write per set is under way, always of the snapshot that was newest when it began. A write states what the file
 //! must still hold; if it holds something else, nothing is replaced: that version is read and merged, or the set is in conflict.
 
+mod moves;
+
 use std::{collections::BTreeMap, sync::Arc};
 
 use demarche_core::{
@@ -390,75 +392,6 @@ impl Persist {
             key.study == *study && is_tried && unsaved.failure.is_some()
         };
         self.unsaved.iter().filter(is_failing).map(|(key, _)| key.clone()).collect()
-    }
-
-    /// Begins to write a set in another study, if it waits for a place or its last write failed; `moved` handles the answer.
-    pub(super) fn move_away(&mut self, key: &SetKey) -> Option<SaveRequest> {
-        let state = self.unsaved.get(key).map(|unsaved| &unsaved.state);
-        if matches!(state, Some(State::Waiting | State::Failed)) { self.begin(key) } else { None }
-    }
-
-    /// Handles the outcome of a move: the set now has another key, whose file holds `on_disk`, or it keeps waiting for a
-    /// reason.
-    pub(super) fn moved(
-        &mut self,
-        from: &SetKey,
-        attempt: u64,
-        result: Result<(&SetKey, OnDisk), String>,
-    ) -> WriteEffect {
-        let is_taken = result.as_ref().is_ok_and(|(to, _)| self.unsaved.contains_key(to));
-        let Some((unsaved, revision)) = self.under_way(from, attempt) else {
-            return WriteEffect::Stale;
-        };
-        let is_newer = unsaved.revision != revision;
-        let result = match result {
-            // Two sets of marks cannot continue in one file.
-            Ok(_) if is_taken && is_newer => {
-                Err("other marks of yours are not saved there; choose another folder".to_owned())
-            }
-            result => result,
-        };
-        match result {
-            Ok((to, on_disk)) => {
-                let base = Base { on_disk, set: std::mem::take(&mut unsaved.writing) };
-                unsaved.note_written();
-                let moved = self.unsaved.remove(from).filter(|_| is_newer);
-                let next = moved.and_then(|moved| {
-                    let (state, failure) = (State::Dirty, None);
-                    let moved = Unsaved { base: base.clone(), state, failure, ..moved };
-                    self.unsaved.insert(to.clone(), moved);
-                    self.begin(to)
-                });
-                WriteEffect::Written(base, next.map(Box::new))
-            }
-            Err(reason) => {
-                unsaved.note_failed();
-                unsaved.state = State::Waiting;
-                unsaved.failure = Some(reason.clone());
-                WriteEffect::NotWritten { reason, is_news: true }
-            }
-        }
-    }
-
-    /// Continues an unsaved set under another key, whose file does not exist yet or holds `base`. Returns the write to
-    /// begin, or `None` if the other key has unsaved marks of its own.
-    pub(super) fn rekey(
-        &mut self,
-        from: &SetKey,
-        to: &SetKey,
-        set: AnnotationSet,
-        base: Base,
-    ) -> Option<SaveRequest> {
-        if self.unsaved.contains_key(to) {
-            return None;
-        }
-        let unsaved = self.unsaved.remove(from)?;
-        let snapshot = (unsaved.article, set, unsaved.revision);
-        let mut renamed = Unsaved::new(snapshot, base, State::Dirty);
-        renamed.extent = Extent::Whole;
-        renamed.continues = unsaved.continues.or_else(|| Some(from.clone()));
-        self.unsaved.insert(to.clone(), renamed);
-        self.begin(to)
     }
 
     /// Begins to write a set again whose file was removed, by the user's choice.

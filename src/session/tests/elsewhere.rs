@@ -345,6 +345,50 @@ fn details_go_into_the_other_folder_with_marks_that_are_not_open() {
 }
 
 #[test]
+fn details_that_were_saved_after_the_marks_failed_go_into_the_other_folder_as_they_are_now() {
+    use demarche_core::article::RecordField;
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.fail_save();
+    let open = desk.session.open().unwrap();
+    let before = open.article.record().clone();
+    let mut after = before.clone();
+    after.set(RecordField::Source, Some("Dawn"));
+    let edit = RecordEdit { article: open.article_key(), before, after: after.clone() };
+    desk.act(Action::SetRecord(Box::new(edit)));
+    let Some(Effect::SaveRecord(request)) = desk.effects.pop() else { panic!("not saved") };
+    let (article, attempt) = (request.edit.article, request.attempt);
+    desk.act(Action::RecordSaved { article, attempt, result: Box::new(Ok(after.clone())) });
+    desk.open("b.txt", Access::Writable);
+    desk.mark("promised", "commitment");
+    desk.fail_save();
+    move_the_open_one(&mut desk);
+    let (request, _) = moving(&mut desk).unwrap();
+    move_done(&mut desk, &request);
+    let unsaved = desk.session.unsaved_records();
+    let [request] = unsaved.as_slice() else { panic!("{unsaved:?}") };
+    assert_eq!(request.edit.after, after);
+}
+
+#[test]
+fn marks_that_go_into_a_second_folder_are_kept_outside_before_they_are_saved_there() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.fail_save();
+    desk.act(Action::MoveHome(key("a.txt"), "/stick".into()));
+    let (request, _) = moving(&mut desk).unwrap();
+    desk.act(Action::MoveHome(key("a.txt"), "/drive".into()));
+    let (from, attempt) = (request.key, request.attempt);
+    desk.act(Action::Moved { from, attempt, result: Err("it is full".to_owned()) });
+    // What is kept after that would stay.
+    let effects: Vec<_> = desk.effects.iter().collect();
+    assert!(
+        matches!(effects.as_slice(), [Effect::KeepMeanwhile(_), Effect::Move(..)]),
+        "{effects:?}"
+    );
+}
+
+#[test]
 fn a_removal_made_while_marks_go_elsewhere_is_not_undone_by_an_older_version() {
     let mut desk = Desk::new();
     desk.mark("promised", "commitment");
