@@ -2,6 +2,8 @@
 
 use std::{
     collections::HashMap,
+    fs::File,
+    path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
 };
@@ -58,6 +60,17 @@ impl Held {
             Ok(()) => Ok(()),
         }
     }
+}
+
+/// A copy outside the study of a set that is not saved yet.
+pub(super) struct Kept {
+    /// What it holds.
+    pub(super) revision: u64,
+    pub(super) file: PathBuf,
+    /// The set on the disk that it continues under a new name.
+    pub(super) continues: Option<SetKey>,
+    /// Shows other windows that this one still runs.
+    pub(super) _claim: Option<File>,
 }
 
 /// A set whose last steps are in its journal and not yet in its file.

@@ -1,8 +1,13 @@
 //! The workers' jobs.
 
 use std::{
+    collections::BTreeMap,
     path::PathBuf,
-    sync::{Arc, mpsc::Sender},
+    sync::{
+        Arc,
+        atomic::{AtomicU64, Ordering},
+        mpsc::Sender,
+    },
 };
 
 use demarche_core::{
@@ -175,8 +180,8 @@ pub(crate) enum WriterJob {
     Follow(Box<FollowChange>),
     /// Reads copies of a set, or puts them aside.
     Copies(Box<CopiesJob>),
-    /// Keeps a version of a set outside the study until it is saved.
-    KeepMeanwhile(Box<SaveRequest>),
+    /// Keeps a version of a set outside the study until it is saved, unless a newer one than it waits for that.
+    KeepMeanwhile(Box<SaveRequest>, Newest),
     /// Saves a version of a set beside the set.
     KeepAside(Box<SaveRequest>),
     /// Tells that all jobs before it are done.
@@ -187,6 +192,22 @@ pub(crate) enum WriterJob {
     Keys(Box<(KeyFile, KeyFile)>, PathBuf, u64),
     /// Reads the user's keys.
     ReadKeys(PathBuf, u64),
+}
+
+/// The newest revision of a set that waits to be kept outside the study.
+pub(crate) type Newest = Arc<AtomicU64>;
+
+/// What waits to be kept outside the study: while a large set is in conflict, it is written whole for each step.
+#[derive(Debug, Default)]
+pub(super) struct Waiting(BTreeMap<SetKey, Newest>);
+
+impl Waiting {
+    /// Returns the job that keeps a version of a set. It replaces those before it that are not begun.
+    pub(super) fn keep_meanwhile(&mut self, request: SaveRequest) -> WriterJob {
+        let newest = self.0.entry(request.key.clone()).or_default();
+        newest.store(request.revision, Ordering::Relaxed);
+        WriterJob::KeepMeanwhile(Box::new(request), Arc::clone(newest))
+    }
 }
 
 impl CopiesJob {
@@ -205,6 +226,16 @@ impl CopiesJob {
 }
 
 impl WriterJob {
+    /// Returns what a closing window tries to save with it, after which nobody tries again.
+    pub(super) fn last_try(&self) -> Option<SaveRequest> {
+        match self {
+            Self::Write(request) | Self::KeepAside(request) if request.attempt == 0 => {
+                Some(SaveRequest::clone(request))
+            }
+            _ => None,
+        }
+    }
+
     /// Returns the answer, with this reason, in case the job panics.
     pub(super) fn failure(&self, reason: &str) -> Option<Action> {
         let reason = reason.to_owned();
@@ -256,7 +287,7 @@ impl WriterJob {
             }) => Some(Action::AccessDenied(*opening, None)),
             Self::Copies(job) => Some(job.failure(reason)),
             Self::Look(_)
-            | Self::KeepMeanwhile(_)
+            | Self::KeepMeanwhile(..)
             | Self::Release(..)
             | Self::Settings(..)
             | Self::Keys(..)

@@ -1,6 +1,7 @@
 //! Slow work, off the window's thread: named threads that take jobs and answer with data. Independent of egui.
 
 mod answer;
+mod aside;
 mod copier;
 mod finder;
 mod follower;
@@ -51,7 +52,7 @@ pub(crate) use self::{
     },
     stock::{Amount, Stock},
 };
-use self::{set_watcher::Shown, writer::Writer};
+use self::{job::Waiting, set_watcher::Shown, writer::Writer};
 use crate::session::{
     Action, FollowChange, Listing, LookRequest, NoticeKind, RecordRequest, SaveRequest, StudyView,
     TheirsRequest,
@@ -87,6 +88,7 @@ pub(crate) struct Workers {
     /// Takes the study to watch; `None` if there are no threads.
     watcher: Option<Sender<Option<Arc<StudyView>>>>,
     pace: Pace,
+    waiting: Waiting,
     /// The opening whose words are counted.
     counted: Arc<AtomicU64>,
     /// The numbers of the newest searches: of the bar, and of the dialog in the article and in the study.
@@ -131,6 +133,7 @@ impl Workers {
             watcher,
             set_watcher,
             pace,
+            waiting: Waiting::default(),
             counted: Arc::default(),
             searched: Default::default(),
             listed: Arc::default(),
@@ -206,7 +209,8 @@ impl Workers {
     }
 
     pub(crate) fn keep_meanwhile(&mut self, request: SaveRequest) {
-        self.write(WriterJob::KeepMeanwhile(Box::new(request)));
+        let job = self.waiting.keep_meanwhile(request);
+        self.write(job);
     }
 
     pub(crate) fn keep_aside(&mut self, request: SaveRequest) {

@@ -21,12 +21,12 @@ impl Writer {
 
     /// Writes a set in another folder. It is then kept nowhere else, nor are its steps in the journal of the name before.
     pub(super) fn save_elsewhere(&mut self, request: SaveRequest, folder: &Path) {
+        self.note_continued(&request);
         let result = self.move_to(&request, folder);
         if result.is_ok() {
-            self.forget_meanwhile(&request.key);
+            self.forget_saved(&request);
             if let Some(before) = &request.continues {
-                self.drop_steps(before);
-                self.forget_meanwhile(before);
+                self.drop_steps_before(before);
             }
         }
         let SaveRequest { key: from, attempt, .. } = request;

@@ -7,10 +7,10 @@ use std::{
 };
 
 use demarche_core::study::SetKey;
-use demarche_files::storage::{ReadOnly, StorageError, shown};
+use demarche_files::storage::{ReadOnly, Snapshots, StorageError, Study, shown};
 
 use super::{
-    held::{Held, Journaled},
+    held::{Held, Journaled, Kept},
     reading::{access_of, in_words},
     writer::Writer,
 };
@@ -71,32 +71,46 @@ impl Writer {
     }
 
     fn keep_outside(&mut self, request: &SaveRequest) -> Result<(), StorageError> {
-        let SaveRequest { key, article, set, revision, .. } = request;
+        let SaveRequest { key, article, set, revision, continues, .. } = request;
         let Some(snapshots) = &self.snapshots else { return Ok(()) };
-        if self.meanwhile.get(key).is_some_and(|(kept, _)| kept == revision) {
+        if self.meanwhile.get(key).is_some_and(|kept| kept.revision == *revision) {
             return Ok(());
         }
-        let kept = snapshots.keep_unsaved(key, (article, set), jiff::Timestamp::now())?;
+        let file = snapshots.keep_unsaved(key, (article, set), jiff::Timestamp::now())?;
         self.forget_meanwhile(key);
-        self.meanwhile.insert(key.clone(), (*revision, kept));
+        let (revision, continues) = (*revision, continues.clone());
+        let kept = Kept { revision, continues, _claim: Snapshots::claim(&file), file };
+        self.meanwhile.insert(key.clone(), kept);
         Ok(())
     }
 
     /// Removes the copy of a set that was kept until it was saved.
     pub(super) fn forget_meanwhile(&mut self, key: &SetKey) {
-        if let Some((_, kept)) = self.meanwhile.remove(key)
+        if let Some(Kept { file, .. }) = self.meanwhile.remove(key)
             && let Some(snapshots) = &self.snapshots
-            && let Err(error) = snapshots.remove(&kept)
+            && let Err(error) = snapshots.remove(&file)
         {
             log::warn!("{error}");
         }
     }
 
+    /// Removes the copies of a set that was kept until it was saved, also those under the names that it had before.
+    pub(super) fn forget_saved(&mut self, request: &SaveRequest) {
+        self.forget_meanwhile(&request.key);
+        let Some(first) = &request.continues else { return };
+        let is_its = |(key, kept): &(&SetKey, &Kept)| {
+            *key == first || kept.continues.as_ref() == Some(first)
+        };
+        let names: Vec<SetKey> =
+            self.meanwhile.iter().filter(is_its).map(|(key, _)| key.clone()).collect();
+        names.iter().for_each(|key| self.forget_meanwhile(key));
+    }
+
     /// Says where the marks are that a window could not save in a set when it ended: nobody could be told then.
-    pub(super) fn say_what_was_unsaved(&self, key: &SetKey) {
-        let (Some(snapshots), Some(held)) = (&self.snapshots, self.held.get(key)) else { return };
-        let mut unsaved = snapshots.unsaved_of(held.file.path());
-        unsaved.retain(|file| self.meanwhile.values().all(|(_, kept)| kept != file));
+    pub(super) fn say_what_was_unsaved(&self, study: &Study, key: &SetKey) {
+        let Some(snapshots) = &self.snapshots else { return };
+        let mut unsaved = snapshots.unsaved_of(&study.set_path(&key.article, &key.coder));
+        unsaved.retain(|file| self.meanwhile.values().all(|kept| kept.file != *file));
         if unsaved.is_empty() {
             return;
         }

@@ -4,8 +4,8 @@
 use std::{
     collections::{HashMap, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
-    path::{Path, PathBuf},
-    sync::Arc,
+    path::Path,
+    sync::{Arc, atomic::Ordering},
 };
 
 use demarche_core::{
@@ -20,7 +20,7 @@ use demarche_files::storage::{
 use super::{
     answer::Answers,
     copier, follower,
-    held::{Held, Journaled, Replacements},
+    held::{Held, Journaled, Kept, Replacements},
     job::{SetJob, WriterJob},
     key_keeper::KeyKeeper,
     reading::{
@@ -42,8 +42,12 @@ pub(super) struct Writer {
     /// Where copies of saved sets are kept.
     pub(super) snapshots: Option<Snapshots>,
     pub(super) replaced: Replacements,
-    /// The copies outside the study of sets that are not saved yet, with what they hold.
-    pub(super) meanwhile: HashMap<SetKey, (u64, PathBuf)>,
+    /// The copies outside the study of sets that are not saved yet.
+    pub(super) meanwhile: HashMap<SetKey, Kept>,
+    /// The sets whose marks have another name in this window, until they are saved there, and whether each was opened again.
+    pub(super) continued: HashMap<SetKey, bool>,
+    /// The sets of which it was said what is kept outside the study.
+    named: HashSet<SetKey>,
     /// The sets that were opened with their lock; the steps in their journals are known.
     known: HashSet<SetKey>,
 }
@@ -58,6 +62,8 @@ impl Writer {
             snapshots,
             replaced: Replacements::default(),
             meanwhile: HashMap::new(),
+            continued: HashMap::new(),
+            named: HashSet::new(),
             known: HashSet::new(),
         }
     }
@@ -66,9 +72,13 @@ impl Writer {
     pub(super) fn supervise(&mut self, job: WriterJob) {
         let failure =
             job.failure("an internal error occurred while saving; your marks are kept in memory");
+        let last = job.last_try();
         let outcome = catch_unwind(AssertUnwindSafe(|| self.run(job)));
         if outcome.is_err() {
             log::error!("a job of the writing thread panicked");
+            if let Some(request) = last {
+                drop(catch_unwind(AssertUnwindSafe(|| self.keep_meanwhile(&request))));
+            }
             if let Some(failure) = failure {
                 let answers = self.answers.clone();
                 drop(catch_unwind(AssertUnwindSafe(move || answers.act(failure))));
@@ -96,6 +106,7 @@ impl Writer {
             }
             WriterJob::Write(request) => {
                 let is_last = request.attempt == 0;
+                self.note_continued(&request);
                 let outcome = match request.unexplained() {
                     0 => self
                         .write(&request)
@@ -109,10 +120,7 @@ impl Writer {
                     self.keep_for_next(&request, &kept);
                 }
                 match &outcome {
-                    WriteOutcome::Written(_) => {
-                        self.forget_meanwhile(&request.key);
-                        request.continues.iter().for_each(|key| self.forget_meanwhile(key));
-                    }
+                    WriteOutcome::Written(_) => self.forget_saved(&request),
                     // It is read and merged, or a person chooses.
                     WriteOutcome::Changed(_) => {}
                     _ if is_last => {}
@@ -137,7 +145,11 @@ impl Writer {
             WriterJob::Move(request, folder) => self.save_elsewhere(*request, &folder),
             WriterJob::Follow(change) => self.follow(change),
             WriterJob::Copies(job) => copier::run(*job, &self.answers),
-            WriterJob::KeepMeanwhile(request) => self.keep_meanwhile(&request),
+            WriterJob::KeepMeanwhile(request, newest) => {
+                if newest.load(Ordering::Relaxed) == request.revision {
+                    self.keep_meanwhile(&request);
+                }
+            }
             WriterJob::KeepAside(request) => self.keep_aside(*request),
             WriterJob::Reached(sender) => {
                 self.leave_all();
@@ -269,6 +281,10 @@ impl Writer {
     /// Opens a set and keeps its lock.
     fn open(&mut self, study: &Study, job: &SetJob) -> Result<SetRead, StorageError> {
         let SetJob { key, coder_name, article, opening, .. } = job;
+        // Also if the set cannot be read or written: then these marks are the only ones.
+        if self.named.insert(key.clone()) {
+            self.say_what_was_unsaved(study, key);
+        }
         self.rewrite(key);
         // The lock does not know that it is ours: release it before taking it again.
         let before = self.held.remove(key).map(|held| held.opening);
@@ -279,6 +295,9 @@ impl Writer {
             self.held.insert(key.clone(), Held::new(file, opening));
         }
         let (file, read) = opened?;
+        if let Some(is_open_again) = self.continued.get_mut(key) {
+            *is_open_again = true;
+        }
         let access = access(&file);
         let is_changed = !read.text_hash_matches || read.set.unplaced() > 0;
         if is_changed && *opening > 0 {
@@ -304,7 +323,6 @@ impl Writer {
             let has_steps = held.file.has_steps();
             self.held.insert(key.clone(), held);
             if self.known.insert(key.clone()) {
-                self.say_what_was_unsaved(key);
                 steps = read.steps;
                 if !has_steps {
                     self.say_if_older(study, key, article);
@@ -355,7 +373,7 @@ impl Writer {
             self.held.remove(&request.key);
         }
         if let (Ok(_), Some(old)) = (&written, &request.continues) {
-            self.drop_steps(old);
+            self.drop_steps_before(old);
         }
         written
     }
@@ -390,53 +408,6 @@ impl Writer {
         }
         self.replaced.note_written(key, base, now);
         Ok(now)
-    }
-
-    /// Saves a version of a set beside it, and puts its journal away: the set goes on as another program wrote it.
-    fn keep_aside(&mut self, request: SaveRequest) {
-        let kept = self.keep_mine(&request);
-        match &kept {
-            // Nobody has chosen yet.
-            _ if request.attempt == 0 => self.keep_for_next(&request, &kept),
-            Ok(_) => {
-                // Under a new name, the steps of its own are still in the journal of the name before.
-                self.drop_steps(request.continues.as_ref().unwrap_or(&request.key));
-                request.continues.iter().for_each(|key| self.forget_meanwhile(key));
-                self.forget_meanwhile(&request.key);
-            }
-            Err(_) => {}
-        }
-        let result = kept.map_err(|error| in_words(&error));
-        let SaveRequest { key, attempt, .. } = request;
-        self.answers.act(Action::KeptAside { key, attempt, result });
-    }
-
-    /// Writes a version of a set beside it, whether or not the set itself can be read and written now.
-    pub(super) fn keep_mine(&self, request: &SaveRequest) -> Result<PathBuf, StorageError> {
-        let SaveRequest { key, article, set, .. } = request;
-        match self.held.get(key) {
-            Some(held) => held.file.keep_mine(article, set),
-            None => {
-                let study = Study::at(key.study.root())?;
-                SetFile::lock(&study, &key.article, &key.coder)?.keep_mine(article, set)
-            }
-        }
-    }
-
-    /// Puts the journal of a set away, because its marks go on without the steps in it.
-    pub(super) fn drop_steps(&mut self, key: &SetKey) {
-        let dropped = match self.held.get_mut(key) {
-            Some(held) => {
-                held.journaled = None;
-                held.file.drop_steps()
-            }
-            None => Study::at(key.study.root())
-                .and_then(|study| SetFile::lock(&study, &key.article, &key.coder))
-                .and_then(|mut file| file.drop_steps()),
-        };
-        if let Err(error) = dropped {
-            log::warn!("a journal could not be put away: {error}");
-        }
     }
 
     /// Says so if a set's file is an older version of it.

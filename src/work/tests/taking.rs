@@ -246,3 +246,100 @@ fn steps_of_a_name_that_has_marks_stay_if_those_that_were_to_get_it_are_kept_asi
     let is_in_journal = fs::read(&journal).unwrap() != b"";
     assert!(is_in_journal || place.set("z.txt").contains("01010101"), "the step is lost");
 }
+
+#[test]
+fn what_a_closing_window_has_is_kept_also_if_its_last_save_panics() {
+    let place = Place::new();
+    let snapshots = Snapshots::at(place.folder.path().join("snapshots"));
+    let (sender, receiver) = channel();
+    let is_broken = Arc::new(AtomicBool::new(false));
+    let breaks = Arc::clone(&is_broken);
+    let wake: Wake = Arc::new(move || {
+        assert!(!breaks.swap(false, Ordering::Relaxed), "a fault on the thread that writes");
+    });
+    let mut writer = Writer::new(Answers { sender, wake }, Some(snapshots.clone()));
+    let first = place.request("y.txt", "Ayesha", OnDisk::Absent, 1);
+    writer.supervise(WriterJob::OpenSet(place.set_job("y.txt", 1)));
+    writer.supervise(WriterJob::Write(Box::new(first.clone())));
+    let written = receiver.try_iter().find_map(|answer| match answer {
+        Answer::Action(action) => match *action {
+            Action::Wrote { outcome: WriteOutcome::Written(base), .. } => Some(base),
+            _ => None,
+        },
+        _ => None,
+    });
+    let base = written.unwrap();
+    writer.supervise(WriterJob::Write(Box::new(step_of(first.clone(), 1, base, 2))));
+    let lock = place.folder.path().join("annotations/y.txt/ayesha.lock");
+    put(&lock, "aurora\ntoken abc\n");
+    // It panics while it says that the set was taken over.
+    is_broken.store(true, Ordering::Relaxed);
+    let last = SaveRequest { attempt: 0, ..step_of(first, 2, base, 3) };
+    writer.supervise(WriterJob::Write(Box::new(last)));
+    assert!(!is_broken.load(Ordering::Relaxed), "nothing has panicked");
+    drop(writer);
+    let set = place.study.set_path(&place.key("y.txt").article, &place.key("y.txt").coder);
+    let kept = snapshots.unsaved_of(&set);
+    let is_kept = |file: &PathBuf| fs::read_to_string(file).unwrap().contains("02020202");
+    assert!(kept.iter().any(is_kept), "{kept:?}");
+}
+
+#[test]
+fn of_versions_that_wait_to_be_kept_outside_only_the_newest_is_written() {
+    let place = Place::new();
+    let snapshots = Snapshots::at(place.folder.path().join("snapshots"));
+    let (sender, jobs) = channel();
+    let mut waits = Waiting::default();
+    for revision in 1..=3 {
+        let request = place.request("y.txt", &revision.to_string(), OnDisk::Absent, revision);
+        sender.send(waits.keep_meanwhile(request)).unwrap();
+    }
+    sender.send(waits.keep_meanwhile(place.request("z.txt", "4", OnDisk::Absent, 4))).unwrap();
+    drop(sender);
+    let (answers, _receiver) = channel();
+    let answers = Answers { sender: answers, wake: Arc::new(|| {}) };
+    let mut writer = Writer::new(answers, Some(snapshots.clone()));
+    let n_kept = jobs.iter().map(|job| {
+        writer.supervise(job);
+        snapshots.all().unwrap().len()
+    });
+    assert_eq!(n_kept.collect::<Vec<_>>(), [0, 0, 1, 2]);
+}
+
+#[test]
+fn steps_made_under_a_name_that_was_opened_again_stay_once_marks_have_another_name() {
+    let place = Place::new();
+    let (sender, receiver) = channel();
+    let mut writer = Writer::new(Answers { sender, wake: Arc::new(|| {}) }, None);
+    let written = || {
+        let answers = receiver.try_iter().filter_map(|answer| match answer {
+            Answer::Action(action) => match *action {
+                Action::Wrote { outcome: WriteOutcome::Written(base), .. } => Some(base),
+                _ => None,
+            },
+            _ => None,
+        });
+        answers.last()
+    };
+    let first = place.request("z.txt", "Ayesha", OnDisk::Absent, 1);
+    writer.supervise(WriterJob::OpenSet(place.set_job("z.txt", 1)));
+    writer.supervise(WriterJob::Write(Box::new(first.clone())));
+    let base = written().unwrap();
+    // Another window has the marks of the name that is chosen.
+    let bilal = SetKey { coder: CoderId::new("bilal").unwrap(), ..first.key.clone() };
+    let other = SetFile::lock(&place.study, &bilal.article, &bilal.coder).unwrap();
+    let continues = Some(first.key.clone());
+    let mine = SaveRequest { key: bilal, continues, attempt: 2, ..first.clone() };
+    writer.supervise(WriterJob::Write(Box::new(mine.clone())));
+    assert_eq!(written(), None);
+    // Meanwhile one goes on under the first name.
+    writer.supervise(WriterJob::OpenSet(place.set_job("z.txt", 2)));
+    writer.supervise(WriterJob::Write(Box::new(step_of(first, 1, base, 3))));
+    assert!(written().is_some());
+    drop(other);
+    writer.supervise(WriterJob::Write(Box::new(SaveRequest { attempt: 4, ..mine })));
+    assert!(written().is_some());
+    let journal = place.folder.path().join("annotations/z.txt/ayesha.journal");
+    let journal = fs::read_to_string(journal).unwrap_or_default();
+    assert!((journal + &place.set("z.txt")).contains("01010101"), "the step is lost");
+}

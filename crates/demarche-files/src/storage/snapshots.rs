@@ -186,17 +186,26 @@ impl Snapshots {
         }
     }
 
+    /// Locks a version that was kept because it was not saved, until the file returned is closed: the window that has these marks
+    /// still runs. Returns `None` if it cannot be locked, as on some network drives.
+    pub fn claim(kept: &Path) -> Option<fs::File> {
+        let (file, _) = regular::open(kept, regular::Links::Refuse).ok()?;
+        // A shared lock lets others read it, on every system.
+        file.try_lock_shared().ok()?;
+        Some(file)
+    }
+
     /// Removes a version that was kept because it was not saved, now that it is.
     pub fn remove(&self, kept: &Path) -> Result<(), StorageError> {
         fs::remove_file(kept).map_err(|error| StorageError::from_io(error, kept))
     }
 
     /// Returns the versions of a coder's file that could be saved nowhere else, oldest first, and then those of what is stated
-    /// about its article.
+    /// about its article; without those of a window that still runs.
     pub fn unsaved_of(&self, set: &Path) -> Vec<PathBuf> {
         let details = set.with_file_name(DETAILS);
         let all = [set, &details].into_iter().flat_map(|of| copies(&self.folder_of(of)));
-        all.map(|(_, path)| path).filter(|path| is_unsaved(path)).collect()
+        all.map(|(_, path)| path).filter(|path| is_unsaved(path) && !is_claimed(path)).collect()
     }
 
     /// Makes the folder of a file's copies, with the file's path in it.
@@ -261,6 +270,12 @@ fn newest_before(
 fn is_unsaved(copy: &Path) -> bool {
     let name = copy.file_stem().and_then(OsStr::to_str);
     name.is_some_and(|name| name.ends_with(UNSAVED))
+}
+
+/// Returns whether a window that still runs has this version.
+fn is_claimed(kept: &Path) -> bool {
+    let file = regular::open(kept, regular::Links::Refuse);
+    file.is_ok_and(|(file, _)| matches!(file.try_lock(), Err(fs::TryLockError::WouldBlock)))
 }
 
 /// Returns the copies in a folder, oldest first.

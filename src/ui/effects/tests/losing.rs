@@ -1,5 +1,6 @@
 //! Tests that no mark is lost, whatever is clicked or ends the window.
 
+use demarche_files::storage::{Snapshot, Snapshots};
 use egui_kittest::kittest::NodeT as _;
 
 use super::*;
@@ -323,4 +324,68 @@ fn a_memo_that_was_refused_does_not_replace_one_that_another_program_wrote() {
     harness.get_by_label("Save memo").click();
     harness.run_steps(4);
     assert_eq!(memo(harness.state()), ("mine".to_owned(), 1), "both are kept");
+}
+
+/// Returns a window with a mark that cannot be saved, because a folder is in the place of the set's lock.
+fn kept_outside(config: &std::path::Path, from: &std::path::Path) -> App {
+    put(&from.join("a.txt"), "They failed.");
+    let (mut app, ctx) = opened_with(config, from);
+    put(&from.join("annotations/a.txt/ayesha.lock/in the way"), "");
+    app.act(&ctx, Action::Select(Some(Selection { anchor: 0, focus: 4 })));
+    app.act(&ctx, Action::Mark(CodeId::new("demand")));
+    settle(&mut app, &ctx);
+    assert!(matches!(app.session.save_state(), SaveState::Failed(_)));
+    app
+}
+
+#[test]
+fn what_is_kept_outside_is_named_also_while_the_study_cannot_be_written() {
+    let (config, from) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let mut app = kept_outside(config.path(), from.path());
+    app.save_last(&Context::default());
+    drop(app);
+    let (app, _) = opened_with(config.path(), from.path());
+    assert_ne!(app.session.open().unwrap().access, Access::Writable);
+    assert_eq!(named_outside(&app), 1);
+}
+
+#[test]
+fn what_a_running_window_keeps_outside_is_not_named_in_another_one() {
+    let (config, from) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let running = kept_outside(config.path(), from.path());
+    assert!(is_anywhere(&[config.path()], "They"));
+    std::fs::remove_dir_all(from.path().join("annotations/a.txt/ayesha.lock")).unwrap();
+    let (app, _) = opened_with(config.path(), from.path());
+    assert_eq!(named_outside(&app), 0, "that window has not ended");
+    drop((app, running));
+}
+
+#[test]
+fn what_was_saved_under_the_second_name_that_was_chosen_is_not_named_as_unsaved() {
+    let (config, from) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    put(&from.path().join("a.txt"), "They failed.");
+    let (mut app, ctx) = opened_with(config.path(), from.path());
+    app.act(&ctx, Action::Select(Some(Selection { anchor: 0, focus: 4 })));
+    app.act(&ctx, Action::Mark(CodeId::new("demand")));
+    settle(&mut app, &ctx);
+    let file = from.path().join("annotations/a.txt/ayesha.json");
+    let saved = std::fs::read_to_string(&file).unwrap();
+    put(&file.with_file_name("bilal.json"), &saved.replace("ayesha", "bilal"));
+    let start = saved.find("\"annotations\"").unwrap();
+    put(&file, &format!("{}\"annotations\": []\n}}\n", saved.get(..start).unwrap()));
+    let id = app.session.chosen().cloned().unwrap();
+    app.act(&ctx, Action::SetMemo(id, "an hour's work".to_owned()));
+    settle(&mut app, &ctx);
+    for name in ["bilal", "chandra"] {
+        let SaveState::Conflict(key) = app.session.save_state() else { panic!("{name}") };
+        let coder = Coder { id: CoderId::new(name).unwrap(), name: name.to_owned() };
+        app.act(&ctx, Action::KeepMineAs(key, coder));
+        settle(&mut app, &ctx);
+    }
+    assert_eq!(app.session.save_state(), SaveState::Saved);
+    assert!(is_anywhere(&[from.path()], "an hour's work"));
+    drop(app);
+    let is_unsaved = |snapshot: &Snapshot| snapshot.path.to_string_lossy().contains(".unsaved.");
+    let all = Snapshots::at(config.path().join("snapshots")).all();
+    assert_eq!(all.unwrap().into_iter().filter(is_unsaved).collect::<Vec<_>>(), []);
 }
