@@ -10,7 +10,7 @@ use std::{
 
 use demarche_core::{
     annotation::AnnotationSet,
-    article::Article,
+    article::{Article, ArticleRecord},
     study::{OnDisk, SetKey},
 };
 use demarche_files::storage::{SetFile, StorageError};
@@ -69,6 +69,15 @@ pub(super) struct Kept {
     pub(super) file: PathBuf,
     /// The set on the disk that it continues under a new name.
     pub(super) continues: Option<SetKey>,
+    /// Shows other windows that this one still runs.
+    pub(super) _claim: Option<File>,
+}
+
+/// A copy outside the study of details of an article that are not saved yet.
+pub(super) struct KeptRecord {
+    /// What it holds.
+    pub(super) record: ArticleRecord,
+    pub(super) file: PathBuf,
     /// Shows other windows that this one still runs.
     pub(super) _claim: Option<File>,
 }

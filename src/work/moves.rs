@@ -6,7 +6,7 @@ use demarche_core::study::{OnDisk, SetKey};
 use demarche_files::storage::{SetFile, StorageError, Study, is_same_file, read_article};
 
 use super::{follower, held::Held, reading::in_words, writer::Writer};
-use crate::session::{Action, FollowChange, SaveRequest};
+use crate::session::{Action, ArticleKey, FollowChange, SaveRequest};
 
 impl Writer {
     /// Moves all that is saved about an article. The sets that this window has there are given back first.
@@ -25,6 +25,8 @@ impl Writer {
         let result = self.move_to(&request, folder);
         if result.is_ok() {
             self.forget_saved(&request);
+            // They are saved there next.
+            self.forget_record(&ArticleKey::from(&request.key));
             if let Some(before) = &request.continues {
                 self.drop_steps_before(before);
             }

@@ -1,36 +1,55 @@
 //! Saves what is stated about articles, at the writer's desk.
 
 use demarche_core::article::{ArticleRecord, RecordField};
-use demarche_files::storage::{ChangedRecord, Study, change_record, shown};
+use demarche_files::storage::{ChangedRecord, Snapshots, Study, change_record, shown};
 
-use super::{reading::in_words, writer::Writer};
+use super::{held::KeptRecord, reading::in_words, writer::Writer};
 use crate::session::{Action, ArticleKey, NoticeKind, RecordEdit, RecordRequest, field_name};
 
 impl Writer {
     /// Saves what was changed in the details of an article.
-    pub(super) fn save_record(&self, request: RecordRequest) {
+    pub(super) fn save_record(&mut self, request: RecordRequest) {
         let RecordRequest { edit: RecordEdit { article, before, after }, attempt } = request;
         let saved = Study::at(article.study.root())
             .and_then(|study| change_record(&study, &article.path, &before, &after));
-        if let Ok(changed) = &saved {
-            self.say_what_was_replaced(&article, changed);
-        }
-        // A closing window does not try again.
-        if saved.is_err() && attempt == 0 {
-            self.keep_record(&article, &after);
+        match &saved {
+            Ok(changed) => {
+                self.say_what_was_replaced(&article, changed);
+                self.forget_record(&article);
+            }
+            Err(_) => self.keep_record(&article, after),
         }
         let saved = saved.map(|changed| changed.record);
         let result = Box::new(saved.map_err(|error| in_words(&error)));
         self.answers.act(Action::RecordSaved { article, attempt, result });
     }
 
-    /// Keeps details of an article with the copies outside the study, where the next window finds them.
-    fn keep_record(&self, article: &ArticleKey, record: &ArticleRecord) {
+    /// Keeps details of an article that are not saved yet with the copies outside the study, in place of those kept before, where
+    /// the next window finds them.
+    fn keep_record(&mut self, article: &ArticleKey, record: ArticleRecord) {
         let Some(snapshots) = &self.snapshots else { return };
+        if self.details.get(article).is_some_and(|kept| kept.record == record) {
+            return;
+        }
         let ArticleKey { study, path } = article;
-        match snapshots.keep_unsaved_record(study, path, record, jiff::Timestamp::now()) {
-            Ok(kept) => log::warn!("details that could not be saved are in {}", shown(&kept)),
-            Err(error) => log::error!("details that could not be saved are lost: {error}"),
+        match snapshots.keep_unsaved_record(study, path, &record, jiff::Timestamp::now()) {
+            Ok(file) => {
+                log::warn!("details that are not saved are in {}", shown(&file));
+                self.forget_record(article);
+                let kept = KeptRecord { record, _claim: Snapshots::claim(&file), file };
+                self.details.insert(article.clone(), kept);
+            }
+            Err(error) => log::error!("details that are not saved were not kept: {error}"),
+        }
+    }
+
+    /// Removes the copy of details that was kept until they were saved.
+    pub(super) fn forget_record(&mut self, article: &ArticleKey) {
+        if let Some(KeptRecord { file, .. }) = self.details.remove(article)
+            && let Some(snapshots) = &self.snapshots
+            && let Err(error) = snapshots.remove(&file)
+        {
+            log::warn!("{error}");
         }
     }
 

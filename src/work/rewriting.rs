@@ -110,7 +110,9 @@ impl Writer {
     pub(super) fn say_what_was_unsaved(&self, study: &Study, key: &SetKey) {
         let Some(snapshots) = &self.snapshots else { return };
         let mut unsaved = snapshots.unsaved_of(&study.set_path(&key.article, &key.coder));
-        unsaved.retain(|file| self.meanwhile.values().all(|kept| kept.file != *file));
+        let sets = self.meanwhile.values().map(|kept| &kept.file);
+        let own: Vec<&PathBuf> = sets.chain(self.details.values().map(|kept| &kept.file)).collect();
+        unsaved.retain(|file| !own.contains(&file));
         if unsaved.is_empty() {
             return;
         }

@@ -2,7 +2,7 @@
 //! must hold to be replaced.
 
 use std::{
-    collections::{HashMap, HashSet},
+    collections::{BTreeMap, HashMap, HashSet},
     panic::{AssertUnwindSafe, catch_unwind},
     path::Path,
     sync::{Arc, atomic::Ordering},
@@ -20,7 +20,7 @@ use demarche_files::storage::{
 use super::{
     answer::Answers,
     copier, follower,
-    held::{Held, Journaled, Kept, Replacements},
+    held::{Held, Journaled, Kept, KeptRecord, Replacements},
     job::{SetJob, WriterJob},
     key_keeper::KeyKeeper,
     reading::{
@@ -28,8 +28,8 @@ use super::{
     },
 };
 use crate::session::{
-    Access, Action, Asked, Command, Extent, Found, IfUnreadable, LookRequest, Marks, NoticeKind,
-    Opened, SaveRequest, SetRead, TheirsRequest, WriteOutcome, counted,
+    Access, Action, ArticleKey, Asked, Command, Extent, Found, IfUnreadable, LookRequest, Marks,
+    NoticeKind, Opened, SaveRequest, SetRead, TheirsRequest, WriteOutcome, counted,
 };
 
 /// Holds the set files of this window and writes them.
@@ -44,6 +44,8 @@ pub(super) struct Writer {
     pub(super) replaced: Replacements,
     /// The copies outside the study of sets that are not saved yet.
     pub(super) meanwhile: HashMap<SetKey, Kept>,
+    /// The copies outside the study of details that are not saved yet.
+    pub(super) details: BTreeMap<ArticleKey, KeptRecord>,
     /// The sets whose marks have another name in this window, until they are saved there, and whether each was opened again.
     pub(super) continued: HashMap<SetKey, bool>,
     /// The sets of which it was said what is kept outside the study.
@@ -62,6 +64,7 @@ impl Writer {
             snapshots,
             replaced: Replacements::default(),
             meanwhile: HashMap::new(),
+            details: BTreeMap::new(),
             continued: HashMap::new(),
             named: HashSet::new(),
             known: HashSet::new(),

@@ -2,7 +2,7 @@
 //!
 //! Each file has a folder of its own, named by the hash of its path, with `set.txt`, which has the path, and one copy for each
 //! time, such as `20261126T234000Z.json`. At most one is kept every five minutes, besides the newest, which is replaced until it is
-//! five minutes younger than the one before; those more than seven days older than the newest one before a new one are removed.
+//! five minutes younger than the one before, unless the new one is smaller; those more than seven days older than the newest one before a new one are removed.
 //! What could be saved nowhere else is kept there too, such as `20261126T234000Z.unsaved.json`, and never removed.
 
 use std::{

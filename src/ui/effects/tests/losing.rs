@@ -389,3 +389,39 @@ fn what_was_saved_under_the_second_name_that_was_chosen_is_not_named_as_unsaved(
     let all = Snapshots::at(config.path().join("snapshots")).all();
     assert_eq!(all.unwrap().into_iter().filter(is_unsaved).collect::<Vec<_>>(), []);
 }
+
+#[test]
+fn details_survive_a_crash_until_they_are_saved_in_their_study_or_elsewhere() {
+    use demarche_core::article::RecordField;
+    for goes_elsewhere in [false, true] {
+        let (config, from) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        let to = tempfile::tempdir().unwrap();
+        put(&from.path().join("a.txt"), "They failed.");
+        let (mut app, ctx) = opened_with(config.path(), from.path());
+        put(&from.path().join("annotations"), "in the way");
+        app.act(&ctx, Action::Select(Some(Selection { anchor: 0, focus: 4 })));
+        app.act(&ctx, Action::Mark(CodeId::new("demand")));
+        settle(&mut app, &ctx);
+        let open = app.session.open().unwrap();
+        let before = open.article.record().clone();
+        let mut after = before.clone();
+        after.set(RecordField::Source, Some("Dawn of an hour's work"));
+        let edit = crate::session::RecordEdit { article: open.article_key(), before, after };
+        app.act(&ctx, Action::SetRecord(Box::new(edit)));
+        settle(&mut app, &ctx);
+        assert!(matches!(app.session.save_state(), SaveState::Failed(_)));
+        assert!(is_anywhere(&[config.path()], "an hour's work"), "a crash would lose it");
+        if goes_elsewhere {
+            let open = app.session.open().and_then(OpenArticle::key).unwrap();
+            let picked = Some(to.path().to_owned());
+            app.handle_answer(&ctx, Answer::Picked(Purpose::Home(open), picked));
+        } else {
+            std::fs::remove_file(from.path().join("annotations")).unwrap();
+            app.act(&ctx, Action::RetrySaves);
+        }
+        settle(&mut app, &ctx);
+        assert_eq!(app.session.save_state(), SaveState::Saved);
+        assert!(is_anywhere(&[to.path(), from.path()], "an hour's work"));
+        assert!(!is_anywhere(&[config.path()], "an hour's work"), "it is named as unsaved");
+    }
+}
