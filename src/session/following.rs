@@ -3,7 +3,7 @@
 use demarche_core::study::{ArticlePath, OnDisk};
 
 use super::{
-    Access, ArticleKey, Change, Command, Effect, FollowChange, IfUnreadable, NoticeKind,
+    Access, ArticleKey, Asked, Change, Command, Effect, FollowChange, IfUnreadable, NoticeKind,
     OpenArticle, SelectionState, Session, Step, Target, Ticket,
     history::Direction,
     outcome::{Outcome, refuse},
@@ -143,7 +143,13 @@ impl Session {
         };
         let Some(open) = self.open.as_ref().filter(is_concerned) else { return Vec::new() };
         let target = Target::InStudy(change.study.clone(), open.path.clone());
-        let mut effects = self.begin_opening(target, IfUnreadable::Ask);
+        // Who is about to see another article does not want to come back to this one.
+        let is_left = self.pending_target.as_ref().is_some_and(|pending| *pending != target);
+        let mut effects = if is_left {
+            self.open_set_effect(Asked::First).into_iter().collect()
+        } else {
+            self.begin_opening(target, IfUnreadable::Ask)
+        };
         effects.extend(self.articles_changed(&change.study));
         effects
     }

@@ -122,3 +122,25 @@ fn marks_that_are_on_their_way_cannot_be_changed_in_an_article_opened_again() {
     desk.answer_opening("old.txt", empty());
     desk.mark("action", "demand");
 }
+
+#[test]
+fn an_article_that_is_being_opened_is_not_given_up_once_marks_were_brought() {
+    for result in [Ok(()), Err("the disk is full".to_owned())] {
+        let mut desk = Desk::new();
+        strayed(&mut desk, &["old.txt"], &[]);
+        desk.run(Command::BringMarks);
+        let change = asked(&mut desk).unwrap();
+        let b = ArticlePath::new("b.txt").unwrap();
+        desk.act(Action::OpenUnreadable(study(), b, IfUnreadable::Ask));
+        desk.effects.clear();
+        answer(&mut desk, change, result);
+        assert_eq!(desk.asked_for(), None, "the person wants to see b.txt");
+        // If that cannot be opened, the marks that were brought are shown.
+        let (opening, what) = (desk.session.opening, "b.txt".to_owned());
+        desk.act(Action::OpenFailed { opening, what, reason: "it is gone".to_owned() });
+        let opening = desk.session.open().unwrap().opening;
+        let read = Box::new(read(AnnotationSet::default(), Access::Writable));
+        desk.act(Action::SetOpened { key: key("a.txt"), opening, read });
+        desk.mark("action", "demand");
+    }
+}
