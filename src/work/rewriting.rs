@@ -103,7 +103,9 @@ impl Writer {
         };
         let names: Vec<SetKey> =
             self.meanwhile.iter().filter(is_its).map(|(key, _)| key.clone()).collect();
-        names.iter().for_each(|key| self.forget_meanwhile(key));
+        for key in &names {
+            self.forget_meanwhile(key);
+        }
     }
 
     /// Says where the marks are that a window could not save in a set when it ended: nobody could be told then.
