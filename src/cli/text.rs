@@ -5,6 +5,7 @@ use std::{io::Write as _, path::PathBuf};
 use super::{
     error::{CliError, not_an_article},
     output,
+    stderr::print_line,
 };
 use demarche_files::{
     formats::report,
@@ -29,6 +30,9 @@ impl Arguments {
         }
         let (study, path) = Study::containing(&self.article)?;
         let article = read_article(&study, &path)?;
+        for odd in article.condition().words() {
+            print_line(&format!("demarche: {path}: {odd}"));
+        }
         output::print(|out| {
             if self.json {
                 report::write(&article, out)

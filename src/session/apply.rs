@@ -219,7 +219,7 @@ impl Session {
                 Some(_) => Ok(vec![Effect::Dialog(command)]),
                 None => refuse("there is nothing to export: open an article first"),
             },
-            Command::ArticleDetails => match &self.open {
+            Command::ArticleDetails | Command::ReadAs => match &self.open {
                 Some(_) => Ok(vec![Effect::Dialog(command)]),
                 None => refuse("no article is open"),
             },

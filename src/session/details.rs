@@ -8,8 +8,8 @@ use demarche_core::{
 };
 
 use super::{
-    ArticleEntry, ArticleKey, Change, Command, Effect, Home, NoticeKind, RecordEdit, RecordRequest,
-    SaveState, Session, Step, Ticket,
+    About, ArticleEntry, ArticleKey, Change, Command, Effect, Home, IfUnreadable, NoticeKind,
+    RecordEdit, RecordRequest, SaveState, Session, Step, Target, Ticket,
     outcome::{Outcome, refuse},
     records::Answered,
 };
@@ -46,6 +46,10 @@ impl Session {
         if edit.before == edit.after {
             return Ok(Vec::new());
         }
+        let is_of_it = |key: &SetKey| ArticleKey::from(key) == edit.article;
+        if edit.before.encoding != edit.after.encoding && self.persist.holds_any(is_of_it) {
+            return refuse("the marks of this article are not saved yet; try again when they are");
+        }
         let text_sha256 = open.article.text_sha256;
         let here = self.standing();
         let (label, inverse) = (edit.label(), edit.inverse());
@@ -67,6 +71,9 @@ impl Session {
         let Some(open) = &self.open else { return Vec::new() };
         let record = open.article.record().changed(&edit.before, &edit.after);
         self.show_record(record);
+        if edit.before.encoding != edit.after.encoding {
+            self.reencoded = Some(edit.article.clone());
+        }
         self.pending_step = None;
         self.notices.dismiss_stale();
         self.records.put(edit).map(Effect::SaveRecord).into_iter().collect()
@@ -107,6 +114,19 @@ impl Session {
         let Some(open) = &mut self.open else { return };
         open.article = Arc::new(open.article.with_record(record));
         self.show_title();
+    }
+
+    /// Says what is damaged in the open article, with the command that may mend it.
+    pub(super) fn say_what_is_damaged(&mut self, ticket: &Ticket) {
+        let Some(open) = &self.open else { return };
+        let condition = open.article.condition();
+        if !condition.is_damaged() {
+            return;
+        }
+        let text = format!("In this article: {}", condition.words().join("; "));
+        let about = About::Article(open.article_key());
+        let command = Some(Command::ReadAs);
+        self.notices.show_about(about, (NoticeKind::Warning, text), command, ticket.now);
     }
 
     /// Shows the title and the date of the open article in the list.
@@ -155,7 +175,12 @@ impl Session {
                 if !matches!(self.save_state(), SaveState::Failed(_)) {
                     self.notices.dismiss_of(Command::SaveNow);
                 }
-                self.quit_if_saved().into_iter().collect()
+                let mut effects: Vec<Effect> = self.quit_if_saved().into_iter().collect();
+                if self.reencoded.take_if(|changed| changed == key).is_some() && is_open {
+                    let target = Target::InStudy(key.study.clone(), key.path.clone());
+                    effects.extend(self.begin_opening(target, IfUnreadable::Ask));
+                }
+                effects
             }
             Answered::Failed { is_news } => {
                 let reason = result.err().unwrap_or_default();

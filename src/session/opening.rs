@@ -188,6 +188,9 @@ impl Session {
             false => How::AsKept,
         };
         self.say_how_read(how, ticket);
+        if !is_same {
+            self.say_what_is_damaged(ticket);
+        }
         self.resume_pending(effects, ticket)
     }
 

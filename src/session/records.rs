@@ -72,6 +72,7 @@ pub(crate) fn field_name(field: RecordField) -> &'static str {
         RecordField::Author => "author",
         RecordField::Url => "address",
         RecordField::RetrievedAt => "date of retrieval",
+        RecordField::Encoding => "encoding",
     }
 }
 

@@ -71,6 +71,8 @@ pub struct Session {
     pub(super) pending_step: Option<Direction>,
     /// The undo or redo in another article that the notice with this number offers.
     pub(super) offered_step: Option<(Direction, u64)>,
+    /// The article whose encoding was changed, to be read again once that is saved.
+    pub(super) reencoded: Option<ArticleKey>,
     /// The marks of an article under its former path, which are not where the article is.
     pub(super) strayed: Option<(ArticleKey, ArticlePath)>,
     /// The names of copies of a set that a sync program left.
@@ -129,6 +131,7 @@ impl Default for Session {
             waiting: None,
             pending_step: None,
             offered_step: None,
+            reencoded: None,
             strayed: None,
             copies: None,
             merged: Vec::new(),

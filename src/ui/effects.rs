@@ -217,6 +217,7 @@ impl App {
             Answer::Picked(purpose, Some(path)) => self.use_picked(ctx, purpose, &path),
             Answer::NoDialog(purpose, reason) => self.ask_path(purpose, reason),
             Answer::Completed(text, wanted, paths) => self.take_completions(text, wanted, paths),
+            Answer::Encodings(article, tried) => self.take_encodings(&article, tried),
             Answer::ReduceMotion => self.reduce_motion(ctx),
             Answer::Words(opening, count) => self.view.status.n_words = Some((opening, count)),
             Answer::Found(seeker, number, hits, progress) => {
@@ -341,6 +342,7 @@ impl App {
             Command::OpenFolder => self.pick(Purpose::Folder),
             Command::TrySample => self.pick(Purpose::Sample),
             Command::Export => self.ask_export(),
+            Command::ReadAs => self.ask_encoding(),
             Command::ArticleDetails => {
                 if let Some(open) = self.session.open() {
                     self.push(Dialog::details(open));

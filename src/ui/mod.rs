@@ -5,6 +5,7 @@ mod bringing;
 mod dialogs;
 mod differences;
 mod effects;
+mod encodings;
 mod find;
 mod finding;
 pub mod given;

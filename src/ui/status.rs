@@ -63,14 +63,20 @@ struct Selected {
 }
 
 /// Draws what kind of file the article is: the encoding of plain text, or the kind of document.
-fn file_ui(ui: &mut Ui, article: &Article, tokens: &Tokens) {
-    let kind = article.extraction.as_ref().and_then(|extraction| FileKind::read_by(&extraction.by));
-    match kind {
-        Some(kind) => word_ui(ui, kind.label(), tokens.text_weak)
-            .on_hover_text("Marks count in the text that was read from this file"),
-        None => word_ui(ui, article.encoding, tokens.text_weak)
-            .on_hover_text("The encoding of this file"),
-    };
+fn file_ui(
+    ui: &mut Ui,
+    (session, open): (&Session, &OpenArticle),
+    tokens: &Tokens,
+    actions: &mut Vec<Action>,
+) {
+    let extraction = open.article.extraction.as_ref();
+    match extraction.and_then(|extraction| FileKind::read_by(&extraction.by)) {
+        Some(kind) => {
+            word_ui(ui, kind.label(), tokens.text_weak)
+                .on_hover_text("Marks count in the text that was read from this file");
+        }
+        None => encoding_ui(ui, (session, open), tokens, actions),
+    }
 }
 
 /// Draws the bar at the bottom of `ui`. `missing` are the scripts for which no font was found.
@@ -101,7 +107,7 @@ pub(super) fn status_bar_ui(
             bulk_ui(ui, session, tokens, actions);
             problems_ui(ui, open, missing, tokens);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                file_ui(ui, &open.article, tokens);
+                file_ui(ui, (session, open), tokens, actions);
                 if let Some((_, count)) =
                     state.n_words.filter(|(opening, _)| *opening == open.opening)
                 {
@@ -112,6 +118,27 @@ pub(super) fn status_bar_ui(
             });
         });
     });
+}
+
+/// Names the encoding of the file, and says if some of it is damaged; a click asks for another encoding.
+fn encoding_ui(
+    ui: &mut Ui,
+    (session, open): (&Session, &OpenArticle),
+    tokens: &Tokens,
+    actions: &mut Vec<Action>,
+) {
+    let condition = open.article.condition();
+    let (words, color) = if condition.is_damaged() {
+        (format!("{}, damaged", open.article.encoding), tokens.warning)
+    } else {
+        (open.article.encoding.to_owned(), tokens.text_weak)
+    };
+    let hover = session.keymap().with_key("The encoding of this file", Command::ReadAs);
+    let hover = [vec![hover], condition.words()].concat().join("\n");
+    let button = Button::new(RichText::new(words).color(color)).frame(false);
+    if ui.add(button).on_hover_text(hover).clicked() {
+        actions.push(Action::Run(Command::ReadAs));
+    }
 }
 
 /// Says what the keys do while the edges of a mark are edited.

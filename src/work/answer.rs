@@ -11,13 +11,14 @@ use demarche_core::{
     study::{SetKey, StudyId},
     text::Span,
 };
+use demarche_files::extract::TriedEncodings;
 use demarche_files::storage::{Given, KeyFile, NewArticle, SetHistory, Wanted};
 
 use super::{
     job::{Seeker, StudyHits},
     stock::Stock,
 };
-use crate::session::{Action, Listed, NoticeKind};
+use crate::session::{Action, ArticleKey, Listed, NoticeKind};
 
 /// The number of words of an article.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -39,6 +40,8 @@ pub(crate) enum Answer {
     NoDialog(Purpose, String),
     /// This typed path could go on in these ways.
     Completed(String, Wanted, Vec<PathBuf>),
+    /// The first lines of this article in every encoding, or why they cannot be read.
+    Encodings(ArticleKey, Result<TriedEncodings, String>),
     /// The words of the article of this opening were counted.
     Words(u64, WordCount),
     /// The marks were listed that were asked for with this number.

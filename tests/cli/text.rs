@@ -31,6 +31,23 @@ fn every_encoding_comes_out_as_utf_8() {
 }
 
 #[test]
+fn what_is_damaged_is_said_beside_the_text() {
+    let study = Study::new();
+    study.put(
+        "odd.txt",
+        b"Talks\r\n\r\nThe minister signed.\0\nHe left for Kabul in the evening.\n",
+    );
+    let output = study.run(&["text", "odd.txt"]);
+    assert_eq!(output.status.code(), Some(0));
+    let errors = String::from_utf8(output.stderr).unwrap();
+    expect![[r#"
+        demarche: odd.txt: 1 zero character (NUL)
+        demarche: odd.txt: line ends of different kinds (2 CR LF, 2 LF)
+    "#]]
+    .assert_eq(&errors);
+}
+
+#[test]
 fn metadata_and_blocks_count_in_code_points() {
     Study::new().check(
         &["text", "--json", "talks.txt"],

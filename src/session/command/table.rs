@@ -6,7 +6,7 @@
 #[rustfmt::skip]
 pub enum Command {
     // File
-    OpenArticle, OpenFolder, TrySample, NewFromClipboard, SaveNow, SaveElsewhere, ResolveConflict, TakeOver, ReadAgain, BringMarks, MergeCopies, Export, ArticleDetails, ChangeCoder, CloseArticle, Quit,
+    OpenArticle, OpenFolder, TrySample, NewFromClipboard, SaveNow, SaveElsewhere, ResolveConflict, TakeOver, ReadAgain, BringMarks, MergeCopies, Export, ArticleDetails, ReadAs, ChangeCoder, CloseArticle, Quit,
     // Edit
     Undo, Redo, ShowHistory, Copy, CopyWithSource, SelectSentence, SelectParagraph, SelectAll,
     Find, FindNext, FindPrevious, FindCase, FindWord, FindRegex, FindMark, CloseFind, FindInMarks, GoTo,
@@ -136,6 +136,7 @@ const TABLE: &[CommandSpec] = &[
     spec(C::MergeCopies, "merge-copies", ("Merge copies of the marks", "Add the marks in the copies that a sync program left beside the saved marks, and keep the copies under another name"), &[], (Always, Menu::File, 1)),
     spec(C::Export, "export", ("Export…", "Export the marks as JSON, JSON Lines or CSV"), &["Ctrl+E"], (Always, Menu::File, 1)),
     spec(C::ArticleDetails, "article-details", ("Article details…", "Set the article’s title, date, source, author and address, for all its coders"), &["Ctrl+I"], (Always, Menu::File, 1)),
+    spec(C::ReadAs, "encoding", ("Encoding…", "Show the encoding of this article’s file, and read it in another one; the marks stay on their words"), &["Ctrl+Shift+E"], (Always, Menu::File, 1)),
     spec(C::ChangeCoder, "change-coder", ("Change coder…", "Open the marks of another coder on this article; each coder’s marks are kept in a file of their own"), &[], (Always, Menu::File, 1)),
     spec(C::CloseArticle, "close-article", ("Close article", "Close this article and show its study, then close the study; all marks are saved"), &["Ctrl+W"], (Always, Menu::File, 2)),
     spec(C::Quit, "quit", ("Quit", "Close the window once everything is saved"), &["Ctrl+Q"], (Always, Menu::File, 2)),
@@ -272,6 +273,7 @@ impl Command {
                 | Self::ShowPalette
                 | Self::ChooseCode
                 | Self::ArticleDetails
+                | Self::ReadAs
                 | Self::ChangeCoder
         )
     }

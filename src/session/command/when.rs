@@ -46,6 +46,8 @@ impl Session {
                     || matches!(self.save_state(), SaveState::Failed(_))
             }
             Command::SaveElsewhere => self.stuck_set().is_some(),
+            // A document states its own encoding.
+            Command::ReadAs => open.article.extraction.is_none(),
             Command::BringMarks => self.can_bring(),
             Command::MergeCopies => is_writable && self.has_copies(),
             Command::ResolveConflict => matches!(self.save_state(), SaveState::Conflict(_)),

@@ -359,7 +359,8 @@ impl World {
         let Some(open) = self.session.open() else { return };
         let before = open.article.record().clone();
         let mut after = before.clone();
-        let field = RecordField::ALL[usize::from(number % 2)];
+        let fields = [RecordField::Title, RecordField::Date, RecordField::Encoding];
+        let field = fields[usize::from(number % 3)];
         after.set(field, Some(number.to_string().as_str()).filter(|_| number > 9));
         let edit = RecordEdit { article: open.article_key(), before, after };
         self.act(Action::SetRecord(Box::new(edit)));

@@ -42,6 +42,7 @@ fn look_of(field: RecordField) -> (&'static str, &'static str) {
         RecordField::Author => ("Author", ""),
         RecordField::Url => ("Address", "https://"),
         RecordField::RetrievedAt => ("Retrieved", "Year-month-day"),
+        RecordField::Encoding => ("Encoding", ""),
     }
 }
 
@@ -62,17 +63,21 @@ impl DetailsDialog {
     pub(super) fn new(key: ArticleKey, article: &Article) -> Self {
         let found = article.found().to_record();
         let before = article.record().clone();
-        let fields = RecordField::ALL.map(|field| {
-            let mut input = TextField::new(row_words(), Breaks::Never);
-            input.set_text(before.get(field).or_else(|| found.get(field)).unwrap_or_default());
-            if field == RecordField::Title {
-                input.select_all();
-                input.focus();
-            }
-            (field, input)
-        });
+        // The encoding is chosen by how the text reads in it.
+        let stated = RecordField::ALL.into_iter().filter(|field| *field != RecordField::Encoding);
+        let fields = stated
+            .map(|field| {
+                let mut input = TextField::new(row_words(), Breaks::Never);
+                input.set_text(before.get(field).or_else(|| found.get(field)).unwrap_or_default());
+                if field == RecordField::Title {
+                    input.select_all();
+                    input.focus();
+                }
+                (field, input)
+            })
+            .collect();
         let origin = article.extraction.as_ref().map(origin_of);
-        Self { article: key, before, found, origin, fields: fields.into(), refusal: None }
+        Self { article: key, before, found, origin, fields, refusal: None }
     }
 
     /// Returns whether a field holds something else than what is saved.
@@ -145,7 +150,8 @@ impl DetailsDialog {
                 RecordField::Title
                 | RecordField::Source
                 | RecordField::Author
-                | RecordField::Url => Ok(typed.to_owned()),
+                | RecordField::Url
+                | RecordField::Encoding => Ok(typed.to_owned()),
             };
             match stated {
                 Ok(stated) => after.set(*field, Some(&stated)),

@@ -8,6 +8,7 @@ use demarche_files::storage::{ExportFormat, LastExport};
 
 use super::{
     details::DetailsDialog,
+    encoding::EncodingDialog,
     entry::UsedEntries,
     export::ExportChoice,
     go_to::GoToDialog,
@@ -64,6 +65,8 @@ pub(in crate::ui) enum Dialog {
     },
     /// What is known about an article?
     Details(Box<DetailsDialog>),
+    /// In which encoding should an article be read?
+    Encoding(Box<EncodingDialog>),
     /// How should the article of a text be called?
     NewArticle(Box<NewArticleDialog>),
     /// What should be done with these articles of different folders?
@@ -169,6 +172,11 @@ impl Dialog {
         Self::Details(Box::new(DetailsDialog::new(open.article_key(), &open.article)))
     }
 
+    /// Returns the question in which encoding the open article should be read.
+    pub(in crate::ui) fn encoding(open: &OpenArticle) -> Self {
+        Self::Encoding(Box::new(EncodingDialog::new(open.article_key(), &open.article)))
+    }
+
     /// Returns the question how the article of a text should be called, which is put into this study.
     pub(in crate::ui) fn new_article(folder: PathBuf, text: String) -> Self {
         Self::NewArticle(Box::new(NewArticleDialog::new(folder, text)))
@@ -236,6 +244,7 @@ impl Dialog {
             Self::Conflict(_) => "Your marks and the saved ones differ",
             Self::TakeOver { .. } => "Take over these marks?",
             Self::Details(_) => "Article details",
+            Self::Encoding(_) => "Encoding of the file",
             Self::NewArticle(_) => "New article",
             Self::Given(_) => "The files are in different folders",
             Self::Path(dialog) => dialog.title(),
@@ -266,7 +275,7 @@ impl Dialog {
             Self::Codebook => 640.0,
             Self::About => 700.0,
             Self::Path(_) | Self::MarkAll(_) | Self::Details(_) | Self::NewArticle(_) => 520.0,
-            Self::Palette(_) => 560.0,
+            Self::Palette(_) | Self::Encoding(_) => 560.0,
             Self::Picker(_) => picker::WIDTH,
             _ => 440.0,
         }

@@ -6,6 +6,7 @@ mod choices;
 mod details;
 mod dialog;
 mod digit;
+mod encoding;
 mod entry;
 mod export;
 mod go_to;

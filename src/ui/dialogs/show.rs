@@ -61,6 +61,7 @@ pub(in crate::ui) fn dialogs_ui(
                 ask::take_over_ui(ui, key, elsewhere, (tokens, typesetter), requests);
             }
             Dialog::Details(details) => details.show(ui, (tokens, typesetter), requests),
+            Dialog::Encoding(dialog) => dialog.show(ui, (tokens, typesetter), requests),
             Dialog::NewArticle(dialog) => dialog.show(ui, (tokens, typesetter), requests),
             Dialog::Given(files) => {
                 let study = session.open().map(|open| &open.study);
@@ -109,6 +110,10 @@ fn modal_of(dialog: &Dialog) -> Modal {
     match dialog {
         Dialog::Palette(_) => {
             let id = Id::unique("palette");
+            Modal::new(id).area(at_the_top(id))
+        }
+        Dialog::Encoding(_) => {
+            let id = Id::unique("encodings");
             Modal::new(id).area(at_the_top(id))
         }
         Dialog::Picker(picker) => {

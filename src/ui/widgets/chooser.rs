@@ -74,6 +74,11 @@ impl Chooser {
         self.field.text().is_empty()
     }
 
+    /// Returns the index of the highlighted row, as it was last drawn.
+    pub(in crate::ui) fn highlighted(&self) -> Option<usize> {
+        self.fitting.as_ref()?.1.get(self.active).copied()
+    }
+
     /// Compares the rows again with what was typed, because they have changed.
     pub(in crate::ui) fn renew(&mut self) {
         self.fitting = None;

@@ -2,6 +2,7 @@
 
 mod claim;
 mod clutter;
+mod condition;
 mod date;
 mod dateline;
 mod marker;
@@ -9,6 +10,7 @@ mod record;
 mod structure;
 
 pub use claim::{claim_span, without_marker};
+pub use condition::Condition;
 pub use record::{ArticleRecord, DateError, RecordField, date_as_iso, moment_as_iso};
 pub use structure::structure;
 
@@ -187,6 +189,7 @@ struct Body {
     units: UnitIndex,
     found: Metadata,
     has_clutter: bool,
+    condition: Condition,
 }
 
 impl Article {
@@ -203,7 +206,8 @@ impl Article {
         let n_clutter = blocks.iter().filter(|block| block.kind == BlockKind::Noise).count();
         let has_clutter = (1..blocks.len()).contains(&n_clutter);
         let found = metadata.clone();
-        let body = Body { text, blocks: blocks.into(), units, found, has_clutter };
+        let condition = Condition::of(&text);
+        let body = Body { text, blocks: blocks.into(), units, found, has_clutter, condition };
         let record = ArticleRecord::default();
         Self {
             metadata,
@@ -254,6 +258,11 @@ impl Article {
     /// Returns what was found in the text.
     pub fn found(&self) -> &Metadata {
         &self.body.found
+    }
+
+    /// Returns what is odd about the characters of the text.
+    pub fn condition(&self) -> Condition {
+        self.body.condition
     }
 
     /// Returns whether both share one text, whatever is stated about it.

@@ -17,6 +17,8 @@ pub struct ArticleRecord {
     pub url: Option<String>,
     /// When it was fetched from there, in ISO 8601.
     pub retrieved_at: Option<String>,
+    /// The encoding of its file, in place of the one its bytes suggest.
+    pub encoding: Option<String>,
 }
 
 /// One field of a record.
@@ -29,12 +31,20 @@ pub enum RecordField {
     Author,
     Url,
     RetrievedAt,
+    Encoding,
 }
 
 impl RecordField {
     /// All fields in order.
-    pub const ALL: [Self; 6] =
-        [Self::Title, Self::Date, Self::Source, Self::Author, Self::Url, Self::RetrievedAt];
+    pub const ALL: [Self; 7] = [
+        Self::Title,
+        Self::Date,
+        Self::Source,
+        Self::Author,
+        Self::Url,
+        Self::RetrievedAt,
+        Self::Encoding,
+    ];
 }
 
 /// Why a text is no date. Its words say how to write one.
@@ -58,6 +68,7 @@ impl ArticleRecord {
             RecordField::Author => &self.author,
             RecordField::Url => &self.url,
             RecordField::RetrievedAt => &self.retrieved_at,
+            RecordField::Encoding => &self.encoding,
         };
         value.as_deref()
     }
@@ -71,6 +82,7 @@ impl ArticleRecord {
             RecordField::Author => &mut self.author,
             RecordField::Url => &mut self.url,
             RecordField::RetrievedAt => &mut self.retrieved_at,
+            RecordField::Encoding => &mut self.encoding,
         };
         *place = value.filter(|value| !value.is_empty()).map(str::to_owned);
     }

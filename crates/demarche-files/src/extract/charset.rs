@@ -220,6 +220,11 @@ impl Charset {
         self.0.own
     }
 
+    /// Returns the name under which a person's choice is stored.
+    pub fn id(self) -> &'static str {
+        self.0.own.strip_prefix(OWN).unwrap_or(self.0.own)
+    }
+
     /// Returns the name for people.
     pub fn label(self) -> &'static str {
         self.0.label

@@ -175,6 +175,11 @@ mod tests {
     }
 
     #[test]
+    fn a_stray_zero_is_text() {
+        check(b"He promised\0 restraint.\n", None, ("He promised\0 restraint.\n", "UTF-8"));
+    }
+
+    #[test]
     fn other_files_are_refused() {
         let cases: [(&[u8], ExtractError); 5] = [
             (b"", ExtractError::Empty),

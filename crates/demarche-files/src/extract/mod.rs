@@ -16,6 +16,7 @@ mod package;
 mod plain;
 mod python;
 mod shifted;
+mod tried;
 mod web;
 mod xml;
 
@@ -30,6 +31,7 @@ pub use extracted::Sniffed;
 pub use kind::FileKind;
 pub use markup::{declared, decode_markup};
 pub use plain::{plain, plain_as};
+pub use tried::{TriedEncoding, TriedEncodings};
 
 /// Returns what the first bytes of a file say about its article.
 pub fn sniff(kind: FileKind, head: &[u8]) -> Sniffed {

@@ -1,6 +1,6 @@
 //! Reads an article from its file.
 
-use std::{path::PathBuf, sync::Arc};
+use std::{io::Read as _, path::PathBuf, sync::Arc};
 
 use sha2::Digest as _;
 
@@ -9,8 +9,18 @@ use demarche_core::{
     study::ArticlePath,
 };
 
-use super::{StorageError, Study, article_file::read_article_file, isolated, kept, regular};
-use crate::{extract::FileKind, formats::native::ArticleFile};
+use super::{
+    StorageError, Study,
+    article_file::{decoded, read_article_file},
+    isolated, kept, regular,
+};
+use crate::{
+    extract::{FileKind, TriedEncodings},
+    formats::native::ArticleFile,
+};
+
+/// How much of a file is read to show it in each encoding, in bytes.
+const TRIED: u64 = 64 * 1024;
 
 /// Reads the article with this path below the study, in the encoding stored for it if there is one.
 ///
@@ -54,7 +64,19 @@ fn extract(
     stored: &ArticleFile,
     file: PathBuf,
 ) -> Result<Article, StorageError> {
-    let encoding = stored.encoding.as_deref();
-    isolated::article(kind, bytes, encoding)
-        .map_err(|error| StorageError::NotText { reason: error.to_string(), path: file })
+    let read = match kind {
+        FileKind::Text => decoded(bytes, stored),
+        kind => isolated::article(kind, bytes, None),
+    };
+    read.map_err(|error| StorageError::NotText { reason: error.to_string(), path: file })
+}
+
+/// Returns how the first lines of an article read in each encoding.
+pub fn tried_encodings(study: &Study, path: &ArticlePath) -> Result<TriedEncodings, StorageError> {
+    let file = study.article_path(path);
+    let (opened, _) = regular::open(&file, regular::Links::Follow)?;
+    let mut head = Vec::new();
+    let read = opened.take(TRIED).read_to_end(&mut head);
+    read.map_err(|error| StorageError::from_reading(error, &file))?;
+    Ok(TriedEncodings::of(&head))
 }

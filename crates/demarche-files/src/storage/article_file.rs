@@ -8,7 +8,10 @@ use demarche_core::{
 };
 
 use super::{StorageError, Study, lock::Lock, regular, shown};
-use crate::formats::native::{ArticleFile, ReadError};
+use crate::{
+    extract::{self, Charset, ExtractError},
+    formats::native::{ArticleFile, ReadError},
+};
 
 /// The file beside the sets.
 pub(super) const FILE: &str = "article.json";
@@ -16,6 +19,15 @@ pub(super) const FILE: &str = "article.json";
 /// How often, and how long apart, a lock that is held is tried again.
 const TRIES: usize = 40;
 const PAUSE: Duration = Duration::from_millis(25);
+
+/// Decodes an article of plain text in the encoding that a person chose for it, or in the stored one, or in a detected one.
+pub(super) fn decoded(bytes: Vec<u8>, stored: &ArticleFile) -> Result<Article, ExtractError> {
+    let chosen = stored.record.encoding.as_deref().and_then(Charset::named);
+    match chosen {
+        Some(charset) => extract::plain_as(bytes, charset),
+        None => extract::plain(bytes, stored.encoding.as_deref()),
+    }
+}
 
 /// Reads what is stored about an article, or returns `None` if nothing is, or nothing that can be read.
 pub(super) fn read_article_file(
@@ -67,6 +79,12 @@ pub fn change_record(
     let _lock = lock(study, path)?;
     let mut stored = stored_file(study, path)?.unwrap_or_default();
     let record = stored.record.changed(before, after);
+    if record.encoding != stored.record.encoding {
+        // A detected encoding must not be the one that was chosen before.
+        let file = ArticleFile { record: record.clone(), ..ArticleFile::default() };
+        let bytes = regular::read(&study.article_path(path), regular::LARGEST_ARTICLE)?;
+        stored.encoding = decoded(bytes, &file).ok().map(|article| article.encoding.to_owned());
+    }
     let is_replaced = |field: &RecordField| {
         let [was, is] = [&stored.record, &record].map(|record| record.get(*field));
         was != is && was != before.get(*field)

@@ -44,7 +44,7 @@ mod study;
 mod tests;
 mod texts;
 
-pub use article::{read_again, read_article};
+pub use article::{read_again, read_article, tried_encodings};
 pub use article_file::{ChangedRecord, change_record};
 pub use check::{Checked, CheckedSet, Fault, check, mend};
 pub use completion::{Wanted, complete_path, expand_path};

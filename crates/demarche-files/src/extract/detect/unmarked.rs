@@ -48,8 +48,10 @@ fn utf_16(bytes: &[u8], head: &[u8]) -> Option<Charset> {
         (UTF_16BE, even, odd, big, little)
     };
     let has_zeros = many * 10 >= n_units && few * 20 <= many;
-    let has_signs = signs * 50 >= n_units && others * 20 <= signs;
-    let has_letters = signs > 0 && others == 0;
+    // A zero beside a space in ASCII looks like a space too.
+    let is_other = std::str::from_utf8(head).is_err();
+    let has_signs = is_other && signs * 50 >= n_units && others * 20 <= signs;
+    let has_letters = is_other && signs > 0 && others == 0;
     if !has_zeros && !has_signs && !has_letters {
         return None;
     }

@@ -59,6 +59,7 @@ fn key_of(field: RecordField) -> &'static str {
         RecordField::Author => "author",
         RecordField::Url => "url",
         RecordField::RetrievedAt => "retrieved_at",
+        RecordField::Encoding => "chosen_encoding",
     }
 }
 
