@@ -1,5 +1,6 @@
 //! Places in a text: spans, units, selectors and segmentation.
 
+mod conjunct;
 mod edges;
 mod hand;
 mod segment;

@@ -8,6 +8,7 @@ use icu_segmenter::{GraphemeClusterSegmenter, WordSegmenter, WordSegmenterBorrow
 
 use super::{
     Span,
+    conjunct::is_conjunct,
     window::{Window, clamp, resume_after_space},
 };
 
@@ -30,6 +31,11 @@ pub fn grapheme_at(text: &str, at: usize) -> Option<Span> {
         text.get(start..text.ceil_char_boundary((at + GRAPHEME_WINDOW).min(text.len())))?;
     let mut before = 0;
     for boundary in GraphemeClusterSegmenter::new().segment_str(window) {
+        let is_inside =
+            window.split_at_checked(boundary).is_some_and(|(left, right)| is_conjunct(left, right));
+        if is_inside {
+            continue;
+        }
         if start + boundary > at {
             return Span::new(start + before, start + boundary);
         }
