@@ -17,13 +17,14 @@ const STYLE: Style = Style {
     hand: None,
 };
 
-const TEXTS: [&str; 9] = [
+const TEXTS: [&str; 10] = [
     "Pakistan demanded verifiable action, the minister said.",
     "پاکستان نے افغان طالبان (TTP) پر الزام لگایا۔ وزیر Khawaja Asif نے BBC Urdu سے گفتگو میں کہا۔",
     "The word سلام stands inside, and 123 شهر too.",
     "قال الوزير إن المحادثات توقفت في 9 نوفمبر.",
     "one\ntwo three\n\nfour",
     "e\u{301}a\u{308}u naïve",
+    "ಕ್ಷಮೆ ರಾಷ್ಟ್ರ ਪ੍ਰੇਮ ක්\u{200D}ෂ",
     "x\u{202E}abc\r\ndef\tghi",
     "",
     "\n",

@@ -141,12 +141,24 @@ fn begins_after_ellipsis(rest: &str) -> bool {
     spaces(rest) > 0 && word != "I" && begins(word)
 }
 
+/// Returns whether a character is a Greek letter.
+fn is_greek(letter: char) -> bool {
+    matches!(letter, 'Ͱ'..='Ͽ' | 'ἀ'..='῿')
+}
+
 /// Returns how far a sentence of a script with an end of its own goes on after its sign: closing marks and white space.
 fn script_end(left: &str, sign: char, rest: &str) -> Option<usize> {
     let word = last_token(left);
     let is_own = match sign {
         // A single letter may be a symbol in a text of another script.
-        ';' => word.chars().filter(|c| matches!(c, 'Ͱ'..='Ͽ' | 'ἀ'..='῿')).nth(1).is_some(),
+        ';' => word
+            .chars()
+            .rev()
+            .filter(|c| c.is_alphabetic())
+            .take(2)
+            .filter(|c| is_greek(*c))
+            .nth(1)
+            .is_some(),
         ':' => word.ends_with(|c: char| ('\u{531}'..='\u{587}').contains(&c)),
         _ => true,
     };

@@ -1,5 +1,7 @@
 //! Finds where the items of a list begin that is written in one paragraph (`1) Withdraw 2) Pay`).
 
+use super::place::is_short_number;
+
 /// Signs that stand before an item.
 const BULLETS: [char; 10] = ['•', '‣', '⁃', '◦', '▪', '▫', '●', '■', '►', '·'];
 
@@ -138,13 +140,13 @@ fn next_item(text: &str, at: usize, marker: &Marker<'_>) -> Option<usize> {
     })
 }
 
-/// Returns whether a text is nothing but the marker of an item, as `2.`, `1.)`, `• 9.`, `b.` or `IV.`
+/// Returns whether a text is nothing but the marker of an item, as `2.`, `1.)`, `3.1.6.`, `• 9.`, `b.` or `IV.`
 pub(super) fn is_marker(text: &str) -> bool {
     let rest = text.trim_start_matches(BULLETS).trim_start().trim_start_matches('(');
     let count = rest.trim_end_matches(['.', ')']);
     let is_roman = |c: char| "IVXivx".contains(c);
     rest.len() > count.len()
-        && (count.chars().all(char::is_numeric) && count.chars().nth(3).is_none()
+        && (count.split('.').all(is_short_number)
             || count.chars().all(is_roman) && count.len() <= 5
             || count.len() == 1 && count.chars().all(|c| c.is_ascii_alphabetic()))
         && !count.is_empty()
@@ -186,7 +188,7 @@ mod tests {
 
     #[test]
     fn markers() {
-        for marker in ["2.", "1.)", "• 9.", "b.", "IV.", "(3)", "⁃9."] {
+        for marker in ["2.", "1.)", "3.1.6.", "• 9.", "b.", "IV.", "(3)", "⁃9."] {
             assert!(is_marker(marker), "{marker}");
         }
         for words in ["1999.", "No.", "", ".", "They left.", "1"] {

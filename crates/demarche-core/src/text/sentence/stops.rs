@@ -66,7 +66,7 @@ fn is_glued(place: &Place<'_>) -> bool {
         return false;
     }
     let word = last_token(stem).rsplit('.').next().unwrap_or_default();
-    if word.is_empty() {
+    if !word.contains(char::is_alphanumeric) {
         // `wait...see`; in Armenian a stop never ends a sentence.
         return !place
             .right
@@ -183,7 +183,7 @@ fn is_abbreviation(place: &Place<'_>, token: &str) -> bool {
             && (words::is(Role::Month, next)
                 || words::is_in_either_case(Role::Article, last_token(before)) && !begins(next));
     }
-    if is_half(place, token) {
+    if is_half(place, token) || place.right.starts_with("J.-C") {
         return true;
     }
     if is_single(token) && token.chars().all(char::is_uppercase) {
