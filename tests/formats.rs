@@ -57,7 +57,7 @@ fn article() -> Article {
     };
     let end = TEXT.find('\r').unwrap();
     let blocks = [(BlockKind::Title, 0, end), (BlockKind::ListItem, end + 2, TEXT.len() - 2)]
-        .map(|(kind, start, end)| Block { kind, span: Span::new(start, end).unwrap() });
+        .map(|(kind, start, end)| Block::new(kind, Span::new(start, end).unwrap()));
     Article::new(TEXT.into(), blocks.into(), metadata, "UTF-8", Sha256([1; 32]), Sha256([2; 32]))
 }
 

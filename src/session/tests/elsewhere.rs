@@ -414,7 +414,7 @@ fn a_removal_made_while_marks_go_elsewhere_is_not_undone_by_an_older_version() {
 #[test]
 fn an_article_that_is_being_opened_is_not_given_up_once_marks_went_elsewhere() {
     let mut desk = Desk::new();
-    let block = Block { kind: BlockKind::Paragraph, span: Span::new(0, TEXT.len()).unwrap() };
+    let block = Block::new(BlockKind::Paragraph, Span::new(0, TEXT.len()).unwrap());
     let hash = Sha256([1; 32]);
     let article =
         Article::new(TEXT.into(), vec![block], Metadata::default(), "UTF-16LE", hash, hash);

@@ -35,7 +35,7 @@ struct Desk {
 }
 
 pub(super) fn article(text: &str) -> Arc<Article> {
-    let block = Block { kind: BlockKind::Paragraph, span: Span::new(0, text.len()).unwrap() };
+    let block = Block::new(BlockKind::Paragraph, Span::new(0, text.len()).unwrap());
     let hash = Sha256([text.len() as u8; 32]);
     Arc::new(Article::new(text.into(), vec![block], Metadata::default(), "UTF-8", hash, hash))
 }

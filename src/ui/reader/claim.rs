@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use demarche_core::{
-    article::{Article, claim_span},
+    article::{Article, claim_span, item_marker},
     text::{self, Span},
 };
 
@@ -20,13 +20,9 @@ pub(super) fn marker(text: &str, span: Span) -> Option<Range<usize>> {
     let words = span.of(text)?;
     let trimmed = words.trim_start();
     let start = span.start() + words.len() - trimmed.len();
-    let marker = trimmed.split_whitespace().next()?;
-    let is_sign = marker.chars().count() == 1 && !marker.chars().all(char::is_alphanumeric);
-    let is_number = marker.chars().count() <= 5
-        && marker.ends_with(['.', ')', '۔'])
-        && marker.chars().any(char::is_alphanumeric);
-    let is_alone = marker.len() == trimmed.trim_end().len();
-    ((is_sign || is_number) && !is_alone).then(|| start..start + marker.len())
+    let marker = item_marker(trimmed)?;
+    let start = start + trimmed.find(marker)?;
+    Some(start..start + marker.len())
 }
 
 #[cfg(test)]
@@ -40,7 +36,7 @@ mod tests {
         let metadata = Metadata { dateline: dateline.map(str::to_owned), ..Metadata::default() };
         let span = Span::new(0, words.len()).unwrap();
         let hash = Sha256([0; 32]);
-        Article::new(words.into(), vec![Block { kind, span }], metadata, "UTF-8", hash, hash)
+        Article::new(words.into(), vec![Block::new(kind, span)], metadata, "UTF-8", hash, hash)
     }
 
     #[test]

@@ -13,7 +13,10 @@ use super::{
 use crate::ui::typeset::{
     Caret, Direction, Line, Paragraph, Side, Style, Typesetter, base_direction,
 };
-use demarche_core::{article::BlockKind, text::Span};
+use demarche_core::{
+    article::{BlockKind, LineEnds},
+    text::Span,
+};
 
 /// A paragraph inside a unit.
 #[derive(Debug)]
@@ -92,7 +95,9 @@ impl UnitLayout {
         let start = marker.as_ref().map_or(unit.block_start, |marker| marker.end);
         let direction = direction_of(text, &unit, start);
         let style = Style { direction, ..style_of(unit.kind, measures) };
-        let mut setter = Setter { text, measures, style, typesetter, segments: Vec::new() };
+        let line_ends = unit.line_ends;
+        let segments = Vec::new();
+        let mut setter = Setter { text, measures, style, line_ends, typesetter, segments };
         let bottom = match unit.kind {
             BlockKind::ListItem => setter.list_item(&unit, marker, above),
             BlockKind::Row if let Some(table) = table => setter.row(&unit, table, above),
@@ -241,6 +246,7 @@ struct Setter<'a> {
     text: &'a str,
     measures: &'a Measures,
     style: Style,
+    line_ends: LineEnds,
     typesetter: &'a mut Typesetter,
     segments: Vec<Segment>,
 }
@@ -250,7 +256,11 @@ impl Setter<'_> {
     fn paragraph(&mut self, bytes: Range<usize>, indent: f32, y: f32) -> f32 {
         let words = self.text.get(bytes.clone()).unwrap_or_default();
         let width = (self.measures.width - indent).max(1.0);
-        let paragraph = self.typesetter.lay_out(words, &self.style, width, self.measures.scale);
+        let scale = self.measures.scale;
+        let paragraph = match self.line_ends {
+            LineEnds::Kept => self.typesetter.lay_out(words, &self.style, width, scale),
+            LineEnds::Joined => self.typesetter.lay_out_joined(words, &self.style, width, scale),
+        };
         let x = if paragraph.is_rtl() { 0.0 } else { indent };
         let bottom = y + paragraph.size().y;
         self.segments.push(Segment { bytes, at: vec2(x, y), cell: None, paragraph });
@@ -320,7 +330,8 @@ impl Setter<'_> {
         let mut y = y;
         let first = self.segments.len();
         let mut line_start = body_start;
-        for line in body.split_inclusive('\n') {
+        let is_joined = self.line_ends == LineEnds::Joined;
+        for line in body.split_inclusive(|sign| sign == '\n' && !is_joined) {
             let start = line_start + line.len() - line.trim_start().len();
             line_start += line.len();
             let end = start + line.trim().len();
@@ -442,7 +453,9 @@ mod tests {
         let measures = Measures { width: 300.0, size: 17.0, scale: 1.0, ..Measures::default() };
         let bytes = from..source.len();
         let is_first = from == 0;
-        let unit = Unit { block: 0, block_start: 0, kind, bytes, is_first, is_last: true };
+        let line_ends = LineEnds::Kept;
+        let unit =
+            Unit { block: 0, block_start: 0, kind, line_ends, bytes, is_first, is_last: true };
         UnitLayout::new(source, unit, &measures, ((0.0, 0.0), None), &mut Typesetter::new())
     }
 
@@ -477,6 +490,7 @@ mod tests {
                 block: 0,
                 block_start: 0,
                 kind: BlockKind::ListItem,
+                line_ends: LineEnds::Kept,
                 bytes: 0..source.len(),
                 is_first: true,
                 is_last: true,

@@ -175,7 +175,7 @@ mod tests {
     /// Returns an article of one paragraph.
     fn article(text: &str) -> Article {
         let span = Span::new(0, text.len()).unwrap();
-        let blocks = vec![Block { kind: BlockKind::Paragraph, span }];
+        let blocks = vec![Block::new(BlockKind::Paragraph, span)];
         let hash = Sha256([0; 32]);
         Article::new(text.into(), blocks, Metadata::default(), "UTF-8", hash, hash)
     }

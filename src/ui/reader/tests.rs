@@ -77,7 +77,7 @@ pub(super) fn article(text: &str) -> Arc<Article> {
             _ if piece.starts_with("Sun ") => BlockKind::Date,
             _ => BlockKind::Paragraph,
         };
-        blocks.extend(Span::new(at, at + piece.len()).map(|span| Block { kind, span }));
+        blocks.extend(Span::new(at, at + piece.len()).map(|span| Block::new(kind, span)));
         at += piece.len() + 2;
     }
     let hash = Sha256([0; 32]);

@@ -3,7 +3,7 @@
 use std::ops::Range;
 
 use crate::session::Clutter;
-use demarche_core::article::{Article, Block, BlockKind};
+use demarche_core::article::{Article, Block, BlockKind, LineEnds};
 
 /// The longest block laid out at once, in bytes. A megabyte without a line break must not stall a frame.
 const LIMIT: usize = 16 * 1024;
@@ -58,6 +58,8 @@ pub(super) struct Unit {
     pub(super) block: usize,
     /// What the block is.
     pub(super) kind: BlockKind,
+    /// What the ends of its lines are.
+    pub(super) line_ends: LineEnds,
     /// The first byte of its block.
     pub(super) block_start: usize,
     /// The bytes it covers.
@@ -146,7 +148,7 @@ impl Units {
             None => (unit, None),
         };
         let block = self.block_of(block);
-        let Block { kind, span } = *article.blocks().get(block)?;
+        let Block { kind, span, line_ends, .. } = *article.blocks().get(block)?;
         let (bytes, is_first, is_last) = match piece {
             None => (span.start()..span.end(), true, true),
             Some((split, piece)) => {
@@ -154,7 +156,7 @@ impl Units {
                 (bytes, piece == 0, piece == split.extra())
             }
         };
-        Some(Unit { block, block_start: span.start(), kind, bytes, is_first, is_last })
+        Some(Unit { block, block_start: span.start(), kind, line_ends, bytes, is_first, is_last })
     }
 
     /// Returns the unit that covers byte `at`, or the nearest one before it, or the first.
@@ -238,7 +240,7 @@ mod tests {
         for (kind, words) in blocks {
             let start = text.len();
             text.push_str(words);
-            list.push(Block { kind: *kind, span: Span::new(start, text.len()).unwrap() });
+            list.push(Block::new(*kind, Span::new(start, text.len()).unwrap()));
             text.push_str("\n\n");
         }
         let hash = Sha256([0; 32]);

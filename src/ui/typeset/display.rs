@@ -40,11 +40,22 @@ impl DisplayMap {
     }
 }
 
+/// What is shown of the ends of lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum LineEnds {
+    /// They end lines.
+    Kept,
+    /// They are spaces like others, together with the white space beside them.
+    Joined,
+}
+
 /// Returns the displayed form of a source. Carriage returns end lines like line feeds, tabs are wide spaces, and control
 /// characters that are invisible or would reorder words are shown by name.
-pub(super) fn shown(source: &str) -> (Cow<'_, str>, DisplayMap) {
-    let is_plain =
-        |byte: u8| byte >= 0x20 && byte != 0x7F && byte != 0xE2 && byte != 0xC2 || byte == b'\n';
+pub(super) fn shown(source: &str, line_ends: LineEnds) -> (Cow<'_, str>, DisplayMap) {
+    let is_plain = |byte: u8| {
+        byte >= 0x20 && byte != 0x7F && byte != 0xE2 && byte != 0xC2
+            || (byte == b'\n' && line_ends == LineEnds::Kept)
+    };
     if source.bytes().all(is_plain) {
         return (Cow::Borrowed(source), DisplayMap::default());
     }
@@ -54,6 +65,17 @@ pub(super) fn shown(source: &str) -> (Cow<'_, str>, DisplayMap) {
     let mut characters = source.char_indices().peekable();
     while let Some((at, character)) = characters.next() {
         let mut end = at + character.len_utf8();
+        let gap = match line_ends {
+            LineEnds::Joined => gap_at(source, at),
+            LineEnds::Kept => None,
+        };
+        if let Some(length) = gap {
+            while characters.next_if(|(next, _)| *next < at + length).is_some() {}
+            let from = text.len();
+            text.push_str(between(&text, source.get(at + length..).unwrap_or_default()));
+            pieces.push(Piece { source: at..at + length, shown: from..text.len() });
+            continue;
+        }
         let replacement: Option<&str> = match character {
             '\r' => {
                 if characters.next_if(|(_, next)| *next == '\n').is_some() {
@@ -89,6 +111,29 @@ pub(super) fn shown(source: &str) -> (Cow<'_, str>, DisplayMap) {
     (Cow::Owned(text), DisplayMap { pieces })
 }
 
+/// Returns the length of the white space at `at`, if a line ends in it.
+fn gap_at(source: &str, at: usize) -> Option<usize> {
+    let (before, rest) = source.split_at_checked(at)?;
+    // Inside white space, its first character has decided.
+    if !rest.starts_with(char::is_whitespace) || before.ends_with(char::is_whitespace) {
+        return None;
+    }
+    let length = rest.len() - rest.trim_start().len();
+    rest.get(..length)?.contains(['\n', '\r']).then_some(length)
+}
+
+/// Returns what is shown between two lines that are joined: nothing after a hyphen, and in scripts without spaces.
+fn between(before: &str, after: &str) -> &'static str {
+    let is_spaceless = |letter: char| {
+        matches!(letter, '\u{2E80}'..='\u{A4CF}' | '\u{F900}'..='\u{FAFF}' | '\u{FE30}'..='\u{FE4F}' | '\u{FF00}'..='\u{FF60}' | '\u{20000}'..='\u{3FFFD}')
+            || matches!(letter, '\u{E00}'..='\u{EFF}' | '\u{1000}'..='\u{109F}' | '\u{1780}'..='\u{17FF}')
+    };
+    let is_word = before.trim_end_matches(['-', '\u{2010}']).ends_with(char::is_alphabetic);
+    let is_hyphenated = before.ends_with(['-', '\u{2010}']) && is_word;
+    let are_spaceless = before.ends_with(is_spaceless) && after.starts_with(is_spaceless);
+    if is_hyphenated || are_spaceless { "" } else { " " }
+}
+
 /// Returns the bytes of isolates that begin without an end or end without a beginning. Balanced ones are harmless.
 fn unbalanced_isolates(source: &str) -> Vec<usize> {
     let mut open = Vec::new();
@@ -110,7 +155,7 @@ mod tests {
 
     #[track_caller]
     fn check(source: &str, expected: &str) {
-        let (text, map) = shown(source);
+        let (text, map) = shown(source, LineEnds::Kept);
         assert_eq!(text, expected);
         assert_eq!(map.source_of(0..text.len()), 0..source.len());
         let mut before = 0;
@@ -134,8 +179,25 @@ mod tests {
     }
 
     #[test]
+    fn joined_lines_are_separated_as_words_are() {
+        let joined = |source| {
+            let (text, map) = shown(source, LineEnds::Joined);
+            assert_eq!(map.source_of(0..text.len()), 0..source.len());
+            text.into_owned()
+        };
+        assert_eq!(joined("the guns\r\n   fell silent"), "the guns fell silent");
+        assert_eq!(joined("the guns \nfell"), "the guns fell");
+        assert_eq!(joined("cease-\nfire – \nor not"), "cease-fire – or not");
+        assert_eq!(joined("重新开\n\u{3000}放。"), "重新开放。");
+        assert_eq!(joined("가\n나"), "가 나");
+        assert_eq!(joined("one line"), "one line");
+        let (_, map) = shown("重\n放", LineEnds::Joined);
+        assert_eq!((map.source_of(0..3), map.source_of(3..6)), (0..3, 4..7));
+    }
+
+    #[test]
     fn the_map_covers_whole_pieces() {
-        let (_, map) = shown("a\u{202E}b\r\nc");
+        let (_, map) = shown("a\u{202E}b\r\nc", LineEnds::Kept);
         assert_eq!(map.source_of(1..3), 1..4);
         assert_eq!(map.source_of(6..7), 4..5);
         assert_eq!(map.source_of(7..8), 5..7);

@@ -66,6 +66,17 @@ impl Typesetter {
         shape::lay_out(&mut self.fonts, source, style, width, scale)
     }
 
+    /// As `lay_out`, with the line ends of the source shown as spaces: text that was wrapped by hand is set anew.
+    pub fn lay_out_joined(
+        &mut self,
+        source: &str,
+        style: &Style,
+        width: f32,
+        scale: f32,
+    ) -> Paragraph {
+        shape::lay_out_joined(&mut self.fonts, source, style, width, scale)
+    }
+
     /// Paints the lines of a paragraph that are inside the painter's clip rectangle. Its top left corner is at `at`,
     /// rounded to whole pixels.
     pub fn paint(

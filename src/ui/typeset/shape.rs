@@ -11,7 +11,7 @@ use unicode_script::{Script, UnicodeScript as _};
 
 use super::{
     direction::Direction,
-    display::{DisplayMap, shown},
+    display::{DisplayMap, LineEnds, shown},
     fonts::Fonts,
     geometry::{Box, Glyph, Line, Paragraph, SizedFont},
     style::Style,
@@ -32,16 +32,38 @@ pub(super) fn lay_out(
     width: f32,
     scale: f32,
 ) -> Paragraph {
-    let (shown, map) = shown(source);
-    let hand = style.hand_for(&shown, fonts.usual_hand);
-    if !is_covered(&shown) {
+    let (shown, map) = shown(source, LineEnds::Kept);
+    lay_out_shown(fonts, (source, &shown, &map), style, width, scale)
+}
+
+/// Lays out `source` with its line ends shown as spaces.
+pub(super) fn lay_out_joined(
+    fonts: &mut Fonts,
+    source: &str,
+    style: &Style,
+    width: f32,
+    scale: f32,
+) -> Paragraph {
+    let (shown, map) = shown(source, LineEnds::Joined);
+    lay_out_shown(fonts, (source, &shown, &map), style, width, scale)
+}
+
+fn lay_out_shown(
+    fonts: &mut Fonts,
+    (source, shown, map): (&str, &str, &DisplayMap),
+    style: &Style,
+    width: f32,
+    scale: f32,
+) -> Paragraph {
+    let hand = style.hand_for(shown, fonts.usual_hand);
+    if !is_covered(shown) {
         fonts.load_system();
     }
-    let mut layout = shape(fonts, &shown, style, (width, scale), hand);
+    let mut layout = shape(fonts, shown, style, (width, scale), hand);
     if has_missing_glyphs(&layout) && fonts.load_system() {
-        layout = shape(fonts, &shown, style, (width, scale), hand);
+        layout = shape(fonts, shown, style, (width, scale), hand);
     }
-    Keeper { source, shown: &shown, map: &map, scale, width, layout: &layout }.paragraph()
+    Keeper { source, shown, map, scale, width, layout: &layout }.paragraph()
 }
 
 fn shape(

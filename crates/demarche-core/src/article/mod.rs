@@ -1,7 +1,6 @@
 //! An immutable text with its metadata and its structure.
 
 mod claim;
-mod clutter;
 mod condition;
 mod date;
 mod dateline;
@@ -11,6 +10,7 @@ mod structure;
 
 pub use claim::{claim_span, without_marker};
 pub use condition::Condition;
+pub use marker::item_marker;
 pub use record::{ArticleRecord, DateError, RecordField, date_as_iso, moment_as_iso};
 pub use structure::structure;
 
@@ -112,6 +112,16 @@ impl BlockKind {
     }
 }
 
+/// What the ends of lines inside a block are.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum LineEnds {
+    /// Where a line ends in the file, one ends on screen: verses, rows, addresses.
+    #[default]
+    Kept,
+    /// White space between words: the text was wrapped by hand or by a program.
+    Joined,
+}
+
 /// A piece of an article's structure. Blocks are ordered and disjoint, and cover everything but white space.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Block {
@@ -119,6 +129,27 @@ pub struct Block {
     pub kind: BlockKind,
     /// Its range, in bytes.
     pub span: Span,
+    /// What the ends of its lines are.
+    pub line_ends: LineEnds,
+    /// The length in bytes of the speaker's name it begins with, or 0.
+    n_speaker: u16,
+}
+
+impl Block {
+    /// Returns a block without a speaker whose lines are kept.
+    pub fn new(kind: BlockKind, span: Span) -> Self {
+        Self { kind, span, line_ends: LineEnds::default(), n_speaker: 0 }
+    }
+
+    /// Returns the range of the name of who speaks in it (`MS. ALVANG` in `MS. ALVANG: Good afternoon.`).
+    pub fn speaker(&self) -> Option<Span> {
+        Span::new(self.span.start(), self.span.start() + usize::from(self.n_speaker))
+    }
+
+    /// Returns the same block, which begins with a speaker's name of so many bytes.
+    fn with_speaker(self, length: usize) -> Self {
+        Self { n_speaker: u16::try_from(length).unwrap_or_default(), ..self }
+    }
 }
 
 /// What is known about an article besides its text.
@@ -145,7 +176,7 @@ impl Metadata {
     /// Returns what is known of each field that a person can state.
     pub fn to_record(&self) -> ArticleRecord {
         let Self { title, date, author, source, url, .. } = self.clone();
-        ArticleRecord { title, date, source, author, url, retrieved_at: None }
+        ArticleRecord { title, date, source, author, url, ..ArticleRecord::default() }
     }
 }
 

@@ -113,7 +113,7 @@ impl Composer {
         }
         self.text.truncate(open.start + length);
         self.text.drain(open.start..open.start + leading);
-        let block = Block { kind: open.kind, span: Span::new(open.start, self.text.len())? };
+        let block = Block::new(open.kind, Span::new(open.start, self.text.len())?);
         self.blocks.push(block);
         Some(block)
     }

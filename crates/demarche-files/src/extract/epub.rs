@@ -43,7 +43,7 @@ pub(super) fn epub(bytes: &[u8]) -> Result<Extracted, ExtractError> {
         extracted.blocks.extend(blocks.into_iter().filter_map(|Block { kind, span }| {
             let span = Span::new(start + span.start(), start + span.end())?;
             let kind = if is_contents { BlockKind::Noise } else { kind };
-            Some(Block { kind, span })
+            Some(Block::new(kind, span))
         }));
     }
     extracted.find_title();

@@ -45,6 +45,8 @@ pub fn write(article: &Article, mut out: impl Write) -> io::Result<()> {
         emitter.number(start);
         emitter.key("end");
         emitter.number(end);
+        let speaker = block.speaker().and_then(|span| span.of(article.text()));
+        emitter.member("speaker", speaker.unwrap_or_default());
         emitter.close(b'}');
         if emitter.len() >= 64 * 1024 {
             emitter.flush(&mut out)?;

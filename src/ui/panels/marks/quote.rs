@@ -83,7 +83,7 @@ mod tests {
     use super::*;
 
     fn direction(text: &str, words: &str) -> Direction {
-        let block = Block { kind: BlockKind::Paragraph, span: Span::new(0, text.len()).unwrap() };
+        let block = Block::new(BlockKind::Paragraph, Span::new(0, text.len()).unwrap());
         let hash = Sha256([0; 32]);
         let article =
             Article::new(text.into(), vec![block], Metadata::default(), "UTF-8", hash, hash);

@@ -87,7 +87,6 @@ fn read(line: &str, order: Option<NumericOrder>) -> Option<(Date, DateInLine)> {
 }
 
 /// Returns whether the day or the month comes first in the date of numbers of a line, if the line shows that.
-#[cfg_attr(not(test), expect(dead_code, reason = "for a pass over the whole document"))]
 pub(super) fn numeric_order(line: &str) -> Option<NumericOrder> {
     numeric::order_in(&items_of(line)?)
 }

@@ -82,7 +82,7 @@ pub(super) fn decide(document: Document, page: Page) -> Extracted {
         } else {
             BlockKind::Noise
         };
-        blocks.push(Block { kind, span: draft.span });
+        blocks.push(Block::new(kind, draft.span));
     }
     Extracted { text, blocks, metadata, remarks: Vec::new() }
 }

@@ -112,7 +112,7 @@ impl ExtractedFile {
             let span = Span::new(byte(*start)?, byte(*end)?)?;
             let is_ordered = span.start() >= end_before;
             end_before = span.end();
-            is_ordered.then_some(Block { kind: *kind, span })
+            is_ordered.then_some(Block::new(*kind, span))
         });
         let blocks = blocks.collect::<Option<_>>()?;
         let extraction = Extraction {
@@ -134,8 +134,8 @@ mod tests {
         let text = "عنوان 👩‍👧\n\nA paragraph.\n";
         let end = text.find('\n').unwrap();
         let blocks = vec![
-            Block { kind: BlockKind::Title, span: Span::new(0, end).unwrap() },
-            Block { kind: BlockKind::Quotation, span: Span::new(end + 2, text.len() - 1).unwrap() },
+            Block::new(BlockKind::Title, Span::new(0, end).unwrap()),
+            Block::new(BlockKind::Quotation, Span::new(end + 2, text.len() - 1).unwrap()),
         ];
         let metadata = Metadata {
             title: Some("عنوان".to_owned()),
