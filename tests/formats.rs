@@ -46,6 +46,7 @@ fn record() -> ArticleRecord {
         author: some("A"),
         url: some("https://example.org"),
         retrieved_at: some("2026-11-23T10:00:00Z"),
+        ..ArticleRecord::default()
     }
 }
 

@@ -1,7 +1,6 @@
 //! The bar at the bottom: whether and where the marks are saved, the coder, and what is selected.
 
 use demarche_core::{
-    article::Article,
     study::{ANNOTATIONS, OnDisk},
     text::{self, Span, Unit},
 };

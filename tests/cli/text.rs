@@ -40,10 +40,10 @@ fn what_is_damaged_is_said_beside_the_text() {
     let output = study.run(&["text", "odd.txt"]);
     assert_eq!(output.status.code(), Some(0));
     let errors = String::from_utf8(output.stderr).unwrap();
-    expect![[r#"
+    expect![[r"
         demarche: odd.txt: 1 zero character (NUL)
         demarche: odd.txt: line ends of different kinds (2 CR LF, 2 LF)
-    "#]]
+    "]]
     .assert_eq(&errors);
 }
 

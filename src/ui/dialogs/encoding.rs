@@ -79,8 +79,11 @@ impl EncodingDialog {
             Some(Ok(tried)) => {
                 paragraph_ui(ui, &guess_in_words(tried.guess.as_ref()), tokens);
                 let chosen = list_ui(ui, &mut self.chooser, tried, (tokens, typesetter));
-                if let Some(charset) = chosen {
-                    let encoding = charset.map(|charset| charset.id().to_owned());
+                if let Some(chosen) = chosen {
+                    let encoding = match chosen {
+                        Chosen::Detected => None,
+                        Chosen::This(charset) => Some(charset.id().to_owned()),
+                    };
                     let before = self.record.clone();
                     let after = ArticleRecord { encoding, ..before.clone() };
                     let edit = RecordEdit { article: self.article.clone(), before, after };
@@ -108,14 +111,22 @@ impl EncodingDialog {
     }
 }
 
-/// Draws the list, and the first lines in the highlighted encoding. Returns the chosen one; `None` in it leaves the choice to
-/// the program.
+/// What was chosen.
+#[derive(Clone, Copy, Debug)]
+enum Chosen {
+    /// The encoding that the program detects.
+    Detected,
+    /// This encoding.
+    This(Charset),
+}
+
+/// Draws the list, and the first lines in the highlighted encoding. Returns what was chosen.
 fn list_ui(
     ui: &mut Ui,
     chooser: &mut Chooser,
     tried: &TriedEncodings,
     (tokens, typesetter): (&Tokens, &mut Typesetter),
-) -> Option<Option<Charset>> {
+) -> Option<Chosen> {
     let details: Vec<String> = tried.all.iter().map(detail_of).collect();
     let choice = |index: usize| {
         let Some(index) = index.checked_sub(1) else { return Some(DETECT) };
@@ -142,7 +153,10 @@ fn list_ui(
     if let Some(shown) = shown {
         typesetter.label_ui(ui, &shown.lines, &row_words(), tokens.text, LINES);
     }
-    chosen.map(|index| index.checked_sub(1).and_then(|_| of(index)))
+    match chosen? {
+        0 => Some(Chosen::Detected),
+        index => of(index).map(Chosen::This),
+    }
 }
 
 /// Returns a guess and how sure it is.

@@ -40,7 +40,7 @@ pub(super) fn epub(bytes: &[u8]) -> Result<Extracted, ExtractError> {
             }
         };
         extracted.text.push_str(&text);
-        extracted.blocks.extend(blocks.into_iter().filter_map(|Block { kind, span }| {
+        extracted.blocks.extend(blocks.into_iter().filter_map(|Block { kind, span, .. }| {
             let span = Span::new(start + span.start(), start + span.end())?;
             let kind = if is_contents { BlockKind::Noise } else { kind };
             Some(Block::new(kind, span))

@@ -30,7 +30,9 @@ pub fn read_article(study: &Study, path: &ArticlePath) -> Result<Arc<Article>, S
     let file = study.article_path(path);
     let bytes = regular::read(&file, regular::LARGEST_ARTICLE)?;
     let stored = read_article_file(study, path)?.unwrap_or_default();
-    let kind = FileKind::of(path.name(), &bytes);
+    // Marks made before this program read such documents count in the file as plain text.
+    let was_text = stored.encoding.is_some() && stored.extracted_text.is_none();
+    let kind = if was_text { FileKind::Text } else { FileKind::of(path.name(), &bytes) };
     let pinned = kind.extractor().and_then(|_| {
         let file_sha256 = Sha256(sha2::Sha256::digest(&bytes).into());
         kept::pinned(study, path, &stored, (kind, file_sha256))

@@ -236,7 +236,7 @@ impl Walk {
 
     fn end_block(&mut self) {
         let ended = self.composer.end();
-        if let (Some(Block::new(kind, span)), Some(draft)) = (ended, self.draft.take()) {
+        if let (Some(Block { kind, span, .. }), Some(draft)) = (ended, self.draft.take()) {
             self.drafts.push(Draft { kind, span, ..draft });
         }
         self.draft = None;

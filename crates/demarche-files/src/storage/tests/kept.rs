@@ -237,3 +237,16 @@ fn what_was_extracted_and_is_damaged_is_extracted_anew() {
         assert_eq!((again.text(), again.blocks()), (page.article.text(), page.article.blocks()));
     }
 }
+
+#[test]
+fn a_page_in_which_marks_were_made_as_plain_text_stays_plain_text() {
+    let place = Place::new();
+    put(&place.folder.path().join("page.html"), PAGE);
+    let path = ArticlePath::new("page.html").unwrap();
+    put(
+        &place.study.sets_folder(&path).join("article.json"),
+        r#"{"format": "demarche/article", "version": 1, "encoding": "UTF-8"}"#,
+    );
+    let article = read_article(&place.study, &path).unwrap();
+    assert_eq!((article.text(), article.encoding), (PAGE, "UTF-8"));
+}
