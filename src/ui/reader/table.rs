@@ -118,7 +118,7 @@ mod tests {
         let (mut text, mut blocks) = (String::new(), Vec::new());
         for words in rows {
             let span = Span::new(text.len(), text.len() + words.len()).unwrap();
-            blocks.push(Block { kind: BlockKind::Row, span });
+            blocks.push(Block::new(BlockKind::Row, span));
             text.push_str(words);
             text.push('\n');
         }
