@@ -1,0 +1,76 @@
+use super::*;
+
+fn rect(left: f32, right: f32) -> Rect {
+    Rect::from_min_max(pos2(left, 0.0), pos2(right, 10.0))
+}
+
+#[test]
+fn runs_that_touch_are_joined_per_line() {
+    let joined = join(vec![
+        (1, rect(0.0, 4.0)),
+        (0, rect(5.0, 9.0)),
+        (0, rect(0.0, 5.0)),
+        (0, rect(20.0, 24.0)),
+    ]);
+    assert_eq!(joined, [(0, rect(0.0, 9.0)), (0, rect(20.0, 24.0)), (1, rect(0.0, 4.0))]);
+}
+
+/// Lays out a list item, or a piece of a split paragraph that begins at `from`.
+fn laid_out(source: &str, kind: BlockKind, from: usize) -> UnitLayout {
+    let measures = Measures { width: 300.0, size: 17.0, scale: 1.0, ..Measures::default() };
+    let bytes = from..source.len();
+    let is_first = from == 0;
+    let line_ends = LineEnds::Kept;
+    let unit = Unit { block: 0, block_start: 0, kind, line_ends, bytes, is_first, is_last: true };
+    UnitLayout::new(source, unit, &measures, ((0.0, 0.0), None), &mut Typesetter::new())
+}
+
+#[test]
+fn pieces_and_item_lines_have_the_direction_of_their_block() {
+    let urdu = "پاکستان نے کہا کہ TTP کو ختم کیا جائے۔";
+    let piece = laid_out(urdu, BlockKind::Paragraph, urdu.find("TTP").unwrap());
+    assert!(piece.is_rtl());
+    let item = laid_out("a) پاکستان نے کہا\n  TTP کو", BlockKind::ListItem, 0);
+    assert!(item.lines.iter().skip(1).all(|line| line.is_rtl), "{:?}", item.lines);
+    assert!(!laid_out("• Kabul said\n  کابل", BlockKind::ListItem, 0).is_rtl());
+}
+
+#[test]
+fn a_date_stands_on_the_side_of_its_title() {
+    let date_x = |source: &str| {
+        let start = source.find("Sun").unwrap();
+        let date = laid_out(source, BlockKind::Date, start);
+        let all = date.rects(&(start..source.len()));
+        (all[0].1.left(), all[0].1.right())
+    };
+    let (left, right) = date_x("وزیرِ دفاع کا بیان\n\nSun Nov 09 2025");
+    assert!(left > 100.0 && (298.0..300.5).contains(&right), "{left} to {right}");
+    assert!(date_x("The minister’s statement\n\nSun Nov 09 2025").0 < 1.0);
+}
+
+#[test]
+fn list_markers_are_found() {
+    #[track_caller]
+    fn check(source: &str, expected: Option<&str>) {
+        let unit = Unit {
+            block: 0,
+            block_start: 0,
+            kind: BlockKind::ListItem,
+            line_ends: LineEnds::Kept,
+            bytes: 0..source.len(),
+            is_first: true,
+            is_last: true,
+        };
+        assert_eq!(
+            list_marker(source, &unit).and_then(|range| source.get(range)),
+            expected,
+            "{source}"
+        );
+    }
+    check("  • Pakistan said", Some("•"));
+    check("- one", Some("-"));
+    check("12. twelve", Some("12."));
+    check("a) first", Some("a)"));
+    check("Pakistan said", None);
+    check("•", None);
+}
