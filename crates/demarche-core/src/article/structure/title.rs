@@ -11,6 +11,8 @@ use super::{
 
 /// The longest title, in columns.
 const LONGEST_TITLE: usize = 240;
+/// How many lines are searched for another part.
+const MOST_SEARCHED: usize = 400;
 /// The least score of a title, in the unit of [`Candidate::score`].
 const LEAST_SCORE: i32 = 2;
 
@@ -124,9 +126,15 @@ impl Candidate<'_> {
             - 5 * i32::from(is_shouted)
             - 8 * i32::from(is_section)
             - 8 * i32::from(is_person)
-            - 6 * i32::from(is_outlet || heading::is_part(line))
+            - 6 * i32::from(is_outlet || (heading::is_part(line) && self.has_other_parts()))
             - 6 * i32::from(line.starts_small() && !text.starts_with(['‘', '“']))
             - 6 * i32::from(text.contains('\t') || text.contains('@') || text.contains("://"))
+    }
+
+    /// Returns whether one of the lines below begins a part as well: `Article 1` by itself is a title.
+    fn has_other_parts(&self) -> bool {
+        let below = self.page.lines.get(self.at + 1..).unwrap_or_default();
+        below.iter().take(MOST_SEARCHED).any(heading::is_part)
     }
 
     /// Iterates over the next lines above the body that may be the title.
