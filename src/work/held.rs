@@ -2,7 +2,6 @@
 
 use std::{
     collections::HashMap,
-    fs::File,
     path::PathBuf,
     sync::Arc,
     time::{Duration, Instant},
@@ -13,7 +12,7 @@ use demarche_core::{
     article::{Article, ArticleRecord},
     study::{OnDisk, SetKey},
 };
-use demarche_files::storage::{SetFile, StorageError};
+use demarche_files::storage::{Claim, SetFile, StorageError};
 
 /// How long a set with steps in its journal is left alone after the last one before its file is written.
 const IDLE: Duration = Duration::from_secs(2);
@@ -70,7 +69,7 @@ pub(super) struct Kept {
     /// The set on the disk that it continues under a new name.
     pub(super) continues: Option<SetKey>,
     /// Shows other windows that this one still runs.
-    pub(super) _claim: Option<File>,
+    pub(super) _claim: Option<Claim>,
 }
 
 /// A copy outside the study of details of an article that are not saved yet.
@@ -79,7 +78,7 @@ pub(super) struct KeptRecord {
     pub(super) record: ArticleRecord,
     pub(super) file: PathBuf,
     /// Shows other windows that this one still runs.
-    pub(super) _claim: Option<File>,
+    pub(super) _claim: Option<Claim>,
 }
 
 /// A set whose last steps are in its journal and not yet in its file.

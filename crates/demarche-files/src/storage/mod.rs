@@ -78,5 +78,5 @@ pub use settings::{
     Spacing, Theme, Typeface, Window,
 };
 pub use shown::shown;
-pub use snapshots::{Snapshot, Snapshots};
+pub use snapshots::{Claim, Snapshot, Snapshots};
 pub use study::Study;

@@ -64,6 +64,13 @@ impl Snapshot {
     }
 }
 
+/// Shows other windows that the one with the marks in a kept version still runs.
+#[derive(Debug)]
+pub struct Claim {
+    // Locked until it is closed.
+    _file: fs::File,
+}
+
 impl Snapshots {
     /// Returns the snapshots in this folder, which need not exist.
     pub fn at(folder: PathBuf) -> Self {
@@ -186,13 +193,13 @@ impl Snapshots {
         }
     }
 
-    /// Locks a version that was kept because it was not saved, until the file returned is closed: the window that has these marks
-    /// still runs. Returns `None` if it cannot be locked, as on some network drives.
-    pub fn claim(kept: &Path) -> Option<fs::File> {
+    /// Locks a version that was kept because it was not saved, until the claim is dropped. Returns `None` if it cannot be
+    /// locked, as on some network drives.
+    pub fn claim(kept: &Path) -> Option<Claim> {
         let (file, _) = regular::open(kept, regular::Links::Refuse).ok()?;
         // A shared lock lets others read it, on every system.
         file.try_lock_shared().ok()?;
-        Some(file)
+        Some(Claim { _file: file })
     }
 
     /// Removes a version that was kept because it was not saved, now that it is.

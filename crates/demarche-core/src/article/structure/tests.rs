@@ -217,3 +217,11 @@ proptest! {
         structure(&text);
     }
 }
+
+#[test]
+fn a_line_above_a_short_sentence_is_the_title() {
+    for title in ["Statement 45", "Press release 12", "Article 1"] {
+        let (_, found) = structure(&format!("{title}\n\nIt says little."));
+        assert_eq!(found.title.as_deref(), Some(title));
+    }
+}

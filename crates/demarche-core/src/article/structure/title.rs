@@ -117,7 +117,11 @@ impl Candidate<'_> {
             word.matches('-').count() >= 2 && word.chars().all(|sign| !sign.is_lowercase())
         });
         let is_shouted = line.is_capitals() && line.columns() <= 40 && self.has_other_case(line);
-        let is_section = self.n_all > 1 && line.columns() <= 48 && SECTIONS.contains(&fold(text));
+        // A number makes it the name of one text: `Statement 45`.
+        let is_section = self.n_all > 1
+            && line.columns() <= 48
+            && !line.has_digit()
+            && SECTIONS.contains(&fold(text));
         let is_person = people::is_byline(line) || (people::is_name(line) && self.n_before > 0);
         let is_outlet = text.contains(" | ") && line.columns() <= 40;
         -10 * i32::from(is_stopped)
@@ -196,6 +200,7 @@ impl Candidate<'_> {
         let is_short = self.n_before == 0 && line.columns() <= limit && is_longer;
         let is_letterhead = line.columns() <= 60
             && other.columns() >= 8
+            && !other.is_finished()
             && INSTITUTIONS.prefix_of(&fold(line.text)).is_some();
         is_title && (is_short || is_letterhead)
     }
