@@ -153,6 +153,9 @@ fn a_document_is_read_again_as_it_was_when_marks_were_saved() {
         (&again.metadata, &again.extraction),
         (&page.article.metadata, &page.article.extraction)
     );
+    let codebook = demarche_core::codebook::Codebook::built_in();
+    let checked = check(&page.place.study, &ExportScope::Study, &codebook).unwrap();
+    assert_eq!((checked.sets.len(), &checked.faults[..]), (1, &[][..]));
     let text = page.make_older();
     let older = page.read();
     assert_eq!(older.text(), text);
