@@ -134,7 +134,8 @@ fn encoding_ui(
     };
     let hover = session.keymap().with_key("The encoding of this file", Command::ReadAs);
     let hover = [vec![hover], condition.words()].concat().join("\n");
-    let button = Button::new(RichText::new(words).color(color)).frame(false);
+    let words = RichText::new(words).size(SMALL_SIZE).color(color);
+    let button = Button::new(words).frame(false);
     if ui.add(button).on_hover_text(hover).clicked() {
         actions.push(Action::Run(Command::ReadAs));
     }
