@@ -30,9 +30,7 @@ pub fn read_article(study: &Study, path: &ArticlePath) -> Result<Arc<Article>, S
     let file = study.article_path(path);
     let bytes = regular::read(&file, regular::LARGEST_ARTICLE)?;
     let stored = read_article_file(study, path)?.unwrap_or_default();
-    // Marks made before this program read such documents count in the file as plain text.
-    let was_text = stored.encoding.is_some() && stored.extracted_text.is_none();
-    let kind = if was_text { FileKind::Text } else { FileKind::of(path.name(), &bytes) };
+    let kind = kind_of(path, &bytes, &stored);
     let pinned = kind.extractor().and_then(|_| {
         let file_sha256 = Sha256(sha2::Sha256::digest(&bytes).into());
         kept::pinned(study, path, &stored, (kind, file_sha256))
@@ -46,18 +44,26 @@ pub fn read_article(study: &Study, path: &ArticlePath) -> Result<Arc<Article>, S
 
 /// Reads a document again from its file, whatever was kept of it, and keeps the result beside the marks from now on.
 ///
-/// What was kept before stays there too, for the marks that count in it. Plain text, and a document of which nothing was kept, are read as by [`read_article`].
+/// What was kept before stays there too, for the marks that count in it. Plain text, and a document without anything kept, are
+/// read as by [`read_article`].
 pub fn read_again(study: &Study, path: &ArticlePath) -> Result<Arc<Article>, StorageError> {
     let file = study.article_path(path);
     let bytes = regular::read(&file, regular::LARGEST_ARTICLE)?;
     let stored = read_article_file(study, path)?.unwrap_or_default();
-    let kind = FileKind::of(path.name(), &bytes);
+    let kind = kind_of(path, &bytes, &stored);
     let is_kept = kind.extractor().is_some() && stored.extracted_text.is_some();
     let article = extract(kind, bytes, &stored, file)?;
     if is_kept {
         kept::pin(study, path, &article)?;
     }
     Ok(Arc::new(article.with_record(stored.record)))
+}
+
+/// Returns the kind as which an article is read.
+fn kind_of(path: &ArticlePath, bytes: &[u8], stored: &ArticleFile) -> FileKind {
+    // Marks made before this program read such documents count in the file as plain text.
+    let was_text = stored.encoding.is_some() && stored.extracted_text.is_none();
+    if was_text { FileKind::Text } else { FileKind::of(path.name(), bytes) }
 }
 
 fn extract(

@@ -252,4 +252,6 @@ fn a_page_in_which_marks_were_made_as_plain_text_stays_plain_text() {
     );
     let article = read_article(&place.study, &path).unwrap();
     assert_eq!((article.text(), article.encoding), (PAGE, "UTF-8"));
+    let again = read_again(&place.study, &path).unwrap();
+    assert_eq!((again.text(), again.encoding), (PAGE, "UTF-8"));
 }
