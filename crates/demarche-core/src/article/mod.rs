@@ -253,7 +253,7 @@ impl Article {
 
     /// Builds an article from what was extracted from a document.
     ///
-    /// Its encoding is [`EXTRACTED`], of which Python knows nothing: that is better than a silently shifted quote.
+    /// Its encoding is [`EXTRACTED`], a name that Python does not know: that is better than a silently shifted quote.
     pub fn from_document(
         text: Box<str>,
         blocks: Vec<Block>,

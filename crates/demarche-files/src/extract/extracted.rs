@@ -53,11 +53,10 @@ impl Extracted {
     /// Finds the line that names the stated author, and the date, among the first blocks.
     pub(super) fn find_byline_and_date(&mut self) {
         let is_plain = |kind| matches!(kind, BlockKind::Paragraph | BlockKind::Heading);
-        let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
-        let author = self.metadata.author.as_deref().map(words);
+        let author = self.metadata.author.as_deref().map(collapsed);
         let mut has_date = self.blocks.iter().any(|block| block.kind == BlockKind::Date);
         for block in self.blocks.iter_mut().take(TOP).filter(|block| is_plain(block.kind)) {
-            let line = block.span.of(&self.text).map(words);
+            let line = block.span.of(&self.text).map(collapsed);
             if line.is_some() && line == author {
                 block.kind = BlockKind::Byline;
             } else if !has_date && let Some(date) = line.as_deref().and_then(date_of_line) {
@@ -68,7 +67,7 @@ impl Extracted {
         }
     }
 
-    /// Finds the title, the date and other blocks among the paragraphs of which the document says nothing, as in plain text.
+    /// Finds the title, the date and other blocks among the paragraphs about which the document says nothing, as in plain text.
     pub(super) fn refine(&mut self) {
         let has_kind = |blocks: &[Block], kind| blocks.iter().any(|block| block.kind == kind);
         let has_title = has_kind(&self.blocks, BlockKind::Title);
@@ -91,10 +90,7 @@ impl Extracted {
         self.find_byline_and_date();
         let words = |kind| {
             let block = self.blocks.iter().find(|block| block.kind == kind)?;
-            block
-                .span
-                .of(&self.text)
-                .map(|words| words.split_whitespace().collect::<Vec<_>>().join(" "))
+            block.span.of(&self.text).map(collapsed)
         };
         let metadata = &mut self.metadata;
         metadata.title = words(BlockKind::Title).or_else(|| metadata.title.take());
@@ -102,6 +98,11 @@ impl Extracted {
         metadata.date = metadata.date.take().or(date).or(found.date);
         metadata.dateline = metadata.dateline.take().or(found.dateline);
     }
+}
+
+/// Returns a text in one line, with single spaces between its words.
+pub(super) fn collapsed(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 /// Returns the hash of a file or a text.

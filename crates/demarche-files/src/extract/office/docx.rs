@@ -7,6 +7,7 @@ use demarche_core::article::{BlockKind, Metadata};
 use super::{
     docx_styles::{Lists, Styles},
     notes::Notes,
+    properties::properties,
 };
 use crate::extract::{
     composer::Composer,
@@ -42,7 +43,7 @@ pub(in crate::extract) fn docx(bytes: &[u8]) -> Result<Extracted, ExtractError> 
         .text(&main)?
         .ok_or_else(|| ExtractError::Damaged { why: "it has no text part".to_owned() })?;
     body.read(&xml)?;
-    let metadata = properties(&mut package)?;
+    let metadata = properties(&mut package, "docProps/core.xml", "creator")?;
     Ok(body.finish(metadata))
 }
 
@@ -64,25 +65,6 @@ fn related(
         }
     }
     Ok(None)
-}
-
-/// Reads what a document states about itself (`docProps/core.xml`).
-fn properties(package: &mut Package<'_>) -> Result<Metadata, ExtractError> {
-    let mut metadata = Metadata::default();
-    let Some(core) = package.text("docProps/core.xml")? else { return Ok(metadata) };
-    let mut xml = Xml::new(&core);
-    while let Some(piece) = xml.next()? {
-        let Piece::Start(element) = piece else { continue };
-        let field = match element.name.as_str() {
-            "title" => &mut metadata.title,
-            "creator" => &mut metadata.author,
-            "language" => &mut metadata.language,
-            _ => continue,
-        };
-        let words = xml.text()?;
-        *field = Some(words.trim().to_owned()).filter(|words| !words.is_empty());
-    }
-    Ok(metadata)
 }
 
 /// A paragraph.

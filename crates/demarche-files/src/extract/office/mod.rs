@@ -5,6 +5,7 @@ mod docx_styles;
 mod notes;
 mod odt;
 mod odt_styles;
+mod properties;
 
 pub(super) use docx::docx;
 pub(super) use odt::odt;

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use demarche_core::article::{BlockKind, Metadata};
 
-use super::{notes::Notes, odt_styles::Styles};
+use super::{notes::Notes, odt_styles::Styles, properties::properties};
 use crate::extract::{
     composer::Composer,
     error::ExtractError,
@@ -35,27 +35,8 @@ pub(in crate::extract) fn odt(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     styles.read(&content)?;
     let mut body = Body { styles, ..Body::default() };
     body.read(&content)?;
-    let metadata = properties(&mut package)?;
+    let metadata = properties(&mut package, "meta.xml", "initial-creator")?;
     Ok(body.finish(metadata))
-}
-
-/// Reads what a document states about itself (`meta.xml`).
-fn properties(package: &mut Package<'_>) -> Result<Metadata, ExtractError> {
-    let mut metadata = Metadata::default();
-    let Some(meta) = package.text("meta.xml")? else { return Ok(metadata) };
-    let mut xml = Xml::new(&meta);
-    while let Some(piece) = xml.next()? {
-        let Piece::Start(element) = piece else { continue };
-        let field = match element.name.as_str() {
-            "title" => &mut metadata.title,
-            "initial-creator" => &mut metadata.author,
-            "language" => &mut metadata.language,
-            _ => continue,
-        };
-        let words = xml.text()?;
-        *field = Some(words.trim().to_owned()).filter(|words| !words.is_empty());
-    }
-    Ok(metadata)
 }
 
 /// A paragraph that is being read.

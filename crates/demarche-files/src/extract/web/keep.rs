@@ -7,7 +7,7 @@ use dom_query::Document;
 use dom_smoothie::{CandidateSelectMode, Config, Readability};
 
 use super::walk::{Draft, NUMBER, Page};
-use crate::extract::extracted::Extracted;
+use crate::extract::extracted::{Extracted, collapsed};
 
 /// The longest line that holds a date or the name of an author beside other words, in characters.
 const LONGEST_NOTE: usize = 120;
@@ -182,10 +182,6 @@ fn has(line: &str, author: &str) -> bool {
 /// Returns the letters and digits of a text in lower case.
 fn letters(text: &str) -> String {
     text.chars().filter(|c| c.is_alphanumeric()).flat_map(char::to_lowercase).collect()
-}
-
-fn collapsed(text: &str) -> String {
-    text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
 fn words_of(draft: &Draft, text: &str) -> Option<String> {
