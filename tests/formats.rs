@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use demarche_core::{
     annotation::AnnotationSet,
-    article::{Article, ArticleRecord, Block, BlockKind, Metadata, Sha256},
+    article::{Article, ArticleRecord, Block, BlockKind, Metadata, Sha256, StatedKind},
     text::Span,
 };
 use demarche_files::{
@@ -157,9 +157,14 @@ fn the_small_files_match_their_schemas() {
     };
     check(&schema!("study"), &study.write());
     check(&schema!("article"), &ArticleFile::default().write());
-    let encoding = Some("UTF-16LE".to_owned());
-    let article = ArticleFile { record: record(), encoding, ..ArticleFile::default() };
-    check(&schema!("article"), &article.write());
+    let mut file = ArticleFile::of(record());
+    file.encoding = Some("UTF-16LE".to_owned());
+    check(&schema!("article"), &file.write());
+    for kind in BlockKind::ALL {
+        let stated = StatedKind { kind, depth: u8::from(kind == BlockKind::Heading) };
+        let stated = article().stating(&[0, 1], Some(stated));
+        check(&schema!("article"), &ArticleFile::of(stated).write());
+    }
 }
 
 #[test]

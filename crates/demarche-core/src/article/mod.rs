@@ -2,19 +2,25 @@
 
 mod claim;
 mod condition;
+mod correction;
 mod date;
 mod dateline;
 mod marker;
+mod reading;
 mod record;
 mod structure;
 
 pub use claim::{claim_span, without_marker};
 pub use condition::Condition;
+pub use correction::{Correction, Corrections, StatedKind};
 pub use marker::item_marker;
 pub use record::{ArticleRecord, DateError, RecordField, date_as_iso, moment_as_iso};
 pub use structure::structure;
 
 use std::sync::Arc;
+
+use correction::Found;
+use reading::Reading;
 
 use crate::text::{Span, UnitIndex};
 
@@ -131,6 +137,8 @@ pub struct Block {
     pub span: Span,
     /// What the ends of its lines are.
     pub line_ends: LineEnds,
+    /// How many levels of headings are above a heading, or of lists around a list item; 0 for other kinds.
+    pub depth: u8,
     /// The length in bytes of the speaker's name it begins with, or 0.
     n_speaker: u16,
 }
@@ -138,7 +146,7 @@ pub struct Block {
 impl Block {
     /// Returns a block without a speaker whose lines are kept.
     pub fn new(kind: BlockKind, span: Span) -> Self {
-        Self { kind, span, line_ends: LineEnds::default(), n_speaker: 0 }
+        Self { kind, span, line_ends: LineEnds::default(), depth: 0, n_speaker: 0 }
     }
 
     /// Returns the range of the name of who speaks in it (`MS. ALVANG` in `MS. ALVANG: Good afternoon.`).
@@ -210,16 +218,16 @@ pub struct Article {
     pub extraction: Option<Extraction>,
     record: ArticleRecord,
     body: Arc<Body>,
+    // Invariant: that of the body, unless the record corrects blocks.
+    reading: Arc<Reading>,
 }
 
 /// The text and what was found in it; it may be large, so articles that differ in their records share it.
 #[derive(Debug)]
 struct Body {
     text: Box<str>,
-    blocks: Box<[Block]>,
     units: UnitIndex,
-    found: Metadata,
-    has_clutter: bool,
+    found: Arc<Reading>,
     condition: Condition,
 }
 
@@ -234,11 +242,9 @@ impl Article {
         text_sha256: Sha256,
     ) -> Self {
         let units = UnitIndex::new(&text);
-        let n_clutter = blocks.iter().filter(|block| block.kind == BlockKind::Noise).count();
-        let has_clutter = (1..blocks.len()).contains(&n_clutter);
-        let found = metadata.clone();
-        let condition = Condition::of(&text);
-        let body = Body { text, blocks: blocks.into(), units, found, has_clutter, condition };
+        let reading = Arc::new(Reading::new(blocks.into(), metadata.clone()));
+        let (condition, found) = (Condition::of(&text), Arc::clone(&reading));
+        let body = Body { text, units, found, condition };
         let record = ArticleRecord::default();
         Self {
             metadata,
@@ -248,6 +254,7 @@ impl Article {
             extraction: None,
             record,
             body: Arc::new(body),
+            reading,
         }
     }
 
@@ -265,10 +272,18 @@ impl Article {
         Self { extraction: Some(extraction), ..article }
     }
 
-    /// Returns the same article with what a person states about it. The text is not copied.
+    /// Returns the same article with what a person states about it. The text is not copied; the blocks are if some of them are
+    /// corrected in another way than before.
     #[must_use]
     pub fn with_record(&self, record: ArticleRecord) -> Self {
-        let found = &self.body.found;
+        let reading = if record.kinds == self.record.kinds {
+            Arc::clone(&self.reading)
+        } else if record.kinds.is_empty() {
+            Arc::clone(&self.body.found)
+        } else {
+            Arc::new(self.body.found.corrected(self.found_blocks_in_text(), &record.kinds))
+        };
+        let found = &reading.metadata;
         let metadata = Metadata {
             title: record.title.clone().or_else(|| found.title.clone()),
             date: record.date.clone().or_else(|| found.date.clone()),
@@ -278,7 +293,18 @@ impl Article {
             language: found.language.clone(),
             dateline: found.dateline.clone(),
         };
-        Self { metadata, record, ..self.clone() }
+        Self { metadata, record, reading, ..self.clone() }
+    }
+
+    /// Returns the record that also states what these blocks are, given by their indexes in ascending order; with `None` they are
+    /// as they were found.
+    pub fn stating(&self, blocks: &[usize], stated: Option<StatedKind>) -> ArticleRecord {
+        self.reading.stating(&self.record, self.found_blocks_in_text(), (blocks, stated))
+    }
+
+    fn found_blocks_in_text(&self) -> Found<'_> {
+        let Body { text, units, found, .. } = &*self.body;
+        Found { text, units, text_sha256: self.text_sha256, blocks: &found.blocks }
     }
 
     /// Returns what a person states about it.
@@ -286,9 +312,24 @@ impl Article {
         &self.record
     }
 
-    /// Returns what was found in the text.
+    /// Returns what was found in the text, whatever a person says its blocks are.
     pub fn found(&self) -> &Metadata {
-        &self.body.found
+        &self.body.found.metadata
+    }
+
+    /// Returns the blocks as they were found in the text, whatever a person says they are.
+    pub fn found_blocks(&self) -> &[Block] {
+        &self.body.found.blocks
+    }
+
+    /// Returns what the text says about the article, with the kinds of its blocks that a person corrected.
+    pub fn read(&self) -> &Metadata {
+        &self.reading.metadata
+    }
+
+    /// Returns what a person says a block is, if it was corrected.
+    pub fn correction(&self, block: usize) -> Option<&Correction> {
+        self.reading.correction(block, &self.record.kinds)
     }
 
     /// Returns what is odd about the characters of the text.
@@ -301,14 +342,19 @@ impl Article {
         Arc::ptr_eq(&self.body, &other.body)
     }
 
+    /// Returns whether both share one text, and its blocks are of the same kinds.
+    pub fn has_blocks_of(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.reading, &other.reading)
+    }
+
     /// Returns the whole text: the file's content, decoded, without a leading byte order mark.
     pub fn text(&self) -> &str {
         &self.body.text
     }
 
-    /// Returns the blocks in reading order.
+    /// Returns the blocks in reading order, of the kinds that a person corrected.
     pub fn blocks(&self) -> &[Block] {
-        &self.body.blocks
+        &self.reading.blocks
     }
 
     /// Returns the conversion between bytes, code points and UTF-16 units.
@@ -318,12 +364,12 @@ impl Article {
 
     /// Returns whether some of its blocks, but not all, are page clutter.
     pub fn has_clutter(&self) -> bool {
-        self.body.has_clutter
+        self.reading.has_clutter
     }
 
     /// Returns whether byte `at` is in page clutter, or in the white space after it.
     pub fn is_clutter_at(&self, at: usize) -> bool {
-        let block = self.body.blocks.get(self.block_index_at(at));
+        let block = self.reading.blocks.get(self.block_index_at(at));
         block.is_some_and(|block| block.kind == BlockKind::Noise)
     }
 
@@ -331,7 +377,7 @@ impl Article {
     pub fn touches_clutter(&self, span: Span) -> bool {
         let (first, last) =
             (self.block_index_at(span.start()), self.block_index_at(span.end() - 1));
-        let blocks = self.body.blocks.get(first..=last).unwrap_or_default();
+        let blocks = self.reading.blocks.get(first..=last).unwrap_or_default();
         blocks.iter().any(|block| block.kind == BlockKind::Noise && block.span.end() > span.start())
     }
 
@@ -342,7 +388,7 @@ impl Article {
             (self.block_index_at(span.start()), self.block_index_at(span.end() - 1));
         let mut parts = Vec::new();
         let mut start = span.start();
-        for block in self.body.blocks.get(first..=last).unwrap_or_default() {
+        for block in self.reading.blocks.get(first..=last).unwrap_or_default() {
             if block.kind == BlockKind::Noise && block.span.end() > span.start() {
                 parts.extend(Span::new(start, block.span.start()));
                 start = block.span.end();
@@ -354,6 +400,6 @@ impl Article {
 
     /// Returns the index of the block that covers byte `at`, or of the nearest one before it, or 0.
     pub fn block_index_at(&self, at: usize) -> usize {
-        self.body.blocks.partition_point(|block| block.span.start() <= at).saturating_sub(1)
+        self.reading.blocks.partition_point(|block| block.span.start() <= at).saturating_sub(1)
     }
 }

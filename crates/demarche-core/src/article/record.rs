@@ -1,6 +1,9 @@
 //! What a person states about an article, in place of what is found in its text.
 
-use super::date::{is_day, written_date};
+use super::{
+    Corrections,
+    date::{is_day, written_date},
+};
 
 /// What a person states about an article; every field may be missing.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -19,6 +22,8 @@ pub struct ArticleRecord {
     pub retrieved_at: Option<String>,
     /// The encoding of its file, in place of the one its bytes suggest.
     pub encoding: Option<String>,
+    /// What blocks of the text are, in place of what was found.
+    pub kinds: Corrections,
 }
 
 /// One field of a record.
@@ -87,9 +92,10 @@ impl ArticleRecord {
         *place = value.filter(|value| !value.is_empty()).map(str::to_owned);
     }
 
-    /// Returns this record with the fields that differ between `before` and `after` as in `after`.
+    /// Returns this record with the fields, and the kinds of blocks, that differ between `before` and `after` as in `after`.
     pub fn changed(&self, before: &Self, after: &Self) -> Self {
-        let mut changed = self.clone();
+        let kinds = self.kinds.changed(&before.kinds, &after.kinds);
+        let mut changed = Self { kinds, ..self.clone() };
         for field in RecordField::ALL {
             if before.get(field) != after.get(field) {
                 changed.set(field, after.get(field));

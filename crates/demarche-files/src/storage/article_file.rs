@@ -65,7 +65,7 @@ pub struct ChangedRecord {
     pub replaced: Vec<(RecordField, Option<String>)>,
 }
 
-/// Stores what a person states about an article: the fields that differ between `before` and `after`.
+/// Stores what a person states about an article: the fields, and the kinds of blocks, that differ between `before` and `after`.
 ///
 /// All else in the file, which another window may have changed meanwhile, is kept. Makes the study's files if they are
 /// missing. A file that cannot be read stays as it is, which is an error.
@@ -81,7 +81,7 @@ pub fn change_record(
     let record = stored.record.changed(before, after);
     if record.encoding != stored.record.encoding {
         // A detected encoding must not be the one that was chosen before.
-        let file = ArticleFile { record: record.clone(), ..ArticleFile::default() };
+        let file = ArticleFile::of(record.clone());
         let bytes = regular::read(&study.article_path(path), regular::LARGEST_ARTICLE)?;
         stored.encoding = decoded(bytes, &file).ok().map(|article| article.encoding.to_owned());
     }

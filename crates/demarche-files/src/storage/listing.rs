@@ -189,8 +189,9 @@ impl Study {
             extract::sniff(FileKind::of(path.name(), &head), &head)
         };
         let name = || path.shown_name().into_owned();
-        let title = record.title.or(sniffed.title).unwrap_or_else(name);
-        (title, record.date.or(sniffed.date), sniffed.hand)
+        let (found_title, found_date) = record.kinds.title_and_date((sniffed.title, sniffed.date));
+        let title = record.title.or(found_title).unwrap_or_else(name);
+        (title, record.date.or(found_date), sniffed.hand)
     }
 }
 

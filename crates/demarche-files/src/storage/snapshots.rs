@@ -170,7 +170,7 @@ impl Snapshots {
         now: Timestamp,
     ) -> Result<PathBuf, StorageError> {
         let file = study.root().join(ANNOTATIONS).join(article.as_str()).join(DETAILS);
-        let content = ArticleFile { record: record.clone(), ..ArticleFile::default() }.write();
+        let content = ArticleFile::of(record.clone()).write();
         self.put_unsaved(&file, now, |file| file.write_all(content.as_bytes()))
     }
 

@@ -16,6 +16,8 @@ mod tests;
 mod title;
 mod words;
 
+pub(super) use people::names;
+
 use page::{Page, Role};
 use paragraphs::{Shape, first_of, goes_on};
 

@@ -133,7 +133,7 @@ pub(super) fn is_name(line: &Line<'_>) -> bool {
 }
 
 /// Returns the names without the words before them, for the details of an article.
-pub(super) fn names(line: &str) -> &str {
+pub(in crate::article) fn names(line: &str) -> &str {
     let text = line.trim_matches(['(', ')', '（', '）', '*', '_', ' ']);
     if let Some((head, tail)) = text.split_once([':', '：'])
         && WRITERS.contains(&fold(head))

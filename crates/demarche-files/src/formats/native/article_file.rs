@@ -1,6 +1,11 @@
 //! `article.json` beside the sets: what is known about an article, shared by all coders.
 
-use super::{Object, ObjectWriter, ReadError};
+use serde_json::value::RawValue;
+
+use super::{
+    Object, ObjectWriter, ReadError,
+    kinds::{self, KindsRest},
+};
 use demarche_core::{
     annotation::Unknown,
     article::{ArticleRecord, RecordField},
@@ -19,6 +24,8 @@ pub struct ArticleFile {
     /// The hash of the kept text in which the article is read, in hexadecimal digits, if it was read from a document that is
     /// not plain text: a better extractor must not move marks either.
     pub extracted_text: Option<String>,
+    /// What the list of kinds has besides those of the record.
+    kinds: KindsRest,
     /// Keys we do not know.
     pub unknown: Unknown,
 }
@@ -31,10 +38,14 @@ impl ArticleFile {
         for field in RecordField::ALL {
             record.set(field, object.take::<String>(key_of(field)).as_deref());
         }
+        let listed: Vec<&RawValue> = object.take("kinds").unwrap_or_default();
+        let (corrections, kinds) = kinds::read(&listed);
+        record.kinds = corrections;
         Ok(Self {
             record,
             encoding: object.take("encoding"),
             extracted_text: object.take("extracted_text"),
+            kinds,
             unknown: object.into_unknown(),
         })
     }
@@ -47,7 +58,15 @@ impl ArticleFile {
         }
         object.text("encoding", self.encoding.as_deref().unwrap_or_default());
         object.text("extracted_text", self.extracted_text.as_deref().unwrap_or_default());
+        if let Some(list) = kinds::write(&self.record.kinds, &self.kinds) {
+            object.raw("kinds", &list);
+        }
         object.finish(&self.unknown) + "\n"
+    }
+
+    /// Returns a file that holds only this record.
+    pub fn of(record: ArticleRecord) -> Self {
+        Self { record, ..Self::default() }
     }
 }
 

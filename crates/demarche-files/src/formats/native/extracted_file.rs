@@ -44,7 +44,7 @@ impl ExtractedFile {
             text_sha256: article.text_sha256.to_string(),
             metadata: article.found().clone(),
             remarks: extraction.remarks.clone(),
-            places: article.blocks().iter().filter_map(place).collect(),
+            places: article.found_blocks().iter().filter_map(place).collect(),
         })
     }
 

@@ -17,6 +17,7 @@ mod former;
 mod inner;
 mod journal;
 mod json;
+mod kinds;
 mod other;
 #[cfg(test)]
 mod other_tests;
