@@ -258,6 +258,10 @@ impl Session {
                 self.keep_piece()
             }
             Command::PageClutter => self.toggle_clutter(),
+            Command::KindAsRead => self.state_kind(None, ticket),
+            command if command.stated_kind().is_some() => {
+                self.state_kind(command.stated_kind(), ticket)
+            }
             Command::SwapEdge => Ok(self.swap_edge()),
             Command::KeepEdges => self.keep_edges(ticket),
             Command::Cancel => Ok(self.cancel(ticket)),

@@ -111,6 +111,23 @@ impl Change {
         }
     }
 
+    /// Returns the edit, if it is one of a single set.
+    pub(super) fn edit(&self) -> Option<&Edit> {
+        match self {
+            Self::Set(_, edit) => Some(edit),
+            Self::Record(_) | Self::Sets(_) | Self::Follow(_) => None,
+        }
+    }
+
+    /// Returns whether it is seen in the text: it changes marks, or what paragraphs are.
+    pub(super) fn concerns_text(&self) -> bool {
+        match self {
+            Self::Set(..) | Self::Sets(_) => true,
+            Self::Record(edit) => edit.before.kinds != edit.after.kinds,
+            Self::Follow(_) => false,
+        }
+    }
+
     /// Returns whether it puts a mark at a place, which is only right in the text it was made in.
     pub(super) fn places_a_mark(&self) -> bool {
         match self {

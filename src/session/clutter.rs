@@ -105,7 +105,7 @@ impl Session {
     }
 
     /// Lets go of what is selected or chosen in page clutter that is hidden now.
-    fn leave_clutter(&mut self) {
+    pub(super) fn leave_clutter(&mut self) {
         if self.clutter() == Clutter::Shown {
             return;
         }

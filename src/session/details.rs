@@ -55,14 +55,9 @@ impl Session {
         let (label, inverse) = (edit.label(), edit.inverse());
         let effects = self.change_record(edit);
         let change = Change::Record(Box::new(inverse));
-        self.history.push(Step {
-            label,
-            change,
-            left: None,
-            text_sha256,
-            before: here.clone(),
-            after: here,
-        });
+        // What became page clutter may be hidden now.
+        let after = self.standing();
+        self.history.push(Step { label, change, left: None, text_sha256, before: here, after });
         Ok(effects)
     }
 
@@ -112,7 +107,12 @@ impl Session {
     /// Shows the open article with this record, in the list too.
     fn show_record(&mut self, record: ArticleRecord) {
         let Some(open) = &mut self.open else { return };
-        open.article = Arc::new(open.article.with_record(record));
+        let article = Arc::new(open.article.with_record(record));
+        let are_others = !article.has_blocks_of(&open.article);
+        open.article = article;
+        if are_others {
+            self.leave_clutter();
+        }
         self.show_title();
     }
 

@@ -24,6 +24,7 @@ mod following;
 mod going;
 mod history;
 mod homes;
+mod kinds;
 #[cfg(test)]
 mod law;
 mod listing;

@@ -11,6 +11,8 @@ use demarche_core::{
     study::{ArticlePath, SetKey, StudyId},
 };
 
+use super::wording::counted;
+
 /// An article of a study, whoever codes it.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct ArticleKey {
@@ -35,7 +37,7 @@ impl ArticleKey {
     }
 }
 
-/// An edit of an article's record: the fields that differ between `before` and `after`.
+/// An edit of an article's record: the fields, and the kinds of blocks, that differ between `before` and `after`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RecordEdit {
     /// The article.
@@ -56,7 +58,12 @@ impl RecordEdit {
     pub(super) fn label(&self) -> String {
         let is_changed = |field: &RecordField| self.before.get(*field) != self.after.get(*field);
         let mut changed = RecordField::ALL.into_iter().filter(is_changed);
+        let n_kinds = self.before.kinds.differing(&self.after.kinds);
         match (changed.next(), changed.next()) {
+            (None, _) if n_kinds == 1 => "change the kind of a paragraph".to_owned(),
+            (None, _) if n_kinds > 1 => {
+                format!("change the kind of {}", counted(n_kinds, "paragraph"))
+            }
             (Some(field), None) => format!("change {}", field_name(field)),
             _ => "change article details".to_owned(),
         }

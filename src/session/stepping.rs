@@ -134,7 +134,8 @@ impl Session {
         if change.places_a_mark() && text_sha256 != text {
             return self.skip_step(direction, &label, "the text of the article has changed since");
         }
-        let is_in_text = change.coder().is_some();
+        let concerns_text = change.concerns_text();
+        let may_uncover = change.coder().is_some();
         let kind = direction.kind();
         let deed = Deed { label: label.clone(), time: ticket.now, kind, group: None };
         let change = match (change, left) {
@@ -143,10 +144,7 @@ impl Session {
             }
             (change, _) => change,
         };
-        let done = match &change {
-            Change::Set(_, edit) => Some(edit.clone()),
-            Change::Record(_) | Change::Sets(_) | Change::Follow(_) => None,
-        };
+        let done = change.edit().cloned();
         let n_undecided = self.opened()?.set.undecided();
         let (inverse, mut effects) = match self.change(change, deed) {
             Ok(changed) => changed,
@@ -156,7 +154,7 @@ impl Session {
         self.history.move_next(direction, (done, inverse), text);
         self.say_newly_undecided(n_undecided, ticket);
         self.follow_copies(direction, ticket);
-        if !is_in_text {
+        if !concerns_text {
             return Ok(effects);
         }
         let (standing, other) = match direction {
@@ -165,7 +163,9 @@ impl Session {
         };
         // A selection of another text means nothing here.
         let standing = if text_sha256 == text { standing } else { standing.without_places() };
+        // What a person says is page clutter is hidden, not shown.
         let place = self.place_of(&standing, &other);
+        let place = place.filter(|byte| may_uncover || !self.is_hidden_at(*byte));
         self.stand(standing);
         effects.extend(place.map(Effect::Reveal));
         Ok(effects)

@@ -320,6 +320,7 @@ impl App {
                     let hull = session.reviewed().and_then(|mark| mark.hull());
                     view.make_room(below, hull);
                     let model = ReaderModel {
+                        session: Some(session),
                         article: &open.article,
                         set: &open.set,
                         revision: open.revision,

@@ -285,8 +285,7 @@ impl App {
     /// Starts counting the words of the open article, once it is shown with its marks: the first frame does not wait for it.
     pub(super) fn count_words(&mut self) {
         let Some(open) = self.session.open() else { return };
-        if open.access != Access::Reading && self.view.status.counted != Some(open.opening) {
-            self.view.status.counted = Some(open.opening);
+        if open.access != Access::Reading && self.view.status.counts_next(&open.article) {
             self.workers.count_words(open.opening, Arc::clone(&open.article));
         }
     }

@@ -213,9 +213,10 @@ fn item_ui(ui: &mut Ui, command: Command, model: &BarModel<'_>, actions: &mut Ve
     let is_enabled = model.session.is_enabled(command);
     let label = model.session.label(command);
     let key = model.session.keymap().label(command);
-    let is_on = model.options.is_on(command);
-    // Only the View menu has entries that are on or off.
-    let response = if spec.menu == Menu::View {
+    let is_kind = Command::KINDS.contains(&command);
+    let is_on = model.options.is_on(command) || is_kind && model.session.is_stated(command);
+    // Only the View menu and the kinds of paragraphs have entries that are on or off.
+    let response = if spec.menu == Menu::View || is_kind {
         // The submenu has the name of the group.
         let shown = match (spec.menu.submenu(spec.section), label.split_once(": ")) {
             (Some(_), Some((_, choice))) => capitalized(choice),

@@ -88,6 +88,7 @@ pub fn draw_picture(
 ) -> Result<Drawing, PictureError> {
     let PictureOptions { width, scale, tokens, range } = options;
     let model = ReaderModel {
+        session: None,
         article,
         set,
         revision: 0,

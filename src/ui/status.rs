@@ -1,6 +1,9 @@
 //! The bar at the bottom: whether and where the marks are saved, the coder, and what is selected.
 
+use std::sync::Arc;
+
 use demarche_core::{
+    article::Article,
     study::{ANNOTATIONS, OnDisk},
     text::{self, Span, Unit},
 };
@@ -31,12 +34,23 @@ const LONGEST_COUNTED: usize = 256 * 1024;
 pub(super) struct StatusState {
     /// The opening whose words were counted, and their number.
     pub(super) n_words: Option<(u64, WordCount)>,
-    /// The opening whose words are being counted, or were.
-    pub(super) counted: Option<u64>,
+    /// The article whose words are being counted, or were.
+    counted: Option<Arc<Article>>,
     /// What the session does not know of yet.
     pub(super) words: Words,
     /// The counts of the last selection.
     selected: Option<Selected>,
+}
+
+impl StatusState {
+    /// Returns whether the words of this article are to be counted now, and notes that they are.
+    pub(super) fn counts_next(&mut self, article: &Arc<Article>) -> bool {
+        let is_new = self.counted.as_ref().is_none_or(|counted| !counted.has_blocks_of(article));
+        if is_new {
+            self.counted = Some(Arc::clone(article));
+        }
+        is_new
+    }
 }
 
 /// What was written in the window and is not saved.

@@ -89,7 +89,7 @@ pub(crate) struct Workers {
     watcher: Option<Sender<Option<Arc<StudyView>>>>,
     pace: Pace,
     waiting: Waiting,
-    /// The opening whose words are counted.
+    /// The number of the newest count of words.
     counted: Arc<AtomicU64>,
     /// The numbers of the newest searches: of the bar, and of the dialog in the article and in the study.
     searched: (Arc<AtomicU64>, Arc<AtomicU64>, Arc<AtomicU64>),
@@ -264,12 +264,12 @@ impl Workers {
         }
     }
 
-    /// Counts the words of this opening's article; the count of an earlier one is abandoned.
+    /// Counts the words of this opening's article; an earlier count is abandoned.
     pub(crate) fn count_words(&self, opening: u64, article: Arc<Article>) {
         let newest = Arc::clone(&self.counted);
-        newest.store(opening, Ordering::Relaxed);
+        let number = newest.fetch_add(1, Ordering::Relaxed).wrapping_add(1);
         self.run("words", move |answers| {
-            let is_stale = || newest.load(Ordering::Relaxed) != opening;
+            let is_stale = || newest.load(Ordering::Relaxed) != number;
             if let Some(count) = lister::count_words(&article, is_stale) {
                 answers.send(Answer::Words(opening, count));
             }

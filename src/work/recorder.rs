@@ -4,7 +4,9 @@ use demarche_core::article::{ArticleRecord, RecordField};
 use demarche_files::storage::{ChangedRecord, Snapshots, Study, change_record, shown};
 
 use super::{held::KeptRecord, reading::in_words, writer::Writer};
-use crate::session::{Action, ArticleKey, NoticeKind, RecordEdit, RecordRequest, field_name};
+use crate::session::{
+    Action, ArticleKey, NoticeKind, RecordEdit, RecordRequest, counted, field_name,
+};
 
 impl Writer {
     /// Saves what was changed in the details of an article.
@@ -65,10 +67,13 @@ impl Writer {
                 }
             }
         };
-        if changed.replaced.is_empty() {
+        let mut replaced: Vec<String> = changed.replaced.iter().map(words).collect();
+        if changed.replaced_kinds > 0 {
+            replaced.push(format!("the kind of {}", counted(changed.replaced_kinds, "paragraph")));
+        }
+        if replaced.is_empty() {
             return;
         }
-        let replaced: Vec<String> = changed.replaced.iter().map(words).collect();
         let text = format!(
             "The details of {} were also changed in another window. Yours were saved: {}",
             article.path.shown_name(),

@@ -15,6 +15,7 @@ mod follow;
 mod history;
 mod input;
 mod key_sheet;
+mod kinds;
 mod list;
 mod marking;
 mod memo;

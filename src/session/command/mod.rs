@@ -1,6 +1,7 @@
 //! Commands: requests without data from a key, a menu or the palette. Their table, and when each can run.
 
 mod keymap;
+mod kinds;
 mod shortcut;
 mod table;
 mod when;

@@ -10,6 +10,7 @@ pub enum Command {
     // Edit
     Undo, Redo, ShowHistory, Copy, CopyWithSource, SelectSentence, SelectParagraph, SelectAll,
     Find, FindNext, FindPrevious, FindCase, FindWord, FindRegex, FindMark, CloseFind, FindInMarks, GoTo,
+    KindTitle, KindHeading1, KindHeading2, KindHeading3, KindParagraph, KindListItem, KindQuotation, KindRow, KindCaption, KindDate, KindByline, KindClutter, KindAsRead,
     // View
     ShowPalette, ToggleArticles, ToggleMarks, FullScreen, FocusMode, ReadingSettings, ToggleTheme, ThemeSystem, ThemeLight, ThemeSepia, ThemeDark,
     TextLarger, TextSmaller, TextReset, ColumnNarrow, ColumnNormal, ColumnWide, SpacingTight, SpacingNormal, SpacingWide, SpacingDouble,
@@ -76,6 +77,7 @@ impl Menu {
     /// Returns the name of the submenu that a section is, or `None` if its commands are in the menu itself.
     pub fn submenu(self, section: u8) -> Option<&'static str> {
         match (self, section) {
+            (Self::Edit, 3) => Some("This paragraph is"),
             (Self::View, 2) => Some("Column"),
             (Self::View, 3) => Some("Line spacing"),
             (Self::View, 4) => Some("Typeface"),
@@ -154,6 +156,19 @@ const TABLE: &[CommandSpec] = &[
     spec(C::FindPrevious, "find-previous", ("Find previous", "Go to the previous match"), &["Shift+F3"], (Always, Menu::Edit, 2)),
     spec(C::FindInMarks, "find-in-marks", ("Find in marks…", "List only the marks with some words in quote, memo or code"), &["Ctrl+Shift+F"], (Always, Menu::Edit, 2)),
     spec(C::GoTo, "go-to", ("Go to…", "Go to a character by its number, or to a share of the text"), &["Ctrl+G"], (Always, Menu::Edit, 2)),
+    spec(C::KindTitle, "kind-title", ("This paragraph is: title", "Read this paragraph, or the selected ones, as the article’s title"), &[], (Text, Menu::Edit, 3)),
+    spec(C::KindHeading1, "kind-heading-one", ("This paragraph is: heading 1", "Read this paragraph, or the selected ones, as a heading"), &[], (Text, Menu::Edit, 3)),
+    spec(C::KindHeading2, "kind-heading-two", ("This paragraph is: heading 2", "Read this paragraph, or the selected ones, as a heading below another one"), &[], (Text, Menu::Edit, 3)),
+    spec(C::KindHeading3, "kind-heading-three", ("This paragraph is: heading 3", "Read this paragraph, or the selected ones, as a heading two levels below another one"), &[], (Text, Menu::Edit, 3)),
+    spec(C::KindParagraph, "kind-paragraph", ("This paragraph is: paragraph", "Read this paragraph, or the selected ones, as plain text of the article"), &[], (Text, Menu::Edit, 3)),
+    spec(C::KindListItem, "kind-list-item", ("This paragraph is: list item", "Read this paragraph, or the selected ones, as an item of a list"), &[], (Text, Menu::Edit, 3)),
+    spec(C::KindQuotation, "kind-quotation", ("This paragraph is: quotation", "Read this paragraph, or the selected ones, as a quotation set apart"), &[], (Text, Menu::Edit, 3)),
+    spec(C::KindRow, "kind-row", ("This paragraph is: table row", "Read this paragraph, or the selected ones, as a row of a table"), &[], (Text, Menu::Edit, 3)),
+    spec(C::KindCaption, "kind-caption", ("This paragraph is: caption", "Read this paragraph, or the selected ones, as the caption or the credit of a picture"), &[], (Text, Menu::Edit, 3)),
+    spec(C::KindDate, "kind-date", ("This paragraph is: date", "Read this paragraph, or the selected ones, as the line that says when the article was published"), &[], (Text, Menu::Edit, 3)),
+    spec(C::KindByline, "kind-byline", ("This paragraph is: byline", "Read this paragraph, or the selected ones, as the line that says who wrote the article"), &[], (Text, Menu::Edit, 3)),
+    spec(C::KindClutter, "kind-clutter", ("This paragraph is: page clutter", "Read this paragraph, or the selected ones, as no part of the article: menus, links, notices"), &[], (Text, Menu::Edit, 3)),
+    spec(C::KindAsRead, "kind-as-read", ("This paragraph is: as it was read", "Take back what was said about this paragraph, or the selected ones"), &[], (Text, Menu::Edit, 3)),
 
     spec(C::ShowPalette, "command-palette", ("Command palette…", "Run a command, open an article or mark with a code by typing a part of its name"), &["Ctrl+K"], (Always, Menu::View, 0)),
     spec(C::ToggleArticles, "toggle-articles", ("List of articles", "Show or hide the list of articles"), &["F4"], (Always, Menu::View, 0)),

@@ -80,6 +80,7 @@ impl Session {
             | Command::NextArticle
             | Command::PreviousArticle
             | Command::NextOpenArticle => is_in_study,
+            command if Command::KINDS.contains(&command) => self.can_state(command),
             Command::SwapEdge | Command::KeepEdges => self.mode != Mode::Reading,
             _ => true,
         }

@@ -56,6 +56,7 @@ enum Op {
     PutHere(u8),
     Done,
     Details(u8),
+    Kind(u8),
     Answer(u8),
     Run(u8),
     Fail(u8),
@@ -107,6 +108,7 @@ fn any_op() -> impl Strategy<Value = Op> {
         1 => any::<u8>().prop_map(Op::PutHere),
         1 => Just(Op::Done),
         2 => any::<u8>().prop_map(Op::Details),
+        1 => any::<u8>().prop_map(Op::Kind),
         3 => any::<u8>().prop_map(Op::Answer),
         12 => any::<u8>().prop_map(Op::Run),
         2 => any::<u8>().prop_map(Op::Fail),
@@ -310,6 +312,7 @@ impl World {
             Op::Rewrite(number) => self.rewrite(key(number)),
             Op::Done => self.act(Action::Run(Command::ToggleDone)),
             Op::Details(number) => self.change_details(number),
+            Op::Kind(number) => self.state_kind(number),
             Op::Answer(number) => self.answer(number),
             Op::Run(number) => {
                 if let Some(job) = pick(&mut self.jobs, number) {
@@ -364,6 +367,13 @@ impl World {
         after.set(field, Some(number.to_string().as_str()).filter(|_| number > 9));
         let edit = RecordEdit { article: open.article_key(), before, after };
         self.act(Action::SetRecord(Box::new(edit)));
+    }
+
+    /// Says what the paragraph at the start of the open article is, or takes that back.
+    fn state_kind(&mut self, number: u8) {
+        self.act(Action::Select(Some(Selection::caret(0))));
+        let kinds = Command::KINDS;
+        self.act(Action::Run(kinds[usize::from(number) % kinds.len()]));
     }
 
     fn check(&self) {

@@ -4,6 +4,7 @@ mod copies;
 mod elsewhere;
 mod everywhere;
 mod following;
+mod kinds;
 mod late;
 mod merging;
 mod pieces;
@@ -117,12 +118,16 @@ impl Desk {
     }
 
     fn answer_with_text(&mut self, path: &str, text: &str, marks: Marks) {
+        self.answer_with(path, article(text), marks);
+    }
+
+    fn answer_with(&mut self, path: &str, article: Arc<Article>, marks: Marks) {
         self.act(Action::ArticleOpened(Box::new(Opened {
             opening: self.session.opening,
             study: study(),
             home: Home::Settled,
             path: ArticlePath::new(path).unwrap(),
-            article: article(text),
+            article,
             codebook: Arc::new(Codebook::built_in()),
             marks,
         })));

@@ -61,7 +61,7 @@ fn origin_of(extraction: &Extraction) -> String {
 impl DetailsDialog {
     /// Returns the fields filled with what is known about an article.
     pub(super) fn new(key: ArticleKey, article: &Article) -> Self {
-        let found = article.found().to_record();
+        let found = article.in_text().to_record();
         let before = article.record().clone();
         // The encoding is chosen by how the text reads in it.
         let stated = RecordField::ALL.into_iter().filter(|field| *field != RecordField::Encoding);

@@ -10,7 +10,7 @@ use egui::{
 use crate::ui::{
     theme::Tokens,
     typeset::{Direction, Face, Paragraph, Style, Typesetter},
-    widgets::row_words,
+    widgets::{Icon, row_words},
 };
 use demarche_core::codebook::Code;
 
@@ -204,6 +204,36 @@ impl Labels {
                 (Print::ROW, tokens.text_weak),
             );
         }
+        response
+    }
+}
+
+impl Labels {
+    /// Draws a row of a menu that is ticked or not.
+    pub(super) fn choice_ui(
+        &mut self,
+        ui: &mut Ui,
+        typesetter: &mut Typesetter,
+        tokens: &Tokens,
+        (words, is_on): (&str, bool),
+        width: f32,
+    ) -> Response {
+        let (rect, response) = ui.allocate_exact_size(vec2(width, ROW_HEIGHT), Sense::click());
+        let is_enabled = ui.is_enabled();
+        response
+            .widget_info(|| WidgetInfo::selected(Role::MenuItemCheckBox, is_enabled, is_on, words));
+        if response.hovered() || response.has_focus() {
+            ui.painter().rect_filled(rect, 4.0, tokens.hover);
+        }
+        let color = if is_enabled { tokens.text } else { tokens.text_weak };
+        if is_on {
+            let at = rect.left_center() + vec2(15.0, 0.0);
+            let tick = Rect::from_center_size(at, Vec2::splat(12.0));
+            Icon::Check.paint(ui.painter(), tick, color);
+        }
+        let at = rect.left_center() + vec2(28.0, 0.0);
+        let style = (Print::ROW, color);
+        self.paint(typesetter, ui.painter(), (Align2::LEFT_CENTER, at), words, style);
         response
     }
 }

@@ -6,7 +6,7 @@ use egui::{Color32, Pos2, Rect, Vec2, pos2, vec2};
 
 use super::{
     claim::marker,
-    measures::{Measures, style_of},
+    measures::{Measures, heading_style, nested_indent, style_of},
     table::{Table, cells},
     units::Unit,
 };
@@ -94,7 +94,11 @@ impl UnitLayout {
         let marker = list_marker(text, &unit);
         let start = marker.as_ref().map_or(unit.block_start, |marker| marker.end);
         let direction = direction_of(text, &unit, start);
-        let style = Style { direction, ..style_of(unit.kind, measures) };
+        let style = match unit.kind {
+            BlockKind::Heading => heading_style(unit.depth, measures),
+            kind => style_of(kind, measures),
+        };
+        let style = Style { direction, ..style };
         let line_ends = unit.line_ends;
         let segments = Vec::new();
         let mut setter = Setter { text, measures, style, line_ends, typesetter, segments };
@@ -319,12 +323,14 @@ impl Setter<'_> {
     /// Lays out a list item with a hanging indent: the marker in the indent, and each line of the source separately,
     /// without showing the white space before continuation lines. Returns the lower edge.
     fn list_item(&mut self, unit: &Unit, marker: Option<Range<usize>>, y: f32) -> f32 {
+        let nested = nested_indent(unit.depth, self.measures);
         let indent = (self.style.size * 1.5).round();
         let hanging = marker.as_ref().map_or(indent, |marker| {
             // A long number (`128.`) needs a wider indent.
             let n = self.text.get(marker.clone()).map_or(0, |words| words.chars().count());
             indent.max(self.style.size * (0.45 + 0.55 * n as f32)).round()
         });
+        let hanging = nested + hanging;
         let body_start = marker.as_ref().map_or(unit.bytes.start, |marker| marker.end);
         let body = self.text.get(body_start..unit.bytes.end).unwrap_or_default();
         let mut y = y;

@@ -9,6 +9,9 @@ use crate::ui::{
 use demarche_core::article::BlockKind;
 use demarche_files::storage::{Column, Reading, Spacing, Typeface};
 
+/// How often a list item is indented at most, so that its lines are not too short.
+const MOST_INDENTS: u8 = 5;
+
 /// What every layout depends on besides the text.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub(super) struct Measures {
@@ -55,6 +58,22 @@ pub(super) fn characters_for(measures: &Measures) -> Option<usize> {
     let Measures { width, size, reading, .. } = *measures;
     let is_narrower = width + 1.0 < size * column_of(reading);
     is_narrower.then(|| (width / (size * character_of(reading.typeface))).round() as usize)
+}
+
+/// Returns the style of a heading below as many others.
+pub(super) fn heading_style(depth: u8, measures: &Measures) -> Style {
+    let style = style_of(BlockKind::Heading, measures);
+    let size = match depth {
+        0 => style.size,
+        1 => measures.size,
+        _ => measures.size * 0.9,
+    };
+    Style { size, ..style }
+}
+
+/// Returns how far a list item inside as many others is indented, in points.
+pub(super) fn nested_indent(depth: u8, measures: &Measures) -> f32 {
+    (f32::from(depth.min(MOST_INDENTS)) * measures.size * 1.5).round()
 }
 
 /// Returns the style of a kind of block.

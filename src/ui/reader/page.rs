@@ -75,6 +75,11 @@ impl Page {
         self.article.as_ref().is_some_and(|shown| shown.has_text_of(article))
     }
 
+    /// Returns whether the blocks that are shown are of the same kinds as those of this article.
+    pub(super) fn has_blocks_of(&self, article: &Article) -> bool {
+        self.article.as_ref().is_some_and(|shown| shown.has_blocks_of(article))
+    }
+
     /// Returns whether page clutter is hidden, as far as the article has any.
     pub(super) fn clutter(&self) -> Clutter {
         self.clutter

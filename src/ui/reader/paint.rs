@@ -367,6 +367,11 @@ fn open_menu(
     }
     match view.marks_under(screen, pos).into_iter().next() {
         Some(id) => {
+            // What the paragraph is concerns the one under the pointer.
+            if let Some((caret, _)) = screen.touch(&view.page, model.article, pos) {
+                view.caret.set(caret);
+                actions.push(Action::Select(Some(Selection::caret(caret.offset))));
+            }
             if model.chosen != Some(&id) || selected.is_some() {
                 actions.push(Action::Choose(Some(id.clone())));
             }

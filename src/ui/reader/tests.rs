@@ -133,6 +133,7 @@ impl Bench {
 
     fn ui(&mut self, ui: &mut Ui) {
         let model = ReaderModel {
+            session: None,
             article: &self.article,
             set: &self.set,
             revision: self.revision,

@@ -58,6 +58,8 @@ pub(super) struct Unit {
     pub(super) block: usize,
     /// What the block is.
     pub(super) kind: BlockKind,
+    /// How many levels of headings or lists are above it.
+    pub(super) depth: u8,
     /// What the ends of its lines are.
     pub(super) line_ends: LineEnds,
     /// The first byte of its block.
@@ -148,7 +150,7 @@ impl Units {
             None => (unit, None),
         };
         let block = self.block_of(block);
-        let Block { kind, span, line_ends, .. } = *article.blocks().get(block)?;
+        let Block { kind, span, depth, line_ends, .. } = *article.blocks().get(block)?;
         let (bytes, is_first, is_last) = match piece {
             None => (span.start()..span.end(), true, true),
             Some((split, piece)) => {
@@ -156,7 +158,8 @@ impl Units {
                 (bytes, piece == 0, piece == split.extra())
             }
         };
-        Some(Unit { block, block_start: span.start(), kind, line_ends, bytes, is_first, is_last })
+        let block_start = span.start();
+        Some(Unit { block, kind, depth, line_ends, block_start, bytes, is_first, is_last })
     }
 
     /// Returns the unit that covers byte `at`, or the nearest one before it, or the first.

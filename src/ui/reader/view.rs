@@ -19,7 +19,7 @@ use super::{
     viewport::{Measure as _, Room, Viewport},
 };
 use crate::{
-    session::{Action, Clutter, Command, Filter, Keymap, Mode, Selection},
+    session::{Action, Clutter, Command, Filter, Keymap, Mode, Selection, Session},
     ui::{
         theme::Tokens,
         typeset::{Caret, Typesetter},
@@ -36,6 +36,8 @@ use demarche_files::storage::Reading;
 /// What the reader shows.
 #[derive(Clone, Copy, Debug)]
 pub struct ReaderModel<'a> {
+    /// What is open, for what the context menu says of the text; `None` in a picture.
+    pub session: Option<&'a Session>,
     /// The article.
     pub article: &'a Arc<Article>,
     /// Its marks.
@@ -248,7 +250,7 @@ impl ReaderView {
             self.viewport.go_to_start();
             self.anchor = None;
             self.wants_focus = true;
-        } else if self.page.clutter() != model.clutter {
+        } else if self.page.clutter() != model.clutter || !self.page.has_blocks_of(model.article) {
             self.page.set_measures(measures);
             self.show_article(model);
             match self.anchor {

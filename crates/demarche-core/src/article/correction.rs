@@ -1,6 +1,6 @@
 //! What a person says blocks are, in place of what was found in the text.
 
-use std::collections::{HashMap, HashSet};
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sha2::Digest as _;
 
@@ -9,6 +9,9 @@ use crate::text::{Unit, UnitIndex};
 
 /// The longest part of a block's words that is kept with a correction, in code points.
 const LONGEST_QUOTE: usize = 200;
+
+/// A hash of a text with the first and the last code point of a block in it.
+type Place = ([u8; 32], usize, usize);
 
 /// What a person says a block is.
 ///
@@ -36,7 +39,7 @@ pub struct Correction {
 
 impl Correction {
     /// Returns the place, of which there is one correction at most.
-    fn place(&self) -> ([u8; 32], usize, usize) {
+    fn place(&self) -> Place {
         (self.text_sha256.0, self.start, self.end)
     }
 
@@ -74,10 +77,8 @@ impl StatedKind {
             kind if kind == block.kind => block.depth,
             _ => 0,
         };
-        let speaks = matches!(
-            self.kind,
-            BlockKind::Paragraph | BlockKind::Quotation | BlockKind::ListItem
-        );
+        let speaks =
+            matches!(self.kind, BlockKind::Paragraph | BlockKind::Quotation | BlockKind::ListItem);
         let n_speaker = if speaks { block.n_speaker } else { 0 };
         Block { kind: self.kind, depth, n_speaker, ..block }
     }
@@ -120,6 +121,31 @@ impl Corrections {
         self.all.is_empty()
     }
 
+    /// Returns the number of blocks that differ between these and others.
+    pub fn differing(&self, others: &Self) -> usize {
+        let missing = |of: &Self, from: &Self| {
+            let places = from.by_place();
+            of.iter().filter(|one| places.get(&one.place()) != Some(one)).count()
+        };
+        // One carried over from another text is taken out where another one is put in.
+        missing(self, others).max(missing(others, self))
+    }
+
+    /// Returns the number of places that a change from these to `now` concerns, and that had been changed since `before`.
+    pub fn replaced(&self, before: &Self, now: &Self) -> usize {
+        let [were, these, are] = [before, self, now].map(Self::by_place);
+        let places: BTreeSet<_> = these.keys().chain(are.keys()).collect();
+        let is_replaced = |place: &&&Place| {
+            let this = these.get(**place);
+            this != are.get(**place) && this != were.get(**place)
+        };
+        places.iter().filter(is_replaced).count()
+    }
+
+    fn by_place(&self) -> HashMap<Place, &Correction> {
+        self.iter().map(|one| (one.place(), one)).collect()
+    }
+
     /// Returns an article's title and its date in ISO 8601 as far as the corrections alone say, given those found in its text,
     /// for a list that does not read the text: whether the blocks are still there is not known.
     pub fn title_and_date(
@@ -127,7 +153,8 @@ impl Corrections {
         (title, date): (Option<String>, Option<String>),
     ) -> (Option<String>, Option<String>) {
         let title = self.field(BlockKind::Title, title, |words| Some(in_one_line(words)));
-        (title, self.field(BlockKind::Date, date, date_of_line))
+        let date = self.field(BlockKind::Date, date, date_of_line);
+        (title, date)
     }
 
     fn field(
@@ -137,9 +164,13 @@ impl Corrections {
         read: impl Fn(&str) -> Option<String>,
     ) -> Option<String> {
         let says = |one: &Correction| read(one.words()?);
-        let mut stated = self.iter().filter(|one| one.stated.kind == kind);
+        let stated = self.iter().filter(|one| one.stated.kind == kind).find_map(says);
         let is_gone = |one: &Correction| one.stated.kind != kind && says(one) == found;
-        stated.find_map(says).or_else(|| found.clone().filter(|_| !self.iter().any(is_gone)))
+        match stated {
+            None if self.iter().any(is_gone) => None,
+            None => found,
+            stated => stated,
+        }
     }
 
     /// Returns these with the places that differ between `before` and `after` as in `after`.
@@ -148,8 +179,7 @@ impl Corrections {
         if before == after {
             return self.clone();
         }
-        let [were, are] = [before, after]
-            .map(|list| list.iter().map(|one| (one.place(), one)).collect::<HashMap<_, _>>());
+        let [were, are] = [before, after].map(Self::by_place);
         let is_kept = |one: &&Correction| {
             let place = one.place();
             were.get(&place) == are.get(&place)
@@ -176,7 +206,7 @@ pub(super) struct Corrected {
     pub(super) places: Vec<(usize, usize)>,
 }
 
-impl<'a> Found<'a> {
+impl Found<'_> {
     /// Returns the blocks with these corrections. Costs O(corrections) if all were made in this text, and else O(text).
     pub(super) fn corrected(self, corrections: &Corrections) -> Corrected {
         let places = self.places(corrections);

@@ -323,8 +323,13 @@ impl Article {
     }
 
     /// Returns what the text says about the article, with the kinds of its blocks that a person corrected.
-    pub fn read(&self) -> &Metadata {
+    pub fn in_text(&self) -> &Metadata {
         &self.reading.metadata
+    }
+
+    /// Iterates over the indexes of the blocks that a person corrected, in no order.
+    pub fn corrected_blocks(&self) -> impl Iterator<Item = usize> {
+        self.reading.corrected.iter().map(|(block, _)| *block)
     }
 
     /// Returns what a person says a block is, if it was corrected.

@@ -16,8 +16,8 @@ pub(super) struct Reading {
     pub(super) metadata: Metadata,
     /// Whether some blocks, but not all, are page clutter.
     pub(super) has_clutter: bool,
-    /// The corrected blocks, each with the index of its correction.
-    corrected: Vec<(usize, usize)>,
+    /// The corrected blocks, each with the index of its correction; the last for a block applies.
+    pub(super) corrected: Vec<(usize, usize)>,
 }
 
 impl Reading {
@@ -106,8 +106,8 @@ impl Pair<'_> {
     ) -> Option<String> {
         let says = |block: &Block| read(block.span.of(self.text)?);
         let pairs = || self.found.iter().zip(self.now);
-        let new = pairs().filter(|(was, is)| was.kind != kind && is.kind == kind);
-        if let Some(stated) = new.filter_map(|(_, is)| says(is)).next() {
+        let mut new = pairs().filter(|(was, is)| was.kind != kind && is.kind == kind);
+        if let Some(stated) = new.find_map(|(_, is)| says(is)) {
             return Some(stated);
         }
         let is_found = |block: &Block| says(block).as_deref() == found;

@@ -63,6 +63,8 @@ pub struct ChangedRecord {
     pub record: ArticleRecord,
     /// The fields that somebody else had changed meanwhile too, with the value that was replaced.
     pub replaced: Vec<(RecordField, Option<String>)>,
+    /// The number of blocks of which somebody else had said meanwhile what they are, and which are something else now.
+    pub replaced_kinds: usize,
 }
 
 /// Stores what a person states about an article: the fields, and the kinds of blocks, that differ between `before` and `after`.
@@ -94,11 +96,12 @@ pub fn change_record(
         .filter(is_replaced)
         .map(|field| (field, stored.record.get(field).map(str::to_owned)))
         .collect();
+    let replaced_kinds = stored.record.kinds.replaced(&before.kinds, &record.kinds);
     if record != stored.record {
         stored.record = record.clone();
         study.inside().write(&study.sets_folder(path).join(FILE), stored.write().as_bytes())?;
     }
-    Ok(ChangedRecord { record, replaced })
+    Ok(ChangedRecord { record, replaced, replaced_kinds })
 }
 
 /// Takes the lock of an article's file, which is held for milliseconds.

@@ -17,11 +17,17 @@ fn runs_that_touch_are_joined_per_line() {
 
 /// Lays out a list item, or a piece of a split paragraph that begins at `from`.
 fn laid_out(source: &str, kind: BlockKind, from: usize) -> UnitLayout {
+    laid_out_at(source, (kind, 0), from)
+}
+
+/// Lays out a block of a kind below as many headings or lists.
+fn laid_out_at(source: &str, (kind, depth): (BlockKind, u8), from: usize) -> UnitLayout {
     let measures = Measures { width: 300.0, size: 17.0, scale: 1.0, ..Measures::default() };
     let bytes = from..source.len();
     let is_first = from == 0;
     let line_ends = LineEnds::Kept;
-    let unit = Unit { block: 0, block_start: 0, kind, line_ends, bytes, is_first, is_last: true };
+    let (block, block_start, is_last) = (0, 0, true);
+    let unit = Unit { block, kind, depth, line_ends, block_start, bytes, is_first, is_last };
     UnitLayout::new(source, unit, &measures, ((0.0, 0.0), None), &mut Typesetter::new())
 }
 
@@ -33,6 +39,26 @@ fn pieces_and_item_lines_have_the_direction_of_their_block() {
     let item = laid_out("a) پاکستان نے کہا\n  TTP کو", BlockKind::ListItem, 0);
     assert!(item.lines.iter().skip(1).all(|line| line.is_rtl), "{:?}", item.lines);
     assert!(!laid_out("• Kabul said\n  کابل", BlockKind::ListItem, 0).is_rtl());
+}
+
+#[test]
+fn nested_items_are_indented_from_the_side_where_their_lines_begin() {
+    let words = "• Kabul said";
+    let place = |source: &str, depth| laid_out_at(source, (BlockKind::ListItem, depth), 0);
+    let starts = |depth| place(words, depth).lines.iter().map(|line| line.x.0).collect::<Vec<_>>();
+    let (outer, inner) = (starts(0), starts(2));
+    assert!(outer.iter().zip(&inner).all(|(outer, inner)| *inner >= outer + 40.0), "{inner:?}");
+    let urdu = "• کابل نے کہا";
+    let ends = |depth| place(urdu, depth).lines.iter().map(|line| line.x.1).fold(0.0, f32::max);
+    let body = |depth| place(urdu, depth).lines.last().map(|line| line.x.1).unwrap();
+    assert!(ends(0) >= ends(2) && body(2) <= body(0) - 40.0, "{} {}", body(0), body(2));
+    assert_eq!(starts(5), starts(200), "some room is left");
+}
+
+#[test]
+fn headings_below_others_are_smaller() {
+    let height = |depth| laid_out_at("Talks", (BlockKind::Heading, depth), 0).height;
+    assert!(height(0) > height(1) && height(1) > height(2));
 }
 
 #[test]
@@ -56,6 +82,7 @@ fn list_markers_are_found() {
             block: 0,
             block_start: 0,
             kind: BlockKind::ListItem,
+            depth: 0,
             line_ends: LineEnds::Kept,
             bytes: 0..source.len(),
             is_first: true,

@@ -52,7 +52,8 @@ fn a_block_is_what_a_person_says_until_that_is_taken_back() {
 #[test]
 fn what_the_text_says_follows_the_kinds_of_its_blocks() {
     let found = article(TALKS);
-    let [title, date, author] = [&found.metadata.title, &found.metadata.date, &found.metadata.author];
+    let [title, date, author] =
+        [&found.metadata.title, &found.metadata.date, &found.metadata.author];
     assert_eq!(title.as_deref(), Some("Talks stall"));
     assert_eq!((date.as_deref(), author.as_deref()), (Some("2025-11-09"), Some("Jane Doe")));
     let says = |article: &Article| {
@@ -112,7 +113,10 @@ fn only_changed_corrections_are_taken_over() {
         quotes
     };
     let menu = quotes(theirs.record());
-    assert_eq!(quotes(&merged), [&menu[..], &["They will meet again in March.".to_owned()]].concat());
+    assert_eq!(
+        quotes(&merged),
+        [&menu[..], &["They will meet again in March.".to_owned()]].concat()
+    );
     assert_eq!(merged.changed(both.record(), one.record()), *theirs.record());
 }
 
@@ -142,7 +146,10 @@ fn line() -> impl Strategy<Value = String> {
     ]
 }
 
-fn choices() -> impl Strategy<Value = Vec<(Vec<prop::sample::Index>, Option<(usize, u8)>)>> {
+/// Some blocks, and the index and depth of the kind they are to be of.
+type Choice = (Vec<prop::sample::Index>, Option<(usize, u8)>);
+
+fn choices() -> impl Strategy<Value = Vec<Choice>> {
     let blocks = prop::collection::vec(any::<prop::sample::Index>(), 1..4);
     let kind = prop::option::of((0..BlockKind::ALL.len(), 0..3_u8));
     prop::collection::vec((blocks, kind), 1..8)

@@ -89,7 +89,7 @@ pub(super) fn write(corrections: &Corrections, rest: &KindsRest) -> Option<Strin
         object.finish(&unknown.map(|(_, unknown)| unknown.clone()).unwrap_or_default())
     };
     let entries = corrections.iter().map(entry);
-    let entries: Vec<String> = entries.chain(rest.others.iter().map(|raw| raw.to_string())).collect();
+    let entries: Vec<String> = entries.chain(rest.others.iter().map(ToString::to_string)).collect();
     (!entries.is_empty()).then(|| format!("[\n    {}\n  ]", entries.join(",\n    ")))
 }
 
@@ -129,7 +129,9 @@ mod tests {
         // What is taken back leaves the rest as it was.
         let kinds = read.record.kinds.iter().skip(1).cloned().collect();
         let record = ArticleRecord { kinds, ..read.record.clone() };
-        let written = ArticleFile { record, ..read }.write();
+        let mut changed = read;
+        changed.record = record;
+        let written = changed.write();
         assert_eq!(written, file(&[&second, later].join(",\n    ")));
     }
 

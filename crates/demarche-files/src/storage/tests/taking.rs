@@ -217,3 +217,24 @@ fn details_that_another_window_changed_meanwhile_are_named() {
     assert_eq!(changed.record.get(RecordField::Source), Some("Dawn"));
     assert_eq!(changed.replaced, [(RecordField::Source, Some("Geo".to_owned()))]);
 }
+
+#[test]
+fn kinds_of_paragraphs_that_another_window_changed_meanwhile_are_counted() {
+    use demarche_core::article::{BlockKind, StatedKind};
+    let place = Place::new();
+    drop(written(&place));
+    let before = place.article.record().clone();
+    let state = |kind| {
+        let after = place.article.stating(&[0], Some(StatedKind::of(kind)));
+        change_record(&place.study, &place.path, &before, &after).unwrap()
+    };
+    assert_eq!(state(BlockKind::Caption).replaced_kinds, 0);
+    assert_eq!(state(BlockKind::Caption).replaced_kinds, 0, "it says the same");
+    // The other window still shows what was read.
+    let changed = state(BlockKind::Quotation);
+    assert_eq!(changed.replaced_kinds, 1);
+    let read = read_article(&place.study, &place.path).unwrap();
+    assert_eq!(*read.record(), changed.record);
+    assert_eq!(read.blocks().first().unwrap().kind, BlockKind::Quotation);
+    assert_eq!(read.text(), place.article.text());
+}
