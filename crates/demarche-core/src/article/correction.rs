@@ -4,7 +4,11 @@ use std::collections::{BTreeSet, HashMap, HashSet};
 
 use sha2::Digest as _;
 
-use super::{Block, BlockKind, Sha256, date_of_line};
+use super::{
+    block::{Block, BlockKind},
+    date::date_of,
+    hash::Sha256,
+};
 use crate::text::{Unit, UnitIndex};
 
 /// The longest part of a block's words that is kept with a correction, in code points.
@@ -153,7 +157,7 @@ impl Corrections {
         (title, date): (Option<String>, Option<String>),
     ) -> (Option<String>, Option<String>) {
         let title = self.field(BlockKind::Title, title, |words| Some(in_one_line(words)));
-        let date = self.field(BlockKind::Date, date, date_of_line);
+        let date = self.field(BlockKind::Date, date, date_of);
         (title, date)
     }
 

@@ -2,7 +2,7 @@
 
 use std::ops::Range;
 
-use super::{Block, BlockKind};
+use super::block::{Block, BlockKind};
 
 /// How many blocks are searched for a dateline.
 const MOST_BLOCKS: usize = 24;

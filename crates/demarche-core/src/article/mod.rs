@@ -1,19 +1,25 @@
 //! An immutable text with its metadata and its structure.
 
+mod block;
 mod claim;
 mod condition;
 mod correction;
 mod date;
 mod dateline;
+mod hash;
 mod marker;
+mod metadata;
 mod reading;
 mod record;
 mod structure;
 
+pub use block::{Block, BlockKind, LineEnds};
 pub use claim::{claim_span, without_marker};
 pub use condition::Condition;
 pub use correction::{Correction, Corrections, StatedKind};
+pub use hash::Sha256;
 pub use marker::item_marker;
+pub use metadata::Metadata;
 pub use record::{ArticleRecord, DateError, RecordField, date_as_iso, moment_as_iso};
 pub use structure::structure;
 
@@ -27,165 +33,6 @@ use crate::text::{Span, UnitIndex};
 /// Returns the date, in ISO 8601, of a line that says when an article was published, or `None` if it is none.
 pub fn date_of_line(line: &str) -> Option<String> {
     date::date_of(line)
-}
-
-/// SHA-256 as raw bytes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct Sha256(pub [u8; 32]);
-
-impl Sha256 {
-    /// Reads 64 hexadecimal digits.
-    pub fn from_hex(digits: &str) -> Option<Self> {
-        let mut bytes = [0; 32];
-        let (pairs, []) = digits.as_bytes().as_chunks::<2>() else { return None };
-        if pairs.len() != bytes.len() {
-            return None;
-        }
-        let digit = |byte: u8| char::from(byte).to_digit(16);
-        for (byte, [high, low]) in bytes.iter_mut().zip(pairs) {
-            *byte = u8::try_from(digit(*high)? * 16 + digit(*low)?).ok()?;
-        }
-        Some(Self(bytes))
-    }
-}
-
-impl std::fmt::Display for Sha256 {
-    /// Writes 64 lower-case hexadecimal digits.
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
-    }
-}
-
-/// What a block of an article is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum BlockKind {
-    /// The article's title.
-    Title,
-    /// The line that says when it was published.
-    Date,
-    /// The line that says who wrote it.
-    Byline,
-    /// A heading inside the body.
-    Heading,
-    /// A paragraph of the body.
-    Paragraph,
-    /// An item of a list with its continuation lines.
-    ListItem,
-    /// A quotation set apart from the text around it.
-    Quotation,
-    /// A row of a table, with tabs between its cells.
-    Row,
-    /// The caption of a picture or table, or the credit of a picture.
-    Caption,
-    /// Page clutter: shown dimmed, never removed.
-    Noise,
-}
-
-impl BlockKind {
-    /// All kinds, in the order in which they are listed.
-    pub const ALL: [Self; 10] = [
-        Self::Title,
-        Self::Date,
-        Self::Byline,
-        Self::Heading,
-        Self::Paragraph,
-        Self::ListItem,
-        Self::Quotation,
-        Self::Row,
-        Self::Caption,
-        Self::Noise,
-    ];
-
-    /// Returns its name in files.
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Title => "title",
-            Self::Date => "date",
-            Self::Byline => "byline",
-            Self::Heading => "heading",
-            Self::Paragraph => "paragraph",
-            Self::ListItem => "list-item",
-            Self::Quotation => "quotation",
-            Self::Row => "row",
-            Self::Caption => "caption",
-            Self::Noise => "noise",
-        }
-    }
-
-    /// Returns the kind with a name.
-    pub fn named(name: &str) -> Option<Self> {
-        Self::ALL.into_iter().find(|kind| kind.name() == name)
-    }
-}
-
-/// What the ends of lines inside a block are.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum LineEnds {
-    /// Where a line ends in the file, one ends on screen: verses, rows, addresses.
-    #[default]
-    Kept,
-    /// White space between words: the text was wrapped by hand or by a program.
-    Joined,
-}
-
-/// A piece of an article's structure. Blocks are ordered and disjoint, and cover everything but white space.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Block {
-    /// What it is.
-    pub kind: BlockKind,
-    /// Its range, in bytes.
-    pub span: Span,
-    /// What the ends of its lines are.
-    pub line_ends: LineEnds,
-    /// How many levels of headings are above a heading, or of lists around a list item; 0 for other kinds.
-    pub depth: u8,
-    /// The length in bytes of the speaker's name it begins with, or 0.
-    n_speaker: u16,
-}
-
-impl Block {
-    /// Returns a block without a speaker whose lines are kept.
-    pub fn new(kind: BlockKind, span: Span) -> Self {
-        Self { kind, span, line_ends: LineEnds::default(), depth: 0, n_speaker: 0 }
-    }
-
-    /// Returns the range of the name of who speaks in it (`MS. ALVANG` in `MS. ALVANG: Good afternoon.`).
-    pub fn speaker(&self) -> Option<Span> {
-        Span::new(self.span.start(), self.span.start() + usize::from(self.n_speaker))
-    }
-
-    /// Returns the same block, which begins with a speaker's name of so many bytes.
-    fn with_speaker(self, length: usize) -> Self {
-        Self { n_speaker: u16::try_from(length).unwrap_or_default(), ..self }
-    }
-}
-
-/// What is known about an article besides its text.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Metadata {
-    /// The title.
-    pub title: Option<String>,
-    /// The date in ISO 8601, shorter for lower precision (`2025-11`, `2025`).
-    pub date: Option<String>,
-    /// Who wrote it.
-    pub author: Option<String>,
-    /// Who published it.
-    pub source: Option<String>,
-    /// Its address on the web.
-    pub url: Option<String>,
-    /// Its language as a BCP 47 tag (`ur`, `en-GB`), if the file states it.
-    pub language: Option<String>,
-    /// The place where the text says it was written (`ISLAMABAD`): capitals at the start of a paragraph, before a colon or
-    /// dash.
-    pub dateline: Option<String>,
-}
-
-impl Metadata {
-    /// Returns what is known of each field that a person can state.
-    pub fn to_record(&self) -> ArticleRecord {
-        let Self { title, date, author, source, url, .. } = self.clone();
-        ArticleRecord { title, date, source, author, url, ..ArticleRecord::default() }
-    }
 }
 
 /// The encoding of an article whose text is composed from a document.

@@ -1,9 +1,12 @@
 //! The blocks of an article with the kinds that a person corrected, and what the text then says about the article.
 
 use super::{
-    ArticleRecord, Block, BlockKind, Metadata,
+    block::{Block, BlockKind},
     correction::{Corrected, Correction, Corrections, Found, StatedKind, in_one_line},
-    date_of_line, dateline,
+    date::date_of,
+    dateline,
+    metadata::Metadata,
+    record::ArticleRecord,
     structure::names,
 };
 
@@ -87,7 +90,7 @@ impl Pair<'_> {
         let in_one_line = |line: &str| Some(in_one_line(line));
         Metadata {
             title: self.field(BlockKind::Title, found.title.as_deref(), in_one_line),
-            date: self.field(BlockKind::Date, found.date.as_deref(), date_of_line),
+            date: self.field(BlockKind::Date, found.date.as_deref(), date_of),
             author: self.field(BlockKind::Byline, found.author.as_deref(), |line| {
                 Some(names(&in_one_line(line)?).to_owned())
             }),

@@ -1,7 +1,7 @@
 //! What a person states about an article, in place of what is found in its text.
 
 use super::{
-    Corrections,
+    correction::Corrections,
     date::{is_day, written_date},
 };
 

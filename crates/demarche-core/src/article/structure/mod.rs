@@ -21,7 +21,11 @@ pub(super) use people::names;
 use page::{Page, Role};
 use paragraphs::{Shape, first_of, goes_on};
 
-use super::{Block, BlockKind, LineEnds, Metadata, dateline};
+use super::{
+    block::{Block, BlockKind, LineEnds},
+    dateline,
+    metadata::Metadata,
+};
 use crate::text::Span;
 
 /// The most lines that go on with a list item without being indented.

@@ -1,7 +1,7 @@
 //! The lines of a text with what each of them is.
 
 use super::{clutter, habits::Habits, heading, line::Line, people};
-use crate::article::{Metadata, marker::after_item_marker};
+use crate::article::{marker::after_item_marker, metadata::Metadata};
 
 /// How many lines at both ends are searched for notices about rights.
 const EDGE: usize = 120;

@@ -1,7 +1,7 @@
 //! Divides lines without a blank one between them into paragraphs.
 
 use super::{habits::Habits, line::Line};
-use crate::article::LineEnds;
+use crate::article::block::LineEnds;
 
 /// The most lines of one block whose lines are kept; more of them are rows of a table or a log.
 const MOST_ROWS: usize = 40;
