@@ -11,7 +11,7 @@ use demarche_core::{
 
 use super::{
     bulk::{BulkChange, places_a_mark},
-    records::RecordEdit,
+    records::{ArticleKey, RecordEdit},
 };
 
 /// What the journal says about a step, besides its edit.
@@ -77,7 +77,12 @@ pub struct GoBack {
 impl FollowChange {
     /// Returns whether a set is at one of its two paths.
     pub fn concerns(&self, key: &SetKey) -> bool {
-        key.study == self.study && (key.article == self.from || key.article == self.to)
+        self.concerns_article(&key.into())
+    }
+
+    /// Returns whether an article is at one of its two paths.
+    pub(super) fn concerns_article(&self, key: &ArticleKey) -> bool {
+        key.study == self.study && (key.path == self.from || key.path == self.to)
     }
 }
 

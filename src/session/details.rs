@@ -83,7 +83,8 @@ impl Session {
         self.records.newest(&key.into(), u64::MAX, &record)
     }
 
-    /// Saves the record of an article again, because its marks now belong to another study.
+    /// Saves the record of an article again, because its marks now belong to another study. The encoding in which its copy is to
+    /// be read is there already, unless it was chosen and the article is not read in it yet.
     pub(super) fn carry_record(
         &mut self,
         from: &SetKey,
@@ -96,9 +97,13 @@ impl Session {
         if self.open.as_ref().is_none_or(|open| open.article_key() != from) {
             self.records.give_up(&from);
         }
-        let before = ArticleRecord::default();
+        let mut before = ArticleRecord::default();
         if before == after {
             return None;
+        }
+        match self.reencoded.take_if(|article| *article == from) {
+            Some(_) => self.reencoded = Some(to.into()),
+            None => before.encoding.clone_from(&after.encoding),
         }
         let edit = RecordEdit { article: to.into(), before, after };
         self.records.put(&edit).map(Effect::SaveRecord)
@@ -127,6 +132,17 @@ impl Session {
         let about = About::Article(open.article_key());
         let command = Some(Command::ReadAs);
         self.notices.show_about(about, (NoticeKind::Warning, text), command, ticket.now);
+    }
+
+    /// Opens the open article again, whose encoding has been changed, unless another one is about to be shown.
+    fn open_reencoded(&mut self, key: &ArticleKey) -> Vec<Effect> {
+        let target = Target::InStudy(key.study.clone(), key.path.clone());
+        if self.pending_target.as_ref().is_some_and(|pending| *pending != target) {
+            return Vec::new();
+        }
+        // It may have been read before this was saved.
+        self.pending_target = None;
+        self.begin_opening(target, IfUnreadable::Ask)
     }
 
     /// Shows the title and the date of the open article in the list.
@@ -177,8 +193,7 @@ impl Session {
                 }
                 let mut effects: Vec<Effect> = self.quit_if_saved().into_iter().collect();
                 if self.reencoded.take_if(|changed| changed == key).is_some() && is_open {
-                    let target = Target::InStudy(key.study.clone(), key.path.clone());
-                    effects.extend(self.begin_opening(target, IfUnreadable::Ask));
+                    effects.extend(self.open_reencoded(key));
                 }
                 effects
             }

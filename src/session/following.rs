@@ -75,6 +75,12 @@ impl Session {
         if self.persist.holds_any(|key| change.concerns(key)) {
             return refuse("the marks of this article are not saved yet; try again when they are");
         }
+        // Saved later, they would be under a path where no article is.
+        if self.records.holds_any(|key| change.concerns_article(key)) {
+            return refuse(
+                "the details of this article are not saved yet; try again when they are",
+            );
+        }
         if self.following.is_some() {
             return refuse("marks are being brought; wait a moment");
         }

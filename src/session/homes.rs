@@ -165,6 +165,8 @@ impl Session {
         self.rekey_bulk(from, &to);
         self.merged.iter_mut().for_each(|merged| merged.leave(from, &to));
         self.elsewhere.retain(|(of, _)| of != from);
+        // Where these are has been said.
+        self.kept_as.retain(|_, kept| kept != from);
         let mut others = Vec::new();
         if was_stuck {
             self.say_moved(from, &to, ticket);

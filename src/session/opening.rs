@@ -320,6 +320,7 @@ impl Session {
         self.say_read_only(ticket.now);
         self.recover(key, recovered, ticket);
         self.say_undecided(key, n_undecided, ticket);
+        self.say_kept_as(key, ticket.now);
         if self.persist.found(key, on_disk) {
             effects.extend(self.report_conflict(key, ticket));
         }
@@ -390,6 +391,7 @@ impl Session {
         if open.coder.as_ref().is_some_and(|known| known.id == coder.id) {
             return self.resume_pending(Vec::new(), ticket);
         }
+        self.notices.dismiss_of(Command::ChangeCoder);
         let left = open.key();
         // The set is opened under a new number, so that no earlier request can release it. Anything else that was being
         // opened is dropped.

@@ -125,6 +125,11 @@ impl Records {
         self.unsaved.is_empty()
     }
 
+    /// Returns whether an edit of an article for which this holds is not on disk.
+    pub(super) fn holds_any(&self, is_meant: impl Fn(&ArticleKey) -> bool) -> bool {
+        self.unsaved.keys().any(is_meant)
+    }
+
     pub(super) fn is_under_way(&self) -> bool {
         self.unsaved.values().any(|unsaved| unsaved.saving.is_some())
     }

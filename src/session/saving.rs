@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc};
 
 use demarche_core::{
-    annotation::AnnotationSet,
+    annotation::{AnnotationSet, Stamp},
     journal::Entry,
     study::{Coder, OnDisk, SetKey},
 };
@@ -270,6 +270,7 @@ impl Session {
         let revision = self.revision;
         self.history.rekey(key, &to);
         self.rekey_bulk(key, &to);
+        self.note_kept_as(key, &to);
         if let Some(open) = self.open_set(key) {
             open.coder = Some(coder);
             // On a text that was changed meanwhile, the marks have to be found again first.
@@ -294,6 +295,25 @@ impl Session {
             effects.extend(self.open_set_effect(Asked::First));
         }
         Ok(effects)
+    }
+
+    /// Notes that the marks of a set go on under another name, also those that were kept under the name before.
+    fn note_kept_as(&mut self, from: &SetKey, to: &SetKey) {
+        self.kept_as.values_mut().filter(|kept| *kept == from).for_each(|kept| kept.clone_from(to));
+        self.kept_as.insert(from.clone(), to.clone());
+        self.kept_as.retain(|from, kept| from != kept);
+    }
+
+    /// Says where the marks are that a person has kept under another name, when the set is shown again that they were of.
+    pub(super) fn say_kept_as(&mut self, key: &SetKey, now: Stamp) {
+        let Some(kept) = self.kept_as.get(key) else { return };
+        let text = format!(
+            "These are the marks of {}. Those that you kept under another name are in {}.json: choose that name to see them",
+            key.coder, kept.coder,
+        );
+        let about = About::Article(key.into());
+        let offer = Some(Command::ChangeCoder);
+        self.notices.show_about(about, (NoticeKind::Info, text), offer, now);
     }
 
     /// Returns whether a set is in conflict because its file is gone, so that it can be saved again.

@@ -79,6 +79,8 @@ pub struct Session {
     pub(super) copies: Option<(SetKey, Vec<String>)>,
     /// The copies that were merged in this window, the newest last.
     pub(super) merged: Vec<MergedCopies>,
+    /// The sets whose marks a person kept under another name, and the sets that these are now.
+    pub(super) kept_as: BTreeMap<SetKey, SetKey>,
     /// The move of what is saved about an article that is under way, and whether a step is undone or redone by it.
     pub(super) following: Option<(FollowChange, Option<Direction>)>,
     /// The folders chosen for sets that could not be saved, while they are being written again in their study.
@@ -135,6 +137,7 @@ impl Default for Session {
             strayed: None,
             copies: None,
             merged: Vec::new(),
+            kept_as: BTreeMap::new(),
             following: None,
             elsewhere: Vec::new(),
             pending_target: None,

@@ -132,6 +132,9 @@ impl Session {
         let Step { label, change, left, text_sha256, before, after } = step.clone();
         let text = self.opened()?.article.text_sha256;
         if change.places_a_mark() && text_sha256 != text {
+            if self.is_about_to_be_read_again() {
+                return refuse("the article is being read again; wait a moment");
+            }
             return self.skip_step(direction, &label, "the text of the article has changed since");
         }
         let concerns_text = change.concerns_text();
@@ -225,6 +228,20 @@ impl Session {
             Some(annotation) => Ok(Annotation::clone(annotation)),
             None => refuse("this mark no longer exists"),
         }
+    }
+
+    /// Returns whether the open article may soon have another text: a step may belong to that.
+    fn is_about_to_be_read_again(&self) -> bool {
+        self.open.as_ref().is_some_and(|open| {
+            let is_it = |target: &Target| match target {
+                Target::InStudy(study, path) | Target::Again(study, path) => {
+                    (study, path) == (&open.study, &open.path)
+                }
+                Target::Path(_) => false,
+            };
+            self.reencoded.as_ref() == Some(&open.article_key())
+                || self.pending_target.as_ref().is_some_and(is_it)
+        })
     }
 
     pub(super) fn opened(&self) -> Result<&OpenArticle, Refusal> {

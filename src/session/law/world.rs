@@ -1,7 +1,7 @@
 //! A model of the disk, the workers, other programs and other windows, for the scheduler.
 
 use std::{
-    collections::{BTreeMap, BTreeSet},
+    collections::{BTreeMap, BTreeSet, btree_map::Entry},
     path::PathBuf,
 };
 
@@ -12,7 +12,7 @@ use super::super::{
 };
 use demarche_core::{
     annotation::{AnnotationId, AnnotationSet, Edit, Stamp},
-    article::ArticleRecord,
+    article::{Article, ArticleRecord},
     codebook::CodeId,
     study::{ArticlePath, Coder, CoderId, OnDisk, SetKey, StudyId},
 };
@@ -381,10 +381,24 @@ impl World {
         let to = SetKey { study: StudyId::new(&PathBuf::from("/home")), ..request.key.clone() };
         let set = Self::found(&request.set, &request.article, &article(TEXT));
         let result = match self.write(&to, OnDisk::Absent, set) {
-            WriteOutcome::Written(on_disk) if fate == JobResult::Succeeds => Ok((to, on_disk)),
+            WriteOutcome::Written(on_disk) if fate == JobResult::Succeeds => {
+                self.copy_encoding(&(&request.key).into(), (&to).into(), &request.article);
+                Ok((to, on_disk))
+            }
             _ => Err("the disk is full".to_owned()),
         };
         Action::Moved { from: request.key, attempt: request.attempt, result }
+    }
+
+    /// The copy of an article is read in the encoding that was chosen for it, if the article was read in it.
+    fn copy_encoding(&mut self, from: &ArticleKey, to: ArticleKey, article: &Article) {
+        let chosen = article.record().encoding.clone();
+        let read_in = self.records.get(from).and_then(|record| record.encoding.clone());
+        if let Entry::Vacant(place) = self.records.entry(to)
+            && chosen == read_in
+        {
+            place.insert(ArticleRecord { encoding: chosen, ..ArticleRecord::default() });
+        }
     }
 
     pub(super) fn resolve(&mut self, number: u8) {

@@ -144,3 +144,19 @@ fn an_article_that_is_being_opened_is_not_given_up_once_marks_were_brought() {
         desk.mark("action", "demand");
     }
 }
+
+#[test]
+fn marks_are_not_moved_from_under_details_that_are_not_saved() {
+    use demarche_core::article::RecordField;
+    let mut desk = Desk::new();
+    strayed(&mut desk, &["old.txt"], &[]);
+    let open = desk.session.open().unwrap();
+    let before = open.article.record().clone();
+    let mut after = before.clone();
+    after.set(RecordField::Source, Some("Dawn"));
+    let edit = RecordEdit { article: open.article_key(), before, after };
+    desk.act(Action::SetRecord(Box::new(edit)));
+    // Saved later, they would be under a name that is gone.
+    assert!(desk.try_act(Action::Run(Command::BringMarks)).is_err());
+    assert!(asked(&mut desk).is_none());
+}

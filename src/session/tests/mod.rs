@@ -2,6 +2,7 @@
 
 mod copies;
 mod elsewhere;
+mod encoding;
 mod everywhere;
 mod following;
 mod kinds;

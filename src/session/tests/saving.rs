@@ -454,3 +454,27 @@ fn saving_in_the_same_folder_after_all_keeps_newer_marks_without_an_error() {
     let newer = desk.saves().pop().unwrap();
     assert_eq!((newer.set.len(), newer.base), (2, on_disk(7)));
 }
+
+#[test]
+fn who_comes_back_to_marks_kept_under_another_name_is_told_where_they_are() {
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    let request = desk.saves().pop().unwrap();
+    desk.wrote(&request, WriteOutcome::Changed("another program changed it".to_owned()));
+    let other = Coder { id: CoderId::new("ayesha-2").unwrap(), name: "Ayesha 2".to_owned() };
+    desk.act(Action::KeepMineAs(key("a.txt"), other.clone()));
+    desk.save_all();
+    desk.open("b.txt", Access::Writable);
+    let is_said = |desk: &Desk| {
+        let said = desk.session.notices().iter();
+        said.filter(|notice| notice.text.contains("ayesha-2.json")).count()
+    };
+    assert_eq!(is_said(&desk), 0);
+    // The person is still known by the first name.
+    desk.open("a.txt", Access::Writable);
+    assert_eq!(is_said(&desk), 1);
+    let notice = desk.session.notices().iter().find(|notice| notice.text.contains("ayesha-2"));
+    assert_eq!(notice.unwrap().command, Some(Command::ChangeCoder));
+    desk.act(Action::SetCoder(study(), other));
+    assert_eq!(is_said(&desk), 0);
+}

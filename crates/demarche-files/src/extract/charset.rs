@@ -211,7 +211,7 @@ impl Charset {
     }
 
     /// Returns the name of Python's closest table.
-    pub(super) fn python(self) -> &'static str {
+    pub(crate) fn python(self) -> &'static str {
         self.0.name
     }
 

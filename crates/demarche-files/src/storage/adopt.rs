@@ -9,8 +9,15 @@ use demarche_core::{
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    StorageError, Study, atomic, kept::store_text, names::FreeNames, regular, study::STUDY_FILE,
+    StorageError, Study,
+    article_file::{change_article_file, read_article_file},
+    atomic,
+    kept::store_text,
+    names::FreeNames,
+    read_article, regular,
+    study::STUDY_FILE,
 };
+use crate::extract::Charset;
 
 impl Study {
     /// Copies an article into `folder`, creating it if necessary, so that its study can be there. An identical file there
@@ -20,7 +27,7 @@ impl Study {
     }
 
     /// Like [`Study::adopt`], for an article that was read before. If its file is gone or has changed since, the text that was
-    /// read is written, as UTF-8. The text of a document is kept as it was read.
+    /// read is written, as UTF-8. The text of a document is kept as it was read, and plain text is read in the same encoding.
     pub fn adopt_read(
         file: &Path,
         article: &Article,
@@ -33,6 +40,9 @@ impl Study {
                 if article.extraction.is_some() {
                     study.make(&path)?;
                     store_text(&study, &path, article)?;
+                } else {
+                    let chosen = article.record().encoding.as_deref();
+                    study.keep_encoding(&path, article, chosen, article.encoding)?;
                 }
                 Ok((study, path))
             }
@@ -42,8 +52,41 @@ impl Study {
                 name.push(".txt");
                 Self::adopt_bytes(Path::new(&name), article.text().as_bytes(), folder)
             }
-            None => Self::adopt_bytes(file, article.text().as_bytes(), folder),
+            None => {
+                let (study, path) = Self::adopt_bytes(file, article.text().as_bytes(), folder)?;
+                study.keep_encoding(&path, article, None, Charset::UTF_8.python())?;
+                Ok((study, path))
+            }
         }
+    }
+
+    /// Makes the copy of plain text be read as the article was: in the encoding that a person chose or, if it would be read
+    /// otherwise, in this one. What is stated about a copy that was there before stays.
+    fn keep_encoding(
+        &self,
+        path: &ArticlePath,
+        article: &Article,
+        chosen: Option<&str>,
+        encoding: &str,
+    ) -> Result<(), StorageError> {
+        let is_read_so =
+            || read_article(self, path).is_ok_and(|copy| copy.text_sha256 == article.text_sha256);
+        if read_article_file(self, path)?.is_some() || chosen.is_none() && is_read_so() {
+            return Ok(());
+        }
+        self.make(path)?;
+        // A stored encoding is tried, and a chosen one is used whatever the bytes say.
+        for chosen in [chosen, None, Some(encoding)] {
+            change_article_file(self, path, |stored| {
+                stored.encoding = Some(encoding.to_owned());
+                stored.record.encoding = chosen.map(str::to_owned);
+                true
+            })?;
+            if is_read_so() {
+                break;
+            }
+        }
+        Ok(())
     }
 
     fn adopt_bytes(

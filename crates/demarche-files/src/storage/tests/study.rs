@@ -2,9 +2,9 @@
 
 use std::{fs, io::Write as _};
 
-use demarche_core::study::PathError;
+use demarche_core::{article::ArticleRecord, study::PathError};
 
-use super::super::{StorageError, Study, atomic, read_article, study::canonical};
+use super::super::{StorageError, Study, atomic, change_record, read_article, study::canonical};
 use crate::formats::native::ReadError;
 
 fn tree(files: &[(&str, &str)]) -> tempfile::TempDir {
@@ -221,4 +221,53 @@ fn an_article_that_is_gone_or_has_changed_is_adopted_as_it_was_read() {
     fs::remove_file(&file).unwrap();
     let (_, path) = Study::adopt_read(&file, &article, &folder.path().join("home")).unwrap();
     assert_eq!(path, "a-2.txt", "it is there already");
+}
+
+#[test]
+fn an_article_is_adopted_with_the_encoding_that_was_chosen_for_it() {
+    // “Zażółć” as DOS 852, which nothing would guess.
+    let bytes = b"Za\xbe\xa2\x88\x86 g\xa9\xe1l\xa5 ja\xab\xe4, said the minister.";
+    for is_gone in [false, true] {
+        let folder = tree(&[("stick/b.txt", "x")]);
+        fs::write(folder.path().join("stick/a.txt"), bytes).unwrap();
+        let (study, path) = Study::containing(&folder.path().join("stick/a.txt")).unwrap();
+        let found = read_article(&study, &path).unwrap();
+        let chosen = ArticleRecord {
+            encoding: Some("whatwg-windows-1251".to_owned()),
+            ..ArticleRecord::default()
+        };
+        change_record(&study, &path, &ArticleRecord::default(), &chosen).unwrap();
+        let article = read_article(&study, &path).unwrap();
+        assert_ne!(article.text(), found.text());
+        let file = study.article_path(&path);
+        if is_gone {
+            fs::remove_file(&file).unwrap();
+        }
+        let (study, path) =
+            Study::adopt_read(&file, &article, &folder.path().join("home")).unwrap();
+        let copy = read_article(&study, &path).unwrap();
+        assert_eq!(copy.text(), article.text(), "the file is gone: {is_gone}");
+        let expected = chosen.encoding.filter(|_| !is_gone);
+        assert_eq!(copy.record().encoding, expected);
+    }
+}
+
+#[test]
+fn a_page_kept_as_plain_text_is_adopted_as_plain_text() {
+    let folder = tree(&[("stick/a.html", "<p>They failed.</p>")]);
+    let (study, path) = Study::containing(&folder.path().join("stick/a.html")).unwrap();
+    let file = study.article_path(&path);
+    study.make(&path).unwrap();
+    let stored = "{\"format\": \"demarche/article\", \"version\": 1, \"encoding\": \"UTF-8\"}";
+    fs::write(study.sets_folder(&path).join("article.json"), stored).unwrap();
+    let article = read_article(&study, &path).unwrap();
+    assert_eq!(article.text(), "<p>They failed.</p>");
+    for is_gone in [false, true] {
+        if is_gone {
+            fs::remove_file(&file).unwrap();
+        }
+        let home = folder.path().join(format!("home {is_gone}"));
+        let (study, path) = Study::adopt_read(&file, &article, &home).unwrap();
+        assert_eq!(read_article(&study, &path).unwrap().text(), article.text());
+    }
 }
