@@ -24,6 +24,11 @@ impl Session {
         open.filter(|key| stuck.contains(key)).or_else(|| stuck.into_iter().next())
     }
 
+    /// Returns whether a set may not be saved in its study until a person has chosen a folder for it.
+    pub fn has_no_home(&self, key: &SetKey) -> bool {
+        matches!(self.homes.get(&key.study), Some(Home::Unsettled(_) | Home::Refused(_)))
+    }
+
     /// Asks for another folder for marks that could not be saved.
     pub(super) fn save_elsewhere(&mut self) -> Outcome {
         let Some(key) = self.stuck_set() else {

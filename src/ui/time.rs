@@ -97,10 +97,14 @@ impl App {
         last_try::note(|| self.last_jobs());
     }
 
-    /// Returns what saves everything once more: each set in its file, one in conflict beside it.
+    /// Returns what saves everything once more: each set in its file, one in conflict beside it, and one without a folder outside
+    /// its study.
     fn last_jobs(&self) -> Vec<WriterJob> {
         let job = |request: SaveRequest| match self.session.conflict(&request.key) {
             Some(_) => WriterJob::KeepAside(Box::new(request)),
+            None if self.session.has_no_home(&request.key) => {
+                WriterJob::KeepOutside(Box::new(request))
+            }
             None => WriterJob::Write(Box::new(request)),
         };
         let records = self.session.unsaved_records().into_iter();

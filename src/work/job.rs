@@ -182,6 +182,8 @@ pub(crate) enum WriterJob {
     Copies(Box<CopiesJob>),
     /// Keeps a version of a set outside the study until it is saved, unless a newer one than it waits for that.
     KeepMeanwhile(Box<SaveRequest>, Newest),
+    /// Keeps what a closing window has of a set outside the study, because no folder was chosen for it.
+    KeepOutside(Box<SaveRequest>),
     /// Saves a version of a set beside the set.
     KeepAside(Box<SaveRequest>),
     /// Tells that all jobs before it are done.
@@ -192,6 +194,14 @@ pub(crate) enum WriterJob {
     Keys(Box<(KeyFile, KeyFile)>, PathBuf, u64),
     /// Reads the user's keys.
     ReadKeys(PathBuf, u64),
+}
+
+/// What a closing window tries to save.
+pub(super) enum LastTry {
+    /// A set.
+    Set(Box<SaveRequest>),
+    /// What is stated about an article.
+    Record(Box<RecordRequest>),
 }
 
 /// The newest revision of a set that waits to be kept outside the study.
@@ -227,11 +237,14 @@ impl CopiesJob {
 
 impl WriterJob {
     /// Returns what a closing window tries to save with it, after which nobody tries again.
-    pub(super) fn last_try(&self) -> Option<SaveRequest> {
+    pub(super) fn last_try(&self) -> Option<LastTry> {
         match self {
-            Self::Write(request) | Self::KeepAside(request) if request.attempt == 0 => {
-                Some(SaveRequest::clone(request))
+            Self::Write(request) | Self::KeepAside(request) | Self::KeepOutside(request)
+                if request.attempt == 0 =>
+            {
+                Some(LastTry::Set(request.clone()))
             }
+            Self::Record(request) if request.attempt == 0 => Some(LastTry::Record(request.clone())),
             _ => None,
         }
     }
@@ -288,6 +301,7 @@ impl WriterJob {
             Self::Copies(job) => Some(job.failure(reason)),
             Self::Look(_)
             | Self::KeepMeanwhile(..)
+            | Self::KeepOutside(_)
             | Self::Release(..)
             | Self::Settings(..)
             | Self::Keys(..)

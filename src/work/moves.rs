@@ -23,10 +23,9 @@ impl Writer {
     pub(super) fn save_elsewhere(&mut self, request: SaveRequest, folder: &Path) {
         self.note_continued(&request);
         let result = self.move_to(&request, folder);
-        if result.is_ok() {
+        if let Ok((to, _)) = &result {
             self.forget_saved(&request);
-            // They are saved there next.
-            self.forget_record(&ArticleKey::from(&request.key));
+            self.carry_kept_record(&ArticleKey::from(&request.key), &ArticleKey::from(to));
             if let Some(before) = &request.continues {
                 self.drop_steps_before(before);
             }

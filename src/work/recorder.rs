@@ -28,7 +28,7 @@ impl Writer {
 
     /// Keeps details of an article that are not saved yet with the copies outside the study, in place of those kept before, where
     /// the next window finds them.
-    fn keep_record(&mut self, article: &ArticleKey, record: ArticleRecord) {
+    pub(super) fn keep_record(&mut self, article: &ArticleKey, record: ArticleRecord) {
         let Some(snapshots) = &self.snapshots else { return };
         if self.details.get(article).is_some_and(|kept| kept.record == record) {
             return;
@@ -43,6 +43,16 @@ impl Writer {
             }
             Err(error) => log::error!("details that are not saved were not kept: {error}"),
         }
+    }
+
+    /// Keeps details as those of another article, beside whose marks they are saved next.
+    pub(super) fn carry_kept_record(&mut self, from: &ArticleKey, to: &ArticleKey) {
+        let kept = self.details.get(from).map(|kept| kept.record.clone());
+        // Without any details there is nothing to save.
+        if let Some(record) = kept.filter(|record| *record != ArticleRecord::default()) {
+            self.keep_record(to, record);
+        }
+        self.forget_record(from);
     }
 
     /// Removes the copy of details that was kept until they were saved.

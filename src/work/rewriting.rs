@@ -11,6 +11,7 @@ use demarche_files::storage::{ReadOnly, Snapshots, StorageError, Study, shown};
 
 use super::{
     held::{Held, Journaled, Kept},
+    job::{LastTry, WriterJob},
     reading::{access_of, in_words},
     writer::Writer,
 };
@@ -43,7 +44,11 @@ impl Writer {
     /// Writes all sets whose steps are in their journals, and keeps copies of all, because the window closes.
     pub(super) fn leave_all(&mut self) {
         self.rewrite_all();
-        self.held.keys().for_each(|key| self.keep_last_snapshot(key));
+        for key in self.held.keys() {
+            if catch_unwind(AssertUnwindSafe(|| self.keep_last_snapshot(key))).is_err() {
+                log::error!("the writing thread panicked while it copied a set");
+            }
+        }
     }
 
     /// Keeps what a window that is ending could not save with the copies outside the study too, so that the next window says
@@ -67,6 +72,29 @@ impl Writer {
     pub(super) fn keep_meanwhile(&mut self, request: &SaveRequest) {
         if let Err(error) = self.keep_outside(request) {
             log::warn!("what is not saved was not kept outside the study: {error}");
+        }
+    }
+
+    /// Keeps what a closing window has of a set for which no folder was chosen outside the study. If there is no place for it,
+    /// it is saved in the study rather than lost.
+    pub(super) fn keep_refused(&mut self, request: Box<SaveRequest>) {
+        let kept = self.keep_outside(&request);
+        match (&self.snapshots, kept) {
+            (Some(_), Ok(())) => {}
+            (_, kept) => {
+                if let Err(error) = kept {
+                    log::error!("what is not saved was not kept outside the study: {error}");
+                }
+                self.supervise(WriterJob::Write(request));
+            }
+        }
+    }
+
+    /// Keeps what a closing window tried to save outside the study, because that has panicked.
+    pub(super) fn keep_last_try(&mut self, last: LastTry) {
+        match last {
+            LastTry::Set(request) => self.keep_meanwhile(&request),
+            LastTry::Record(request) => self.keep_record(&request.edit.article, request.edit.after),
         }
     }
 
@@ -151,6 +179,12 @@ impl Writer {
 
     /// Writes the sets whose steps have been in their journals for long enough, and signs the locks that are to be signed.
     pub(super) fn do_due(&mut self) {
+        if catch_unwind(AssertUnwindSafe(|| self.rewrite_and_sign())).is_err() {
+            log::error!("the writing thread panicked while it had nothing to save");
+        }
+    }
+
+    fn rewrite_and_sign(&mut self) {
         self.rewrite_due();
         let lost = self.held.iter_mut().filter(|(_, held)| held.beat().is_zero());
         let lost: Vec<_> =

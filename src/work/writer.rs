@@ -79,8 +79,8 @@ impl Writer {
         let outcome = catch_unwind(AssertUnwindSafe(|| self.run(job)));
         if outcome.is_err() {
             log::error!("a job of the writing thread panicked");
-            if let Some(request) = last {
-                drop(catch_unwind(AssertUnwindSafe(|| self.keep_meanwhile(&request))));
+            if let Some(last) = last {
+                drop(catch_unwind(AssertUnwindSafe(|| self.keep_last_try(last))));
             }
             if let Some(failure) = failure {
                 let answers = self.answers.clone();
@@ -153,6 +153,7 @@ impl Writer {
                     self.keep_meanwhile(&request);
                 }
             }
+            WriterJob::KeepOutside(request) => self.keep_refused(request),
             WriterJob::KeepAside(request) => self.keep_aside(*request),
             WriterJob::Reached(sender) => {
                 self.leave_all();

@@ -343,3 +343,82 @@ fn steps_made_under_a_name_that_was_opened_again_stay_once_marks_have_another_na
     let journal = fs::read_to_string(journal).unwrap_or_default();
     assert!((journal + &place.set("z.txt")).contains("01010101"), "the step is lost");
 }
+
+#[test]
+fn details_that_a_closing_window_has_are_kept_also_if_their_last_save_panics() {
+    use crate::session::RecordEdit;
+    use demarche_core::article::ArticleRecord;
+    let place = Place::new();
+    let snapshots = Snapshots::at(place.folder.path().join("snapshots"));
+    let (sender, _receiver) = channel();
+    let is_broken = Arc::new(AtomicBool::new(true));
+    let breaks = Arc::clone(&is_broken);
+    let wake: Wake = Arc::new(move || {
+        assert!(!breaks.swap(false, Ordering::Relaxed), "a fault on the thread that writes");
+    });
+    let mut writer = Writer::new(Answers { sender, wake }, Some(snapshots.clone()));
+    let key = place.key("y.txt");
+    let theirs = ArticleRecord { source: Some("Dawn".to_owned()), ..ArticleRecord::default() };
+    let after = ArticleRecord { source: Some("Mashriq".to_owned()), ..ArticleRecord::default() };
+    let change = demarche_files::storage::change_record;
+    change(&place.study, &key.article, &ArticleRecord::default(), &theirs).unwrap();
+    let article = crate::session::ArticleKey::from(&key);
+    // It panics while it says what it has replaced.
+    let edit = RecordEdit { article, before: ArticleRecord::default(), after };
+    writer.supervise(WriterJob::Record(Box::new(RecordRequest { edit, attempt: 0 })));
+    assert!(!is_broken.load(Ordering::Relaxed), "nothing has panicked");
+    drop(writer);
+    let kept = snapshots.unsaved_of(&place.study.set_path(&key.article, &key.coder));
+    let is_kept = |file: &PathBuf| fs::read_to_string(file).unwrap().contains("Mashriq");
+    assert!(kept.iter().any(is_kept), "{kept:?}");
+}
+
+#[test]
+fn details_that_go_elsewhere_are_kept_outside_until_they_are_saved_there() {
+    use crate::session::RecordEdit;
+    use demarche_core::article::ArticleRecord;
+    let place = Place::new();
+    let (other, snapshots) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    let snapshots = Snapshots::at(snapshots.path().to_owned());
+    let (sender, receiver) = channel();
+    let answers = Answers { sender, wake: Arc::new(|| {}) };
+    let mut writer = Writer::new(answers, Some(snapshots.clone()));
+    // A folder is in the place of the article's lock.
+    put(&place.folder.path().join("annotations/y.txt/article.lock/in the way"), "");
+    let key = place.key("y.txt");
+    let after = ArticleRecord { source: Some("Mashriq".to_owned()), ..ArticleRecord::default() };
+    let edit = RecordEdit {
+        article: (&key).into(),
+        before: ArticleRecord::default(),
+        after: after.clone(),
+    };
+    writer.supervise(WriterJob::Record(Box::new(RecordRequest { edit, attempt: 1 })));
+    let request =
+        step_of(place.request("y.txt", "Ayesha", OnDisk::Absent, 1), 1, OnDisk::Absent, 1);
+    writer.supervise(WriterJob::Move(Box::new(request), other.path().to_owned()));
+    let moved = receiver.try_iter().find_map(|answer| match answer {
+        Answer::Action(action) => match *action {
+            Action::Moved { result, .. } => Some(result),
+            _ => None,
+        },
+        _ => None,
+    });
+    let (to, _) = moved.unwrap().unwrap();
+    let kept = |key: &SetKey| {
+        let study = Study::at(key.study.root()).unwrap();
+        let own = writer_claims(&snapshots, &study.set_path(&key.article, &key.coder));
+        own.iter().filter(|text| text.contains("Mashriq")).count()
+    };
+    assert_eq!((kept(&key), kept(&to)), (0, 1), "a crash would lose them");
+    let edit = RecordEdit { article: (&to).into(), before: ArticleRecord::default(), after };
+    writer.supervise(WriterJob::Record(Box::new(RecordRequest { edit, attempt: 2 })));
+    assert_eq!((kept(&key), kept(&to)), (0, 0));
+}
+
+/// Returns what is kept outside the study of a set and the details of its article, also by a window that runs.
+fn writer_claims(snapshots: &Snapshots, set: &Path) -> Vec<String> {
+    let folder = set.parent().unwrap();
+    let all = snapshots.all().unwrap().into_iter();
+    let of_it = all.filter(|one| one.set.parent() == Some(folder));
+    of_it.map(|one| fs::read_to_string(one.path).unwrap()).collect()
+}

@@ -77,6 +77,10 @@ fn marks_of_a_set_that_was_taken_over_are_kept_when_the_system_ends_the_window()
 
 /// Returns a window with `a.txt` of this folder open, whose settings are in another one.
 fn opened_with(config: &std::path::Path, folder: &std::path::Path) -> (App, Context) {
+    window_with(config, Some(folder.join("a.txt")))
+}
+
+fn window_with(config: &std::path::Path, path: Option<std::path::PathBuf>) -> (App, Context) {
     let mut number = 0;
     let ticket = move || {
         number += 1;
@@ -85,7 +89,7 @@ fn opened_with(config: &std::path::Path, folder: &std::path::Path) -> (App, Cont
     let coder = Coder { id: CoderId::new("ayesha").unwrap(), name: "Ayesha".to_owned() };
     let mut app = App::new(
         Start {
-            path: Some(folder.join("a.txt")),
+            path,
             coder: Some(coder),
             settings: Settings::default(),
             settings_file: Some(config.join("settings.json")),
@@ -423,5 +427,48 @@ fn details_survive_a_crash_until_they_are_saved_in_their_study_or_elsewhere() {
         assert_eq!(app.session.save_state(), SaveState::Saved);
         assert!(is_anywhere(&[to.path(), from.path()], "an hour's work"));
         assert!(!is_anywhere(&[config.path()], "an hour's work"), "it is named as unsaved");
+    }
+}
+
+#[test]
+fn marks_whose_folder_was_refused_are_kept_outside_when_the_window_ends() {
+    for refuses in [false, true] {
+        let (config, from) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+        put(&from.path().join("a.txt"), "They failed.");
+        let (mut app, ctx) = window_with(config.path(), None);
+        let study = Study::at(from.path()).unwrap();
+        let path = ArticlePath::new("a.txt").unwrap();
+        let id = study.id().clone();
+        app.act(&ctx, Action::OpenUnreadable(id.clone(), path.clone(), IfUnreadable::Ask));
+        let coder = Coder { id: CoderId::new("ayesha").unwrap(), name: "Ayesha".to_owned() };
+        let read = SetRead {
+            set: AnnotationSet::new(Header::default()),
+            on_disk: OnDisk::Absent,
+            access: Access::Writable,
+            steps: Vec::new(),
+        };
+        app.act(
+            &ctx,
+            Action::ArticleOpened(Box::new(Opened {
+                opening: 1,
+                study: id.clone(),
+                home: Home::Unsettled(Homeless::Downloads),
+                article: read_article(&study, &path).unwrap(),
+                path,
+                codebook: Arc::new(Codebook::built_in()),
+                marks: Marks::Read(coder, read),
+            })),
+        );
+        app.act(&ctx, Action::Select(Some(Selection { anchor: 0, focus: 4 })));
+        app.act(&ctx, Action::Mark(CodeId::new("demand")));
+        if refuses {
+            app.act(&ctx, Action::RefuseHome(id.clone()));
+        }
+        app.save_last(&ctx);
+        drop(app);
+        assert!(!from.path().join("annotations").exists(), "it was refused: {refuses}");
+        assert!(is_anywhere(&[config.path()], "They"), "it is in no file");
+        let (app, _) = opened_with(config.path(), from.path());
+        assert_eq!(named_outside(&app), 1);
     }
 }
