@@ -16,6 +16,9 @@ use crate::{
 /// The file beside the sets.
 pub(super) const FILE: &str = "article.json";
 
+/// Its lock.
+pub(super) const LOCK: &str = "article.lock";
+
 /// How often, and how long apart, a lock that is held is tried again.
 const TRIES: usize = 40;
 const PAUSE: Duration = Duration::from_millis(25);
@@ -107,7 +110,7 @@ pub fn change_record(
 /// Takes the lock of an article's file, which is held for milliseconds.
 fn lock(study: &Study, path: &ArticlePath) -> Result<Lock, StorageError> {
     let folder = study.sets_folder(path);
-    let (lock, guarded) = (folder.join("article.lock"), folder.join(FILE));
+    let (lock, guarded) = (folder.join(LOCK), folder.join(FILE));
     let mut tries = 0;
     loop {
         match Lock::take_briefly(study.inside(), &lock, &guarded) {

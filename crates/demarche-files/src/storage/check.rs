@@ -2,7 +2,6 @@
 
 use std::{
     collections::{BTreeMap, BTreeSet, btree_map::Entry},
-    fs,
     io::BufReader,
     path::{Path, PathBuf},
     sync::Arc,
@@ -10,7 +9,7 @@ use std::{
 
 use demarche_core::{
     annotation::{AnnotationId, AnnotationSet, Status},
-    article::{self, Article},
+    article::{self, Article, EXTRACTED},
     codebook::Codebook,
     study::{ArticlePath, CoderId, folded_name},
 };
@@ -21,6 +20,7 @@ use super::{
     article_file::{read_article_file, store_encoding},
     atomic,
     export::reason_of,
+    follow::only_details,
     journal::Outline,
     kept::{kept_text, store_text},
     marked::{Marked, marked_articles},
@@ -110,7 +110,9 @@ pub fn mend(study: &Study, scope: &ExportScope) -> Result<Vec<String>, StorageEr
         }
         // Without the article there is nothing to store.
         let Ok(article) = read_article(study, &path) else { continue };
-        if read_article_file(study, &path)?.is_none_or(|stored| stored.encoding.is_none()) {
+        let has_encoding = article.encoding == EXTRACTED
+            || read_article_file(study, &path)?.is_some_and(|stored| stored.encoding.is_some());
+        if !has_encoding {
             store_encoding(study, &path, &article)?;
             mended.push(format!("stored the encoding of {path}"));
         }
@@ -175,11 +177,13 @@ fn check_article(
         let journal = check_journal(study, &file, to);
         let read = study.inside().read(&file, regular::LARGEST_SET);
         let read = read.and_then(|bytes| {
-            native::check(
-                &bytes.unwrap_or_default(),
-                article.as_deref().map(|article| (article, kept)),
-            )
-            .map_err(|source| StorageError::Unreadable { source, path: file.clone() })
+            let Some(bytes) = bytes else {
+                let what = "the file is missing; its marks are in the journal, and the file is made when they are opened";
+                to.fault(&file, None, what.to_owned());
+                return Ok(CheckedFile::default());
+            };
+            native::check(&bytes, article.as_deref().map(|article| (article, kept)))
+                .map_err(|source| StorageError::Unreadable { source, path: file.clone() })
         });
         let read = read.and_then(|mut read| {
             if let (Journal::HasSteps, Some(article)) = (journal, &article) {
@@ -212,7 +216,7 @@ fn articles_of<'t>(
 
 /// Says where the text of an article is that is gone, and how its marks get there.
 fn where_to_find_it(study: &Study, now: &[&ArticlePath]) -> String {
-    let has_own = |path: &&&ArticlePath| fs::symlink_metadata(study.sets_folder(path)).is_ok();
+    let has_own = |path: &&&ArticlePath| !matches!(only_details(study, path), Ok(Some(_)));
     match now {
         [] => String::new(),
         [only] if has_own(&only) => {

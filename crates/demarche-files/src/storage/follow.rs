@@ -3,13 +3,20 @@
 use std::{fs, io::BufReader};
 
 use demarche_core::{
-    article::Article,
+    article::{Article, ArticleRecord},
     study::{ANNOTATIONS, ArticlePath, CoderId},
 };
 use sha2::{Digest as _, Sha256};
 
-use super::{StorageError, Study, atomic, lock::Lock, regular};
-use crate::formats::native;
+use super::{
+    StorageError, Study,
+    article_file::{FILE as DETAILS, LOCK, change_article_file, read_article_file},
+    atomic,
+    lock::Lock,
+    read_set::only_in_journal,
+    regular,
+};
+use crate::formats::native::{self, ArticleFile};
 
 /// Saved marks that were made on exactly the text of an article, under other paths where no article is any more.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -20,14 +27,14 @@ pub struct Strayed {
     pub copies: Vec<ArticlePath>,
 }
 
-/// Finds the marks of an article that had another path when they were made. Returns `None` if there are none, or if the article
-/// has marks under its own path.
+/// Finds the marks of an article that had another path when they were made. Returns `None` if there are none, or if more than
+/// details is saved about the article under its own path.
 pub fn find_strayed(
     study: &Study,
     path: &ArticlePath,
     article: &Article,
 ) -> Result<Option<Strayed>, StorageError> {
-    if !study.is_saved() || has_folder(study, path)? {
+    if !study.is_saved() || only_details(study, path)?.is_none() {
         return Ok(None);
     }
     let mut from = sets_without_article(study)?;
@@ -41,11 +48,67 @@ pub fn find_strayed(
     Ok(Some(Strayed { from, copies: copies(study, path, article)? }))
 }
 
-/// Returns whether anything is saved about the article with this path.
-fn has_folder(study: &Study, path: &ArticlePath) -> Result<bool, StorageError> {
+/// Returns what is stated about the article with this path, or `None` if something else is saved about it, too, or it cannot
+/// be read.
+pub(super) fn only_details(
+    study: &Study,
+    path: &ArticlePath,
+) -> Result<Option<ArticleFile>, StorageError> {
     let folder = study.sets_folder(path);
     study.inside().check(&folder)?;
-    Ok(fs::symlink_metadata(&folder).is_ok())
+    let mut has_details = false;
+    for entry in study.inside().entries(&folder)? {
+        match entry.file_name().to_str() {
+            Some(DETAILS) => has_details = true,
+            Some(LOCK) => {}
+            _ => return Ok(None),
+        }
+    }
+    if !has_details {
+        return Ok(Some(ArticleFile::default()));
+    }
+    let stored = read_article_file(study, path)?;
+    let known = |stored: &ArticleFile| {
+        let ArticleFile { record, encoding, .. } = stored.clone();
+        *stored == ArticleFile { record, encoding, ..ArticleFile::default() }
+    };
+    Ok(stored.filter(known))
+}
+
+/// Adds what was stated about an article under its new path to what is saved under the former one, and removes it there.
+fn merge_details(
+    study: &Study,
+    (from, to): (&ArticlePath, &ArticlePath),
+    stated: &ArticleFile,
+) -> Result<(), StorageError> {
+    let none = ArticleRecord::default();
+    if stated.record != none {
+        change_article_file(study, from, |stored| {
+            let before = stored.clone();
+            stored.record = stored.record.changed(&none, &stated.record);
+            if stated.record.encoding.is_some() {
+                stored.encoding.clone_from(&stated.encoding);
+            }
+            *stored != before
+        })?;
+        let has_it =
+            |stored: &ArticleFile| stored.record.changed(&none, &stated.record) == stored.record;
+        if !read_article_file(study, from)?.is_some_and(|stored| has_it(&stored)) {
+            // A file that cannot be read is not changed.
+            return Err(StorageError::ChangedOnDisk(study.sets_folder(to)));
+        }
+    }
+    let folder = study.sets_folder(to);
+    for name in [DETAILS, LOCK] {
+        let file = folder.join(name);
+        if fs::symlink_metadata(&file).is_ok() {
+            fs::remove_file(&file).map_err(|error| StorageError::from_io(error, &file))?;
+        }
+    }
+    if fs::symlink_metadata(&folder).is_ok() {
+        fs::remove_dir(&folder).map_err(|error| StorageError::from_io(error, &folder))?;
+    }
+    Ok(())
 }
 
 /// Returns the sets of articles that are gone. Of the others not even the folders are read.
@@ -109,7 +172,8 @@ fn copies(
 /// Moves all that is saved about an article from one path to another, in one step.
 ///
 /// These are the sets of all coders with their journals and previous versions, the kept texts, and what is stated about the
-/// article. No file is changed. Refuses to if something is saved at the other path, or if another window has one of the sets.
+/// article. No file is changed, but details that were stated at the other path are added. Refuses to if something else is saved
+/// there, or if another window has one of the sets.
 pub fn follow(study: &Study, from: &ArticlePath, to: &ArticlePath) -> Result<(), StorageError> {
     let inside = study.inside();
     let (source, target) = (study.sets_folder(from), study.sets_folder(to));
@@ -118,9 +182,9 @@ pub fn follow(study: &Study, from: &ArticlePath, to: &ArticlePath) -> Result<(),
     if entries.is_empty() {
         return Err(StorageError::NotFound(source));
     }
-    if has_folder(study, to)? {
+    let Some(stated) = only_details(study, to)? else {
         return Err(StorageError::ChangedOnDisk(target));
-    }
+    };
     let mut locks = Vec::new();
     for entry in entries {
         let path = entry.path();
@@ -130,13 +194,19 @@ pub fn follow(study: &Study, from: &ArticlePath, to: &ArticlePath) -> Result<(),
         }
         let name = entry.file_name();
         let stem = name.to_str().and_then(|name| name.strip_suffix(".json"));
-        if stem.and_then(CoderId::new).is_some() {
-            locks.push(Lock::take(inside, &path.with_extension("lock"), &path)?);
+        let is_set = stem.and_then(CoderId::new).is_some();
+        if is_set || only_in_journal(inside, &path).is_some() {
+            locks.push(Lock::take(
+                inside,
+                &path.with_extension("lock"),
+                &path.with_extension("json"),
+            )?);
         }
     }
     if let Some(above) = target.parent() {
         inside.make_folder(above)?;
     }
+    merge_details(study, (from, to), &stated)?;
     // Windows renames no folder with open files in it.
     if cfg!(windows) {
         locks.clear();

@@ -9,7 +9,7 @@ use std::{
 
 use demarche_core::study::{ANNOTATIONS, ArticlePath, CoderId};
 
-use super::{StorageError, Study, error::LeftOut};
+use super::{StorageError, Study, error::LeftOut, read_set::only_in_journal};
 use crate::formats::native::{skim_coder, skim_format};
 
 /// Why a symbolic link is left out.
@@ -82,7 +82,7 @@ pub(super) fn marked_articles(study: &Study, scope: &ExportScope) -> Result<Foun
                 continue;
             }
         };
-        let coders = found.look_at(&entries, &below, |name| {
+        let coders = found.look_at(study, (&entries, &below), |name| {
             let slash = if below.is_empty() { "" } else { "/" };
             if is_deep {
                 folders.push((folder.join(name), format!("{below}{slash}{name}")));
@@ -101,11 +101,11 @@ pub(super) fn marked_articles(study: &Study, scope: &ExportScope) -> Result<Foun
 }
 
 impl Found {
-    /// Returns the coders with a set in a folder, sorted, and passes the names of its subfolders to `enter`.
+    /// Returns the coders with a set in a folder of the study, sorted, and passes the names of its subfolders to `enter`.
     fn look_at(
         &mut self,
-        entries: &[DirEntry],
-        below: &str,
+        study: &Study,
+        (entries, below): (&[DirEntry], &str),
         mut enter: impl FnMut(&str),
     ) -> Vec<CoderId> {
         let mut coders = Vec::new();
@@ -133,7 +133,10 @@ impl Found {
                     self.kept_aside.push((coder, path));
                 }
             } else if !is_named_as_set(name) {
-                // Locks, journals, copies of the text and files left by a crash are not sets.
+                // Locks, copies of the text and files left by a crash are not sets, and a journal is one only without its file.
+                if !below.is_empty() && kind.is_file() {
+                    coders.extend(only_in_journal(study.inside(), &path));
+                }
             } else if below.is_empty() {
                 if !OWN.contains(&name) && kind.is_file() && is_ours(&path) {
                     self.leave_out(&path, "it is not in the folder of an article");

@@ -1,6 +1,7 @@
 //! Reads coders' sets without changing anything on disk.
 
 use std::{
+    fs,
     io::{self, BufReader, Write},
     path::{Path, PathBuf},
     sync::Arc,
@@ -205,7 +206,19 @@ pub fn set_on_disk(
     Ok(outline.state(hash_of(study.inside(), &file)?).on_disk())
 }
 
-/// Returns the coders who have a set on this article, sorted by id.
+/// Returns whose journal a file is, if it has steps and there is no file of the set, because a crash came before that was made.
+pub(super) fn only_in_journal(inside: Inside<'_>, journal: &Path) -> Option<CoderId> {
+    let coder = journal.file_name()?.to_str()?.strip_suffix(".journal").and_then(CoderId::new)?;
+    if fs::symlink_metadata(journal.with_extension("json")).is_ok() {
+        return None;
+    }
+    let bytes = inside.read(journal, regular::LARGEST_JOURNAL);
+    let bytes = bytes.inspect_err(|error| log::warn!("{error}")).ok()??;
+    let outline = Outline::of(&read_journal(&bytes).lines);
+    (!outline.pending(None).0.is_empty()).then_some(coder)
+}
+
+/// Returns the coders who have a set on this article, sorted by id, also one that is only in its journal.
 ///
 /// A file whose content and name give different coders (a copy, a sync program's second version) is not a set. Neither is a
 /// version kept beside a set (`CODER.mine-TIME.json`).
@@ -213,6 +226,7 @@ pub fn coders(study: &Study, path: &ArticlePath) -> Result<Vec<CoderId>, Storage
     let mut coders = Vec::new();
     for entry in study.inside().entries(&study.sets_folder(path))? {
         let name = entry.file_name();
+        coders.extend(only_in_journal(study.inside(), &entry.path()));
         let Some(coder) =
             name.to_str().and_then(|name| name.strip_suffix(".json")).and_then(CoderId::new)
         else {

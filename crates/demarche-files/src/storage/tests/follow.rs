@@ -94,3 +94,45 @@ fn marks_that_followed_stay_writable_whatever_becomes_of_the_old_name() {
     let why = file.read_only().unwrap();
     assert_eq!(why.kind, ReadOnlyKind::OfAnother, "a file copied to where it does not belong");
 }
+
+#[test]
+fn marks_are_found_and_brought_also_once_details_were_stated_under_the_new_name() {
+    use demarche_core::article::ArticleRecord;
+    let (place, to) = renamed();
+    let none = ArticleRecord::default();
+    let before = ArticleRecord {
+        title: Some("Talks".to_owned()),
+        author: Some("Shah".to_owned()),
+        ..none.clone()
+    };
+    put(&place.study.article_path(&place.path), TEXT);
+    change_record(&place.study, &place.path, &none, &before).unwrap();
+    fs::remove_file(place.study.article_path(&place.path)).unwrap();
+    let after = ArticleRecord {
+        title: Some("Istanbul".to_owned()),
+        source: Some("Dawn".to_owned()),
+        ..none.clone()
+    };
+    change_record(&place.study, &to, &none, &after).unwrap();
+    assert!(found(&place, &to).is_some());
+    follow(&place.study, &place.path, &to).unwrap();
+    let article = read_article(&place.study, &to).unwrap();
+    let read = read_set(&place.study, &to, &place.coder, &article).unwrap();
+    assert_eq!((read.set.len(), read.set.unplaced()), (1, 0));
+    let expected = ArticleRecord { author: before.author, ..after };
+    assert_eq!(*article.record(), expected, "what was stated last counts");
+    assert_eq!(found(&place, &to), None);
+}
+
+#[test]
+fn details_stated_under_the_new_name_stay_if_they_cannot_be_brought() {
+    use demarche_core::article::ArticleRecord;
+    let (place, to) = renamed();
+    let none = ArticleRecord::default();
+    let after = ArticleRecord { source: Some("Dawn".to_owned()), ..none.clone() };
+    change_record(&place.study, &to, &none, &after).unwrap();
+    put(&place.study.sets_folder(&place.path).join("article.json"), "{");
+    assert!(follow(&place.study, &place.path, &to).is_err());
+    assert_eq!(*read_article(&place.study, &to).unwrap().record(), after);
+    assert!(place.set_path().is_file());
+}

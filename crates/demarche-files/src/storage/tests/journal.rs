@@ -345,3 +345,45 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn marks_whose_file_a_crash_has_not_made_are_checked_and_exported() {
+    let place = Place::new();
+    let (mut file, set, base) = place.begun();
+    let mut more = set.clone();
+    let added = step(&mut more, &place.article, Edit::Add(mark(2, "he said", ""))).unwrap();
+    place.append(&mut file, &[added], base);
+    drop(file);
+    // As if it had ended after the first steps were in the journal, and before the file was made.
+    let journal = fs::read_to_string(place.journal()).unwrap();
+    let history = fs::read_to_string(place.set_path().with_extension("history")).unwrap();
+    let first: Vec<&str> = history.lines().collect();
+    put(&place.journal(), &(first.join("\n") + "\n"));
+    assert!(!journal.is_empty());
+    fs::remove_file(place.set_path()).unwrap();
+    assert_eq!(place.read().set.len(), 1, "it is there when it is opened");
+    let codebook = demarche_core::codebook::Codebook::built_in();
+    for scope in [ExportScope::Study, ExportScope::Article(place.path.clone())] {
+        let gathered = gather(&place.study, &scope, &Whose::All).unwrap();
+        let n_marks: Vec<usize> = gathered.sets.iter().map(|gathered| gathered.set.len()).collect();
+        assert_eq!((n_marks, gathered.left_out), (vec![1], Vec::new()));
+        let checked = check(&place.study, &scope, &codebook).unwrap();
+        let [fault] = &checked.faults[..] else { panic!("{:?}", checked.faults) };
+        assert_eq!(fault.file, place.set_path());
+        assert!(fault.what.starts_with("the file is missing"), "{fault:?}");
+        assert_eq!(checked.sets.len(), 1);
+        assert_eq!(checked.count(demarche_core::annotation::Status::Exact), 1);
+    }
+    assert_eq!(coders(&place.study, &place.path).unwrap(), [place.coder.clone()]);
+    // Another window may be about to make the file.
+    let held = SetFile::lock(&place.study, &place.path, &place.coder).unwrap();
+    fs::remove_file(place.study.article_path(&place.path)).unwrap();
+    let to = ArticlePath::new("b.txt").unwrap();
+    assert!(matches!(follow(&place.study, &place.path, &to), Err(StorageError::Locked { .. })));
+    drop(held);
+    // A journal without steps is nothing.
+    put(&place.journal(), "");
+    let gathered = gather(&place.study, &ExportScope::Study, &Whose::All).unwrap();
+    assert!(gathered.sets.is_empty() && gathered.left_out.is_empty());
+    assert_eq!(coders(&place.study, &place.path).unwrap(), []);
+}
