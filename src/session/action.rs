@@ -126,6 +126,13 @@ pub enum Action {
         /// Other articles with the same content.
         copies: Vec<ArticlePath>,
     },
+    /// A worker found copies of a set, or of its article's details, that a window which ended kept outside the study.
+    UnsavedFound {
+        /// The set.
+        key: SetKey,
+        /// Their files, each with its path as it is shown.
+        files: Vec<(PathBuf, String)>,
+    },
     /// A worker found copies of a set that a sync program left beside it.
     CopiesFound {
         /// The set.

@@ -142,6 +142,10 @@ impl Session {
                 self.copies_put_aside(&key, result, &ticket);
                 Ok(Vec::new())
             }
+            Action::UnsavedFound { key, files } => {
+                self.unsaved_found(&key, files, &ticket);
+                Ok(Vec::new())
+            }
             Action::Followed(change, result) => Ok(self.followed(&change, result, &ticket)),
             Action::SetUnreadable { opening, study, path, reason } => {
                 Ok(self.set_unreadable(opening, study, path, reason))
@@ -229,6 +233,7 @@ impl Session {
             Command::SaveElsewhere => self.save_elsewhere(),
             Command::ResolveConflict => self.ask_conflict(),
             Command::MergeCopies => self.merge_copies(),
+            Command::LeaveCopies => Ok(self.leave_copies()),
             Command::TakeOver => self.ask_take_over(),
             Command::CloseArticle => Ok(self.close_article()),
             Command::ChangeCoder => self.change_coder(),

@@ -122,6 +122,8 @@ pub enum Effect {
     ReadCopies(CopiesRequest),
     /// Rename copies of a set that were merged, each with what its file held.
     PutCopiesAside(SetKey, Vec<(String, OnDisk)>),
+    /// Name these copies, which a window that ended kept outside the study, no more.
+    LeaveCopies(Vec<PathBuf>),
     /// Move all that is saved about an article.
     Follow(FollowChange),
     /// Put this text on the clipboard.

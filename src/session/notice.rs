@@ -8,6 +8,9 @@ pub(super) const MOST: usize = 3;
 /// How many are kept at most. Errors wait until there is room for them.
 const MOST_KEPT: usize = 50;
 
+/// How warnings begin that the next step makes untrue.
+const PASSING: [&str; 2] = ["Read-only: ", "Your marks are safe in a journal"];
+
 /// How serious a notice is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoticeKind {
@@ -50,6 +53,14 @@ pub struct Notice {
 }
 
 impl Notice {
+    /// Returns whether the next step makes a warning untrue, or what it offers. Others, as where marks are kept that could not be
+    /// saved, are right whatever is done.
+    fn is_passing(&self) -> bool {
+        use Command::{BringMarks, ReadAs, Redo, TakeOver, Undo};
+        PASSING.iter().any(|start| self.text.starts_with(start))
+            || matches!(self.command, Some(BringMarks | ReadAs | Redo | TakeOver | Undo))
+    }
+
     /// Returns whether a newer notice takes its place: it says the same, perhaps for another reason (the words after the
     /// colon), offers the same, or is also the answer to what the user tried last.
     fn is_replaced_by(&self, newer: &Self) -> bool {
@@ -172,11 +183,7 @@ impl Notices {
     pub(super) fn dismiss_stale(&mut self) {
         self.standing.retain(|notice| match notice.kind {
             NoticeKind::Error => true,
-            // What these offer is right whatever was done since.
-            NoticeKind::Warning => matches!(
-                notice.command,
-                Some(Command::MergeCopies | Command::NextToCheck | Command::ReadAgain)
-            ),
+            NoticeKind::Warning => !notice.is_passing(),
             NoticeKind::Info => matches!(notice.command, None | Some(Command::PageClutter)),
             NoticeKind::Refusal => false,
         });

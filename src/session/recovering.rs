@@ -1,12 +1,15 @@
 //! What a journal brings back, and what becomes of it when its set is written.
 
+use std::path::PathBuf;
+
 use demarche_core::{
     journal::Entry,
     study::{OnDisk, SetKey},
 };
 
 use super::{
-    Access, Change, Effect, GoBack, NoticeKind, SelectionState, Session, Step, Ticket, counted,
+    About, Access, ArticleKey, Change, Command, Effect, GoBack, NoticeKind, OpenArticle,
+    SelectionState, Session, Step, Ticket, counted,
     outcome::{Outcome, refuse},
 };
 
@@ -46,6 +49,46 @@ impl Session {
             after: SelectionState::default(),
         };
         self.history.recover(steps.into_iter().map(|entry| (entry.kind, step(entry))));
+    }
+
+    /// Says where the marks and details are that a window could not save when it ended: nobody could be told then.
+    pub(super) fn unsaved_found(
+        &mut self,
+        key: &SetKey,
+        files: Vec<(PathBuf, String)>,
+        ticket: &Ticket,
+    ) {
+        let (files, names): (Vec<_>, Vec<_>) = files.into_iter().unzip();
+        let text = format!(
+            "A window that ended could not save all marks or details of {}. All that it had are in {}",
+            key.article.shown_name(),
+            names.join(", "),
+        );
+        let about = About::Article(key.into());
+        let offer = Some(Command::LeaveCopies);
+        self.notices.show_about(about, (NoticeKind::Warning, text), offer, ticket.now);
+        self.left_copies.extend(files.into_iter().map(|file| (key.clone(), file)));
+    }
+
+    /// Returns the copies of the open article's sets and details that a window which ended had kept.
+    fn is_left(&self) -> impl Fn(&SetKey) -> bool + use<> {
+        let open = self.open.as_ref().map(OpenArticle::article_key);
+        move |key| Some(ArticleKey::from(key)) == open
+    }
+
+    /// Returns whether there are copies of the open article's sets or details that a window which ended had kept.
+    pub(super) fn has_left_copies(&self) -> bool {
+        let is_left = self.is_left();
+        self.left_copies.iter().any(|(key, _)| is_left(key))
+    }
+
+    /// Names these copies no more. They stay.
+    pub(super) fn leave_copies(&mut self) -> Vec<Effect> {
+        let is_left = self.is_left();
+        let left = self.left_copies.extract_if(.., |(key, _)| is_left(key));
+        let files: Vec<PathBuf> = left.map(|(_, file)| file).collect();
+        self.notices.dismiss_of(Command::LeaveCopies);
+        if files.is_empty() { Vec::new() } else { vec![Effect::LeaveCopies(files)] }
     }
 
     /// Writes the shown set as a whole, because its steps could not be put into its file: that finds out what the file holds

@@ -79,6 +79,8 @@ pub struct Session {
     pub(super) copies: Option<(SetKey, Vec<String>)>,
     /// The copies that were merged in this window, the newest last.
     pub(super) merged: Vec<MergedCopies>,
+    /// The copies outside the study that a window which ended had kept, of sets opened in this one.
+    pub(super) left_copies: Vec<(SetKey, PathBuf)>,
     /// The sets whose marks a person kept under another name, and the sets that these are now.
     pub(super) kept_as: BTreeMap<SetKey, SetKey>,
     /// The move of what is saved about an article that is under way, and whether a step is undone or redone by it.
@@ -137,6 +139,7 @@ impl Default for Session {
             strayed: None,
             copies: None,
             merged: Vec::new(),
+            left_copies: Vec::new(),
             kept_as: BTreeMap::new(),
             following: None,
             elsewhere: Vec::new(),

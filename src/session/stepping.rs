@@ -132,10 +132,7 @@ impl Session {
         let Step { label, change, left, text_sha256, before, after } = step.clone();
         let text = self.opened()?.article.text_sha256;
         if change.places_a_mark() && text_sha256 != text {
-            if self.is_about_to_be_read_again() {
-                return refuse("the article is being read again; wait a moment");
-            }
-            return self.skip_step(direction, &label, "the text of the article has changed since");
+            return self.refuse_on_other_text(direction, &label);
         }
         let concerns_text = change.concerns_text();
         let may_uncover = change.coder().is_some();
@@ -228,6 +225,14 @@ impl Session {
             Some(annotation) => Ok(Annotation::clone(annotation)),
             None => refuse("this mark no longer exists"),
         }
+    }
+
+    /// Drops a step whose places are in another text than the open article has, unless it is about to be read again.
+    fn refuse_on_other_text(&mut self, direction: Direction, label: &str) -> Outcome {
+        if self.is_about_to_be_read_again() {
+            return refuse("the article is being read again; wait a moment");
+        }
+        self.skip_step(direction, label, "the text of the article has changed since")
     }
 
     /// Returns whether the open article may soon have another text: a step may belong to that.

@@ -2,10 +2,7 @@
 
 use std::sync::Arc;
 
-use demarche_core::{
-    study::{Coder, CoderId},
-    text::{Span, grapheme_at},
-};
+use demarche_core::text::{Span, grapheme_at};
 use demarche_files::storage::{Last, RememberedCoder};
 use egui::{Context, ViewportCommand};
 
@@ -19,9 +16,8 @@ use super::{
 use crate::{
     session::{
         Access, Action, Command, Effect, IfUnreadable, Memo, Mode, NoticeKind, Selection, Target,
-        sentence,
     },
-    work::{Answer, CopiesJob, OpenJob, Purpose, SetJob},
+    work::{Answer, CopiesJob, OpenJob, Purpose, SetJob, WriterJob},
 };
 
 impl App {
@@ -164,6 +160,7 @@ impl App {
             Effect::PutCopiesAside(key, copies) => {
                 self.workers.copies(CopiesJob::PutAside(key, copies));
             }
+            Effect::LeaveCopies(files) => self.workers.write(WriterJob::LeaveCopies(files)),
             Effect::KeepMeanwhile(request) => self.workers.keep_meanwhile(request),
             Effect::KeepAside(request) => self.workers.keep_aside(request),
             Effect::CopyText(text) => ctx.copy_text(text),
@@ -437,41 +434,6 @@ impl App {
             _ => {}
         }
     }
-
-    /// Sets the coder's name. A mark waiting for it is made once the coder's saved marks have been read.
-    fn set_coder(&mut self, ctx: &Context, name: &str) {
-        let Some(Dialog::Coder(dialog)) = self.view.dialogs.last_mut() else { return };
-        match CoderId::from_name(name) {
-            Ok(id) => self.use_coder(ctx, Coder { id, name: name.trim().to_owned() }),
-            Err(error) => dialog.refusal = Some(sentence(&error.to_string())),
-        }
-    }
-
-    fn use_coder(&mut self, ctx: &Context, coder: Coder) {
-        if let Some(Dialog::Coder(dialog)) = self.view.dialogs.pop() {
-            self.act(ctx, Action::SetCoder(dialog.study, coder));
-            self.view.reader.focus();
-        }
-    }
-
-    fn keep_mine_as(&mut self, ctx: &Context, name: &str) {
-        let Some(Dialog::Conflict(dialog)) = self.view.dialogs.last_mut() else { return };
-        let refusal = match CoderId::from_name(name) {
-            Ok(id) if id == dialog.key.coder => {
-                "This is the name of the file that was changed; choose another".to_owned()
-            }
-            Ok(id) => {
-                let key = dialog.key.clone();
-                self.view.dialogs.pop();
-                let coder = Coder { id, name: name.trim().to_owned() };
-                self.act(ctx, Action::KeepMineAs(key, coder));
-                self.view.reader.focus();
-                return;
-            }
-            Err(error) => sentence(&error.to_string()),
-        };
-        dialog.refusal = Some(refusal);
-    }
 }
 
 /// Returns whether an action only reports what happened, so that whatever the user does goes on.
@@ -492,6 +454,7 @@ fn is_report(action: &Action) -> bool {
             | Action::RecordSaved { .. }
             | Action::AccessDenied(..)
             | Action::LockLost(..)
+            | Action::UnsavedFound { .. }
     )
 }
 

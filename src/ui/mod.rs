@@ -18,6 +18,7 @@ mod log;
 mod looks;
 mod menus;
 mod moment;
+mod naming;
 mod nodes;
 mod notices;
 mod options;

@@ -182,6 +182,8 @@ pub(crate) enum WriterJob {
     Copies(Box<CopiesJob>),
     /// Keeps a version of a set outside the study until it is saved, unless a newer one than it waits for that.
     KeepMeanwhile(Box<SaveRequest>, Newest),
+    /// Names these copies outside the study no more.
+    LeaveCopies(Vec<PathBuf>),
     /// Keeps what a closing window has of a set outside the study, because no folder was chosen for it.
     KeepOutside(Box<SaveRequest>),
     /// Saves a version of a set beside the set.
@@ -302,6 +304,7 @@ impl WriterJob {
             Self::Look(_)
             | Self::KeepMeanwhile(..)
             | Self::KeepOutside(_)
+            | Self::LeaveCopies(_)
             | Self::Release(..)
             | Self::Settings(..)
             | Self::Keys(..)

@@ -6,7 +6,7 @@ use std::{
     time::Duration,
 };
 
-use demarche_core::study::SetKey;
+use demarche_core::study::{SetKey, isolated};
 use demarche_files::storage::{ReadOnly, Snapshots, StorageError, Study, shown};
 
 use super::{
@@ -44,11 +44,11 @@ impl Writer {
     /// Writes all sets whose steps are in their journals, and keeps copies of all, because the window closes.
     pub(super) fn leave_all(&mut self) {
         self.rewrite_all();
-        for key in self.held.keys() {
+        self.held.keys().for_each(|key| {
             if catch_unwind(AssertUnwindSafe(|| self.keep_last_snapshot(key))).is_err() {
                 log::error!("the writing thread panicked while it copied a set");
             }
-        }
+        });
     }
 
     /// Keeps what a window that is ending could not save with the copies outside the study too, so that the next window says
@@ -146,13 +146,20 @@ impl Writer {
         if unsaved.is_empty() {
             return;
         }
-        let files: Vec<String> = unsaved.iter().map(|file| shown(file).to_string()).collect();
-        let text = format!(
-            "A window that ended could not save all marks or details of {}. All that it had are in {}. Move the file away once you need it no more",
-            key.article.shown_name(),
-            files.join(", "),
-        );
-        self.answers.act(Action::NotifyOf(key.into(), NoticeKind::Warning, text, None));
+        let named = |file: PathBuf| {
+            let name = isolated(&shown(&file).to_string()).into_owned();
+            (file, name)
+        };
+        let files = unsaved.into_iter().map(named).collect();
+        self.answers.act(Action::UnsavedFound { key: key.clone(), files });
+    }
+
+    /// Names copies that are kept outside the study no more.
+    pub(super) fn leave_copies(&self, files: &[PathBuf]) {
+        for error in files.iter().filter_map(|file| Snapshots::leave(file).err()) {
+            let text = format!("A copy will be named again: {}", in_words(&error));
+            self.answers.act(Action::Notify(NoticeKind::Error, text, None));
+        }
     }
 
     /// Saves a version of a set beside it that would lose marks in its file without a step that removed them, and says so.

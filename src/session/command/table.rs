@@ -6,7 +6,7 @@
 #[rustfmt::skip]
 pub enum Command {
     // File
-    OpenArticle, OpenFolder, TrySample, NewFromClipboard, SaveNow, SaveElsewhere, ResolveConflict, TakeOver, ReadAgain, BringMarks, MergeCopies, Export, ArticleDetails, ReadAs, ChangeCoder, CloseArticle, Quit,
+    OpenArticle, OpenFolder, TrySample, NewFromClipboard, SaveNow, SaveElsewhere, ResolveConflict, TakeOver, ReadAgain, BringMarks, MergeCopies, LeaveCopies, Export, ArticleDetails, ReadAs, ChangeCoder, CloseArticle, Quit,
     // Edit
     Undo, Redo, ShowHistory, Copy, CopyWithSource, SelectSentence, SelectParagraph, SelectAll,
     Find, FindNext, FindPrevious, FindCase, FindWord, FindRegex, FindMark, CloseFind, FindInMarks, GoTo,
@@ -136,6 +136,7 @@ const TABLE: &[CommandSpec] = &[
     spec(C::ReadAgain, "read-again", ("Read again", "Read this article again from its file: another program may have changed it, or this one may read documents better by now"), &["Ctrl+Shift+R"], (Always, Menu::File, 1)),
     spec(C::BringMarks, "bring-marks", ("Bring marks here", "Bring the marks that are saved under the former name of this article"), &[], (Always, Menu::File, 1)),
     spec(C::MergeCopies, "merge-copies", ("Merge copies of the marks", "Add the marks in the copies that a sync program left beside the saved marks, and keep the copies under another name"), &[], (Always, Menu::File, 1)),
+    spec(C::LeaveCopies, "leave-copies", ("Do not name these copies again", "Stop naming the copies of unsaved marks or details of this article that are kept outside the study; the files stay"), &[], (Always, Menu::File, 1)),
     spec(C::Export, "export", ("Export…", "Export the marks as JSON, JSON Lines or CSV"), &["Ctrl+E"], (Always, Menu::File, 1)),
     spec(C::ArticleDetails, "article-details", ("Article details…", "Set the article’s title, date, source, author and address, for all its coders"), &["Ctrl+I"], (Always, Menu::File, 1)),
     spec(C::ReadAs, "encoding", ("Encoding…", "Show the encoding of this article’s file, and read it in another one; the marks stay on their words"), &["Ctrl+Shift+E"], (Always, Menu::File, 1)),

@@ -50,6 +50,7 @@ impl Session {
             Command::ReadAs => open.article.extraction.is_none(),
             Command::BringMarks => self.can_bring(),
             Command::MergeCopies => is_writable && self.has_copies(),
+            Command::LeaveCopies => self.has_left_copies(),
             Command::ResolveConflict => matches!(self.save_state(), SaveState::Conflict(_)),
             Command::TakeOver => matches!(open.access, Access::Elsewhere(_)),
             Command::NextMark | Command::PreviousMark | Command::FindInMarks => {

@@ -293,6 +293,7 @@ impl World {
             | Effect::Watch(_)
             | Effect::CopyText(_)
             | Effect::KeepMeanwhile(_)
+            | Effect::LeaveCopies(_)
             | Effect::AskConflict(..)
             | Effect::AskTakeOver(..)
             | Effect::AskUnreadable(..) => {}

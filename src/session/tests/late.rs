@@ -279,3 +279,43 @@ fn a_set_that_waits_is_saved_once_another_was_moved_into_its_study() {
         desk.session.save_state()
     );
 }
+
+#[test]
+fn a_warning_about_marks_that_are_kept_somewhere_stays_whatever_is_done() {
+    let mut desk = Desk::without_a_coder();
+    // As of a large set, which is read after its article is shown.
+    desk.bring("a.txt", Marks::Reading(coder()));
+    let about = ArticleKey::from(&key("a.txt"));
+    let text = "What is left of it is kept in a file".to_owned();
+    desk.act(Action::NotifyOf(about, NoticeKind::Warning, text, None));
+    let files = vec![("/snapshots/1.unsaved.json".into(), "1.unsaved.json".to_owned())];
+    desk.act(Action::UnsavedFound { key: key("a.txt"), files });
+    let read_only = Access::Waiting("another window has it".to_owned());
+    desk.set_opened("a.txt", read(AnnotationSet::default(), read_only));
+    let said = |desk: &Desk, words: &str| {
+        desk.session.notices().iter().filter(|notice| notice.text.contains(words)).count()
+    };
+    assert_eq!(said(&desk, "Read-only"), 1);
+    desk.set_opened("a.txt", read(AnnotationSet::default(), Access::Writable));
+    desk.mark("action", "demand");
+    assert_eq!(said(&desk, "Read-only"), 0);
+    assert_eq!((said(&desk, "kept in a file"), said(&desk, "1.unsaved.json")), (1, 1));
+}
+
+#[test]
+fn copies_that_a_person_has_left_are_named_no_more() {
+    let mut desk = Desk::new();
+    assert!(!desk.session.is_enabled(Command::LeaveCopies));
+    let files = vec![("/snapshots/1.unsaved.json".into(), "1.unsaved.json".to_owned())];
+    desk.act(Action::UnsavedFound { key: key("a.txt"), files: files.clone() });
+    desk.act(Action::UnsavedFound { key: key("b.txt"), files: Vec::new() });
+    assert!(desk.session.is_enabled(Command::LeaveCopies));
+    let number = desk.session.notices().iter().find(|notice| notice.text.contains("a.txt"));
+    desk.act(Action::AcceptOffer(number.unwrap().number));
+    let left = std::mem::take(&mut desk.effects).into_iter().find_map(|effect| match effect {
+        Effect::LeaveCopies(left) => Some(left),
+        _ => None,
+    });
+    assert_eq!(left.unwrap(), [files[0].0.clone()]);
+    assert!(!desk.session.is_enabled(Command::LeaveCopies));
+}

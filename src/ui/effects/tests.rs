@@ -6,7 +6,7 @@ mod losing;
 use demarche_core::{
     annotation::{AnnotationId, AnnotationSet, Header, Stamp},
     codebook::{CodeId, Codebook},
-    study::{ArticlePath, Homeless, OnDisk, SetKey, StudyId},
+    study::{ArticlePath, Coder, CoderId, Homeless, OnDisk, SetKey, StudyId},
 };
 use demarche_files::storage::{self, Settings, Study, read_article};
 

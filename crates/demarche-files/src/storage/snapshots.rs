@@ -36,6 +36,8 @@ const LARGEST: u64 = 64 * 1024 * 1024;
 const NAME: &str = "%Y%m%dT%H%M%SZ";
 /// What follows the time in the name of a version that could be saved nowhere else.
 const UNSAVED: &str = ".unsaved";
+/// The extension of the file beside such a version that says that it need not be named any more.
+const LEFT: &str = "left";
 /// The file with the path of the set.
 const PATH: &str = "set.txt";
 
@@ -208,11 +210,19 @@ impl Snapshots {
     }
 
     /// Returns the versions of a coder's file that could be saved nowhere else, oldest first, and then those of what is stated
-    /// about its article; without those of a window that still runs.
+    /// about its article; without those of a window that still runs, and those that a person has left.
     pub fn unsaved_of(&self, set: &Path) -> Vec<PathBuf> {
         let details = set.with_file_name(DETAILS);
         let all = [set, &details].into_iter().flat_map(|of| copies(&self.folder_of(of)));
-        all.map(|(_, path)| path).filter(|path| is_unsaved(path) && !is_claimed(path)).collect()
+        let is_left = |path: &Path| fs::symlink_metadata(path.with_extension(LEFT)).is_ok();
+        all.map(|(_, path)| path)
+            .filter(|path| is_unsaved(path) && !is_left(path) && !is_claimed(path))
+            .collect()
+    }
+
+    /// Names a version that could be saved nowhere else no more. It stays where it is.
+    pub fn leave(kept: &Path) -> Result<(), StorageError> {
+        atomic::write_new(&kept.with_extension(LEFT), |_| Ok(())).map(drop)
     }
 
     /// Makes the folder of a file's copies, with the file's path in it.

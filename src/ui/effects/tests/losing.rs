@@ -468,7 +468,14 @@ fn marks_whose_folder_was_refused_are_kept_outside_when_the_window_ends() {
         drop(app);
         assert!(!from.path().join("annotations").exists(), "it was refused: {refuses}");
         assert!(is_anywhere(&[config.path()], "They"), "it is in no file");
-        let (app, _) = opened_with(config.path(), from.path());
+        let (mut app, ctx) = opened_with(config.path(), from.path());
         assert_eq!(named_outside(&app), 1);
+        app.act(&ctx, Action::Run(Command::LeaveCopies));
+        settle(&mut app, &ctx);
+        assert_eq!(named_outside(&app), 0);
+        drop(app);
+        assert!(is_anywhere(&[config.path()], "They"), "the file stays");
+        let (app, _) = opened_with(config.path(), from.path());
+        assert_eq!(named_outside(&app), 0, "a person has left it");
     }
 }

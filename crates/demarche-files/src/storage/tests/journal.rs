@@ -374,7 +374,7 @@ fn marks_whose_file_a_crash_has_not_made_are_checked_and_exported() {
         assert_eq!(checked.sets.len(), 1);
         assert_eq!(checked.count(demarche_core::annotation::Status::Exact), 1);
     }
-    assert_eq!(coders(&place.study, &place.path).unwrap(), [place.coder.clone()]);
+    assert_eq!(coders(&place.study, &place.path).unwrap(), std::slice::from_ref(&place.coder));
     // Another window may be about to make the file.
     let held = SetFile::lock(&place.study, &place.path, &place.coder).unwrap();
     fs::remove_file(place.study.article_path(&place.path)).unwrap();

@@ -259,6 +259,6 @@ fn a_page_in_which_marks_were_made_as_plain_text_stays_plain_text() {
 #[test]
 fn mending_says_nothing_of_documents_that_have_no_encoding() {
     let page = SavedPage::new();
-    let mended = super::super::mend(&page.place.study, &ExportScope::Study).unwrap();
+    let mended = mend(&page.place.study, &ExportScope::Study).unwrap();
     assert_eq!(mended, Vec::<String>::new());
 }

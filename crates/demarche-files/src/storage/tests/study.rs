@@ -229,7 +229,7 @@ fn an_article_is_adopted_with_the_encoding_that_was_chosen_for_it() {
     let bytes = b"Za\xbe\xa2\x88\x86 g\xa9\xe1l\xa5 ja\xab\xe4, said the minister.";
     for is_gone in [false, true] {
         let folder = tree(&[("stick/b.txt", "x")]);
-        fs::write(folder.path().join("stick/a.txt"), bytes).unwrap();
+        atomic::write(&folder.path().join("stick/a.txt"), |file| file.write_all(bytes)).unwrap();
         let (study, path) = Study::containing(&folder.path().join("stick/a.txt")).unwrap();
         let found = read_article(&study, &path).unwrap();
         let chosen = ArticleRecord {
@@ -259,7 +259,8 @@ fn a_page_kept_as_plain_text_is_adopted_as_plain_text() {
     let file = study.article_path(&path);
     study.make(&path).unwrap();
     let stored = "{\"format\": \"demarche/article\", \"version\": 1, \"encoding\": \"UTF-8\"}";
-    fs::write(study.sets_folder(&path).join("article.json"), stored).unwrap();
+    let details = study.sets_folder(&path).join("article.json");
+    atomic::write(&details, |file| file.write_all(stored.as_bytes())).unwrap();
     let article = read_article(&study, &path).unwrap();
     assert_eq!(article.text(), "<p>They failed.</p>");
     for is_gone in [false, true] {
