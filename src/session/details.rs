@@ -181,6 +181,15 @@ impl Session {
         }
         match answered {
             Answered::Stale => Vec::new(),
+            Answered::GivenUp(back) => {
+                let open = self.open.as_ref().filter(|open| open.article_key() == *key);
+                let record =
+                    open.map(|open| open.article.record().changed(&back.before, &back.after));
+                if let Some(record) = record {
+                    self.show_record(record);
+                }
+                self.quit_if_saved().into_iter().collect()
+            }
             Answered::Saved(Some(next)) => vec![Effect::SaveRecord(*next)],
             Answered::Saved(None) => {
                 let is_open = self.open.as_ref().is_some_and(|open| open.article_key() == *key);

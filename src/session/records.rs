@@ -101,6 +101,8 @@ struct Unsaved {
     saving: Option<(u64, ArticleRecord)>,
     /// Why the last attempt failed; kept until one succeeds.
     failure: Option<String>,
+    /// Whether it is saved elsewhere now, so that nothing is tried again once the attempt under way is answered.
+    is_given_up: bool,
 }
 
 /// The edits of this window that are not on disk.
@@ -117,7 +119,11 @@ pub(super) struct Records {
 pub(super) enum Answered {
     Stale,
     Saved(Option<Box<RecordRequest>>),
-    Failed { is_news: bool },
+    Failed {
+        is_news: bool,
+    },
+    /// It failed, and is saved elsewhere. This leads back to what the file holds.
+    GivenUp(Box<RecordEdit>),
 }
 
 impl Records {
@@ -170,14 +176,24 @@ impl Records {
             after: edit.before.clone(),
             saving: None,
             failure: None,
+            is_given_up: false,
         });
+        unsaved.is_given_up = false;
         unsaved.after = unsaved.after.changed(&edit.before, &edit.after);
         if unsaved.saving.is_some() { None } else { self.begin(&edit.article) }
     }
 
-    /// Gives up what could not be saved about an article, because it is saved elsewhere.
+    /// Gives up what could not be saved about an article, because it is saved elsewhere. A save under way is still awaited, because
+    /// its file will hold what that saves.
     pub(super) fn give_up(&mut self, key: &ArticleKey) {
-        self.unsaved.remove(key);
+        let Some(unsaved) = self.unsaved.get_mut(key) else { return };
+        match &unsaved.saving {
+            Some((_, saving)) => {
+                unsaved.after.clone_from(saving);
+                (unsaved.is_given_up, unsaved.failure) = (true, None);
+            }
+            None => drop(self.unsaved.remove(key)),
+        }
     }
 
     fn begin(&mut self, key: &ArticleKey) -> Option<RecordRequest> {
@@ -203,6 +219,11 @@ impl Records {
         let Some((_, saved)) = unsaved.saving.take_if(|(number, _)| *number == attempt) else {
             return Answered::Stale;
         };
+        if failure.is_some() && unsaved.is_given_up {
+            let given_up = self.unsaved.remove(key);
+            let back = given_up.map(|given_up| given_up.request(key, 0).edit.inverse());
+            return back.map_or(Answered::Stale, |back| Answered::GivenUp(Box::new(back)));
+        }
         if let Some(reason) = failure {
             let is_news = unsaved.failure.as_deref() != Some(reason);
             unsaved.failure = Some(reason.to_owned());

@@ -7,7 +7,7 @@ use demarche_core::{
         Annotation, AnnotationId, AnnotationSet, CountedIn, Detail, Edit, Header, OtherVersion,
         Stamp, Status,
     },
-    article::Article,
+    article::{Article, Extraction},
     codebook::{CodeId, Codebook},
     journal::replay,
     study::{ArticlePath, Homeless, OnDisk, SetKey, StudyId},
@@ -202,10 +202,23 @@ impl World {
 
     /// Returns an article as it is on disk.
     pub(super) fn article(&self, study: &StudyId, path: &ArticlePath) -> Arc<Article> {
+        let of = ArticleKey { study: study.clone(), path: path.clone() };
+        let is_changed = self.changed.contains(&(study.clone(), path.clone()));
+        let is_changed = self.pinned.get(&of).copied().unwrap_or(is_changed);
+        let record = self.records.get(&of).cloned().unwrap_or_default();
+        let mut read = article(if is_changed { CHANGED } else { TEXT }).with_record(record);
+        if is_document(path) {
+            let (by, remarks) = ("web-page 1".to_owned(), Vec::new());
+            read.extraction = Some(Extraction { by, is_outdated: false, remarks });
+        }
+        Arc::new(read)
+    }
+
+    /// A worker reads a document again, of which a text is kept.
+    pub(super) fn pin_again(&mut self, study: &StudyId, path: &ArticlePath) {
         let is_changed = self.changed.contains(&(study.clone(), path.clone()));
         let of = ArticleKey { study: study.clone(), path: path.clone() };
-        let record = self.records.get(&of).cloned().unwrap_or_default();
-        Arc::new(article(if is_changed { CHANGED } else { TEXT }).with_record(record))
+        self.pinned.entry(of).and_modify(|pinned| *pinned = is_changed);
     }
 
     pub(super) fn open(&mut self, opening: u64, study: StudyId, path: ArticlePath) -> Action {
@@ -250,7 +263,12 @@ impl World {
             assert_eq!(by_steps.header().done, set.header().done);
             set = by_steps;
         }
-        self.write(key, *base, set)
+        let written = self.write(key, *base, set);
+        if matches!(written, WriteOutcome::Written(_)) && of.extraction.is_some() {
+            let is_changed = of.text().len() > TEXT.len();
+            self.pinned.entry(key.into()).or_insert(is_changed);
+        }
+        written
     }
 
     /// Returns whether a file holds this, or the same in other bytes that this window wrote.
@@ -405,6 +423,11 @@ impl World {
             assert!(is_kept, "a memo that another program wrote is lost");
         }
     }
+}
+
+/// Returns whether an article is a document that is not plain text.
+fn is_document(path: &ArticlePath) -> bool {
+    *path == super::world::path(1)
 }
 
 fn has_code(mark: &Annotation, code: &CodeId) -> bool {

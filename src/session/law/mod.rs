@@ -1,6 +1,6 @@
 //! A property test of saving, with a scheduler that answers jobs in any order, late, twice or with a failure.
 //!
-//! There are two studies with equal article names, two coders, other programs that change articles and sets, permissions that
+//! There are two studies with equal article names, one of them that of documents, whose text is kept until they are read again, two coders, other programs that change articles and sets, permissions that
 //! come and go, other windows, copies that sync programs leave, and articles that are renamed. After each step:
 //!
 //! - every mark is in the file of the study it was made in, or in `persist`, or was given up by a person's choice;
@@ -82,6 +82,8 @@ enum Op {
     Rename(u8),
     BringMarks,
     SaveNow,
+    ReadAgain,
+    Clutter,
     Resolve(u8),
     CloseArticle,
     ChangeCoder,
@@ -134,6 +136,8 @@ fn any_op() -> impl Strategy<Value = Op> {
         1 => any::<u8>().prop_map(Op::Rename),
         1 => Just(Op::BringMarks),
         1 => Just(Op::SaveNow),
+        2 => Just(Op::ReadAgain),
+        1 => Just(Op::Clutter),
         2 => any::<u8>().prop_map(Op::Resolve),
         1 => Just(Op::CloseArticle),
         1 => Just(Op::ChangeCoder),
@@ -349,6 +353,8 @@ impl World {
             Op::Rename(number) => self.rename_article(&key(number)),
             Op::BringMarks => self.act(Action::Run(Command::BringMarks)),
             Op::SaveNow => self.act(Action::Run(Command::SaveNow)),
+            Op::ReadAgain => self.act(Action::Run(Command::ReadAgain)),
+            Op::Clutter => self.act(Action::Run(Command::PageClutter)),
             Op::CloseArticle => self.act(Action::Run(Command::CloseArticle)),
             Op::ChangeCoder => self.act(Action::Run(Command::ChangeCoder)),
             Op::Resolve(number) => self.resolve(number),

@@ -43,8 +43,11 @@ impl World {
 
     fn move_sets(&mut self, keys: &[SetKey], to: &ArticlePath) {
         for key in keys {
-            let Some(there) = self.disk.remove(key) else { continue };
             let moved = SetKey { article: to.clone(), ..key.clone() };
+            if let Some(copy) = self.copies.remove(key) {
+                self.copies.insert(moved.clone(), copy);
+            }
+            let Some(there) = self.disk.remove(key) else { continue };
             for home in self.made.values_mut().filter(|home| *home == key) {
                 home.clone_from(&moved);
             }

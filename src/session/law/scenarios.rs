@@ -74,6 +74,27 @@ fn details_go_with_marks_to_another_folder() {
     world.check();
 }
 
+/// Found by the property test: details went to another folder while they were being saved, and the article was opened where it
+/// was before that was answered.
+#[rustfmt::skip]
+#[test]
+fn details_that_are_being_saved_are_shown_although_they_went_elsewhere() {
+    use Op::{Answer, CloseArticle, Deliver, Details, Done, Fail, Go, Mark, Permission, Redo, Run, SaveElsewhere, Undo};
+    for fails in [false, true] {
+        let mut world = World::new();
+        for op in [
+            Go(0), Run(0), Permission(24), Deliver(0), Done, Details(15), Run(44), Details(18), CloseArticle, Undo, Deliver(0), Redo, Go(0),
+            Deliver(0), SaveElsewhere, Go(0), CloseArticle, Undo, Answer(191), Run(20), Deliver(0), Run(134), Mark(0), Deliver(0), Run(0), Run(0),
+            Deliver(1), if fails { Fail(0) } else { Run(0) }, Deliver(1), Deliver(0),
+        ] {
+            world.step(op);
+            world.check();
+        }
+        world.quit();
+        world.check();
+    }
+}
+
 /// Checks that the scheduler reaches merged copies, and marks that follow a renamed article.
 #[test]
 fn the_scheduler_merges_copies_and_brings_marks() {

@@ -67,6 +67,8 @@ pub(super) struct World {
     pub(super) denied: BTreeSet<SetKey>,
     /// Articles whose text was changed.
     pub(super) changed: BTreeSet<(StudyId, ArticlePath)>,
+    /// Documents whose text is kept beside their marks, and whether that is the changed one.
+    pub(super) pinned: BTreeMap<ArticleKey, bool>,
     /// Contents this window has read or written.
     pub(super) seen: BTreeSet<u128>,
     /// What each file held before workers rewrote it, and what it held then.
@@ -128,6 +130,7 @@ impl World {
             lost: BTreeSet::new(),
             denied: BTreeSet::new(),
             changed: BTreeSet::new(),
+            pinned: BTreeMap::new(),
             seen: BTreeSet::new(),
             replaced: BTreeMap::new(),
             coders,
@@ -304,6 +307,7 @@ impl World {
         let fails = fate == JobResult::Fails;
         let answer = match job {
             Effect::Open { opening, target, .. } => {
+                let is_again = matches!(target, Target::Again(..));
                 let (Target::InStudy(study, path) | Target::Again(study, path)) = target else {
                     return;
                 };
@@ -311,6 +315,9 @@ impl World {
                     let (what, reason) = (path.to_string(), "it is gone".to_owned());
                     Action::OpenFailed { opening, what, reason }
                 } else {
+                    if is_again {
+                        self.pin_again(&study, &path);
+                    }
                     let opened = self.open(opening, study, path);
                     self.answers.push(opened.clone());
                     return self.look_for_strayed(opened);

@@ -69,8 +69,9 @@ pub(super) fn only_details(
     }
     let stored = read_article_file(study, path)?;
     let known = |stored: &ArticleFile| {
-        let ArticleFile { record, encoding, .. } = stored.clone();
-        *stored == ArticleFile { record, encoding, ..ArticleFile::default() }
+        let mut known = ArticleFile::of(stored.record.clone());
+        known.encoding.clone_from(&stored.encoding);
+        *stored == known
     };
     Ok(stored.filter(known))
 }
