@@ -175,3 +175,43 @@ fn every_kind_is_drawn() {
         }
     }
 }
+
+const HEARING: &str = "Hearing on the border\n\nMS. ALVANG: Good afternoon. We asked for three things:\n\n- the list\n  \
+                       - of persons\n  - of vehicles\n- the bridge\n\nMR. DORN: Nobody has seen a list.\n\n\
+                       MS. ALVANG: It was sent twice.\n\nMR. DORN: Not to us.\n";
+const INTERVIEW: &str = "سرحد پر انٹرویو\n\nسوال: آپ نے کیا مطالبہ کیا؟\n\nجواب: ہم نے فہرست مانگی:\n\n• افراد کی\n    • گاڑیوں کی\n\n\
+                         سوال: کیا جواب ملا؟\n\nجواب: کوئی نہیں۔\n";
+
+#[test]
+fn nested_items_are_indented_and_speakers_are_set_apart() {
+    let mut desk =
+        Desk::new(&[("hearing.txt", HEARING.as_bytes()), ("interview.txt", INTERVIEW.as_bytes())]);
+    desk.size = vec2(1000.0, 700.0);
+    for (open, outer, inner) in
+        [("hearing.txt", "the list", "of persons"), ("interview.txt", "افراد", "گاڑیوں")]
+    {
+        desk.open = open;
+        for theme in [Theme::Light, Theme::Dark] {
+            desk.settings.theme = theme;
+            let mut window = desk.window();
+            let rect = |words: &str| {
+                let mut runs = window.query_all_by_role(Role::TextRun);
+                runs.find(|run| run.value().is_some_and(|text| text.contains(words)))
+                    .unwrap()
+                    .rect()
+            };
+            let (outer, inner) = (rect(outer), rect(inner));
+            let is_rtl = open == "interview.txt";
+            let deeper =
+                if is_rtl { outer.right() - inner.right() } else { inner.left() - outer.left() };
+            assert!(deeper > 15.0, "{open}: {outer} {inner}");
+            let article = &window.state().session().open().unwrap().article;
+            let speakers = article.blocks().iter().filter(|block| block.speaker().is_some());
+            assert!(speakers.count() >= 3, "{open}");
+            if let Some(folder) = pictures() {
+                let picture = window.render().unwrap();
+                picture.save(folder.join(format!("{open}-{theme:?}.png"))).unwrap();
+            }
+        }
+    }
+}

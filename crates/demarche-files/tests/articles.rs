@@ -37,7 +37,8 @@ fn sketch(article: &Article) -> String {
     for block in article.blocks() {
         let words = block.span.of(article.text()).unwrap();
         let words = words.replace('\\', "\\\\").replace('\n', "\\n").replace('\t', "\\t");
-        writeln!(sketch, "[{}] {words}", block.kind.name()).unwrap();
+        let level = if block.depth > 0 { format!(" {}", block.depth + 1) } else { String::new() };
+        writeln!(sketch, "[{}{level}] {words}", block.kind.name()).unwrap();
     }
     sketch
 }

@@ -11,7 +11,7 @@ use super::{
     units::Unit,
 };
 use crate::ui::typeset::{
-    Caret, Direction, Line, Paragraph, Side, Style, Typesetter, base_direction,
+    Caret, Direction, Line, Paragraph, Side, Style, Typesetter, Words, base_direction,
 };
 use demarche_core::{
     article::{BlockKind, LineEnds},
@@ -99,9 +99,10 @@ impl UnitLayout {
             kind => style_of(kind, measures),
         };
         let style = Style { direction, ..style };
-        let line_ends = unit.line_ends;
+        let (line_ends, speaker_end) = (unit.line_ends, unit.speaker_end);
         let segments = Vec::new();
-        let mut setter = Setter { text, measures, style, line_ends, typesetter, segments };
+        let mut setter =
+            Setter { text, measures, style, line_ends, speaker_end, typesetter, segments };
         let bottom = match unit.kind {
             BlockKind::ListItem => setter.list_item(&unit, marker, above),
             BlockKind::Row if let Some(table) = table => setter.row(&unit, table, above),
@@ -251,6 +252,8 @@ struct Setter<'a> {
     measures: &'a Measures,
     style: Style,
     line_ends: LineEnds,
+    /// The byte after the speaker's name at the start.
+    speaker_end: usize,
     typesetter: &'a mut Typesetter,
     segments: Vec<Segment>,
 }
@@ -261,10 +264,12 @@ impl Setter<'_> {
         let words = self.text.get(bytes.clone()).unwrap_or_default();
         let width = (self.measures.width - indent).max(1.0);
         let scale = self.measures.scale;
-        let paragraph = match self.line_ends {
-            LineEnds::Kept => self.typesetter.lay_out(words, &self.style, width, scale),
-            LineEnds::Joined => self.typesetter.lay_out_joined(words, &self.style, width, scale),
+        let words = Words {
+            source: words,
+            is_joined: self.line_ends == LineEnds::Joined,
+            lead: self.speaker_end.saturating_sub(bytes.start).min(words.len()),
         };
+        let paragraph = self.typesetter.lay_out_words(&words, &self.style, width, scale);
         let x = if paragraph.is_rtl() { 0.0 } else { indent };
         let bottom = y + paragraph.size().y;
         self.segments.push(Segment { bytes, at: vec2(x, y), cell: None, paragraph });

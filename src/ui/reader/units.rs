@@ -3,7 +3,10 @@
 use std::ops::Range;
 
 use crate::session::Clutter;
-use demarche_core::article::{Article, Block, BlockKind, LineEnds};
+use demarche_core::{
+    article::{Article, Block, BlockKind, LineEnds},
+    text::Span,
+};
 
 /// The longest block laid out at once, in bytes. A megabyte without a line break must not stall a frame.
 const LIMIT: usize = 16 * 1024;
@@ -64,6 +67,8 @@ pub(super) struct Unit {
     pub(super) line_ends: LineEnds,
     /// The first byte of its block.
     pub(super) block_start: usize,
+    /// The byte after the speaker's name that its block begins with; `block_start` if there is none.
+    pub(super) speaker_end: usize,
     /// The bytes it covers.
     pub(super) bytes: Range<usize>,
     /// Whether it begins its block.
@@ -151,6 +156,7 @@ impl Units {
         };
         let block = self.block_of(block);
         let Block { kind, span, depth, line_ends, .. } = *article.blocks().get(block)?;
+        let speaker = article.blocks().get(block).and_then(Block::speaker);
         let (bytes, is_first, is_last) = match piece {
             None => (span.start()..span.end(), true, true),
             Some((split, piece)) => {
@@ -159,7 +165,18 @@ impl Units {
             }
         };
         let block_start = span.start();
-        Some(Unit { block, kind, depth, line_ends, block_start, bytes, is_first, is_last })
+        let speaker_end = speaker.map_or(block_start, Span::end);
+        Some(Unit {
+            block,
+            kind,
+            depth,
+            line_ends,
+            block_start,
+            speaker_end,
+            bytes,
+            is_first,
+            is_last,
+        })
     }
 
     /// Returns the unit that covers byte `at`, or the nearest one before it, or the first.
@@ -228,10 +245,7 @@ fn between_clusters(text: &str, floor: usize, limit: usize) -> usize {
 mod tests {
 
     use super::*;
-    use demarche_core::{
-        article::{Metadata, Sha256},
-        text::Span,
-    };
+    use demarche_core::article::{Metadata, Sha256};
 
     fn article(blocks: &[&str]) -> Article {
         article_of(&blocks.iter().map(|words| (BlockKind::Paragraph, *words)).collect::<Vec<_>>())

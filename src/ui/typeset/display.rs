@@ -27,6 +27,15 @@ impl DisplayMap {
         }
     }
 
+    /// Returns the number of bytes of the displayed form that show the first `length` bytes of the source.
+    pub(super) fn shown_up_to(&self, shown: &str, length: usize) -> usize {
+        if self.pieces.is_empty() || length == 0 {
+            return length.min(shown.len());
+        }
+        let mut starts = shown.char_indices().map(|(at, _)| at);
+        starts.find(|at| self.to_source(*at) >= length).unwrap_or(shown.len())
+    }
+
     /// Returns the source bytes for displayed bytes; a piece counts as a whole.
     pub(super) fn source_of(&self, shown: Range<usize>) -> Range<usize> {
         let start = self.to_source(shown.start);
@@ -202,5 +211,8 @@ mod tests {
         assert_eq!(map.source_of(6..7), 4..5);
         assert_eq!(map.source_of(7..8), 5..7);
         assert_eq!(map.to_source(8), 7);
+        let (text, map) = shown("a\u{202E}b\r\nc", LineEnds::Kept);
+        let lengths = [0, 1, 4, 5, 7, 8].map(|length| map.shown_up_to(&text, length));
+        assert_eq!(lengths, [0, 1, 6, 7, 8, 9]);
     }
 }

@@ -5,14 +5,14 @@ use std::{borrow::Cow, sync::Arc};
 use egui::{FontData, FontDefinitions, FontFamily};
 use parley::{
     FontContext, LayoutContext,
-    fontique::{Blob, Collection, CollectionOptions, SourceCache},
+    fontique::{Blob, Collection, CollectionOptions, FontInfoOverride, FontWeight, SourceCache},
 };
 
 use super::style::Face;
 use demarche_core::text::Hand;
 
 /// The bundled fonts; their origin and licences are in `assets/fonts`.
-const BUNDLED: [&[u8]; 11] = [
+const BUNDLED: [&[u8]; 10] = [
     include_bytes!("../../../assets/fonts/NotoSerif-Regular.ttf"),
     include_bytes!("../../../assets/fonts/NotoSerif-Bold.ttf"),
     include_bytes!("../../../assets/fonts/NotoSerif-Italic.ttf"),
@@ -23,8 +23,9 @@ const BUNDLED: [&[u8]; 11] = [
     include_bytes!("../../../assets/fonts/NotoNaskhArabic-Regular.ttf"),
     include_bytes!("../../../assets/fonts/NotoNaskhArabic-Bold.ttf"),
     include_bytes!("../../../assets/fonts/NotoNastaliqUrdu-Regular.ttf"),
-    include_bytes!("../../../assets/fonts/NotoNastaliqUrdu-Bold.ttf"),
 ];
+/// It states the weight of a regular font, so that it would never be chosen.
+const BOLD_NASTALIQ: &[u8] = include_bytes!("../../../assets/fonts/NotoNastaliqUrdu-Bold.ttf");
 const INTER: &[u8] = include_bytes!("../../../assets/fonts/Inter-Regular.otf");
 
 /// System families tried by name after the bundled ones, before fontique chooses by script.
@@ -54,6 +55,8 @@ impl Fonts {
         for bytes in BUNDLED {
             collection.register_fonts(Blob::new(Arc::new(bytes)), None);
         }
+        let bold = FontInfoOverride { weight: Some(FontWeight::BOLD), ..Default::default() };
+        collection.register_fonts(Blob::new(Arc::new(BOLD_NASTALIQ)), Some(bold));
         let context = FontContext { collection, source_cache: SourceCache::default() };
         Self { context, layouts: LayoutContext::new(), has_system: false, usual_hand: Hand::Naskh }
     }

@@ -26,7 +26,7 @@ pub use self::{
     editor::{Breaks, Deletion, Editing, Editor, Extent, Motion},
     fonts::egui_fonts,
     geometry::{Caret, Line, Paragraph, Side},
-    style::{Face, Style},
+    style::{Face, Style, Words},
 };
 use demarche_core::text::Hand;
 
@@ -66,15 +66,15 @@ impl Typesetter {
         shape::lay_out(&mut self.fonts, source, style, width, scale)
     }
 
-    /// As `lay_out`, with the line ends of the source shown as spaces: text that was wrapped by hand is set anew.
-    pub fn lay_out_joined(
+    /// As `lay_out`, for words that are set apart at their start or whose lines are joined.
+    pub fn lay_out_words(
         &mut self,
-        source: &str,
+        words: &Words<'_>,
         style: &Style,
         width: f32,
         scale: f32,
     ) -> Paragraph {
-        shape::lay_out_joined(&mut self.fonts, source, style, width, scale)
+        shape::lay_out_words(&mut self.fonts, words, style, width, scale)
     }
 
     /// Paints the lines of a paragraph that are inside the painter's clip rectangle. Its top left corner is at `at`,

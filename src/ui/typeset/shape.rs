@@ -14,7 +14,7 @@ use super::{
     display::{DisplayMap, LineEnds, shown},
     fonts::Fonts,
     geometry::{Box, Glyph, Line, Paragraph, SizedFont},
-    style::Style,
+    style::{Style, Words},
 };
 use demarche_core::text::{self, Hand};
 
@@ -32,43 +32,36 @@ pub(super) fn lay_out(
     width: f32,
     scale: f32,
 ) -> Paragraph {
-    let (shown, map) = shown(source, LineEnds::Kept);
-    lay_out_shown(fonts, (source, &shown, &map), style, width, scale)
+    lay_out_words(fonts, &Words::of(source), style, width, scale)
 }
 
-/// Lays out `source` with its line ends shown as spaces.
-pub(super) fn lay_out_joined(
+/// Lays out words.
+pub(super) fn lay_out_words(
     fonts: &mut Fonts,
-    source: &str,
+    words: &Words<'_>,
     style: &Style,
     width: f32,
     scale: f32,
 ) -> Paragraph {
-    let (shown, map) = shown(source, LineEnds::Joined);
-    lay_out_shown(fonts, (source, &shown, &map), style, width, scale)
-}
-
-fn lay_out_shown(
-    fonts: &mut Fonts,
-    (source, shown, map): (&str, &str, &DisplayMap),
-    style: &Style,
-    width: f32,
-    scale: f32,
-) -> Paragraph {
-    let hand = style.hand_for(shown, fonts.usual_hand);
-    if !is_covered(shown) {
+    let source = words.source;
+    let line_ends = if words.is_joined { LineEnds::Joined } else { LineEnds::Kept };
+    let (shown, map) = shown(source, line_ends);
+    let lead = map.shown_up_to(&shown, words.lead);
+    let hand = style.hand_for(&shown, fonts.usual_hand);
+    if !is_covered(&shown) {
         fonts.load_system();
     }
-    let mut layout = shape(fonts, shown, style, (width, scale), hand);
+    let mut layout = shape(fonts, (&shown, lead), style, (width, scale), hand);
     if has_missing_glyphs(&layout) && fonts.load_system() {
-        layout = shape(fonts, shown, style, (width, scale), hand);
+        layout = shape(fonts, (&shown, lead), style, (width, scale), hand);
     }
+    let (shown, map) = (&*shown, &map);
     Keeper { source, shown, map, scale, width, layout: &layout }.paragraph()
 }
 
 fn shape(
     fonts: &mut Fonts,
-    shown: &str,
+    (shown, lead): (&str, usize),
     style: &Style,
     (width, scale): (f32, f32),
     hand: Hand,
@@ -86,6 +79,10 @@ fn shape(
     }
     if style.is_italic {
         builder.push_default(StyleProperty::FontStyle(FontStyle::Italic));
+    }
+    if lead > 0 {
+        // All bundled families for text have a bold font and nothing between.
+        builder.push(StyleProperty::FontWeight(FontWeight::BOLD), 0..lead);
     }
     builder.set_base_direction(match style.direction {
         Direction::Auto => BaseDirection::Auto,

@@ -12,6 +12,24 @@ pub enum Face {
     Sans,
 }
 
+/// Words to lay out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Words<'a> {
+    /// The words.
+    pub source: &'a str,
+    /// Whether ends of lines are shown as spaces: the text was wrapped by hand and is set anew.
+    pub is_joined: bool,
+    /// The length in bytes of the words at the start that are set apart, such as the name of a speaker; at a character boundary.
+    pub lead: usize,
+}
+
+impl<'a> Words<'a> {
+    /// Returns words whose lines are kept and of which none are set apart.
+    pub fn of(source: &'a str) -> Self {
+        Self { source, is_joined: false, lead: 0 }
+    }
+}
+
 /// The style of a text.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct Style {

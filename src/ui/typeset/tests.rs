@@ -144,6 +144,29 @@ fn urdu_is_aligned_right_and_in_nastaliq() {
 }
 
 #[test]
+fn words_that_are_set_apart_are_bold_in_every_hand() {
+    let mut typesetter = Typesetter::new();
+    for (source, lead, hand) in [
+        ("MS. ALVANG: Good afternoon.", "MS. ALVANG", Hand::Naskh),
+        ("جواب: ہم نے کہا", "جواب", Hand::Nastaliq),
+        ("جواب: قلنا", "جواب", Hand::Naskh),
+        ("A\u{202E}\nB: words", "A\u{202E}\nB", Hand::Naskh),
+    ] {
+        let style = Style { hand: Some(hand), ..STYLE };
+        let words = Words { lead: lead.len(), ..Words::of(source) };
+        let apart = typesetter.lay_out_words(&words, &style, 300.0, 1.0);
+        let plain = typesetter.lay_out(source, &style, 300.0, 1.0);
+        assert_eq!(apart.fonts.len(), plain.fonts.len() + 1, "{source}");
+        let lines = |paragraph: &Paragraph| {
+            paragraph.lines().iter().map(|line| line.bytes.clone()).collect::<Vec<_>>()
+        };
+        assert_eq!(lines(&apart), lines(&plain), "{source}");
+        let end = apart.rects(lead.len()..source.len()).len();
+        assert_eq!(end, plain.rects(lead.len()..source.len()).len(), "{source}");
+    }
+}
+
+#[test]
 fn a_hidden_control_cannot_be_clicked_apart() {
     let text = "a\u{202E}b";
     let paragraph = laid_out(text, f32::INFINITY);

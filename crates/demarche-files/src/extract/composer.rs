@@ -21,6 +21,7 @@ pub(super) struct Composer {
 #[derive(Clone, Copy, Debug)]
 struct Open {
     kind: BlockKind,
+    depth: u8,
     start: usize,
     /// Whether white space was read that will be written before the next word.
     has_space: bool,
@@ -29,12 +30,21 @@ struct Open {
 impl Composer {
     /// Begins a block, after ending the one that is open.
     pub(super) fn begin(&mut self, kind: BlockKind) {
+        self.begin_at(kind, 0);
+    }
+
+    /// Begins a list item that is inside of so many other lists.
+    pub(super) fn begin_item(&mut self, depth: usize) {
+        self.begin_at(BlockKind::ListItem, u8::try_from(depth).unwrap_or(u8::MAX));
+    }
+
+    fn begin_at(&mut self, kind: BlockKind, depth: u8) {
         self.end();
         if let Some(last) = self.blocks.last() {
             let is_run = last.kind == kind && matches!(kind, BlockKind::ListItem | BlockKind::Row);
             self.text.push_str(if is_run { "\n" } else { "\n\n" });
         }
-        self.open = Some(Open { kind, start: self.text.len(), has_space: false });
+        self.open = Some(Open { kind, depth, start: self.text.len(), has_space: false });
     }
 
     /// Writes text into the open block with its white space collapsed. Without an open block, begins a paragraph unless the
@@ -113,7 +123,8 @@ impl Composer {
         }
         self.text.truncate(open.start + length);
         self.text.drain(open.start..open.start + leading);
-        let block = Block::new(open.kind, Span::new(open.start, self.text.len())?);
+        let mut block = Block::new(open.kind, Span::new(open.start, self.text.len())?);
+        block.depth = open.depth;
         self.blocks.push(block);
         Some(block)
     }

@@ -40,10 +40,12 @@ pub(super) fn epub(bytes: &[u8]) -> Result<Extracted, ExtractError> {
             }
         };
         extracted.text.push_str(&text);
-        extracted.blocks.extend(blocks.into_iter().filter_map(|Block { kind, span, .. }| {
-            let span = Span::new(start + span.start(), start + span.end())?;
-            let kind = if is_contents { BlockKind::Noise } else { kind };
-            Some(Block::new(kind, span))
+        extracted.blocks.extend(blocks.into_iter().filter_map(|mut block| {
+            block.span = Span::new(start + block.span.start(), start + block.span.end())?;
+            if is_contents {
+                (block.kind, block.depth) = (BlockKind::Noise, 0);
+            }
+            Some(block)
         }));
     }
     extracted.find_title();

@@ -4,7 +4,7 @@ use sha2::Digest as _;
 
 use demarche_core::{
     article::{Article, Block, BlockKind, Extraction, Metadata, Sha256, date_of_line, structure},
-    text::Hand,
+    text::{Hand, Span},
 };
 
 use super::kind::FileKind;
@@ -84,7 +84,8 @@ impl Extracted {
                 _ => true,
             };
             if is_taken {
-                block.kind = same.kind;
+                (block.kind, block.depth) = (same.kind, same.depth);
+                *block = block.with_speaker(same.speaker().map_or(0, Span::len));
             }
         }
         self.find_byline_and_date();

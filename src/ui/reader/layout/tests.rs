@@ -26,8 +26,17 @@ fn laid_out_at(source: &str, (kind, depth): (BlockKind, u8), from: usize) -> Uni
     let bytes = from..source.len();
     let is_first = from == 0;
     let line_ends = LineEnds::Kept;
-    let (block, block_start, is_last) = (0, 0, true);
-    let unit = Unit { block, kind, depth, line_ends, block_start, bytes, is_first, is_last };
+    let unit = Unit {
+        block: 0,
+        kind,
+        depth,
+        line_ends,
+        block_start: 0,
+        speaker_end: 0,
+        bytes,
+        is_first,
+        is_last: true,
+    };
     UnitLayout::new(source, unit, &measures, ((0.0, 0.0), None), &mut Typesetter::new())
 }
 
@@ -84,6 +93,7 @@ fn list_markers_are_found() {
             kind: BlockKind::ListItem,
             depth: 0,
             line_ends: LineEnds::Kept,
+            speaker_end: 0,
             bytes: 0..source.len(),
             is_first: true,
             is_last: true,
@@ -100,4 +110,35 @@ fn list_markers_are_found() {
     check("a) first", Some("a)"));
     check("Pakistan said", None);
     check("•", None);
+}
+
+#[test]
+fn the_name_of_a_speaker_is_bold_and_nothing_moves_its_bytes() {
+    let source = "MS. ALVANG: Good afternoon.\nوزیر";
+    let measures = Measures { width: 300.0, size: 17.0, scale: 1.0, ..Measures::default() };
+    let place = |speaker_end| {
+        let unit = Unit {
+            block: 0,
+            kind: BlockKind::Paragraph,
+            depth: 0,
+            line_ends: LineEnds::Kept,
+            block_start: 0,
+            speaker_end,
+            bytes: 0..source.len(),
+            is_first: true,
+            is_last: true,
+        };
+        UnitLayout::new(source, unit, &measures, ((0.0, 0.0), None), &mut Typesetter::new())
+    };
+    let (plain, bold) = (place(0), place("MS. ALVANG".len()));
+    let width = |layout: &UnitLayout, bytes: Range<usize>| -> f32 {
+        layout.rects(&bytes).iter().map(|(_, rect)| rect.width()).sum()
+    };
+    assert!(width(&bold, 0..10) > width(&plain, 0..10) + 1.0);
+    let rest = 10..26;
+    assert!((width(&bold, rest.clone()) - width(&plain, rest)).abs() < 0.6);
+    let bytes = |layout: &UnitLayout| {
+        layout.lines.iter().map(|line| line.bytes.clone()).collect::<Vec<_>>()
+    };
+    assert_eq!((bytes(&bold), bold.height), (bytes(&plain), plain.height));
 }

@@ -43,7 +43,7 @@ pub fn structure(text: &str) -> (Vec<Block>, Metadata) {
     head::read(&mut page);
     tail::read(&mut page);
     headings::read(&mut page);
-    let mut blocks = Blocks { page: &page, all: Vec::new() };
+    let mut blocks = Blocks { page: &page, all: Vec::new(), indents: Vec::new() };
     let mut at = 0;
     while at < page.lines.len() {
         at = blocks.read(at);
@@ -58,11 +58,16 @@ pub fn structure(text: &str) -> (Vec<Block>, Metadata) {
 struct Blocks<'a> {
     page: &'a Page<'a>,
     all: Vec<Block>,
+    // Invariant: ascending. The indents of the list items that the last one is inside of, with its own.
+    indents: Vec<u8>,
 }
 
 impl Blocks<'_> {
     /// Adds the blocks that begin at a line, and returns the index of the line after them.
     fn read(&mut self, at: usize) -> usize {
+        if self.page.role(at) != Role::Item {
+            self.leave_lists(at);
+        }
         let one_line = match self.page.role(at) {
             Role::Title => {
                 let n_more = self.count(at + 1, |role| role == Role::TitleRest);
@@ -122,6 +127,7 @@ impl Blocks<'_> {
         if n_unindented > MOST_UNINDENTED {
             n_more = 0;
         }
+        let depth = self.enter_list(first.indent);
         let end = at + 1 + n_more;
         let is_joined = n_more > 0 && (at..end - 1).all(is_wrapped);
         self.push(
@@ -129,7 +135,26 @@ impl Blocks<'_> {
             at..end,
             if is_joined { LineEnds::Joined } else { LineEnds::Kept },
         );
+        if let Some(block) = self.all.last_mut() {
+            block.depth = depth;
+        }
         end
+    }
+
+    /// Returns how many lists an item with this indent is nested in.
+    fn enter_list(&mut self, indent: u8) -> u8 {
+        while self.indents.pop_if(|above| *above > indent).is_some() {}
+        // A single column is a slip.
+        if self.indents.last().is_none_or(|above| indent >= above.saturating_add(2)) {
+            self.indents.push(indent);
+        }
+        u8::try_from(self.indents.len().saturating_sub(1)).unwrap_or(u8::MAX)
+    }
+
+    /// Ends the lists that a line which is no item is not inside of.
+    fn leave_lists(&mut self, at: usize) {
+        let indent = self.page.lines.get(at).map_or(0, |line| line.indent);
+        while self.indents.pop_if(|above| *above >= indent).is_some() {}
     }
 
     /// Adds the paragraphs of a run of plain lines, the first of which may begin with its speaker's name.

@@ -89,6 +89,19 @@ fn markdown_is_kept_as_it_is() {
 }
 
 #[test]
+fn items_are_as_deep_as_they_are_indented() {
+    let depths = |text: &str| {
+        let (blocks, _) = structure(text);
+        let items = blocks.iter().filter(|block| block.kind == BlockKind::ListItem);
+        items.map(|block| block.depth).collect::<Vec<_>>()
+    };
+    let text = "Title\n\nThe sides agreed:\n\n- one\n  - two\n    - three\n   - four\n- five\n\nThey left.\n\n  - six\n";
+    assert_eq!(depths(text), [0, 1, 2, 1, 0, 0]);
+    assert_eq!(depths("Title\n\n\t• ایک\n\t\t• دو\n\t• تین\n"), [0, 1, 0]);
+    assert_eq!(depths("Title\n\n- one\n - two\n- three\n"), [0, 0, 0], "one column is a slip");
+}
+
+#[test]
 fn numbers_begin_items_but_years_do_not() {
     check(
         "T\n\n1. One.\n2) Two.\n\n2021 was bad.\n\n-5 degrees.",

@@ -298,8 +298,11 @@ impl Body {
         }
         let mark = self.lists.next(list, level);
         let is_item = mark.is_some() && kind.is_none();
-        let kind = if is_item { BlockKind::ListItem } else { kind.unwrap_or(BlockKind::Paragraph) };
-        self.composer.begin(kind);
+        if is_item {
+            self.composer.begin_item(level);
+        } else {
+            self.composer.begin(kind.unwrap_or(BlockKind::Paragraph));
+        }
         if let Some(mark) = mark {
             self.composer.write(&mark);
             self.composer.write(" ");

@@ -223,8 +223,11 @@ impl Body {
             _ => String::new(),
         };
         let is_item = !mark.is_empty() && kind.is_none();
-        let kind = if is_item { BlockKind::ListItem } else { kind.unwrap_or(BlockKind::Paragraph) };
-        self.composer.begin(kind);
+        if is_item {
+            self.composer.begin_item(self.lists.len().saturating_sub(1));
+        } else {
+            self.composer.begin(kind.unwrap_or(BlockKind::Paragraph));
+        }
         if !mark.is_empty() {
             self.composer.write(&mark);
             self.composer.write(" ");

@@ -82,9 +82,18 @@ pub(super) fn decide(document: Document, page: Page) -> Extracted {
         } else {
             BlockKind::Noise
         };
-        blocks.push(Block::new(kind, draft.span));
+        blocks.push(block_of(draft, kind));
     }
     Extracted { text, blocks, metadata, remarks: Vec::new() }
+}
+
+/// Returns the block of a draft as one of this kind.
+fn block_of(draft: &Draft, kind: BlockKind) -> Block {
+    let mut block = Block::new(kind, draft.span);
+    if kind == BlockKind::ListItem {
+        block.depth = draft.depth;
+    }
+    block
 }
 
 impl Found {

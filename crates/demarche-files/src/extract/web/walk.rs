@@ -26,6 +26,8 @@ pub(super) struct Draft {
     pub(super) elements: Vec<u32>,
     /// The level of a heading.
     pub(super) level: Option<u8>,
+    /// How many lists a list item is nested in.
+    pub(super) depth: u8,
     /// The date and time that a `<time>` in it states.
     pub(super) time: Option<String>,
     /// Whether it is in a menu, a footer, a side box or a form.
@@ -215,7 +217,13 @@ impl Walk {
             Some(kind) => kind,
             None => BlockKind::Paragraph,
         };
-        self.composer.begin(kind);
+        if kind == BlockKind::ListItem {
+            let is_list = |level: &&Level| matches!(level.role, Role::List { .. });
+            let n_lists = self.levels.iter().filter(is_list).count();
+            self.composer.begin_item(n_lists.saturating_sub(1));
+        } else {
+            self.composer.begin(kind);
+        }
         if let Some(marker) = self.marker.take() {
             self.composer.write(&marker);
         }
@@ -230,14 +238,15 @@ impl Walk {
         // It is replaced by the true range when the block ends.
         let Some(span) = Span::new(0, 1) else { return };
         let is_framed = self.levels.last().is_some_and(|level| level.is_framed);
-        self.draft = Some(Draft { kind, span, elements, level: heading, time: None, is_framed });
+        self.draft =
+            Some(Draft { kind, span, elements, level: heading, depth: 0, time: None, is_framed });
         self.is_broken = false;
     }
 
     fn end_block(&mut self) {
         let ended = self.composer.end();
-        if let (Some(Block { kind, span, .. }), Some(draft)) = (ended, self.draft.take()) {
-            self.drafts.push(Draft { kind, span, ..draft });
+        if let (Some(Block { kind, span, depth, .. }), Some(draft)) = (ended, self.draft.take()) {
+            self.drafts.push(Draft { kind, span, depth, ..draft });
         }
         self.draft = None;
     }

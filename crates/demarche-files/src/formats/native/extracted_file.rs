@@ -27,6 +27,10 @@ pub struct ExtractedFile {
     pub remarks: Vec<String>,
     /// The kind of each block and its range in code points.
     places: Vec<(BlockKind, usize, usize)>,
+    /// The blocks that are not on the first level of headings or lists, each with its level, from 2.
+    levels: Vec<(usize, u8)>,
+    /// The blocks that begin with a speaker's name, each with the name's length in code points.
+    speakers: Vec<(usize, usize)>,
 }
 
 impl ExtractedFile {
@@ -45,6 +49,8 @@ impl ExtractedFile {
             metadata: article.found().clone(),
             remarks: extraction.remarks.clone(),
             places: article.found_blocks().iter().filter_map(place).collect(),
+            levels: levels(article.found_blocks()),
+            speakers: speakers(article.text(), article.found_blocks()),
         })
     }
 
@@ -69,7 +75,16 @@ impl ExtractedFile {
             // A kind of a later version is read as text.
             (BlockKind::named(&kind).unwrap_or(BlockKind::Paragraph), start, end)
         });
-        Ok(Self { by, file_sha256, text_sha256, metadata, remarks, places: places.collect() })
+        Ok(Self {
+            by,
+            file_sha256,
+            text_sha256,
+            metadata,
+            remarks,
+            places: places.collect(),
+            levels: object.take("levels").unwrap_or_default(),
+            speakers: object.take("speakers").unwrap_or_default(),
+        })
     }
 
     /// Returns the content of the file.
@@ -99,6 +114,14 @@ impl ExtractedFile {
             .map(|(kind, start, end)| format!("\n    [\"{}\", {start}, {end}]", kind.name()));
         let places: Vec<String> = places.collect();
         object.raw("blocks", &format!("[{}\n  ]", places.join(",")));
+        let levels = self.levels.iter().map(|(index, level)| format!("[{index}, {level}]"));
+        let speakers = self.speakers.iter().map(|(index, length)| format!("[{index}, {length}]"));
+        let (levels, speakers): (Vec<_>, Vec<_>) = (levels.collect(), speakers.collect());
+        for (key, pairs) in [("levels", levels), ("speakers", speakers)] {
+            if !pairs.is_empty() {
+                object.raw(key, &format!("[{}]", pairs.join(", ")));
+            }
+        }
         object.finish(&Unknown::default()) + "\n"
     }
 
@@ -114,7 +137,19 @@ impl ExtractedFile {
             end_before = span.end();
             is_ordered.then_some(Block::new(*kind, span))
         });
-        let blocks = blocks.collect::<Option<_>>()?;
+        let mut blocks = blocks.collect::<Option<Vec<Block>>>()?;
+        for (index, level) in &self.levels {
+            if let Some(block) = blocks.get_mut(*index) {
+                block.depth = level.saturating_sub(1);
+            }
+        }
+        for (index, length) in &self.speakers {
+            if let Some(block) = blocks.get_mut(*index) {
+                let words = block.span.of(text).unwrap_or_default();
+                let name = words.char_indices().nth(*length).map(|(length, _)| length);
+                *block = block.with_speaker(name.unwrap_or_default());
+            }
+        }
         let extraction = Extraction {
             by: self.by.clone(),
             is_outdated: extractor != Some(&self.by),
@@ -123,6 +158,19 @@ impl ExtractedFile {
         let hashes = (Sha256::from_hex(&self.file_sha256)?, Sha256::from_hex(&self.text_sha256)?);
         Some(Article::from_document(text.into(), blocks, self.metadata.clone(), extraction, hashes))
     }
+}
+
+/// Returns the levels of the blocks that are not on the first.
+fn levels(blocks: &[Block]) -> Vec<(usize, u8)> {
+    let nested = blocks.iter().enumerate().filter(|(_, block)| block.depth > 0);
+    nested.map(|(index, block)| (index, block.depth.saturating_add(1))).collect()
+}
+
+/// Returns the lengths of the names of speakers that blocks of a text begin with, in code points.
+fn speakers(text: &str, blocks: &[Block]) -> Vec<(usize, usize)> {
+    let length = |block: &Block| Some(block.speaker()?.of(text)?.chars().count());
+    let lengths = blocks.iter().enumerate().map(|(index, block)| Some((index, length(block)?)));
+    lengths.flatten().collect()
 }
 
 #[cfg(test)]
@@ -135,8 +183,11 @@ mod tests {
         let end = text.find('\n').unwrap();
         let blocks = vec![
             Block::new(BlockKind::Title, Span::new(0, end).unwrap()),
-            Block::new(BlockKind::Quotation, Span::new(end + 2, text.len() - 1).unwrap()),
+            Block::new(BlockKind::Quotation, Span::new(end + 2, text.len() - 1).unwrap())
+                .with_speaker("A".len()),
         ];
+        let mut blocks = blocks;
+        blocks[1].depth = 2;
         let metadata = Metadata {
             title: Some("عنوان".to_owned()),
             language: Some("fa".to_owned()),
