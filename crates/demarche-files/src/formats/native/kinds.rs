@@ -95,8 +95,11 @@ pub(super) fn write(corrections: &Corrections, rest: &KindsRest) -> Option<Strin
 
 #[cfg(test)]
 mod tests {
-    use super::super::ArticleFile;
     use demarche_core::article::ArticleRecord;
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::formats::native::ArticleFile;
 
     fn file(entries: &str) -> String {
         format!(
@@ -142,6 +145,41 @@ mod tests {
             let read = ArticleFile::read(all.as_bytes()).unwrap();
             assert!(read.record.kinds.is_empty());
             assert_eq!(read.write(), all);
+        }
+    }
+
+    fn any_correction() -> impl Strategy<Value = Correction> {
+        let place = (0..1_000_usize, 1..300_usize, any::<[u8; 32]>(), any::<[u8; 32]>());
+        let which = (1..4_usize, 0..3_usize, "\\PC{0,30}|[\"\\\\\n\u{2028}]{1,4}");
+        let kind = (0..BlockKind::ALL.len(), 0..3_u8);
+        (place, which, kind).prop_map(|((start, length, text, block), which, (kind, depth))| {
+            let (occurrence, more, quote) = which;
+            let kind = BlockKind::ALL[kind];
+            let depth = if kind == BlockKind::Heading { depth } else { 0 };
+            Correction {
+                start,
+                end: start + length,
+                text_sha256: Sha256(text),
+                block_sha256: Sha256(block),
+                occurrence: if more == 0 { 1 } else { occurrence },
+                occurrences: if more == 0 { 1 } else { occurrence + more },
+                quote,
+                stated: StatedKind { kind, depth },
+            }
+        })
+    }
+
+    proptest! {
+        #[test]
+        fn any_kinds_are_read_as_they_were_written(
+            corrections in prop::collection::vec(any_correction(), 0..6),
+        ) {
+            let kinds = corrections.into_iter().collect();
+            let file = ArticleFile::of(ArticleRecord { kinds, ..ArticleRecord::default() });
+            let written = file.write();
+            let read = ArticleFile::read(written.as_bytes()).unwrap();
+            prop_assert_eq!(&read, &file);
+            prop_assert_eq!(read.write(), written);
         }
     }
 }
