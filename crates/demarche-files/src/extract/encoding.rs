@@ -73,10 +73,12 @@ fn refuse_other_types(bytes: &[u8]) -> Result<(), ExtractError> {
     if bytes.is_empty() {
         return Err(ExtractError::Empty);
     }
-    match OTHER_TYPES.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        Some((_, kind)) => Err(ExtractError::OtherType { kind }),
-        None => Ok(()),
-    }
+    other_type(bytes).map_or(Ok(()), |kind| Err(ExtractError::OtherType { kind }))
+}
+
+/// Returns what a file is, with its article, if it is known not to be text.
+pub(super) fn other_type(bytes: &[u8]) -> Option<&'static str> {
+    OTHER_TYPES.iter().find(|(magic, _)| bytes.starts_with(magic)).map(|(_, kind)| *kind)
 }
 
 pub(super) fn decode_as(charset: Charset, bytes: &[u8]) -> Result<Decoded<'_>, ExtractError> {

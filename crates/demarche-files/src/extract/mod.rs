@@ -16,6 +16,7 @@ mod package;
 mod plain;
 mod python;
 mod shifted;
+pub mod table;
 mod tried;
 mod web;
 mod xml;
