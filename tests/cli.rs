@@ -11,6 +11,8 @@ mod export;
 mod export_place;
 #[path = "cli/history.rs"]
 mod history;
+#[path = "cli/import.rs"]
+mod import;
 #[path = "cli/merge.rs"]
 mod merge;
 #[path = "cli/render.rs"]

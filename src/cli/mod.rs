@@ -9,6 +9,7 @@ mod error;
 mod export;
 mod given;
 mod history;
+mod import;
 mod keys;
 mod merge;
 mod output;
@@ -57,6 +58,8 @@ struct Arguments {
 pub enum Command {
     /// Print the text of an article that the offsets of marks refer to
     Text(text::Arguments),
+    /// Make a study of a table of articles: CSV, JSON, JSON Lines or a workbook with one article per record
+    Import(import::Arguments),
     /// Export the saved marks of an article or a study as JSON, JSON Lines or CSV
     Export(export::Arguments),
     /// Draw an article with its marks as a PNG picture; needs no display
@@ -126,6 +129,7 @@ impl Command {
     pub fn run(self) -> ExitCode {
         let outcome = match self {
             Self::Text(arguments) => arguments.run(),
+            Self::Import(arguments) => arguments.run(),
             Self::Export(arguments) => arguments.run(),
             Self::Render(arguments) => arguments.run(),
             Self::Check(arguments) => arguments.run(),

@@ -8,9 +8,18 @@ use crate::Study;
 fn help_names_every_command() {
     let output = Study::new().run(&["--help"]);
     let help = String::from_utf8(output.stdout).unwrap();
-    for command in
-        ["text", "export", "render", "check", "apply", "merge", "history", "snapshots", "keys"]
-    {
+    for command in [
+        "text",
+        "import",
+        "export",
+        "render",
+        "check",
+        "apply",
+        "merge",
+        "history",
+        "snapshots",
+        "keys",
+    ] {
         assert!(help.contains(&format!("\n  {command} ")), "{command} in {help}");
     }
     assert!(help.contains("Exit codes:"));

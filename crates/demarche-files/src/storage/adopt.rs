@@ -133,7 +133,7 @@ pub(super) fn create_or_match(path: &Path, bytes: &[u8]) -> Result<bool, Storage
 }
 
 /// Returns whether a folder is that of a study's saved marks, or in it.
-fn is_among_marks(folder: &Path) -> bool {
+pub(super) fn is_among_marks(folder: &Path) -> bool {
     let Ok(folder) = fs::canonicalize(folder).or_else(|_| std::path::absolute(folder)) else {
         return false;
     };

@@ -13,7 +13,10 @@ use std::{
 use demarche_core::article::Article;
 
 use crate::{
-    extract::{self, ExtractError, FileKind},
+    extract::{
+        self, ExtractError, FileKind,
+        table::{self, TableError},
+    },
     formats::native::ExtractedFile,
 };
 
@@ -32,6 +35,12 @@ const MEMORY: u64 = 100 << 20;
 /// allocator, most of it never used.
 #[cfg(target_os = "linux")]
 const EMPTY_PROCESS: u64 = 256 << 20;
+
+/// The kind of document that is a workbook with a table of articles.
+const WORKBOOK: &str = "workbook";
+
+/// What is said of a process that ended without an answer.
+const FAILED: &str = "its reader failed, or needed too much memory";
 
 /// The program that reads documents.
 static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
@@ -53,6 +62,17 @@ pub fn serve(kind: &str, mut input: impl Read, output: impl Write) -> io::Result
 }
 
 fn serve_bytes(kind: &str, bytes: Vec<u8>, mut output: impl Write) -> io::Result<()> {
+    if kind == WORKBOOK {
+        let mut rows = Vec::new();
+        match table::convert(&bytes, &mut rows) {
+            Ok(()) => {
+                output.write_all(b"rows\n")?;
+                output.write_all(&rows)?;
+            }
+            Err(error) => write!(output, "refused\n{error}")?,
+        }
+        return output.flush();
+    }
     let kind = FileKind::named(kind).unwrap_or(FileKind::Text);
     match extract::article(kind, bytes, None) {
         Ok(article) => {
@@ -91,9 +111,31 @@ pub(super) fn article(
     }
 }
 
+/// Reads the sheets of a workbook as lines of JSON, in a process of its own if there is a program for it.
+pub(super) fn rows(bytes: &[u8]) -> Result<Vec<u8>, TableError> {
+    let Some(program) = PROGRAM.get() else {
+        let mut rows = Vec::new();
+        table::convert(bytes, &mut rows)?;
+        return Ok(rows);
+    };
+    let refused = |why: String| TableError::Refused { why };
+    let answer = answer_of(program, WORKBOOK, bytes).map_err(|error| refused(error.to_string()))?;
+    let failed = || refused(FAILED.to_owned());
+    if let Some(rows) = answer.strip_prefix(b"rows\n") {
+        return Ok(rows.to_vec());
+    }
+    let why = answer.strip_prefix(b"refused\n").ok_or_else(failed)?;
+    Err(refused(String::from_utf8_lossy(why).into_owned()))
+}
+
 fn read_with(program: &Path, kind: FileKind, bytes: &[u8]) -> Result<Article, ExtractError> {
+    parse(kind, &answer_of(program, kind.name(), bytes)?)
+}
+
+/// Gives a document to a process of its own and returns what that answers.
+fn answer_of(program: &Path, kind: &str, bytes: &[u8]) -> Result<Vec<u8>, ExtractError> {
     let child = Command::new(program)
-        .args([ARGUMENT, kind.name()])
+        .args([ARGUMENT, kind])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
         .stderr(Stdio::null())
@@ -108,10 +150,7 @@ fn read_with(program: &Path, kind: FileKind, bytes: &[u8]) -> Result<Article, Ex
     if let Err(error) = child.kill().and_then(|()| child.wait().map(drop)) {
         log::warn!("the process that reads documents: {error}");
     }
-    match answer {
-        None => Err(ExtractError::TooLarge { what: "this document takes too long to read" }),
-        Some(answer) => parse(kind, &answer),
-    }
+    answer.ok_or(ExtractError::TooLarge { what: "this document takes too long to read" })
 }
 
 /// Gives a process the document and returns all that it answers, or `None` if it takes longer than it may.
@@ -144,8 +183,7 @@ fn exchange(child: &mut Child, bytes: &[u8], longest: Duration) -> Option<Vec<u8
 
 /// Reads the answer of [`serve`]. A process that was ended, for example by the system, has said nothing.
 fn parse(kind: FileKind, answer: &[u8]) -> Result<Article, ExtractError> {
-    let nothing =
-        || ExtractError::Damaged { why: "its reader failed, or needed too much memory".to_owned() };
+    let nothing = || ExtractError::Damaged { why: FAILED.to_owned() };
     let text = std::str::from_utf8(answer).map_err(|error| {
         log::warn!("{error}");
         nothing()

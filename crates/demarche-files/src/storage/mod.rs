@@ -17,6 +17,7 @@ mod follow;
 mod history;
 mod history_lines;
 mod holder;
+mod import;
 mod inside;
 mod isolated;
 mod journal;
@@ -59,6 +60,10 @@ pub use follow::{Strayed, find_strayed, follow};
 pub use history::{SetHistory, read_history, steps_brought_back};
 pub use history_lines::Gap;
 pub use holder::Holder;
+pub use import::{
+    Goal, ImportError, ImportedStudy, Progress, RefusedRecord, TableFile, Tally, Watch, import,
+    suggested_folder,
+};
 pub use isolated::{ARGUMENT as READ_DOCUMENT, read_documents_with, serve as serve_document};
 pub use journal::LARGEST_HISTORY;
 pub use key_file::{KeyChanges, KeyFile};

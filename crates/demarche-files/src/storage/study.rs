@@ -311,6 +311,14 @@ impl Study {
     }
 }
 
+/// Makes the files of a new study in a folder that has none.
+pub(super) fn begin(root: &Path, title: &str) -> Result<(), StorageError> {
+    let file = StudyFile { title: title.to_owned(), ..StudyFile::default() };
+    let (inside, annotations) = (Inside::new(root), root.join(ANNOTATIONS));
+    inside.put_new(&annotations.join(STUDY_FILE), &file.write())?;
+    inside.put_new(&annotations.join(".gitignore"), GITIGNORE)
+}
+
 /// Reads the study file below `root`, or returns `None` if there is none or it belongs to another program. If it is ours
 /// but cannot be read, that is an error: using the next study further up would put marks in the wrong place.
 fn read_study_file(root: &Path) -> Result<Option<StudyFile>, StorageError> {

@@ -141,8 +141,9 @@ impl Layout {
             let why = format!("this is {kind}, not a table of articles");
             return Err(TableError::refused(why));
         }
+        let is_cut = head.len() >= HEAD;
         // A page or a text with the name of a workbook is read as what it is.
-        let text = match decode_as(charset, cut(head)) {
+        let text = match decode_as(charset, if is_cut { cut(head) } else { head }) {
             Ok(decoded) => decoded.text.into_owned(),
             Err(_) => return Err(TableError::refused("this is not a text file")),
         };
@@ -157,7 +158,6 @@ impl Layout {
             }
             _ => sample::kind_of(text),
         };
-        let is_cut = head.len() >= HEAD;
         let (separator, header) = match kind {
             TableKind::Delimited => sample::form_of_cells(text, is_cut),
             _ => (Separator::Comma, Header::Named),

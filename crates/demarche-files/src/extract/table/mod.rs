@@ -32,4 +32,4 @@ pub use layout::{Header, Layout, Separator, TableKind, charset_of};
 pub use limit::LARGEST_RECORD;
 pub use read::read;
 pub use record::{Item, Record, Refused, Value};
-pub(crate) use workbook::{Rows, convert};
+pub(crate) use workbook::convert;

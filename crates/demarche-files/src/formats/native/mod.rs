@@ -14,6 +14,7 @@ mod cursor;
 mod emit;
 mod extracted_file;
 mod former;
+mod imported;
 mod inner;
 mod journal;
 mod json;
@@ -44,6 +45,7 @@ pub use check::{CheckedFile, CheckedPlace, CheckedRecord, Link, check};
 pub(super) use cursor::Cursor;
 pub(super) use emit::Emitter;
 pub use extracted_file::{EXTRACTED, ExtractedFile};
+pub use imported::Imported;
 pub use journal::{
     EntryReader, JournalLine, JournalLines, JournalWriter, RawEntry, read_history, read_journal,
     step_number,
