@@ -4,7 +4,7 @@
 use std::sync::Arc;
 
 use demarche_core::{
-    annotation::AnnotationSet,
+    annotation::{AnnotationSet, Unknown},
     article::{Article, ArticleRecord, Block, BlockKind, Metadata, Sha256, StatedKind},
     text::Span,
 };
@@ -13,7 +13,7 @@ use demarche_files::{
         SetOf,
         csv::{self, Formulas},
         json, jsonl,
-        native::{self, ArticleFile, StudyFile},
+        native::{self, ArticleFile, Imported, StudyFile},
         report,
     },
     storage::{KeyFile, Last, Place, Reading, RememberedCoder, Settings, Theme, Typeface, Window},
@@ -165,6 +165,20 @@ fn the_small_files_match_their_schemas() {
         let stated = article().stating(&[0, 1], Some(stated));
         check(&schema!("article"), &ArticleFile::of(stated).write());
     }
+    let imported = Imported {
+        file: "scrape.csv".to_owned(),
+        part: "Sheet 1".to_owned(),
+        record: 17,
+        line: Some(18),
+        id: "A-17".to_owned(),
+        language: "ur".to_owned(),
+        text_field: "body".to_owned(),
+        text_sha256: "ab".repeat(32),
+        fields: Unknown(vec![("desk".into(), "[1]".into())]),
+    };
+    imported.put_into(&mut file);
+    check(&schema!("article"), &file.write());
+    assert_eq!(Imported::of(&file), Some(imported));
 }
 
 #[test]

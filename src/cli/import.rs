@@ -1,11 +1,6 @@
 //! `demarche import`: makes a study of a table of articles.
 
-use std::{
-    io::Write as _,
-    ops::ControlFlow,
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+use std::{io::Write as _, ops::ControlFlow, path::PathBuf, sync::Arc};
 
 use clap::ValueEnum;
 
@@ -330,9 +325,10 @@ fn summary(tally: &Tally) -> String {
         (tally.n_known, "already there"),
     ];
     let counts = counts.into_iter().filter(|(count, _)| *count > 0);
-    let counts: String = counts.map(|(count, what)| format!(", {count} {what}")).collect();
-    let records = counted(tally.n_records, "record");
-    format!("{records}: {}{counts}", counted(tally.n_articles, "article"))
+    let counts = counts.map(|(count, what)| format!("{count} {what}"));
+    let counts: Vec<String> =
+        [counted(tally.n_articles, "article")].into_iter().chain(counts).collect();
+    format!("{}: {}", counted(tally.n_records, "record"), counts.join(", "))
 }
 
 fn counted(count: u64, what: &str) -> String {

@@ -59,7 +59,7 @@ pub enum Command {
     /// Print the text of an article that the offsets of marks refer to
     Text(text::Arguments),
     /// Make a study of a table of articles: CSV, JSON, JSON Lines or a workbook with one article per record
-    Import(import::Arguments),
+    Import(Box<import::Arguments>),
     /// Export the saved marks of an article or a study as JSON, JSON Lines or CSV
     Export(export::Arguments),
     /// Draw an article with its marks as a PNG picture; needs no display

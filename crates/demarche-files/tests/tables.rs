@@ -11,8 +11,9 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use demarche_core::article::RecordField;
 use demarche_files::{
-    extract::table::{Detail, Mapping, Part, Survey},
+    extract::table::{Detail, Part},
     storage::{Goal, TableFile},
 };
 
@@ -34,11 +35,11 @@ fn sketch(file: &Path) -> String {
         layout.header
     )
     .unwrap();
-    let survey: Survey = table.survey(watch).unwrap();
+    let survey = table.survey(watch).unwrap();
     for Part { name, n_records, .. } in &survey.parts {
         writeln!(sketch, "part {name:?}: {n_records}").unwrap();
     }
-    let mapping: Mapping = survey.main_part().unwrap().guess();
+    let mapping = survey.main_part().unwrap().guess();
     for detail in Detail::ALL {
         if let Some(field) = mapping.field(detail) {
             writeln!(sketch, "{}: {field}", detail.name()).unwrap();
@@ -53,9 +54,13 @@ fn sketch(file: &Path) -> String {
         }
         match mapping.draft(record.clone()) {
             Ok(draft) => {
-                let (record, language) = (draft.record, draft.language);
-                writeln!(sketch, "  {:?} {:?} {language:?} {record:?}", draft.form, draft.id)
-                    .unwrap();
+                let (form, id, language) = (draft.form, draft.id, draft.language);
+                writeln!(sketch, "  {form:?} id {id:?} language {language:?}").unwrap();
+                for field in RecordField::ALL {
+                    if let Some(stated) = draft.record.get(field) {
+                        writeln!(sketch, "  {field:?} {stated:?}").unwrap();
+                    }
+                }
             }
             Err(unfit) => writeln!(sketch, "  no article: {unfit}").unwrap(),
         }

@@ -130,7 +130,9 @@ mod tests {
         }
         let order = |dates: &[&str]| {
             let mut orders = Orders::default();
-            dates.iter().for_each(|date| orders.note(date));
+            for date in dates {
+                orders.note(date);
+            }
             orders.order()
         };
         assert_eq!(order(&["9/11/2025", "13/11/2025"]), Some(DayFirst));

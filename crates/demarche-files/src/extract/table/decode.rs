@@ -10,7 +10,7 @@ use crate::extract::charset::{Charset, Table};
 const LARGEST: u64 = 256 << 20;
 
 /// How much is decoded at once, in bytes.
-const PIECE: usize = 64 * 1024;
+const PIECE: usize = 16 * 1024;
 
 /// Returns a reader of the same text as UTF-8, without a byte order mark. Bytes that mean nothing become `�`.
 pub(super) fn decoded<'r>(

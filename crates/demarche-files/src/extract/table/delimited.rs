@@ -5,7 +5,8 @@ use std::{io::Read, ops::ControlFlow, sync::Arc};
 use csv::{ReaderBuilder, StringRecord};
 
 use super::{
-    layout::{Header, Layout},
+    kind::Header,
+    layout::Layout,
     limit::{Limited, too_large},
     names::FieldNames,
     record::{Item, Record, Refused, Value},

@@ -113,8 +113,9 @@ impl Mapping {
     }
 }
 
-/// Returns how a file with this text in UTF-8 is read as the same text: without an encoding stated for it, or as UTF-8 by a
-/// person's choice, if its bytes suggest another one; or `None` if it is not read as a text at all.
+/// Returns how a file with this text in UTF-8 is read as the same text, or `None` if it is not.
+///
+/// Nearly always no encoding need be stated for it; it is UTF-8, as if by a person's choice, if the bytes suggest another one.
 pub fn stored_exactly(text: &str) -> Option<Option<&'static str>> {
     let bytes = text.as_bytes();
     if let Ok(decoded) = decode(bytes, None)

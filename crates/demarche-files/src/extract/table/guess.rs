@@ -168,7 +168,7 @@ impl Part {
             let above = field.name.strip_suffix(".name").and_then(|above| above.rsplit('.').next());
             let above = above.map(folded).as_deref().and_then(place);
             let rank = place(&whole).map(|at| 2 * at);
-            rank.or(above.map(|at| 2 * at)).or_else(|| place(&last).map(|at| 2 * at + 1))
+            rank.or_else(|| Some(2 * above?)).or_else(|| place(&last).map(|at| 2 * at + 1))
         };
         let ranked =
             self.fields.iter().filter(fits).filter_map(|field| Some((rank(&field)?, field)));

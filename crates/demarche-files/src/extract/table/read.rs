@@ -3,14 +3,8 @@
 use std::{io::Read, ops::ControlFlow};
 
 use super::{
-    decode::decoded,
-    delimited,
-    error::TableError,
-    json,
-    layout::{Layout, TableKind},
-    lines,
-    record::Item,
-    workbook,
+    decode::decoded, delimited, error::TableError, json, kind::TableKind, layout::Layout, lines,
+    record::Item, workbook,
 };
 
 /// Gives the records of a table to `sink` one after the other, until it breaks. What cannot be read is given in their place.

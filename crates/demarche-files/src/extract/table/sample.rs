@@ -4,7 +4,7 @@ use csv::{ReaderBuilder, StringRecord};
 
 use super::{
     dates::is_moment,
-    layout::{Header, Separator, TableKind},
+    kind::{Header, Separator, TableKind},
 };
 
 /// How many rows are compared.
@@ -31,12 +31,20 @@ pub(super) fn kind_of(text: &str) -> TableKind {
     }
 }
 
+/// How much of a table is examined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Extent {
+    Whole,
+    /// Its last row may be cut.
+    Beginning,
+}
+
 /// Returns what stands between the cells of a table, and what its first row is.
-pub(super) fn form_of_cells(text: &str, is_cut: bool) -> (Separator, Header) {
+pub(super) fn form_of_cells(text: &str, extent: Extent) -> (Separator, Header) {
     let stated = stated_separator(text);
     let rows_of = |separator: Separator| {
         let mut rows = rows(text, separator);
-        if is_cut && rows.len() > 1 {
+        if extent == Extent::Beginning && rows.len() > 1 {
             rows.pop();
         }
         rows
@@ -112,7 +120,7 @@ mod tests {
             ("شناخت,عنوان,متن\n1,الف,ب\n", (Comma, Named)),
             ("", (Comma, Named)),
         ] {
-            assert_eq!(form_of_cells(text, false), expected, "{text:?}");
+            assert_eq!(form_of_cells(text, Extent::Whole), expected, "{text:?}");
         }
     }
 

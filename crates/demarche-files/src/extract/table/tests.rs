@@ -230,7 +230,7 @@ proptest! {
             for item in items {
                 if let Item::Record(record) = item {
                     let mut mapping = Mapping::default();
-                    mapping.set(Detail::Text, record.fields.first().map(|(name, _)| name.clone()));
+                    mapping.set(Detail::Text, record.fields.first().map(|(name, _)| std::sync::Arc::clone(name)));
                     drop(mapping.draft(record));
                 }
             }

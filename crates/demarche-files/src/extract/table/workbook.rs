@@ -11,7 +11,7 @@ use serde_json::value::RawValue;
 
 use super::{
     error::TableError,
-    layout::Header,
+    kind::Header,
     lines::each_line,
     names::FieldNames,
     record::{Item, Record, Refused, Value},

@@ -8,7 +8,7 @@ use std::{
 
 use demarche_core::study::name_everywhere;
 
-use super::{error::ImportError, known::Known, table_file::Watch};
+use super::{error::ImportError, known::Known, progress::Watch};
 use crate::storage::{StorageError, Study, adopt::is_among_marks, regular::is_same};
 
 /// The longest name that is proposed for a folder, in bytes.
@@ -62,8 +62,9 @@ impl Goal {
     }
 }
 
-/// Returns the folder to propose for the articles of a table: beside the file, with its name. A study there is one that was made
-/// of the file before, and gets what is new; anything else that is there is left alone.
+/// Returns the folder to propose for the articles of a table: beside the file, with its name.
+///
+/// A study there is one that was made of the file before, and gets what is new; anything else that is there is left alone.
 pub fn suggested_folder(table: &Path) -> PathBuf {
     let stem = table.file_stem().unwrap_or_default().to_string_lossy();
     let stem = name_everywhere(&stem, LONGEST);

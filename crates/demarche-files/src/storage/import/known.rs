@@ -6,11 +6,11 @@ use std::{
 };
 
 use demarche_core::article::Sha256;
+use twox_hash::XxHash3_128;
 
 use super::{
     error::ImportError,
-    sieve::{id_hash, text_hash},
-    table_file::{Progress, Watch},
+    progress::{Progress, Watch},
 };
 use crate::{
     formats::native::Imported,
@@ -46,4 +46,15 @@ impl Known {
         }
         Ok(known)
     }
+}
+
+/// Returns what an identifier is compared by.
+pub(super) fn id_hash(id: &str) -> u128 {
+    XxHash3_128::oneshot(id.as_bytes())
+}
+
+/// Returns what a text is compared by.
+pub(super) fn text_hash(sha256: [u8; 32]) -> u128 {
+    let [low, ..] = sha256.as_chunks::<16>().0 else { return 0 };
+    u128::from_be_bytes(*low)
 }

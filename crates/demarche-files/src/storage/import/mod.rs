@@ -4,6 +4,7 @@ mod error;
 mod folder;
 mod known;
 mod names;
+mod progress;
 mod sieve;
 mod table_file;
 #[cfg(test)]
@@ -12,6 +13,7 @@ mod write;
 
 pub use error::ImportError;
 pub use folder::{Goal, suggested_folder};
+pub use progress::{Progress, Watch};
 pub use sieve::{RefusedRecord, Tally};
-pub use table_file::{Progress, TableFile, Watch};
+pub use table_file::TableFile;
 pub use write::{ImportedStudy, import};

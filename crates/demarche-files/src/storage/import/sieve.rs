@@ -2,9 +2,7 @@
 
 use std::{collections::HashMap, sync::Arc};
 
-use twox_hash::XxHash3_128;
-
-use super::known::Known;
+use super::known::{Known, id_hash, text_hash};
 use crate::extract::table::{Draft, Item, Mapping, Repeats, Unfit};
 
 /// How many refused records are named.
@@ -147,15 +145,4 @@ impl<'m> Sieve<'m> {
             self.tally.refused.push(RefusedRecord { number, line, why });
         }
     }
-}
-
-/// Returns what an identifier is compared by.
-pub(super) fn id_hash(id: &str) -> u128 {
-    XxHash3_128::oneshot(id.as_bytes())
-}
-
-/// Returns what a text is compared by.
-pub(super) fn text_hash(sha256: [u8; 32]) -> u128 {
-    let [low, ..] = sha256.as_chunks::<16>().0 else { return 0 };
-    u128::from_be_bytes(*low)
 }

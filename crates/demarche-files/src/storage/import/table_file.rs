@@ -9,8 +9,12 @@ use std::{
     sync::Arc,
 };
 
-use super::error::ImportError;
-use super::sieve::{Sieve, Tally};
+use super::{
+    error::ImportError,
+    folder::Goal,
+    progress::{Progress, Watch},
+    sieve::{Sieve, Tally},
+};
 use crate::{
     extract::table::{Item, Layout, Mapping, Survey, TableError, TableKind, charset_of, read},
     storage::{
@@ -27,18 +31,6 @@ const HEAD: u64 = 256 * 1024;
 
 /// How much is read between two reports of progress, in bytes.
 const STEP: u64 = 64 << 10;
-
-/// How far a table was read.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Progress {
-    /// How much was read, in bytes.
-    pub done: u64,
-    /// The size of the whole, in bytes.
-    pub total: u64,
-}
-
-/// Is given the progress now and then, and can stop the work.
-pub type Watch<'w> = dyn FnMut(Progress) -> ControlFlow<()> + 'w;
 
 /// A file with a table of articles.
 #[derive(Clone, Debug)]
@@ -100,7 +92,7 @@ impl TableFile {
     pub fn tally(
         &self,
         mapping: &Mapping,
-        goal: &super::folder::Goal,
+        goal: &Goal,
         watch: &mut Watch<'_>,
     ) -> Result<Tally, ImportError> {
         let mut sieve = Sieve::new(mapping, goal.known(watch)?);

@@ -21,8 +21,9 @@ use super::{
     error::ImportError,
     folder::Goal,
     names::Names,
+    progress::Watch,
     sieve::{Sieve, Tally},
-    table_file::{TableFile, Watch},
+    table_file::TableFile,
 };
 use crate::{
     extract::table::{Detail, Draft, Mapping, TextForm, Value},
@@ -41,8 +42,10 @@ pub struct ImportedStudy {
     pub tally: Tally,
 }
 
-/// Makes an article of each record that is fit for it, in a new study or in one that is there. No file is ever replaced or
-/// changed; if it fails or is stopped, nothing is left that could be taken for the result.
+/// Makes an article of each record that is fit for it, in a new study or in one that is there.
+///
+/// No file is ever replaced or changed. If it fails or is stopped, nothing is left that could be taken for the result: no new study,
+/// and in one that was there no article without its details.
 pub fn import(
     table: &TableFile,
     mapping: &Mapping,
@@ -256,8 +259,8 @@ fn article_file_of(draft: Draft, origin: &Imported) -> ArticleFile {
         fields: Unknown(fields.collect()),
         ..origin.clone()
     };
-    let encoding = (draft.form == TextForm::Plain).then(|| "UTF-8".to_owned());
-    let mut file = ArticleFile { record: draft.record, encoding, ..ArticleFile::default() };
+    let mut file = ArticleFile::of(draft.record);
+    file.encoding = (draft.form == TextForm::Plain).then(|| "UTF-8".to_owned());
     imported.put_into(&mut file);
     file
 }
