@@ -217,6 +217,7 @@ impl Session {
         match command {
             Command::OpenArticle
             | Command::OpenFolder
+            | Command::ImportTable
             | Command::TrySample
             | Command::NewFromClipboard => Ok(vec![Effect::Dialog(command)]),
             Command::Export => match &self.open {

@@ -24,6 +24,7 @@ impl App {
     /// Starts opening the initial path, so that it is read while the first frame is prepared.
     pub(super) fn begin(&mut self) {
         while let Some(action) = self.asked.pop_front() {
+            let Some(action) = self.through_import(action) else { continue };
             let ticket = (self.tickets)();
             for effect in self.session.apply(action, ticket).unwrap_or_default() {
                 if let Effect::Open { opening, target, if_unreadable } = effect {
@@ -40,7 +41,8 @@ impl App {
                 self.apply(ctx, memo);
             }
         }
-        if let Some(action) = self.through_list(action) {
+        let action = self.through_list(action).and_then(|action| self.through_import(action));
+        if let Some(action) = action {
             self.apply(ctx, action);
         }
     }
@@ -230,6 +232,7 @@ impl App {
             Answer::Place(study, place) => self.show_place(&study, place),
             Answer::Made(made) => self.open_made(ctx, made),
             Answer::Given(given) => self.use_given(ctx, given),
+            Answer::Import(number, answer) => self.take_import(ctx, number, answer),
             Answer::Exported(kind, text) => self.end_export(ctx, kind, text),
             Answer::Recent(missing, titles) => {
                 (self.view.welcome.missing, self.view.welcome.titles) = (missing, titles);
@@ -336,6 +339,7 @@ impl App {
             Command::NewFromClipboard => self.request_paste(ctx),
             Command::OpenArticle => self.pick(Purpose::Article),
             Command::OpenFolder => self.pick(Purpose::Folder),
+            Command::ImportTable => self.pick(Purpose::Table),
             Command::TrySample => self.pick(Purpose::Sample),
             Command::Export => self.ask_export(),
             Command::ReadAs => self.ask_encoding(),
@@ -374,6 +378,7 @@ impl App {
             Request::Path(purpose, path) => self.use_typed(ctx, purpose, path),
             Request::MakeArticle { name, title } => self.make_article(name, title),
             Request::CopyGiven => self.copy_given(),
+            Request::Import(request) => self.handle_import(request),
             Request::Unreadable(choice) => {
                 if let Some(Dialog::Unreadable { study, path, .. }) = self.view.dialogs.pop() {
                     self.act(ctx, Action::OpenUnreadable(study, path, choice));
@@ -431,6 +436,7 @@ impl App {
             Some(Dialog::Home { key, .. }) => self.act(ctx, Action::RefuseHome(key.study)),
             Some(Dialog::Quit) => self.act(ctx, Action::StayOpen),
             Some(Dialog::Coder(_)) => self.act(ctx, Action::CancelCoder),
+            Some(Dialog::Import(_)) => self.stop_importing(),
             _ => {}
         }
     }

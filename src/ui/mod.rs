@@ -10,6 +10,7 @@ mod find;
 mod finding;
 pub mod given;
 mod histories;
+mod importing;
 mod input;
 mod keys;
 mod last_try;

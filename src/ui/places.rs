@@ -214,6 +214,8 @@ impl App {
             Purpose::NewArticle => self.use_folder_for_paste(path),
             Purpose::Copies => self.copy_given_into(path),
             Purpose::Export => self.export(path),
+            Purpose::Table => self.ask_import(path),
+            Purpose::Import => self.import_into(path),
         }
     }
 
@@ -326,8 +328,12 @@ impl App {
 /// Returns why a typed path cannot be a folder to put something into, if it cannot.
 fn not_a_folder(purpose: &Purpose, path: &Path) -> Option<&'static str> {
     match purpose {
-        Purpose::Article | Purpose::Folder | Purpose::Export => None,
-        Purpose::Sample | Purpose::NewArticle | Purpose::Copies | Purpose::Home(_) => {
+        Purpose::Article | Purpose::Folder | Purpose::Export | Purpose::Table => None,
+        Purpose::Sample
+        | Purpose::NewArticle
+        | Purpose::Copies
+        | Purpose::Import
+        | Purpose::Home(_) => {
             if path.is_file() {
                 return Some("This is a file: give the path of a folder");
             }

@@ -1,5 +1,7 @@
 //! The window's state between frames, which is never saved with the marks.
 
+use std::sync::{Arc, atomic::AtomicU64};
+
 use demarche_core::text::Span;
 use demarche_files::storage::{Panels, Reading, Settings, Theme};
 
@@ -57,6 +59,8 @@ pub struct View {
     pub(super) n_mark_alls: u32,
     /// How often a history was asked for.
     pub(super) n_histories: u32,
+    /// How many jobs with tables were started.
+    pub(super) import_number: Arc<AtomicU64>,
     /// What the palette was used for last.
     pub(super) used: UsedEntries,
     /// The path typed last and what it was for.
@@ -124,6 +128,7 @@ impl View {
             dialogs: Vec::new(),
             n_mark_alls: 0,
             n_histories: 0,
+            import_number: Arc::default(),
             used: UsedEntries::default(),
             typed_path: None,
             focused: None,

@@ -77,6 +77,7 @@ pub(super) fn welcome_ui(
         for command in [
             Command::OpenArticle,
             Command::OpenFolder,
+            Command::ImportTable,
             Command::NewFromClipboard,
             Command::TrySample,
         ] {

@@ -15,6 +15,7 @@ use demarche_files::extract::TriedEncodings;
 use demarche_files::storage::{Given, KeyFile, NewArticle, SetHistory, Wanted};
 
 use super::{
+    importer::ImportAnswer,
     job::{Seeker, StudyHits},
     stock::Stock,
 };
@@ -58,6 +59,8 @@ pub(crate) enum Answer {
     Place(PathBuf, PathBuf),
     /// What several things dropped at once are.
     Given(Given),
+    /// What there is to say of the job with a table that has this number.
+    Import(u64, ImportAnswer),
     /// The system asks for less motion.
     ReduceMotion,
     /// An export was written; this is to be said of it.
@@ -89,6 +92,10 @@ pub(crate) enum Purpose {
     Copies,
     /// To write an export there.
     Export,
+    /// To import a table of articles.
+    Table,
+    /// To put the articles of a table there.
+    Import,
 }
 
 /// Signals that an answer is waiting.

@@ -6,6 +6,7 @@ mod copier;
 mod finder;
 mod follower;
 mod held;
+mod importer;
 mod job;
 mod key_keeper;
 mod lister;
@@ -46,6 +47,7 @@ pub use self::answer::Wake;
 pub(crate) use self::job::StudyHit;
 pub(crate) use self::{
     answer::{Answer, Answers, Purpose, WordCount},
+    importer::{ImportAnswer, ImportJob, Surveyed, Tallied},
     job::{
         CopiesJob, FindJob, FoundIn, HistoryJob, OpenJob, Seeker, SetJob, StudyFindJob, StudyHits,
         WriterJob,

@@ -13,6 +13,7 @@ mod find;
 mod first_mark;
 mod follow;
 mod history;
+mod importing;
 mod input;
 mod key_sheet;
 mod kinds;

@@ -6,7 +6,7 @@
 #[rustfmt::skip]
 pub enum Command {
     // File
-    OpenArticle, OpenFolder, TrySample, NewFromClipboard, SaveNow, SaveElsewhere, ResolveConflict, TakeOver, ReadAgain, BringMarks, MergeCopies, LeaveCopies, Export, ArticleDetails, ReadAs, ChangeCoder, CloseArticle, Quit,
+    OpenArticle, OpenFolder, ImportTable, TrySample, NewFromClipboard, SaveNow, SaveElsewhere, ResolveConflict, TakeOver, ReadAgain, BringMarks, MergeCopies, LeaveCopies, Export, ArticleDetails, ReadAs, ChangeCoder, CloseArticle, Quit,
     // Edit
     Undo, Redo, ShowHistory, Copy, CopyWithSource, SelectSentence, SelectParagraph, SelectAll,
     Find, FindNext, FindPrevious, FindCase, FindWord, FindRegex, FindMark, CloseFind, FindInMarks, GoTo,
@@ -127,6 +127,7 @@ use Context::{Always, Edges, Selection, Text};
 const TABLE: &[CommandSpec] = &[
     spec(C::OpenArticle, "open-article", ("Open article…", "Open a text file to read and mark"), &["Ctrl+O"], (Always, Menu::File, 0)),
     spec(C::OpenFolder, "open-folder", ("Open folder…", "Open a folder of articles as a study"), &["Ctrl+Shift+O"], (Always, Menu::File, 0)),
+    spec(C::ImportTable, "import-table", ("Import table…", "Make a study of a table of articles: CSV, JSON, JSON Lines or a workbook with one article per record"), &[], (Always, Menu::File, 0)),
     spec(C::TrySample, "try-sample", ("Try the sample…", "Copy the sample study to a folder of your choice and open it"), &[], (Always, Menu::File, 0)),
     spec(C::NewFromClipboard, "new-from-clipboard", ("New article from clipboard…", "Make a new article of the copied text in the study’s folder"), &["Ctrl+Shift+V"], (Always, Menu::File, 0)),
     spec(C::SaveNow, "save-now", ("Save now", "Save the marks now (they are also saved as you work)"), &["Ctrl+S"], (Always, Menu::File, 1)),

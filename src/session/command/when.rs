@@ -18,6 +18,7 @@ impl Session {
                     command,
                     Command::OpenArticle
                         | Command::OpenFolder
+                        | Command::ImportTable
                         | Command::TrySample
                         | Command::NewFromClipboard
                         | Command::Quit

@@ -13,6 +13,7 @@ use super::{
     export::ExportChoice,
     go_to::GoToDialog,
     history::HistoryDialog,
+    import::ImportDialog,
     key_sheet::KeySheet,
     mark_all::MarkAllDialog,
     new_article::NewArticleDialog,
@@ -69,6 +70,8 @@ pub(in crate::ui) enum Dialog {
     Encoding(Box<EncodingDialog>),
     /// How should the article of a text be called?
     NewArticle(Box<NewArticleDialog>),
+    /// Which field of a table is what?
+    Import(Box<ImportDialog>),
     /// What should be done with these articles of different folders?
     Given(Vec<PathBuf>),
     /// A path, where the desktop has no dialog for it.
@@ -182,6 +185,11 @@ impl Dialog {
         Self::NewArticle(Box::new(NewArticleDialog::new(folder, text)))
     }
 
+    /// Returns the question what to make of a table of articles.
+    pub(in crate::ui) fn import(path: PathBuf) -> Self {
+        Self::Import(Box::new(ImportDialog::new(path)))
+    }
+
     /// Returns the question what to export, with the choices made last time, for a study with this title, today.
     pub(in crate::ui) fn export(last: &LastExport, study: String, date: String) -> Self {
         Self::Export(Box::new(ExportChoice::new(last, study, date)))
@@ -246,6 +254,7 @@ impl Dialog {
             Self::Details(_) => "Article details",
             Self::Encoding(_) => "Encoding of the file",
             Self::NewArticle(_) => "New article",
+            Self::Import(_) => "Import a table of articles",
             Self::Given(_) => "The files are in different folders",
             Self::Path(dialog) => dialog.title(),
             Self::Export(_) => "Export the marks",
@@ -271,7 +280,7 @@ impl Dialog {
 
     pub(super) fn width(&self) -> f32 {
         match self {
-            Self::Keys(_) | Self::History(_) => 720.0,
+            Self::Keys(_) | Self::History(_) | Self::Import(_) => 720.0,
             Self::Codebook => 640.0,
             Self::About => 700.0,
             Self::Path(_) | Self::MarkAll(_) | Self::Details(_) | Self::NewArticle(_) => 520.0,

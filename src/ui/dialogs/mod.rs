@@ -11,6 +11,9 @@ mod entry;
 mod export;
 mod go_to;
 mod history;
+mod import;
+mod import_fields;
+mod import_preview;
 mod key_sheet;
 mod mark_all;
 mod matches;
@@ -30,10 +33,11 @@ pub(super) use self::{
     entry::UsedEntries,
     export::{ExportChoice, ExportJob, Exported},
     history::HistoryDialog,
+    import::ImportDialog,
     mark_all::MarkAllDialog,
     matches::Ticked,
     pick::pick,
     picker::Picker,
-    request::Request,
+    request::{ImportRequest, Request},
     show::dialogs_ui,
 };

@@ -83,6 +83,8 @@ impl PathDialog {
         match &self.purpose {
             Purpose::Article => "Open an article",
             Purpose::Folder => "Open a folder of articles",
+            Purpose::Table => "Import a table of articles",
+            Purpose::Import => "Where should the articles be put?",
             Purpose::Sample => "Where should the sample be copied?",
             Purpose::Home(_) => "Where should the marks be saved?",
             Purpose::NewArticle => "Where should the new article be put?",
@@ -115,11 +117,12 @@ impl PathDialog {
     fn wanted(&self) -> Wanted {
         match self.purpose {
             Purpose::Article => Wanted::Article,
-            Purpose::Export => Wanted::File,
+            Purpose::Export | Purpose::Table => Wanted::File,
             Purpose::Folder
             | Purpose::Sample
             | Purpose::NewArticle
             | Purpose::Copies
+            | Purpose::Import
             | Purpose::Home(_) => Wanted::Folder,
         }
     }
@@ -189,9 +192,13 @@ impl PathDialog {
             first.request_focus();
         }
         let label = match self.purpose {
-            Purpose::Article | Purpose::Folder => "Open",
+            Purpose::Article | Purpose::Folder | Purpose::Table => "Open",
             Purpose::Export => "Write",
-            Purpose::Sample | Purpose::NewArticle | Purpose::Copies | Purpose::Home(_) => "Choose",
+            Purpose::Sample
+            | Purpose::NewArticle
+            | Purpose::Copies
+            | Purpose::Import
+            | Purpose::Home(_) => "Choose",
         };
         match buttons_ui(ui, &[label, "Cancel"], tokens) {
             Some(0) => requests.extend(self.answer()),

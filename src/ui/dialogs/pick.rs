@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, pin::Pin};
 
-use demarche_files::extract::FileKind;
+use demarche_files::extract::{FileKind, table::TableKind};
 use rfd::{AsyncFileDialog, FileHandle};
 
 use crate::{
@@ -18,9 +18,9 @@ pub(in crate::ui) struct Picking {
     dialog: Waiting,
 }
 
-/// Returns the extensions of articles, in both cases: some desktops compare them exactly.
-fn extensions() -> Vec<String> {
-    let lower = FileKind::EXTENSIONS.iter().map(|(extension, _)| (*extension).to_owned());
+/// Returns these extensions, in both cases: some desktops compare them exactly.
+fn extensions<K>(known: &[(&str, K)]) -> Vec<String> {
+    let lower = known.iter().map(|(extension, _)| (*extension).to_owned());
     lower.flat_map(|extension| [extension.to_ascii_uppercase(), extension]).collect()
 }
 
@@ -41,10 +41,20 @@ pub(in crate::ui) fn pick(
         Purpose::Article => Box::pin(
             dialog
                 .set_title("Open article")
-                .add_filter("Articles", &extensions())
+                .add_filter("Articles", &extensions(&FileKind::EXTENSIONS))
                 .add_filter("All files", &["*"])
                 .pick_file(),
         ),
+        Purpose::Table => Box::pin(
+            dialog
+                .set_title("Import table")
+                .add_filter("Tables", &extensions(&TableKind::EXTENSIONS))
+                .add_filter("All files", &["*"])
+                .pick_file(),
+        ),
+        Purpose::Import => {
+            Box::pin(dialog.set_title("Where should the articles be put?").pick_folder())
+        }
         Purpose::Folder => Box::pin(dialog.set_title("Open folder").pick_folder()),
         Purpose::Sample => {
             Box::pin(dialog.set_title("Where should the sample be copied?").pick_folder())

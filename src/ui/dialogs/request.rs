@@ -3,13 +3,29 @@
 use std::path::PathBuf;
 
 use demarche_core::{codebook::CodeId, study::Coder};
-use demarche_files::storage::{ExportFormat, Wanted};
+use demarche_files::{
+    extract::table::Layout,
+    storage::{ExportFormat, Wanted},
+};
 
 use super::{entry::Entry, matches::Ticked};
 use crate::{
     session::{Action, IfUnreadable, OwnKeys},
     work::Purpose,
 };
+
+/// What the dialog for a table of articles asks for.
+#[derive(Clone, Copy, Debug)]
+pub(in crate::ui) enum ImportRequest {
+    /// Count what would become of the records.
+    Count,
+    /// Read the table again in this form.
+    Reread(Layout),
+    /// Ask for another folder.
+    Folder,
+    /// Make the articles.
+    Make,
+}
 
 /// What a dialog asks for.
 #[derive(Debug)]
@@ -45,6 +61,8 @@ pub(in crate::ui) enum Request {
         /// The title.
         title: String,
     },
+    /// Do this with the table of articles.
+    Import(ImportRequest),
     /// Copy the files into the study.
     CopyGiven,
     /// Save the marks beside the article.

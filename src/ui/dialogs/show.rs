@@ -63,6 +63,7 @@ pub(in crate::ui) fn dialogs_ui(
             Dialog::Details(details) => details.show(ui, (tokens, typesetter), requests),
             Dialog::Encoding(dialog) => dialog.show(ui, (tokens, typesetter), requests),
             Dialog::NewArticle(dialog) => dialog.show(ui, (tokens, typesetter), requests),
+            Dialog::Import(dialog) => dialog.show(ui, (tokens, typesetter), requests),
             Dialog::Given(files) => {
                 let study = session.open().map(|open| &open.study);
                 ask::given_ui(ui, files, study, (tokens, typesetter), requests);
