@@ -240,8 +240,8 @@ pub enum Action {
     },
     /// A worker could not put the steps of a set's journal into its file, because another program changed that.
     NotRewritten(SetKey),
-    /// The article of this set has another text now.
-    ArticleChanged(SetKey),
+    /// The article of this set has another text now than the one with this hash.
+    ArticleChanged(SetKey, Sha256),
     /// Goes back to an earlier state of a set.
     GoBack(Box<GoBack>),
     /// Retries the writes that failed.

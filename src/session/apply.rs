@@ -176,8 +176,8 @@ impl Session {
                 Ok(Vec::new())
             }
             Action::NotRewritten(key) => Ok(self.not_rewritten(&key)),
-            Action::ArticleChanged(key) => {
-                self.article_changed(&key, &ticket);
+            Action::ArticleChanged(key, text) => {
+                self.article_changed(&key, text, &ticket);
                 Ok(Vec::new())
             }
             Action::GoBack(back) => self.go_back(*back, &ticket),

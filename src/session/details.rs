@@ -188,7 +188,9 @@ impl Session {
                 if let Some(record) = record {
                     self.show_record(record);
                 }
-                self.quit_if_saved().into_iter().collect()
+                // The worker kept them as what is saved nowhere.
+                let forget = Effect::ForgetRecord(key.clone());
+                [forget].into_iter().chain(self.quit_if_saved()).collect()
             }
             Answered::Saved(Some(next)) => vec![Effect::SaveRecord(*next)],
             Answered::Saved(None) => {

@@ -10,8 +10,8 @@ use demarche_core::{
 };
 
 use super::{
-    Command, CopiesRequest, Elsewhere, FollowChange, LookRequest, RecordRequest, SaveRequest,
-    StudyView, TheirsRequest,
+    ArticleKey, Command, CopiesRequest, Elsewhere, FollowChange, LookRequest, RecordRequest,
+    SaveRequest, StudyView, TheirsRequest,
 };
 
 /// What to open.
@@ -112,6 +112,8 @@ pub enum Effect {
     ReadTheirs(TheirsRequest),
     /// Save what is stated about an article.
     SaveRecord(RecordRequest),
+    /// Remove the copy of these details that was kept outside the study, because they are saved elsewhere.
+    ForgetRecord(ArticleKey),
     /// Copy the article into this folder, make a study of it, and write the set there.
     Move(SaveRequest, PathBuf),
     /// Keep this version of a set, which waits for a person's choice, with the copies outside the study.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use demarche_core::{
     annotation::{AnnotationSet, Edit},
+    article::Sha256,
     merge::{continues, take_in},
     study::{OnDisk, SetKey},
 };
@@ -33,9 +34,14 @@ impl Session {
         })]
     }
 
-    /// Says that the text of the open article was changed; nothing moves before it is read again.
-    pub(super) fn article_changed(&mut self, key: &SetKey, ticket: &Ticket) {
-        if self.open.as_ref().and_then(OpenArticle::key).as_ref() != Some(key) {
+    /// Says that the text of the open article, which has this hash here, was changed, or is read in another encoding; nothing
+    /// moves before it is read again.
+    pub(super) fn article_changed(&mut self, key: &SetKey, text: Sha256, ticket: &Ticket) {
+        let is_shown = |open: &OpenArticle| {
+            open.key().as_ref() == Some(key) && open.article.text_sha256 == text
+        };
+        // What this window has changed is read again by itself.
+        if !self.open.as_ref().is_some_and(is_shown) || self.is_about_to_be_read_again() {
             return;
         }
         let text = format!(

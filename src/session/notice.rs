@@ -61,6 +61,12 @@ impl Notice {
             || matches!(self.command, Some(BringMarks | ReadAs | Redo | TakeOver | Undo))
     }
 
+    /// Returns whether it says what became of saved work, which is said only once: nothing that happens takes its place.
+    fn is_lasting(&self) -> bool {
+        let is_only_said = matches!(self.command, None | Some(Command::LeaveCopies));
+        self.kind == NoticeKind::Warning && is_only_said && !self.is_passing()
+    }
+
     /// Returns whether a newer notice takes its place: it says the same, perhaps for another reason (the words after the
     /// colon), offers the same, or is also the answer to what the user tried last.
     fn is_replaced_by(&self, newer: &Self) -> bool {
@@ -89,7 +95,8 @@ pub(super) struct Notices {
 }
 
 impl Notices {
-    /// Returns those to show, oldest first. If there are more errors than places, the older ones wait.
+    /// Returns those to show, oldest first. If there are more than places that nobody may miss, some wait: first the older
+    /// warnings, then the older errors.
     pub(super) fn all(&self) -> &[Notice] {
         let n_waiting = self.standing.len().saturating_sub(MOST);
         self.standing.get(n_waiting..).unwrap_or_default()
@@ -113,7 +120,7 @@ impl Notices {
     }
 
     /// Shows a notice and returns its number. It replaces one that says the same. If there are too many, the oldest of the
-    /// least serious is removed, but never an error.
+    /// least serious is removed, but never an error, nor a warning about what became of saved work.
     pub(super) fn show_about(
         &mut self,
         about: About,
@@ -126,6 +133,7 @@ impl Notices {
         self.standing.retain(|standing| !standing.is_replaced_by(&notice));
         self.standing.push(notice);
         while self.standing.len() > MOST && self.remove_least() {}
+        self.let_wait();
         let surplus = self.standing.len().saturating_sub(MOST_KEPT);
         self.standing.drain(..surplus);
         self.next
@@ -136,17 +144,35 @@ impl Notices {
         let before = self.standing.len().saturating_sub(1);
         let is_brief =
             |notice: &Notice| matches!(notice.kind, NoticeKind::Info | NoticeKind::Refusal);
-        let is_no_error = |notice: &Notice| notice.kind != NoticeKind::Error;
+        let may_be_missed =
+            |notice: &Notice| notice.kind != NoticeKind::Error && !notice.is_lasting();
         let brief = self.standing.iter().take(before).position(is_brief);
-        let least = brief.or_else(|| self.standing.iter().take(before).position(is_no_error));
+        let least = brief.or_else(|| self.standing.iter().take(before).position(may_be_missed));
         least.map(|at| self.standing.remove(at)).is_some()
     }
 
-    /// Notes which article is open now, or that none is; removes the notices, but no errors, about others.
+    /// Puts warnings for which there is no place, the oldest first, before the others, where they wait.
+    fn let_wait(&mut self) {
+        let newest = self.next;
+        let mut n_waiting = self.standing.len().saturating_sub(MOST);
+        let may_wait = |notice: &mut Notice| {
+            let waits = n_waiting > 0 && notice.is_lasting() && notice.number != newest;
+            n_waiting -= usize::from(waits);
+            waits
+        };
+        let waiting: Vec<Notice> = self.standing.extract_if(.., may_wait).collect();
+        self.standing.splice(..0, waiting);
+    }
+
+    /// Notes which article is open now, or that none is; removes the notices, but no errors, about others. What became of the
+    /// saved work on an article that was not open stays: nobody has seen it there.
     pub(super) fn arrive(&mut self, here: Option<ArticleKey>) {
         self.standing.retain(|notice| match &notice.about {
             About::Article(article) => {
-                notice.kind == NoticeKind::Error || Some(article) == here.as_ref()
+                let is_news = notice.is_lasting() && notice.command.is_none();
+                let stays = notice.kind == NoticeKind::Error
+                    || is_news && Some(article) != self.here.as_ref();
+                stays || Some(article) == here.as_ref()
             }
             About::Opening => here.is_none(),
             About::Window => true,
@@ -210,6 +236,42 @@ mod tests {
         assert_eq!(shown(&mut notices, NoticeKind::Error, &["3", "4"]), ["2", "3", "4"]);
         notices.dismiss(notices.all()[2].number);
         assert_eq!(shown(&mut notices, NoticeKind::Error, &[]), ["1", "2", "3"], "it waited");
+    }
+
+    #[test]
+    fn a_warning_about_saved_work_waits_until_there_is_room() {
+        let mut notices = Notices::default();
+        let five = ["a", "b", "c", "d", "e"];
+        assert_eq!(shown(&mut notices, NoticeKind::Warning, &five), ["c", "d", "e"]);
+        assert_eq!(shown(&mut notices, NoticeKind::Error, &["1", "2"]), ["e", "1", "2"]);
+        assert_eq!(shown(&mut notices, NoticeKind::Info, &["i"]), ["1", "2", "i"]);
+        let mut seen = Vec::new();
+        while let Some(newest) = notices.all().last().cloned() {
+            seen.push(newest.text);
+            notices.dismiss(newest.number);
+        }
+        seen.sort();
+        assert_eq!(seen, ["1", "2", "a", "b", "c", "d", "e", "i"]);
+    }
+
+    #[test]
+    fn a_warning_about_work_on_an_article_that_is_not_open_stays_until_that_was_seen() {
+        use demarche_core::study::{ArticlePath, StudyId};
+        let article = |path: &str| ArticleKey {
+            study: StudyId::new(std::path::Path::new("/study")),
+            path: ArticlePath::new(path).unwrap(),
+        };
+        let mut notices = Notices::default();
+        notices.arrive(Some(article("a.txt")));
+        let about = About::Article(article("b.txt"));
+        let text = "Marks were kept in a file".to_owned();
+        notices.show_about(about, (NoticeKind::Warning, text), None, Stamp(0));
+        notices.arrive(Some(article("c.txt")));
+        assert_eq!(notices.all().len(), 1);
+        notices.arrive(Some(article("b.txt")));
+        assert_eq!(notices.all().len(), 1);
+        notices.arrive(Some(article("c.txt")));
+        assert_eq!(notices.all().len(), 0);
     }
 
     #[test]

@@ -182,6 +182,7 @@ impl Session {
         }
         self.refresh_entry();
         self.show_title();
+        self.say_left_copies(ticket);
         let how = match is_again {
             true if is_same => How::AgainTheSame,
             true => How::AgainChanged,

@@ -1,6 +1,6 @@
 //! What a journal brings back, and what becomes of it when its set is written.
 
-use std::path::PathBuf;
+use std::{collections::BTreeSet, path::PathBuf};
 
 use demarche_core::{
     journal::Entry,
@@ -39,7 +39,8 @@ impl Session {
         let text = format!(
             "{what} on {name} {verb} saved, but Demarche ended before the file was written. {them} here, and can be undone"
         );
-        self.notices.show(NoticeKind::Warning, text, None, ticket.now);
+        let about = About::Article(key.into());
+        self.notices.show_about(about, (NoticeKind::Warning, text), None, ticket.now);
         let step = |entry: Entry| Step {
             label: entry.label,
             change: Change::Set(key.clone(), entry.inverse),
@@ -51,23 +52,35 @@ impl Session {
         self.history.recover(steps.into_iter().map(|entry| (entry.kind, step(entry))));
     }
 
-    /// Says where the marks and details are that a window could not save when it ended: nobody could be told then.
+    /// Notes where the marks and details are that a window could not save when it ended, and says so if the article is open.
     pub(super) fn unsaved_found(
         &mut self,
         key: &SetKey,
         files: Vec<(PathBuf, String)>,
         ticket: &Ticket,
     ) {
-        let (files, names): (Vec<_>, Vec<_>) = files.into_iter().unzip();
+        self.left_copies.extend(files.into_iter().map(|file| (key.clone(), file)));
+        if self.is_left()(key) {
+            self.say_left_copies(ticket);
+        }
+    }
+
+    /// Says where the marks and details of the open article are that a window could not save when it ended: nobody could be told
+    /// then. It is said whenever the article is opened, until a person has left them.
+    pub(super) fn say_left_copies(&mut self, ticket: &Ticket) {
+        let is_left = self.is_left();
+        let left = self.left_copies.iter().filter(|(key, _)| is_left(key));
+        let names: BTreeSet<&str> = left.map(|(_, (_, name))| name.as_str()).collect();
+        let Some(open) = self.open.as_ref().filter(|_| !names.is_empty()) else { return };
         let text = format!(
             "A window that ended could not save all marks or details of {}. All that it had are in {}",
-            key.article.shown_name(),
-            names.join(", "),
+            open.path.shown_name(),
+            Vec::from_iter(names).join(", "),
         );
-        let about = About::Article(key.into());
+        let about = About::Article(open.article_key());
         let offer = Some(Command::LeaveCopies);
+        self.notices.dismiss_of(Command::LeaveCopies);
         self.notices.show_about(about, (NoticeKind::Warning, text), offer, ticket.now);
-        self.left_copies.extend(files.into_iter().map(|file| (key.clone(), file)));
     }
 
     /// Returns the copies of the open article's sets and details that a window which ended had kept.
@@ -86,7 +99,7 @@ impl Session {
     pub(super) fn leave_copies(&mut self) -> Vec<Effect> {
         let is_left = self.is_left();
         let left = self.left_copies.extract_if(.., |(key, _)| is_left(key));
-        let files: Vec<PathBuf> = left.map(|(_, file)| file).collect();
+        let files: Vec<PathBuf> = left.map(|(_, (file, _))| file).collect();
         self.notices.dismiss_of(Command::LeaveCopies);
         if files.is_empty() { Vec::new() } else { vec![Effect::LeaveCopies(files)] }
     }

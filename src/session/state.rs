@@ -80,7 +80,7 @@ pub struct Session {
     /// The copies that were merged in this window, the newest last.
     pub(super) merged: Vec<MergedCopies>,
     /// The copies outside the study that a window which ended had kept, of sets opened in this one.
-    pub(super) left_copies: Vec<(SetKey, PathBuf)>,
+    pub(super) left_copies: Vec<(SetKey, (PathBuf, String))>,
     /// The sets whose marks a person kept under another name, and the sets that these are now.
     pub(super) kept_as: BTreeMap<SetKey, SetKey>,
     /// The move of what is saved about an article that is under way, and whether a step is undone or redone by it.

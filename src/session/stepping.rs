@@ -236,7 +236,7 @@ impl Session {
     }
 
     /// Returns whether the open article may soon have another text: a step may belong to that.
-    fn is_about_to_be_read_again(&self) -> bool {
+    pub(super) fn is_about_to_be_read_again(&self) -> bool {
         self.open.as_ref().is_some_and(|open| {
             let is_it = |target: &Target| match target {
                 Target::InStudy(study, path) | Target::Again(study, path) => {

@@ -156,6 +156,9 @@ impl App {
             Effect::Look(request) => self.workers.look(request),
             Effect::ReadTheirs(request) => self.workers.read_theirs(request),
             Effect::SaveRecord(request) => self.workers.save_record(request),
+            Effect::ForgetRecord(article) => {
+                self.workers.write(WriterJob::ForgetRecord(article));
+            }
             Effect::Move(request, folder) => self.workers.move_home(request, folder),
             Effect::Follow(change) => self.workers.follow(change),
             Effect::ReadCopies(request) => self.workers.copies(CopiesJob::Read(request)),

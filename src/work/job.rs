@@ -20,8 +20,8 @@ use demarche_core::{
 use demarche_files::storage::{KeyFile, Settings, Study};
 
 use crate::session::{
-    Action, Asked, CopiesRequest, FollowChange, IfUnreadable, LookRequest, Opened, RecordRequest,
-    SaveRequest, Target, TheirsRequest, WriteOutcome,
+    Action, ArticleKey, Asked, CopiesRequest, FollowChange, IfUnreadable, LookRequest, Opened,
+    RecordRequest, SaveRequest, Target, TheirsRequest, WriteOutcome,
 };
 
 /// An article to open.
@@ -182,6 +182,8 @@ pub(crate) enum WriterJob {
     Copies(Box<CopiesJob>),
     /// Keeps a version of a set outside the study until it is saved, unless a newer one than it waits for that.
     KeepMeanwhile(Box<SaveRequest>, Newest),
+    /// Removes the copy of details that was kept outside the study.
+    ForgetRecord(ArticleKey),
     /// Names these copies outside the study no more.
     LeaveCopies(Vec<PathBuf>),
     /// Keeps what a closing window has of a set outside the study, because no folder was chosen for it.
@@ -305,6 +307,7 @@ impl WriterJob {
             | Self::KeepMeanwhile(..)
             | Self::KeepOutside(_)
             | Self::LeaveCopies(_)
+            | Self::ForgetRecord(_)
             | Self::Release(..)
             | Self::Settings(..)
             | Self::Keys(..)

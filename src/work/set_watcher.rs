@@ -1,4 +1,5 @@
-//! Notices that the file of the shown set was written or removed, by whatever program, and that its article has another text.
+//! Notices that the file of the shown set was written or removed, by whatever program, and that its article has another text,
+//! also because another window chose an encoding for it, or read its document again.
 
 use std::{
     sync::mpsc::{Receiver, RecvTimeoutError, Sender, channel},
@@ -27,7 +28,7 @@ pub(super) fn start(interval: Duration, answers: Answers) -> Option<Sender<Optio
 }
 
 fn watch(receiver: &Receiver<Option<Shown>>, interval: Duration, answers: &Answers) {
-    let mut watched: Option<(Shown, Stamp, Stamp)> = None;
+    let mut watched: Option<(Shown, Stamp, [Stamp; 2])> = None;
     loop {
         let newer = match &watched {
             None => receiver.recv().ok(),
@@ -44,14 +45,14 @@ fn watch(receiver: &Receiver<Option<Shown>>, interval: Duration, answers: &Answe
         };
         let Some(newer) = newer else { return };
         watched = newer.map(|shown| {
-            let (set, article) = (stamp(&shown.0), article_stamp(&shown.0));
+            let (set, article) = (stamp(&shown.0), article_stamps(&shown.0));
             (shown, set, article)
         });
     }
 }
 
 /// Says what has changed since the last look.
-fn look(((key, text), before, article_before): &mut (Shown, Stamp, Stamp), answers: &Answers) {
+fn look(((key, text), before, article_before): &mut (Shown, Stamp, [Stamp; 2]), answers: &Answers) {
     // Without the disk nothing is known about the files.
     let has_changed = |before: &mut Stamp, now: Stamp| {
         let has_changed = now != *before && now != Stamp::Unknown;
@@ -60,8 +61,11 @@ fn look(((key, text), before, article_before): &mut (Shown, Stamp, Stamp), answe
         }
         has_changed
     };
-    if has_changed(article_before, article_stamp(key)) && has_other_text(key, *text) {
-        answers.act(Action::ArticleChanged(key.clone()));
+    let ([file, details], [file_now, details_now]) = (article_before, article_stamps(key));
+    let (is_other_file, are_other_details) =
+        (has_changed(file, file_now), has_changed(details, details_now));
+    if (is_other_file || are_other_details) && has_other_text(key, *text) {
+        answers.act(Action::ArticleChanged(key.clone(), *text));
     }
     if has_changed(before, stamp(key)) {
         answers.act(Action::SetTouched(key.clone()));
@@ -79,20 +83,21 @@ enum Stamp {
     There(u64, SystemTime),
 }
 
-fn stamp(key: &SetKey) -> Stamp {
-    let Ok(study) = Study::at(key.study.root()) else { return Stamp::Unknown };
-    match study.set_stamp(&key.article, &key.coder) {
-        Some((length, modified)) => Stamp::There(length, modified),
-        None => Stamp::Absent,
+impl From<Option<(u64, SystemTime)>> for Stamp {
+    fn from(there: Option<(u64, SystemTime)>) -> Self {
+        there.map_or(Self::Absent, |(length, modified)| Self::There(length, modified))
     }
 }
 
-fn article_stamp(key: &SetKey) -> Stamp {
-    let Ok(study) = Study::at(key.study.root()) else { return Stamp::Unknown };
-    match study.article_stamp(&key.article) {
-        Some((length, modified)) => Stamp::There(length, modified),
-        None => Stamp::Absent,
-    }
+fn stamp(key: &SetKey) -> Stamp {
+    let study = Study::at(key.study.root());
+    study.map_or(Stamp::Unknown, |study| study.set_stamp(&key.article, &key.coder).into())
+}
+
+/// Returns the stamps of an article and of what is stored about it.
+fn article_stamps(key: &SetKey) -> [Stamp; 2] {
+    let Ok(study) = Study::at(key.study.root()) else { return [Stamp::Unknown; 2] };
+    [study.article_stamp(&key.article).into(), study.details_stamp(&key.article).into()]
 }
 
 /// Returns whether an article can be read and has another text than this.

@@ -153,6 +153,7 @@ impl Writer {
                     self.keep_meanwhile(&request);
                 }
             }
+            WriterJob::ForgetRecord(article) => self.forget_record(&article),
             WriterJob::LeaveCopies(files) => self.leave_copies(&files),
             WriterJob::KeepOutside(request) => self.keep_refused(request),
             WriterJob::KeepAside(request) => self.keep_aside(*request),

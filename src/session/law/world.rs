@@ -297,6 +297,7 @@ impl World {
             | Effect::CopyText(_)
             | Effect::KeepMeanwhile(_)
             | Effect::LeaveCopies(_)
+            | Effect::ForgetRecord(_)
             | Effect::AskConflict(..)
             | Effect::AskTakeOver(..)
             | Effect::AskUnreadable(..) => {}

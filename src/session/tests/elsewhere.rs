@@ -345,6 +345,30 @@ fn details_go_into_the_other_folder_with_marks_that_are_not_open() {
 }
 
 #[test]
+fn details_that_went_elsewhere_and_are_not_saved_where_they_were_are_not_kept_outside() {
+    use demarche_core::article::RecordField;
+    let mut desk = Desk::new();
+    desk.mark("action", "demand");
+    desk.fail_save();
+    let open = desk.session.open().unwrap();
+    let before = open.article.record().clone();
+    let mut after = before.clone();
+    after.set(RecordField::Source, Some("Dawn"));
+    let edit = RecordEdit { article: open.article_key(), before, after };
+    desk.act(Action::SetRecord(Box::new(edit)));
+    let Some(Effect::SaveRecord(request)) = desk.effects.pop() else { panic!("not saved") };
+    desk.act(Action::MoveHome(key("a.txt"), "/stick".into()));
+    let (moved, _) = moving(&mut desk).unwrap();
+    move_done(&mut desk, &moved);
+    desk.effects.clear();
+    let (article, attempt) = (request.edit.article, request.attempt);
+    let result = Box::new(Err("the disk is full".to_owned()));
+    desk.act(Action::RecordSaved { article: article.clone(), attempt, result });
+    let forgets = |effect: &Effect| matches!(effect, Effect::ForgetRecord(of) if *of == article);
+    assert!(desk.effects.iter().any(forgets), "{:?}", desk.effects);
+}
+
+#[test]
 fn details_that_were_saved_after_the_marks_failed_go_into_the_other_folder_as_they_are_now() {
     use demarche_core::article::RecordField;
     let mut desk = Desk::new();

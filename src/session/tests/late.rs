@@ -1,5 +1,10 @@
 //! Tests answers that arrive when the user has moved on.
 
+use demarche_core::{
+    annotation::Edit,
+    journal::{Entry, Kind},
+};
+
 use super::*;
 
 fn unsettled() -> Home {
@@ -318,4 +323,71 @@ fn copies_that_a_person_has_left_are_named_no_more() {
     });
     assert_eq!(left.unwrap(), [files[0].0.clone()]);
     assert!(!desk.session.is_enabled(Command::LeaveCopies));
+}
+
+/// Says that copies of the marks on `b.txt` were found, after which another article is shown.
+fn found_too_late(then: &str) -> Desk {
+    let mut desk = Desk::new();
+    let files = vec![("/snapshots/1.unsaved.json".into(), "1.unsaved.json".to_owned())];
+    desk.act(Action::OpenInStudy(ArticlePath::new("b.txt").unwrap()));
+    let opening = desk.session.opening;
+    desk.act(Action::UnsavedFound { key: key("b.txt"), files });
+    desk.act(Action::OpenInStudy(ArticlePath::new(then).unwrap()));
+    let steps = vec![Entry {
+        number: 1,
+        time: Stamp(0),
+        label: "add demand".to_owned(),
+        kind: Kind::Do,
+        group: None,
+        text_sha256: article(TEXT).text_sha256,
+        edit: Edit::SetDone(None),
+        inverse: Edit::SetDone(None),
+    }];
+    let read = SetRead { steps, ..read(AnnotationSet::default(), Access::Writable) };
+    desk.act(Action::ArticleOpened(Box::new(Opened {
+        opening,
+        study: study(),
+        home: Home::Settled,
+        path: ArticlePath::new("b.txt").unwrap(),
+        article: article(TEXT),
+        codebook: Arc::new(Codebook::built_in()),
+        marks: Marks::Read(coder(), read),
+    })));
+    if then != "a.txt" {
+        desk.answer_opening(
+            then,
+            Marks::Read(coder(), super::read(AnnotationSet::default(), Access::Writable)),
+        );
+    }
+    desk
+}
+
+fn said(desk: &Desk, words: &str) -> usize {
+    desk.session.notices().iter().filter(|notice| notice.text.contains(words)).count()
+}
+
+#[test]
+fn copies_of_an_article_that_was_passed_by_are_named_whenever_it_is_opened() {
+    for then in ["a.txt", "c.txt"] {
+        let mut desk = found_too_late(then);
+        for _ in 0..2 {
+            assert!(!desk.session.is_enabled(Command::LeaveCopies), "they are of another article");
+            desk.open("b.txt", Access::Writable);
+            assert_eq!(said(&desk, "1.unsaved.json"), 1, "after {then}");
+            desk.open("c.txt", Access::Writable);
+            assert_eq!(said(&desk, "1.unsaved.json"), 0, "after {then}");
+        }
+        desk.open("b.txt", Access::Writable);
+        desk.run(Command::LeaveCopies);
+        desk.open("c.txt", Access::Writable);
+        desk.open("b.txt", Access::Writable);
+        assert_eq!(said(&desk, "1.unsaved.json"), 0);
+    }
+}
+
+#[test]
+fn steps_that_a_crash_left_in_an_article_that_was_passed_by_are_named() {
+    let desk = found_too_late("c.txt");
+    assert_eq!(desk.session.open().unwrap().path.as_str(), "c.txt");
+    assert_eq!(said(&desk, "The last change on"), 1);
 }

@@ -433,9 +433,12 @@ fn merged_marks_of_an_earlier_coder_are_not_counted_as_those_of_the_present_one(
 fn a_changed_article_is_named_and_read_again_only_when_asked_for() {
     let mut desk = Desk::new();
     desk.mark("action", "demand");
-    desk.act(Action::ArticleChanged(key("b.txt")));
+    let text = article(TEXT).text_sha256;
+    desk.act(Action::ArticleChanged(key("b.txt"), text));
     assert!(desk.session.notices().is_empty(), "it is not open");
-    desk.act(Action::ArticleChanged(key("a.txt")));
+    desk.act(Action::ArticleChanged(key("a.txt"), Sha256([1; 32])));
+    assert!(desk.session.notices().is_empty(), "it was read again since");
+    desk.act(Action::ArticleChanged(key("a.txt"), text));
     let notice = desk.session.notices().last().unwrap().clone();
     assert!(notice.text.contains("changed the text of a.txt"), "{}", notice.text);
     assert_eq!(notice.command, Some(Command::ReadAgain));
@@ -444,6 +447,8 @@ fn a_changed_article_is_named_and_read_again_only_when_asked_for() {
     let is_asked = |effect: &Effect| matches!(effect, Effect::Open { target: Target::InStudy(_, path), .. } if path.as_str() == "a.txt");
     assert!(desk.effects.iter().any(is_asked));
     assert!(desk.session.notices().is_empty());
+    desk.act(Action::ArticleChanged(key("a.txt"), text));
+    assert!(desk.session.notices().is_empty(), "it is being read again");
 }
 
 /// Removes the second of two saved marks, and saves that as content 3. Returns what was saved before.

@@ -410,6 +410,15 @@ fn details_that_go_elsewhere_are_kept_outside_until_they_are_saved_there() {
         own.iter().filter(|text| text.contains("Mashriq")).count()
     };
     assert_eq!((kept(&key), kept(&to)), (0, 1), "a crash would lose them");
+    // It was asked for before the marks went, and fails.
+    let edit = RecordEdit {
+        article: (&key).into(),
+        before: ArticleRecord::default(),
+        after: after.clone(),
+    };
+    writer.supervise(WriterJob::Record(Box::new(RecordRequest { edit, attempt: 3 })));
+    writer.supervise(WriterJob::ForgetRecord((&key).into()));
+    assert_eq!((kept(&key), kept(&to)), (0, 1));
     let edit = RecordEdit { article: (&to).into(), before: ArticleRecord::default(), after };
     writer.supervise(WriterJob::Record(Box::new(RecordRequest { edit, attempt: 2 })));
     assert_eq!((kept(&key), kept(&to)), (0, 0));
@@ -421,4 +430,38 @@ fn writer_claims(snapshots: &Snapshots, set: &Path) -> Vec<String> {
     let all = snapshots.all().unwrap().into_iter();
     let of_it = all.filter(|one| one.set.parent() == Some(folder));
     of_it.map(|one| fs::read_to_string(one.path).unwrap()).collect()
+}
+
+#[test]
+fn an_encoding_that_another_window_chose_for_the_shown_article_is_noticed() {
+    use demarche_core::article::ArticleRecord;
+    let place = Place::new();
+    fs::write(place.folder.path().join("y.txt"), b"Za\xbe\xa2\x88\x86 g\xa9\xe1l\xa5 ja\xab\xe4")
+        .unwrap();
+    let key = place.key("y.txt");
+    let text = place.article("y.txt").text_sha256;
+    let (sender, receiver) = channel();
+    let answers = Answers { sender, wake: Arc::new(|| {}) };
+    let watched = set_watcher::start(Duration::ZERO, answers).unwrap();
+    watched.send(Some((key.clone(), text))).unwrap();
+    let change = |record: ArticleRecord| {
+        demarche_files::storage::change_record(
+            &place.study,
+            &key.article,
+            &ArticleRecord::default(),
+            &record,
+        )
+        .unwrap();
+    };
+    // What is stated about it does not change its text. The thread may not have looked yet.
+    for title in ["Talks", "The talks", "Talks again"] {
+        change(ArticleRecord { title: Some(title.to_owned()), ..ArticleRecord::default() });
+        assert!(receiver.recv_timeout(Duration::from_millis(50)).is_err());
+    }
+    let encoding = Some("whatwg-windows-1251".to_owned());
+    change(ArticleRecord { encoding, ..ArticleRecord::default() });
+    let answer = receiver.recv_timeout(Duration::from_secs(10)).unwrap();
+    let Answer::Action(action) = answer else { panic!("{answer:?}") };
+    let Action::ArticleChanged(of, shown) = *action else { panic!("{action:?}") };
+    assert_eq!((of, shown), (key, text));
 }

@@ -1,6 +1,9 @@
 //! Reads and changes `article.json`, what is stored about an article beside its sets.
 
-use std::{fs, thread, time::Duration};
+use std::{
+    fs, thread,
+    time::{Duration, SystemTime},
+};
 
 use demarche_core::{
     article::{Article, ArticleRecord, EXTRACTED, RecordField},
@@ -22,6 +25,15 @@ pub(super) const LOCK: &str = "article.lock";
 /// How often, and how long apart, a lock that is held is tried again.
 const TRIES: usize = 40;
 const PAUSE: Duration = Duration::from_millis(25);
+
+impl Study {
+    /// Returns the size in bytes of the file with what is stored about an article beside its sets, and when it was last written,
+    /// or `None` if there is none.
+    pub fn details_stamp(&self, path: &ArticlePath) -> Option<(u64, SystemTime)> {
+        let there = self.inside().metadata(&self.sets_folder(path).join(FILE)).ok()??;
+        Some((there.len(), there.modified().ok()?))
+    }
+}
 
 /// Decodes an article of plain text in the encoding that a person chose for it, or in the stored one, or in a detected one.
 pub(super) fn decoded(bytes: Vec<u8>, stored: &ArticleFile) -> Result<Article, ExtractError> {

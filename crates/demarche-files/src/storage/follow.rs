@@ -130,8 +130,11 @@ fn sets_without_article(study: &Study) -> Result<Vec<(ArticlePath, CoderId)>, St
                 }
                 folders.push((entry.path(), below));
             } else if let Some(article) = &article
-                && let Some(coder) = name.strip_suffix(".json").and_then(CoderId::new)
                 && fs::symlink_metadata(study.article_path(article)).is_err()
+                && let Some(coder) = name
+                    .strip_suffix(".json")
+                    .and_then(CoderId::new)
+                    .or_else(|| only_in_journal(study.inside(), &entry.path()))
             {
                 sets.push((article.clone(), coder));
             }
@@ -142,11 +145,18 @@ fn sets_without_article(study: &Study) -> Result<Vec<(ArticlePath, CoderId)>, St
 
 /// Returns whether a coder's marks were made on the text of this article.
 fn is_of(study: &Study, path: &ArticlePath, coder: &CoderId, article: &Article) -> bool {
-    let file = study.inside().open(&study.set_path(path, coder)).ok().flatten();
-    let hashes = file.and_then(|(file, _)| native::skim_hashes(BufReader::new(file)));
-    hashes.is_some_and(|hashes| {
-        hashes.text_sha256 == article.text_sha256.to_string()
-            || hashes.file_sha256 == article.file_sha256.to_string()
+    let file = study.set_path(path, coder);
+    let text_sha256 = article.text_sha256.to_string();
+    let Some((set, _)) = study.inside().open(&file).ok().flatten() else {
+        // A crash came before the file was made.
+        let journal = file.with_extension("journal");
+        let journal = study.inside().read(&journal, regular::LARGEST_JOURNAL).ok().flatten();
+        let lines = native::read_journal(journal.as_deref().unwrap_or_default()).lines;
+        let last = lines.iter().rev().find_map(|line| line.step());
+        return last.is_some_and(|step| step.text_sha256() == text_sha256);
+    };
+    native::skim_hashes(BufReader::new(set)).is_some_and(|hashes| {
+        hashes.text_sha256 == text_sha256 || hashes.file_sha256 == article.file_sha256.to_string()
     })
 }
 

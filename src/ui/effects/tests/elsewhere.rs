@@ -174,3 +174,37 @@ fn details_are_not_called_saved_in_an_empty_folder_where_the_disk_was() {
     let state = app.session.save_state();
     assert_ne!(state, SaveState::Saved, "saved where nobody finds it once the stick is back");
 }
+
+#[test]
+fn marks_made_after_another_window_chose_an_encoding_keep_their_words() {
+    use demarche_core::article::ArticleRecord;
+    let (config, from) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
+    // “Zażółć gęślą jaźń” as DOS 852.
+    let bytes = b"Za\xbe\xa2\x88\x86 g\xa9\xe1l\xa5 ja\xab\xe4, said the minister. They failed.";
+    std::fs::write(from.path().join("a.txt"), bytes).unwrap();
+    let (mut app, ctx) = super::losing::opened_with(config.path(), from.path());
+    let text = app.session.open().unwrap().article.text().to_owned();
+    let (study, path) = Study::containing(&from.path().join("a.txt")).unwrap();
+    let encoding = Some("whatwg-windows-1251".to_owned());
+    let chosen = ArticleRecord { encoding, ..ArticleRecord::default() };
+    storage::change_record(&study, &path, &ArticleRecord::default(), &chosen).unwrap();
+    let words = text.find("They").unwrap();
+    for (anchor, focus) in [(0, words - 2), (words, words + 4)] {
+        app.act(&ctx, Action::Select(Some(Selection { anchor, focus })));
+        app.act(&ctx, Action::Mark(CodeId::new("demand")));
+        settle(&mut app, &ctx);
+    }
+    assert_eq!(app.session.save_state(), SaveState::Saved);
+    drop(app);
+    let (app, _) = super::losing::opened_with(config.path(), from.path());
+    let open = app.session.open().unwrap();
+    assert_ne!(open.article.text(), text);
+    let marks: Vec<_> = open.set.iter().collect();
+    assert_eq!(marks.len(), 2);
+    let placed: Vec<_> =
+        marks.iter().filter_map(|mark| mark.hull()?.of(open.article.text())).collect();
+    assert!(placed.contains(&"They"), "{placed:?}");
+    let file = from.path().join("annotations/a.txt/ayesha.json");
+    let saved = std::fs::read_to_string(file).unwrap();
+    assert!(saved.contains(text.get(..words - 2).unwrap()), "its words are lost: {saved}");
+}

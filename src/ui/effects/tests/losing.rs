@@ -76,7 +76,7 @@ fn marks_of_a_set_that_was_taken_over_are_kept_when_the_system_ends_the_window()
 }
 
 /// Returns a window with `a.txt` of this folder open, whose settings are in another one.
-fn opened_with(config: &std::path::Path, folder: &std::path::Path) -> (App, Context) {
+pub(super) fn opened_with(config: &std::path::Path, folder: &std::path::Path) -> (App, Context) {
     window_with(config, Some(folder.join("a.txt")))
 }
 

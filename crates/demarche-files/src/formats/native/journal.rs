@@ -93,6 +93,13 @@ enum RawKind {
     Redo,
 }
 
+impl RawEntry<'_> {
+    /// Returns the hash of the text that its places are in, in hexadecimal digits.
+    pub(crate) fn text_sha256(&self) -> &str {
+        &self.text_sha256.0
+    }
+}
+
 /// Any line, before it is known which one it is.
 #[derive(Deserialize)]
 struct RawLine<'a> {

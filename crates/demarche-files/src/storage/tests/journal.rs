@@ -377,8 +377,11 @@ fn marks_whose_file_a_crash_has_not_made_are_checked_and_exported() {
     assert_eq!(coders(&place.study, &place.path).unwrap(), std::slice::from_ref(&place.coder));
     // Another window may be about to make the file.
     let held = SetFile::lock(&place.study, &place.path, &place.coder).unwrap();
-    fs::remove_file(place.study.article_path(&place.path)).unwrap();
     let to = ArticlePath::new("b.txt").unwrap();
+    fs::rename(place.study.article_path(&place.path), place.study.article_path(&to)).unwrap();
+    let renamed = read_article(&place.study, &to).unwrap();
+    let strayed = find_strayed(&place.study, &to, &renamed).unwrap();
+    assert_eq!(strayed.map(|strayed| strayed.from), Some(vec![place.path.clone()]));
     assert!(matches!(follow(&place.study, &place.path, &to), Err(StorageError::Locked { .. })));
     drop(held);
     // A journal without steps is nothing.
