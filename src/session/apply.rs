@@ -224,10 +224,7 @@ impl Session {
                 Some(_) => Ok(vec![Effect::Dialog(command)]),
                 None => refuse("there is nothing to export: open an article first"),
             },
-            Command::ArticleDetails | Command::ReadAs => match &self.open {
-                Some(_) => Ok(vec![Effect::Dialog(command)]),
-                None => refuse("no article is open"),
-            },
+            Command::ArticleDetails | Command::ReadAs => self.ask_details(command),
             Command::ReadAgain => self.read_again(),
             Command::BringMarks => self.bring_marks(),
             Command::SaveNow => self.save_now(),

@@ -9,7 +9,7 @@ use demarche_core::{
 
 use super::{
     About, ArticleEntry, ArticleKey, Change, Command, Effect, Home, IfUnreadable, NoticeKind,
-    RecordEdit, RecordRequest, SaveState, Session, Step, Target, Ticket,
+    OpenArticle, RecordEdit, RecordRequest, Refusal, SaveState, Session, Step, Target, Ticket,
     outcome::{Outcome, refuse},
     records::Answered,
 };
@@ -32,25 +32,43 @@ impl Session {
         if record == *article.record() { article } else { Arc::new(article.with_record(record)) }
     }
 
-    /// Changes the record of the open article in one step.
-    pub(super) fn set_record(&mut self, edit: &RecordEdit) -> Outcome {
+    /// Asks for the details of the open article, unless they could not be saved: nobody is to enter them in vain.
+    pub(super) fn ask_details(&self, command: Command) -> Outcome {
+        self.check_details()?;
+        Ok(vec![Effect::Dialog(command)])
+    }
+
+    /// Returns the open article, if there is a folder for its details.
+    fn check_details(&self) -> Result<&OpenArticle, Refusal> {
         let open = self.opened()?;
-        if open.article_key() != edit.article {
-            return refuse("its details were not changed: another article was opened meanwhile");
-        }
         if !matches!(self.homes.get(&open.study), None | Some(Home::Settled)) {
             return refuse(
                 "the details of an article are saved beside its marks: choose a folder for them first, with File › Save now",
             );
         }
-        if edit.before == edit.after {
-            return Ok(Vec::new());
+        Ok(open)
+    }
+
+    /// Returns why a change of the record of an article would be refused, as an error.
+    pub fn check_record(&self, edit: &RecordEdit) -> Result<(), Refusal> {
+        if self.opened()?.article_key() != edit.article {
+            return refuse("its details were not changed: another article was opened meanwhile");
         }
+        self.check_details()?;
         let is_of_it = |key: &SetKey| ArticleKey::from(key) == edit.article;
         if edit.before.encoding != edit.after.encoding && self.persist.holds_any(is_of_it) {
             return refuse("the marks of this article are not saved yet; try again when they are");
         }
-        let text_sha256 = open.article.text_sha256;
+        Ok(())
+    }
+
+    /// Changes the record of the open article in one step.
+    pub(super) fn set_record(&mut self, edit: &RecordEdit) -> Outcome {
+        self.check_record(edit)?;
+        if edit.before == edit.after {
+            return Ok(Vec::new());
+        }
+        let text_sha256 = self.opened()?.article.text_sha256;
         let here = self.standing();
         let (label, inverse) = (edit.label(), edit.inverse());
         let effects = self.change_record(edit);

@@ -358,6 +358,10 @@ impl App {
     /// Carries out a dialog's request.
     pub(super) fn handle_request(&mut self, ctx: &Context, request: Request) {
         match request {
+            Request::Act(Action::SetRecord(edit)) if self.session.check_record(&edit).is_err() => {
+                // Why is said, and what was entered stays.
+                self.act(ctx, Action::SetRecord(edit));
+            }
             Request::Act(action) => {
                 self.view.dialogs.pop();
                 self.act(ctx, action);

@@ -436,8 +436,9 @@ fn writer_claims(snapshots: &Snapshots, set: &Path) -> Vec<String> {
 fn an_encoding_that_another_window_chose_for_the_shown_article_is_noticed() {
     use demarche_core::article::ArticleRecord;
     let place = Place::new();
-    fs::write(place.folder.path().join("y.txt"), b"Za\xbe\xa2\x88\x86 g\xa9\xe1l\xa5 ja\xab\xe4")
-        .unwrap();
+    let bytes = b"Za\xbe\xa2\x88\x86 g\xa9\xe1l\xa5 ja\xab\xe4";
+    let file = place.folder.path().join("y.txt");
+    atomic::write(&file, |file| std::io::Write::write_all(file, bytes)).unwrap();
     let key = place.key("y.txt");
     let text = place.article("y.txt").text_sha256;
     let (sender, receiver) = channel();

@@ -181,8 +181,9 @@ fn marks_made_after_another_window_chose_an_encoding_keep_their_words() {
     let (config, from) = (tempfile::tempdir().unwrap(), tempfile::tempdir().unwrap());
     // “Zażółć gęślą jaźń” as DOS 852.
     let bytes = b"Za\xbe\xa2\x88\x86 g\xa9\xe1l\xa5 ja\xab\xe4, said the minister. They failed.";
-    std::fs::write(from.path().join("a.txt"), bytes).unwrap();
-    let (mut app, ctx) = super::losing::opened_with(config.path(), from.path());
+    let file = from.path().join("a.txt");
+    storage::atomic::write(&file, |file| std::io::Write::write_all(file, bytes)).unwrap();
+    let (mut app, ctx) = losing::opened_with(config.path(), from.path());
     let text = app.session.open().unwrap().article.text().to_owned();
     let (study, path) = Study::containing(&from.path().join("a.txt")).unwrap();
     let encoding = Some("whatwg-windows-1251".to_owned());
@@ -196,7 +197,7 @@ fn marks_made_after_another_window_chose_an_encoding_keep_their_words() {
     }
     assert_eq!(app.session.save_state(), SaveState::Saved);
     drop(app);
-    let (app, _) = super::losing::opened_with(config.path(), from.path());
+    let (app, _) = losing::opened_with(config.path(), from.path());
     let open = app.session.open().unwrap();
     assert_ne!(open.article.text(), text);
     let marks: Vec<_> = open.set.iter().collect();
@@ -207,4 +208,37 @@ fn marks_made_after_another_window_chose_an_encoding_keep_their_words() {
     let file = from.path().join("annotations/a.txt/ayesha.json");
     let saved = std::fs::read_to_string(file).unwrap();
     assert!(saved.contains(text.get(..words - 2).unwrap()), "its words are lost: {saved}");
+}
+
+#[test]
+fn details_that_cannot_be_saved_are_not_asked_for_and_stay_where_they_were_entered() {
+    use demarche_core::article::RecordField;
+    let from = tempfile::tempdir().unwrap();
+    let (mut app, ctx) = marked(from.path());
+    put(&from.path().join("b.txt"), "They left.");
+    let asks = |app: &App| app.view.dialogs.iter().any(|one| matches!(one, Dialog::Details(_)));
+    app.act(&ctx, Action::Run(Command::ArticleDetails));
+    assert!(!asks(&app), "no folder is chosen for them");
+    app.handle_request(&ctx, Request::HomeHere);
+    settle(&mut app, &ctx);
+    app.act(&ctx, Action::Run(Command::ArticleDetails));
+    assert!(asks(&app));
+    let open = app.session.open().unwrap();
+    let before = open.article.record().clone();
+    let mut after = before.clone();
+    after.set(RecordField::Source, Some("Dawn"));
+    let edit = crate::session::RecordEdit { article: open.article_key(), before, after };
+    let (study, article) = (open.study.clone(), open.path.clone());
+    let path = ArticlePath::new("b.txt").unwrap();
+    // A slow disk answers while they are entered.
+    app.act(&ctx, Action::OpenUnreadable(study.clone(), path, IfUnreadable::Ask));
+    settle(&mut app, &ctx);
+    let save = || Request::Act(Action::SetRecord(Box::new(edit.clone())));
+    app.handle_request(&ctx, save());
+    assert!(asks(&app), "what was entered is gone");
+    app.act(&ctx, Action::OpenUnreadable(study, article, IfUnreadable::Ask));
+    settle(&mut app, &ctx);
+    app.handle_request(&ctx, save());
+    assert!(!asks(&app));
+    assert_eq!(app.session.open().unwrap().article.record().source.as_deref(), Some("Dawn"));
 }
