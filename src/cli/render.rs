@@ -13,7 +13,9 @@ use super::{
     output,
     stderr::print_line,
 };
-use crate::ui::{PictureError, PictureOptions, draw_picture, stored_quote, theme::Tokens};
+use crate::ui::{
+    PictureError, PictureOptions, draw_picture, stored_quote, theme::Tokens, typeset::font_advice,
+};
 use demarche_core::study::{ArticlePath, CoderId};
 use demarche_core::{
     annotation::{AnnotationSet, Header, Status},
@@ -140,8 +142,9 @@ impl Arguments {
         }
         if !drawing.missing_scripts.is_empty() {
             print_line(&format!(
-                "demarche: no font was found for some letters, which are drawn as boxes: {}",
-                drawing.missing_scripts.join(", ")
+                "demarche: no font was found for some letters, which are drawn as boxes: {}. {}",
+                drawing.missing_scripts.join(", ").replace('_', " "),
+                font_advice(&drawing.missing_scripts)
             ));
         }
         report_lost(&set);

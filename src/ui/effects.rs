@@ -250,7 +250,8 @@ impl App {
     fn show(&mut self, ctx: &Context) {
         self.leave_hits();
         let Some(open) = self.session.open() else { return };
-        self.view.typesetter.follow(open.article.text());
+        let article = &open.article;
+        self.view.typesetter.follow(article.text(), article.metadata.language.as_deref());
         let file = open.study.root().join(open.path.as_str());
         let last =
             Last { study: open.study.root().to_owned(), article: Some(open.path.to_string()) };

@@ -108,7 +108,7 @@ pub fn draw_picture(
         reading: Reading::default(),
     };
     let mut typesetter = Typesetter::new();
-    typesetter.follow(article.text());
+    typesetter.follow(article.text(), article.metadata.language.as_deref());
     let mut view = ReaderView::default();
     // The scroll bar stays outside the picture.
     let window = width + BAR_WIDTH;

@@ -17,7 +17,7 @@ use super::{
     listing::MarkListing,
     review::left_to_check,
     theme::{SMALL_SIZE, Tokens},
-    typeset::Typesetter,
+    typeset::{Typesetter, font_advice},
     widgets::{filled, name_area, small_words},
 };
 use crate::session::{
@@ -336,9 +336,9 @@ fn problems_ui(ui: &mut Ui, open: &OpenArticle, missing: &[&str], tokens: &Token
         );
     }
     if !missing.is_empty() {
-        let names = missing.join(", ");
+        let names = missing.join(", ").replace('_', " ");
         word_ui(ui, &format!("No font for {names}"), tokens.warning)
-            .on_hover_text("Install a font for this script, for example from the Noto family");
+            .on_hover_text(font_advice(missing));
     }
 }
 

@@ -1,16 +1,18 @@
 //! Editing plain text in any script: parley's editor with our fonts, and an undo history of its own.
 
 use parley::{
-    Affinity, FontFamily, LineHeight, OverflowWrap, PlainEditor, PlainEditorDriver, StyleProperty,
+    Affinity, FontFamily, Language, LineHeight, OverflowWrap, PlainEditor, PlainEditorDriver,
+    StyleProperty,
 };
 
 use super::{
-    fonts::Fonts,
+    emoji::coloured,
+    families::Signs,
+    fonts::{Fonts, Wanted},
     geometry::{Caret, Paragraph},
-    shape::{has_missing_glyphs, keep, line_height},
+    shape::{has_missing_glyphs, keep, language, line_height, wanted},
     style::Style,
 };
-use demarche_core::text::Hand;
 use egui::Pos2;
 
 /// How many changes of a text can be undone.
@@ -95,7 +97,8 @@ enum Kind {
 struct Setting {
     width: Option<f32>,
     scale: f32,
-    hand: Hand,
+    wanted: Wanted,
+    language: Option<Language>,
     has_system: bool,
 }
 
@@ -247,19 +250,26 @@ impl Editing<'_> {
         let text = editor.parley.raw_text();
         let hand = editor.style.hand_for(text, fonts.usual_hand);
         let has_system = fonts.has_system();
-        let setting = Setting { width, scale, hand, has_system };
+        let mut wanted = wanted(fonts, text, &editor.style, hand);
+        // The editor's text has one style.
+        if !coloured(text).is_empty() {
+            wanted.signs = Signs::Colour;
+        }
+        let language = language(fonts, text, wanted.han);
+        let setting = Setting { width, scale, wanted, language, has_system };
         if editor.setting == Some(setting) {
             return;
         }
         let height = line_height(&editor.style, text, hand);
-        let stack = fonts.stack(editor.style.face, hand);
+        let stack = fonts.stack(wanted);
         editor.setting = Some(setting);
         editor.paragraph = None;
         editor.parley.set_scale(scale);
         editor.parley.set_width(width.map(|width| width * scale));
         let styles = editor.parley.edit_styles();
         for property in [
-            StyleProperty::FontFamily(FontFamily::Source(stack)),
+            StyleProperty::FontFamily(FontFamily::Source(stack.to_string().into())),
+            StyleProperty::Locale(language),
             StyleProperty::LineHeight(LineHeight::FontSizeRelative(height)),
             StyleProperty::OverflowWrap(OverflowWrap::Anywhere),
         ] {

@@ -1,15 +1,20 @@
 //! The bundled fonts, and the system's for characters they lack.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{collections::HashMap, sync::Arc};
 
 use egui::{FontData, FontDefinitions, FontFamily};
 use parley::{
     FontContext, LayoutContext,
-    fontique::{Blob, Collection, CollectionOptions, FontInfoOverride, FontWeight, SourceCache},
+    fontique::{
+        Blob, Collection, CollectionOptions, FontInfoOverride, FontWeight, Language, SourceCache,
+    },
 };
 
-use super::style::Face;
-use demarche_core::text::Hand;
+use super::{
+    families::{Needs, Signs, emoji_families},
+    style::Face,
+};
+use demarche_core::text::{Han, Hand};
 
 /// The bundled fonts; their origin and licences are in `assets/fonts`.
 const BUNDLED: [&[u8]; 10] = [
@@ -28,18 +33,29 @@ const BUNDLED: [&[u8]; 10] = [
 const BOLD_NASTALIQ: &[u8] = include_bytes!("../../../assets/fonts/NotoNastaliqUrdu-Bold.ttf");
 const INTER: &[u8] = include_bytes!("../../../assets/fonts/Inter-Regular.otf");
 
-/// System families tried by name after the bundled ones, before fontique chooses by script.
-const SYSTEM: &str = "Noto Color Emoji, Apple Color Emoji, Segoe UI Emoji, Noto Sans Devanagari, Noto Sans Bengali, \
-                      Noto Sans Hebrew, Noto Sans Thai, Noto Serif CJK SC, Noto Sans CJK SC, PingFang SC, Microsoft YaHei, \
-                      Noto Sans CJK JP, Noto Sans CJK KR";
+/// What families are chosen by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub(super) struct Wanted {
+    pub(super) face: Face,
+    pub(super) hand: Hand,
+    pub(super) han: Option<Han>,
+    pub(super) needs: Needs,
+    pub(super) signs: Signs,
+}
 
 /// The layout engine with its fonts.
 pub(super) struct Fonts {
     pub(super) context: FontContext,
     pub(super) layouts: LayoutContext<()>,
     has_system: bool,
+    /// The families for what was wanted so far: those that are there, so that no name is looked up in vain for each label.
+    stacks: HashMap<Wanted, Arc<str>>,
     /// The hand of Arabic script for a text whose letters do not decide it.
     pub(super) usual_hand: Hand,
+    /// The language of Han characters for a text whose letters do not decide it.
+    pub(super) usual_han: Option<Han>,
+    /// The language that the open article states.
+    pub(super) language: Option<Language>,
 }
 
 impl std::fmt::Debug for Fonts {
@@ -58,7 +74,15 @@ impl Fonts {
         let bold = FontInfoOverride { weight: Some(FontWeight::BOLD), ..Default::default() };
         collection.register_fonts(Blob::new(Arc::new(BOLD_NASTALIQ)), Some(bold));
         let context = FontContext { collection, source_cache: SourceCache::default() };
-        Self { context, layouts: LayoutContext::new(), has_system: false, usual_hand: Hand::Naskh }
+        Self {
+            context,
+            layouts: LayoutContext::new(),
+            has_system: false,
+            stacks: HashMap::new(),
+            usual_hand: Hand::Naskh,
+            usual_han: None,
+            language: None,
+        }
     }
 
     /// Returns whether the system's fonts are loaded.
@@ -73,13 +97,17 @@ impl Fonts {
         }
         self.context.collection.load_system_fonts();
         self.has_system = true;
+        self.stacks.clear();
         true
     }
 
-    /// Returns the font families for a text. The first one that has a character is used. System families are named only once
-    /// they are loaded: looking up a dozen names in vain for each label would take longer than to shape it.
-    pub(super) fn stack(&self, face: Face, hand: Hand) -> Cow<'static, str> {
-        let own = match (face, hand) {
+    /// Returns the font families for a text. The first one that has a character is used; after them fontique chooses by
+    /// script. Of the system's families only those that are installed are named.
+    pub(super) fn stack(&mut self, wanted: Wanted) -> Arc<str> {
+        if let Some(known) = self.stacks.get(&wanted) {
+            return Arc::clone(known);
+        }
+        let own = match (wanted.face, wanted.hand) {
             (Face::Serif, Hand::Naskh) => "Noto Serif, Noto Naskh Arabic",
             (Face::Serif, Hand::Nastaliq) => "Noto Serif, Noto Nastaliq Urdu, Noto Naskh Arabic",
             (Face::Sans, Hand::Naskh) => "Inter, Noto Serif, Noto Naskh Arabic",
@@ -87,7 +115,22 @@ impl Fonts {
                 "Inter, Noto Serif, Noto Nastaliq Urdu, Noto Naskh Arabic"
             }
         };
-        if self.has_system { format!("{own}, {SYSTEM}").into() } else { own.into() }
+        let Wanted { face, han, needs, signs, .. } = wanted;
+        let mut names = Vec::new();
+        if self.has_system {
+            if signs == Signs::Colour {
+                names.extend(emoji_families());
+            }
+            names.push(own.to_owned());
+            names.extend(needs.families(face, han, signs));
+            let collection = &mut self.context.collection;
+            names.retain(|name| name == own || collection.family_id(name).is_some());
+        } else {
+            names.push(own.to_owned());
+        }
+        let stack: Arc<str> = names.join(", ").into();
+        self.stacks.insert(wanted, Arc::clone(&stack));
+        stack
     }
 }
 

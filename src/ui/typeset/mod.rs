@@ -6,15 +6,19 @@ mod brush;
 mod direction;
 mod display;
 mod editor;
+mod emoji;
+mod families;
 mod fonts;
 mod geometry;
 mod label;
+mod missing;
 mod shape;
 mod style;
 #[cfg(test)]
 mod tests;
 
 use egui::{Color32, Pos2, Rect};
+use parley::Language;
 
 use self::{
     atlas::Atlas,
@@ -26,9 +30,10 @@ pub use self::{
     editor::{Breaks, Deletion, Editing, Editor, Extent, Motion},
     fonts::egui_fonts,
     geometry::{Caret, Line, Paragraph, Side},
+    missing::font_advice,
     style::{Face, Style, Words},
 };
-use demarche_core::text::Hand;
+use demarche_core::text::{Han, Hand};
 
 /// The fonts, the layout engine, the glyph atlas and the labels of recent frames. One per window.
 #[derive(Debug)]
@@ -50,12 +55,17 @@ impl Typesetter {
         Self { fonts: Fonts::new(), atlas: Atlas::default(), labels: Labels::default() }
     }
 
-    /// Uses a text to decide the hand of Arabic script for short texts that do not decide it themselves: the title of an
-    /// Urdu article is in Nastaliq like its body.
-    pub fn follow(&mut self, text: &str) {
+    /// Uses the open article's text, and the language it states as a BCP 47 tag, to decide the hand of Arabic script and the
+    /// forms of Han characters for short texts that do not decide them themselves: the title of an Urdu article is in
+    /// Nastaliq like its body.
+    pub fn follow(&mut self, text: &str, language: Option<&str>) {
         let hand = Hand::of(text).unwrap_or(Hand::Naskh);
-        if hand != self.fonts.usual_hand {
-            self.fonts.usual_hand = hand;
+        let han = language.and_then(Han::stated).or_else(|| Han::of(text));
+        let language =
+            language.and_then(|tag| Language::parse_prefix(tag).ok()).map(|(tag, _)| tag);
+        let Fonts { usual_hand, usual_han, language: known, .. } = &mut self.fonts;
+        if (hand, han, language) != (*usual_hand, *usual_han, *known) {
+            (*usual_hand, *usual_han, *known) = (hand, han, language);
             self.labels = Labels::default();
         }
     }

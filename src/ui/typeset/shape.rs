@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use parley::{
-    Alignment, AlignmentOptions, BaseDirection, Cluster, FontFamily, FontStyle, FontWeight, Layout,
-    LineHeight, OverflowWrap, PositionedLayoutItem, Run, StyleProperty,
+    Alignment, AlignmentOptions, BaseDirection, Cluster, FontFamily, FontStyle, FontWeight,
+    Language, Layout, LineHeight, OverflowWrap, PositionedLayoutItem, Run, StyleProperty,
 };
 use smallvec::SmallVec;
 use unicode_script::{Script, UnicodeScript as _};
@@ -12,11 +12,14 @@ use unicode_script::{Script, UnicodeScript as _};
 use super::{
     direction::Direction,
     display::{DisplayMap, LineEnds, shown},
-    fonts::Fonts,
+    emoji::coloured,
+    families::{Needs, Signs, is_covered, is_mathematical},
+    fonts::{Fonts, Wanted},
     geometry::{Box, Glyph, Line, Paragraph, SizedFont},
+    missing::{EMOJI, MATHEMATICAL, SIGNS},
     style::{Style, Words},
 };
-use demarche_core::text::{self, Hand};
+use demarche_core::text::{self, Han, Hand};
 
 /// The least line height for Nastaliq, whose words slope down steeply, and how much higher than other scripts it is set.
 const NASTALIQ_LINE_HEIGHT: f32 = 2.25;
@@ -66,11 +69,16 @@ fn shape(
     (width, scale): (f32, f32),
     hand: Hand,
 ) -> Layout<()> {
-    let stack = fonts.stack(style.face, hand);
+    let wanted = wanted(fonts, shown, style, hand);
+    let stack = fonts.stack(wanted);
+    let emoji = coloured(shown);
+    let coloured = fonts.stack(Wanted { signs: Signs::Colour, ..wanted });
+    let language = language(fonts, shown, wanted.han);
     let line_height = line_height(style, shown, hand);
     let Fonts { context, layouts, .. } = fonts;
     let mut builder = layouts.ranged_builder(context, shown, scale, true);
-    builder.push_default(StyleProperty::FontFamily(FontFamily::Source(stack)));
+    builder.push_default(StyleProperty::FontFamily(FontFamily::Source((&*stack).into())));
+    builder.push_default(StyleProperty::Locale(language));
     builder.push_default(StyleProperty::FontSize(style.size));
     builder.push_default(StyleProperty::LineHeight(LineHeight::FontSizeRelative(line_height)));
     builder.push_default(StyleProperty::OverflowWrap(OverflowWrap::Anywhere));
@@ -84,6 +92,9 @@ fn shape(
         // All bundled families for text have a bold font and nothing between.
         builder.push(StyleProperty::FontWeight(FontWeight::BOLD), 0..lead);
     }
+    for bytes in emoji {
+        builder.push(StyleProperty::FontFamily(FontFamily::Source((&*coloured).into())), bytes);
+    }
     builder.set_base_direction(match style.direction {
         Direction::Auto => BaseDirection::Auto,
         Direction::Ltr => BaseDirection::Ltr,
@@ -93,6 +104,23 @@ fn shape(
     layout.break_all_lines(width.is_finite().then_some(width * scale));
     layout.align(Alignment::Start, AlignmentOptions::default());
     layout
+}
+
+/// Returns what the families of a text are chosen by; its signs are black.
+pub(super) fn wanted(fonts: &Fonts, shown: &str, style: &Style, hand: Hand) -> Wanted {
+    let needs = Needs::of(shown);
+    let han = if needs.has_han() { Han::of(shown).or(fonts.usual_han) } else { None };
+    Wanted { face: style.face, hand, han, needs, signs: Signs::Text }
+}
+
+/// Returns the language that a text is shaped for, or `None` if letters look the same in all. Han characters have one of
+/// their own: a piece may be in another language than the article.
+pub(super) fn language(fonts: &Fonts, shown: &str, han: Option<Han>) -> Option<Language> {
+    match han {
+        Some(han) => Language::parse(han.tag()).ok(),
+        None if shown.is_ascii() => None,
+        None => fonts.language,
+    }
 }
 
 /// Returns the line height of a text as a multiple of its size.
@@ -118,17 +146,6 @@ fn has_arabic(text: &str) -> bool {
 pub(super) fn keep(layout: &Layout<()>, text: &str, (width, scale): (f32, f32)) -> Paragraph {
     let map = DisplayMap::default();
     Keeper { source: text, shown: text, map: &map, scale, width, layout }.paragraph()
-}
-
-/// Returns whether the bundled fonts are likely to have all characters. If not, the layout will show missing glyphs.
-fn is_covered(shown: &str) -> bool {
-    shown.is_ascii()
-        || shown.chars().all(|character| {
-            matches!(character,
-                '\0'..='\u{52F}' | '\u{600}'..='\u{6FF}' | '\u{750}'..='\u{77F}' | '\u{1E00}'..='\u{1FFF}'
-                | '\u{2000}'..='\u{206F}' | '\u{20A0}'..='\u{20BF}' | '\u{2116}' | '\u{2122}' | '\u{FB50}'..='\u{FDFF}'
-                | '\u{FE70}'..='\u{FEFF}' | '\u{FFFD}')
-        })
 }
 
 /// Returns whether a character has no glyph.
@@ -253,8 +270,12 @@ impl Keeper<'_> {
             let script = character.script();
             let is_silent = character.is_control() || character.is_whitespace();
             let name = match script {
-                _ if is_silent => continue,
-                Script::Common | Script::Inherited | Script::Unknown => "some signs",
+                _ if is_silent || matches!(character, '\u{FE00}'..='\u{FE0F}' | '\u{200D}') => {
+                    continue;
+                }
+                _ if is_mathematical(character) => MATHEMATICAL,
+                Script::Common if matches!(character, '\u{1F000}'..='\u{1FAFF}') => EMOJI,
+                Script::Common | Script::Inherited | Script::Unknown => SIGNS,
                 script => script.full_name(),
             };
             if !missing.contains(&name) {

@@ -191,6 +191,56 @@ fn awkward_texts_can_be_laid_out() {
     }
 }
 
+/// Texts without spaces, with a bar between the words of the dictionary.
+const WITHOUT_SPACES: [&str; 4] = [
+    "รัฐบาล|ไทย|เรียก|ร้อง|ให้|ทุก|ฝ่าย|เคารพ|ข้อ|ตกลง|และ|กลับ|มา|เจรจา|กัน|ใหม่|โดย|เร็ว",
+    "ລັດຖະບານ|ລາວ|ຮຽກຮ້ອງ|ໃຫ້|ທຸກ|ຝ່າຍ|ເຄົາລົບ|ຂໍ້|ຕົກລົງ|ແລະ|ກັບ|ມາ|ເຈລະຈາ|ກັນ|ໃໝ່",
+    "រដ្ឋាភិបាល|កម្ពុជា|ទាមទារ|ឱ្យ|ភាគី|ទាំងអស់|គោរព|កិច្ច|ព្រមព្រៀង|និង|ត្រឡប់|មក|ចរចា|វិញ",
+    "မြန်မာ|အစိုးရ|က|ပဋိပက္ခ|ရပ်|ရန်|တောင်း|ဆို|ခဲ့|သည်",
+];
+
+#[test]
+fn lines_without_spaces_end_with_words() {
+    for words in WITHOUT_SPACES {
+        let text = words.replace('|', "");
+        let mut at = 0;
+        let ends: BTreeSet<usize> = words
+            .split('|')
+            .map(|word| {
+                at += word.len();
+                at
+            })
+            .collect();
+        for width in [140.0, 170.0, 200.0] {
+            let paragraph = laid_out(&text, width);
+            assert!(paragraph.lines().len() > 1, "{text} in {width}");
+            for line in paragraph.lines() {
+                let shown = &text[line.bytes.clone()];
+                assert!(ends.contains(&line.bytes.end), "{shown} of {text}");
+                let right = paragraph.rects(line.bytes.clone()).last().map(|(_, at)| at.right());
+                assert!(right.is_some_and(|right| right <= width + 0.5), "{shown} in {width}");
+            }
+        }
+    }
+}
+
+#[test]
+fn lines_that_end_after_words_without_spaces_end_there_only() {
+    for words in WITHOUT_SPACES {
+        let [first, second, ..] = *words.split('|').collect::<Vec<_>>() else { continue };
+        for end in ["\n", "\r\n", "\u{2028}", "\n\n"] {
+            let text = format!("{first}{end}{second}");
+            let paragraph = laid_out(&text, f32::INFINITY);
+            let starts: Vec<&str> =
+                paragraph.lines().iter().map(|line| text[line.bytes.clone()].trim()).collect();
+            let n_empty = usize::from(end == "\n\n");
+            assert_eq!(starts.len(), 2 + n_empty, "{starts:?}");
+            assert_eq!((starts.first(), starts.last()), (Some(&first), Some(&second)));
+            check(&text, 200.0);
+        }
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
 

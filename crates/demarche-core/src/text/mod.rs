@@ -2,6 +2,7 @@
 
 mod conjunct;
 mod edges;
+mod han;
 mod hand;
 mod segment;
 mod selector;
@@ -11,6 +12,7 @@ mod unit;
 mod window;
 
 pub use edges::{trim, trim_separators};
+pub use han::Han;
 pub use hand::Hand;
 pub use segment::{
     WordCounter, grapheme_at, is_word, next_grapheme, next_word_end, previous_grapheme,
