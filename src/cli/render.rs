@@ -141,10 +141,11 @@ impl Arguments {
             write_export_file(&self.output, |file| file.write_all(&png))?;
         }
         if !drawing.missing_scripts.is_empty() {
+            let names = drawing.missing_scripts.join(", ").replace('_', " ");
+            let advice = font_advice(&drawing.missing_scripts).map(|advice| format!(". {advice}"));
             print_line(&format!(
-                "demarche: no font was found for some letters, which are drawn as boxes: {}. {}",
-                drawing.missing_scripts.join(", ").replace('_', " "),
-                font_advice(&drawing.missing_scripts)
+                "demarche: no font was found for some letters, which are drawn as boxes: {names}{}",
+                advice.unwrap_or_default()
             ));
         }
         report_lost(&set);

@@ -337,8 +337,10 @@ fn problems_ui(ui: &mut Ui, open: &OpenArticle, missing: &[&str], tokens: &Token
     }
     if !missing.is_empty() {
         let names = missing.join(", ").replace('_', " ");
-        word_ui(ui, &format!("No font for {names}"), tokens.warning)
-            .on_hover_text(font_advice(missing));
+        let advice = font_advice(missing).unwrap_or_else(|| {
+            "They are for private use, or newer than this version of Demarche".to_owned()
+        });
+        word_ui(ui, &format!("No font for {names}"), tokens.warning).on_hover_text(advice);
     }
 }
 

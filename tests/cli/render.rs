@@ -130,7 +130,7 @@ fn letters_that_no_font_has_and_marks_that_cannot_be_read_are_named() {
         0,
         &expect![""],
         &expect![[r"
-        demarche: no font was found for some letters, which are drawn as boxes: some signs
+        demarche: no font was found for some letters, which are drawn as boxes: unknown characters
     "]],
     );
     let set = crate::AYESHA.replace("\"start\": 16", "\"start\": -16");

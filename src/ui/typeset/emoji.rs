@@ -33,8 +33,8 @@ pub(super) fn coloured(shown: &str) -> Vec<Range<usize>> {
         if !is_coloured || found.last().is_some_and(|last| at < last.end) {
             continue;
         }
-        let whole = text::grapheme_at(shown, at);
-        let bytes = whole.map_or(at..at + sign.len_utf8(), |whole| whole.start()..whole.end());
+        let Some(whole) = text::grapheme_at(shown, at) else { continue };
+        let bytes = whole.start()..whole.end();
         match found.last_mut() {
             Some(last) if last.end == bytes.start => last.end = bytes.end,
             _ => found.push(bytes),
@@ -58,9 +58,11 @@ mod tests {
             ("x👩\u{200D}⚕\u{FE0F}y🇵🇰🇦🇫", vec!["👩\u{200D}⚕\u{FE0F}", "🇵🇰🇦🇫"]),
             ("⚡ 𝐁 直", vec!["⚡"]),
             ("a\u{FE0F}", vec![]),
+            ("❤\u{200D}🔥", vec!["❤\u{200D}🔥"]),
             ("", vec![]),
         ] {
-            let found: Vec<&str> = coloured(text).into_iter().map(|bytes| &text[bytes]).collect();
+            let found: Vec<&str> =
+                coloured(text).into_iter().filter_map(|bytes| text.get(bytes)).collect();
             assert_eq!(found, expected, "{text}");
         }
     }

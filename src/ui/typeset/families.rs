@@ -73,11 +73,7 @@ impl Needs {
                     needs |= MATHEMATICAL;
                     continue;
                 }
-                // Punctuation and wide letters of East Asia.
-                '\u{3000}'..='\u{303F}'
-                | '\u{3200}'..='\u{33FF}'
-                | '\u{FE30}'..='\u{FE4F}'
-                | '\u{FF00}'..='\u{FFEF}' => Script::Han,
+                sign if is_east_asian(sign) => Script::Han,
                 other => other.script(),
             };
             if last == Some(script) {
@@ -102,6 +98,14 @@ impl Needs {
     /// Returns whether the text has letters of East Asia.
     pub(super) fn has_han(self) -> bool {
         self.0 & HAN != 0
+    }
+
+    /// Returns whether the text has a script whose letters stand below one another: Khmer, Burmese or Tibetan.
+    pub(super) fn has_stacks(self) -> bool {
+        let is_stacked =
+            |script| matches!(script, Script::Khmer | Script::Myanmar | Script::Tibetan);
+        let mut scripts = SCRIPTS.iter().enumerate();
+        scripts.any(|(index, (script, _))| self.0 & 1 << index != 0 && is_stacked(*script))
     }
 
     /// Returns the names of families for a text set in this face, of which the first that has a character is used.
@@ -154,6 +158,13 @@ pub(super) fn is_covered(shown: &str) -> bool {
 /// Returns whether a character is one of the letters of mathematics, which some people write words with.
 pub(super) fn is_mathematical(character: char) -> bool {
     matches!(character, '\u{1D400}'..='\u{1D7FF}' | '\u{1EE00}'..='\u{1EEFF}')
+}
+
+/// Returns whether a character is punctuation or a wide letter of East Asia, which several scripts share.
+pub(super) fn is_east_asian(character: char) -> bool {
+    matches!(character,
+        '\u{3000}'..='\u{303F}' | '\u{30FB}' | '\u{30FC}' | '\u{3200}'..='\u{33FF}' | '\u{FE30}'..='\u{FE4F}'
+        | '\u{FF00}'..='\u{FFEF}')
 }
 
 fn is_bundled(character: char) -> bool {

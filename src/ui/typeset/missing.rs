@@ -6,6 +6,8 @@ pub(super) const MATHEMATICAL: &str = "mathematical letters";
 pub(super) const EMOJI: &str = "emoji";
 /// Other characters that belong to no script.
 pub(super) const SIGNS: &str = "some signs";
+/// Characters of private use, and those that Unicode did not have yet.
+pub(super) const UNKNOWN: &str = "unknown characters";
 
 /// Where fonts are installed from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,15 +17,17 @@ enum Platform {
     Windows,
 }
 
-/// Returns how to install fonts for scripts that have none, in a sentence for a tooltip or message: the packages that have
-/// them, or the optional feature of the system.
-pub fn font_advice(missing: &[&str]) -> String {
+/// Returns how to install fonts for scripts that have none, or `None` if no font can be named.
+///
+/// It is a sentence for a tooltip or message with the packages that have them, or the optional feature of the system.
+pub fn font_advice(missing: &[&str]) -> Option<String> {
     let platform = match std::env::consts::OS {
         "windows" => Platform::Windows,
         "macos" => Platform::Macos,
         _ => Platform::Linux,
     };
-    advice(missing, platform)
+    let known: Vec<&str> = missing.iter().copied().filter(|name| *name != UNKNOWN).collect();
+    (!known.is_empty()).then(|| advice(&known, platform))
 }
 
 fn advice(missing: &[&str], platform: Platform) -> String {
@@ -58,7 +62,7 @@ fn advice(missing: &[&str], platform: Platform) -> String {
             let features = (!features.is_empty())
                 .then(|| format!("Add {} in Settings › Optional features", features.join(", ")));
             let others = (!others.is_empty()).then(|| {
-                let names: Vec<String> = others.into_iter().map(|script| noto(script)).collect();
+                let names: Vec<String> = others.into_iter().map(noto).collect();
                 let verb = if features.is_some() { "; install" } else { "Install" };
                 format!("{verb} {} from fonts.google.com", names.join(", "))
             });
@@ -147,6 +151,12 @@ fn windows(script: &str) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn no_font_is_named_for_characters_of_private_use() {
+        assert_eq!(font_advice(&[UNKNOWN]), None);
+        assert_eq!(font_advice(&[UNKNOWN, "Thai"]), font_advice(&["Thai"]));
+    }
 
     #[test]
     fn packages_are_named_once() {

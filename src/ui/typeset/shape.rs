@@ -1,6 +1,6 @@
 //! Lays out text and keeps what the program needs of the layout: glyphs, lines, and a box for each cluster.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
 use parley::{
     Alignment, AlignmentOptions, BaseDirection, Cluster, FontFamily, FontStyle, FontWeight,
@@ -13,10 +13,10 @@ use super::{
     direction::Direction,
     display::{DisplayMap, LineEnds, shown},
     emoji::coloured,
-    families::{Needs, Signs, is_covered, is_mathematical},
+    families::{Needs, Signs, is_covered, is_east_asian, is_mathematical},
     fonts::{Fonts, Wanted},
     geometry::{Box, Glyph, Line, Paragraph, SizedFont},
-    missing::{EMOJI, MATHEMATICAL, SIGNS},
+    missing::{EMOJI, MATHEMATICAL, SIGNS, UNKNOWN},
     style::{Style, Words},
 };
 use demarche_core::text::{self, Han, Hand};
@@ -24,6 +24,8 @@ use demarche_core::text::{self, Han, Hand};
 /// The least line height for Nastaliq, whose words slope down steeply, and how much higher than other scripts it is set.
 const NASTALIQ_LINE_HEIGHT: f32 = 2.25;
 const NASTALIQ_FACTOR: f32 = 1.455;
+/// The least line height for scripts that write letters below one another: those of two lines would touch.
+const STACKS_LINE_HEIGHT: f32 = 1.6;
 /// How far a steep word such as گفتگو reaches above the least line, as a multiple of the size.
 const NASTALIQ_OVERHANG: f32 = 0.65;
 
@@ -72,7 +74,11 @@ fn shape(
     let wanted = wanted(fonts, shown, style, hand);
     let stack = fonts.stack(wanted);
     let emoji = coloured(shown);
-    let coloured = fonts.stack(Wanted { signs: Signs::Colour, ..wanted });
+    let for_emoji = if emoji.is_empty() {
+        Arc::clone(&stack)
+    } else {
+        fonts.stack(Wanted { signs: Signs::Colour, ..wanted })
+    };
     let language = language(fonts, shown, wanted.han);
     let line_height = line_height(style, shown, hand);
     let Fonts { context, layouts, .. } = fonts;
@@ -93,7 +99,7 @@ fn shape(
         builder.push(StyleProperty::FontWeight(FontWeight::BOLD), 0..lead);
     }
     for bytes in emoji {
-        builder.push(StyleProperty::FontFamily(FontFamily::Source((&*coloured).into())), bytes);
+        builder.push(StyleProperty::FontFamily(FontFamily::Source((&*for_emoji).into())), bytes);
     }
     builder.set_base_direction(match style.direction {
         Direction::Auto => BaseDirection::Auto,
@@ -127,6 +133,8 @@ pub(super) fn language(fonts: &Fonts, shown: &str, han: Option<Han>) -> Option<L
 pub(super) fn line_height(style: &Style, shown: &str, hand: Hand) -> f32 {
     if has_arabic(shown) && hand == Hand::Nastaliq {
         (NASTALIQ_FACTOR * style.line_height).max(NASTALIQ_LINE_HEIGHT)
+    } else if Needs::of(shown).has_stacks() {
+        style.line_height.max(STACKS_LINE_HEIGHT)
     } else {
         style.line_height
     }
@@ -274,8 +282,10 @@ impl Keeper<'_> {
                     continue;
                 }
                 _ if is_mathematical(character) => MATHEMATICAL,
+                Script::Common if is_east_asian(character) => Script::Han.full_name(),
                 Script::Common if matches!(character, '\u{1F000}'..='\u{1FAFF}') => EMOJI,
-                Script::Common | Script::Inherited | Script::Unknown => SIGNS,
+                Script::Unknown => UNKNOWN,
+                Script::Common | Script::Inherited => SIGNS,
                 script => script.full_name(),
             };
             if !missing.contains(&name) {
