@@ -95,8 +95,8 @@ impl Composer {
         }
     }
 
-    /// Writes a row of a table: the paragraphs of each cell in one line.
-    pub(super) fn write_row(&mut self, cells: &[Vec<String>]) {
+    /// Writes a row of a table: the paragraphs of each cell in one line. Returns its block.
+    pub(super) fn write_row(&mut self, cells: &[Vec<String>]) -> Option<Block> {
         self.begin(BlockKind::Row);
         for (index, cell) in cells.iter().enumerate() {
             if index > 0 {
@@ -107,7 +107,7 @@ impl Composer {
                 self.write(" ");
             }
         }
-        self.end();
+        self.end()
     }
 
     /// Ends the open block. Returns it, or `None` if it held only white space and is gone.

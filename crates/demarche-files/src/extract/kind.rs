@@ -15,11 +15,13 @@ pub enum FileKind {
     Odt,
     /// An EPUB book.
     Epub,
+    /// A PDF document.
+    Pdf,
 }
 
 impl FileKind {
     /// The extensions of articles, in lower case, with the kind of each.
-    pub const EXTENSIONS: [(&str, Self); 11] = [
+    pub const EXTENSIONS: [(&str, Self); 12] = [
         ("txt", Self::Text),
         ("text", Self::Text),
         ("md", Self::Text),
@@ -31,6 +33,7 @@ impl FileKind {
         ("docx", Self::Docx),
         ("odt", Self::Odt),
         ("epub", Self::Epub),
+        ("pdf", Self::Pdf),
     ];
 
     /// Returns the kind that a file's extension states, in whatever case.
@@ -62,6 +65,7 @@ impl FileKind {
             Self::Docx => "Word document",
             Self::Odt => "OpenDocument text",
             Self::Epub => "EPUB book",
+            Self::Pdf => "PDF document",
         }
     }
 
@@ -70,7 +74,13 @@ impl FileKind {
         let begins = |start: &[u8]| {
             head.get(..start.len()).is_some_and(|head| head.eq_ignore_ascii_case(start))
         };
-        if begins(b"<!doctype html") || begins(b"<html") { Self::WebPage } else { Self::Text }
+        if begins(b"%PDF-") {
+            Self::Pdf
+        } else if begins(b"<!doctype html") || begins(b"<html") {
+            Self::WebPage
+        } else {
+            Self::Text
+        }
     }
 
     /// Returns its name in commands.
@@ -82,6 +92,7 @@ impl FileKind {
             Self::Docx => "docx",
             Self::Odt => "odt",
             Self::Epub => "epub",
+            Self::Pdf => "pdf",
         }
     }
 
@@ -102,6 +113,7 @@ impl FileKind {
             Self::Docx => Some("docx 1"),
             Self::Odt => Some("odt 1"),
             Self::Epub => Some("epub 1"),
+            Self::Pdf => Some("pdf 1"),
         }
     }
 }

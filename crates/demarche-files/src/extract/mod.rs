@@ -13,6 +13,7 @@ mod markup;
 mod numerals;
 mod office;
 mod package;
+mod pdf;
 mod plain;
 mod python;
 mod shifted;
@@ -40,7 +41,7 @@ pub fn sniff(kind: FileKind, head: &[u8]) -> Sniffed {
         FileKind::Text => plain::sniff(head),
         FileKind::WebPage => web::sniff(head),
         // Their titles are not at the top of their files.
-        FileKind::WebArchive | FileKind::Docx | FileKind::Odt | FileKind::Epub => {
+        FileKind::WebArchive | FileKind::Docx | FileKind::Odt | FileKind::Epub | FileKind::Pdf => {
             Sniffed::default()
         }
     }
@@ -76,5 +77,6 @@ fn extracted(kind: FileKind, bytes: &[u8]) -> Result<Extracted, ExtractError> {
         FileKind::Docx => office::docx(bytes),
         FileKind::Odt => office::odt(bytes),
         FileKind::Epub => epub::epub(bytes),
+        FileKind::Pdf => pdf::pdf(bytes),
     }
 }
