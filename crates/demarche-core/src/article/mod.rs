@@ -47,6 +47,18 @@ pub struct Extraction {
     pub is_outdated: bool,
     /// What a reader has to know about how it was read, each in a sentence without a full stop.
     pub remarks: Vec<String>,
+    /// Where its pages begin, in the order of the text; empty if the document has none. A page whose notes were put after the
+    /// paragraph that goes on on the next page is there twice.
+    pub pages: Arc<[PageStart]>,
+}
+
+/// Where the text of a page of a document begins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PageStart {
+    /// The number of the page as the document writes it (`iv`, `12`).
+    pub label: Box<str>,
+    /// The offset of its first word, in bytes.
+    pub at: usize,
 }
 
 /// An immutable text with its metadata and structure. Shared in an `Arc`, never copied.
@@ -248,6 +260,13 @@ impl Article {
         }
         parts.extend(Span::new(start, span.end()));
         parts.into_iter().filter_map(|part| crate::text::trim(self.text(), part)).collect()
+    }
+
+    /// Returns the number of the page that byte `at` is on, as the document writes it, or `None` if it has no pages.
+    pub fn page_at(&self, at: usize) -> Option<&str> {
+        let pages = &self.extraction.as_ref()?.pages;
+        let index = pages.partition_point(|page| page.at <= at).checked_sub(1)?;
+        pages.get(index).map(|page| &*page.label)
     }
 
     /// Returns the index of the block that covers byte `at`, or of the nearest one before it, or 0.

@@ -27,8 +27,7 @@ pub(super) fn epub(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     let book = package.text(&opf)?.ok_or_else(|| damaged("it has no list of contents"))?;
     let Book { metadata, chapters } = Book::read(&book)?;
     let folder = opf.rsplit_once('/').map_or("", |(folder, _)| folder);
-    let mut extracted =
-        Extracted { text: String::new(), blocks: Vec::new(), metadata, remarks: Vec::new() };
+    let mut extracted = Extracted { metadata, ..Extracted::default() };
     for Chapter { path, is_contents } in chapters {
         let Some(chapter) = package.text(&resolve(folder, &path))? else { continue };
         let (text, blocks) = web::whole(&chapter)?;

@@ -3,7 +3,9 @@
 use sha2::Digest as _;
 
 use demarche_core::{
-    article::{Article, Block, BlockKind, Extraction, Metadata, Sha256, date_of_line, structure},
+    article::{
+        Article, Block, BlockKind, Extraction, Metadata, PageStart, Sha256, date_of_line, structure,
+    },
     text::{Hand, Span},
 };
 
@@ -21,7 +23,7 @@ pub struct Sniffed {
 }
 
 /// What was read from a document other than plain text.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub(super) struct Extracted {
     /// The article's text, composed from the document.
     pub(super) text: String,
@@ -31,6 +33,8 @@ pub(super) struct Extracted {
     pub(super) metadata: Metadata,
     /// What a reader has to know about how it was read, each in a sentence.
     pub(super) remarks: Vec<String>,
+    /// Where its pages begin.
+    pub(super) pages: Vec<PageStart>,
 }
 
 /// How many blocks at the top may be the byline or the date.
@@ -43,10 +47,10 @@ pub(super) const TRACKED_CHANGES: &str =
 impl Extracted {
     /// Returns the article of a document with this hash, read by the current extractor of this kind.
     pub(super) fn into_article(self, file_sha256: Sha256, kind: FileKind) -> Article {
-        let Self { text, blocks, metadata, remarks } = self;
+        let Self { text, blocks, metadata, remarks, pages } = self;
         let hashes = (file_sha256, hash(text.as_bytes()));
         let by = kind.extractor().unwrap_or_default().to_owned();
-        let extraction = Extraction { by, is_outdated: false, remarks };
+        let extraction = Extraction { by, is_outdated: false, remarks, pages: pages.into() };
         Article::from_document(text.into(), blocks, metadata, extraction, hashes)
     }
 

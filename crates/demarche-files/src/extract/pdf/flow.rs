@@ -27,9 +27,9 @@ const LONGEST_BYLINE: usize = 120;
 /// How many spaces of a line, in ems, may be left free at its end by a word that did not fit.
 const SLACK: f32 = 1.2;
 
-/// Where a page of the document begins in its text.
+/// Where a page of the document begins in its text, or in a part of it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct PageStart {
+pub(super) struct Start {
     /// The index of the page.
     pub(super) page: usize,
     /// The offset of its first word, in bytes.
@@ -82,8 +82,8 @@ pub(super) struct Flow {
     is_in_notes: bool,
     page: usize,
     /// Where pages begin in the open block, in bytes of `text`.
-    inner_starts: Vec<PageStart>,
-    starts: Vec<PageStart>,
+    inner_starts: Vec<Start>,
+    starts: Vec<Start>,
 }
 
 impl Flow {
@@ -184,7 +184,7 @@ impl Flow {
             join(&mut self.text, &line.words.text, &self.vocabulary);
             if open.page != context.page {
                 let at = self.text.len() - line.words.text.len();
-                self.inner_starts.push(PageStart { page: context.page, at });
+                self.inner_starts.push(Start { page: context.page, at });
             }
             *open = Open {
                 kind: open.kind,
@@ -197,7 +197,7 @@ impl Flow {
         }
         self.close();
         self.text.clone_from(&line.words.text);
-        self.inner_starts.push(PageStart { page: context.page, at: 0 });
+        self.inner_starts.push(Start { page: context.page, at: 0 });
         self.open = Some(Open { kind, last: line, page: context.page, element, n_lines: 1 });
     }
 
@@ -299,15 +299,15 @@ impl Flow {
             self.write(kind, &text, &starts);
         }
         for (kind, text, page) in std::mem::take(&mut self.waiting) {
-            self.write(kind, &text, &[PageStart { page, at: 0 }]);
+            self.write(kind, &text, &[Start { page, at: 0 }]);
         }
     }
 
-    fn write(&mut self, kind: BlockKind, text: &str, starts: &[PageStart]) {
+    fn write(&mut self, kind: BlockKind, text: &str, starts: &[Start]) {
         self.composer.begin(kind);
         self.composer.write(text);
         let Some(block) = self.composer.end() else { return };
-        for PageStart { page, at } in starts {
+        for Start { page, at } in starts {
             self.note_page(*page, block.span.start() + at);
         }
     }
@@ -320,12 +320,12 @@ impl Flow {
     /// Notes that what is read from `at` on is on a page.
     fn note_page(&mut self, page: usize, at: usize) {
         if self.starts.last().is_none_or(|last| last.page != page) {
-            self.starts.push(PageStart { page, at });
+            self.starts.push(Start { page, at });
         }
     }
 
     /// Returns the text with its blocks, and where its pages begin.
-    pub(super) fn finish(mut self) -> (Composer, Vec<PageStart>) {
+    pub(super) fn finish(mut self) -> (Composer, Vec<Start>) {
         self.close();
         (self.composer, self.starts)
     }

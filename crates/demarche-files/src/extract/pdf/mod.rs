@@ -3,6 +3,7 @@
 
 mod flow;
 mod glyph;
+mod labels;
 mod layout;
 mod order;
 mod page;
@@ -14,7 +15,7 @@ mod tags;
 
 use std::collections::BTreeMap;
 
-use demarche_core::article::Metadata;
+use demarche_core::article::{Metadata, PageStart};
 use hayro_interpret::{
     InterpreterCache,
     hayro_syntax::{LoadPdfError, Pdf},
@@ -49,6 +50,7 @@ pub(super) fn pdf(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     if pdf.pages().len() > MOST_PAGES {
         return Err(ExtractError::TooLarge { what: "this document has too many pages" });
     }
+    let labels = labels::labels(&pdf);
     let tags = Tags::of(&pdf);
     let cache = InterpreterCache::new();
     let (mut seen, mut pages, mut rows_of_pages) = (Seen::default(), Vec::new(), Vec::new());
@@ -90,9 +92,11 @@ pub(super) fn pdf(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     let (composer, starts) = flow.finish();
     let (text, blocks) = composer.finish();
     let metadata = metadata(&pdf, tags.language);
-    let mut extracted = Extracted { text, blocks, metadata, remarks: seen.remarks() };
+    let label = |page: usize| labels.get(page).cloned().unwrap_or_default();
+    let pages = starts.iter().map(|start| PageStart { label: label(start.page), at: start.at });
+    let pages = pages.collect();
+    let mut extracted = Extracted { text, blocks, metadata, remarks: seen.remarks(), pages };
     extracted.refine();
-    drop(starts);
     Ok(extracted)
 }
 

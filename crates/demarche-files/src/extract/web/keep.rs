@@ -84,7 +84,7 @@ pub(super) fn decide(document: Document, page: Page) -> Extracted {
         };
         blocks.push(block_of(draft, kind));
     }
-    Extracted { text, blocks, metadata, remarks: Vec::new() }
+    Extracted { text, blocks, metadata, ..Extracted::default() }
 }
 
 /// Returns the block of a draft as one of this kind.

@@ -2,7 +2,7 @@
 
 use demarche_core::{
     annotation::Unknown,
-    article::{Article, Block, BlockKind, Extraction, Metadata, Sha256},
+    article::{Article, Block, BlockKind, Extraction, Metadata, PageStart, Sha256},
     text::{Span, Unit, UnitIndex},
 };
 
@@ -31,6 +31,8 @@ pub struct ExtractedFile {
     levels: Vec<(usize, u8)>,
     /// The blocks that begin with a speaker's name, each with the name's length in code points.
     speakers: Vec<(usize, usize)>,
+    /// The number of each page and where it begins, in code points.
+    pages: Vec<(String, usize)>,
 }
 
 impl ExtractedFile {
@@ -51,6 +53,7 @@ impl ExtractedFile {
             places: article.found_blocks().iter().filter_map(place).collect(),
             levels: levels(article.found_blocks()),
             speakers: speakers(article.text(), article.found_blocks()),
+            pages: pages_of(article, extraction),
         })
     }
 
@@ -71,6 +74,7 @@ impl ExtractedFile {
         };
         let remarks = object.take("remarks").unwrap_or_default();
         let places: Vec<(String, usize, usize)> = object.take("blocks").unwrap_or_default();
+        let pages = object.take("pages").unwrap_or_default();
         let places = places.into_iter().map(|(kind, start, end)| {
             // A kind of a later version is read as text.
             (BlockKind::named(&kind).unwrap_or(BlockKind::Paragraph), start, end)
@@ -84,6 +88,7 @@ impl ExtractedFile {
             places: places.collect(),
             levels: object.take("levels").unwrap_or_default(),
             speakers: object.take("speakers").unwrap_or_default(),
+            pages,
         })
     }
 
@@ -122,6 +127,9 @@ impl ExtractedFile {
                 object.raw(key, &format!("[{}]", pairs.join(", ")));
             }
         }
+        if !self.pages.is_empty() {
+            object.member("pages", &self.pages);
+        }
         object.finish(&Unknown::default()) + "\n"
     }
 
@@ -150,10 +158,18 @@ impl ExtractedFile {
                 *block = block.with_speaker(name.unwrap_or_default());
             }
         }
+        let start = |(label, at): &(String, usize)| {
+            Some(PageStart { label: label.as_str().into(), at: byte(*at)? })
+        };
+        let pages = self.pages.iter().map(start).collect::<Option<Vec<_>>>()?;
+        if !pages.is_sorted_by_key(|page| page.at) {
+            return None;
+        }
         let extraction = Extraction {
             by: self.by.clone(),
             is_outdated: extractor != Some(&self.by),
             remarks: self.remarks.clone(),
+            pages: pages.into(),
         };
         let hashes = (Sha256::from_hex(&self.file_sha256)?, Sha256::from_hex(&self.text_sha256)?);
         Some(Article::from_document(text.into(), blocks, self.metadata.clone(), extraction, hashes))
@@ -171,6 +187,14 @@ fn speakers(text: &str, blocks: &[Block]) -> Vec<(usize, usize)> {
     let length = |block: &Block| Some(block.speaker()?.of(text)?.chars().count());
     let lengths = blocks.iter().enumerate().map(|(index, block)| Some((index, length(block)?)));
     lengths.flatten().collect()
+}
+
+/// Returns the number of each page of an article and where it begins, in code points.
+fn pages_of(article: &Article, extraction: &Extraction) -> Vec<(String, usize)> {
+    let mut cursor = Cursor::new(article.text(), article.units());
+    let pages = extraction.pages.iter();
+    let start = |page: &PageStart| Some((page.label.to_string(), cursor.code_points_of(page.at)?));
+    pages.filter_map(start).collect()
 }
 
 #[cfg(test)]
@@ -198,6 +222,9 @@ mod tests {
             by: "docx 1".to_owned(),
             is_outdated: true,
             remarks: vec!["It has tracked changes".to_owned()],
+            pages: [("i", 0), ("2", end + 2)]
+                .map(|(label, at)| PageStart { label: label.into(), at })
+                .into(),
         };
         let article = Article::from_document(text.into(), blocks, metadata, extraction, hashes);
         let file = ExtractedFile::of(&article).unwrap();
@@ -207,6 +234,7 @@ mod tests {
         assert_eq!(read.write(), written);
         let again = read.to_article(text, Some("docx 2")).unwrap();
         assert_eq!((again.text(), again.blocks()), (text, article.blocks()));
+        assert_eq!((again.page_at(end), again.page_at(end + 2)), (Some("i"), Some("2")));
         assert_eq!((&again.extraction, again.found()), (&article.extraction, article.found()));
         assert!(read.to_article("another text", None).is_none());
     }
