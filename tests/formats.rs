@@ -319,12 +319,12 @@ fn the_table_does_not_alter_quotes() {
     let text = table(SetOf { path: "talks.txt", article: &article, set: &set }, Formulas::Keep);
     let table = text.strip_prefix('\u{feff}').unwrap();
     expect![[r#"
-        id,article,title,date,source,author,url,retrieved_at,coder,code,start,end,exact,spans,memo,confidence,unsure,created,modified,text_sha256,status,resolved_start,resolved_end,resolved_exact,resolved_spans,resolved_text_sha256
+        id,article,title,date,source,author,url,retrieved_at,coder,code,start,end,exact,spans,memo,confidence,unsure,created,modified,text_sha256,status,resolved_start,resolved_end,resolved_exact,resolved_spans,resolved_text_sha256,page
         0199aaaa-0000-7000-8000-000000000001,talks.txt,Talks,2025-11-09,,,,,ayesha,demand,27,57,Hand over the list by Friday 😀,27-57,"A “clear” case
-        see ""rule 2"" \ 1",2,true,2026-11-23T10:15:00Z,2026-11-23T10:16:00Z,0202020202020202020202020202020202020202020202020202020202020202,exact,,,,,
-        0199aaaa-0000-7000-8000-000000000002,talks.txt,Talks,2025-11-09,,,,,ayesha,allegation,61,99,Kabul accused Islamabad of air strikes,61-99,,,false,2026-11-23T10:17:00.25+05:00,,0202020202020202020202020202020202020202020202020202020202020202,exact,,,,,
-        short-id,talks.txt,Talks,2025-11-09,,,,,ayesha,commitment,105,127,it promised … restraint,105-116;118-127,,,false,,,0202020202020202020202020202020202020202020202020202020202020202,exact,,,,,
-        short-ie,talks.txt,Talks,2025-11-09,,,,,ayesha,x/unknown code,108,116,promised,108-116,,,false,,,0202020202020202020202020202020202020202020202020202020202020202,exact,,,,,
+        see ""rule 2"" \ 1",2,true,2026-11-23T10:15:00Z,2026-11-23T10:16:00Z,0202020202020202020202020202020202020202020202020202020202020202,exact,,,,,,
+        0199aaaa-0000-7000-8000-000000000002,talks.txt,Talks,2025-11-09,,,,,ayesha,allegation,61,99,Kabul accused Islamabad of air strikes,61-99,,,false,2026-11-23T10:17:00.25+05:00,,0202020202020202020202020202020202020202020202020202020202020202,exact,,,,,,
+        short-id,talks.txt,Talks,2025-11-09,,,,,ayesha,commitment,105,127,it promised … restraint,105-116;118-127,,,false,,,0202020202020202020202020202020202020202020202020202020202020202,exact,,,,,,
+        short-ie,talks.txt,Talks,2025-11-09,,,,,ayesha,x/unknown code,108,116,promised,108-116,,,false,,,0202020202020202020202020202020202020202020202020202020202020202,exact,,,,,,
     "#]]
     .assert_eq(&table.replace("\r\n", "\n"));
     assert_eq!(

@@ -14,8 +14,8 @@ impl Session {
         Ok(vec![Effect::CopyText(self.quote(open, &spans))])
     }
 
-    /// Copies the same words as a quotation: `“…” (Title, Author, Source, 2025-11-09, address, talks.txt, characters
-    /// 1012–1086)`, without what is unknown. The place is that of a Python slice: code points from 0, the second number not
+    /// Copies the same words as a quotation: `“…” (Title, Author, Source, 2025-11-09, address, talks.pdf, page 3,
+    /// characters 1012–1086)`, without what is unknown. The place is that of a Python slice: code points from 0, the second number not
     /// included.
     pub(super) fn copy_with_source(&self) -> Outcome {
         let (open, spans) = self.words_to_copy()?;
@@ -33,6 +33,15 @@ impl Session {
         let known = [&found.title, &found.author, &found.source, &found.date, &found.url];
         let mut source: Vec<&str> = known.into_iter().flatten().map(String::as_str).collect();
         source.push(open.path.as_str());
+        let pages = spans
+            .first()
+            .zip(spans.last())
+            .and_then(|(first, last)| article.pages_of(Span::new(first.start(), last.end())?));
+        let page = pages.map(|pages| {
+            let word = if pages.contains('-') { "pages" } else { "page" };
+            format!("{word} {}", pages.replace('-', "–"))
+        });
+        source.extend(page.as_deref());
         let place = format!("characters {}", places.join(", "));
         source.push(&place);
         let text = format!("“{}” ({})", self.quote(open, &spans), source.join(", "));

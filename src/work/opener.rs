@@ -62,7 +62,7 @@ impl OpenJob {
         let reason = match failure {
             Failure::Storage(error) => format!("{error}. {}", error.hint()),
             Failure::NoArticles(folder) => format!(
-                "there are no articles in this folder: {folder}. Put text files, saved web pages, or Word, OpenDocument or EPUB documents into it"
+                "there are no articles in this folder: {folder}. Put text files, saved web pages, or PDF, Word, OpenDocument or EPUB documents into it"
             ),
         };
         Action::OpenFailed { opening: self.opening, what, reason }

@@ -100,9 +100,9 @@ fn a_table_opens_in_a_spreadsheet_and_does_not_alter_quotes() {
     assert!(!table.windows(2).any(|pair| pair[1] == b'\n' && pair[0] != b'\r'), "RFC 4180");
     let lines = String::from_utf8(table).unwrap().replace("\r\n", "\n");
     expect![[r#"
-        ﻿id,article,title,date,source,author,url,retrieved_at,coder,code,start,end,exact,spans,memo,confidence,unsure,created,modified,text_sha256,status,resolved_start,resolved_end,resolved_exact,resolved_spans,resolved_text_sha256
-        a1,talks.txt,Talks fail 🕊,,,,,,ayesha,demand,16,30,Kabul must act,16-30,"=1+1, ""quoted""",2,false,2026-11-23T10:15:00Z,,fa3d65f43989ed8bacc8cf260cb6e7e1c4fd57cf2ab1aa4505811b21dabe3694,exact,,,,,
-        a2,talks.txt,Talks fail 🕊,,,,,,ayesha,commitment,42,59,We will not … ever,42-53;55-59,,,true,,,fa3d65f43989ed8bacc8cf260cb6e7e1c4fd57cf2ab1aa4505811b21dabe3694,exact,,,,,
+        ﻿id,article,title,date,source,author,url,retrieved_at,coder,code,start,end,exact,spans,memo,confidence,unsure,created,modified,text_sha256,status,resolved_start,resolved_end,resolved_exact,resolved_spans,resolved_text_sha256,page
+        a1,talks.txt,Talks fail 🕊,,,,,,ayesha,demand,16,30,Kabul must act,16-30,"=1+1, ""quoted""",2,false,2026-11-23T10:15:00Z,,fa3d65f43989ed8bacc8cf260cb6e7e1c4fd57cf2ab1aa4505811b21dabe3694,exact,,,,,,
+        a2,talks.txt,Talks fail 🕊,,,,,,ayesha,commitment,42,59,We will not … ever,42-53;55-59,,,true,,,fa3d65f43989ed8bacc8cf260cb6e7e1c4fd57cf2ab1aa4505811b21dabe3694,exact,,,,,,
     "#]].assert_eq(&lines);
 }
 

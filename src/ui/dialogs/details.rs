@@ -48,9 +48,12 @@ fn look_of(field: RecordField) -> (&'static str, &'static str) {
 
 /// Returns what kind of document it is, what read it, and what there is to know about how it was read.
 fn origin_of(extraction: &Extraction) -> String {
-    let Extraction { by, is_outdated, remarks } = extraction;
+    let Extraction { by, is_outdated, remarks, pages } = extraction;
     let kind = FileKind::read_by(by).map_or("Document", FileKind::label);
     let mut sentences = vec![format!("{kind}, read by {by}")];
+    if let Some(last) = pages.last() {
+        sentences.push(format!("The last page has the number {}", last.label));
+    }
     if *is_outdated {
         sentences.push("There is a newer version: File › Read again".to_owned());
     }

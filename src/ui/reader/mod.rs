@@ -15,6 +15,7 @@ mod margin;
 mod measures;
 mod menu;
 mod page;
+mod page_numbers;
 mod paint;
 mod pointer;
 mod range;

@@ -12,7 +12,7 @@ use super::{
     labels::{Labels, Print},
     layout::local,
     measures::color_of,
-    menu,
+    menu, page_numbers,
     screen::Screen,
     strip::Overview,
     toolbar,
@@ -124,6 +124,7 @@ fn paint_text(
     screen: &Screen,
 ) {
     let painter = ui.painter();
+    page_numbers::paint(painter, model, view, typesetter, screen);
     let handled = view.handled(model, model.selection);
     let moving = match (&view.gesture, model.mode) {
         (Gesture::Handle { id, .. }, _) | (_, Mode::Edges { id, .. }) => Some(id),

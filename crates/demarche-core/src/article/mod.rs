@@ -269,6 +269,13 @@ impl Article {
         pages.get(index).map(|page| &*page.label)
     }
 
+    /// Returns the numbers of the pages that a span is on (`3`, `3-4`), or `None` if the article has no pages.
+    pub fn pages_of(&self, span: Span) -> Option<String> {
+        let first = self.page_at(span.start())?;
+        let last = self.page_at(span.end() - 1)?;
+        Some(if first == last { first.to_owned() } else { format!("{first}-{last}") })
+    }
+
     /// Returns the index of the block that covers byte `at`, or of the nearest one before it, or 0.
     pub fn block_index_at(&self, at: usize) -> usize {
         self.reading.blocks.partition_point(|block| block.span.start() <= at).saturating_sub(1)

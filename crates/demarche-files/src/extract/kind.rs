@@ -13,6 +13,8 @@ pub enum FileKind {
     Docx,
     /// An OpenDocument text.
     Odt,
+    /// A Rich Text document.
+    Rtf,
     /// An EPUB book.
     Epub,
     /// A PDF document.
@@ -21,7 +23,7 @@ pub enum FileKind {
 
 impl FileKind {
     /// The extensions of articles, in lower case, with the kind of each.
-    pub const EXTENSIONS: [(&str, Self); 12] = [
+    pub const EXTENSIONS: [(&str, Self); 13] = [
         ("txt", Self::Text),
         ("text", Self::Text),
         ("md", Self::Text),
@@ -32,6 +34,7 @@ impl FileKind {
         ("mhtml", Self::WebArchive),
         ("docx", Self::Docx),
         ("odt", Self::Odt),
+        ("rtf", Self::Rtf),
         ("epub", Self::Epub),
         ("pdf", Self::Pdf),
     ];
@@ -64,6 +67,7 @@ impl FileKind {
             Self::WebPage | Self::WebArchive => "Web page",
             Self::Docx => "Word document",
             Self::Odt => "OpenDocument text",
+            Self::Rtf => "Rich Text document",
             Self::Epub => "EPUB book",
             Self::Pdf => "PDF document",
         }
@@ -76,6 +80,8 @@ impl FileKind {
         };
         if begins(b"%PDF-") {
             Self::Pdf
+        } else if begins(b"{\\rtf") {
+            Self::Rtf
         } else if begins(b"<!doctype html") || begins(b"<html") {
             Self::WebPage
         } else {
@@ -91,6 +97,7 @@ impl FileKind {
             Self::WebArchive => "web-archive",
             Self::Docx => "docx",
             Self::Odt => "odt",
+            Self::Rtf => "rtf",
             Self::Epub => "epub",
             Self::Pdf => "pdf",
         }
@@ -112,6 +119,7 @@ impl FileKind {
             Self::WebArchive => Some("web-archive 1"),
             Self::Docx => Some("docx 1"),
             Self::Odt => Some("odt 1"),
+            Self::Rtf => Some("rtf 1"),
             Self::Epub => Some("epub 1"),
             Self::Pdf => Some("pdf 1"),
         }

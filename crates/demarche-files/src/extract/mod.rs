@@ -41,9 +41,12 @@ pub fn sniff(kind: FileKind, head: &[u8]) -> Sniffed {
         FileKind::Text => plain::sniff(head),
         FileKind::WebPage => web::sniff(head),
         // Their titles are not at the top of their files.
-        FileKind::WebArchive | FileKind::Docx | FileKind::Odt | FileKind::Epub | FileKind::Pdf => {
-            Sniffed::default()
-        }
+        FileKind::WebArchive
+        | FileKind::Docx
+        | FileKind::Odt
+        | FileKind::Rtf
+        | FileKind::Epub
+        | FileKind::Pdf => Sniffed::default(),
     }
 }
 
@@ -76,6 +79,7 @@ fn extracted(kind: FileKind, bytes: &[u8]) -> Result<Extracted, ExtractError> {
         FileKind::WebArchive => web::archive(bytes),
         FileKind::Docx => office::docx(bytes),
         FileKind::Odt => office::odt(bytes),
+        FileKind::Rtf => office::rtf(bytes),
         FileKind::Epub => epub::epub(bytes),
         FileKind::Pdf => pdf::pdf(bytes),
     }

@@ -22,8 +22,8 @@ use demarche_core::annotation::{Annotation, CountedIn, Status};
 ///
 /// `start`, `end`, `exact` and `spans` give the stored place, in the text whose hash is `text_sha256` (empty if unknown).
 /// The `resolved_` columns give the place in the article's current text; they are empty if `status` is `exact`, as both
-/// places are then the same.
-pub const COLUMNS: [&str; 26] = [
+/// places are then the same. `page` is the page of a PDF on which that place is, as the document numbers it (`iv`, `3-4`).
+pub const COLUMNS: [&str; 27] = [
     "id",
     "article",
     "title",
@@ -50,6 +50,7 @@ pub const COLUMNS: [&str; 26] = [
     "resolved_exact",
     "resolved_spans",
     "resolved_text_sha256",
+    "page",
 ];
 
 /// The column that lists the row's cells to which a leading `'` was added, separated by `;`.
@@ -151,6 +152,7 @@ fn row<'a>(
         new_exact,
         new_spans,
         if is_resolved { text_sha256.to_owned() } else { String::new() }.into(),
+        annotation.hull().and_then(|hull| article.pages_of(hull)).unwrap_or_default().into(),
     ]
 }
 

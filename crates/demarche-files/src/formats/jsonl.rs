@@ -2,7 +2,7 @@
 //!
 //! The record is extended by `article`, its `title`, `date`, `source`, `author`, `url` and `retrieved_at` (each left out if
 //! unknown), `coder`, `text_sha256` (of the text its offsets count in, `null` if unknown), `status` and, unless that is exact,
-//! its place in the current text as `resolved`.
+//! its place in the current text as `resolved`. A mark in a PDF has the number of its `page`.
 
 use std::io::{self, Write};
 
@@ -17,7 +17,7 @@ use demarche_core::annotation::CountedIn;
 const CHUNK: usize = 64 * 1024;
 
 /// The keys that are added to a record, and so cannot be among its own unknown ones.
-const ADDED: [&str; 11] = [
+const ADDED: [&str; 12] = [
     "article",
     "title",
     "date",
@@ -29,6 +29,7 @@ const ADDED: [&str; 11] = [
     "text_sha256",
     "status",
     "resolved",
+    "page",
 ];
 
 /// Writes all sets, one annotation per line.
@@ -62,6 +63,10 @@ pub fn write<'a>(sets: impl IntoIterator<Item = SetOf<'a>>, mut out: impl Write)
                 CountedIn::This => emitter.text(&text_sha256),
                 CountedIn::Other(hash) => emitter.display(&hash),
                 CountedIn::Unknown => emitter.raw("null"),
+            }
+            if let Some(page) = annotation.hull().and_then(|hull| article.pages_of(hull)) {
+                emitter.key("page");
+                emitter.text(&page);
             }
             write_status(&mut emitter, annotation, &places, &mut pieces, &text_sha256);
             emitter.close(b'}');

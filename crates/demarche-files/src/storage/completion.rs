@@ -88,7 +88,7 @@ mod tests {
         for name in ["b", "Beta"] {
             fs::create_dir(folder.path().join(name)).unwrap();
         }
-        for name in ["a.txt", "b.txt", "b.pdf", ".hidden"] {
+        for name in ["a.txt", "b.txt", "b.png", ".hidden"] {
             fs::OpenOptions::new()
                 .create(true)
                 .append(true)
@@ -102,7 +102,7 @@ mod tests {
             };
             complete_path(&typed, wanted).into_iter().map(strip).collect()
         };
-        assert_eq!(names("", Wanted::File), ["Beta/", "b/", "a.txt", "b.pdf", "b.txt"]);
+        assert_eq!(names("", Wanted::File), ["Beta/", "b/", "a.txt", "b.png", "b.txt"]);
         assert_eq!(names("", Wanted::Article), ["Beta/", "b/", "a.txt", "b.txt"]);
         assert_eq!(names("b", Wanted::Folder), ["Beta/", "b/"]);
         assert_eq!(names(".", Wanted::File), [".hidden"]);

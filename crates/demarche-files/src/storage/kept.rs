@@ -6,7 +6,7 @@ use std::{io::Write as _, path::PathBuf, sync::Arc};
 use sha2::Digest as _;
 
 use demarche_core::{
-    article::{Article, EXTRACTED, Sha256},
+    article::{Article, EXTRACTED, Metadata, Sha256},
     study::ArticlePath,
 };
 
@@ -21,6 +21,9 @@ const LARGEST_COPY: usize = 10 * 1024 * 1024;
 
 /// The largest kept text that is compared with the current one, in bytes.
 const LARGEST_COMPARED: u64 = 64 * 1024 * 1024;
+
+/// The largest file that is read for no more than a title, in bytes: a list has thousands.
+const LARGEST_FOR_TITLE: u64 = 1024 * 1024;
 
 /// Returns the text with a hash that was kept beside an article's sets, if there is one that can be read.
 pub(super) fn kept_text(study: &Study, path: &ArticlePath, hash: Sha256) -> Option<Arc<str>> {
@@ -76,6 +79,20 @@ pub(super) fn pinned(
         log::warn!("the blocks do not fit the text: {}", shown(&file));
     }
     article
+}
+
+/// Returns the title and the date that were found in a document when it was read, if that was kept; the document may have
+/// changed since.
+pub(super) fn pinned_title(
+    study: &Study,
+    path: &ArticlePath,
+    stored: &ArticleFile,
+) -> Option<(Option<String>, Option<String>)> {
+    let text_sha256 = Sha256::from_hex(stored.extracted_text.as_deref()?)?;
+    let file = text_file(study, path, text_sha256).with_extension("json");
+    let bytes = study.inside().read(&file, LARGEST_FOR_TITLE).ok()??;
+    let Metadata { title, date, .. } = ExtractedFile::read(&bytes).ok()?.metadata;
+    Some((title, date))
 }
 
 /// Returns what was kept of a document with this hash besides its text, and the hash of that.

@@ -10,6 +10,7 @@ use super::{
     ExportScope, StorageError, Study,
     article_file::read_article_file,
     journal::{Moment, at_one_moment},
+    kept,
     marked::marked_articles,
     read_article, read_set, regular, shown,
 };
@@ -179,6 +180,7 @@ impl Study {
     /// Returns an article's title, its date, and the hand of its Arabic script.
     fn title_and_date(&self, path: &ArticlePath) -> (String, Option<String>, Option<Hand>) {
         let stored = read_article_file(self, path).ok().flatten().unwrap_or_default();
+        let kept = kept::pinned_title(self, path, &stored).unwrap_or_default();
         let record = stored.record;
         let is_decided = |title: &String| title.is_ascii() || Hand::of(title).is_some();
         let is_known = record.title.as_ref().is_some_and(is_decided) && record.date.is_some();
@@ -189,9 +191,11 @@ impl Study {
             extract::sniff(FileKind::of(path.name(), &head), &head)
         };
         let name = || path.shown_name().into_owned();
-        let (found_title, found_date) = record.kinds.title_and_date((sniffed.title, sniffed.date));
+        let found = (kept.0.or(sniffed.title), kept.1.or(sniffed.date));
+        let (found_title, found_date) = record.kinds.title_and_date(found);
         let title = record.title.or(found_title).unwrap_or_else(name);
-        (title, record.date.or(found_date), sniffed.hand)
+        let hand = sniffed.hand.or_else(|| Hand::of(&title));
+        (title, record.date.or(found_date), hand)
     }
 }
 
@@ -267,6 +271,35 @@ impl Walk<'_> {
 fn is_entered(below: &str, path: &Path) -> bool {
     !below.eq_ignore_ascii_case(ANNOTATIONS)
         && fs::symlink_metadata(path.join(ANNOTATIONS).join("study.json")).is_err()
+        && !is_of_page(path)
+}
+
+/// Returns whether a folder holds the pictures and frames of a saved web page that is beside it, as browsers name it in their
+/// languages.
+fn is_of_page(folder: &Path) -> bool {
+    const ENDINGS: [&str; 14] = [
+        "_files",
+        ".files",
+        "-Dateien",
+        "_fichiers",
+        "_archivos",
+        "_arquivos",
+        "_ficheiros",
+        "_file",
+        "_bestanden",
+        "_pliki",
+        "_dosyalar",
+        "_файлы",
+        "_ملفات",
+        "_soubory",
+    ];
+    let Some(name) = folder.file_name().and_then(|name| name.to_str()) else { return false };
+    let stem = ENDINGS.iter().find_map(|ending| name.strip_suffix(ending));
+    stem.filter(|stem| !stem.is_empty()).is_some_and(|stem| {
+        ["html", "htm", "xhtml"]
+            .iter()
+            .any(|extension| folder.with_file_name(format!("{stem}.{extension}")).is_file())
+    })
 }
 
 /// Returns whether a folder named by the study may be listed: not reached through a link, and not that of saved marks, in

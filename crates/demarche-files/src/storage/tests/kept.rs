@@ -262,3 +262,35 @@ fn mending_says_nothing_of_documents_that_have_no_encoding() {
     let mended = mend(&page.place.study, &ExportScope::Study).unwrap();
     assert_eq!(mended, Vec::<String>::new());
 }
+
+#[test]
+fn a_document_that_was_read_is_listed_by_its_title() {
+    let page = SavedPage::new();
+    put(
+        &page.place.folder.path().join("ferries.rtf"),
+        r"{\rtf1{\info{\title Ferries return}}Both sides let the ferries return on 4 March.\par}",
+    );
+    let path = ArticlePath::new("ferries.rtf").unwrap();
+    let listed = || {
+        let listed = page.place.study.articles(None, None).unwrap();
+        listed.into_iter().find(|listed| listed.path == path).unwrap().title
+    };
+    assert_eq!(listed(), "ferries.rtf", "the title of a document that was not opened is not known");
+    let article = read_article(&page.place.study, &path).unwrap();
+    let (mut set_file, read) =
+        SetFile::open(&page.place.study, &path, &page.place.coder, "Ayesha K.", &article).unwrap();
+    set_file.write(&article, &read.set, &[], read.on_disk).unwrap();
+    assert_eq!(listed(), "Ferries return");
+}
+
+#[test]
+fn the_pictures_of_a_saved_page_are_no_articles() {
+    let page = SavedPage::new();
+    let root = page.place.folder.path();
+    put(&root.join("page_files/frame.html"), PAGE);
+    put(&root.join("notes_files/notes.txt"), "Notes");
+    let paths = page.place.study.article_paths().unwrap();
+    let names: Vec<&str> = paths.iter().map(ArticlePath::as_str).collect();
+    assert!(names.contains(&"page.html") && names.contains(&"notes_files/notes.txt"), "{names:?}");
+    assert!(!names.contains(&"page_files/frame.html"), "{names:?}");
+}

@@ -1,0 +1,482 @@
+//! Reads Rich Text documents (`.rtf`, Rich Text Format 1.9.1): the text as it is with all tracked changes accepted.
+
+use std::collections::HashMap;
+
+use demarche_core::article::{BlockKind, Metadata};
+
+use super::{
+    notes::Notes,
+    rtf_fonts::{Fonts, encoding_of_page},
+    rtf_tokens::{Token, Tokens},
+};
+use crate::extract::{
+    charset::Charset,
+    composer::Composer,
+    error::ExtractError,
+    extracted::{Extracted, TRACKED_CHANGES},
+};
+
+/// How deep groups may be in one another.
+const DEEPEST: usize = 1000;
+
+/// Reads a document.
+pub(in crate::extract) fn rtf(bytes: &[u8]) -> Result<Extracted, ExtractError> {
+    if !bytes.starts_with(b"{\\rtf") {
+        return Err(ExtractError::Damaged { why: "it does not begin as one".to_owned() });
+    }
+    let mut body = Body::new();
+    for token in Tokens::new(bytes) {
+        body.read(token)?;
+    }
+    Ok(body.finish())
+}
+
+/// Where the text of a group goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Destination {
+    /// Into the text, or into the note that is open.
+    Text,
+    /// Nowhere.
+    Skipped,
+    /// Into the mark of the list item that follows.
+    Mark,
+    Fonts,
+    Styles,
+    Title,
+    Author,
+}
+
+/// What holds inside a group.
+#[derive(Clone, Debug)]
+struct Group {
+    destination: Destination,
+    /// Whether the next control word names a destination that may be left out.
+    is_optional: bool,
+    /// How many characters after a Unicode one stand for it in programs without Unicode.
+    n_replacements: i32,
+    font: i32,
+    is_hidden: bool,
+    is_deleted: bool,
+}
+
+/// A note that is read.
+#[derive(Debug)]
+struct Note {
+    /// The words of the paragraph before it.
+    around: String,
+    paragraphs: Vec<String>,
+    /// How deep its group is.
+    depth: usize,
+}
+
+#[derive(Debug)]
+struct Body {
+    composer: Composer,
+    notes: Notes,
+    metadata: Metadata,
+    fonts: Fonts,
+    /// The kind of paragraph that each style is.
+    styles: HashMap<i32, BlockKind>,
+    groups: Vec<Group>,
+    group: Group,
+    /// Bytes that are not decoded yet, all in the encoding of one font.
+    bytes: Vec<u8>,
+    /// The first half of a character outside the Basic Multilingual Plane.
+    high: Option<u16>,
+    n_to_skip: i32,
+    encoding: Charset,
+    /// The paragraph, the mark of its list item, and its style.
+    paragraph: String,
+    mark: String,
+    kind: Option<BlockKind>,
+    is_in_table: bool,
+    cell: Vec<String>,
+    cells: Vec<Vec<String>>,
+    note: Option<Note>,
+    /// What a font or style that is described is called so far, and its number.
+    name: String,
+    number: i32,
+    has_changes: bool,
+}
+
+impl Body {
+    fn new() -> Self {
+        let group = Group {
+            destination: Destination::Text,
+            is_optional: false,
+            n_replacements: 1,
+            font: -1,
+            is_hidden: false,
+            is_deleted: false,
+        };
+        Self {
+            composer: Composer::default(),
+            notes: Notes::default(),
+            metadata: Metadata::default(),
+            fonts: Fonts::default(),
+            styles: HashMap::new(),
+            groups: Vec::new(),
+            group,
+            bytes: Vec::new(),
+            high: None,
+            n_to_skip: 0,
+            encoding: encoding_of_page(1252),
+            paragraph: String::new(),
+            mark: String::new(),
+            kind: None,
+            is_in_table: false,
+            cell: Vec::new(),
+            cells: Vec::new(),
+            note: None,
+            name: String::new(),
+            number: 0,
+            has_changes: false,
+        }
+    }
+
+    fn read(&mut self, token: Token<'_>) -> Result<(), ExtractError> {
+        if !matches!(token, Token::Byte(_)) {
+            self.decode();
+        }
+        match token {
+            Token::Open => {
+                if self.groups.len() >= DEEPEST {
+                    return Err(ExtractError::TooLarge {
+                        what: "this document is nested too deeply",
+                    });
+                }
+                self.n_to_skip = 0;
+                let inner = Group { is_optional: false, ..self.group.clone() };
+                self.groups.push(std::mem::replace(&mut self.group, inner));
+            }
+            Token::Close => self.close(),
+            Token::Byte(_) | Token::Symbol(_) if self.n_to_skip > 0 => self.n_to_skip -= 1,
+            Token::Byte(byte) => self.bytes.push(byte),
+            Token::Symbol(symbol) => self.symbol(symbol),
+            Token::Word(word, number) => self.word(word, number),
+        }
+        Ok(())
+    }
+
+    fn close(&mut self) {
+        self.n_to_skip = 0;
+        let Some(outer) = self.groups.pop() else { return };
+        let inner = std::mem::replace(&mut self.group, outer);
+        if self.note.as_ref().is_some_and(|note| note.depth > self.groups.len()) {
+            self.end_note();
+        }
+        // A style or font may be described without the semicolon at its end.
+        if inner.destination != self.group.destination {
+            self.name.clear();
+        }
+    }
+
+    fn symbol(&mut self, symbol: u8) {
+        match symbol {
+            b'*' => self.group.is_optional = true,
+            b'~' => self.write("\u{A0}"),
+            b'_' => self.write("\u{2011}"),
+            _ => {}
+        }
+    }
+
+    fn word(&mut self, word: &str, number: Option<i32>) {
+        if self.destination(word) {
+            return;
+        }
+        let is_on = number != Some(0);
+        match word {
+            "ansicpg" => self.encoding = encoding_of_page(number.unwrap_or_default()),
+            "mac" => self.encoding = encoding_of_page(10000),
+            "pc" => self.encoding = encoding_of_page(437),
+            "pca" => self.encoding = encoding_of_page(850),
+            "uc" => self.group.n_replacements = number.unwrap_or(1).clamp(0, 16),
+            "u" => {
+                self.unicode(number.unwrap_or_default());
+                self.n_to_skip = self.group.n_replacements;
+            }
+            "f" if self.group.destination == Destination::Fonts => {
+                self.number = number.unwrap_or_default();
+            }
+            "fcharset" => self.fonts.set_charset(self.number, number.unwrap_or_default()),
+            "f" => self.group.font = number.unwrap_or(-1),
+            "s" if self.group.destination == Destination::Styles => {
+                self.number = number.unwrap_or_default();
+            }
+            "s" => self.kind = number.and_then(|style| self.styles.get(&style).copied()),
+            "outlinelevel" if self.group.destination == Destination::Text => {
+                let is_heading = number.is_some_and(|level| (0..9).contains(&level));
+                self.kind = is_heading.then_some(BlockKind::Heading).or(self.kind);
+            }
+            "v" => self.group.is_hidden = is_on,
+            "deleted" => {
+                self.group.is_deleted = is_on;
+                self.has_changes |= is_on;
+            }
+            "revised" => self.has_changes |= is_on,
+            "plain" => (self.group.is_hidden, self.group.is_deleted) = (false, false),
+            "pard" => {
+                self.kind = None;
+                self.is_in_table = false;
+            }
+            "intbl" => self.is_in_table = true,
+            _ => self.sign(word),
+        }
+    }
+
+    /// Writes the text that a control word stands for, or ends a paragraph, a cell or a row.
+    fn sign(&mut self, word: &str) {
+        let sign = match word {
+            "par" | "sect" | "page" | "nestcell" | "nestrow" => return self.end_paragraph(),
+            "cell" => return self.end_cell(),
+            "row" => return self.end_row(),
+            "line" => "\n",
+            "tab" => "\t",
+            "emdash" => "—",
+            "endash" => "–",
+            "lquote" => "‘",
+            "rquote" => "’",
+            "ldblquote" => "“",
+            "rdblquote" => "”",
+            "bullet" => "•",
+            "emspace" | "enspace" | "qmspace" => " ",
+            "zwj" => "\u{200D}",
+            "zwnj" => "\u{200C}",
+            "chftn" => return self.begin_mark(),
+            _ => return,
+        };
+        self.write(sign);
+    }
+
+    /// Begins the destination that a control word names, if it does.
+    fn destination(&mut self, word: &str) -> bool {
+        let is_optional = std::mem::take(&mut self.group.is_optional);
+        let destination = match word {
+            "fonttbl" => Destination::Fonts,
+            "stylesheet" => Destination::Styles,
+            "title" if self.group.destination == Destination::Skipped => Destination::Title,
+            "author" if self.group.destination == Destination::Skipped => Destination::Author,
+            "listtext" | "pntext" => Destination::Mark,
+            "footnote" => {
+                self.begin_note();
+                return true;
+            }
+            "ud" | "fldrslt" => {
+                let outer = self.groups.iter().rev();
+                let mut outer = outer.map(|group| group.destination);
+                outer.find(|outer| *outer != Destination::Skipped).unwrap_or(Destination::Text)
+            }
+            "info" | "colortbl" | "pict" | "header" | "headerl" | "headerr" | "headerf"
+            | "footer" | "footerl" | "footerr" | "footerf" | "upr" | "object" | "nonshppict"
+            | "fldinst" | "annotation" | "atnid" | "atnauthor" | "xe" | "tc" | "rxe"
+            | "nonesttables" | "filetbl" | "revtbl" | "listtable" | "listoverridetable"
+            | "operator" | "keywords" | "subject" | "comment" | "doccomm" => Destination::Skipped,
+            // What a reader does not know, and may leave out.
+            _ if is_optional => Destination::Skipped,
+            _ => return false,
+        };
+        self.group.destination = destination;
+        true
+    }
+
+    fn unicode(&mut self, number: i32) {
+        // Numbers above 32767 are written as negative ones.
+        let unit = number as u16;
+        let text = match (self.high.take(), unit) {
+            (_, 0xD800..=0xDBFF) => {
+                self.high = Some(unit);
+                return;
+            }
+            (Some(high), low) => String::from_utf16_lossy(&[high, low]),
+            (None, unit) => String::from_utf16_lossy(&[unit]),
+        };
+        self.write(self.fonts.letter(self.group.font, &text).as_str());
+    }
+
+    /// Writes the bytes that were read, in the encoding of their font.
+    fn decode(&mut self) {
+        if self.bytes.is_empty() {
+            return;
+        }
+        let bytes = std::mem::take(&mut self.bytes);
+        let encoding = self.fonts.charset(self.group.font).unwrap_or(self.encoding);
+        let text = encoding.decode(&bytes).0.into_owned();
+        self.write(self.fonts.letter(self.group.font, &text).as_str());
+    }
+
+    fn write(&mut self, text: &str) {
+        match self.group.destination {
+            Destination::Text if self.group.is_hidden || self.group.is_deleted => {}
+            Destination::Text => self.paragraph.push_str(text),
+            Destination::Mark => self.mark.push_str(text),
+            Destination::Title => push(&mut self.metadata.title, text),
+            Destination::Author => push(&mut self.metadata.author, text),
+            Destination::Styles => self.name_style(text),
+            Destination::Fonts | Destination::Skipped => {}
+        }
+    }
+
+    /// Adds to the name of the style that is described, up to its semicolon.
+    fn name_style(&mut self, text: &str) {
+        let Some((rest, _)) = text.split_once(';') else {
+            self.name.push_str(text);
+            return;
+        };
+        self.name.push_str(rest);
+        let name = std::mem::take(&mut self.name).trim().to_lowercase();
+        let kind = match name.as_str() {
+            "title" => BlockKind::Title,
+            "caption" => BlockKind::Caption,
+            "quote" | "intense quote" | "quotations" | "block text" => BlockKind::Quotation,
+            name if name.starts_with("heading ") => BlockKind::Heading,
+            _ => return,
+        };
+        self.styles.insert(self.number, kind);
+    }
+
+    /// Writes the number of a note where it is referred to, unless the note has begun, which then has it already.
+    fn begin_mark(&mut self) {
+        if self.note.is_none() {
+            let mark = format!("[{}]", self.notes.len() + 1);
+            self.write(&mark);
+        }
+    }
+
+    fn begin_note(&mut self) {
+        self.group.destination = Destination::Text;
+        if self.note.is_some() {
+            return;
+        }
+        let mark = format!("[{}]", self.notes.len() + 1);
+        if !self.paragraph.trim_end().ends_with(&mark) {
+            self.paragraph.push_str(&mark);
+        }
+        let around = std::mem::take(&mut self.paragraph);
+        let depth = self.groups.len();
+        self.note = Some(Note { around, paragraphs: Vec::new(), depth });
+    }
+
+    fn end_note(&mut self) {
+        let last = std::mem::take(&mut self.paragraph);
+        let Some(mut note) = self.note.take() else { return };
+        note.paragraphs.push(last.trim().to_owned());
+        self.notes.add(format!("[{}]", self.notes.len() + 1), note.paragraphs);
+        self.paragraph = note.around;
+    }
+
+    fn end_paragraph(&mut self) {
+        if self.group.destination != Destination::Text {
+            return;
+        }
+        let text = std::mem::take(&mut self.paragraph);
+        let mark = std::mem::take(&mut self.mark);
+        let mark = mark.trim();
+        if let Some(note) = &mut self.note {
+            note.paragraphs.push(text.trim().to_owned());
+        } else if self.is_in_table {
+            self.cell.push(format!("{mark} {text}").trim().to_owned());
+        } else {
+            let is_item = !mark.is_empty() && self.kind.is_none();
+            let kind = self.kind.unwrap_or(BlockKind::Paragraph);
+            self.composer.begin(if is_item { BlockKind::ListItem } else { kind });
+            if !mark.is_empty() {
+                self.composer.write(mark);
+                self.composer.write(" ");
+            }
+            self.composer.write_preformatted(text.trim());
+        }
+    }
+
+    fn end_cell(&mut self) {
+        if self.group.destination != Destination::Text {
+            return;
+        }
+        self.is_in_table = true;
+        self.end_paragraph();
+        self.cells.push(std::mem::take(&mut self.cell));
+    }
+
+    fn end_row(&mut self) {
+        let cells = std::mem::take(&mut self.cells);
+        if !cells.is_empty() {
+            self.composer.write_row(&cells);
+        }
+    }
+
+    fn finish(mut self) -> Extracted {
+        self.decode();
+        self.group.destination = Destination::Text;
+        if self.note.is_some() {
+            self.end_note();
+        }
+        if !self.cell.is_empty() || !self.cells.is_empty() {
+            self.end_cell();
+            self.end_row();
+        }
+        self.is_in_table = false;
+        if !self.paragraph.trim().is_empty() {
+            self.end_paragraph();
+        }
+        self.notes.write(&mut self.composer);
+        let (text, blocks) = self.composer.finish();
+        let remarks = if self.has_changes { vec![TRACKED_CHANGES.to_owned()] } else { Vec::new() };
+        for field in [&mut self.metadata.title, &mut self.metadata.author] {
+            *field =
+                field.take().map(|words| words.trim().to_owned()).filter(|words| !words.is_empty());
+        }
+        let metadata = self.metadata;
+        let mut extracted = Extracted { text, blocks, metadata, remarks, ..Extracted::default() };
+        extracted.refine();
+        extracted
+    }
+}
+
+fn push(field: &mut Option<String>, text: &str) {
+    field.get_or_insert_default().push_str(text);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(document: &str) -> String {
+        rtf(document.as_bytes()).unwrap().text
+    }
+
+    #[test]
+    fn letters_are_decoded_in_whatever_way_they_are_written() {
+        let document = r"{\rtf1\ansi\ansicpg1252{\fonttbl{\f0\fcharset0 Times;}{\f1\fcharset204 Arial;}{\f2\fcharset128 MS;}{\f3\fcharset178 Arabic;}}\f0 caf\'e9 \f1\'cc\'ee\'f1\'ea\'e2\'e0 {\f2\'93\'fa\'96\'7b} \f3\'d3\'e1\'c7\'e3 \f0\uc1\u1587?\u1604?\u1575?\u1605? \u-10179?\u-8704? \{x\}\~y\par}";
+        assert_eq!(text(document), "café Москва 日本 سلام سلام 😀 {x}\u{A0}y\n");
+        let document = r"{\rtf1\uc2\u8220\'93\'94quoted{\uc0\u8221}\line next\par}";
+        assert_eq!(text(document), "“quoted”\nnext\n");
+    }
+
+    #[test]
+    fn what_is_not_text_is_left_out() {
+        let document = r"{\rtf1{\info{\title Talks\par}{\author A. Writer}}{\header Page 1}{\*\generator X;}{\pict\bin4 }}}{x}{\field{\*\fldinst HYPERLINK x}{\fldrslt link}}{\v hidden}{\deleted gone}{\revised new}\par}";
+        let extracted = rtf(document.as_bytes()).unwrap();
+        assert_eq!(extracted.text, "xlinknew\n");
+        assert_eq!(extracted.remarks, [TRACKED_CHANGES]);
+        assert_eq!(extracted.metadata.author.as_deref(), Some("A. Writer"));
+    }
+
+    #[test]
+    fn styles_lists_notes_and_tables_keep_their_shape() {
+        let document = r"{\rtf1{\fonttbl{\f0 Times;}{\f1\fcharset2 Symbol;}}{\stylesheet{\s0 Normal;}{\s1 heading 1;}{\s2 Quote;}}\pard\s1 Head\par\pard The words{\super\chftn}{\footnote\pard\chftn  A note.} go on.\par{\listtext\f1\'b7\tab}Item\par\pard\s2 Quoted\par\trowd\intbl A\cell B\par C\cell\row\pard End}";
+        let extracted = rtf(document.as_bytes()).unwrap();
+        assert_eq!(
+            extracted.text,
+            "Head\n\nThe words[1] go on.\n\n• Item\n\nQuoted\n\nA\tB C\n\nEnd\n\n[1] A note.\n"
+        );
+        let kinds: Vec<BlockKind> = extracted.blocks.iter().map(|block| block.kind).collect();
+        use BlockKind::{Heading, ListItem, Paragraph, Quotation, Row};
+        assert_eq!(kinds, [Heading, Paragraph, ListItem, Quotation, Row, Paragraph, ListItem]);
+    }
+
+    #[test]
+    fn what_is_none_or_too_deep_is_refused() {
+        assert!(rtf(b"Plain words").is_err());
+        let deep = format!("{{\\rtf1{}", "{".repeat(5000));
+        assert!(matches!(rtf(deep.as_bytes()), Err(ExtractError::TooLarge { .. })));
+    }
+}
