@@ -73,7 +73,9 @@ impl Styles {
         });
         chain.by_ref().take(LONGEST_CHAIN).find_map(|name| match name {
             "Title" => Some(BlockKind::Title),
-            "Quotations" => Some(BlockKind::Quotation),
+            "Quotations" | "Block_20_Text" | "Quote" | "Intense_20_Quote" => {
+                Some(BlockKind::Quotation)
+            }
             "Caption" | "Illustration" | "Figure" | "Drawing" | "Table" => Some(BlockKind::Caption),
             "Header" | "Footer" => Some(BlockKind::Noise),
             name if name.starts_with("Contents_20_") => Some(BlockKind::Noise),

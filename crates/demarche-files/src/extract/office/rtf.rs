@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use demarche_core::article::{BlockKind, Metadata};
+use demarche_core::article::{BlockKind, Metadata, item_marker};
 
 use super::{
     notes::Notes,
@@ -38,6 +38,8 @@ enum Destination {
     Text,
     /// Nowhere.
     Skipped,
+    /// Nowhere, because it follows in Unicode.
+    OldText,
     /// Into the mark of the list item that follows.
     Mark,
     Fonts,
@@ -97,6 +99,8 @@ struct Body {
     name: String,
     number: i32,
     has_changes: bool,
+    /// Where the text goes that is written twice, for old programs and in Unicode.
+    around_upr: Option<Destination>,
 }
 
 impl Body {
@@ -131,6 +135,7 @@ impl Body {
             name: String::new(),
             number: 0,
             has_changes: false,
+            around_upr: None,
         }
     }
 
@@ -261,13 +266,15 @@ impl Body {
                 self.begin_note();
                 return true;
             }
-            "ud" | "fldrslt" => {
-                let outer = self.groups.iter().rev();
-                let mut outer = outer.map(|group| group.destination);
-                outer.find(|outer| *outer != Destination::Skipped).unwrap_or(Destination::Text)
+            // The text in Unicode of what stands beside it for old programs, and is skipped.
+            "ud" => self.around_upr.unwrap_or(Destination::Text),
+            "upr" => {
+                self.around_upr = Some(self.group.destination);
+                Destination::OldText
             }
+            "fldrslt" => self.outer(),
             "info" | "colortbl" | "pict" | "header" | "headerl" | "headerr" | "headerf"
-            | "footer" | "footerl" | "footerr" | "footerf" | "upr" | "object" | "nonshppict"
+            | "footer" | "footerl" | "footerr" | "footerf" | "object" | "nonshppict"
             | "fldinst" | "annotation" | "atnid" | "atnauthor" | "xe" | "tc" | "rxe"
             | "nonesttables" | "filetbl" | "revtbl" | "listtable" | "listoverridetable"
             | "operator" | "keywords" | "subject" | "comment" | "doccomm" => Destination::Skipped,
@@ -277,6 +284,12 @@ impl Body {
         };
         self.group.destination = destination;
         true
+    }
+
+    /// Returns the innermost destination around a group that is not skipped.
+    fn outer(&self) -> Destination {
+        let mut outer = self.groups.iter().rev().map(|group| group.destination);
+        outer.find(|outer| *outer != Destination::Skipped).unwrap_or(Destination::Text)
     }
 
     fn unicode(&mut self, number: i32) {
@@ -312,7 +325,7 @@ impl Body {
             Destination::Title => push(&mut self.metadata.title, text),
             Destination::Author => push(&mut self.metadata.author, text),
             Destination::Styles => self.name_style(text),
-            Destination::Fonts | Destination::Skipped => {}
+            Destination::Fonts | Destination::Skipped | Destination::OldText => {}
         }
     }
 
@@ -383,7 +396,7 @@ impl Body {
                 self.composer.write(mark);
                 self.composer.write(" ");
             }
-            self.composer.write_preformatted(text.trim());
+            self.composer.write_preformatted(with_space_after_marker(text.trim()).as_str());
         }
     }
 
@@ -431,6 +444,15 @@ impl Body {
     }
 }
 
+/// Returns a paragraph with a space, not a tab, between the number of a list item that was written as text and its words.
+fn with_space_after_marker(text: &str) -> String {
+    let marker = item_marker(text).unwrap_or_default();
+    match text.strip_prefix(marker).and_then(|rest| rest.strip_prefix('\t')) {
+        Some(words) if !marker.is_empty() => format!("{marker} {}", words.trim_start()),
+        _ => text.to_owned(),
+    }
+}
+
 fn push(field: &mut Option<String>, text: &str) {
     field.get_or_insert_default().push_str(text);
 }
@@ -453,7 +475,7 @@ mod tests {
 
     #[test]
     fn what_is_not_text_is_left_out() {
-        let document = r"{\rtf1{\info{\title Talks\par}{\author A. Writer}}{\header Page 1}{\*\generator X;}{\pict\bin4 }}}{x}{\field{\*\fldinst HYPERLINK x}{\fldrslt link}}{\v hidden}{\deleted gone}{\revised new}\par}";
+        let document = r"{\rtf1{\info{\title Talks\par}{\author A. Writer}}{\header Page 1}{\*\generator X;}{\pict\bin3 }}}}x{\field{\*\fldinst HYPERLINK x}{\fldrslt link}}{\v hidden}{\deleted gone}{\revised new}\par}";
         let extracted = rtf(document.as_bytes()).unwrap();
         assert_eq!(extracted.text, "xlinknew\n");
         assert_eq!(extracted.remarks, [TRACKED_CHANGES]);
@@ -462,11 +484,11 @@ mod tests {
 
     #[test]
     fn styles_lists_notes_and_tables_keep_their_shape() {
-        let document = r"{\rtf1{\fonttbl{\f0 Times;}{\f1\fcharset2 Symbol;}}{\stylesheet{\s0 Normal;}{\s1 heading 1;}{\s2 Quote;}}\pard\s1 Head\par\pard The words{\super\chftn}{\footnote\pard\chftn  A note.} go on.\par{\listtext\f1\'b7\tab}Item\par\pard\s2 Quoted\par\trowd\intbl A\cell B\par C\cell\row\pard End}";
+        let document = r"{\rtf1{\fonttbl{\f0 Times;}{\f1\fcharset2 Symbol;}}{\stylesheet{\s0 Normal;}{\s1 heading 1;}{\s2 Quote;}}\pard\s1 Head\par\pard The words{\super\chftn}{\footnote\pard\chftn  A note.} go on.\par{\listtext\f1\'b7\tab}Item\par\pard\s2 Quoted\par\trowd\intbl A\cell B\par C\cell\row\pard The end is near, they said.}";
         let extracted = rtf(document.as_bytes()).unwrap();
         assert_eq!(
             extracted.text,
-            "Head\n\nThe words[1] go on.\n\n• Item\n\nQuoted\n\nA\tB C\n\nEnd\n\n[1] A note.\n"
+            "Head\n\nThe words[1] go on.\n\n• Item\n\nQuoted\n\nA\tB C\n\nThe end is near, they said.\n\n[1] A note.\n"
         );
         let kinds: Vec<BlockKind> = extracted.blocks.iter().map(|block| block.kind).collect();
         use BlockKind::{Heading, ListItem, Paragraph, Quotation, Row};

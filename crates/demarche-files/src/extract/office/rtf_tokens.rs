@@ -77,8 +77,10 @@ impl<'a> Tokens<'a> {
             self.at += 1;
         }
         if name == "bin" {
+            // A length past the end is damage: what follows is read as text.
             let length = number.and_then(|number: i32| usize::try_from(number).ok());
-            self.at = self.at.saturating_add(length.unwrap_or(0)).min(self.bytes.len());
+            let end = length.and_then(|length| self.at.checked_add(length));
+            self.at = end.filter(|end| *end <= self.bytes.len()).unwrap_or(self.at);
         }
         Token::Word(name, number)
     }

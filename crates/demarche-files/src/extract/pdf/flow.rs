@@ -2,7 +2,7 @@
 
 use std::collections::HashSet;
 
-use demarche_core::article::{BlockKind, item_marker};
+use demarche_core::article::{BlockKind, date_of_line, item_marker};
 
 use super::{
     layout::{Item, Line},
@@ -69,6 +69,8 @@ pub(super) struct Flow {
     /// The largest type of the first page.
     title: f32,
     has_title: bool,
+    /// Whether spaces are drawn at the ends of some lines.
+    draws_spaces: bool,
     /// Whether the text itself has begun, after the title and what stands below it.
     has_begun: bool,
     /// The raised numbers of the page: those of its notes.
@@ -78,8 +80,8 @@ pub(super) struct Flow {
     text: String,
     /// What comes after the open block: notes and running heads that interrupt it.
     waiting: Vec<(BlockKind, String, usize)>,
-    /// Whether the lines that follow on this page are notes.
-    is_in_notes: bool,
+    /// The size of the notes whose lines follow on this page.
+    notes: Option<f32>,
     page: usize,
     /// Where pages begin in the open block, in bytes of `text`.
     inner_starts: Vec<Start>,
@@ -122,12 +124,13 @@ impl Flow {
             vocabulary: vocabulary(lines()),
             title,
             has_title: title < TITLE_SIZE * body,
+            draws_spaces: lines().any(|line| line.words.ends_spaced),
             has_begun: false,
             references: HashSet::new(),
             open: None,
             text: String::new(),
             waiting: Vec::new(),
-            is_in_notes: false,
+            notes: None,
             page: usize::MAX,
             inner_starts: Vec::new(),
             starts: Vec::new(),
@@ -138,7 +141,7 @@ impl Flow {
     pub(super) fn add(&mut self, item: Item, context: Context) {
         if context.page != self.page {
             self.page = context.page;
-            self.is_in_notes = false;
+            self.notes = None;
             self.references.clear();
         }
         match item {
@@ -163,9 +166,10 @@ impl Flow {
     fn add_line(&mut self, line: Line, context: Context) {
         let is_note_start = self.is_note_start(&line);
         if is_note_start {
-            self.is_in_notes = true;
+            self.notes = Some(line.words.size);
         }
-        if self.is_in_notes && line.words.size <= NOTE_SIZE * self.body {
+        let is_note = |size: f32| (line.words.size - size).abs() < 0.06 * size;
+        if self.notes.is_some_and(is_note) {
             match self.waiting.last_mut().filter(|(kind, ..)| *kind == BlockKind::ListItem) {
                 Some((_, note, _)) if !is_note_start => {
                     join(note, &line.words.text, &self.vocabulary);
@@ -174,31 +178,42 @@ impl Flow {
             }
             return;
         }
-        self.is_in_notes = false;
+        self.notes = None;
         self.references.extend(raised_numbers(&line.words.text));
         let element = context.element.map(|(element, _)| element);
         let kind = self.kind_of(&line, context);
         let is_next =
             self.open.as_ref().is_some_and(|open| self.goes_on(open, &line, kind, element));
-        if is_next && let Some(open) = &mut self.open {
-            join(&mut self.text, &line.words.text, &self.vocabulary);
+        if is_next && let Some(mut open) = self.open.take() {
+            if self.is_within_word(&open.last, &line) {
+                self.text.push_str(&line.words.text);
+            } else {
+                join(&mut self.text, &line.words.text, &self.vocabulary);
+            }
             if open.page != context.page {
                 let at = self.text.len() - line.words.text.len();
                 self.inner_starts.push(Start { page: context.page, at });
             }
-            *open = Open {
-                kind: open.kind,
-                page: context.page,
-                element: element.or(open.element),
-                n_lines: open.n_lines + 1,
-                last: line,
-            };
+            open.page = context.page;
+            open.element = element.or(open.element);
+            open.n_lines += 1;
+            open.last = line;
+            self.open = Some(open);
             return;
         }
         self.close();
         self.text.clone_from(&line.words.text);
         self.inner_starts.push(Start { page: context.page, at: 0 });
         self.open = Some(Open { kind, last: line, page: context.page, element, n_lines: 1 });
+    }
+
+    /// Returns whether a line of Korean ends inside a word: no space is drawn after it, although the document draws them.
+    fn is_within_word(&self, last: &Line, next: &Line) -> bool {
+        let is_hangul = |character: char| ('\u{AC00}'..='\u{D7A3}').contains(&character);
+        self.draws_spaces
+            && !last.words.ends_spaced
+            && last.words.text.ends_with(is_hangul)
+            && next.words.text.starts_with(is_hangul)
     }
 
     /// Returns whether a line begins a note at the foot of its page.
@@ -209,9 +224,13 @@ impl Flow {
             self.references.contains(&number)
                 || raised_numbers(&number).any(|raised| self.references.contains(&raised))
         };
-        line.words.size <= NOTE_SIZE * self.body
-            && !number.is_empty()
-            && (line.words.begins_raised || is_referred_to())
+        let is_small = line.words.size <= NOTE_SIZE * self.body;
+        !number.is_empty()
+            && match (line.words.begins_raised, is_small) {
+                (true, true) => true,
+                (true, false) | (false, true) => is_referred_to(),
+                (false, false) => false,
+            }
     }
 
     fn kind_of(&self, line: &Line, context: Context) -> BlockKind {
@@ -228,6 +247,9 @@ impl Flow {
         let is_large = words.size >= HEADING_SIZE * self.body && (self.has_begun || is_numbered);
         if is_title {
             BlockKind::Title
+        } else if date_of_line(&words.text).is_some() {
+            // The number of a day is no mark of an item.
+            BlockKind::Paragraph
         } else if is_item(&words.text) && !(is_large || words.is_bold) {
             BlockKind::ListItem
         } else if (is_large || words.is_bold)

@@ -3,7 +3,7 @@
 /// A letter, or a few that are drawn as one, at its place on a page. Lengths are in points; `y` grows downwards.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Glyph {
-    /// Its characters in logical order.
+    /// Its characters in logical order; empty if another glyph has them.
     pub(super) text: String,
     /// Where it begins and ends on its line, seen from the left.
     pub(super) x0: f32,
@@ -23,7 +23,7 @@ pub(super) struct Glyph {
 impl Glyph {
     /// Returns whether it is white space.
     pub(super) fn is_space(&self) -> bool {
-        self.text.chars().all(char::is_whitespace)
+        !self.text.is_empty() && self.text.chars().all(char::is_whitespace)
     }
 }
 

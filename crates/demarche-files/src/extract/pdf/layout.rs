@@ -3,7 +3,7 @@
 use super::{
     glyph::{Glyph, Rule},
     order::Direction,
-    row::{Piece, Row, Words, words},
+    row::{Piece, Row, Words, is_marker, rows, words},
 };
 
 /// How wide the space between two columns is at least, in ems and in points.
@@ -63,6 +63,35 @@ pub(super) fn items(rows: &[Row], rules: &[Rule], gutters: &[f32]) -> Vec<Item> 
     layout.items
 }
 
+/// Returns the lines of a block of text whose letters are given in the order in which they are drawn. A block may go on in the
+/// next column.
+pub(super) fn lines_of_block(block: usize, glyphs: Vec<Glyph>) -> Vec<Item> {
+    let mut columns: Vec<Vec<Glyph>> = Vec::new();
+    let mut lowest = f32::NEG_INFINITY;
+    for glyph in glyphs {
+        let is_above = glyph.y < lowest - 1.5 * glyph.size && !glyph.is_space();
+        if columns.is_empty() || is_above {
+            lowest = f32::NEG_INFINITY;
+            columns.push(Vec::new());
+        }
+        lowest = lowest.max(glyph.y);
+        if let Some(column) = columns.last_mut() {
+            column.push(glyph);
+        }
+    }
+    let mut items = Vec::new();
+    for (index, column) in columns.into_iter().enumerate() {
+        let rows = rows(column);
+        let direction = direction_of(&rows);
+        // No other block has this number.
+        let n_columns = (block << 8) | index;
+        let mut layout = Layout { rules: &[], direction, items: Vec::new(), n_columns };
+        layout.column(&rows);
+        items.append(&mut layout.items);
+    }
+    items
+}
+
 /// Returns where the columns of text of a document are apart, on any of its pages.
 pub(super) fn gutters(pages: &[Vec<Row>]) -> Vec<f32> {
     let mut gutters = Vec::new();
@@ -119,6 +148,13 @@ fn band_at(rows: &[Row], start: usize, gutters: &[f32]) -> Option<Band> {
         free = meet(&free, &free_of(row), (GUTTER * row.size).max(GUTTER_POINTS));
         let part = rows.get(start..=index)?;
         let cuts = cuts(part, &free, gutters);
+        // The first row below a table leaves some of its columns free, but not all.
+        if found
+            .as_ref()
+            .is_some_and(|band: &Band| cuts.len() < band.cuts.len() && is_tabular(rows, band))
+        {
+            break;
+        }
         if cuts.is_empty() && free.len() <= 1 && found.is_some() {
             break;
         }
@@ -136,6 +172,13 @@ fn band_at(rows: &[Row], start: usize, gutters: &[f32]) -> Option<Band> {
             || rows.get(band.start).is_some_and(|row| row.pieces.len() > 1)
             || band.cuts.len() == 1 && is_prose_on_both_sides(rows, band)
     })
+}
+
+/// Returns whether all rows of a band have cells, which are short.
+fn is_tabular(rows: &[Row], band: &Band) -> bool {
+    let part = rows.get(band.start..band.end).unwrap_or_default();
+    part.iter().all(|row| row.pieces.len() > 1)
+        && !columns_of(part, &band.cuts).iter().all(|column| is_prose(column))
 }
 
 fn is_prose_on_both_sides(rows: &[Row], band: &Band) -> bool {
@@ -178,10 +221,8 @@ fn cuts(rows: &[Row], free: &[(f32, f32)], gutters: &[f32]) -> Vec<f32> {
             rows.iter().filter(|row| row.pieces.iter().any(is_side)).count()
         };
         let (n_left, n_right) = (has(&|piece| piece.x1 <= *cut), has(&|piece| piece.x0 >= *cut));
-        let is_marker = |row: &Row| {
-            let left = row.pieces.iter().filter(|piece| piece.x1 <= *cut);
-            left.flat_map(|piece| &piece.glyphs).filter(|glyph| !glyph.is_space()).count() <= 4
-        };
+        let has_marker =
+            |row: &Row| row.pieces.iter().filter(|piece| piece.x1 <= *cut).all(is_marker);
         let is_known = gutters.iter().any(|gutter| (gutter - cut).abs() < SHIFT);
         let is_tabular = || rows.iter().all(|row| row.pieces.len() > 1);
         let fewest = if is_known {
@@ -191,7 +232,7 @@ fn cuts(rows: &[Row], free: &[(f32, f32)], gutters: &[f32]) -> Vec<f32> {
         } else {
             FEWEST_LINES
         };
-        n_left >= fewest && n_right >= fewest && !rows.iter().all(is_marker)
+        n_left >= fewest && n_right >= fewest && !rows.iter().all(has_marker)
     };
     middle.filter(is_cut).collect()
 }

@@ -10,10 +10,8 @@ mod page;
 mod row;
 mod running;
 mod string;
-mod tables;
+mod tagged;
 mod tags;
-
-use std::collections::BTreeMap;
 
 use demarche_core::article::{Metadata, PageStart};
 use hayro_interpret::{
@@ -57,20 +55,20 @@ pub(super) fn pdf(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     for (index, page) in pdf.pages().iter().enumerate() {
         let content = page::read(&pdf, page, &cache);
         seen.add(index, &content);
-        let (tables, letters) = tables::take(content.glyphs, index, &tags);
+        let (tagged, letters) = tagged::take(content.glyphs, index, &tags);
         let aside = rows(content.aside).iter().map(|row| row.words().text).collect();
         rows_of_pages.push(rows(letters));
-        pages.push(Rest { tables, aside, rules: content.rules });
+        pages.push(Rest { tagged, aside, rules: content.rules });
     }
     seen.check(pages.len())?;
     let rules: Vec<&[Rule]> = pages.iter().map(|page| page.rules.as_slice()).collect();
     let running = running::take(&mut rows_of_pages, &rules);
     let gutters = gutters(&rows_of_pages);
     let mut items_of_pages = Vec::with_capacity(pages.len());
-    for (index, (rows, page)) in rows_of_pages.into_iter().zip(&mut pages).enumerate() {
-        let mut items = items(&rows, &page.rules, &gutters);
-        tables::put(std::mem::take(&mut page.tables), &mut items, index, &tags);
-        items_of_pages.push(items);
+    for (rows, page) in rows_of_pages.into_iter().zip(&mut pages) {
+        let mut read = std::mem::take(&mut page.tagged);
+        read.extend(items(&rows, &page.rules, &gutters));
+        items_of_pages.push(read);
     }
     let mut flow = Flow::new(&items_of_pages);
     for (page, (items, (rest, running))) in
@@ -102,7 +100,8 @@ pub(super) fn pdf(bytes: &[u8]) -> Result<Extracted, ExtractError> {
 
 /// What is on a page besides its rows of text.
 struct Rest {
-    tables: BTreeMap<usize, Item>,
+    /// What is read in the order of its tags.
+    tagged: Vec<Item>,
     aside: Vec<String>,
     rules: Vec<Rule>,
 }

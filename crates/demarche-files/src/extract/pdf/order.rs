@@ -72,7 +72,7 @@ pub(super) enum Direction {
 /// Returns the text of letters that are given from left to right, in a paragraph of this direction.
 pub(super) fn logical(letters: &[&str], direction: Direction) -> String {
     let classes: Vec<Class> = letters.iter().map(|letter| Class::of(letter)).collect();
-    if !classes.iter().any(|class| class.is_right()) {
+    if direction == Direction::Left && !classes.iter().any(|class| class.is_right()) {
         return letters.concat();
     }
     let mut order: Vec<usize> = (0..letters.len()).collect();

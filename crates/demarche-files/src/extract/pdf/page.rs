@@ -21,6 +21,9 @@ use super::{
 /// The units of a glyph's width in one em.
 const UNITS_PER_EM: f32 = 1000.0;
 
+/// What is shown for a letter that stands for no known character.
+const UNKNOWN: &str = "\u{FFFD}";
+
 /// The most letters of a page; no page that a person reads has more.
 const MOST_GLYPHS: usize = 200_000;
 
@@ -57,14 +60,13 @@ struct Reader {
     /// The letters that run to the right, downwards, to the left, and upwards.
     directions: [Vec<Glyph>; 4],
     marked: Vec<Marked>,
-    /// Combining marks that came before the letter below them.
-    pending: Option<Glyph>,
+    /// Combining marks of text to the left, which may belong to the letter before them or to the one after them.
+    pending: Vec<Glyph>,
     /// Letters and where they are, in half points: bold type is made by drawing a letter twice.
     seen: HashSet<(String, i32, i32)>,
     rules: Vec<Rule>,
     pictures: f32,
     n_guessed: usize,
-    n_unknown: usize,
     n_invisible: usize,
     n_read: usize,
 }
@@ -96,8 +98,9 @@ impl<'a> Device<'a> for Reader {
         }
     }
 
-    fn draw_image(&mut self, _: Image<'a, '_>, props: ImageDrawProps<'a>) {
-        let area = props.transform.determinant().abs() as f32;
+    fn draw_image(&mut self, image: Image<'a, '_>, props: ImageDrawProps<'a>) {
+        let n_pixels = image.width() as f32 * image.height() as f32;
+        let area = props.transform.determinant().abs() as f32 * n_pixels;
         self.pictures += area / (self.width * self.height).max(1.0);
     }
 
@@ -122,7 +125,7 @@ impl<'a> Device<'a> for Reader {
     fn end_marked_content(&mut self) {
         let Some(marked) = self.marked.pop() else { return };
         let Some(actual) = marked.actual else { return };
-        self.drop_pending();
+        self.place_pending();
         for (glyphs, before) in self.directions.iter_mut().zip(marked.n_before) {
             replace(glyphs, before, &actual);
         }
@@ -163,15 +166,9 @@ impl Reader {
                     self.n_guessed += 1;
                     text
                 }
-                None => {
-                    self.n_unknown += 1;
-                    "\u{FFFD}".to_owned()
-                }
+                None => UNKNOWN.to_owned(),
             },
         };
-        if text.is_empty() {
-            return;
-        }
         let (advance, is_bold) = width_and_weight(shape);
         let turn = Turn::of(place, writing_mode);
         let size = UNITS_PER_EM * turn.height;
@@ -204,42 +201,59 @@ impl Reader {
     }
 
     fn push(&mut self, direction: usize, mut glyph: Glyph) {
-        if glyph.text.chars().all(is_combining_mark) {
-            let letters = self.directions.get_mut(direction).and_then(|letters| letters.last_mut());
-            match letters.filter(|letter| stands_on(&glyph, letter)) {
-                Some(letter) => letter.text.push_str(&glyph.text),
-                None => self.pending = Some(glyph),
+        let Some(glyphs) = self.directions.get_mut(direction) else { return };
+        let letter = glyphs.last_mut().filter(|letter| is_beside(&glyph, letter));
+        if is_mark(&glyph) {
+            if glyph.text.chars().all(runs_left) {
+                self.pending.push(glyph);
+            } else if let Some(letter) = letter {
+                put_on(letter, &glyph);
             }
             return;
         }
-        if let Some(mark) = self.pending.take().filter(|mark| stands_on(mark, &glyph)) {
-            glyph.text.push_str(&mark.text);
+        // Most programs draw letters from left to right: then the marks of text to the left come before their letters.
+        let is_drawn_to_the_right = letter.as_ref().is_none_or(|letter| letter.x0 < glyph.x0);
+        for mark in std::mem::take(&mut self.pending) {
+            if is_drawn_to_the_right && is_beside(&mark, &glyph) {
+                put_on(&mut glyph, &mark);
+            } else if let Some(letter) = glyphs.last_mut().filter(|letter| is_beside(&mark, letter))
+            {
+                put_on(letter, &mark);
+            }
         }
         let (x, y) = ((glyph.x0 * 2.0).round() as i32, (glyph.y * 2.0).round() as i32);
         let is_again = (-1..=1)
             .any(|dx| (-1..=1).any(|dy| self.seen.contains(&(glyph.text.clone(), x + dx, y + dy))));
-        if is_again && !glyph.is_space() {
+        if is_again && !glyph.is_space() && !glyph.text.is_empty() {
             return;
         }
         self.seen.insert((glyph.text.clone(), x, y));
-        if let Some(glyphs) = self.directions.get_mut(direction) {
-            glyphs.push(glyph);
+        glyphs.push(glyph);
+    }
+
+    /// Puts the marks that wait on the letter before them.
+    fn place_pending(&mut self) {
+        for mark in std::mem::take(&mut self.pending) {
+            let letters = self.directions.iter_mut().filter_map(|glyphs| glyphs.last_mut());
+            for letter in letters.filter(|letter| is_beside(&mark, letter)).take(1) {
+                put_on(letter, &mark);
+            }
         }
     }
 
-    /// Forgets marks that stand on no letter: decoration.
-    fn drop_pending(&mut self) {
-        self.pending = None;
-    }
-
     fn finish(mut self) -> Page {
-        self.drop_pending();
+        self.place_pending();
         let lengths = self.n_glyphs();
         let main = (0..4).rev().max_by_key(|index| lengths.get(*index).copied()).unwrap_or(0);
         let mut page = Page {
             n_guessed: self.n_guessed,
             pictures: self.pictures.min(1.0),
-            n_unknown: self.n_unknown,
+            n_unknown: self
+                .directions
+                .iter()
+                .flatten()
+                .filter(|glyph| glyph.text == UNKNOWN)
+                .count(),
             is_recognized: self.n_invisible * 2 > self.n_read,
             ..Page::default()
         };
@@ -330,13 +344,32 @@ fn guessed(shape: &Shape<'_>) -> Option<String> {
     Some(ligature.to_owned())
 }
 
-/// Returns whether a mark is drawn above or below a letter.
-fn stands_on(mark: &Glyph, letter: &Glyph) -> bool {
-    let reach = 0.15 * letter.size;
+/// Returns whether a glyph is a mark above, below or on a letter, which takes no room of its own.
+fn is_mark(glyph: &Glyph) -> bool {
+    !glyph.text.is_empty()
+        && glyph.text.chars().all(is_combining_mark)
+        && glyph.x1 - glyph.x0 < 0.1 * glyph.size
+}
+
+/// Returns whether a character is of Hebrew, Arabic or another script that runs to the left.
+fn runs_left(character: char) -> bool {
+    matches!(character, '\u{590}'..='\u{8FF}' | '\u{FB1D}'..='\u{FDFF}' | '\u{FE70}'..='\u{FEFC}')
+}
+
+/// Returns whether a mark or letter is drawn at a letter or next to it.
+fn is_beside(mark: &Glyph, letter: &Glyph) -> bool {
+    let reach = 0.5 * letter.size;
     !letter.is_space()
         && (mark.y - letter.y).abs() < letter.size
         && mark.x0 > letter.x0 - reach
         && mark.x0 < letter.x1 + reach
+}
+
+/// Adds a mark to the letter that it stands on, unless that has it already.
+fn put_on(letter: &mut Glyph, mark: &Glyph) {
+    if !letter.text.ends_with(&mark.text) {
+        letter.text.push_str(&mark.text);
+    }
 }
 
 /// Returns text with ligatures and the shapes of letters replaced by the letters themselves.

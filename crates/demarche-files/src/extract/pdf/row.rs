@@ -33,6 +33,11 @@ pub(super) struct Row {
 }
 
 impl Row {
+    /// Returns whether the page says that the row is no content.
+    pub(super) fn is_artifact(&self) -> bool {
+        self.pieces.iter().flat_map(|piece| &piece.glyphs).all(|glyph| glyph.is_artifact)
+    }
+
     /// Returns what the whole row says.
     pub(super) fn words(&self) -> Words {
         let glyphs: Vec<Glyph> =
@@ -64,6 +69,7 @@ pub(super) fn rows(glyphs: Vec<Glyph>) -> Vec<Row> {
             None => rows.push(strand),
         }
     }
+    rows.retain(|row| !row.glyphs.iter().all(|glyph| glyph.is_space() || glyph.text.is_empty()));
     rows.sort_by(|a, b| a.y.total_cmp(&b.y));
     rows.into_iter().map(into_row).collect()
 }
@@ -87,7 +93,6 @@ fn strands(glyphs: Vec<Glyph>) -> Vec<Strand> {
             }),
         }
     }
-    strands.retain(|strand| !strand.glyphs.iter().all(Glyph::is_space));
     strands
 }
 
@@ -165,7 +170,7 @@ fn with_markers(pieces: &mut Vec<Piece>, size: f32) {
 }
 
 /// Returns whether a piece is the mark of a list item (`•`, `1.`, `(a)`) or the raised number of a note.
-fn is_marker(piece: &Piece) -> bool {
+pub(super) fn is_marker(piece: &Piece) -> bool {
     let letters = || piece.glyphs.iter().filter(|glyph| !glyph.is_space());
     let text: String = letters().map(|glyph| glyph.text.as_str()).collect();
     let is_number = |text: &str| !text.is_empty() && text.chars().all(char::is_alphanumeric);
@@ -185,11 +190,12 @@ pub(super) struct Words {
     /// The size of most of its letters.
     pub(super) size: f32,
     pub(super) is_bold: bool,
-    pub(super) is_artifact: bool,
     /// The marked content that most of its letters belong to.
     pub(super) content: Option<u32>,
     /// Whether it begins with a raised number: that of a note.
     pub(super) begins_raised: bool,
+    /// Whether a space is drawn after it.
+    pub(super) ends_spaced: bool,
 }
 
 /// Returns what letters on baseline `y` say that are given from left to right.
@@ -219,8 +225,8 @@ pub(super) fn words(glyphs: &[Glyph], y: f32, paragraph: Option<Direction>) -> W
         direction: own,
         size,
         is_bold: share(&|glyph| glyph.is_bold),
-        is_artifact: share(&|glyph| glyph.is_artifact),
         content: most(visible.iter().filter_map(|glyph| glyph.content)),
+        ends_spaced: glyphs.last().is_some_and(Glyph::is_space),
         begins_raised: match own {
             Some(Direction::Right) => visible.last(),
             _ => visible.first(),
@@ -261,7 +267,7 @@ fn spaced(glyphs: &[Glyph], size: f32, raised: &impl Fn(&Glyph) -> bool) -> Vec<
         if let Some(before) = before {
             let gap = glyph.x0 - before.x1;
             let word_gap =
-                if is_unspaced(before) && is_unspaced(glyph) { 0.6 * size } else { word_gap };
+                if is_unspaced(before) || is_unspaced(glyph) { 0.45 * size } else { word_gap };
             if gap > word_gap || is_space_drawn && gap > 0.05 * size {
                 letters.push(" ".to_owned());
             }

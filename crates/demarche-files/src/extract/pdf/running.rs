@@ -2,6 +2,8 @@
 
 use std::collections::HashMap;
 
+use demarche_core::article::item_marker;
+
 use super::{
     glyph::Rule,
     row::{Row, Words},
@@ -12,6 +14,9 @@ const ROWS: usize = 3;
 
 /// How far apart, in points, a head may be on two pages.
 const SHIFT: f32 = 8.0;
+
+/// The longest head that is known only by a rule, in characters.
+const LONGEST: usize = 100;
 
 /// The running heads and feet of a page, and its number.
 #[derive(Debug, Default)]
@@ -50,7 +55,7 @@ pub(super) fn take(pages: &mut [Vec<Row>], rules: &[&[Rule]]) -> Vec<Running> {
             let Some(row) = rows.get(index) else { continue };
             let is_number = row.pieces.len() == 1 && is_page_number(&words.text);
             let is_apart = page > 0 && is_apart(rows, index, rules);
-            if words.is_artifact || is_number || is_apart || is_repeated(&words, row.y) {
+            if row.is_artifact() || is_number || is_apart || is_repeated(&words, row.y) {
                 rows.remove(index);
                 let part = if index * 2 < n_rows { &mut running.head } else { &mut running.foot };
                 part.insert(0, words.text);
@@ -64,6 +69,10 @@ pub(super) fn take(pages: &mut [Vec<Row>], rules: &[&[Rule]]) -> Vec<Running> {
 /// Returns whether a rule across the whole text sets the first row apart from the text below, or the last one from that above.
 fn is_apart(rows: &[Row], index: usize, rules: &[Rule]) -> bool {
     let Some(row) = rows.get(index) else { return false };
+    let text = row.words().text;
+    if text.chars().count() > LONGEST || item_marker(&text).is_some() {
+        return false;
+    }
     let between = if index == 0 {
         row.y..row.y + 1.6 * row.size
     } else if index + 1 == rows.len() {
@@ -83,10 +92,7 @@ fn is_apart(rows: &[Row], index: usize, rules: &[Rule]) -> bool {
 /// Returns the rows at the top and the bottom of a page, and all that the page says are no content.
 fn edges(rows: &[Row]) -> Vec<(usize, Words)> {
     let is_edge = |index: usize| index < ROWS || index + ROWS >= rows.len();
-    let is_artifact = |row: &Row| {
-        row.pieces.iter().flat_map(|piece| &piece.glyphs).all(|glyph| glyph.is_artifact)
-    };
-    let rows = rows.iter().enumerate().filter(|(index, row)| is_edge(*index) || is_artifact(row));
+    let rows = rows.iter().enumerate().filter(|(index, row)| is_edge(*index) || row.is_artifact());
     rows.map(|(index, row)| (index, row.words())).collect()
 }
 
