@@ -36,7 +36,8 @@ fn article(from: From) -> Arc<Article> {
     let mut article = Article::new(TEXT.into(), blocks, metadata, "UTF-8", hash, hash);
     if from == From::Page {
         let by = "web-page 1".to_owned();
-        let extraction = Extraction { by, is_outdated: false, remarks: Vec::new() };
+        let extraction =
+            Extraction { by, is_outdated: false, remarks: Vec::new(), pages: [].into() };
         article.extraction = Some(extraction);
     }
     Arc::new(article)

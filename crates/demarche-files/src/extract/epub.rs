@@ -1,5 +1,7 @@
 //! Reads EPUB books (EPUB 3.3): the chapters in reading order, as web pages without anything around the text.
 
+use std::collections::HashSet;
+
 use demarche_core::{
     article::{Block, BlockKind, Metadata, date_as_iso},
     text::Span,
@@ -27,9 +29,14 @@ pub(super) fn epub(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     let book = package.text(&opf)?.ok_or_else(|| damaged("it has no list of contents"))?;
     let Book { metadata, chapters } = Book::read(&book)?;
     let folder = opf.rsplit_once('/').map_or("", |(folder, _)| folder);
+    let encrypted = encrypted_files(package.text("META-INF/encryption.xml")?.as_deref())?;
     let mut extracted = Extracted { metadata, ..Extracted::default() };
     for Chapter { path, is_contents } in chapters {
-        let Some(chapter) = package.text(&resolve(folder, &path))? else { continue };
+        let path = resolve(folder, &path);
+        if encrypted.contains(&path) {
+            return Err(damaged("it is protected: its chapters are encrypted"));
+        }
+        let Some(chapter) = package.text(&path)? else { continue };
         let (text, blocks) = web::whole(&chapter)?;
         let start = match extracted.text.len() {
             0 => 0,
@@ -68,6 +75,21 @@ impl Extracted {
             block.kind = BlockKind::Title;
         }
     }
+}
+
+/// Returns the paths of the files of a book that are encrypted (EPUB Open Container Format 3.3, section 4.2.6.3.2); those of
+/// fonts do not matter.
+fn encrypted_files(encryption: Option<&str>) -> Result<HashSet<String>, ExtractError> {
+    let mut files = HashSet::new();
+    let mut xml = Xml::new(encryption.unwrap_or_default());
+    while let Some(piece) = xml.next()? {
+        if let Piece::Start(element) = piece
+            && element.name == "CipherReference"
+        {
+            files.extend(element.attribute("URI").map(str::to_owned));
+        }
+    }
+    Ok(files)
 }
 
 /// Returns the path of the book's package document.

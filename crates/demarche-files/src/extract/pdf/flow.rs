@@ -80,8 +80,8 @@ pub(super) struct Flow {
     text: String,
     /// What comes after the open block: notes and running heads that interrupt it.
     waiting: Vec<(BlockKind, String, usize)>,
-    /// The size of the notes whose lines follow on this page.
-    notes: Option<f32>,
+    /// The last line of the notes that follow on this page.
+    notes: Option<Line>,
     page: usize,
     /// Where pages begin in the open block, in bytes of `text`.
     inner_starts: Vec<Start>,
@@ -165,11 +165,9 @@ impl Flow {
 
     fn add_line(&mut self, line: Line, context: Context) {
         let is_note_start = self.is_note_start(&line);
-        if is_note_start {
-            self.notes = Some(line.words.size);
-        }
-        let is_note = |size: f32| (line.words.size - size).abs() < 0.06 * size;
-        if self.notes.is_some_and(is_note) {
+        let goes_on = self.notes.as_ref().is_some_and(|last| self.is_of_notes(last, &line));
+        if is_note_start || goes_on {
+            self.notes = Some(line.clone());
             match self.waiting.last_mut().filter(|(kind, ..)| *kind == BlockKind::ListItem) {
                 Some((_, note, _)) if !is_note_start => {
                     join(note, &line.words.text, &self.vocabulary);
@@ -214,6 +212,17 @@ impl Flow {
             && !last.words.ends_spaced
             && last.words.text.ends_with(is_hangul)
             && next.words.text.starts_with(is_hangul)
+    }
+
+    /// Returns whether a line goes on with the notes whose last line is given.
+    fn is_of_notes(&self, last: &Line, line: &Line) -> bool {
+        let size = last.words.size;
+        let is_small = size <= NOTE_SIZE * self.body;
+        let distance = (line.y - last.y) / size.max(1.0);
+        (line.words.size - size).abs() < 0.06 * size
+            && line.column == last.column
+            && (is_small
+                || (0.0..1.8).contains(&distance) && item_marker(&line.words.text).is_none())
     }
 
     /// Returns whether a line begins a note at the foot of its page.

@@ -149,11 +149,19 @@ fn band_at(rows: &[Row], start: usize, gutters: &[f32]) -> Option<Band> {
         let part = rows.get(start..=index)?;
         let cuts = cuts(part, &free, gutters);
         // The first row below a table leaves some of its columns free, but not all.
+        let is_free = |cut: &f32| free.iter().any(|(from, to)| from < cut && cut < to);
         if found
             .as_ref()
-            .is_some_and(|band: &Band| cuts.len() < band.cuts.len() && is_tabular(rows, band))
+            .is_some_and(|band: &Band| !band.cuts.iter().all(is_free) && is_tabular(rows, band))
         {
             break;
+        }
+        if found.as_ref().is_some_and(|band| band.cuts.len() > cuts.len())
+            && found.as_ref().is_some_and(|band| band.cuts.iter().all(is_free))
+        {
+            // A row in which only some cells go on.
+            found = found.map(|band| Band { end: index + 1, ..band });
+            continue;
         }
         if cuts.is_empty() && free.len() <= 1 && found.is_some() {
             break;
@@ -174,11 +182,10 @@ fn band_at(rows: &[Row], start: usize, gutters: &[f32]) -> Option<Band> {
     })
 }
 
-/// Returns whether all rows of a band have cells, which are short.
+/// Returns whether the columns of a band are not those of prose.
 fn is_tabular(rows: &[Row], band: &Band) -> bool {
     let part = rows.get(band.start..band.end).unwrap_or_default();
-    part.iter().all(|row| row.pieces.len() > 1)
-        && !columns_of(part, &band.cuts).iter().all(|column| is_prose(column))
+    !columns_of(part, &band.cuts).iter().all(|column| is_prose(column))
 }
 
 fn is_prose_on_both_sides(rows: &[Row], band: &Band) -> bool {

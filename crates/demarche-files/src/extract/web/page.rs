@@ -15,6 +15,39 @@ use crate::extract::{
 /// The most tags a page may have. Each takes about a kilobyte of memory while the page is read.
 const MOST_TAGS: usize = 400_000;
 
+/// How deep elements may be in one another. The time to read a page grows with its size times its depth.
+const DEEPEST: usize = 2_000;
+
+/// Returns how deep the elements are in one another that only their own end tags close.
+fn depth(html: &str) -> usize {
+    const NESTING: [&str; 12] = [
+        "div",
+        "span",
+        "section",
+        "article",
+        "table",
+        "ul",
+        "ol",
+        "blockquote",
+        "font",
+        "b",
+        "center",
+        "main",
+    ];
+    let (mut depth, mut deepest) = (0_usize, 0);
+    for (at, _) in html.match_indices('<') {
+        let rest = html.get(at + 1..).unwrap_or_default();
+        let (is_end, rest) = rest.strip_prefix('/').map_or((false, rest), |rest| (true, rest));
+        let length = rest.bytes().take(12).take_while(u8::is_ascii_alphanumeric).count();
+        let name = rest.get(..length).unwrap_or_default();
+        if NESTING.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            depth = if is_end { depth.saturating_sub(1) } else { depth + 1 };
+            deepest = deepest.max(depth);
+        }
+    }
+    deepest
+}
+
 /// Returns what the first bytes of a page say about its article.
 pub(in crate::extract) fn sniff(head: &[u8]) -> Sniffed {
     let Ok((text, _)) = decode_markup(cut(head), None) else { return Sniffed::default() };
@@ -40,6 +73,9 @@ pub(in crate::extract) fn whole(html: &str) -> Result<(String, Vec<Block>), Extr
 fn read(html: &str) -> Result<(Document, walk::Page), ExtractError> {
     if memchr::memchr_iter(b'<', html.as_bytes()).count() > MOST_TAGS {
         return Err(ExtractError::TooLarge { what: "this page has too many elements" });
+    }
+    if depth(html) > DEEPEST {
+        return Err(ExtractError::TooLarge { what: "this page is nested too deeply" });
     }
     let document = Document::from(html);
     let page = walk::read(&document)?;
