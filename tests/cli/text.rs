@@ -96,12 +96,12 @@ fn what_is_not_an_article_is_refused_with_path_and_hint() {
         &expect![""],
         &expect![[r"
         demarche: this file is empty: STUDY/empty.txt
-          Text (.txt, .md), web pages (.html, .mhtml), Word documents (.docx), OpenDocument texts (.odt), EPUB books and PDF documents can be opened
+          Text (.txt, .md), web pages (.html, .mhtml), Word documents (.docx, .rtf), OpenDocument texts (.odt), EPUB books and PDF documents can be opened
     "]],
     );
     study.check(&["text", "picture.txt"], 1, &expect![""], &expect![[r"
         demarche: this is a picture, not plain text; save its text as a .txt file and open that: STUDY/picture.txt
-          Text (.txt, .md), web pages (.html, .mhtml), Word documents (.docx), OpenDocument texts (.odt), EPUB books and PDF documents can be opened
+          Text (.txt, .md), web pages (.html, .mhtml), Word documents (.docx, .rtf), OpenDocument texts (.odt), EPUB books and PDF documents can be opened
     "]]);
     study.check(
         &["text", "annotations"],

@@ -250,7 +250,7 @@ impl StorageError {
             Self::NotReplaced { .. } => "Close that window, or write to another file with --output",
             Self::OtherCoder(_) => "Merge two versions of one coder’s file",
             Self::NotText { .. } => {
-                "Text (.txt, .md), web pages (.html, .mhtml), Word documents (.docx), OpenDocument texts (.odt), EPUB books and PDF documents can be opened"
+                "Text (.txt, .md), web pages (.html, .mhtml), Word documents (.docx, .rtf), OpenDocument texts (.odt), EPUB books and PDF documents can be opened"
             }
             Self::Path { reason: PathError::ReservedName, .. } => {
                 "Rename the article or put it in a folder of its own"

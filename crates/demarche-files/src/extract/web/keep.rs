@@ -17,6 +17,8 @@ const LONGEST_NOTE: usize = 120;
 struct Found {
     /// The numbers of the elements that it keeps; `None` if it found no article.
     kept: Option<HashSet<u32>>,
+    /// The letters of the paragraphs that it made of elements of other kinds, and which have no number therefore.
+    words: HashSet<String>,
     title: Option<String>,
     byline: Option<String>,
     published: Option<String>,
@@ -44,7 +46,9 @@ pub(super) fn stated(head: Document) -> Metadata {
 pub(super) fn decide(document: Document, page: Page) -> Extracted {
     let found = find(document);
     let Page { text, drafts } = page;
-    let is_kept: Vec<bool> = drafts.iter().map(|draft| found.keeps(draft)).collect();
+    let keeps = |draft: &Draft| found.keeps(draft, draft.span.of(&text).unwrap_or_default());
+    let mut is_kept: Vec<bool> = drafts.iter().map(keeps).collect();
+    leave_out_links(&drafts, &mut is_kept);
     let first_kept = is_kept.iter().position(|kept| *kept);
     let title = title(&text, &drafts, first_kept, found.title.as_deref());
     let mut metadata = Metadata {
@@ -97,11 +101,10 @@ fn block_of(draft: &Draft, kind: BlockKind) -> Block {
 }
 
 impl Found {
-    fn keeps(&self, draft: &Draft) -> bool {
-        match &self.kept {
-            Some(kept) => draft.elements.iter().any(|element| kept.contains(element)),
-            None => !draft.is_framed,
-        }
+    fn keeps(&self, draft: &Draft, words: &str) -> bool {
+        let Some(kept) = &self.kept else { return !draft.is_framed };
+        draft.elements.iter().any(|element| kept.contains(element))
+            || !draft.is_framed && self.words.contains(&letters(words))
     }
 }
 
@@ -122,6 +125,7 @@ fn find(document: Document) -> Found {
     };
     let byline = parsed.as_ref().ok().and_then(|article| found(article.byline.as_deref()));
     Found {
+        words: parsed.as_ref().map(|article| unnumbered(&article.content)).unwrap_or_default(),
         kept: parsed.ok().map(|article| numbers(&article.content)),
         title: found(Some(&stated.title)),
         byline: byline
@@ -143,6 +147,35 @@ fn numbers(html: &str) -> HashSet<u32> {
         digits.parse().ok()
     });
     numbers.collect()
+}
+
+/// Returns the letters of the paragraphs in a piece of HTML that have no number.
+fn unnumbered(html: &str) -> HashSet<String> {
+    let content = Document::from(html);
+    let paragraphs = content.select(&format!("p:not([{NUMBER}])"));
+    let words = paragraphs.iter().map(|paragraph| letters(&paragraph.text()));
+    words.filter(|words| !words.is_empty()).collect()
+}
+
+/// Takes lists of links at the end of an article out of it, with their headings: they lead to other articles.
+fn leave_out_links(drafts: &[Draft], is_kept: &mut [bool]) {
+    let is_link = |draft: &Draft| {
+        let length = draft.span.end() - draft.span.start();
+        draft.kind == BlockKind::ListItem && draft.n_linked * 10 >= length * 7
+    };
+    let n_kept = is_kept.iter().filter(|kept| **kept).count();
+    // A page of nothing but links is a list that somebody wants to read.
+    let most = n_kept / 2;
+    let (mut n_left_out, mut n_links) = (0, 0);
+    for (draft, kept) in drafts.iter().zip(is_kept.iter_mut()).rev().filter(|(_, kept)| **kept) {
+        let is_heading = draft.kind == BlockKind::Heading && n_links > 0;
+        if !(is_link(draft) || is_heading) || n_left_out >= most {
+            break;
+        }
+        *kept = false;
+        n_left_out += 1;
+        n_links = if is_heading { 0 } else { n_links + 1 };
+    }
 }
 
 /// Returns the block that is the title: the first heading that says what the page states as its title, or else the only

@@ -32,6 +32,8 @@ pub(super) struct Draft {
     pub(super) time: Option<String>,
     /// Whether it is in a menu, a footer, a side box or a form.
     pub(super) is_framed: bool,
+    /// How many bytes of it are links.
+    pub(super) n_linked: usize,
 }
 
 /// The text of a page.
@@ -78,6 +80,7 @@ struct Level {
     kind: Option<BlockKind>,
     heading: Option<u8>,
     is_framed: bool,
+    is_linked: bool,
     /// The style and the next number of an ordered list, or how many cells of a row were read.
     style: Option<String>,
     count: i64,
@@ -134,6 +137,7 @@ impl Walk {
             },
             heading: name.strip_prefix('h').and_then(|level| level.parse().ok()),
             is_framed: is_frame(&name) || self.levels.last().is_some_and(|level| level.is_framed),
+            is_linked: &*name == "a" || self.levels.last().is_some_and(|level| level.is_linked),
             style: None,
             count: 0,
         };
@@ -197,6 +201,10 @@ impl Walk {
         } else {
             self.composer.write(text);
         }
+        let is_linked = self.levels.last().is_some_and(|level| level.is_linked);
+        if let Some(draft) = self.draft.as_mut().filter(|_| is_linked) {
+            draft.n_linked += text.trim_ascii().len();
+        }
         self.is_broken &= is_blank;
     }
 
@@ -238,8 +246,16 @@ impl Walk {
         // It is replaced by the true range when the block ends.
         let Some(span) = Span::new(0, 1) else { return };
         let is_framed = self.levels.last().is_some_and(|level| level.is_framed);
-        self.draft =
-            Some(Draft { kind, span, elements, level: heading, depth: 0, time: None, is_framed });
+        self.draft = Some(Draft {
+            kind,
+            span,
+            elements,
+            level: heading,
+            depth: 0,
+            time: None,
+            is_framed,
+            n_linked: 0,
+        });
         self.is_broken = false;
     }
 
