@@ -2,6 +2,7 @@
 
 mod body;
 mod clutter;
+mod front;
 mod habits;
 mod head;
 mod heading;
@@ -37,8 +38,39 @@ const MOST_UNINDENTED: usize = 8;
 /// wide its lines were wrapped, who speaks in it, where its body begins. The title is the likeliest of the lines above the
 /// body, which may begin with menus, the name of a section or an outlet; dates and bylines stand near it. Short lines without
 /// a final stop above text are headings; bullets, numbers and letters in a row begin list items; share bars, consent lines and
-/// links to other pages are clutter. Lines that were wrapped by hand make one paragraph.
+/// links to other pages are clutter. Lines that were wrapped by hand make one paragraph. What a Markdown file states in its
+/// head is taken from there, and the head is clutter.
 pub fn structure(text: &str) -> (Vec<Block>, Metadata) {
+    let Some(front) = front::front(text) else { return structure_of(text) };
+    let rest = text.get(front.end..).unwrap_or_default();
+    let (below, found) = structure_of(rest);
+    let mut blocks = Vec::with_capacity(below.len() + 1);
+    let head = text.get(..front.end).unwrap_or_default().trim_end();
+    blocks.extend(Span::new(0, head.len()).map(|span| Block::new(BlockKind::Noise, span)));
+    let title = front.metadata.title.as_deref();
+    for mut block in below {
+        let words = block.span.of(rest).unwrap_or_default().trim_start_matches('#').trim();
+        if block.kind == BlockKind::Title && title.is_some_and(|title| title != words) {
+            block.kind = BlockKind::Heading;
+        }
+        let (start, end) = (block.span.start() + front.end, block.span.end() + front.end);
+        if let Some(span) = Span::new(start, end) {
+            block.span = span;
+            blocks.push(block);
+        }
+    }
+    let stated = front.metadata;
+    let metadata = Metadata {
+        title: stated.title.or(found.title),
+        date: stated.date.or(found.date),
+        author: stated.author.or(found.author),
+        language: stated.language.or(found.language),
+        ..found
+    };
+    (blocks, metadata)
+}
+
+fn structure_of(text: &str) -> (Vec<Block>, Metadata) {
     let mut page = Page::new(text);
     head::read(&mut page);
     tail::read(&mut page);

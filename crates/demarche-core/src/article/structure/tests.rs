@@ -238,3 +238,16 @@ fn a_line_above_a_short_sentence_is_the_title() {
         assert_eq!(found.title.as_deref(), Some(title));
     }
 }
+
+#[test]
+fn the_head_of_a_markdown_file_is_clutter_and_states_the_title() {
+    let text = "---\ntitle: Talks go on\ndate: 2026-03-12\n---\n\n# What was agreed\n\nBoth sides let the ferries return, and they meet again in May.\n";
+    let (blocks, metadata) = structure(text);
+    let kinds: Vec<(BlockKind, &str)> =
+        blocks.iter().map(|block| (block.kind, block.span.of(text).unwrap())).collect();
+    assert_eq!(kinds[0].0, BlockKind::Noise);
+    assert_eq!(kinds[1], (BlockKind::Heading, "# What was agreed"));
+    assert_eq!(kinds[2].0, BlockKind::Paragraph);
+    assert_eq!(metadata.title.as_deref(), Some("Talks go on"));
+    assert_eq!(metadata.date.as_deref(), Some("2026-03-12"));
+}
