@@ -4,14 +4,20 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::{fmt::Write as _, fs, path::PathBuf};
+#[path = "articles/score.rs"]
+mod score;
+
+use std::{fmt::Write as _, fs, path::Path};
 
 use demarche_core::article::Article;
-use demarche_files::extract::{self, FileKind};
+use demarche_files::extract::{self, ExtractError, FileKind};
+use score::{Agreement, Truth, folder, names, text};
 
-fn folder() -> PathBuf {
-    PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/articles"))
-}
+/// The least agreement of the words that are read with those of the source.
+const FLOOR: f64 = 0.97;
+
+/// The least agreement of pairs of neighbouring words, which also tells whether they are in order.
+const FLOOR_OF_PAIRS: f64 = 0.93;
 
 /// Writes what was found in an article: its metadata, then each block with its kind.
 fn sketch(article: &Article) -> String {
@@ -43,30 +49,86 @@ fn sketch(article: &Article) -> String {
     sketch
 }
 
-#[test]
-fn documents_of_real_programs_are_read_as_they_are() {
-    let mut names: Vec<String> = fs::read_dir(folder())
-        .unwrap()
-        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
-        .filter(|name| !name.ends_with(".expected") && name != "README.md")
-        .collect();
-    names.sort();
+fn is_update() -> bool {
+    std::env::var_os("UPDATE_EXPECT").is_some()
+}
+
+fn write(path: &Path, content: &str) {
+    let mut file = tempfile::NamedTempFile::new_in(path.parent().unwrap()).unwrap();
+    std::io::Write::write_all(&mut file, content.as_bytes()).unwrap();
+    file.persist(path).unwrap();
+}
+
+fn read(folder: &Path, name: &str) -> Result<Article, ExtractError> {
+    let bytes = fs::read(folder.join(name)).unwrap();
+    extract::article(FileKind::of(name, &bytes), bytes, None)
+}
+
+/// Compares the sketches of documents with the expected ones, or writes them again.
+fn compare(folder: &Path, names: &[String]) {
     let mut wrong = Vec::new();
-    for name in &names {
-        let bytes = fs::read(folder().join(name)).unwrap();
-        let kind = FileKind::of(name, &bytes);
-        let found = match extract::article(kind, bytes, None) {
+    for name in names {
+        let found = match read(folder, name) {
             Ok(article) => sketch(&article),
             Err(error) => format!("refused: {error}\n"),
         };
-        let expected = folder().join(format!("{name}.expected"));
-        if std::env::var_os("UPDATE_EXPECT").is_some() {
-            let mut file = tempfile::NamedTempFile::new_in(folder()).unwrap();
-            std::io::Write::write_all(&mut file, found.as_bytes()).unwrap();
-            file.persist(&expected).unwrap();
+        let expected = folder.join(format!("{name}.expected"));
+        if is_update() {
+            write(&expected, &found);
         } else if fs::read_to_string(&expected).unwrap_or_default() != found {
             wrong.push(format!("{name}:\n{found}"));
         }
     }
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn documents_of_real_programs_are_read_as_they_are() {
+    compare(&folder(), &names());
+}
+
+#[test]
+fn damaged_and_hostile_documents_are_read_or_refused() {
+    let folder = folder().join("damaged");
+    let mut names: Vec<String> = fs::read_dir(&folder)
+        .unwrap()
+        .map(|entry| entry.unwrap().file_name().into_string().unwrap())
+        .filter(|name| !name.ends_with(".expected"))
+        .collect();
+    names.sort();
+    compare(&folder, &names);
+}
+
+/// Reads a document. Returns how well its words, and pairs of neighbouring words, agree with those of its source.
+fn agreements(name: &str) -> [Agreement; 2] {
+    let article = read(&folder(), name).unwrap();
+    let truth = Truth::of(name);
+    let text = text(&article);
+    // Books say their titles twice.
+    let (found, wanted) = if FileKind::of(name, b"") == FileKind::Epub {
+        (truth.words_without_front(&text), truth.words_of_body())
+    } else {
+        (score::words(&text), truth.words())
+    };
+    [1, 2].map(|n| Agreement::of_runs(n, &found, &wanted))
+}
+
+/// The documents that are read less well are listed in `articles/worse.txt`, each with the precision and the recall of its words
+/// and the agreement of pairs of them, so that the list can only get shorter on purpose.
+#[test]
+fn the_words_of_documents_are_those_of_their_sources_in_their_order() {
+    let list = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/articles/worse.txt");
+    let mut found = String::new();
+    for name in names() {
+        let [words, pairs] = agreements(&name);
+        if words.f1() < FLOOR || pairs.f1() < FLOOR_OF_PAIRS {
+            let (precision, recall, pairs) = (words.precision(), words.recall(), pairs.f1());
+            writeln!(found, "{name} {precision:.2} {recall:.2} {pairs:.2}").unwrap();
+        }
+    }
+    if is_update() {
+        write(&list, &found);
+    } else {
+        assert_eq!(found, fs::read_to_string(list).unwrap(), "precision, recall, pairs");
+    }
 }
