@@ -2,7 +2,10 @@
 
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
-use std::io::{Cursor, Write as _};
+use std::{
+    fs::{self, DirEntry},
+    io::{Cursor, Write as _},
+};
 
 use demarche_files::extract::{self, ExtractError, FileKind};
 use proptest::prelude::*;
@@ -154,5 +157,49 @@ proptest! {
         }
         let content = pack(&[("content.xml", format!("<x><body><text>{xml}</text></body></x>").as_bytes())]);
         drop(text(FileKind::Odt, content));
+    }
+}
+
+/// Returns documents of real programs, small ones of each kind.
+fn documents() -> Vec<(FileKind, Vec<u8>)> {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/fixtures/articles");
+    let mut names: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap()).collect();
+    names.sort_by_key(DirEntry::file_name);
+    let read = |entry: DirEntry| {
+        let name = entry.file_name().into_string().unwrap();
+        let extension = name.rsplit_once('.').map(|(_, extension)| extension)?;
+        let kind = FileKind::of_extension(extension).filter(|kind| *kind != FileKind::Text)?;
+        let bytes = fs::read(entry.path()).unwrap();
+        (bytes.len() < 60_000).then_some((kind, bytes))
+    };
+    names.into_iter().filter_map(read).collect()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(60))]
+
+    #[test]
+    fn a_document_that_is_damaged_anywhere_opens_or_is_refused(
+        which: prop::sample::Index,
+        places in prop::collection::vec((any::<prop::sample::Index>(), any::<u8>()), 1..12),
+        end in prop::option::of(any::<prop::sample::Index>()),
+    ) {
+        let documents = documents();
+        let (kind, mut bytes) = which.get(&documents).clone();
+        for (place, byte) in places {
+            let place = place.index(bytes.len());
+            bytes[place] = byte;
+        }
+        if let Some(end) = end {
+            bytes.truncate(end.index(bytes.len()));
+        }
+        if let Ok(article) = extract::article(kind, bytes, None) {
+            for block in article.blocks() {
+                let words = block.span.of(article.text()).unwrap();
+                prop_assert_eq!(words.trim(), words);
+            }
+            let pages = &article.extraction.as_ref().unwrap().pages;
+            prop_assert!(pages.is_sorted_by_key(|page| page.at), "{:?}", pages);
+        }
     }
 }

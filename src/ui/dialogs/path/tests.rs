@@ -42,7 +42,7 @@ fn show(ui: &mut Ui, shown: &mut Shown) {
 fn asked(purpose: Purpose) -> (tempfile::TempDir, Harness<'static, Shown>) {
     let folder = tempfile::tempdir().unwrap();
     fs::create_dir(folder.path().join("talks")).unwrap();
-    for name in ["talks/istanbul.txt", "talks/istanbul.pdf", "notes.txt"] {
+    for name in ["talks/istanbul.txt", "talks/istanbul.png", "notes.txt"] {
         let file = folder.path().join(name);
         demarche_files::storage::atomic::write(&file, |_| Ok(())).unwrap();
     }
@@ -77,7 +77,7 @@ fn tab_completes_what_was_typed_in_the_same_frame() {
     press(&mut harness, Key::Tab);
     let expected = folder.path().join("talks").join("istanbul.txt");
     assert_eq!(harness.state().dialog.text, expected.to_string_lossy());
-    assert!(harness.query_by_label("istanbul.pdf").is_none(), "it is no article");
+    assert!(harness.query_by_label("istanbul.png").is_none(), "it is no article");
     press(&mut harness, Key::Enter);
     assert_eq!(harness.state().answers, [expected]);
 }
@@ -181,7 +181,7 @@ fn typing_goes_on_behind_a_completion_that_was_clicked() {
     let (folder, mut harness) = asked(Purpose::Export);
     harness.get_by_label("talks/").click();
     harness.run_steps(4);
-    assert!(harness.query_by_label("istanbul.pdf").is_some());
+    assert!(harness.query_by_label("istanbul.png").is_some());
     type_text(&mut harness, "new.json");
     press(&mut harness, Key::Enter);
     assert_eq!(harness.state().answers, [folder.path().join("talks").join("new.json")]);
