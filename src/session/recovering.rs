@@ -73,7 +73,7 @@ impl Session {
         let names: BTreeSet<&str> = left.map(|(_, (_, name))| name.as_str()).collect();
         let Some(open) = self.open.as_ref().filter(|_| !names.is_empty()) else { return };
         let text = format!(
-            "A window that ended could not save all marks or details of {}. All that it had are in {}",
+            "Marks or details of {} that a window could not save when it ended are kept in {}",
             open.path.shown_name(),
             Vec::from_iter(names).join(", "),
         );

@@ -161,6 +161,8 @@ fn label_of(session: &Session, notice: &Notice) -> Option<String> {
         // What the click does now; the notice itself says what would be undone.
         Command::ToggleDone => session.label(command),
         Command::PageClutter => "Hide again".to_owned(),
+        // A long path stands beside it.
+        Command::LeaveCopies => "Leave them".to_owned(),
         _ => command.spec().label.trim_end_matches('…').to_owned(),
     })
 }
