@@ -17,7 +17,7 @@ pub enum Face {
 pub struct Words<'a> {
     /// The words.
     pub source: &'a str,
-    /// Whether ends of lines are shown as spaces: the text was wrapped by hand and is set anew.
+    /// Whether ends of lines are shown as spaces: the text was wrapped by hand and is wrapped to the column here.
     pub is_joined: bool,
     /// The length in bytes of the words at the start that are set apart, such as the name of a speaker; at a character boundary.
     pub lead: usize,

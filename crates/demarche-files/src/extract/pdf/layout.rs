@@ -143,25 +143,23 @@ fn bands(rows: &[Row], gutters: &[f32]) -> Vec<Band> {
 
 fn band_at(rows: &[Row], start: usize, gutters: &[f32]) -> Option<Band> {
     let mut free = vec![(f32::NEG_INFINITY, f32::INFINITY)];
-    let mut found = None;
+    let mut found: Option<Band> = None;
     for (index, row) in rows.iter().enumerate().skip(start) {
         free = meet(&free, &free_of(row), (GUTTER * row.size).max(GUTTER_POINTS));
         let part = rows.get(start..=index)?;
         let cuts = cuts(part, &free, gutters);
         // The first row below a table leaves some of its columns free, but not all.
         let is_free = |cut: &f32| free.iter().any(|(from, to)| from < cut && cut < to);
-        if found
-            .as_ref()
-            .is_some_and(|band: &Band| !band.cuts.iter().all(is_free) && is_tabular(rows, band))
-        {
-            break;
-        }
-        if found.as_ref().is_some_and(|band| band.cuts.len() > cuts.len())
-            && found.as_ref().is_some_and(|band| band.cuts.iter().all(is_free))
-        {
-            // A row in which only some cells go on.
-            found = found.map(|band| Band { end: index + 1, ..band });
-            continue;
+        if let Some(band) = &mut found {
+            let are_free = band.cuts.iter().all(is_free);
+            if !are_free && is_tabular(rows, band) {
+                break;
+            }
+            if are_free && band.cuts.len() > cuts.len() {
+                // A row in which only some cells go on.
+                band.end = index + 1;
+                continue;
+            }
         }
         if cuts.is_empty() && free.len() <= 1 && found.is_some() {
             break;
