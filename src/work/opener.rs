@@ -136,9 +136,7 @@ impl OpenJob {
             return Ok(article);
         }
         let coder = coder_of(study, self.named.as_ref(), &self.settings).map(|coder| coder.id);
-        let listed = study.articles(coder.as_ref(), None)?;
-        let first = listed.iter().find(|listed| !listed.is_done).or_else(|| listed.first());
-        first.map(|listed| listed.path.clone()).ok_or_else(|| {
+        study.first_to_read(coder.as_ref())?.ok_or_else(|| {
             Failure::NoArticles(demarche_files::storage::shown(study.root()).to_string())
         })
     }

@@ -124,6 +124,17 @@ impl Study {
         Ok(listed.collect())
     }
 
+    /// Returns the first article that the coder has not marked as done, else the first, or `None` if there are no articles.
+    pub fn first_to_read(
+        &self,
+        coder: Option<&CoderId>,
+    ) -> Result<Option<ArticlePath>, StorageError> {
+        let mut paths = self.article_paths()?;
+        let is_done = |path: &ArticlePath| coder.is_some_and(|coder| self.counts(path, coder).1);
+        let first = paths.iter().position(|path| !is_done(path)).unwrap_or_default();
+        Ok((first < paths.len()).then(|| paths.swap_remove(first)))
+    }
+
     fn listed(&self, path: ArticlePath, coder: Option<&CoderId>) -> Listed {
         let (title, date, hand) = self.title_and_date(&path);
         let skim = coder.map(|coder| self.skim(&path, coder)).unwrap_or_default();

@@ -80,3 +80,24 @@ fn marks_that_are_only_in_the_journal_are_listed() {
     put(&place.journal(), "x");
     assert_eq!(place.listed(), (Vec::new(), false));
 }
+
+#[test]
+fn the_first_article_to_read_is_the_first_that_is_not_done() {
+    let place = Place::new();
+    let first = |coder: Option<&CoderId>| {
+        let first = place.study.first_to_read(coder).unwrap();
+        first.map(|path| path.to_string())
+    };
+    put(&place.folder.path().join("z.txt"), "Some text\n");
+    assert_eq!(first(None).as_deref(), Some("deep/talks.txt"));
+    let (mut file, read) = place.open();
+    let mut set = read.set;
+    Edit::SetDone(Some(Stamp(1000))).apply(&mut set).unwrap();
+    file.write(&place.article, &set, &[], read.on_disk).unwrap();
+    assert_eq!(first(Some(&place.coder)).as_deref(), Some("z.txt"));
+    assert_eq!(first(None).as_deref(), Some("deep/talks.txt"));
+    fs::remove_file(place.folder.path().join("z.txt")).unwrap();
+    assert_eq!(first(Some(&place.coder)).as_deref(), Some("deep/talks.txt"));
+    fs::remove_file(place.study.article_path(&place.path)).unwrap();
+    assert_eq!(first(Some(&place.coder)), None);
+}
