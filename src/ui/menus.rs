@@ -11,7 +11,7 @@ use super::{
     options::Options,
     reading::capitalized,
     theme::{ROW_HEIGHT, Tokens},
-    typeset::{Style, Typesetter},
+    typeset::{Style, Typesetter, base_direction},
     widgets::{Icon, icon_button, name_area, row_words, small_words, tooltip_beside},
 };
 use crate::session::{Action, Command, Menu, OpenArticle, Session, mark_tooltip};
@@ -306,7 +306,8 @@ fn title_ui(
     };
     let name = &*open.path.shown_name();
     let title = open.article.metadata.title.as_deref().unwrap_or(name);
-    let style = Style { is_bold: true, ..row_words() };
+    let direction = base_direction(title);
+    let style = Style { is_bold: true, direction, ..row_words() };
     ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
         ui.add_space(16.0);
         if open.set.header().done.is_some() {

@@ -17,7 +17,7 @@ use crate::{
     session::{Action, ArticleEntry, Command, Keymap, StudyView, grouped},
     ui::{
         theme::{SMALL_SIZE, Tokens},
-        typeset::{Breaks, Style, Typesetter},
+        typeset::{Breaks, Style, Typesetter, base_direction},
         widgets::{
             FieldLook, Icon, Row, RowState, Rows, TextField, filled, keep_width, make_option,
             name_area, outline_controls, panel_frame, row_ground, row_id, row_words, section_ui,
@@ -347,7 +347,11 @@ impl ArticleRow<'_> {
 
     /// Returns the style of the title, which is the same whatever article is open.
     fn title(&self) -> Style {
-        Style { hand: Some(self.entry.hand.unwrap_or(Hand::Naskh)), ..row_words() }
+        Style {
+            hand: Some(self.entry.hand.unwrap_or(Hand::Naskh)),
+            direction: base_direction(&self.entry.title),
+            ..row_words()
+        }
     }
 
     /// Returns the details with their widths, each at an x position in points and a line counted from 0, and the number of

@@ -392,10 +392,6 @@ fn list_marker(text: &str, unit: &Unit) -> Option<Range<usize>> {
 /// Returns the direction of a unit whose block's words begin at `start`. A piece of a split block and the lines of a list
 /// item have the direction of the whole block.
 fn direction_of(text: &str, unit: &Unit, start: usize) -> Direction {
-    if unit.is_first && unit.kind != BlockKind::ListItem {
-        // Its first letter is also its block's.
-        return Direction::Auto;
-    }
     base_direction(text.get(start..unit.bytes.end).unwrap_or_default())
 }
 

@@ -13,7 +13,7 @@ pub(in crate::ui) use self::{choice::Choice, rank::fits};
 use super::{FieldLook, Row, Rows, TextField, badge, make_option, row_id, row_words};
 use crate::ui::{
     theme::{SMALL_SIZE, Tokens},
-    typeset::{Breaks, Style, Typesetter},
+    typeset::{Breaks, Direction, Style, Typesetter, base_direction},
 };
 
 /// The height of a row, and the distance from its upper edge to its baseline, in points.
@@ -258,7 +258,9 @@ impl ChoiceRows<'_, '_> {
         let right = if choice.detail.is_empty() { rect.right() } else { detail.left() - 12.0 };
         let place = Rect::from_min_max(pos2(left, rect.top()), pos2(right, rect.bottom()));
         let color = if choice.is_enabled { tokens.text } else { weak };
-        let style = Style { hand: choice.hand, ..row_words() };
+        // Only titles state a hand; names of commands are in the program's language, whatever they quote.
+        let direction = choice.hand.map_or(Direction::Auto, |_| base_direction(choice.name));
+        let style = Style { hand: choice.hand, direction, ..row_words() };
         self.typesetter.line_ui(ui, (place, BASELINE), choice.name, &style, color);
     }
 }

@@ -95,6 +95,16 @@ pub(super) fn pinned_title(
     Some((title, date))
 }
 
+/// Returns the path of the text that was kept of a document when it was read.
+pub(super) fn pinned_text(
+    study: &Study,
+    path: &ArticlePath,
+    stored: &ArticleFile,
+) -> Option<PathBuf> {
+    let text_sha256 = Sha256::from_hex(stored.extracted_text.as_deref()?)?;
+    Some(text_file(study, path, text_sha256))
+}
+
 /// Returns what was kept of a document with this hash besides its text, and the hash of that.
 fn pinned_file(
     study: &Study,

@@ -191,6 +191,7 @@ impl Study {
     /// Returns an article's title, its date, and the hand of its Arabic script.
     fn title_and_date(&self, path: &ArticlePath) -> (String, Option<String>, Option<Hand>) {
         let stored = read_article_file(self, path).ok().flatten().unwrap_or_default();
+        let kept_text = kept::pinned_text(self, path, &stored);
         let kept = kept::pinned_title(self, path, &stored).unwrap_or_default();
         let record = stored.record;
         let is_decided = |title: &String| title.is_ascii() || Hand::of(title).is_some();
@@ -205,7 +206,10 @@ impl Study {
         let found = (kept.0.or(sniffed.title), kept.1.or(sniffed.date));
         let (found_title, found_date) = record.kinds.title_and_date(found);
         let title = record.title.or(found_title).unwrap_or_else(name);
+        // A short title may have no letter that decides; the article's words have.
+        let hand_of_words = || Hand::of(&String::from_utf8_lossy(&head(&kept_text?)?));
         let hand = sniffed.hand.or_else(|| Hand::of(&title));
+        let hand = if title.is_ascii() { hand } else { hand.or_else(hand_of_words) };
         (title, record.date.or(found_date), hand)
     }
 }

@@ -53,7 +53,7 @@ pub(in crate::extract) fn sniff(head: &[u8]) -> Sniffed {
     let Ok((text, _)) = decode_markup(cut(head), None) else { return Sniffed::default() };
     let head = text.find("<body").and_then(|end| text.get(..end));
     let found = keep::stated(Document::from(head.unwrap_or(&text)));
-    let hand = found.title.as_deref().and_then(Hand::of);
+    let hand = found.title.as_deref().and_then(Hand::of).or_else(|| Hand::of(&text));
     Sniffed { title: found.title, date: found.date, hand }
 }
 

@@ -284,6 +284,25 @@ fn a_document_that_was_read_is_listed_by_its_title() {
 }
 
 #[test]
+fn the_hand_of_a_short_title_is_that_of_the_words_that_were_read() {
+    let place = Place::new();
+    let body = "<p>دونوں فریقوں نے کہا ہے کہ بات چیت جاری رہے گی۔</p>";
+    let page = format!("<title>مذاکرات</title><body>{}{body}", "<p> </p>".repeat(1000));
+    put(&place.folder.path().join("talks.html"), &page);
+    let path = ArticlePath::new("talks.html").unwrap();
+    let article = read_article(&place.study, &path).unwrap();
+    let (mut file, read) =
+        SetFile::open(&place.study, &path, &place.coder, "Ayesha K.", &article).unwrap();
+    let listed = || {
+        let listed = place.study.articles(None, None).unwrap();
+        listed.into_iter().find(|listed| listed.path == path).unwrap().hand
+    };
+    assert_eq!(listed(), None, "the words are below what is read of a page for the list");
+    file.write(&article, &read.set, &[], read.on_disk).unwrap();
+    assert_eq!(listed(), Some(demarche_core::text::Hand::Nastaliq));
+}
+
+#[test]
 fn the_pictures_of_a_saved_page_are_no_articles() {
     let page = SavedPage::new();
     let root = page.place.folder.path();
