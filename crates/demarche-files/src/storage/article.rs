@@ -12,7 +12,9 @@ use demarche_core::{
 use super::{
     StorageError, Study,
     article_file::{decoded, read_article_file},
-    isolated, kept, regular,
+    isolated,
+    kept::{self, Pin},
+    regular,
 };
 use crate::{
     extract::{FileKind, TriedEncodings},
@@ -27,17 +29,10 @@ const TRIED: u64 = 64 * 1024;
 /// A document other than plain text is read as it was when marks were first saved, unless its file has changed. A stored title
 /// or date replaces the one found in the text. Refuses a file over 2 GiB.
 pub fn read_article(study: &Study, path: &ArticlePath) -> Result<Arc<Article>, StorageError> {
-    let file = study.article_path(path);
-    let bytes = regular::read(&file, regular::LARGEST_ARTICLE)?;
-    let stored = read_article_file(study, path)?.unwrap_or_default();
-    let kind = kind_of(path, &bytes, &stored);
-    let pinned = kind.extractor().and_then(|_| {
-        let file_sha256 = Sha256(sha2::Sha256::digest(&bytes).into());
-        kept::pinned(study, path, &stored, (kind, file_sha256))
-    });
-    let article = match pinned {
+    let Source { bytes, stored, kind, pin } = Source::of(study, path)?;
+    let article = match pin.and_then(|pin| pin.article(study, path, kind)) {
         Some(article) => article,
-        None => extract(kind, bytes, &stored, file)?,
+        None => extract(kind, bytes, &stored, study.article_path(path))?,
     };
     Ok(Arc::new(article.with_record(stored.record)))
 }
@@ -47,23 +42,37 @@ pub fn read_article(study: &Study, path: &ArticlePath) -> Result<Arc<Article>, S
 /// What was kept before stays there too, for the marks that count in it. Plain text, and a document without anything kept, are
 /// read as by [`read_article`].
 pub fn read_again(study: &Study, path: &ArticlePath) -> Result<Arc<Article>, StorageError> {
-    let file = study.article_path(path);
-    let bytes = regular::read(&file, regular::LARGEST_ARTICLE)?;
-    let stored = read_article_file(study, path)?.unwrap_or_default();
-    let kind = kind_of(path, &bytes, &stored);
-    let is_kept = kind.extractor().is_some() && stored.extracted_text.is_some();
-    let article = extract(kind, bytes, &stored, file)?;
+    let Source { bytes, stored, kind, pin } = Source::of(study, path)?;
+    let is_kept = pin.is_some() || kind.extractor().is_some() && stored.extracted_text.is_some();
+    let article = extract(kind, bytes, &stored, study.article_path(path))?;
     if is_kept {
         kept::pin(study, path, &article)?;
     }
     Ok(Arc::new(article.with_record(stored.record)))
 }
 
-/// Returns the kind as which an article is read.
-fn kind_of(path: &ArticlePath, bytes: &[u8], stored: &ArticleFile) -> FileKind {
-    // Marks made before this program read such documents count in the file as plain text.
-    let was_text = stored.encoding.is_some() && stored.extracted_text.is_none();
-    if was_text { FileKind::Text } else { FileKind::of(path.name(), bytes) }
+/// What an article is read from.
+struct Source {
+    bytes: Vec<u8>,
+    stored: ArticleFile,
+    kind: FileKind,
+    pin: Option<Pin>,
+}
+
+impl Source {
+    fn of(study: &Study, path: &ArticlePath) -> Result<Self, StorageError> {
+        let bytes = regular::read(&study.article_path(path), regular::LARGEST_ARTICLE)?;
+        let stored = read_article_file(study, path)?.unwrap_or_default();
+        // Marks made before this program read such documents count in the file as plain text.
+        let was_text = stored.encoding.is_some() && stored.extracted_text.is_none();
+        let named = if was_text { FileKind::Text } else { FileKind::of(path.name(), &bytes) };
+        let may_be_kept = named.extractor().is_some() || stored.extracted_text.is_some();
+        let pin = may_be_kept.then(|| Sha256(sha2::Sha256::digest(&bytes).into()));
+        let pin = pin.and_then(|file_sha256| Pin::find(study, path, &stored, file_sha256));
+        // The document may have another name than when it was read.
+        let kind = pin.as_ref().and_then(Pin::kind).unwrap_or(named);
+        Ok(Self { bytes, stored, kind, pin })
+    }
 }
 
 fn extract(

@@ -9,7 +9,7 @@ use std::{
 
 use demarche_core::study::{ANNOTATIONS, ArticlePath, CoderId};
 
-use super::{StorageError, Study, error::LeftOut, read_set::only_in_journal};
+use super::{StorageError, Study, error::LeftOut, kept::is_extracted, read_set::only_in_journal};
 use crate::formats::native::{skim_coder, skim_format};
 
 /// Why a symbolic link is left out.
@@ -183,12 +183,6 @@ pub(super) fn is_named_as_set(name: &str) -> bool {
         && !name.starts_with('.')
         && name != "article.json"
         && !is_extracted(name)
-}
-
-/// Returns whether a file has what was found in a document, beside its kept text (`text.HASH.json`).
-fn is_extracted(name: &str) -> bool {
-    let hash = name.strip_prefix("text.").and_then(|rest| rest.strip_suffix(".json"));
-    hash.is_some_and(|hash| hash.len() == 16 && hash.bytes().all(|byte| byte.is_ascii_hexdigit()))
 }
 
 /// Returns whose marks a version kept beside a set holds (`CODER.mine-TIME.json`, or `CODER.merged-TIME.json` if its marks are

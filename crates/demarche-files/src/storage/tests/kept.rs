@@ -65,18 +65,18 @@ fn a_kept_text_that_was_changed_is_not_used() {
     assert_eq!(spoiled.0, Status::Uncertain);
 }
 
-const PAGE: &str = "<!doctype html><title>Talks</title><nav>Home</nav><h1>Talks stall</h1><p>Hand over the list, he said, and the \
+pub(super) const PAGE: &str = "<!doctype html><title>Talks</title><nav>Home</nav><h1>Talks stall</h1><p>Hand over the list, he said, and the \
                     delegation left the room without an answer, as it had done the day before.<p>The talks go on.";
 
 /// A study with one saved web page, in which a mark was made.
-struct SavedPage {
-    place: Place,
-    path: ArticlePath,
-    article: Arc<Article>,
+pub(super) struct SavedPage {
+    pub(super) place: Place,
+    pub(super) path: ArticlePath,
+    pub(super) article: Arc<Article>,
 }
 
 impl SavedPage {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         let place = Place::new();
         put(&place.folder.path().join("page.html"), PAGE);
         let path = ArticlePath::new("page.html").unwrap();
@@ -94,17 +94,17 @@ impl SavedPage {
         Self { place, path, article }
     }
 
-    fn read(&self) -> Arc<Article> {
+    pub(super) fn read(&self) -> Arc<Article> {
         read_article(&self.place.study, &self.path).unwrap()
     }
 
-    fn file(&self, extension: &str) -> std::path::PathBuf {
+    pub(super) fn file(&self, extension: &str) -> std::path::PathBuf {
         let hash: String = self.article.text_sha256.to_string().chars().take(16).collect();
         self.place.study.sets_folder(&self.path).join(format!("text.{hash}.{extension}"))
     }
 
     /// Replaces what was extracted as an older version of the extractor would have read it.
-    fn make_older(&self) -> String {
+    pub(super) fn make_older(&self) -> String {
         let text = self.article.text().replace("\n\n", "\n");
         let mut older = ExtractedText::of(&self.article);
         older.replace("web-page 1", "web-page 0");

@@ -12,6 +12,7 @@ mod kept;
 mod links;
 mod listing;
 mod names;
+mod pinned;
 #[cfg(unix)]
 mod special;
 mod study;
