@@ -1,5 +1,7 @@
 //! Composes an article's text from the pieces of a document, block by block.
 
+use std::borrow::Cow;
+
 use demarche_core::{
     article::{Block, BlockKind},
     text::Span,
@@ -139,6 +141,10 @@ impl Composer {
     }
 
     fn push(&mut self, word: &str) {
+        let word = without_controls(word);
+        if word.is_empty() {
+            return;
+        }
         if self.open.is_none() {
             self.begin(BlockKind::Paragraph);
         }
@@ -149,7 +155,7 @@ impl Composer {
         if is_space_needed {
             self.text.push(' ');
         }
-        self.text.push_str(word);
+        self.text.push_str(&word);
     }
 
     fn trim_spaces(&mut self) {
@@ -159,6 +165,20 @@ impl Composer {
 }
 
 /// Returns whether white space is collapsed: that of ASCII, but not a no-break space (CSS Text, section 4.1).
+/// Returns a word without the control characters that damaged documents have: those that break lines are spaces.
+fn without_controls(word: &str) -> Cow<'_, str> {
+    let is_odd = |character: char| character.is_control() && character != '\t';
+    if !word.contains(is_odd) {
+        return Cow::Borrowed(word);
+    }
+    let character = |character| match character {
+        '\r' | '\u{b}' | '\u{c}' | '\u{85}' => Some(' '),
+        character if is_odd(character) => None,
+        character => Some(character),
+    };
+    Cow::Owned(word.chars().filter_map(character).collect())
+}
+
 fn is_collapsible(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\n' | '\r' | '\u{c}')
 }

@@ -31,12 +31,16 @@ pub(super) fn epub(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     let folder = opf.rsplit_once('/').map_or("", |(folder, _)| folder);
     let encrypted = encrypted_files(package.text("META-INF/encryption.xml")?.as_deref())?;
     let mut extracted = Extracted { metadata, ..Extracted::default() };
+    let mut n_missing = 0;
     for Chapter { path, is_contents } in chapters {
         let path = resolve(folder, &path);
         if encrypted.contains(&path) {
             return Err(damaged("it is protected: its chapters are encrypted"));
         }
-        let Some(chapter) = package.text(&path)? else { continue };
+        let Some(chapter) = package.text(&path)? else {
+            n_missing += 1;
+            continue;
+        };
         let (text, blocks) = web::whole(&chapter)?;
         let start = match extracted.text.len() {
             0 => 0,
@@ -54,6 +58,11 @@ pub(super) fn epub(bytes: &[u8]) -> Result<Extracted, ExtractError> {
             Some(block)
         }));
     }
+    extracted.remarks.extend(match n_missing {
+        0 => None,
+        1 => Some("1 chapter of this book is not in its file".to_owned()),
+        n => Some(format!("{n} chapters of this book are not in its file")),
+    });
     extracted.find_title();
     extracted.find_byline_and_date();
     Ok(extracted)

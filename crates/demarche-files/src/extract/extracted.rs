@@ -40,6 +40,9 @@ pub(super) struct Extracted {
 /// How many blocks at the top may be the byline or the date.
 const TOP: usize = 8;
 
+/// The longest title, name or address that is kept, in bytes.
+const LONGEST_STATED: usize = 1_000;
+
 /// What is said about a document whose changes were tracked.
 pub(super) const TRACKED_CHANGES: &str =
     "This document has tracked changes; it is shown as if all of them were accepted";
@@ -51,7 +54,7 @@ impl Extracted {
         let hashes = (file_sha256, hash(text.as_bytes()));
         let by = kind.extractor().unwrap_or_default().to_owned();
         let extraction = Extraction { by, is_outdated: false, remarks, pages: pages.into() };
-        Article::from_document(text.into(), blocks, metadata, extraction, hashes)
+        Article::from_document(text.into(), blocks, shortened(metadata), extraction, hashes)
     }
 
     /// Finds the line that names the stated author, and the date, among the first blocks.
@@ -103,6 +106,22 @@ impl Extracted {
         metadata.date = metadata.date.take().or(date).or(found.date);
         metadata.dateline = metadata.dateline.take().or(found.dateline);
     }
+}
+
+/// Returns metadata of a size that can be shown in a list. Of a long name the beginning is kept, and nothing of what is no name
+/// without its end.
+fn shortened(metadata: Metadata) -> Metadata {
+    let name = |words: Option<String>| {
+        words.map(|words| match words.get(..words.floor_char_boundary(LONGEST_STATED)) {
+            Some(start) if start.len() < words.len() => format!("{start}…"),
+            _ => words,
+        })
+    };
+    let whole = |words: Option<String>| words.filter(|words| words.len() <= LONGEST_STATED);
+    let Metadata { title, date, author, source, url, language, dateline } = metadata;
+    let [title, author, source, dateline] = [title, author, source, dateline].map(name);
+    let [date, url, language] = [date, url, language].map(whole);
+    Metadata { title, date, author, source, url, language, dateline }
 }
 
 /// Returns a text in one line, with single spaces between its words.

@@ -272,7 +272,8 @@ impl Body {
                 self.around_upr = Some(self.group.destination);
                 Destination::OldText
             }
-            "fldrslt" => self.outer(),
+            // What a field shows goes where the field is, which may be the foot of a page.
+            "fldrslt" => self.group.destination,
             "info" | "colortbl" | "pict" | "header" | "headerl" | "headerr" | "headerf"
             | "footer" | "footerl" | "footerr" | "footerf" | "object" | "nonshppict"
             | "fldinst" | "annotation" | "atnid" | "atnauthor" | "xe" | "tc" | "rxe"
@@ -284,12 +285,6 @@ impl Body {
         };
         self.group.destination = destination;
         true
-    }
-
-    /// Returns the innermost destination around a group that is not skipped.
-    fn outer(&self) -> Destination {
-        let mut outer = self.groups.iter().rev().map(|group| group.destination);
-        outer.find(|outer| *outer != Destination::Skipped).unwrap_or(Destination::Text)
     }
 
     fn unicode(&mut self, number: i32) {

@@ -11,6 +11,9 @@ use crate::extract::numerals::numeral;
 /// How deep the tree of labels may be.
 const DEEPEST: usize = 16;
 
+/// The longest text before the number of a page, in characters.
+const LONGEST_PREFIX: usize = 40;
+
 /// How the pages from one on are numbered.
 struct Range {
     first: usize,
@@ -61,7 +64,11 @@ fn read(node: &Dict<'_>, depth: usize, ranges: &mut Vec<Range>) {
             "a" => Some("lowerLetter"),
             _ => None,
         });
-        let prefix = entry.get::<PdfString<'_>>("P").map(|prefix| decoded(prefix.as_bytes()));
+        let prefix = entry.get::<PdfString<'_>>("P").map(|prefix| {
+            // It is shown beside the text.
+            let prefix = decoded(prefix.as_bytes());
+            prefix.chars().filter(|c| !c.is_control()).take(LONGEST_PREFIX).collect()
+        });
         let start = entry.get::<u32>("St").unwrap_or(1);
         let first = usize::try_from(first.as_i64()).unwrap_or_default();
         ranges.push(Range { first, style, prefix: prefix.unwrap_or_default(), start });

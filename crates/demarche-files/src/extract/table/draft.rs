@@ -8,14 +8,14 @@ use sha2::{Digest as _, Sha256};
 use super::{
     choose::{Detail, Mapping, TextForm},
     dates::date_in,
-    record::{Record, Value},
+    record::{Record, Value, size_in_json},
 };
 use crate::extract::{charset::Charset, encoding::decode};
 
 /// The longest detail that is stated about an article, in bytes; longer ones are only kept among the fields.
 const LONGEST_DETAIL: usize = 2_000;
 
-/// The most that may be kept of a record besides its text, in bytes.
+/// The most that may be kept of a record besides its text, in bytes of JSON.
 const MOST_KEPT: usize = 4 << 20;
 
 /// What an article is made of.
@@ -94,7 +94,8 @@ impl Mapping {
         let language = words(Detail::Language).unwrap_or_default();
         let Record { number, line, mut fields, .. } = record;
         fields.retain(|(field, _)| field != name);
-        let size: usize = fields.iter().map(|(name, value)| name.len() + value.size()).sum();
+        let size = |(name, value): &(Arc<str>, Value)| size_in_json(name) + value.size_in_json();
+        let size: usize = fields.iter().map(size).sum();
         if size > MOST_KEPT {
             return Err(Unfit::TooLarge);
         }

@@ -22,19 +22,50 @@ use super::{
 /// How deep objects inside others are divided into fields; deeper ones are kept as they are written.
 const DEEPEST: usize = 16;
 
+/// How long the names of the fields of one record may be together, in bytes: each has those of all objects around it.
+const MOST_NAMES: usize = 16 << 20;
+
+/// What is in an object, by the path of its names.
+#[derive(Default)]
+struct Fields {
+    all: Vec<(String, Value)>,
+    /// The length of all names, in bytes.
+    n_bytes: usize,
+}
+
+impl Fields {
+    fn push(&mut self, path: String, value: Value) -> Result<(), String> {
+        self.n_bytes += path.len();
+        if self.all.len() >= MOST {
+            return Err(format!("it has more than {MOST} fields, more than a table has columns"));
+        }
+        if self.n_bytes > MOST_NAMES {
+            return Err(format!("the names of its fields are longer than {} MB", MOST_NAMES >> 20));
+        }
+        self.all.push((path, value));
+        Ok(())
+    }
+
+    /// Gives each field a name of its own.
+    fn named(self) -> Vec<(Arc<str>, Value)> {
+        let mut namer = Namer::default();
+        self.all.into_iter().map(|(name, value)| (namer.give(&name), value)).collect()
+    }
+}
+
 /// Gives each object to `sink`, until it breaks. A file that is one object without a list of objects is one record.
 pub(super) fn read(source: impl Read, sink: &mut dyn FnMut(Item) -> ControlFlow<()>) {
     let (source, used) = Limited::new(source);
     let mut json = serde_json::Deserializer::from_reader(BufReader::new(source));
     let mut state =
-        State { sink, used, last: None, loose: Vec::new(), n_records: 0, is_ended: false };
+        State { sink, used, last: None, loose: Fields::default(), n_records: 0, is_ended: false };
     let read = Seek { state: &mut state, path: String::new() }.deserialize(&mut json);
     let rest = read.and_then(|()| if state.is_ended { Ok(()) } else { json.end() });
     if state.is_ended {
         return;
     }
-    if state.n_records == 0 && !state.loose.is_empty() && rest.is_ok() {
-        let fields = named(std::mem::take(&mut state.loose).into_iter());
+    if state.n_records == 0 && !state.loose.all.is_empty() && rest.is_ok() {
+        let fields = std::mem::take(&mut state.loose).named();
         state.give(Arc::default(), Ok(fields));
     }
     if let Err(error) = rest {
@@ -51,7 +82,7 @@ struct State<'s> {
     /// The list that the last record was in, and its number there.
     last: Option<(Arc<str>, u64)>,
     /// What is in no list of objects.
-    loose: Vec<(String, Value)>,
+    loose: Fields,
     n_records: u64,
     is_ended: bool,
 }
@@ -86,8 +117,8 @@ struct Seek<'a, 's> {
 }
 
 impl Seek<'_, '_> {
-    fn keep(self, value: Value) {
-        self.state.loose.push((self.path, value));
+    fn keep<E: de::Error>(self, value: Value) -> Result<(), E> {
+        self.state.loose.push(self.path, value).map_err(E::custom)
     }
 }
 
@@ -108,6 +139,9 @@ impl<'de> de::Visitor<'de> for Seek<'_, '_> {
 
     fn visit_map<A: de::MapAccess<'de>>(self, mut map: A) -> Result<(), A::Error> {
         while let Some(key) = map.next_key::<String>()? {
+            if self.path.len() + key.len() > MOST_NAMES / 16 {
+                return Err(A::Error::custom("the names of its members are too long"));
+            }
             map.next_value_seed(Seek { state: self.state, path: below(&self.path, &key) })?;
         }
         Ok(())
@@ -129,39 +163,33 @@ impl<'de> de::Visitor<'de> for Seek<'_, '_> {
             }
         }
         if let (false, Ok(raw)) = (others.is_empty(), serde_json::to_string(&others)) {
-            self.keep(Value::Raw(raw));
+            return self.keep(Value::Raw(raw));
         }
         Ok(())
     }
 
-    fn visit_str<E>(self, text: &str) -> Result<(), E> {
-        self.keep(Value::Text(text.to_owned()));
-        Ok(())
+    fn visit_str<E: de::Error>(self, text: &str) -> Result<(), E> {
+        self.keep(Value::Text(text.to_owned()))
     }
 
-    fn visit_bool<E>(self, is_true: bool) -> Result<(), E> {
-        self.keep(Value::Raw(is_true.to_string()));
-        Ok(())
+    fn visit_bool<E: de::Error>(self, is_true: bool) -> Result<(), E> {
+        self.keep(Value::Raw(is_true.to_string()))
     }
 
-    fn visit_u64<E>(self, number: u64) -> Result<(), E> {
-        self.keep(Value::Raw(number.to_string()));
-        Ok(())
+    fn visit_u64<E: de::Error>(self, number: u64) -> Result<(), E> {
+        self.keep(Value::Raw(number.to_string()))
     }
 
-    fn visit_i64<E>(self, number: i64) -> Result<(), E> {
-        self.keep(Value::Raw(number.to_string()));
-        Ok(())
+    fn visit_i64<E: de::Error>(self, number: i64) -> Result<(), E> {
+        self.keep(Value::Raw(number.to_string()))
     }
 
-    fn visit_f64<E>(self, number: f64) -> Result<(), E> {
-        self.keep(Value::Raw(number.to_string()));
-        Ok(())
+    fn visit_f64<E: de::Error>(self, number: f64) -> Result<(), E> {
+        self.keep(Value::Raw(number.to_string()))
     }
 
-    fn visit_unit<E>(self) -> Result<(), E> {
-        self.keep(Value::Raw("null".to_owned()));
-        Ok(())
+    fn visit_unit<E: de::Error>(self) -> Result<(), E> {
+        self.keep(Value::Raw("null".to_owned()))
     }
 }
 
@@ -172,32 +200,18 @@ pub(super) fn fields_of(raw: &str) -> Result<Vec<(Arc<str>, Value)>, String> {
         Some(b'[') => return Err("it is a list, not an object with named fields".to_owned()),
         // A list of texts is a table with one column.
         _ => {
-            let mut fields = Vec::new();
+            let mut fields = Fields::default();
             divide(raw, "text".to_owned(), DEEPEST, &mut fields)?;
-            return Ok(named(fields.into_iter()));
+            return Ok(fields.named());
         }
     }
-    let mut fields = Vec::new();
+    let mut fields = Fields::default();
     divide(raw, String::new(), 0, &mut fields)?;
-    if fields.len() > MOST {
-        return Err(format!("it has {} fields, more than a table has columns", fields.len()));
-    }
-    Ok(named(fields.into_iter()))
-}
-
-/// Gives each field a name of its own.
-fn named(fields: impl Iterator<Item = (String, Value)>) -> Vec<(Arc<str>, Value)> {
-    let mut namer = Namer::default();
-    fields.map(|(name, value)| (namer.give(&name), value)).collect()
+    Ok(fields.named())
 }
 
 /// Adds the fields of a value to `fields`, those inside objects with their path.
-fn divide(
-    raw: &str,
-    path: String,
-    depth: usize,
-    fields: &mut Vec<(String, Value)>,
-) -> Result<(), String> {
+fn divide(raw: &str, path: String, depth: usize, fields: &mut Fields) -> Result<(), String> {
     // Its place counts in this value alone.
     let in_words = |error: serde_json::Error| {
         let words = error.to_string();
@@ -205,22 +219,25 @@ fn divide(
     };
     match raw.as_bytes().first() {
         Some(b'"') => {
-            fields.push((path, Value::Text(serde_json::from_str(raw).map_err(in_words)?)));
+            let text = serde_json::from_str(raw).map_err(in_words)?;
+            fields.push(path, Value::Text(text))?;
         }
         Some(b'{') if depth < DEEPEST => {
             let Members(members) = serde_json::from_str(raw).map_err(in_words)?;
             if members.is_empty() && !path.is_empty() {
-                fields.push((path, Value::Raw("{}".to_owned())));
-                return Ok(());
+                return fields.push(path, Value::Raw("{}".to_owned()));
             }
             for (key, value) in members {
+                if path.len() + key.len() > MOST_NAMES {
+                    return Err("the names of its members are too long".to_owned());
+                }
                 divide(value.get(), below(&path, &key), depth + 1, fields)?;
             }
         }
         Some(_) => {
             // Also refuses what is no JSON.
             let value: &RawValue = serde_json::from_str(raw).map_err(in_words)?;
-            fields.push((path, Value::Raw(value.get().to_owned())));
+            fields.push(path, Value::Raw(value.get().to_owned()))?;
         }
         None => {}
     }

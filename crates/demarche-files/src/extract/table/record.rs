@@ -35,6 +35,14 @@ impl Value {
         }
     }
 
+    /// Returns how long it is in JSON at most, in bytes.
+    pub(super) fn size_in_json(&self) -> usize {
+        match self {
+            Self::Text(text) => size_in_json(text),
+            Self::Raw(raw) => raw.len(),
+        }
+    }
+
     /// Returns its size in bytes.
     pub fn size(&self) -> usize {
         match self {
@@ -42,6 +50,16 @@ impl Value {
             Self::Raw(raw) => raw.len(),
         }
     }
+}
+
+/// Returns how long a text is in JSON, in bytes.
+pub(super) fn size_in_json(text: &str) -> usize {
+    let size = |byte: u8| match byte {
+        b'"' | b'\\' | b'\n' | b'\r' | b'\t' => 2,
+        0..0x20 => 6,
+        _ => 1,
+    };
+    2 + text.bytes().map(size).sum::<usize>()
 }
 
 /// A record. Fields inside others are named by their path: `source.name`.

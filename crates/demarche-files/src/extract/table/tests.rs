@@ -278,3 +278,40 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn long_paths_of_members_do_not_take_all_memory() {
+    let key = "k".repeat(1 << 20);
+    let members: Vec<String> = (0..4_000).map(|n| format!("\"m{n}\":{n}")).collect();
+    let members = members.join(",");
+    // In a list, and in no list.
+    for file in [
+        format!("[{{\"text\":\"Talks\"}},{{\"{key}\":{{{members}}}}},{{\"text\":\"More\"}}]"),
+        format!("{{\"{key}\":{{{members}}}}}"),
+    ] {
+        let (_, read) = items("a.json", file.as_bytes()).unwrap();
+        let size = |item: &Item| match item {
+            Item::Record(record) => record.fields.iter().map(|(name, _)| name.len()).sum(),
+            Item::Refused(refused) => refused.why.len(),
+        };
+        let total: usize = read.iter().map(size).sum();
+        assert!(total < 64 << 20, "{} MB", total >> 20);
+        assert!(read.iter().any(|item| matches!(item, Item::Refused(_))));
+    }
+}
+
+#[test]
+fn too_many_fields_are_refused_before_they_are_read() {
+    let members: Vec<String> = (0..100_000).map(|n| format!("\"m{n}\":{n}")).collect();
+    let file = format!("[{{{}}},{{\"text\":\"More\"}}]", members.join(","));
+    let (_, read) = items("a.json", file.as_bytes()).unwrap();
+    assert!(matches!(read.as_slice(), [Item::Refused(_), Item::Record(_)]));
+    let deep =
+        format!("[{{\"text\":\"Talks\",\"x\":{}{}}}]", "[".repeat(1 << 20), "]".repeat(1 << 20));
+    let (_, read) = items("a.json", deep.as_bytes()).unwrap();
+    assert_eq!(read.len(), 1);
+    let row: Vec<String> = (0..100_000).map(|n| n.to_string()).collect();
+    let file = format!("text,b\nTalks,{}\nMore,1\n", row.join(","));
+    let (_, read) = items("a.csv", file.as_bytes()).unwrap();
+    assert!(matches!(read.as_slice(), [_, Item::Record(last)] if last.fields.len() == 2));
+}

@@ -18,8 +18,8 @@ const MOST_TAGS: usize = 400_000;
 /// How deep elements may be in one another. The time to read a page grows with its size times its depth.
 const DEEPEST: usize = 2_000;
 
-/// Returns how deep the elements are in one another that only their own end tags close.
-fn depth(html: &str) -> usize {
+/// Returns how many tags a page has, and how deep the elements are in one another that only their own end tags close.
+fn tags_and_depth(html: &str) -> (usize, usize) {
     const NESTING: [&str; 12] = [
         "div",
         "span",
@@ -34,18 +34,45 @@ fn depth(html: &str) -> usize {
         "center",
         "main",
     ];
-    let (mut depth, mut deepest) = (0_usize, 0);
-    for (at, _) in html.match_indices('<') {
-        let rest = html.get(at + 1..).unwrap_or_default();
+    let (mut n_tags, mut depth, mut deepest) = (0_usize, 0_usize, 0);
+    let mut at = 0;
+    while let Some(next) = html.get(at..).and_then(|rest| memchr::memchr(b'<', rest.as_bytes())) {
+        let start = at + next;
+        at = end_of_raw(html, start).unwrap_or(start + 1);
+        n_tags += 1;
+        let rest = html.get(start + 1..).unwrap_or_default();
         let (is_end, rest) = rest.strip_prefix('/').map_or((false, rest), |rest| (true, rest));
-        let length = rest.bytes().take(12).take_while(u8::is_ascii_alphanumeric).count();
-        let name = rest.get(..length).unwrap_or_default();
+        let name = name_at(rest);
         if NESTING.iter().any(|known| known.eq_ignore_ascii_case(name)) {
             depth = if is_end { depth.saturating_sub(1) } else { depth + 1 };
             deepest = deepest.max(depth);
         }
     }
-    deepest
+    (n_tags, deepest)
+}
+
+/// Returns the name of an element at the beginning of a text, of the longer ones only a part.
+fn name_at(text: &str) -> &str {
+    let length = text.bytes().take(12).take_while(u8::is_ascii_alphanumeric).count();
+    text.get(..length).unwrap_or_default()
+}
+
+/// Returns where a comment, a script or a style sheet ends that starts at a `<`, in which nothing is an element.
+fn end_of_raw(html: &str, start: usize) -> Option<usize> {
+    let rest = html.get(start..)?;
+    if rest.starts_with("<!--") {
+        // The hyphens of `<!-->` are those of its end, too.
+        return memchr::memmem::find(rest.get(2..)?.as_bytes(), b"-->").map(|end| start + 2 + end);
+    }
+    let name = name_at(rest.get(1..)?);
+    if !["script", "style"].iter().any(|raw| raw.eq_ignore_ascii_case(name)) {
+        return None;
+    }
+    let ends = memchr::memmem::find_iter(rest.as_bytes(), b"</");
+    let mut ends = ends.filter(|end| {
+        rest.get(end + 2..).is_some_and(|rest| name_at(rest).eq_ignore_ascii_case(name))
+    });
+    ends.next().map(|end| start + end)
 }
 
 /// Returns what the first bytes of a page say about its article.
@@ -71,10 +98,11 @@ pub(in crate::extract) fn whole(html: &str) -> Result<(String, Vec<Block>), Extr
 }
 
 fn read(html: &str) -> Result<(Document, walk::Page), ExtractError> {
-    if memchr::memchr_iter(b'<', html.as_bytes()).count() > MOST_TAGS {
+    let (n_tags, depth) = tags_and_depth(html);
+    if n_tags > MOST_TAGS {
         return Err(ExtractError::TooLarge { what: "this page has too many elements" });
     }
-    if depth(html) > DEEPEST {
+    if depth > DEEPEST {
         return Err(ExtractError::TooLarge { what: "this page is nested too deeply" });
     }
     let document = Document::from(html);

@@ -239,3 +239,34 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_details_of_every_imported_article_can_be_read_again() {
+    let folder = tempfile::tempdir().unwrap();
+    let odd = "\u{1}".repeat(3_500_000);
+    let deep = format!("{}{}", "[".repeat(200_000), "]".repeat(200_000));
+    let lines = [
+        serde_json::json!({"id": "odd", "text": "Talks go on in Istanbul", "notes": odd})
+            .to_string(),
+        format!("{{\"id\": \"deep\", \"text\": \"Talks go on in Ankara\", \"notes\": {deep}}}"),
+        serde_json::json!({"id": "plain", "text": "Talks go on in Cairo", "notes": "none"})
+            .to_string(),
+    ];
+    let table = put(folder.path(), "t.jsonl", &lines.join("\n"));
+    let mut mapping = Mapping::default();
+    mapping.set(Detail::Text, Some("text".into()));
+    mapping.set(Detail::Id, Some("id".into()));
+    let goal = Goal::of(&folder.path().join("t")).unwrap();
+    let made = import(&table, &mapping, &goal, &mut go_on).unwrap();
+    let study = Study::at(&folder.path().join("t")).unwrap();
+    let paths = study.article_paths().unwrap();
+    assert_eq!(paths.len() as u64, made.tally.n_articles);
+    for path in &paths {
+        let article = read_article(&study, path).unwrap();
+        assert!(article.text().starts_with("Talks"), "{path}");
+    }
+    // And the table can be imported again.
+    let goal = Goal::of(&folder.path().join("t")).unwrap();
+    let again = import(&table, &mapping, &goal, &mut go_on).unwrap();
+    assert_eq!((again.tally.n_articles, again.tally.n_known), (0, made.tally.n_articles));
+}
