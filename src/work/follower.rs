@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use demarche_core::{article::Article, study::ArticlePath};
-use demarche_files::storage::{Strayed, Study, find_strayed, follow};
+use demarche_files::storage::{ChangedRecord, Strayed, Study, find_strayed, follow};
 
 use super::answer::Answers;
 use crate::session::{Action, FollowChange};
@@ -24,8 +24,8 @@ pub(super) fn look(
     }
 }
 
-/// Moves what is saved about an article.
-pub(super) fn move_marks(change: &FollowChange) -> Result<(), String> {
+/// Moves what is saved about an article. Returns what became of its details.
+pub(super) fn move_marks(change: &FollowChange) -> Result<ChangedRecord, String> {
     Study::at(change.study.root())
         .and_then(|study| follow(&study, &change.from, &change.to))
         .map_err(|error| format!("{error}. {}", error.hint()))

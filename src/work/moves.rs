@@ -16,7 +16,12 @@ impl Writer {
         self.rewrite_these(&keys);
         self.held.retain(|key, _| !is_there(&key));
         let moved = follower::move_marks(&change);
-        self.answers.act(Action::Followed(change, moved));
+        if let Ok(details) = &moved {
+            let FollowChange { study, to, .. } = &*change;
+            let article = ArticleKey { study: study.clone(), path: to.clone() };
+            self.say_what_was_replaced(&article, details, "were also stated under its former name");
+        }
+        self.answers.act(Action::Followed(change, moved.map(drop)));
     }
 
     /// Writes a set in another folder. It is then kept nowhere else, nor are its steps in the journal of the name before.

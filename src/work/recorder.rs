@@ -16,7 +16,8 @@ impl Writer {
             .and_then(|study| change_record(&study, &article.path, &before, &after));
         match &saved {
             Ok(changed) => {
-                self.say_what_was_replaced(&article, changed);
+                let why = "were also changed in another window";
+                self.say_what_was_replaced(&article, changed, why);
                 self.forget_record(&article);
             }
             Err(_) => self.keep_record(&article, after),
@@ -65,8 +66,14 @@ impl Writer {
         }
     }
 
-    /// Says which details somebody else had changed meanwhile, with both values.
-    fn say_what_was_replaced(&self, article: &ArticleKey, changed: &ChangedRecord) {
+    /// Says which details were replaced because somebody else had stated others, with both values. `why` says what was done
+    /// there, as in “were also changed in another window”.
+    pub(super) fn say_what_was_replaced(
+        &self,
+        article: &ArticleKey,
+        changed: &ChangedRecord,
+        why: &str,
+    ) {
         let words = |(field, theirs): &(RecordField, Option<String>)| {
             let name = field_name(*field);
             match (changed.record.get(*field), theirs) {
@@ -85,7 +92,7 @@ impl Writer {
             return;
         }
         let text = format!(
-            "The details of {} were also changed in another window. Yours were saved: {}",
+            "The details of {} {why}. Yours were saved: {}",
             article.path.shown_name(),
             replaced.join("; "),
         );

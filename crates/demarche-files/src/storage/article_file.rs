@@ -102,21 +102,33 @@ pub fn change_record(
         let bytes = regular::read(&study.article_path(path), regular::LARGEST_ARTICLE)?;
         stored.encoding = decoded(bytes, &file).ok().map(|article| article.encoding.to_owned());
     }
-    let is_replaced = |field: &RecordField| {
-        let [was, is] = [&stored.record, &record].map(|record| record.get(*field));
-        was != is && was != before.get(*field)
-    };
-    let replaced = RecordField::ALL
-        .into_iter()
-        .filter(is_replaced)
-        .map(|field| (field, stored.record.get(field).map(str::to_owned)))
-        .collect();
-    let replaced_kinds = stored.record.kinds.replaced(&before.kinds, &record.kinds);
-    if record != stored.record {
-        stored.record = record.clone();
+    let changed = ChangedRecord::of(&stored.record, before, record);
+    if changed.record != stored.record {
+        stored.record = changed.record.clone();
         study.inside().write(&study.sets_folder(path).join(FILE), stored.write().as_bytes())?;
     }
-    Ok(ChangedRecord { record, replaced, replaced_kinds })
+    Ok(changed)
+}
+
+impl ChangedRecord {
+    /// Returns what becomes of a stored record that is to be another one, if `before` is what it was known to be.
+    pub(super) fn of(
+        stored: &ArticleRecord,
+        before: &ArticleRecord,
+        record: ArticleRecord,
+    ) -> Self {
+        let is_replaced = |field: &RecordField| {
+            let [was, is] = [stored, &record].map(|record| record.get(*field));
+            was != is && was != before.get(*field)
+        };
+        let replaced = RecordField::ALL
+            .into_iter()
+            .filter(is_replaced)
+            .map(|field| (field, stored.get(field).map(str::to_owned)))
+            .collect();
+        let replaced_kinds = stored.kinds.replaced(&before.kinds, &record.kinds);
+        Self { record, replaced, replaced_kinds }
+    }
 }
 
 /// Takes the lock of an article's file, which is held for milliseconds.

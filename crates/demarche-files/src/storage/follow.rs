@@ -10,7 +10,7 @@ use sha2::{Digest as _, Sha256};
 
 use super::{
     StorageError, Study,
-    article_file::{FILE as DETAILS, LOCK, change_article_file, read_article_file},
+    article_file::{ChangedRecord, FILE as DETAILS, LOCK, change_article_file, read_article_file},
     atomic,
     lock::Lock,
     read_set::only_in_journal,
@@ -76,13 +76,17 @@ pub(super) fn only_details(
     Ok(stored.filter(known))
 }
 
-/// Adds what was stated about an article under its new path to what is saved under the former one, and removes it there.
+/// Adds what was stated about an article under its new path to what is saved under the former one, and removes it there. Returns
+/// what becomes of the latter.
 fn merge_details(
     study: &Study,
     (from, to): (&ArticlePath, &ArticlePath),
     stated: &ArticleFile,
-) -> Result<(), StorageError> {
+) -> Result<ChangedRecord, StorageError> {
     let none = ArticleRecord::default();
+    let before = read_article_file(study, from)?.unwrap_or_default().record;
+    let after = before.changed(&none, &stated.record);
+    let changed = ChangedRecord::of(&before, &none, after);
     if stated.record != none {
         change_article_file(study, from, |stored| {
             let before = stored.clone();
@@ -109,7 +113,7 @@ fn merge_details(
     if fs::symlink_metadata(&folder).is_ok() {
         fs::remove_dir(&folder).map_err(|error| StorageError::from_io(error, &folder))?;
     }
-    Ok(())
+    Ok(changed)
 }
 
 /// Returns the sets of articles that are gone. Of the others not even the folders are read.
@@ -183,9 +187,13 @@ fn copies(
 /// Moves all that is saved about an article from one path to another, in one step.
 ///
 /// These are the sets of all coders with their journals and previous versions, the kept texts, and what is stated about the
-/// article. No file is changed, but details that were stated at the other path are added. Refuses to if something else is saved
-/// there, or if another window has one of the sets.
-pub fn follow(study: &Study, from: &ArticlePath, to: &ArticlePath) -> Result<(), StorageError> {
+/// article. No file is changed, but details that were stated at the other path are added, in place of others if there are any.
+/// Refuses to if something else is saved there, or if another window has one of the sets. Returns what became of the details.
+pub fn follow(
+    study: &Study,
+    from: &ArticlePath,
+    to: &ArticlePath,
+) -> Result<ChangedRecord, StorageError> {
     let inside = study.inside();
     let (source, target) = (study.sets_folder(from), study.sets_folder(to));
     inside.check_there()?;
@@ -217,7 +225,7 @@ pub fn follow(study: &Study, from: &ArticlePath, to: &ArticlePath) -> Result<(),
     if let Some(above) = target.parent() {
         inside.make_folder(above)?;
     }
-    merge_details(study, (from, to), &stated)?;
+    let changed = merge_details(study, (from, to), &stated)?;
     // Windows renames no folder with open files in it.
     if cfg!(windows) {
         locks.clear();
@@ -225,5 +233,5 @@ pub fn follow(study: &Study, from: &ArticlePath, to: &ArticlePath) -> Result<(),
     fs::rename(&source, &target).map_err(|error| StorageError::from_io(error, &target))?;
     atomic::sync_folder_of(&target);
     atomic::sync_folder_of(&source);
-    Ok(())
+    Ok(changed)
 }

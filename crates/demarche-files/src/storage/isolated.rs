@@ -40,7 +40,8 @@ const EMPTY_PROCESS: u64 = 256 << 20;
 const WORKBOOK: &str = "workbook";
 
 /// What is said of a process that ended without an answer.
-const FAILED: &str = "its reader failed, or needed too much memory";
+const FAILED: &str =
+    "its reader failed, or needed too much memory; open its text as a .txt file instead";
 
 /// The program that reads documents.
 static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
@@ -57,7 +58,7 @@ pub fn read_documents_with(program: PathBuf) {
 pub fn serve(kind: &str, mut input: impl Read, output: impl Write) -> io::Result<()> {
     let mut bytes = Vec::new();
     input.read_to_end(&mut bytes)?;
-    limit_memory(bytes.len() as u64);
+    limit(bytes.len() as u64);
     serve_bytes(kind, bytes, output)
 }
 
@@ -84,19 +85,29 @@ fn serve_bytes(kind: &str, bytes: Vec<u8>, mut output: impl Write) -> io::Result
     output.flush()
 }
 
-/// Limits the memory of this process where the system can.
-fn limit_memory(size: u64) {
+/// Limits the memory of this process where the system can, and its time, for the case that nobody ends it: the process that
+/// started it may have been killed.
+fn limit(size: u64) {
     #[cfg(target_os = "linux")]
     {
         use rustix::process::{Resource, Rlimit, setrlimit};
-        let most = Some(size * MEMORY_RATIO + MEMORY + EMPTY_PROCESS);
-        let limit = Rlimit { current: most, maximum: most };
-        if let Err(error) = setrlimit(Resource::As, limit) {
-            log::warn!("the memory for a document is not limited: {error}");
+        let memory = size * MEMORY_RATIO + MEMORY + EMPTY_PROCESS;
+        let seconds = 2 * longest(size).as_secs();
+        for (resource, most) in [(Resource::As, memory), (Resource::Cpu, seconds)] {
+            let limit = Rlimit { current: Some(most), maximum: Some(most) };
+            if let Err(error) = setrlimit(resource, limit) {
+                log::warn!("a document is read without a limit: {error}");
+            }
         }
     }
     #[cfg(not(target_os = "linux"))]
     log::debug!("the memory for a document of {size} bytes is not limited on this system");
+}
+
+/// Returns how long a document of so many bytes may take.
+fn longest(size: u64) -> Duration {
+    let megabytes = u32::try_from(size >> 20).unwrap_or(u32::MAX);
+    LONGEST.saturating_add(LONGEST_PER_MEGABYTE.saturating_mul(megabytes))
 }
 
 /// Reads an article: plain text here, a document in a process of its own if there is a program for it.
@@ -143,9 +154,7 @@ fn answer_of(program: &Path, kind: &str, bytes: &[u8]) -> Result<Vec<u8>, Extrac
     let mut child = child.map_err(|error| ExtractError::Damaged {
         why: format!("the process that reads documents did not start ({error})"),
     })?;
-    let megabytes = u32::try_from(bytes.len() >> 20).unwrap_or(u32::MAX);
-    let longest = LONGEST.saturating_add(LONGEST_PER_MEGABYTE.saturating_mul(megabytes));
-    let answer = exchange(&mut child, bytes, longest);
+    let answer = exchange(&mut child, bytes, longest(bytes.len() as u64));
     // It has ended, or is of no use any more.
     if let Err(error) = child.kill().and_then(|()| child.wait().map(drop)) {
         log::warn!("the process that reads documents: {error}");

@@ -1,4 +1,11 @@
-use std::{collections::BTreeMap, fs, io::Write as _, ops::ControlFlow, path::Path};
+use std::{
+    collections::BTreeMap,
+    fs,
+    io::Write as _,
+    ops::ControlFlow,
+    path::Path,
+    time::{Duration, SystemTime},
+};
 
 use demarche_core::study::{ArticlePath, folded_name, is_name_everywhere};
 use proptest::prelude::*;
@@ -269,4 +276,21 @@ fn the_details_of_every_imported_article_can_be_read_again() {
     let goal = Goal::of(&folder.path().join("t")).unwrap();
     let again = import(&table, &mapping, &goal, &mut go_on).unwrap();
     assert_eq!((again.tally.n_articles, again.tally.n_known), (0, made.tally.n_articles));
+}
+
+#[test]
+fn what_a_killed_import_left_behind_is_removed_by_the_next() {
+    let folder = tempfile::tempdir().unwrap();
+    let [old, new] = ["old", "new"].map(|name| {
+        let stage = folder.path().join(format!(".demarche-import-{name}"));
+        fs::create_dir(&stage).unwrap();
+        fs::create_dir(stage.join("annotations")).unwrap();
+        stage
+    });
+    let at = SystemTime::now() - Duration::from_hours(2);
+    fs::File::open(&old).unwrap().set_modified(at).unwrap();
+    let table = put(folder.path(), "scrape.csv", TABLE);
+    let goal = Goal::of(&suggested_folder(table.path())).unwrap();
+    import(&table, &guessed(&table), &goal, &mut go_on).unwrap();
+    assert!(!old.exists() && new.exists(), "that of a running import stays");
 }

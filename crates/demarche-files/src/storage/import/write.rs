@@ -4,10 +4,11 @@
 //! the disk; into a study that is there already, they are moved one by one, each with all that belongs to it.
 
 use std::{
-    fs::{self, File, OpenOptions},
+    fs::{self, DirEntry, File, OpenOptions},
     io::{self, Write as _},
     ops::ControlFlow,
     path::{Path, PathBuf},
+    time::Duration,
 };
 
 use demarche_core::{
@@ -193,10 +194,36 @@ fn marks_folder(study: &Study) -> Result<PathBuf, StorageError> {
     Ok(study.root().join(ANNOTATIONS).join(below))
 }
 
+/// How the names of folders begin in which articles are until all are written.
+const STAGE: &str = ".demarche-import-";
+
+/// How long after its last change such a folder was left behind by a process that was killed.
+const ABANDONED: Duration = Duration::from_hours(1);
+
+/// Removes what earlier imports left behind.
+fn sweep(beside: &Path) {
+    let is_abandoned = |entry: &DirEntry| {
+        let is_stage = entry.file_name().to_str().is_some_and(|name| name.starts_with(STAGE));
+        is_stage
+            && entry.file_type().is_ok_and(|kind| kind.is_dir())
+            && entry
+                .metadata()
+                .and_then(|there| there.modified())
+                .is_ok_and(|at| at.elapsed().is_ok_and(|age| age > ABANDONED))
+    };
+    let entries = fs::read_dir(beside).into_iter().flatten().flatten();
+    for entry in entries.filter(is_abandoned) {
+        if let Err(error) = fs::remove_dir_all(entry.path()) {
+            log::warn!("{error}: {}", crate::storage::shown(&entry.path()));
+        }
+    }
+}
+
 /// Makes a folder that is hidden and is removed unless it is kept.
 fn temporary(beside: &Path) -> io::Result<TempDir> {
+    sweep(beside);
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".demarche-import-");
+    builder.prefix(STAGE);
     #[cfg(unix)]
     {
         use std::os::unix::fs::PermissionsExt as _;

@@ -97,7 +97,7 @@ fn marks_that_followed_stay_writable_whatever_becomes_of_the_old_name() {
 
 #[test]
 fn marks_are_found_and_brought_also_once_details_were_stated_under_the_new_name() {
-    use demarche_core::article::ArticleRecord;
+    use demarche_core::article::{ArticleRecord, RecordField};
     let (place, to) = renamed();
     let none = ArticleRecord::default();
     let before = ArticleRecord {
@@ -115,7 +115,8 @@ fn marks_are_found_and_brought_also_once_details_were_stated_under_the_new_name(
     };
     change_record(&place.study, &to, &none, &after).unwrap();
     assert!(found(&place, &to).is_some());
-    follow(&place.study, &place.path, &to).unwrap();
+    let replaced = follow(&place.study, &place.path, &to).unwrap().replaced;
+    assert_eq!(replaced, [(RecordField::Title, before.title)], "and what it replaced is returned");
     let article = read_article(&place.study, &to).unwrap();
     let read = read_set(&place.study, &to, &place.coder, &article).unwrap();
     assert_eq!((read.set.len(), read.set.unplaced()), (1, 0));
