@@ -95,7 +95,7 @@ fn a_document_that_gets_another_extension_is_read_as_it_was() {
     let to = ArticlePath::new("page.txt").unwrap();
     fs::rename(page.html(), study.article_path(&to)).unwrap();
     let strayed = find_strayed(study, &to, &read_article(study, &to).unwrap()).unwrap().unwrap();
-    assert_eq!(strayed.from, [page.path.clone()]);
+    assert_eq!(strayed.from, std::slice::from_ref(&page.path));
     follow(study, &page.path, &to).unwrap();
     let article = read_article(study, &to).unwrap();
     assert_eq!((article.text(), article.encoding), (page.article.text(), "extracted"));
