@@ -400,3 +400,36 @@ fn a_page_number_is_of_a_size_that_can_be_shown() {
     let label = &article.extraction.as_ref().unwrap().pages[0].label;
     assert!(label.len() <= 200, "{}", label.len());
 }
+
+#[test]
+fn words_of_a_document_are_neither_lost_nor_added_by_odd_markup() {
+    let cases = [
+        // It was hidden before a change that was tracked.
+        (
+            r"<p><r><rPr><b/><rPrChange><rPr><vanish/></rPr></rPrChange></rPr><t>Shown</t></r></p>",
+            "Shown\n",
+        ),
+        (r#"<p><r><t>A</t><sym font="Symbol" char="2192"/><t>B</t></r></p>"#, "A→B\n"),
+        (r#"<p><r><sym font="Wingdings" char="F0E0"/><t>B</t></r></p>"#, "B\n"),
+        (
+            "<p><ruby><rt><r><t>かん</t></r></rt><rubyBase><r><t>漢</t></r></rubyBase></ruby></p>",
+            "漢\n",
+        ),
+        (
+            r#"<p><pPr><numPr><ilvl val="18446744073709551615"/><numId val="1"/></numPr></pPr><r><t>Item</t></r></p>"#,
+            "Item\n",
+        ),
+    ];
+    let numbering = r#"<numbering><abstractNum abstractNumId="0"><lvl ilvl="0"><numFmt val="bullet"/></lvl></abstractNum><num numId="1"><abstractNumId val="0"/></num></numbering>"#;
+    let list = r#"<Relationships><Relationship Type="x/numbering" Target="numbering.xml"/></Relationships>"#;
+    for (body, expected) in cases {
+        let xml = format!("<document><body>{body}</body></document>");
+        let parts: [(&str, &[u8]); 4] = [
+            ("_rels/.rels", RELATIONS.as_bytes()),
+            ("word/document.xml", xml.as_bytes()),
+            ("word/numbering.xml", numbering.as_bytes()),
+            ("word/_rels/document.xml.rels", list.as_bytes()),
+        ];
+        assert_eq!(text(FileKind::Docx, pack(&parts)).unwrap(), expected, "{body}");
+    }
+}

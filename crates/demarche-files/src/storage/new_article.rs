@@ -11,6 +11,7 @@ use demarche_core::{
 };
 
 use super::{StorageError, Study, atomic, change_record, listing::is_article, names::FreeNames};
+use crate::extract::FileKind;
 
 /// The longest name that is proposed for a file, without its extension, in bytes: the folder of its marks has the same name.
 const LONGEST_NAME: usize = 80;
@@ -71,7 +72,7 @@ impl Study {
     }
 
     /// Writes a text as a new article with this file name and title: UTF-8, never in place of another file. If the name is
-    /// taken, a number is added to it.
+    /// taken, a number is added to it, and `.txt` if it is not that of a plain text.
     ///
     /// The article is put into [`new_articles_folder`](Self::new_articles_folder). What is `stated` about it is stored beside
     /// the marks, without a title that is found in the text itself; if it is not decided yet whether marks may be saved here,
@@ -92,10 +93,11 @@ impl Study {
             return Err(StorageError::BadName(name.to_owned()));
         };
         let folder = self.new_articles_folder();
-        let name = if name.as_str().contains('.') {
-            name.as_str().to_owned()
-        } else {
-            format!("{name}.txt")
+        // With the extension of documents it would be taken for one, and with an unknown one for no article.
+        let extension = name.as_str().rsplit_once('.').map(|(_, extension)| extension);
+        let name = match extension.and_then(FileKind::of_extension) {
+            Some(FileKind::Text) => name.as_str().to_owned(),
+            _ => format!("{name}.txt"),
         };
         let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, "txt"));
         let extension = format!(".{extension}");
@@ -312,5 +314,23 @@ mod tests {
         let copies =
             [fs::read(at("study/one.txt")).unwrap(), fs::read(at("study/one-2.txt")).unwrap()];
         assert_eq!(copies, [b"a/one.txt".to_vec(), b"b/one.txt".to_vec()]);
+    }
+
+    #[test]
+    fn a_new_article_can_be_read_whatever_its_name_and_text_are_like() {
+        let folder = tempfile::tempdir().unwrap();
+        let study = Study::at(folder.path()).unwrap();
+        for (name, text) in [
+            ("talks.pdf", "Hand over the list."),
+            ("talks.docx", "Hand over the list."),
+            ("talks.HTML", "Hand over the <b>list</b> & go."),
+            ("talks.v2", "<html> is how pages begin"),
+            ("talks.json", "{}"),
+        ] {
+            let made = study.add_article(name, ArticleRecord::default(), text).unwrap();
+            let article = read_article(&study, &made.path).unwrap();
+            assert_eq!(article.text(), text, "{}", made.path);
+            assert!(study.article_paths().unwrap().contains(&made.path), "{}", made.path);
+        }
     }
 }

@@ -164,6 +164,7 @@ impl Body {
             "tab" | "ptab" => self.write("\t"),
             "br" if matches!(element.attribute("type"), Some("page" | "column")) => {}
             "br" | "cr" => self.write("\n"),
+            "sym" => self.symbol(element),
             "noBreakHyphen" => self.write("\u{2011}"),
             "softHyphen" => self.write("\u{ad}"),
             "footnoteReference" | "endnoteReference" => self.refer(element),
@@ -175,9 +176,9 @@ impl Body {
             "r" => self.is_hidden = false,
             "rPr" => self.run_properties(xml)?,
             "pPr" => self.paragraph_properties(xml)?,
-            // The same content for other programs, code of fields, and descriptions of controls.
+            // The same content for other programs, code of fields, descriptions of controls, and how characters are read.
             "Fallback" | "instrText" | "delText" | "sdtPr" | "tblPr" | "trPr" | "tcPr"
-            | "sectPr" => {
+            | "sectPr" | "rt" => {
                 xml.skip()?;
             }
             _ => {}
@@ -201,6 +202,16 @@ impl Body {
         }
     }
 
+    /// Writes a symbol, unless its code counts in a font of pictures alone.
+    fn symbol(&mut self, element: &Element) {
+        let code = element.attribute("char").and_then(|code| u32::from_str_radix(code, 16).ok());
+        if let Some(symbol) =
+            code.filter(|code| !(0xE000..0xF900).contains(code)).and_then(char::from_u32)
+        {
+            self.write(symbol.encode_utf8(&mut [0; 4]));
+        }
+    }
+
     fn refer(&mut self, element: &Element) {
         let kind = element.name.trim_end_matches("Reference").to_owned();
         let id = element.attribute("id").unwrap_or_default().to_owned();
@@ -217,6 +228,8 @@ impl Body {
                     self.is_hidden =
                         !matches!(element.attribute("val"), Some("0" | "false" | "off"));
                 }
+                // How the words looked before a tracked change.
+                Piece::Start(element) if element.name == "rPrChange" => xml.skip()?,
                 Piece::End(name) if name == "rPr" => break,
                 Piece::Start(_) | Piece::End(_) | Piece::Text(_) => {}
             }

@@ -178,7 +178,7 @@ impl Lists {
         let definition = self.definitions.get(list)?;
         let levels = self.levels.get(definition)?;
         let counts = self.counts.entry(definition.clone()).or_insert_with(|| vec![None; LEVELS]);
-        for count in counts.iter_mut().skip(level + 1) {
+        for count in counts.iter_mut().skip(level.saturating_add(1)) {
             *count = None;
         }
         let own = levels.get(level)?;
