@@ -42,6 +42,7 @@ const WORKBOOK: &str = "workbook";
 /// What is said of a process that ended without an answer.
 const FAILED: &str =
     "its reader failed, or needed too much memory; open its text as a .txt file instead";
+const WORKBOOK_FAILED: &str = "its reader failed, or needed too much memory; save its sheet as CSV";
 
 /// The program that reads documents.
 static PROGRAM: OnceLock<PathBuf> = OnceLock::new();
@@ -131,7 +132,7 @@ pub(super) fn rows(bytes: &[u8]) -> Result<Vec<u8>, TableError> {
     };
     let refused = |why: String| TableError::Refused { why };
     let answer = answer_of(program, WORKBOOK, bytes).map_err(|error| refused(error.to_string()))?;
-    let failed = || refused(FAILED.to_owned());
+    let failed = || refused(WORKBOOK_FAILED.to_owned());
     if let Some(rows) = answer.strip_prefix(b"rows\n") {
         return Ok(rows.to_vec());
     }
