@@ -22,7 +22,7 @@ use super::{
     export::reason_of,
     follow::only_details,
     journal::Outline,
-    kept::{kept_text, store_text},
+    kept::{self, kept_text, store_text},
     marked::{Marked, marked_articles},
     read_article, read_set,
     read_set::hash_of,
@@ -335,6 +335,11 @@ fn check_texts(study: &Study, path: &ArticlePath, to: &mut Checked) {
     };
     for entry in entries {
         let name = entry.file_name();
+        if name.to_str().is_some_and(kept::is_extracted)
+            && let Some(what) = kept::fault_of(study, path, &entry.path())
+        {
+            to.fault(&entry.path(), None, what);
+        }
         let name = name.to_str().and_then(|name| name.strip_prefix("text."));
         let Some(hash) = name.and_then(|name| name.strip_suffix(".txt")) else { continue };
         match study.inside().read(&entry.path(), regular::LARGEST_ARTICLE) {

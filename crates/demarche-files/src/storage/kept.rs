@@ -165,6 +165,25 @@ impl Pin {
     }
 }
 
+/// Returns what is wrong with a file that has what was found in a document, as a sentence with a lower-case start.
+pub(super) fn fault_of(study: &Study, path: &ArticlePath, file: &Path) -> Option<String> {
+    let bytes = match study.inside().read(file, regular::LARGEST_EXTRACTED) {
+        Ok(bytes) => bytes?,
+        Err(error) => return Some(error.to_string()),
+    };
+    let read = match ExtractedFile::read(&bytes) {
+        Ok(read) => read,
+        Err(error) => return Some(format!("what was found in the document is lost: {error}")),
+    };
+    let text = Sha256::from_hex(&read.text_sha256)
+        .and_then(|hash| read_text(study, path, hash, regular::LARGEST_ARTICLE));
+    match text.map(|text| read.to_article(&text, None).is_some()) {
+        Some(true) => None,
+        Some(false) => Some("the blocks that were found do not fit the text".to_owned()),
+        None => Some("the text that was read from the document is missing or damaged".to_owned()),
+    }
+}
+
 /// Returns the hash of the text that a document is to be read from.
 fn stated(stored: &ArticleFile) -> Option<Sha256> {
     Sha256::from_hex(stored.extracted_text.as_deref()?)

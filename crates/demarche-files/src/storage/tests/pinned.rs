@@ -104,3 +104,29 @@ fn a_document_that_gets_another_extension_is_read_as_it_was() {
     let again = read_again(study, &to).unwrap();
     assert_eq!(read_article(study, &to).unwrap().text(), again.text(), "it stays so");
 }
+
+#[test]
+fn a_check_names_what_was_kept_of_a_document_and_is_damaged() {
+    type Spoil = fn(&SavedPage);
+    let codebook = demarche_core::codebook::Codebook::built_in();
+    let spoils: [(Spoil, &str); 4] = [
+        (|_| {}, ""),
+        (|page| put(&page.file("json"), "{"), "is lost"),
+        (|page| fs::remove_file(page.file("txt")).unwrap(), "is missing"),
+        (
+            |page| {
+                let json = fs::read_to_string(page.file("json")).unwrap();
+                put(&page.file("json"), &json.replace("[\"title\", ", "[\"title\", 9"));
+            },
+            "do not fit",
+        ),
+    ];
+    for (spoil, expected) in spoils {
+        let page = SavedPage::new();
+        spoil(&page);
+        let checked = check(&page.place.study, &ExportScope::Study, &codebook).unwrap();
+        let faults: Vec<&str> = checked.faults.iter().map(|fault| &*fault.what).collect();
+        assert_eq!(faults.len(), usize::from(!expected.is_empty()), "{faults:?}");
+        assert!(faults.iter().all(|fault| fault.contains(expected)), "{faults:?}");
+    }
+}
