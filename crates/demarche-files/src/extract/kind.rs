@@ -121,7 +121,7 @@ impl FileKind {
             Self::Odt => Some("odt 1"),
             Self::Rtf => Some("rtf 1"),
             Self::Epub => Some("epub 1"),
-            Self::Pdf => Some("pdf 1"),
+            Self::Pdf => Some("pdf 2"),
         }
     }
 }

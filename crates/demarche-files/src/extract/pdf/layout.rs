@@ -1,20 +1,19 @@
 //! Finds the columns and tables of a page, and the order in which its lines are read.
 
 use super::{
+    bands::{bands, columns_of, is_prose},
+    columns::{self, Known, Split, n_lines_after_box, sides},
     glyph::{Glyph, Rule},
-    order::Direction,
-    row::{Piece, Row, Words, is_marker, rows, words},
+    order::{Direction, is_right_to_left},
+    part::{Part, extent},
+    row::{Row, Words, has_no_spaces, rows, words},
 };
-
-/// How wide the space between two columns is at least, in ems and in points.
-const GUTTER: f32 = 0.65;
-const GUTTER_POINTS: f32 = 6.0;
-
-/// How many lines each column has at least.
-const FEWEST_LINES: usize = 3;
 
 /// How many lines the columns of a page have that tell where those of the other pages are.
 const LONG_COLUMN: usize = 8;
+
+/// How many letters a full line of a quotation has at least.
+const LETTERS_OF_QUOTATION: usize = 20;
 
 /// How far apart, in points, the same space between columns may be on two pages.
 const SHIFT: f32 = 8.0;
@@ -45,21 +44,74 @@ pub(super) enum Item {
     },
 }
 
-/// Returns the lines and the rows of tables of a page in reading order.
-///
-/// `gutters` are those of the whole document, as [`gutters`] returns them.
-pub(super) fn items(rows: &[Row], rules: &[Rule], gutters: &[f32]) -> Vec<Item> {
-    let direction = direction_of(rows);
-    let bands = bands(rows, gutters);
-    let mut layout = Layout { rules, direction, items: Vec::new(), n_columns: 0 };
-    let mut at = 0;
-    for band in bands {
-        layout.column(rows.get(at..band.start).unwrap_or_default());
-        let part = rows.get(band.start..band.end).unwrap_or_default();
-        layout.band(part, &band.cuts);
-        at = band.end;
+/// The columns of running text of a page.
+#[derive(Clone, Debug)]
+pub(super) struct Columns {
+    direction: Direction,
+    /// In the order of the rows, without those inside a column.
+    splits: Vec<Split>,
+}
+
+impl Columns {
+    /// Finds the columns of a page by itself.
+    pub(super) fn of(rows: &[Row], rules: &[Rule]) -> Self {
+        let parts: Vec<Part<'_>> = whole(rows);
+        let direction = direction_of(&parts);
+        let known = Known { rules, gutters: &[], direction };
+        Self { direction, splits: splits(&parts, 0, known) }
     }
-    layout.column(rows.get(at..).unwrap_or_default());
+
+    /// Finds those that are too short to be known without those of other pages.
+    pub(super) fn find_more(&mut self, rows: &[Row], rules: &[Rule], gutters: &[f32]) {
+        let parts = whole(rows);
+        let known = Known { rules, gutters, direction: self.direction };
+        let mut at = 0;
+        let mut all = Vec::new();
+        for split in std::mem::take(&mut self.splits) {
+            all.extend(splits(parts.get(at..split.start).unwrap_or_default(), at, known));
+            at = split.end;
+            all.push(split);
+        }
+        all.extend(splits(parts.get(at..).unwrap_or_default(), at, known));
+        self.splits = all;
+    }
+}
+
+fn whole(rows: &[Row]) -> Vec<Part<'_>> {
+    rows.iter().enumerate().map(|(index, row)| Part::whole(index, row)).collect()
+}
+
+/// Returns the runs of rows that are columns, of which `at` is the index of the first.
+fn splits(rows: &[Part<'_>], at: usize, known: Known<'_>) -> Vec<Split> {
+    let Some(split) = columns::split(rows, known) else { return Vec::new() };
+    let mut all = splits(rows.get(..split.start).unwrap_or_default(), at, known);
+    let (end, start) = (split.end, split.start);
+    all.push(Split { start: at + start, end: at + end, ..split });
+    all.extend(splits(rows.get(end..).unwrap_or_default(), at + end, known));
+    all
+}
+
+/// Returns where the columns of text of a document are apart, on any of its pages.
+pub(super) fn gutters(pages: &[(Vec<Row>, Columns)]) -> Vec<f32> {
+    let mut gutters = Vec::new();
+    for (rows, columns) in pages {
+        for split in &columns.splits {
+            let parts = whole(rows.get(split.start..split.end).unwrap_or_default());
+            if sides(&parts, split.cut).iter().all(|side| side.len() >= LONG_COLUMN) {
+                gutters.push(split.cut);
+            }
+        }
+    }
+    gutters.sort_by(f32::total_cmp);
+    gutters.dedup_by(|a, b| (*a - *b).abs() < SHIFT);
+    gutters
+}
+
+/// Returns the lines and the rows of tables of a page in reading order.
+pub(super) fn items(rows: &[Row], rules: &[Rule], columns: &Columns) -> Vec<Item> {
+    let direction = columns.direction;
+    let mut layout = Layout { rules, direction, items: Vec::new(), n_columns: 0 };
+    layout.region(&whole(rows), &columns.splits);
     layout.items
 }
 
@@ -82,6 +134,7 @@ pub(super) fn lines_of_block(block: usize, glyphs: Vec<Glyph>) -> Vec<Item> {
     let mut items = Vec::new();
     for (index, column) in columns.into_iter().enumerate() {
         let rows = rows(column);
+        let rows = whole(&rows);
         let direction = direction_of(&rows);
         // No other block has this number.
         let n_columns = (block << 8) | index;
@@ -92,213 +145,14 @@ pub(super) fn lines_of_block(block: usize, glyphs: Vec<Glyph>) -> Vec<Item> {
     items
 }
 
-/// Returns where the columns of text of a document are apart, on any of its pages.
-pub(super) fn gutters(pages: &[Vec<Row>]) -> Vec<f32> {
-    let mut gutters = Vec::new();
-    for rows in pages {
-        for band in bands(rows, &[]) {
-            let part = rows.get(band.start..band.end).unwrap_or_default();
-            let columns = columns_of(part, &band.cuts);
-            if columns.iter().all(|column| column.len() >= LONG_COLUMN && is_prose(column)) {
-                gutters.extend(band.cuts);
-            }
-        }
+/// Returns the direction of most letters of a page.
+fn direction_of(rows: &[Part<'_>]) -> Direction {
+    let pieces = rows.iter().flat_map(|row| &row.pieces);
+    let letters = pieces.flat_map(|piece| &piece.glyphs).map(|glyph| glyph.text.as_str());
+    match is_right_to_left(letters) {
+        Some(true) => Direction::Right,
+        _ => Direction::Left,
     }
-    gutters.sort_by(f32::total_cmp);
-    gutters.dedup_by(|a, b| (*a - *b).abs() < SHIFT);
-    gutters
-}
-
-/// Returns the direction of most lines of a page.
-fn direction_of(rows: &[Row]) -> Direction {
-    let glyphs: Vec<Glyph> = rows
-        .iter()
-        .flat_map(|row| row.pieces.iter().flat_map(|piece| piece.glyphs.iter().cloned()))
-        .collect();
-    words(&glyphs, 0.0, None).direction.unwrap_or(Direction::Left)
-}
-
-/// A run of rows with columns, and where they are cut.
-struct Band {
-    start: usize,
-    end: usize,
-    cuts: Vec<f32>,
-}
-
-/// Returns the runs of rows that spaces run through from top to bottom.
-fn bands(rows: &[Row], gutters: &[f32]) -> Vec<Band> {
-    let mut bands = Vec::new();
-    let mut at = 0;
-    while at < rows.len() {
-        match band_at(rows, at, gutters) {
-            Some(band) => {
-                at = band.end;
-                bands.push(band);
-            }
-            None => at += 1,
-        }
-    }
-    bands
-}
-
-fn band_at(rows: &[Row], start: usize, gutters: &[f32]) -> Option<Band> {
-    let mut free = vec![(f32::NEG_INFINITY, f32::INFINITY)];
-    let mut found: Option<Band> = None;
-    for (index, row) in rows.iter().enumerate().skip(start) {
-        free = meet(&free, &free_of(row), (GUTTER * row.size).max(GUTTER_POINTS));
-        let part = rows.get(start..=index)?;
-        let cuts = cuts(part, &free, gutters);
-        // The first row below a table leaves some of its columns free, but not all.
-        let is_free = |cut: &f32| free.iter().any(|(from, to)| from < cut && cut < to);
-        if let Some(band) = &mut found {
-            let are_free = band.cuts.iter().all(is_free);
-            if !are_free && is_tabular(rows, band) {
-                break;
-            }
-            if are_free && band.cuts.len() > cuts.len() {
-                // A row in which only some cells go on.
-                band.end = index + 1;
-                continue;
-            }
-        }
-        if cuts.is_empty() && free.len() <= 1 && found.is_some() {
-            break;
-        }
-        if !cuts.is_empty() {
-            found = Some(Band { start, end: index + 1, cuts });
-        }
-        if free.iter().all(|(from, to)| from.is_infinite() || to.is_infinite()) && index > start + 1
-        {
-            break;
-        }
-    }
-    found.filter(|band| {
-        // Text of one column must not begin or end with rows of another.
-        !gutters.is_empty()
-            || rows.get(band.start).is_some_and(|row| row.pieces.len() > 1)
-            || band.cuts.len() == 1 && is_prose_on_both_sides(rows, band)
-    })
-}
-
-/// Returns whether the columns of a band are not those of prose.
-fn is_tabular(rows: &[Row], band: &Band) -> bool {
-    let part = rows.get(band.start..band.end).unwrap_or_default();
-    !columns_of(part, &band.cuts).iter().all(|column| is_prose(column))
-}
-
-fn is_prose_on_both_sides(rows: &[Row], band: &Band) -> bool {
-    let part = rows.get(band.start..band.end).unwrap_or_default();
-    columns_of(part, &band.cuts).iter().all(|column| is_prose(column))
-}
-
-/// Returns the spaces of a row, with those at its ends.
-fn free_of(row: &Row) -> Vec<(f32, f32)> {
-    let mut free = Vec::with_capacity(row.pieces.len() + 1);
-    let mut at = f32::NEG_INFINITY;
-    for piece in &row.pieces {
-        free.push((at, piece.x0));
-        at = at.max(piece.x1);
-    }
-    free.push((at, f32::INFINITY));
-    free
-}
-
-/// Returns what two lists of spaces have in common, without what is narrower than `width`.
-fn meet(a: &[(f32, f32)], b: &[(f32, f32)], width: f32) -> Vec<(f32, f32)> {
-    let mut common = Vec::new();
-    for (from, to) in a {
-        for (other_from, other_to) in b {
-            let (from, to) = (from.max(*other_from), to.min(*other_to));
-            if to - from >= width {
-                common.push((from, to));
-            }
-        }
-    }
-    common
-}
-
-/// Returns the middle of each space that has text of enough rows on both sides.
-fn cuts(rows: &[Row], free: &[(f32, f32)], gutters: &[f32]) -> Vec<f32> {
-    let inner = free.iter().filter(|(from, to)| from.is_finite() && to.is_finite());
-    let middle = inner.map(|(from, to)| f32::midpoint(*from, *to));
-    let is_cut = |cut: &f32| {
-        let has = |is_side: &dyn Fn(&Piece) -> bool| {
-            rows.iter().filter(|row| row.pieces.iter().any(is_side)).count()
-        };
-        let (n_left, n_right) = (has(&|piece| piece.x1 <= *cut), has(&|piece| piece.x0 >= *cut));
-        let has_marker =
-            |row: &Row| row.pieces.iter().filter(|piece| piece.x1 <= *cut).all(is_marker);
-        let is_known = gutters.iter().any(|gutter| (gutter - cut).abs() < SHIFT);
-        let is_tabular = || rows.iter().all(|row| row.pieces.len() > 1);
-        let fewest = if is_known {
-            1
-        } else if is_tabular() {
-            2
-        } else {
-            FEWEST_LINES
-        };
-        n_left >= fewest && n_right >= fewest && !rows.iter().all(has_marker)
-    };
-    middle.filter(is_cut).collect()
-}
-
-/// A piece of a row in a column.
-struct Part<'a> {
-    row: usize,
-    y: f32,
-    pieces: Vec<&'a Piece>,
-}
-
-impl Part<'_> {
-    fn x0(&self) -> f32 {
-        self.pieces.iter().fold(f32::INFINITY, |x0, piece| x0.min(piece.x0))
-    }
-
-    fn x1(&self) -> f32 {
-        self.pieces.iter().fold(f32::NEG_INFINITY, |x1, piece| x1.max(piece.x1))
-    }
-
-    fn glyphs(&self) -> Vec<Glyph> {
-        self.pieces.iter().flat_map(|piece| piece.glyphs.iter().cloned()).collect()
-    }
-}
-
-/// Returns the columns of rows, from left to right.
-fn columns_of<'a>(rows: &'a [Row], cuts: &[f32]) -> Vec<Vec<Part<'a>>> {
-    let bounds: Vec<f32> = cuts.iter().copied().chain([f32::INFINITY]).collect();
-    let mut from = f32::NEG_INFINITY;
-    let mut columns = Vec::with_capacity(bounds.len());
-    for to in bounds {
-        let mut column = Vec::new();
-        for (index, row) in rows.iter().enumerate() {
-            let is_in = |piece: &&Piece| (from..to).contains(&f32::midpoint(piece.x0, piece.x1));
-            let pieces: Vec<&Piece> = row.pieces.iter().filter(is_in).collect();
-            if !pieces.is_empty() {
-                column.push(Part { row: index, y: row.y, pieces });
-            }
-        }
-        columns.push(column);
-        from = to;
-    }
-    columns
-}
-
-/// Returns whether the lines of a column are filled as those of prose are.
-fn is_prose(column: &[Part<'_>]) -> bool {
-    let (left, right) = extent(column);
-    let n_letters: usize = column
-        .iter()
-        .flat_map(|part| &part.pieces)
-        .map(|piece| piece.glyphs.iter().filter(|glyph| !glyph.is_space()).count())
-        .sum();
-    let n_full = column.iter().filter(|part| part.x1() - part.x0() > 0.7 * (right - left)).count();
-    n_full * 10 >= column.len() * 6 && n_letters >= column.len() * 14
-}
-
-fn extent(column: &[Part<'_>]) -> (f32, f32) {
-    let left = column.iter().fold(f32::INFINITY, |left, part| left.min(part.x0()));
-    let right = column.iter().fold(f32::NEG_INFINITY, |right, part| right.max(part.x1()));
-    (left, right)
 }
 
 struct Layout<'a> {
@@ -309,24 +163,67 @@ struct Layout<'a> {
 }
 
 impl Layout<'_> {
+    /// Reads rows of which these are columns, one after the other, and what is above, between and below them.
+    fn region(&mut self, rows: &[Part<'_>], inner: &[Split]) {
+        let mut at = 0;
+        for (index, split) in inner.iter().enumerate() {
+            self.rows(rows.get(at..split.start).unwrap_or_default());
+            at = split.end;
+            let mut columns = sides(rows.get(split.start..at).unwrap_or_default(), split.cut);
+            if self.direction == Direction::Right {
+                columns.reverse();
+            }
+            let [first, second] = columns;
+            self.inside(&first);
+            let next = inner.get(index + 1).map_or(rows.len(), |split| split.start);
+            let below = rows.get(at..next).unwrap_or_default();
+            let n_rest = n_lines_after_box(&first, &second, below, self.direction);
+            self.rows(below.get(..n_rest).unwrap_or_default());
+            at += n_rest;
+            self.inside(&second);
+        }
+        self.rows(rows.get(at..).unwrap_or_default());
+    }
+
+    /// Reads what is in a column, which may have columns again.
+    fn inside(&mut self, column: &[Part<'_>]) {
+        let known = Known { rules: self.rules, gutters: &[], direction: self.direction };
+        let inner = splits(column, 0, known);
+        self.region(column, &inner);
+    }
+
+    /// Reads rows that are not columns of text: paragraphs and tables.
+    fn rows(&mut self, rows: &[Part<'_>]) {
+        let mut at = 0;
+        for band in bands(rows) {
+            self.column(rows.get(at..band.start).unwrap_or_default());
+            self.band(rows.get(band.start..band.end).unwrap_or_default(), &band.cuts);
+            at = band.end;
+        }
+        self.column(rows.get(at..).unwrap_or_default());
+    }
+
     /// Reads rows that are a single column.
-    fn column(&mut self, rows: &[Row]) {
+    fn column(&mut self, rows: &[Part<'_>]) {
         if let Some(column) = columns_of(rows, &[]).pop() {
             self.lines(&column);
         }
     }
 
-    fn band(&mut self, rows: &[Row], cuts: &[f32]) {
+    fn band(&mut self, rows: &[Part<'_>], cuts: &[f32]) {
         let mut columns = columns_of(rows, cuts);
         let is_text = columns.iter().all(|column| is_prose(column));
         let n_common = rows.iter().filter(|row| has_cells(row, cuts)).count();
         let is_ruled = self.n_rules_across(rows, cuts) >= 2;
-        let is_table = is_ruled || !is_text && n_common * 2 >= rows.len();
+        // A label is beside the first line of what is said about it.
+        let fewest = columns.iter().map(Vec::len).min().unwrap_or(0);
+        let is_table = is_ruled || !is_text && (n_common * 2 >= rows.len() || n_common >= fewest);
         if n_common >= 2 && is_table {
             // What comes after the last row with cells is not of the table, unless a rule ends the table below it.
-            let is_in = |row: &Row| has_cells(row, cuts) || self.is_ruled_below(row, cuts);
+            let is_in = |row: &Part<'_>| has_cells(row, cuts) || self.is_ruled_below(row, cuts);
             let start = rows.iter().position(|row| has_cells(row, cuts)).unwrap_or(0);
             let end = rows.iter().rposition(is_in).map_or(rows.len(), |last| last + 1);
+            let end = end + self.n_lines_of_last_cell(rows, end, cuts);
             self.column(rows.get(..start).unwrap_or_default());
             self.table(rows.get(start..end).unwrap_or_default(), cuts);
             self.column(rows.get(end..).unwrap_or_default());
@@ -340,15 +237,29 @@ impl Layout<'_> {
         }
     }
 
-    fn is_ruled_below(&self, row: &Row, cuts: &[f32]) -> bool {
+    fn is_ruled_below(&self, row: &Part<'_>, cuts: &[f32]) -> bool {
         self.rules.iter().any(|rule| {
             (row.y..row.y + 2.0 * row.size).contains(&rule.y)
                 && cuts.iter().any(|cut| rule.x0 < *cut && *cut < rule.x1)
         })
     }
 
+    /// Returns how many lines from `end` on go on with a cell of the row above, which is not its first one.
+    fn n_lines_of_last_cell(&self, rows: &[Part<'_>], end: usize, cuts: &[f32]) -> usize {
+        let is_beyond_first = |row: &Part<'_>| match self.direction {
+            Direction::Left => cuts.first().is_some_and(|cut| row.x0() >= *cut),
+            Direction::Right => cuts.last().is_some_and(|cut| row.x1() <= *cut),
+        };
+        let lines = rows.get(end.saturating_sub(1)..).unwrap_or_default().windows(2);
+        let is_cell = |pair: &&[Part<'_>]| match pair {
+            [above, row] => row.y - above.y < 1.6 * row.size && is_beyond_first(row),
+            _ => false,
+        };
+        lines.take_while(is_cell).count()
+    }
+
     /// Returns how many rules run across a cut inside these rows.
-    fn n_rules_across(&self, rows: &[Row], cuts: &[f32]) -> usize {
+    fn n_rules_across(&self, rows: &[Part<'_>], cuts: &[f32]) -> usize {
         let (Some(first), Some(last)) = (rows.first(), rows.last()) else { return 0 };
         let is_in = |rule: &&Rule| {
             (first.y - 2.0 * first.size..last.y + 2.0 * last.size).contains(&rule.y)
@@ -358,9 +269,9 @@ impl Layout<'_> {
     }
 
     fn lines(&mut self, column: &[Part<'_>]) {
-        let (left, right) = extent(column);
         self.n_columns += 1;
-        for part in column {
+        let extents = extents_of_lines(column, self.direction);
+        for (part, (left, right)) in column.iter().zip(extents) {
             let glyphs = part.glyphs();
             let mut words = words(&glyphs, part.y, Some(self.direction));
             if words.direction.is_some_and(|own| own != self.direction) {
@@ -381,7 +292,7 @@ impl Layout<'_> {
 
     /// Reads rows as a table. A row goes on in the next one up to a rule, or, in a table without rules, as long as the first
     /// cell is empty.
-    fn table(&mut self, rows: &[Row], cuts: &[f32]) {
+    fn table(&mut self, rows: &[Part<'_>], cuts: &[f32]) {
         let columns = columns_of(rows, cuts);
         let is_ruled = self.n_rules_across(rows, cuts) > 2;
         let begins = |index: usize| {
@@ -423,9 +334,54 @@ impl Layout<'_> {
 }
 
 /// Returns whether a row has text on both sides of a cut.
-fn has_cells(row: &Row, cuts: &[f32]) -> bool {
+fn has_cells(row: &Part<'_>, cuts: &[f32]) -> bool {
     cuts.iter().any(|cut| {
         row.pieces.iter().any(|piece| piece.x1 <= *cut)
             && row.pieces.iter().any(|piece| piece.x0 >= *cut)
     })
+}
+
+/// Returns where the column of each line begins and ends: that of a quotation is narrower on both sides than the one it is in.
+fn extents_of_lines(column: &[Part<'_>], direction: Direction) -> Vec<(f32, f32)> {
+    let (left, right) = extent(column);
+    let margins = |line: &Part<'_>| match direction {
+        Direction::Left => (line.x0() - left, right - line.x1()),
+        Direction::Right => (right - line.x1(), line.x0() - left),
+    };
+    let is_next = |line: &Part<'_>, next: &Part<'_>| {
+        (margins(line).0 - margins(next).0).abs() < 0.3 * line.size
+            && (line.size - next.size).abs() < 0.06 * line.size
+            && next.y - line.y < 2.0 * line.size
+    };
+    let mut extents = Vec::with_capacity(column.len());
+    for group in column.chunk_by(is_next) {
+        let (start, end) = group
+            .iter()
+            .map(margins)
+            .fold((0.0_f32, f32::INFINITY), |all, own| (all.0.max(own.0), all.1.min(own.1)));
+        let size = group.first().map_or(0.0, |line| line.size);
+        let is_full = |line: &Part<'_>| {
+            line.n_letters() >= LETTERS_OF_QUOTATION
+                && margins(line).1 - end < 0.2 * (right - left)
+                && line.last_letter(direction).is_some_and(goes_on_after)
+        };
+        let is_quotation = group.len() > 1
+            && start > size
+            && end > 0.5 * start
+            && group.iter().rev().skip(1).all(is_full);
+        let inner = match direction {
+            _ if !is_quotation => (left, right),
+            Direction::Left => (left + start, right - end),
+            Direction::Right => (left + end, right - start),
+        };
+        extents.extend(std::iter::repeat_n(inner, group.len()));
+    }
+    extents
+}
+
+/// Returns whether a line that ends with this character may be inside a sentence, and breaks at a space. That is not certain of a
+/// list whose marks are drawn as pictures.
+fn goes_on_after(character: char) -> bool {
+    (character.is_alphanumeric() || matches!(character, ',' | '،' | ';' | '-'))
+        && !has_no_spaces(character)
 }

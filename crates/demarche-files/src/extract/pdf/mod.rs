@@ -1,12 +1,15 @@
 //! Reads PDF documents (ISO 32000-2): letters are taken from the pages as they are drawn, and lines, columns, paragraphs, tables
 //! and notes are found by where they stand.
 
+mod bands;
+mod columns;
 mod flow;
 mod glyph;
 mod labels;
 mod layout;
 mod order;
 mod page;
+mod part;
 mod row;
 mod running;
 mod string;
@@ -22,8 +25,8 @@ use hayro_interpret::{
 use self::{
     flow::{Context, Flow},
     glyph::Rule,
-    layout::{Item, gutters, items},
-    row::rows,
+    layout::{Columns, Item, gutters, items},
+    row::{Row, rows},
     string::decoded,
     tags::Tags,
 };
@@ -63,11 +66,19 @@ pub(super) fn pdf(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     seen.check(pages.len())?;
     let rules: Vec<&[Rule]> = pages.iter().map(|page| page.rules.as_slice()).collect();
     let running = running::take(&mut rows_of_pages, &rules);
-    let gutters = gutters(&rows_of_pages);
+    let columns = rows_of_pages.into_iter().zip(&pages).map(|(rows, page)| {
+        let columns = Columns::of(&rows, &page.rules);
+        (rows, columns)
+    });
+    let columns_of_pages: Vec<(Vec<Row>, Columns)> = columns.collect();
+    let gutters = gutters(&columns_of_pages);
     let mut items_of_pages = Vec::with_capacity(pages.len());
-    for (rows, page) in rows_of_pages.into_iter().zip(&mut pages) {
+    for ((rows, mut columns), page) in columns_of_pages.into_iter().zip(&mut pages) {
+        if !gutters.is_empty() {
+            columns.find_more(&rows, &page.rules, &gutters);
+        }
         let mut read = std::mem::take(&mut page.tagged);
-        read.extend(items(&rows, &page.rules, &gutters));
+        read.extend(items(&rows, &page.rules, &columns));
         items_of_pages.push(read);
     }
     let mut flow = Flow::new(&items_of_pages);

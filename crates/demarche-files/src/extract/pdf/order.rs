@@ -48,9 +48,9 @@ impl Class {
 }
 
 /// Returns whether most letters of a text are of scripts that run to the left; `None` if it has no letters of either.
-pub(super) fn is_right_to_left(text: &str) -> Option<bool> {
+pub(super) fn is_right_to_left<'a>(texts: impl Iterator<Item = &'a str>) -> Option<bool> {
     let (mut n_left, mut n_right) = (0_usize, 0_usize);
-    for character in text.chars() {
+    for character in texts.flat_map(str::chars) {
         match CLASSES.get(character) {
             BidiClass::LeftToRight => n_left += 1,
             BidiClass::RightToLeft | BidiClass::ArabicLetter => n_right += 1,

@@ -11,6 +11,9 @@ const COLUMN_GAP: f32 = 0.65;
 /// Up to which gap, in ems, the mark of a list item belongs to the text beside it.
 const MARKER_GAP: f32 = 5.0;
 
+/// The longest mark of a list item, in characters.
+const LONGEST_MARKER: usize = 7;
+
 /// From which gap on, in ems, two words are apart, if the row has no space characters, or if it has some.
 const WORD_GAP: f32 = 0.17;
 const WORD_GAP_BESIDE_SPACES: f32 = 0.3;
@@ -40,8 +43,7 @@ impl Row {
 
     /// Returns what the whole row says.
     pub(super) fn words(&self) -> Words {
-        let glyphs: Vec<Glyph> =
-            self.pieces.iter().flat_map(|piece| piece.glyphs.iter().cloned()).collect();
+        let glyphs: Vec<&Glyph> = self.pieces.iter().flat_map(|piece| &piece.glyphs).collect();
         words(&glyphs, self.y, None)
     }
 }
@@ -154,10 +156,18 @@ fn into_row(strand: Strand) -> Row {
 
 /// Puts the marks of list items, and the numbers of notes, together with the text that they belong to.
 fn with_markers(pieces: &mut Vec<Piece>, size: f32) {
+    let gap = |left: Option<&Piece>, right: Option<&Piece>| match (left, right) {
+        (Some(left), Some(right)) => right.x0 - left.x1,
+        _ => f32::INFINITY,
+    };
     let mut at = 0;
     while let (Some(piece), Some(next)) = (pieces.get(at), pieces.get(at + 1)) {
-        let is_near = next.x0 - piece.x1 < MARKER_GAP * size;
-        if is_near && (is_marker(piece) || is_marker(next)) {
+        let between = next.x0 - piece.x1;
+        // A mark between two columns belongs to what is nearer.
+        let is_its = is_marker(next) && between <= gap(Some(next), pieces.get(at + 2))
+            || is_marker(piece)
+                && between <= gap(at.checked_sub(1).and_then(|at| pieces.get(at)), Some(piece));
+        if between < MARKER_GAP * size && is_its {
             let next = pieces.remove(at + 1);
             if let Some(piece) = pieces.get_mut(at) {
                 piece.x1 = next.x1;
@@ -171,8 +181,14 @@ fn with_markers(pieces: &mut Vec<Piece>, size: f32) {
 
 /// Returns whether a piece is the mark of a list item (`•`, `1.`, `(a)`) or the raised number of a note.
 pub(super) fn is_marker(piece: &Piece) -> bool {
-    let letters = || piece.glyphs.iter().filter(|glyph| !glyph.is_space());
-    let text: String = letters().map(|glyph| glyph.text.as_str()).collect();
+    are_marker(piece.glyphs.iter().filter(|glyph| !glyph.is_space()))
+}
+
+fn are_marker<'a>(letters: impl Iterator<Item = &'a Glyph>) -> bool {
+    let text: String = letters.take(LONGEST_MARKER + 1).map(|glyph| glyph.text.as_str()).collect();
+    if text.chars().count() > LONGEST_MARKER {
+        return false;
+    }
     let is_number = |text: &str| !text.is_empty() && text.chars().all(char::is_alphanumeric);
     let is_bullet = text.chars().count() == 1 && !text.chars().any(char::is_alphanumeric);
     // Right of text to the left, the point may come first.
@@ -199,12 +215,11 @@ pub(super) struct Words {
 }
 
 /// Returns what letters on baseline `y` say that are given from left to right.
-pub(super) fn words(glyphs: &[Glyph], y: f32, paragraph: Option<Direction>) -> Words {
-    let visible: Vec<&Glyph> = glyphs.iter().filter(|glyph| !glyph.is_space()).collect();
+pub(super) fn words(glyphs: &[&Glyph], y: f32, paragraph: Option<Direction>) -> Words {
+    let visible: Vec<&Glyph> = glyphs.iter().copied().filter(|glyph| !glyph.is_space()).collect();
     let size = most(visible.iter().map(|glyph| (glyph.size * 4.0).round() as i32))
         .map_or(0.0, |size| size as f32 / 4.0);
-    let whole: String = visible.iter().map(|glyph| glyph.text.as_str()).collect();
-    let own = is_right_to_left(&whole)
+    let own = is_right_to_left(visible.iter().map(|glyph| glyph.text.as_str()))
         .map(|is_right| if is_right { Direction::Right } else { Direction::Left });
     let direction = paragraph.or(own);
     let raised = |glyph: &Glyph| glyph.size < 0.85 * size && glyph.y < y - 0.15 * size;
@@ -212,7 +227,7 @@ pub(super) fn words(glyphs: &[Glyph], y: f32, paragraph: Option<Direction>) -> W
     let letters: Vec<&str> = letters.iter().map(String::as_str).collect();
     let text = match direction {
         Some(Direction::Right) => {
-            let (marker, rest) = letters.split_at(marker_at_left(glyphs, &letters));
+            let (marker, rest) = letters.split_at(marker_at_left(&visible, &letters));
             format!("{} {}", marker.concat(), logical(rest, Direction::Right))
         }
         _ => logical(&letters, Direction::Left),
@@ -226,7 +241,7 @@ pub(super) fn words(glyphs: &[Glyph], y: f32, paragraph: Option<Direction>) -> W
         size,
         is_bold: share(&|glyph| glyph.is_bold),
         content: most(visible.iter().filter_map(|glyph| glyph.content)),
-        ends_spaced: glyphs.last().is_some_and(Glyph::is_space),
+        ends_spaced: glyphs.last().is_some_and(|glyph| glyph.is_space()),
         begins_raised: match own {
             Some(Direction::Right) => visible.last(),
             _ => visible.first(),
@@ -237,29 +252,25 @@ pub(super) fn words(glyphs: &[Glyph], y: f32, paragraph: Option<Direction>) -> W
 
 /// Returns how many letters at the left of a line are the mark of a list item, far from the text: some programs put it there
 /// although the text runs to the left.
-fn marker_at_left(glyphs: &[Glyph], letters: &[&str]) -> usize {
-    let visible: Vec<&Glyph> = glyphs.iter().filter(|glyph| !glyph.is_space()).collect();
+fn marker_at_left(visible: &[&Glyph], letters: &[&str]) -> usize {
     let gap = visible.windows(2).position(|pair| match pair {
         [left, right] => right.x0 - left.x1 > COLUMN_GAP * left.size,
         _ => false,
     });
     let Some(n_before) = gap.map(|gap| gap + 1).filter(|n_before| *n_before <= 5) else { return 0 };
-    let part: Vec<Glyph> = visible.into_iter().take(n_before).cloned().collect();
-    let [x0, x1] =
-        [part.first().map_or(0.0, |glyph| glyph.x0), part.last().map_or(0.0, |glyph| glyph.x1)];
-    if !is_marker(&Piece { x0, x1, glyphs: part }) {
+    if !are_marker(visible.iter().take(n_before).copied()) {
         return 0;
     }
     letters.iter().position(|letter| *letter == " ").unwrap_or(0)
 }
 
 /// Returns the letters with spaces where words are apart, and with raised digits as such.
-fn spaced(glyphs: &[Glyph], size: f32, raised: &impl Fn(&Glyph) -> bool) -> Vec<String> {
+fn spaced(glyphs: &[&Glyph], size: f32, raised: &impl Fn(&Glyph) -> bool) -> Vec<String> {
     let word_gap = word_gap(glyphs, size);
     let mut letters: Vec<String> = Vec::with_capacity(glyphs.len());
     let mut before: Option<&Glyph> = None;
     let mut is_space_drawn = false;
-    for glyph in glyphs {
+    for glyph in glyphs.iter().copied() {
         if glyph.is_space() {
             is_space_drawn = true;
             continue;
@@ -280,7 +291,7 @@ fn spaced(glyphs: &[Glyph], size: f32, raised: &impl Fn(&Glyph) -> bool) -> Vec<
 }
 
 /// Returns from which gap on, in points, two words of a line are apart.
-fn word_gap(glyphs: &[Glyph], size: f32) -> f32 {
+fn word_gap(glyphs: &[&Glyph], size: f32) -> f32 {
     if glyphs.iter().filter(|glyph| glyph.is_space()).count() * 12 > glyphs.len() {
         return WORD_GAP_BESIDE_SPACES * size;
     }
