@@ -40,6 +40,9 @@ fn sketch(article: &Article) -> String {
     for remark in remarks {
         writeln!(sketch, "remark: {remark}").unwrap();
     }
+    for word in divided_words(article) {
+        writeln!(sketch, "divided: {word}").unwrap();
+    }
     for block in article.blocks() {
         let words = block.span.of(article.text()).unwrap();
         let words = words.replace('\\', "\\\\").replace('\n', "\\n").replace('\t', "\\t");
@@ -47,6 +50,17 @@ fn sketch(article: &Article) -> String {
         writeln!(sketch, "[{}{level}] {words}", block.kind.name()).unwrap();
     }
     sketch
+}
+
+/// Returns the words that hyphens divide at the ends of lines, with these hyphens.
+fn divided_words(article: &Article) -> Vec<String> {
+    let hyphens = article.extraction.iter().flat_map(|extraction| extraction.hyphens.iter());
+    let word = |at: &usize| {
+        let (before, after) = article.text().split_at(*at);
+        let before = before.rsplit(char::is_whitespace).next().unwrap();
+        format!("{before}-{}", after.split_whitespace().next().unwrap())
+    };
+    hyphens.map(word).collect()
 }
 
 fn is_update() -> bool {

@@ -209,8 +209,13 @@ impl World {
         let mut read = article(if is_changed { CHANGED } else { TEXT }).with_record(record);
         if is_document(path) {
             let (by, remarks) = ("web-page 1".to_owned(), Vec::new());
-            read.extraction =
-                Some(Extraction { by, is_outdated: false, remarks, pages: [].into() });
+            read.extraction = Some(Extraction {
+                by,
+                is_outdated: false,
+                remarks,
+                pages: [].into(),
+                hyphens: [].into(),
+            });
         }
         Arc::new(read)
     }

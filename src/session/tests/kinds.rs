@@ -36,8 +36,13 @@ fn article(from: From) -> Arc<Article> {
     let mut article = Article::new(TEXT.into(), blocks, metadata, "UTF-8", hash, hash);
     if from == From::Page {
         let by = "web-page 1".to_owned();
-        let extraction =
-            Extraction { by, is_outdated: false, remarks: Vec::new(), pages: [].into() };
+        let extraction = Extraction {
+            by,
+            is_outdated: false,
+            remarks: Vec::new(),
+            pages: [].into(),
+            hyphens: [].into(),
+        };
         article.extraction = Some(extraction);
     }
     Arc::new(article)

@@ -48,11 +48,16 @@ fn look_of(field: RecordField) -> (&'static str, &'static str) {
 
 /// Returns what kind of document it is, what read it, and what there is to know about how it was read.
 fn origin_of(extraction: &Extraction) -> String {
-    let Extraction { by, is_outdated, remarks, pages } = extraction;
+    let Extraction { by, is_outdated, remarks, pages, hyphens } = extraction;
     let kind = FileKind::read_by(by).map_or("Document", FileKind::label);
     let mut sentences = vec![format!("{kind}, read by {by}")];
     if let Some(last) = pages.last() {
         sentences.push(format!("The last page has the number {}", last.label));
+    }
+    match hyphens.len() {
+        0 => {}
+        1 => sentences.push("1 word divided at the end of a line was joined".to_owned()),
+        n => sentences.push(format!("{n} words divided at the ends of lines were joined")),
     }
     if *is_outdated {
         sentences.push("There is a newer version: File › Read again".to_owned());

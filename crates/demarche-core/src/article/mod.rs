@@ -50,6 +50,9 @@ pub struct Extraction {
     /// Where its pages begin, in the order of the text; empty if the document has none. A page whose notes were put after the
     /// paragraph that goes on on the next page is there twice.
     pub pages: Arc<[PageStart]>,
+    /// Where a hyphen was left out that divided a word at the end of a line, in bytes, ordered. With a hyphen at each of these
+    /// places the text is again what the pages show.
+    pub hyphens: Arc<[usize]>,
 }
 
 /// Where the text of a page of a document begins.

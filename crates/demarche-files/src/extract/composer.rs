@@ -17,7 +17,12 @@ pub(super) struct Composer {
     // Invariant: ordered and disjoint, without white space at their edges, and covering all else in `text`.
     blocks: Vec<Block>,
     open: Option<Open>,
+    // Invariant: ordered, and at most the length of `text`.
+    hyphens: Vec<usize>,
 }
+
+/// Stands in what is written for a hyphen that is left out; no document has this character.
+pub(super) const LEFT_OUT: char = '\u{FDD0}';
 
 /// The block that is being written.
 #[derive(Clone, Copy, Debug)]
@@ -65,6 +70,16 @@ impl Composer {
         }
     }
 
+    /// Writes text as [`Self::write`] does, and notes where hyphens are left out.
+    pub(super) fn write_joined(&mut self, text: &str) {
+        for (index, piece) in text.split(LEFT_OUT).enumerate() {
+            if index > 0 {
+                self.hyphens.push(self.text.len());
+            }
+            self.write(piece);
+        }
+    }
+
     /// Writes text into the open block as it is, but for carriage returns.
     pub(super) fn write_preformatted(&mut self, text: &str) {
         for (index, line) in text.split('\n').enumerate() {
@@ -105,7 +120,7 @@ impl Composer {
                 self.separate_cells();
             }
             for paragraph in cell {
-                self.write(paragraph);
+                self.write_joined(paragraph);
                 self.write(" ");
             }
         }
@@ -125,10 +140,18 @@ impl Composer {
         }
         self.text.truncate(open.start + length);
         self.text.drain(open.start..open.start + leading);
+        for at in self.hyphens.iter_mut().rev().take_while(|at| **at > open.start) {
+            *at -= leading;
+        }
         let mut block = Block::new(open.kind, Span::new(open.start, self.text.len())?);
         block.depth = open.depth;
         self.blocks.push(block);
         Some(block)
+    }
+
+    /// Returns where hyphens were left out so far, and forgets them.
+    pub(super) fn take_hyphens(&mut self) -> Vec<usize> {
+        std::mem::take(&mut self.hyphens)
     }
 
     /// Returns the text and its blocks.

@@ -35,6 +35,8 @@ pub(super) struct Extracted {
     pub(super) remarks: Vec<String>,
     /// Where its pages begin.
     pub(super) pages: Vec<PageStart>,
+    /// Where hyphens at the ends of lines were left out.
+    pub(super) hyphens: Vec<usize>,
 }
 
 /// How many blocks at the top may be the byline or the date.
@@ -50,10 +52,11 @@ pub(super) const TRACKED_CHANGES: &str =
 impl Extracted {
     /// Returns the article of a document with this hash, read by the current extractor of this kind.
     pub(super) fn into_article(self, file_sha256: Sha256, kind: FileKind) -> Article {
-        let Self { text, blocks, metadata, remarks, pages } = self;
+        let Self { text, blocks, metadata, remarks, pages, hyphens } = self;
         let hashes = (file_sha256, hash(text.as_bytes()));
         let by = kind.extractor().unwrap_or_default().to_owned();
-        let extraction = Extraction { by, is_outdated: false, remarks, pages: pages.into() };
+        let (pages, hyphens) = (pages.into(), hyphens.into());
+        let extraction = Extraction { by, is_outdated: false, remarks, pages, hyphens };
         Article::from_document(text.into(), blocks, shortened(metadata), extraction, hashes)
     }
 

@@ -330,7 +330,7 @@ impl Body {
         self.notes.write(&mut self.composer);
         let (text, blocks) = self.composer.finish();
         let remarks = if self.has_changes { vec![TRACKED_CHANGES.to_owned()] } else { Vec::new() };
-        let mut extracted = Extracted { text, blocks, metadata, remarks, pages: Vec::new() };
+        let mut extracted = Extracted { text, blocks, metadata, remarks, ..Extracted::default() };
         extracted.refine();
         extracted
     }

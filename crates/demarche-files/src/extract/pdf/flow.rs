@@ -5,11 +5,12 @@ use std::collections::HashSet;
 use demarche_core::article::{BlockKind, date_of_line, item_marker};
 
 use super::{
+    hyphen::{Vocabulary, join},
     layout::{Item, Line},
     order::Direction,
     row::{has_no_spaces, most},
 };
-use crate::extract::composer::Composer;
+use crate::extract::composer::{Composer, LEFT_OUT};
 
 /// How much larger than that of the text, as a ratio, the type of a heading and of the title is at least.
 const HEADING_SIZE: f32 = 1.1;
@@ -64,8 +65,7 @@ pub(super) struct Flow {
     body: f32,
     /// The usual distance of two lines, as a ratio of their size.
     leading: f32,
-    /// The words of the document that do not stand at the end of a line.
-    vocabulary: HashSet<String>,
+    vocabulary: Vocabulary,
     /// The largest type of the first page.
     title: f32,
     has_title: bool,
@@ -121,7 +121,7 @@ impl Flow {
             composer: Composer::default(),
             body,
             leading,
-            vocabulary: vocabulary(lines()),
+            vocabulary: Vocabulary::of(lines().map(|line| line.words.text.as_str())),
             title,
             has_title: title < TITLE_SIZE * body,
             draws_spaces: lines().any(|line| line.words.ends_spaced),
@@ -336,9 +336,11 @@ impl Flow {
 
     fn write(&mut self, kind: BlockKind, text: &str, starts: &[Start]) {
         self.composer.begin(kind);
-        self.composer.write(text);
+        self.composer.write_joined(text);
         let Some(block) = self.composer.end() else { return };
         for Start { page, at } in starts {
+            let n_left_out = text.get(..*at).unwrap_or_default().matches(LEFT_OUT).count();
+            let at = at - n_left_out * LEFT_OUT.len_utf8();
             self.note_page(*page, block.span.start() + at);
         }
     }
@@ -420,48 +422,4 @@ fn ends_sentence(text: &str) -> bool {
         '"', '\'', '”', '’', '»', ')', ']', '¹', '²', '³', '⁴', '⁵', '⁶', '⁷', '⁸', '⁹', '⁰',
     ]);
     text.ends_with(['.', '!', '?', '…', '۔', '؟', '。', '！', '？', '।', '॥', ':', '։', '።'])
-}
-
-/// Returns the words of lines that do not stand at their ends, in lower case.
-fn vocabulary<'a>(lines: impl Iterator<Item = &'a Line>) -> HashSet<String> {
-    let mut vocabulary = HashSet::new();
-    for line in lines {
-        let words: Vec<&str> = line.words.text.split_whitespace().collect();
-        let inner = words.get(..words.len().saturating_sub(1)).unwrap_or_default();
-        vocabulary.extend(inner.iter().map(|word| plain(word)));
-    }
-    vocabulary
-}
-
-fn plain(word: &str) -> String {
-    word.trim_matches(|character: char| !character.is_alphanumeric()).to_lowercase()
-}
-
-/// Adds a line to a text. A hyphen at the end goes if the document has the word without it, or has not the word with it.
-fn join(text: &mut String, line: &str, vocabulary: &HashSet<String>) {
-    let ends_with_hyphen = text.ends_with(['-', '\u{AD}', '\u{2010}']);
-    let begins_lower = line.starts_with(char::is_lowercase);
-    if ends_with_hyphen && begins_lower {
-        let before = text.trim_end_matches(['-', '\u{AD}', '\u{2010}']);
-        let first = before.rsplit(char::is_whitespace).next().unwrap_or_default();
-        let second = line.split_whitespace().next().unwrap_or_default();
-        let is_kept = !text.ends_with('\u{AD}')
-            && !vocabulary.contains(&plain(&format!("{first}{second}")))
-            && vocabulary.contains(&plain(&format!("{first}-{second}")));
-        if !is_kept {
-            text.truncate(before.len());
-        }
-        text.push_str(line);
-        return;
-    }
-    if ends_with_hyphen && text.ends_with('\u{AD}') {
-        text.pop();
-    }
-    let is_unspaced = text.chars().next_back().is_some_and(has_no_spaces)
-        && line.chars().next().is_some_and(has_no_spaces);
-    let is_dash = ends_with_hyphen && !text.ends_with(" -");
-    if !is_unspaced && !is_dash && !text.is_empty() {
-        text.push(' ');
-    }
-    text.push_str(line);
 }

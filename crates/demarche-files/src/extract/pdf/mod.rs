@@ -5,6 +5,7 @@ mod bands;
 mod columns;
 mod flow;
 mod glyph;
+mod hyphen;
 mod labels;
 mod layout;
 mod order;
@@ -98,13 +99,15 @@ pub(super) fn pdf(bytes: &[u8]) -> Result<Extracted, ExtractError> {
         flow.add_noise(rest.aside, page);
         flow.add_noise(running.foot, page);
     }
-    let (composer, starts) = flow.finish();
+    let (mut composer, starts) = flow.finish();
+    let hyphens = composer.take_hyphens();
     let (text, blocks) = composer.finish();
     let metadata = metadata(&pdf, tags.language);
     let label = |page: usize| labels.get(page).cloned().unwrap_or_default();
     let pages = starts.iter().map(|start| PageStart { label: label(start.page), at: start.at });
     let pages = pages.collect();
-    let mut extracted = Extracted { text, blocks, metadata, remarks: seen.remarks(), pages };
+    let mut extracted =
+        Extracted { text, blocks, metadata, remarks: seen.remarks(), pages, hyphens };
     extracted.refine();
     Ok(extracted)
 }

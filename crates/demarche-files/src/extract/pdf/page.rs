@@ -13,6 +13,8 @@ use hayro_interpret::{
 };
 use unicode_normalization::{UnicodeNormalization as _, char::is_combining_mark};
 
+use crate::extract::composer::LEFT_OUT;
+
 use super::{
     glyph::{Glyph, Page, Rule},
     string::decoded,
@@ -378,7 +380,12 @@ fn cleaned(text: &str) -> String {
     for character in text.chars() {
         match character {
             '\t' | '\n' | '\r' => cleaned.push(' '),
-            '\0'..='\u{1F}' | '\u{7F}'..='\u{9F}' | '\u{200E}' | '\u{200F}' | '\u{FEFF}' => {}
+            '\0'..='\u{1F}'
+            | '\u{7F}'..='\u{9F}'
+            | '\u{200E}'
+            | '\u{200F}'
+            | '\u{FEFF}'
+            | LEFT_OUT => {}
             '\u{FB00}'..='\u{FB4F}' => cleaned.extend(std::iter::once(character).nfkc()),
             '\u{FB50}'..='\u{FD3D}' | '\u{FD50}'..='\u{FDEF}' | '\u{FE70}'..='\u{FEFC}' => {
                 cleaned.extend(std::iter::once(character).nfkc().filter(|part| *part != ' '));

@@ -33,6 +33,8 @@ pub struct ExtractedFile {
     speakers: Vec<(usize, usize)>,
     /// The number of each page and where it begins, in code points.
     pages: Vec<(String, usize)>,
+    /// Where hyphens at the ends of lines were left out, in code points.
+    hyphens: Vec<usize>,
 }
 
 impl ExtractedFile {
@@ -54,6 +56,7 @@ impl ExtractedFile {
             levels: levels(article.found_blocks()),
             speakers: speakers(article.text(), article.found_blocks()),
             pages: pages_of(article, extraction),
+            hyphens: hyphens_of(article, extraction),
         })
     }
 
@@ -89,6 +92,7 @@ impl ExtractedFile {
             levels: object.take("levels").unwrap_or_default(),
             speakers: object.take("speakers").unwrap_or_default(),
             pages,
+            hyphens: object.take("hyphens").unwrap_or_default(),
         })
     }
 
@@ -130,6 +134,10 @@ impl ExtractedFile {
         if !self.pages.is_empty() {
             object.member("pages", &self.pages);
         }
+        if !self.hyphens.is_empty() {
+            let places: Vec<String> = self.hyphens.iter().map(usize::to_string).collect();
+            object.raw("hyphens", &format!("[{}]", places.join(", ")));
+        }
         object.finish(&Unknown::default()) + "\n"
     }
 
@@ -165,11 +173,16 @@ impl ExtractedFile {
         if !pages.is_sorted_by_key(|page| page.at) {
             return None;
         }
+        let hyphens: Vec<usize> = self.hyphens.iter().map(|at| byte(*at)).collect::<Option<_>>()?;
+        if !hyphens.is_sorted() {
+            return None;
+        }
         let extraction = Extraction {
             by: self.by.clone(),
             is_outdated: extractor != Some(&self.by),
             remarks: self.remarks.clone(),
             pages: pages.into(),
+            hyphens: hyphens.into(),
         };
         let hashes = (Sha256::from_hex(&self.file_sha256)?, Sha256::from_hex(&self.text_sha256)?);
         Some(Article::from_document(text.into(), blocks, self.metadata.clone(), extraction, hashes))
@@ -195,6 +208,12 @@ fn pages_of(article: &Article, extraction: &Extraction) -> Vec<(String, usize)> 
     let pages = extraction.pages.iter();
     let start = |page: &PageStart| Some((page.label.to_string(), cursor.code_points_of(page.at)?));
     pages.filter_map(start).collect()
+}
+
+/// Returns where hyphens at the ends of lines were left out of an article, in code points.
+fn hyphens_of(article: &Article, extraction: &Extraction) -> Vec<usize> {
+    let mut cursor = Cursor::new(article.text(), article.units());
+    extraction.hyphens.iter().filter_map(|at| cursor.code_points_of(*at)).collect()
 }
 
 #[cfg(test)]
@@ -225,6 +244,7 @@ mod tests {
             pages: [("i", 0), ("2", end + 2)]
                 .map(|(label, at)| PageStart { label: label.into(), at })
                 .into(),
+            hyphens: [end + 5, end + 8].into(),
         };
         let article = Article::from_document(text.into(), blocks, metadata, extraction, hashes);
         let file = ExtractedFile::of(&article).unwrap();
@@ -237,6 +257,22 @@ mod tests {
         assert_eq!((again.page_at(end), again.page_at(end + 2)), (Some("i"), Some("2")));
         assert_eq!((&again.extraction, again.found()), (&article.extraction, article.found()));
         assert!(read.to_article("another text", None).is_none());
+    }
+
+    #[test]
+    fn a_file_of_an_earlier_version_names_no_hyphens_and_hyphens_outside_the_text_are_refused() {
+        let file = |hyphens: &str| {
+            let hash = "ab".repeat(32);
+            let file = format!(
+                "{{\"format\": \"demarche/extracted\", \"version\": 1, \"file_sha256\": \"{hash}\", \"text_sha256\": \"{hash}\", \"blocks\": []{hyphens}}}"
+            );
+            ExtractedFile::read(file.as_bytes()).unwrap().to_article("Some words", None)
+        };
+        let hyphens = |article: Article| article.extraction.unwrap().hyphens.to_vec();
+        assert_eq!(file("").map(hyphens), Some(vec![]));
+        assert_eq!(file(", \"hyphens\": [2, 7]").map(hyphens), Some(vec![2, 7]));
+        assert!(file(", \"hyphens\": [7, 2]").is_none());
+        assert!(file(", \"hyphens\": [99]").is_none());
     }
 
     #[test]
