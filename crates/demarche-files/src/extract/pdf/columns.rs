@@ -56,7 +56,7 @@ pub(super) struct Split {
 pub(super) fn split(rows: &[Part<'_>], known: Known<'_>) -> Option<Split> {
     let found = edges(rows, known.gutters).into_iter().flat_map(|edge| runs(rows, edge));
     let mut found: Vec<Split> =
-        found.filter_map(|run| trimmed(rows, run, known.direction)).collect();
+        found.filter_map(|run| trimmed(rows, &run, known.direction)).collect();
     let length = |split: &Split| split.end - split.start;
     found.sort_by(|a, b| length(b).cmp(&length(a)).then(a.cut.total_cmp(&b.cut)));
     found.dedup();
@@ -111,7 +111,7 @@ fn runs(rows: &[Part<'_>], edge: f32) -> Vec<Split> {
 }
 
 /// Returns a run without the rows at its ends that are not beside those of the other column.
-fn trimmed(rows: &[Part<'_>], run: Split, direction: Direction) -> Option<Split> {
+fn trimmed(rows: &[Part<'_>], run: &Split, direction: Direction) -> Option<Split> {
     let part = rows.get(run.start..run.end)?;
     let is_first = |row: &Part<'_>| match direction {
         Direction::Left => row.pieces.iter().any(|piece| piece.x1 <= run.cut),
@@ -143,7 +143,7 @@ fn trimmed(rows: &[Part<'_>], run: Split, direction: Direction) -> Option<Split>
             end = last_second + 1;
         }
     }
-    Some(Split { start: run.start + start, end: run.start + end, ..run })
+    Some(Split { start: run.start + start, end: run.start + end, cut: run.cut })
 }
 
 /// Returns whether what is on both sides of a cut are columns of text, rather than cells.

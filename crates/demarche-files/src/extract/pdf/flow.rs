@@ -8,7 +8,8 @@ use super::{
     hyphen::{Vocabulary, join},
     layout::{Item, Line},
     order::Direction,
-    row::{has_no_spaces, most},
+    row::{Words, has_no_spaces, most},
+    weight::BOLD_STEM,
 };
 use crate::extract::composer::{Composer, LEFT_OUT};
 
@@ -63,6 +64,8 @@ pub(super) struct Flow {
     composer: Composer,
     /// The size of most of the text.
     body: f32,
+    /// How thick most stems of the text are, in fonts that do not say whether they are bold.
+    stem: f32,
     /// The usual distance of two lines, as a ratio of their size.
     leading: f32,
     vocabulary: Vocabulary,
@@ -110,6 +113,8 @@ impl Flow {
                 .then_some((distance * 20.0).round() as i32)
         });
         let leading = most(distances).map_or(1.25, |distance| distance as f32 / 20.0);
+        let stems = lines().filter_map(|line| Some(line.words.stem?.round() as i32));
+        let stem = most(stems).map_or(f32::INFINITY, |stem| stem as f32);
         let first = pages.first().into_iter().flatten();
         let title = first
             .filter_map(|item| match item {
@@ -120,6 +125,7 @@ impl Flow {
         Self {
             composer: Composer::default(),
             body,
+            stem,
             leading,
             vocabulary: Vocabulary::of(lines().map(|line| line.words.text.as_str())),
             title,
@@ -205,6 +211,11 @@ impl Flow {
         self.open = Some(Open { kind, last: line, page: context.page, element, n_lines: 1 });
     }
 
+    /// Returns whether a whole line is bold.
+    fn is_bold(&self, words: &Words) -> bool {
+        words.is_bold || words.stem.is_some_and(|stem| stem >= BOLD_STEM * self.stem)
+    }
+
     /// Returns whether a line of Korean ends inside a word: no space is drawn after it, although the document draws them.
     fn is_within_word(&self, last: &Line, next: &Line) -> bool {
         let is_hangul = |character: char| ('\u{AC00}'..='\u{D7A3}').contains(&character);
@@ -253,15 +264,16 @@ impl Flow {
         let n_letters = words.text.chars().filter(|character| character.is_alphabetic()).count();
         // Above the text, the names of authors are large, too.
         let is_numbered = words.text.starts_with(|character: char| character.is_numeric());
+        let is_bold = self.is_bold(words);
         let is_large = words.size >= HEADING_SIZE * self.body && (self.has_begun || is_numbered);
         if is_title {
             BlockKind::Title
         } else if date_of_line(&words.text).is_some() {
             // The number of a day is no mark of an item.
             BlockKind::Paragraph
-        } else if is_item(&words.text) && !(is_large || words.is_bold) {
+        } else if is_item(&words.text) && !(is_large || is_bold) {
             BlockKind::ListItem
-        } else if (is_large || words.is_bold)
+        } else if (is_large || is_bold)
             && n_letters > 1
             && words.text.chars().count() <= LONGEST_HEADING
         {
@@ -277,16 +289,21 @@ impl Flow {
         if element.is_some() && open.element.is_some() {
             return element == open.element;
         }
-        let is_same_type = (last.words.size - line.words.size).abs() < 0.06 * last.words.size
-            && (last.words.is_bold == line.words.is_bold
-                || kind == BlockKind::Paragraph && open.kind == BlockKind::ListItem);
-        if !is_same_type {
+        let is_same_column = open.page == self.page && last.column == line.column;
+        let is_ended = ends_sentence(&last.words.text);
+        let is_certain = !last.words.text.ends_with(has_no_spaces);
+        let is_within = is_same_column && !is_ended && is_certain && is_full(last, line);
+        let is_head = |kind| matches!(kind, BlockKind::Title | BlockKind::Heading);
+        let is_same_weight = self.is_bold(&last.words) == self.is_bold(&line.words)
+            || kind == BlockKind::Paragraph && open.kind == BlockKind::ListItem
+            // A line of a paragraph that is bold by itself.
+            || is_within && !is_head(open.kind);
+        if (last.words.size - line.words.size).abs() >= 0.06 * last.words.size || !is_same_weight {
             return false;
         }
-        let is_head = |kind| matches!(kind, BlockKind::Title | BlockKind::Heading);
+        let kind = if is_within && !is_head(open.kind) { open.kind } else { kind };
         let distance = (line.y - last.y) / line.words.size.max(1.0);
         let is_near = (0.0..self.leading.max(1.0) * 1.22).contains(&distance);
-        let is_same_column = open.page == self.page && last.column == line.column;
         if is_head(kind) || is_head(open.kind) {
             let usual = is_same_column && (0.0..1.8).contains(&distance);
             return kind == open.kind && usual && item_marker(&line.words.text).is_none();
@@ -294,7 +311,6 @@ impl Flow {
         if begins_item(line, open) {
             return false;
         }
-        let is_ended = ends_sentence(&last.words.text);
         if !is_same_column || line.y < last.y {
             // In the next column or on the next page.
             let is_lower = line.words.text.starts_with(char::is_lowercase);

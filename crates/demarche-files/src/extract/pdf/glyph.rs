@@ -1,5 +1,7 @@
 //! Letters at their places on a page.
 
+use super::weight::Weight;
+
 /// A letter, or a few that are drawn as one, at its place on a page. Lengths are in points; `y` grows downwards.
 #[derive(Clone, Debug, PartialEq)]
 pub(super) struct Glyph {
@@ -12,8 +14,7 @@ pub(super) struct Glyph {
     pub(super) y: f32,
     /// The size of its font.
     pub(super) size: f32,
-    /// Whether its font is bold.
-    pub(super) is_bold: bool,
+    pub(super) weight: Weight,
     /// The number of the marked content that it belongs to, if the page is tagged.
     pub(super) content: Option<u32>,
     /// Whether the page says that it is no content: a running head, a page number.

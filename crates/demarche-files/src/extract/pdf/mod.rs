@@ -16,6 +16,7 @@ mod running;
 mod string;
 mod tagged;
 mod tags;
+mod weight;
 
 use demarche_core::article::{Metadata, PageStart};
 use hayro_interpret::{

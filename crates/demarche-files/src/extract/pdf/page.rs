@@ -18,6 +18,7 @@ use crate::extract::composer::LEFT_OUT;
 use super::{
     glyph::{Glyph, Page, Rule},
     string::decoded,
+    weight::Weights,
 };
 
 /// The units of a glyph's width in one em.
@@ -28,9 +29,6 @@ const UNKNOWN: &str = "\u{FFFD}";
 
 /// The most letters of a page; no page that a person reads has more.
 const MOST_GLYPHS: usize = 200_000;
-
-/// The weight from which a font is bold (CSS Fonts, section 2.2).
-const BOLD: u32 = 600;
 
 /// Returns what is on a page.
 pub(super) fn read<'a>(pdf: &'a Pdf, page: &page::Page<'a>, cache: &InterpreterCache<'a>) -> Page {
@@ -71,6 +69,7 @@ struct Reader {
     n_guessed: usize,
     n_invisible: usize,
     n_read: usize,
+    weights: Weights,
 }
 
 impl<'a> Device<'a> for Reader {
@@ -89,6 +88,7 @@ impl<'a> Device<'a> for Reader {
     fn push_transparency_group(&mut self, _: f32, _: Option<SoftMask<'a>>, _: BlendMode) {}
 
     fn draw_glyph_run(&mut self, run: &GlyphRun<'_, 'a>, props: DrawProps<'a>, mode: &DrawMode) {
+        let font = self.weights.of_font(run.glyphs().first().map(|shape| &**shape));
         for shape in run.glyphs() {
             if self.n_read >= MOST_GLYPHS {
                 return;
@@ -96,7 +96,7 @@ impl<'a> Device<'a> for Reader {
             self.n_read += 1;
             self.n_invisible += usize::from(matches!(mode, DrawMode::Invisible));
             let place = props.transform * shape.transform();
-            self.read_glyph(shape, place, run.writing_mode());
+            self.read_glyph(shape, place, (run.writing_mode(), font));
         }
     }
 
@@ -159,7 +159,13 @@ impl Reader {
         [right.len(), down.len(), left.len(), up.len()]
     }
 
-    fn read_glyph(&mut self, shape: &Shape<'_>, place: Affine, writing_mode: WritingMode) {
+    /// Reads a letter in a font that is bold, is not, or does not say.
+    fn read_glyph(
+        &mut self,
+        shape: &Shape<'_>,
+        place: Affine,
+        (writing_mode, font): (WritingMode, Option<bool>),
+    ) {
         let text = match shape.as_unicode() {
             Some(BfString::Char(character)) => cleaned(&character.to_string()),
             Some(BfString::String(text)) => cleaned(&text),
@@ -171,7 +177,8 @@ impl Reader {
                 None => UNKNOWN.to_owned(),
             },
         };
-        let (advance, is_bold) = width_and_weight(shape);
+        let weight = self.weights.of_letter(shape, &text, font);
+        let advance = width(shape);
         let turn = Turn::of(place, writing_mode);
         let size = UNITS_PER_EM * turn.height;
         let length =
@@ -195,7 +202,7 @@ impl Reader {
             x1: x0 + length,
             y,
             size,
-            is_bold,
+            weight,
             content: outer.and_then(|outer| outer.content),
             is_artifact: outer.is_some_and(|outer| outer.is_artifact),
         };
@@ -298,21 +305,13 @@ impl Turn {
     }
 }
 
-/// Returns how wide a letter is, in units of its font, and whether it is bold.
-fn width_and_weight(shape: &Shape<'_>) -> (f32, bool) {
-    let (advance, is_bold) = match shape {
-        Shape::Outline(outline) => {
-            let font = outline.font_data();
-            let is_named_bold = |name: &String| name.to_ascii_lowercase().contains("bold");
-            let is_bold = font.is_some_and(|font| {
-                font.weight.is_some_and(|weight| weight >= BOLD)
-                    || font.postscript_name.as_ref().is_some_and(is_named_bold)
-            });
-            (outline.advance_width(), is_bold)
-        }
-        Shape::Type3(shape) => (shape.advance_width(), false),
+/// Returns how wide a letter is, in units of its font.
+fn width(shape: &Shape<'_>) -> f32 {
+    let advance = match shape {
+        Shape::Outline(outline) => outline.advance_width(),
+        Shape::Type3(shape) => shape.advance_width(),
     };
-    (advance.unwrap_or(UNITS_PER_EM / 2.0), is_bold)
+    advance.unwrap_or(UNITS_PER_EM / 2.0)
 }
 
 /// Returns the characters that a drawn letter stands for by its code, in the encoding of TeX's fonts (Cork, or T1), in which many

@@ -3,6 +3,7 @@
 use super::{
     glyph::Glyph,
     order::{Direction, is_right_to_left, logical},
+    weight::Weight,
 };
 
 /// From which gap on, in ems, two letters of a row may be in different columns.
@@ -205,7 +206,10 @@ pub(super) struct Words {
     pub(super) direction: Option<Direction>,
     /// The size of most of its letters.
     pub(super) size: f32,
+    /// Whether all of it is bold, but for a few letters or signs.
     pub(super) is_bold: bool,
+    /// How thick most of its stems are at least, in units of the font, if its font does not say whether it is bold.
+    pub(super) stem: Option<f32>,
     /// The marked content that most of its letters belong to.
     pub(super) content: Option<u32>,
     /// Whether it begins with a raised number: that of a note.
@@ -232,14 +236,13 @@ pub(super) fn words(glyphs: &[&Glyph], y: f32, paragraph: Option<Direction>) -> 
         }
         _ => logical(&letters, Direction::Left),
     };
-    let share = |is_it: &dyn Fn(&Glyph) -> bool| {
-        visible.iter().filter(|glyph| is_it(glyph)).count() * 2 > visible.len()
-    };
+    let n_bold = visible.iter().filter(|glyph| glyph.weight == Weight::Bold).count();
     Words {
         text: text.trim().to_owned(),
         direction: own,
         size,
-        is_bold: share(&|glyph| glyph.is_bold),
+        is_bold: n_bold > 0 && n_bold * 10 >= visible.len() * 9,
+        stem: stem(&visible),
         content: most(visible.iter().filter_map(|glyph| glyph.content)),
         ends_spaced: glyphs.last().is_some_and(|glyph| glyph.is_space()),
         begins_raised: match own {
@@ -248,6 +251,19 @@ pub(super) fn words(glyphs: &[&Glyph], y: f32, paragraph: Option<Direction>) -> 
         }
         .is_some_and(|glyph| raised(glyph)),
     }
+}
+
+/// Returns how thick nearly all stems of a line are at least.
+fn stem(visible: &[&Glyph]) -> Option<f32> {
+    let mut stems: Vec<f32> = visible
+        .iter()
+        .filter_map(|glyph| match glyph.weight {
+            Weight::Stem(stem) => Some(stem),
+            Weight::Regular | Weight::Bold => None,
+        })
+        .collect();
+    stems.sort_by(f32::total_cmp);
+    stems.get(stems.len() / 10).copied()
 }
 
 /// Returns how many letters at the left of a line are the mark of a list item, far from the text: some programs put it there
