@@ -45,6 +45,11 @@ impl Composer {
         self.begin_at(BlockKind::ListItem, u8::try_from(depth).unwrap_or(u8::MAX));
     }
 
+    /// Begins a heading of this level, from 0.
+    pub(super) fn begin_heading(&mut self, level: u8) {
+        self.begin_at(BlockKind::Heading, level);
+    }
+
     fn begin_at(&mut self, kind: BlockKind, depth: u8) {
         self.end();
         if let Some(last) = self.blocks.last() {

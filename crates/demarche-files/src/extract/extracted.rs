@@ -39,6 +39,9 @@ pub(super) struct Extracted {
     pub(super) hyphens: Vec<usize>,
 }
 
+/// The level of headings that a document does not state, but for those among them.
+pub(super) const DEEPEST: u8 = 200;
+
 /// How many blocks at the top may be the byline or the date.
 const TOP: usize = 8;
 
@@ -52,8 +55,9 @@ pub(super) const TRACKED_CHANGES: &str =
 impl Extracted {
     /// Returns the article of a document with this hash, read by the current extractor of this kind.
     pub(super) fn into_article(self, file_sha256: Sha256, kind: FileKind) -> Article {
-        let Self { text, blocks, metadata, remarks, pages, hyphens } = self;
+        let Self { text, mut blocks, metadata, remarks, pages, hyphens } = self;
         let hashes = (file_sha256, hash(text.as_bytes()));
+        nest(&mut blocks);
         let by = kind.extractor().unwrap_or_default().to_owned();
         let (pages, hyphens) = (pages.into(), hyphens.into());
         let extraction = Extraction { by, is_outdated: false, remarks, pages, hyphens };
@@ -94,7 +98,12 @@ impl Extracted {
                 _ => true,
             };
             if is_taken {
-                (block.kind, block.depth) = (same.kind, same.depth);
+                let depth = match same.kind {
+                    // It is below those that the document states.
+                    BlockKind::Heading => DEEPEST.saturating_add(1 + same.depth),
+                    _ => same.depth,
+                };
+                (block.kind, block.depth) = (same.kind, depth);
                 *block = block.with_speaker(same.speaker().map_or(0, Span::len));
             }
         }
@@ -127,6 +136,18 @@ fn shortened(metadata: Metadata) -> Metadata {
     Metadata { title, date, author, source, url, language, dateline }
 }
 
+/// Counts for each heading, whose depth is a level that the document states, how many others it is below: a page may begin with
+/// a heading of the third level, and leave out levels.
+fn nest(blocks: &mut [Block]) {
+    let mut above: Vec<u8> = Vec::new();
+    for block in blocks.iter_mut().filter(|block| block.kind == BlockKind::Heading) {
+        while above.pop_if(|level| *level >= block.depth).is_some() {}
+        let depth = above.len();
+        above.push(block.depth);
+        block.depth = u8::try_from(depth).unwrap_or(u8::MAX);
+    }
+}
+
 /// Returns a text in one line, with single spaces between its words.
 pub(super) fn collapsed(text: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
@@ -135,4 +156,24 @@ pub(super) fn collapsed(text: &str) -> String {
 /// Returns the hash of a file or a text.
 pub(super) fn hash(bytes: &[u8]) -> Sha256 {
     Sha256(sha2::Sha256::digest(bytes).into())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn headings_are_nested_in_those_above_them() {
+        let levels = [2, 1, 3, 3, 5, 1, 0, 4];
+        let block = |(at, depth): (usize, u8)| {
+            let mut block = Block::new(BlockKind::Heading, Span::new(at, at + 1).unwrap());
+            block.depth = depth;
+            block
+        };
+        let mut blocks: Vec<Block> = levels.into_iter().enumerate().map(block).collect();
+        blocks[4].kind = BlockKind::ListItem;
+        nest(&mut blocks);
+        let depths: Vec<u8> = blocks.iter().map(|block| block.depth).collect();
+        assert_eq!(depths, [0, 0, 1, 1, 5, 0, 0, 1]);
+    }
 }

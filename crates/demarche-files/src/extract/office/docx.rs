@@ -74,7 +74,8 @@ struct Paragraph {
     style: Option<String>,
     list: Option<String>,
     level: Option<usize>,
-    has_outline: bool,
+    /// Its level in the outline, from 0, if it is a heading.
+    outline: Option<u8>,
     /// Whether its end was deleted, so that the next one continues it.
     is_joined: bool,
 }
@@ -247,7 +248,9 @@ impl Body {
                         "pStyle" => paragraph.style = value.map(str::to_owned),
                         "numId" => paragraph.list = value.map(str::to_owned),
                         "ilvl" => paragraph.level = element.number("val"),
-                        "outlineLvl" => paragraph.has_outline = element.number("val") < Some(9_u8),
+                        "outlineLvl" => {
+                            paragraph.outline = element.number("val").filter(|level| *level < 9);
+                        }
                         // The mark at the end of the paragraph was deleted.
                         "del" | "moveFrom" => {
                             paragraph.is_joined = true;
@@ -302,7 +305,7 @@ impl Body {
     fn compose(&mut self, paragraph: &Paragraph) {
         let style = paragraph.style.as_deref().unwrap_or_default();
         let kind = self.styles.kind(style);
-        let kind = kind.or_else(|| paragraph.has_outline.then_some(BlockKind::Heading));
+        let kind = kind.or_else(|| paragraph.outline.map(|_| BlockKind::Heading));
         let (of_style, level_of_style) = self.styles.list(style).unwrap_or_default();
         let list = paragraph.list.as_deref().unwrap_or(of_style);
         let level = paragraph.level.unwrap_or(level_of_style);
@@ -313,6 +316,9 @@ impl Body {
         let is_item = mark.is_some() && kind.is_none();
         if is_item {
             self.composer.begin_item(level);
+        } else if kind == Some(BlockKind::Heading) {
+            let level = paragraph.outline.or_else(|| self.styles.level(style));
+            self.composer.begin_heading(level.unwrap_or_default());
         } else {
             self.composer.begin(kind.unwrap_or(BlockKind::Paragraph));
         }

@@ -21,6 +21,8 @@ pub(super) struct Styles(HashMap<String, Style>);
 struct Style {
     based_on: Option<String>,
     kind: Option<BlockKind>,
+    /// The level of a heading, from 0.
+    level: Option<u8>,
     list: Option<(String, usize)>,
 }
 
@@ -38,15 +40,16 @@ impl Styles {
                         open = Some((id, Style::default()));
                     }
                     ("name", Some((_, style))) => {
-                        style.kind = style
-                            .kind
-                            .or_else(|| kind_of_name(element.attribute("val").unwrap_or_default()));
+                        let name = element.attribute("val").unwrap_or_default();
+                        style.kind = style.kind.or_else(|| kind_of_name(name));
+                        style.level = style.level.or_else(|| level_of_name(name));
                     }
                     ("basedOn", Some((_, style))) => {
                         style.based_on = element.attribute("val").map(str::to_owned);
                     }
                     ("outlineLvl", Some((_, style))) if element.number("val") < Some(9_u8) => {
                         style.kind.get_or_insert(BlockKind::Heading);
+                        style.level = style.level.or(element.number("val"));
                     }
                     ("numId", Some((_, style))) => {
                         let list = element.attribute("val").unwrap_or_default().to_owned();
@@ -69,6 +72,11 @@ impl Styles {
     /// Returns what a style says its paragraphs are.
     pub(super) fn kind(&self, id: &str) -> Option<BlockKind> {
         self.chain(id).find_map(|style| style.kind)
+    }
+
+    /// Returns the level of a style's headings, from 0.
+    pub(super) fn level(&self, id: &str) -> Option<u8> {
+        self.chain(id).find_map(|style| style.level)
     }
 
     /// Returns the list of a style's paragraphs and their level in it.
@@ -101,6 +109,13 @@ fn kind_of_name(name: &str) -> Option<BlockKind> {
         name if name.starts_with("toc ") => Some(BlockKind::Noise),
         _ => None,
     }
+}
+
+/// Returns the level of a heading, from 0, by the name of its style.
+pub(super) fn level_of_name(name: &str) -> Option<u8> {
+    let name = name.to_ascii_lowercase();
+    let level = name.strip_prefix("heading ")?.trim().parse::<u8>().ok()?;
+    level.checked_sub(1)
 }
 
 /// The lists of a document, and how far each was counted.

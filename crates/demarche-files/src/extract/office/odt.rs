@@ -44,6 +44,8 @@ pub(in crate::extract) fn odt(bytes: &[u8]) -> Result<Extracted, ExtractError> {
 struct Paragraph {
     text: String,
     kind: Option<BlockKind>,
+    /// The level of a heading, from 0.
+    level: u8,
     style: String,
 }
 
@@ -97,7 +99,8 @@ impl Body {
             "p" | "h" => {
                 let style = element.attribute("style-name").unwrap_or_default().to_owned();
                 let kind = (element.name == "h").then_some(BlockKind::Heading);
-                self.open.push(Paragraph { text: String::new(), kind, style });
+                let level = element.number::<u8>("outline-level").unwrap_or(1).saturating_sub(1);
+                self.open.push(Paragraph { text: String::new(), kind, level, style });
             }
             "s" => {
                 let n_spaces = element.number("c").unwrap_or(1).min(MOST_SPACES);
@@ -225,6 +228,8 @@ impl Body {
         let is_item = !mark.is_empty() && kind.is_none();
         if is_item {
             self.composer.begin_item(self.lists.len().saturating_sub(1));
+        } else if kind == Some(BlockKind::Heading) {
+            self.composer.begin_heading(paragraph.level);
         } else {
             self.composer.begin(kind.unwrap_or(BlockKind::Paragraph));
         }

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use demarche_core::article::{BlockKind, Metadata, item_marker};
 
 use super::{
+    docx_styles::level_of_name,
     notes::Notes,
     rtf_fonts::{Fonts, encoding_of_page},
     rtf_tokens::{Token, Tokens},
@@ -78,7 +79,7 @@ struct Body {
     metadata: Metadata,
     fonts: Fonts,
     /// The kind of paragraph that each style is.
-    styles: HashMap<i32, BlockKind>,
+    styles: HashMap<i32, (BlockKind, u8)>,
     groups: Vec<Group>,
     group: Group,
     /// Bytes that are not decoded yet, all in the encoding of one font.
@@ -91,6 +92,8 @@ struct Body {
     paragraph: String,
     mark: String,
     kind: Option<BlockKind>,
+    /// The level of the paragraph in the outline, from 0.
+    level: u8,
     is_in_table: bool,
     cell: Vec<String>,
     cells: Vec<Vec<String>>,
@@ -128,6 +131,7 @@ impl Body {
             paragraph: String::new(),
             mark: String::new(),
             kind: None,
+            level: 0,
             is_in_table: false,
             cell: Vec::new(),
             cells: Vec::new(),
@@ -208,10 +212,15 @@ impl Body {
             "s" if self.group.destination == Destination::Styles => {
                 self.number = number.unwrap_or_default();
             }
-            "s" => self.kind = number.and_then(|style| self.styles.get(&style).copied()),
+            "s" => {
+                let style = number.and_then(|style| self.styles.get(&style).copied());
+                self.kind = style.map(|(kind, _)| kind);
+                self.level = style.map_or(0, |(_, level)| level);
+            }
             "outlinelevel" if self.group.destination == Destination::Text => {
                 let is_heading = number.is_some_and(|level| (0..9).contains(&level));
                 self.kind = is_heading.then_some(BlockKind::Heading).or(self.kind);
+                self.level = number.and_then(|level| level.try_into().ok()).unwrap_or_default();
             }
             "v" => self.group.is_hidden = is_on,
             "deleted" => {
@@ -339,7 +348,8 @@ impl Body {
             name if name.starts_with("heading ") => BlockKind::Heading,
             _ => return,
         };
-        self.styles.insert(self.number, kind);
+        let level = level_of_name(&name).unwrap_or_default();
+        self.styles.insert(self.number, (kind, level));
     }
 
     /// Writes the number of a note where it is referred to, unless the note has begun, which then has it already.
@@ -386,7 +396,11 @@ impl Body {
         } else {
             let is_item = !mark.is_empty() && self.kind.is_none();
             let kind = self.kind.unwrap_or(BlockKind::Paragraph);
-            self.composer.begin(if is_item { BlockKind::ListItem } else { kind });
+            match kind {
+                BlockKind::Heading => self.composer.begin_heading(self.level),
+                _ if is_item => self.composer.begin(BlockKind::ListItem),
+                kind => self.composer.begin(kind),
+            }
             if !mark.is_empty() {
                 self.composer.write(mark);
                 self.composer.write(" ");

@@ -1,6 +1,6 @@
 //! Puts lines together into paragraphs, headings, lists and notes.
 
-use std::collections::HashSet;
+use std::collections::{BTreeMap, HashSet};
 
 use demarche_core::article::{BlockKind, date_of_line, item_marker};
 
@@ -11,7 +11,10 @@ use super::{
     row::{Words, has_no_spaces, most},
     weight::BOLD_STEM,
 };
-use crate::extract::composer::{Composer, LEFT_OUT};
+use crate::extract::{
+    composer::{Composer, LEFT_OUT},
+    extracted::DEEPEST,
+};
 
 /// How much larger than that of the text, as a ratio, the type of a heading and of the title is at least.
 const HEADING_SIZE: f32 = 1.1;
@@ -19,6 +22,9 @@ const TITLE_SIZE: f32 = 1.25;
 
 /// How much smaller, as a ratio, the type of a note is at most.
 const NOTE_SIZE: f32 = 0.93;
+
+/// How much larger, as a ratio, the type of a heading of the next higher level is at least.
+const SIZE_STEP: f32 = 1.08;
 
 /// The longest heading, in characters.
 const LONGEST_HEADING: usize = 200;
@@ -46,6 +52,8 @@ struct Open {
     page: usize,
     /// The element of the document's structure that it belongs to.
     element: Option<usize>,
+    /// The level of a heading.
+    level: u8,
     n_lines: usize,
 }
 
@@ -56,6 +64,8 @@ pub(super) struct Context {
     pub(super) page: usize,
     /// The element of the document's structure that it belongs to, and what that is, if the document says so.
     pub(super) element: Option<(usize, Option<BlockKind>)>,
+    /// The level of a heading, from 0, if the document says which lines are.
+    pub(super) level: Option<u8>,
 }
 
 /// Puts the lines of a document together.
@@ -112,7 +122,7 @@ impl Flow {
             (is_body(line) && is_body(next) && (0.8..3.0).contains(&distance))
                 .then_some((distance * 20.0).round() as i32)
         });
-        let leading = most(distances).map_or(1.25, |distance| distance as f32 / 20.0);
+        let leading = least_usual(distances).map_or(1.25, |distance| distance as f32 / 20.0);
         let stems = lines().filter_map(|line| Some(line.words.stem?.round() as i32));
         let stem = most(stems).map_or(f32::INFINITY, |stem| stem as f32);
         let first = pages.first().into_iter().flatten();
@@ -208,7 +218,17 @@ impl Flow {
         self.close();
         self.text.clone_from(&line.words.text);
         self.inner_starts.push(Start { page: context.page, at: 0 });
-        self.open = Some(Open { kind, last: line, page: context.page, element, n_lines: 1 });
+        let is_stated = context.element.is_some_and(|(_, kind)| kind == Some(BlockKind::Heading));
+        let level = context.level.filter(|_| is_stated);
+        let level = level.unwrap_or_else(|| self.level_of(line.words.size));
+        let page = context.page;
+        self.open = Some(Open { kind, last: line, page, element, level, n_lines: 1 });
+    }
+
+    /// Returns the level of a heading by the size of its type: the larger, the higher.
+    fn level_of(&self, size: f32) -> u8 {
+        let steps = (size / self.body.max(1.0)).max(0.1).ln() / SIZE_STEP.ln();
+        DEEPEST.saturating_sub(steps.round().clamp(0.0, f32::from(DEEPEST)) as u8)
     }
 
     /// Returns whether a whole line is bold.
@@ -343,15 +363,18 @@ impl Flow {
             let text = std::mem::take(&mut self.text);
             self.has_begun |= kind == BlockKind::Heading || text.chars().count() > LONGEST_BYLINE;
             let starts = std::mem::take(&mut self.inner_starts);
-            self.write(kind, &text, &starts);
+            self.write((kind, open.level), &text, &starts);
         }
         for (kind, text, page) in std::mem::take(&mut self.waiting) {
-            self.write(kind, &text, &[Start { page, at: 0 }]);
+            self.write((kind, 0), &text, &[Start { page, at: 0 }]);
         }
     }
 
-    fn write(&mut self, kind: BlockKind, text: &str, starts: &[Start]) {
-        self.composer.begin(kind);
+    fn write(&mut self, (kind, level): (BlockKind, u8), text: &str, starts: &[Start]) {
+        match kind {
+            BlockKind::Heading => self.composer.begin_heading(level),
+            kind => self.composer.begin(kind),
+        }
         self.composer.write_joined(text);
         let Some(block) = self.composer.end() else { return };
         for Start { page, at } in starts {
@@ -386,6 +409,16 @@ fn indent(line: &Line) -> f32 {
         Some(Direction::Right) => line.right - line.x1,
         _ => line.x0 - line.left,
     }
+}
+
+/// Returns the smallest of values that are frequent: in a text of short paragraphs, most lines are as far apart as these.
+fn least_usual(values: impl Iterator<Item = i32>) -> Option<i32> {
+    let mut counts = BTreeMap::<i32, usize>::new();
+    for value in values {
+        *counts.entry(value).or_default() += 1;
+    }
+    let most = counts.values().copied().max()?;
+    counts.into_iter().find(|(_, count)| count * 4 >= most).map(|(value, _)| value)
 }
 
 /// Returns whether the first word of the next line would not have fitted at the end of a line.

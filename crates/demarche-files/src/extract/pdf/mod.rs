@@ -95,7 +95,8 @@ pub(super) fn pdf(bytes: &[u8]) -> Result<Extracted, ExtractError> {
             };
             let part = content.and_then(|content| tags.part(page, content));
             let element = part.filter(|part| part.block > 0).map(|part| (part.block, part.kind));
-            flow.add(item, Context { page, element });
+            let level = part.map(|part| part.level);
+            flow.add(item, Context { page, element, level });
         }
         flow.add_noise(rest.aside, page);
         flow.add_noise(running.foot, page);

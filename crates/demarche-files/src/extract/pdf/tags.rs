@@ -31,6 +31,8 @@ pub(super) struct Part {
     pub(super) block: usize,
     /// Its kind, if it is certain.
     pub(super) kind: Option<BlockKind>,
+    /// The level of a heading, from 0.
+    pub(super) level: u8,
     /// The row and the cell of a table, if it is in one.
     pub(super) row: Option<usize>,
     pub(super) cell: Option<usize>,
@@ -129,6 +131,8 @@ impl<'a> Reader<'a> {
         if let Meaning::Block(kind) = Meaning::of(&role) {
             part.block = tags.n_elements;
             part.kind = kind.or(part.kind);
+            let level = role.strip_prefix('H').and_then(|level| level.parse::<u8>().ok());
+            part.level = level.map_or(part.level, |level| level.saturating_sub(1));
         }
         self.read_kids(kid, &around, depth + 1, tags);
     }

@@ -16,8 +16,8 @@ pub(super) const BOLD_STEM: f32 = 1.3;
 /// How far above the baseline stems are measured, in units of the font: below the middle of small letters, above their serifs.
 const HEIGHT: f64 = 180.0;
 
-/// Letters that begin with a stem.
-const STEMMED: &str = "bhiklmnprBDEFHIKLNPRвгийкнпршщБГИЙКНПРШ";
+/// Letters that begin with a stem. That of `N` is thin.
+const STEMMED: &str = "bhiklmnprBDEFHIKLPRвгийкнпршщБГИЙКНПРШ";
 
 /// What is known of the weight of a letter.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

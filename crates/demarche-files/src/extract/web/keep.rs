@@ -12,6 +12,12 @@ use crate::extract::extracted::{Extracted, collapsed};
 /// The longest line that holds a date or the name of an author beside other words, in characters.
 const LONGEST_NOTE: usize = 120;
 
+/// The longest title that is a paragraph, in characters.
+const LONGEST_TITLE: usize = 200;
+
+/// Where the label before a list of tags ends at the latest, in bytes.
+const LONGEST_LABEL: usize = 40;
+
 /// What the readability algorithm found.
 #[derive(Debug, Default)]
 struct Found {
@@ -48,7 +54,7 @@ pub(super) fn decide(document: Document, page: Page) -> Extracted {
     let Page { text, drafts } = page;
     let keeps = |draft: &Draft| found.keeps(draft, draft.span.of(&text).unwrap_or_default());
     let mut is_kept: Vec<bool> = drafts.iter().map(keeps).collect();
-    leave_out_links(&drafts, &mut is_kept);
+    leave_out_links(&text, &drafts, &mut is_kept);
     let first_kept = is_kept.iter().position(|kept| *kept);
     let title = title(&text, &drafts, first_kept, found.title.as_deref());
     let mut metadata = Metadata {
@@ -92,11 +98,13 @@ pub(super) fn decide(document: Document, page: Page) -> Extracted {
 }
 
 /// Returns the block of a draft as one of this kind.
-fn block_of(draft: &Draft, kind: BlockKind) -> Block {
+pub(super) fn block_of(draft: &Draft, kind: BlockKind) -> Block {
     let mut block = Block::new(kind, draft.span);
-    if kind == BlockKind::ListItem {
-        block.depth = draft.depth;
-    }
+    block.depth = match kind {
+        BlockKind::ListItem => draft.depth,
+        BlockKind::Heading => draft.level.map_or(0, |level| level.saturating_sub(1)),
+        _ => 0,
+    };
     block
 }
 
@@ -158,10 +166,14 @@ fn unnumbered(html: &str) -> HashSet<String> {
 }
 
 /// Takes lists of links at the end of an article out of it, with their headings: they lead to other articles.
-fn leave_out_links(drafts: &[Draft], is_kept: &mut [bool]) {
+fn leave_out_links(text: &str, drafts: &[Draft], is_kept: &mut [bool]) {
     let is_link = |draft: &Draft| {
-        let length = draft.span.end() - draft.span.start();
-        draft.kind == BlockKind::ListItem && draft.n_linked * 10 >= length * 7
+        let words = draft.span.of(text).unwrap_or_default();
+        match draft.kind {
+            BlockKind::ListItem => is_linked(draft, words.trim_start_matches(['•', ' '])),
+            BlockKind::Paragraph => is_line_of_tags(draft, words),
+            _ => false,
+        }
     };
     let n_kept = is_kept.iter().filter(|kept| **kept).count();
     // A page of nothing but links is a list that somebody wants to read.
@@ -178,8 +190,28 @@ fn leave_out_links(drafts: &[Draft], is_kept: &mut [bool]) {
     }
 }
 
+/// Returns whether these words of a block are links, nearly all of them.
+fn is_linked(draft: &Draft, words: &str) -> bool {
+    draft.n_linked * 10 >= words.len() * 7
+}
+
+/// Returns whether a line names what an article is about, each in a link: `Tags: Water, Roads`.
+fn is_line_of_tags(draft: &Draft, words: &str) -> bool {
+    const BETWEEN: [char; 12] = [',', ';', '|', '/', '·', '•', '#', '、', '，', '；', '،', '؛'];
+    let label = words.find([':', '：']).filter(|at| *at <= LONGEST_LABEL);
+    let tags = label.and_then(|at| words.get(at..)).unwrap_or(words);
+    let tags = tags.trim_start_matches([':', '：']).trim();
+    let n_between = tags.matches(BETWEEN).count();
+    let length: usize = tags.chars().filter(|c| !BETWEEN.contains(c)).map(char::len_utf8).sum();
+    // Some words of a sentence may be links, too.
+    n_between > 0
+        && words.chars().nth(LONGEST_NOTE).is_none()
+        && draft.n_linked * 10 >= length.saturating_sub(n_between) * 9
+}
+
 /// Returns the block that is the title: the first heading that says what the page states as its title, or else the only
-/// heading of the first level, or else the first one before the article.
+/// heading of the first level, or else the first one before the article. Before the latter two comes a paragraph at the top
+/// with the words of the title, or, if the page states none, a centred one: so office programs write titles.
 fn title(
     text: &str,
     drafts: &[Draft],
@@ -200,7 +232,14 @@ fn title(
         headings().rfind(|(index, draft)| *index <= first && draft.level <= Some(2))
     };
     let same = headings().filter(|(_, draft)| draft.level <= Some(3)).find(is_stated);
-    same.or(only).or_else(before).map(|(index, _)| index)
+    let first = first_kept.and_then(|first| Some((first, drafts.get(first)?)));
+    let written = first.filter(|(index, draft)| {
+        let is_first = headings().next().is_none_or(|(heading, _)| heading > *index);
+        let is_it = stated.map_or(draft.is_centered, |title| is_alike(title, words(draft)));
+        let is_short = words(draft).chars().nth(LONGEST_TITLE).is_none();
+        draft.kind == BlockKind::Paragraph && is_first && is_it && is_short
+    });
+    same.or(written).or(only).or_else(before).map(|(index, _)| index)
 }
 
 /// Returns whether a heading says what a page states as its title, which may have the outlet's name at an end.

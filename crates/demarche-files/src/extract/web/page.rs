@@ -93,7 +93,7 @@ pub(in crate::extract) fn page(html: &str) -> Result<Extracted, ExtractError> {
 /// Reads a decoded page that is nothing but text, such as the chapter of a book: its text and blocks.
 pub(in crate::extract) fn whole(html: &str) -> Result<(String, Vec<Block>), ExtractError> {
     let (_, page) = read(html)?;
-    let blocks = page.drafts.iter().map(|draft| Block::new(draft.kind, draft.span));
+    let blocks = page.drafts.iter().map(|draft| keep::block_of(draft, draft.kind));
     Ok((page.text, blocks.collect()))
 }
 

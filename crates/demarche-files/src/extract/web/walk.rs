@@ -34,6 +34,8 @@ pub(super) struct Draft {
     pub(super) is_framed: bool,
     /// How many bytes of it are links.
     pub(super) n_linked: usize,
+    /// Whether its paragraph is said to be centred.
+    pub(super) is_centered: bool,
 }
 
 /// The text of a page.
@@ -82,6 +84,7 @@ struct Level {
     is_framed: bool,
     is_linked: bool,
     /// The style and the next number of an ordered list, or how many cells of a row were read.
+    is_centered: bool,
     style: Option<String>,
     count: i64,
 }
@@ -138,6 +141,7 @@ impl Walk {
             heading: name.strip_prefix('h').and_then(|level| level.parse().ok()),
             is_framed: is_frame(&name) || self.levels.last().is_some_and(|level| level.is_framed),
             is_linked: &*name == "a" || self.levels.last().is_some_and(|level| level.is_linked),
+            is_centered: &*name == "p" && node.attr("align").as_deref() == Some("center"),
             style: None,
             count: 0,
         };
@@ -246,6 +250,8 @@ impl Walk {
         // It is replaced by the true range when the block ends.
         let Some(span) = Span::new(0, 1) else { return };
         let is_framed = self.levels.last().is_some_and(|level| level.is_framed);
+        let block = self.levels.iter().rfind(|level| level.role != Role::Inline);
+        let is_centered = block.is_some_and(|level| level.is_centered);
         self.draft = Some(Draft {
             kind,
             span,
@@ -255,6 +261,7 @@ impl Walk {
             time: None,
             is_framed,
             n_linked: 0,
+            is_centered,
         });
         self.is_broken = false;
     }

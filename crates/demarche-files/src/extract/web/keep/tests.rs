@@ -112,3 +112,57 @@ fn deep_and_huge_pages_are_refused() {
     let huge = "<b>".repeat(500_000);
     assert!(page(&huge).is_err());
 }
+
+/// A page of an office program with this title and these paragraphs at its top, before one of text.
+fn office(title: &str, top: &str) -> String {
+    let text = "The two delegations left the hotel on Monday evening without a joint statement, and neither side named a date.";
+    format!(
+        "<html><head><title>{title}</title></head><body>{top}<p>{text}</p><p>{text}</p></body></html>"
+    )
+}
+
+#[test]
+fn the_title_of_an_office_program_is_found_although_it_is_no_heading() {
+    let centered = "<p align=\"center\"><font size=\"6\"><b>Talks stall in Doha</b></font></p>";
+    for (title, top) in [
+        ("Talks stall in Doha", centered),
+        ("", centered),
+        ("", "<h1 class=\"western\">Talks stall in Doha</h1>"),
+        ("Talks stall in Doha", "<p>Talks stall in Doha</p>"),
+    ] {
+        let extracted = page(&office(title, top)).unwrap();
+        assert_eq!(
+            extracted.metadata.title.as_deref(),
+            Some("Talks stall in Doha"),
+            "{title}, {top}"
+        );
+        assert_eq!(extracted.blocks[0].kind, BlockKind::Title, "{title}, {top}");
+    }
+    // A section of its own is no title of the whole.
+    let top = format!("{centered}<h1>What was asked</h1>");
+    assert!(sketch(&office("", &top)).starts_with("T Talks stall in Doha\nH What was asked\n"));
+    assert!(sketch(&office("", "<p>Nobody knows why.</p>")).starts_with("P Nobody knows why.\n"));
+}
+
+#[test]
+fn tags_below_an_article_are_clutter() {
+    let below = |tags: &str| {
+        let whole = office("Talks stall in Doha", "<h1>Talks stall in Doha</h1>");
+        let whole = whole.replace("</body>", &format!("{tags}</body>"));
+        sketch(&whole).lines().last().unwrap().to_owned()
+    };
+    let tags = "Tags: <a href=/1>Doha</a>, <a href=/2>Prisoners</a>";
+    assert_eq!(below(&format!("<p>{tags}</p>")), "N Tags: Doha, Prisoners");
+    assert_eq!(
+        below("<p>标签：<a href=/1>国际</a>、<a href=/2>政治</a></p>"),
+        "N 标签：国际、政治"
+    );
+    assert_eq!(
+        below("<ul><li><a href=/1>国际</a></li><li><a href=/2>政治</a></li></ul>"),
+        "N • 政治"
+    );
+    let source = "<p>Source: <a href=/1>Office of the mediators</a></p>";
+    assert_eq!(below(source), "P Source: Office of the mediators");
+    let sentence = "<p>He named <a href=/1>Doha</a>, and left it at that.</p>";
+    assert_eq!(below(sentence), "P He named Doha, and left it at that.");
+}
