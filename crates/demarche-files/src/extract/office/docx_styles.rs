@@ -49,7 +49,7 @@ impl Styles {
                     }
                     ("outlineLvl", Some((_, style))) if element.number("val") < Some(9_u8) => {
                         style.kind.get_or_insert(BlockKind::Heading);
-                        style.level = style.level.or(element.number("val"));
+                        style.level = style.level.or_else(|| element.number("val"));
                     }
                     ("numId", Some((_, style))) => {
                         let list = element.attribute("val").unwrap_or_default().to_owned();
