@@ -56,7 +56,9 @@ pub(super) fn after_marker(block: &str) -> Option<&str> {
 /// Returns the letter or numeral of `A. `, `b. ` or `IV. `, which begins an item only if a neighbour begins with the one
 /// before or after it, with the text after it.
 pub(super) fn lettered(line: &str) -> Option<(&str, &str)> {
-    let (label, after) = line.split_once(['.', ')'])?;
+    // No label is longer than `xviii`.
+    let at = line.char_indices().take(6).find(|(_, sign)| matches!(sign, '.' | ')'))?.0;
+    let (label, after) = (line.get(..at)?, line.get(at + 1..)?);
     let is_letter = label.chars().count() == 1 && label.chars().all(char::is_alphabetic);
     (is_letter || roman(label).is_some()).then_some(())?;
     Some((label, separated(after)?))

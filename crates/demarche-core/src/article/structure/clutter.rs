@@ -2,9 +2,11 @@
 
 use std::sync::LazyLock;
 
+use memchr::memmem::Finder;
+
 use super::{
     line::Line,
-    words::{Phrases, fold, start_of_line},
+    words::{Beginnings, Phrases, fold},
 };
 
 /// The longest line that is clutter by its words, in columns.
@@ -117,6 +119,21 @@ static COUNTED: LazyLock<Phrases> = LazyLock::new(|| {
     ])
 });
 
+/// The signs between the words of a menu in one line.
+const MENU_SIGNS: [char; 3] = ['|', '·', '•'];
+
+/// With what the phrases of all lists begin.
+static BEGINNINGS: LazyLock<Beginnings> =
+    LazyLock::new(|| Beginnings::of([&LINES, &LEADS, &SIGNS, &SMALL_WORDS, &LISTS, &COUNTED]));
+
+// The bits of its lists.
+const IN_LINES: u8 = 1;
+const IN_LEADS: u8 = 2;
+const IN_SIGNS: u8 = 4;
+const IN_SMALL_WORDS: u8 = 8;
+const IN_LISTS: u8 = 16;
+const IN_COUNTED: u8 = 32;
+
 /// Parts of lines about rights, cookies and mails.
 const PARTS: &[&str] = &[
     "all rights reserved",
@@ -201,20 +218,22 @@ pub(super) fn is_clutter(line: &Line<'_>) -> bool {
     if line.columns() > LONGEST || is_told(line) {
         return false;
     }
-    let all = [&LINES, &LEADS, &SIGNS, &SMALL_WORDS, &LISTS, &COUNTED];
-    let may_be =
-        start_of_line(text).is_some_and(|start| all.iter().any(|phrases| phrases.has_start(start)));
-    if !may_be {
+    let Some(lists) = BEGINNINGS.of_line(text) else { return is_link(text) };
+    let is_any = |wanted: u8| lists & wanted != 0;
+    let has_parts = text.contains(MENU_SIGNS);
+    if lists == 0 && !has_parts {
         return is_link(text);
     }
     let folded = fold(text);
     let is_stopped = text.ends_with(['.', '。', '۔', '।']) && !text.ends_with("...");
-    (!is_stopped && (LINES.contains(&folded) || LISTS.contains(&folded)))
-        || is_lead(text, &folded)
-        || is_share_bar(&folded, line)
-        || is_count(line, &folded)
+    (is_any(IN_LINES | IN_LISTS)
+        && !is_stopped
+        && (LINES.contains(&folded) || LISTS.contains(&folded)))
+        || (is_any(IN_LEADS) && is_lead(text, &folded))
+        || (is_any(IN_SIGNS | IN_SMALL_WORDS) && is_share_bar(&folded, line))
+        || (is_any(IN_LINES | IN_LEADS | IN_COUNTED) && is_count(line, &folded))
         || is_link(text)
-        || is_menu(text, &folded)
+        || (has_parts && is_menu(text, &folded))
 }
 
 /// Returns whether links to other pages are listed below a line.
@@ -305,7 +324,7 @@ fn is_count(line: &Line<'_>, folded: &str) -> bool {
 /// `Privacy policy | Terms of use | Contact us`.
 fn is_menu(text: &str, folded: &str) -> bool {
     let mut n_parts = 0;
-    for part in text.split(['|', '·', '•']) {
+    for part in text.split(MENU_SIGNS) {
         let part = fold(part);
         if !(LINES.contains(&part) || SIGNS.contains(&part)) {
             return false;
@@ -345,13 +364,13 @@ fn is_rights(line: &Line<'_>) -> bool {
     })
 }
 
+/// The names of cookies, however they begin.
+static COOKIES: LazyLock<[Finder<'static>; 3]> =
+    LazyLock::new(|| ["ookie", "الارتباط", "çerez"].map(Finder::new));
+
 fn is_consent(line: &Line<'_>) -> bool {
     let words = line.text;
-    let has_cookies = || {
-        memchr::memmem::find(words.as_bytes(), b"ookie").is_some()
-            || (words.len() < 600 && (words.contains("الارتباط") || words.contains("çerez")))
-    };
-    if line.text.len() > 600 || !has_cookies() {
+    if words.len() > 600 || !COOKIES.iter().any(|name| name.find(words.as_bytes()).is_some()) {
         return false;
     }
     let small = words.to_lowercase();

@@ -123,6 +123,9 @@ fn has_case(text: &str) -> bool {
 /// Returns whether a line looks like a heading: short, with a letter, not ending as text does.
 pub(super) fn is_like(line: &Line<'_>) -> bool {
     let text = line.text;
+    if line.columns() > LONGEST || line.starts_small() || line.ends_as_prose() {
+        return false;
+    }
     let is_slanted = text.starts_with(['*', '_']) && text.ends_with(['*', '_']);
     // A heading may be a quotation as a whole.
     let is_quoted = [('“', '”'), ('«', '»'), ('„', '“'), ('„', '”')]
@@ -134,8 +137,7 @@ pub(super) fn is_like(line: &Line<'_>) -> bool {
         || text.contains('\t')
         || text.contains("://")
         || (text.contains('@') && line.n_words() < 4);
-    let may_be = line.columns() <= LONGEST && !line.ends_as_prose() && !line.starts_small();
-    may_be && line.has_letter() && !is_other
+    line.has_letter() && !is_other
 }
 
 /// Returns whether a plain line is a heading, from the lines around it.

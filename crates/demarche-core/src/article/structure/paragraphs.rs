@@ -1,5 +1,9 @@
 //! Divides lines without a blank one between them into paragraphs.
 
+use std::sync::LazyLock;
+
+use memchr::memmem::Finder;
+
 use super::{habits::Habits, line::Line};
 use crate::article::block::LineEnds;
 
@@ -98,11 +102,16 @@ fn is_cut(line: &Line<'_>, habits: &Habits) -> bool {
         && !habits.is_tight
 }
 
+/// What is between the cells of a row that is drawn with spaces.
+static GAP: LazyLock<Finder<'static>> = LazyLock::new(|| Finder::new("   "));
+
 fn is_table(run: &[Line<'_>]) -> bool {
     let is_row = |line: &&Line<'_>| {
-        line.text.contains('\t')
-            || line.text.matches('|').count() >= 2
+        let bytes = line.text.as_bytes();
+        memchr::memchr(b'\t', bytes).is_some()
+            || memchr::memchr_iter(b'|', bytes).nth(1).is_some()
             || (line.columns() <= 120
+                && GAP.find(bytes).is_some()
                 && line.text.split("   ").filter(|cell| !cell.trim().is_empty()).count() >= 2)
     };
     let n_rows = run.iter().filter(is_row).count();

@@ -1,43 +1,82 @@
 //! Compares lines with phrases in any language.
 
-use std::{collections::HashSet, sync::LazyLock};
+use std::{
+    collections::{HashMap, HashSet},
+    sync::LazyLock,
+};
 
 /// Returns a line in small letters, with its digits and signs left out and one space between words; letters that are
 /// written in two ways in Arabic script are folded.
 pub(super) fn fold(line: &str) -> String {
     let mut folded = String::with_capacity(line.len());
-    for letter in line.chars().flat_map(char::to_lowercase) {
-        let letter = match letter {
-            'ي' | 'ى' => 'ی',
-            'ك' => 'ک',
-            'أ' | 'إ' | 'آ' => 'ا',
-            'ة' | 'ۃ' | 'ہ' | 'ۂ' | 'ۀ' => 'ه',
-            'ё' => 'е',
-            // Joiners and vowel signs of Arabic, the dot over a small dotted i.
-            '\u{200B}'..='\u{200F}'
-            | '\u{64B}'..='\u{65F}'
-            | '\u{640}'
-            | '\u{307}'
-            | '\u{2019}'
-            | '\'' => continue,
-            _ => letter,
-        };
-        if is_of_word(letter) {
-            folded.push(letter);
-        } else if !folded.is_empty() && !folded.ends_with(' ') {
-            folded.push(' ');
+    fold_onto(&mut folded, line.chars(), |_| false);
+    folded
+}
+
+/// Returns the first word of the folded line, without folding all of it.
+fn first_word(line: &str) -> String {
+    let mut folded = String::new();
+    fold_onto(&mut folded, line.chars(), |folded| folded.ends_with(' '));
+    folded
+}
+
+/// Folds letters until there are no more, or enough.
+fn fold_onto(
+    folded: &mut String,
+    letters: impl Iterator<Item = char>,
+    is_enough: impl Fn(&str) -> bool,
+) {
+    for letter in letters {
+        // Most letters need no look at a table.
+        match letter {
+            'a'..='z' => folded.push(letter),
+            'A'..='Z' => folded.push(letter.to_ascii_lowercase()),
+            '\0'..='\x7f' if letter != '\'' => push_space(folded),
+            'а'..='я' => folded.push(letter),
+            '\u{590}'..='\u{109F}' | '\u{3000}'..='\u{A63F}' | '\u{AC00}'..='\u{D7FF}' => {
+                fold_small(folded, letter);
+            }
+            _ => letter.to_lowercase().for_each(|letter| fold_small(folded, letter)),
+        }
+        if is_enough(folded) {
+            break;
         }
     }
     if folded.ends_with(' ') {
         folded.pop();
     }
-    folded
+}
+
+/// Folds a small letter, or another sign.
+fn fold_small(folded: &mut String, letter: char) {
+    let letter = match letter {
+        'ي' | 'ى' => 'ی',
+        'ك' => 'ک',
+        'أ' | 'إ' | 'آ' => 'ا',
+        'ة' | 'ۃ' | 'ہ' | 'ۂ' | 'ۀ' => 'ه',
+        'ё' => 'е',
+        // Joiners and vowel signs of Arabic, the dot over a small dotted i.
+        '\u{200B}'..='\u{200F}'
+        | '\u{64B}'..='\u{65F}'
+        | '\u{640}'
+        | '\u{307}'
+        | '\u{2019}'
+        | '\'' => return,
+        _ => letter,
+    };
+    if is_of_word(letter) { folded.push(letter) } else { push_space(folded) }
+}
+
+fn push_space(folded: &mut String) {
+    if !folded.is_empty() && !folded.ends_with(' ') {
+        folded.push(' ');
+    }
 }
 
 /// Returns whether a character is a letter, or a vowel sign of an Indic script.
 fn is_of_word(letter: char) -> bool {
-    letter.is_alphabetic()
-        || matches!(letter, '\u{900}'..='\u{963}' | '\u{981}'..='\u{9E3}' | '\u{9FC}'..='\u{D4D}')
+    matches!(letter, '\u{620}'..='\u{64A}' | '\u{671}'..='\u{6D3}' | '\u{900}'..='\u{963}' | '\u{981}'..='\u{9E3}' | '\u{9FC}'..='\u{D4D}')
+        || letter.is_alphabetic()
 }
 
 /// Phrases, folded.
@@ -64,12 +103,7 @@ impl Phrases {
 
     /// Returns whether a line may begin with one of them.
     pub(super) fn may_start(&self, line: &str) -> bool {
-        start_of_line(line).is_some_and(|start| self.has_start(start))
-    }
-
-    /// Returns whether one of them begins with two letters.
-    pub(super) fn has_start(&self, start: (char, char)) -> bool {
-        self.starts.contains(&start)
+        start_of_line(line).is_some_and(|start| self.starts.contains(&start))
     }
 
     /// Returns whether a folded line is one of them.
@@ -96,17 +130,57 @@ impl Phrases {
     }
 }
 
+/// Which of several lists have phrases that begin as a line does, found with two look-ups for all of them.
+pub(super) struct Beginnings {
+    /// A bit for each list that has a phrase with these first two letters.
+    starts: HashMap<(char, char), u8>,
+    /// A bit for each list that has a phrase with this first word.
+    words: HashMap<String, u8>,
+}
+
+impl Beginnings {
+    /// Takes up to eight lists; the bit of the first is 1.
+    pub(super) fn of<const N: usize>(lists: [&Phrases; N]) -> Self {
+        let (mut starts, mut words) = (HashMap::new(), HashMap::new());
+        for (list, bit) in lists.into_iter().zip([1, 2, 4, 8, 16, 32, 64, 128]) {
+            for phrase in &list.all {
+                let word = phrase.split(' ').next().unwrap_or_default();
+                *words.entry(word.to_owned()).or_default() |= bit;
+                if let Some(start) = start(phrase) {
+                    *starts.entry(start).or_default() |= bit;
+                }
+            }
+        }
+        Self { starts, words }
+    }
+
+    /// Returns the bits of the lists that have a phrase with the first word of a line, or `None` if none has one with its first
+    /// two letters.
+    pub(super) fn of_line(&self, line: &str) -> Option<u8> {
+        self.starts.get(&start_of_line(line)?)?;
+        Some(self.words.get(&first_word(line)).copied().unwrap_or_default())
+    }
+}
+
 fn start(folded: &str) -> Option<(char, char)> {
     let mut letters = folded.chars();
     Some((letters.next()?, letters.next().unwrap_or(' ')))
 }
 
 /// Returns the first two letters of the folded line, without folding all of it.
-pub(super) fn start_of_line(line: &str) -> Option<(char, char)> {
+fn start_of_line(line: &str) -> Option<(char, char)> {
+    // Most lines begin with two letters that need no folding but that of case.
+    if let [one, other, ..] = line.as_bytes()
+        && one.is_ascii_alphabetic()
+        && other.is_ascii_alphabetic()
+    {
+        let small = |letter: &u8| char::from(letter.to_ascii_lowercase());
+        return Some((small(one), small(other)));
+    }
     let at = line.find(is_of_word)?;
-    let head = line.get(at..)?;
-    let end = head.char_indices().nth(6).map_or(head.len(), |(end, _)| end);
-    start(&fold(head.get(..end)?))
+    let mut folded = String::with_capacity(32);
+    fold_onto(&mut folded, line.get(at..)?.chars().take(6), |_| false);
+    start(&folded)
 }
 
 /// Names of a page's sections, and kinds of texts that stand above a title.
