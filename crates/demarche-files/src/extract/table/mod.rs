@@ -34,4 +34,4 @@ pub use layout::{Layout, charset_of};
 pub use limit::LARGEST_RECORD;
 pub use read::read;
 pub use record::{Item, Record, Refused, Value};
-pub(crate) use workbook::convert;
+pub use workbook::convert;
