@@ -24,6 +24,9 @@ What is checked:
   exact, moved, uncertain (a likely place that needs checking) or orphan (its words are gone); with several pieces, the
   worst of them counts. Nothing is changed.
 
+  A remark says that the text of an article has damaged places, zero characters or line ends of different kinds; that is
+  no fault.
+
 What --fix mends:
   It removes temporary files that a crash left behind, stores the encoding of articles that have marks, and keeps a copy of
   the text that marks count in where there is none. It changes no marks.
@@ -75,7 +78,9 @@ impl Arguments {
         } else {
             let mended = mended.iter().map(|what| format!("mended: {what}"));
             let of = |(root, checked): &(PathBuf, Checked)| -> Vec<String> {
-                checked.faults.iter().map(|fault| described(root, fault)).collect()
+                let remark = |remark| format!("remark: {}", described(root, remark));
+                let faults = checked.faults.iter().map(|fault| described(root, fault));
+                faults.chain(checked.remarks.iter().map(remark)).collect()
             };
             let mut lines = mended.chain(results.iter().flat_map(of)).chain([summary(&results)]);
             output::print(|out| lines.try_for_each(|line| writeln!(out, "{line}")))?;

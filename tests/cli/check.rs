@@ -261,6 +261,15 @@ fn a_set_of_another_article_is_said_to_be_so() {
 }
 
 #[test]
+fn damage_of_a_text_is_a_remark_and_no_fault() {
+    let study = Study::new();
+    let mut text = fs::read(study.folder.path().join("talks.txt")).unwrap();
+    text.extend_from_slice("\nThe end\0 \u{fffd}of it.\r\n".as_bytes());
+    study.put("talks.txt", &text);
+    study.check(&["check"], 0, &expect![[r""]], &expect![""]);
+}
+
+#[test]
 fn codes_that_are_not_in_use_are_named() {
     let study = Study::new();
     study.put(SET, AYESHA.replace("\"demand\"", "\"threat\"").as_bytes());

@@ -4,7 +4,13 @@
 #[path = "../tests/structure/score.rs"]
 mod score;
 
+use std::time::Instant;
+
+use demarche_core::article::structure;
 use score::{FLOORS, Score};
+
+/// How long a megabyte of text that was wrapped by hand may take, in seconds.
+const SLOWEST: f64 = 0.05;
 
 fn main() {
     let mut verdicts = Vec::new();
@@ -32,8 +38,42 @@ fn main() {
         verdicts
             .push(format!("budget {half} borders-in-sentences {} limit 0 {verdict}", score.n_cuts));
     }
+    let seconds = seconds_per_megabyte();
+    let verdict = if seconds <= SLOWEST { "ok" } else { "over" };
+    verdicts
+        .push(format!("budget wrapped-seconds-per-MB {seconds:.3} limit {SLOWEST:.2} {verdict}"));
     println!();
     for verdict in verdicts {
         println!("{verdict}");
     }
+}
+
+/// Returns how long a megabyte of text in several languages takes that was wrapped at 72 columns, in seconds.
+fn seconds_per_megabyte() -> f64 {
+    let sentences = [
+        "The ministers of both countries met on Monday and said that the talks about water would go on.",
+        "Представители обоих берегов встретились в понедельник и продолжат переговоры о воде весной.",
+        "دونوں کناروں کے نمائندے پیر کو ملے اور انھوں نے کہا کہ پانی پر بات چیت جاری رہے گی۔",
+    ];
+    let mut text = "Talks go on\n\n".to_owned();
+    let mut n_columns = 0;
+    for at in (0_usize..).take_while(|at| *at < 10_000) {
+        for word in sentences[at / 4 % sentences.len()].split(' ') {
+            let n_letters = word.chars().count() + 1;
+            let is_full = n_columns + n_letters > 72;
+            n_columns = if is_full { n_letters } else { n_columns + n_letters };
+            text.push(if is_full { '\n' } else { ' ' });
+            text.push_str(word);
+        }
+        if at % 4 == 3 {
+            text.push_str("\n\n");
+            n_columns = 0;
+        }
+    }
+    let seconds = (0..5).map(|_| {
+        let start = Instant::now();
+        std::hint::black_box(structure(&text));
+        start.elapsed().as_secs_f64()
+    });
+    seconds.fold(f64::MAX, f64::min) / (text.len() as f64 / 1e6)
 }

@@ -129,7 +129,12 @@ fn after_number(line: &str) -> Option<&str> {
 fn after_brackets(line: &str) -> Option<&str> {
     let (label, after) = match line.strip_prefix('[') {
         Some(inner) => inner.split_once(']')?,
-        None => line.strip_prefix('(').unwrap_or(line).split_once(')')?,
+        None => {
+            // No label is longer than `xviii`.
+            let inner = line.strip_prefix('(').unwrap_or(line);
+            let at = inner.char_indices().take(6).find(|(_, sign)| *sign == ')')?.0;
+            (inner.get(..at)?, inner.get(at + 1..)?)
+        }
     };
     let n_letters = label.chars().count();
     let is_letter = n_letters == 1 && label.chars().all(char::is_alphanumeric);
@@ -145,7 +150,8 @@ fn after_brackets(line: &str) -> Option<&str> {
 
 /// Reads `iv.`
 fn after_roman(line: &str) -> Option<&str> {
-    let (label, after) = line.split_once('.').filter(|(label, _)| label.len() <= 5)?;
+    let at = line.bytes().take(6).position(|byte| byte == b'.')?;
+    let (label, after) = (line.get(..at)?, line.get(at + 1..)?);
     SMALL_ROMAN.contains(&label).then_some(after)
 }
 

@@ -63,6 +63,8 @@ pub struct Checked {
     pub sets: Vec<CheckedSet>,
     /// What is wrong, in the same order.
     pub faults: Vec<Fault>,
+    /// What is odd about the texts of articles, though nothing is wrong with their marks.
+    pub remarks: Vec<Fault>,
     /// What was mended, each a sentence with a lower-case start.
     pub mended: Vec<String>,
     links: Vec<(PathBuf, ArticlePath, CoderId, Link)>,
@@ -141,6 +143,12 @@ impl Checked {
         self.faults.push(Fault { file: file.to_owned(), mark, what });
     }
 
+    fn remark(&mut self, file: &Path, article: &Article) {
+        let odd = article.condition().words();
+        let remark = || Fault { file: file.to_owned(), mark: None, what: odd.join("; ") };
+        self.remarks.extend((!odd.is_empty()).then(remark));
+    }
+
     /// Returns how many marks were found in this way.
     pub fn count(&self, status: Status) -> usize {
         let records = self.sets.iter().flat_map(|set| &set.records);
@@ -156,7 +164,10 @@ fn check_article(
     to: &mut Checked,
 ) {
     let article = match read_article(study, path) {
-        Ok(article) => Some(article),
+        Ok(article) => {
+            to.remark(&study.article_path(path), &article);
+            Some(article)
+        }
         Err(StorageError::NotFound(file)) => {
             let now = articles_of(study, path, coders, texts);
             let what = "the article is gone, but there are marks on it";

@@ -274,7 +274,7 @@ fn is_told(line: &Line<'_>) -> bool {
     end.ends_with(['.', '。', '۔', '।'])
         && !end.ends_with("...")
         && line.columns() > 24
-        && line.n_words() > 3
+        && line.text.split_whitespace().nth(3).is_some()
         && !LEADS.may_start(line.text)
 }
 

@@ -29,9 +29,10 @@ impl Habits {
     pub(super) fn of(lines: &[Line<'_>]) -> Self {
         let lines = lines.get(..MOST_LINES).unwrap_or(lines);
         let (speakers, has_quotes) = speakers(lines);
+        let wrap = wrap(lines);
         Self {
-            wrap: wrap(lines),
-            is_tight: wrap(lines).is_none() && is_tight(lines),
+            wrap,
+            is_tight: wrap.is_none() && is_tight(lines),
             speakers,
             has_quotes,
             is_sparse: is_sparse(lines),
@@ -71,7 +72,9 @@ fn wrap(lines: &[Line<'_>]) -> Option<usize> {
         if line.is_last || !WIDTHS.contains(&line.columns()) || line.text.contains('\t') {
             continue;
         }
-        if line.is_finished() || after_item_marker(next.text).is_some() {
+        // Where no more fits, the next line is full too, or the last of its paragraph.
+        let is_cut_short = !next.is_last && !next.is_finished() && next.columns() < *WIDTHS.start();
+        if line.is_finished() || is_cut_short || after_item_marker(next.text).is_some() {
             continue;
         }
         widths.push(line.columns() + usize::from(line.indent.min(12)));

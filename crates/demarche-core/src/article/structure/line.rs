@@ -178,6 +178,10 @@ pub(super) fn is_wide(character: char) -> bool {
 }
 
 fn width(character: char) -> usize {
+    // Most letters; the table is long.
+    if matches!(character, '\0'..='\u{2FF}' | '\u{370}'..='\u{64A}' | '\u{660}'..='\u{10FF}') {
+        return 1;
+    }
     match character {
         '\u{1100}'..='\u{115F}'
         | '\u{2E80}'..='\u{A4CF}'

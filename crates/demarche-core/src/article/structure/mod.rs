@@ -11,6 +11,7 @@ mod line;
 mod page;
 mod paragraphs;
 mod people;
+mod tables;
 mod tail;
 #[cfg(test)]
 mod tests;
@@ -72,6 +73,7 @@ pub fn structure(text: &str) -> (Vec<Block>, Metadata) {
 
 fn structure_of(text: &str) -> (Vec<Block>, Metadata) {
     let mut page = Page::new(text);
+    tables::read(&mut page);
     head::read(&mut page);
     tail::read(&mut page);
     headings::read(&mut page);
@@ -117,6 +119,12 @@ impl Blocks<'_> {
             Role::Clutter => BlockKind::Noise,
             Role::Rule => BlockKind::Paragraph,
             Role::Item => return self.read_item(at),
+            Role::Row => {
+                let n_more = self.count(at + 1, |role| role == Role::RowRest);
+                self.push(BlockKind::Row, at..at + 1 + n_more, LineEnds::Kept);
+                return at + 1 + n_more;
+            }
+            Role::RowRest => BlockKind::Row,
             Role::Text | Role::TitleRest | Role::Turn => return self.read_text(at),
         };
         self.push(one_line, at..at + 1, LineEnds::Kept);

@@ -22,6 +22,10 @@ pub(super) enum Role {
     Turn,
     /// A line drawn with signs.
     Rule,
+    /// A row of a table.
+    Row,
+    /// A further line of a row.
+    RowRest,
     Clutter,
 }
 

@@ -276,13 +276,18 @@ fn has_credit_at_end(line: &Line<'_>) -> bool {
     if has_lead_at_end(text) {
         return true;
     }
+    // Without one of these signs there is only one part.
+    if text.is_ascii() && memchr::memchr3(b'.', b'|', b'/', text.as_bytes()).is_none() {
+        return false;
+    }
     // The last sentence or part holds the credit.
     let tail = text
         .rsplit(['.', '—', '–', '＝', '|'])
         .map(str::trim)
         .find(|part| !part.is_empty())
         .unwrap_or(text);
-    let tail = match text.rfind(" / ") {
+    let pair = memchr::memrchr(b'/', text.as_bytes()).and_then(|_| text.rfind(" / "));
+    let tail = match pair {
         Some(at)
             if text.len() - at <= tail.len()
                 && text.get(at..).is_some_and(|end| end.contains(':')) =>
@@ -350,14 +355,13 @@ fn is_pair(credit: &str) -> bool {
 /// Returns the length in bytes of the speaker's name before a colon with which a line may begin.
 pub(super) fn speaker(line: &Line<'_>) -> Option<usize> {
     // A name is short, so only the head is read.
-    let head = line
-        .text
-        .char_indices()
-        .nth(70)
-        .map_or(line.text, |(at, _)| line.text.get(..at).unwrap_or_default());
+    let end = line.text.char_indices().nth(70).map_or(line.text.len(), |(at, _)| at);
+    let head = line.text.get(..end).unwrap_or_default();
     let bare = head.trim_start_matches(['*', '_']);
     let skipped = head.len() - bare.len();
-    let at = bare.find([':', '：']).or_else(|| {
+    let colon = memchr::memchr(b':', bare.as_bytes());
+    let wide = bare.get(..colon.unwrap_or(bare.len())).and_then(|name| name.find('：'));
+    let at = wide.or(colon).or_else(|| {
         bare.find(". ")
             .filter(|at| TURNS.contains(&fold(bare.get(..*at).unwrap_or_default())) && *at <= 2)
     })?;

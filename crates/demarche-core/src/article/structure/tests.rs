@@ -251,3 +251,41 @@ fn the_head_of_a_markdown_file_is_clutter_and_states_the_title() {
     assert_eq!(metadata.title.as_deref(), Some("Talks go on"));
     assert_eq!(metadata.date.as_deref(), Some("2026-03-12"));
 }
+
+#[test]
+fn a_table_drawn_with_signs_is_rows() {
+    let simple = "Prices\n\nThey rose again, the ministry said on Monday.\n\n  Good        Price   Change\n  --------- ------- --------\n  Flour       12.50      3 %\n  Rice           30     -1 %\n\n  : At the market\n\nMore text follows.";
+    check(
+        simple,
+        "T Prices|P They rose again, the ministry said on Monday.|R Good        Price   Change|R --------- ------- --------|\
+         R Flour       12.50      3 %|R Rice           30     -1 %|C : At the market|P More text follows.|",
+    );
+    let multiline = "Dam\n\nThey agreed on this, the ministry said on Monday.\n\n  -----------------------------\n  Place   What was agreed\n  ------- ---------------------\n  Dam     The gates stay closed\n          until May.\n\n  Road    It is repaired.\n  -----------------------------\n\nMore text follows.";
+    check(
+        multiline,
+        "T Dam|P They agreed on this, the ministry said on Monday.|R -----------------------------|R Place   What was agreed|\
+         R ------- ---------------------|R Dam     The gates stay closed\n          until May.|R Road    It is repaired.|\
+         R -----------------------------|P More text follows.|",
+    );
+    let grid = "Dam\n\nThey agreed on this, the ministry said on Monday.\n\n+------+---------+\n| Dam  | It is   |\n|      | closed. |\n+======+=========+\n| Road | Open.   |\n+------+---------+\n\nMore text follows.";
+    check(
+        grid,
+        "T Dam|P They agreed on this, the ministry said on Monday.|R +------+---------+|R | Dam  | It is   |\n|      | closed. |\
+         |R +======+=========+|R | Road | Open.   ||R +------+---------+|P More text follows.|",
+    );
+    let pipes = "Dam\n\nThey agreed on this, the ministry said on Monday.\n\nPlace | State\n:-----|-----:\nHome | News\n\nMore text follows.";
+    check(
+        pipes,
+        "T Dam|P They agreed on this, the ministry said on Monday.|R Place | State|R :-----|-----:|R Home | News|\
+         P More text follows.|",
+    );
+}
+
+#[test]
+fn lines_of_signs_without_a_table_are_none() {
+    check(
+        "Title\n\nOne of the two is left.\n\n--- --- ---\n\nAnother one is here.\n\n-------\n\nThe last one.",
+        "T Title|P One of the two is left.|P --- --- ---|P Another one is here.|P -------|P The last one.|",
+    );
+    check("Part one\n--------\n\nIts text is here.", "T Part one|P --------|P Its text is here.|");
+}

@@ -5,6 +5,8 @@ use std::{
     sync::LazyLock,
 };
 
+use smallvec::SmallVec;
+
 /// Returns a line in small letters, with its digits and signs left out and one space between words; letters that are
 /// written in two ways in Arabic script are folded.
 pub(super) fn fold(line: &str) -> String {
@@ -29,10 +31,9 @@ fn fold_onto(
     for letter in letters {
         // Most letters need no look at a table.
         match letter {
-            'a'..='z' => folded.push(letter),
+            'a'..='z' | 'а'..='я' => folded.push(letter),
             'A'..='Z' => folded.push(letter.to_ascii_lowercase()),
             '\0'..='\x7f' if letter != '\'' => push_space(folded),
-            'а'..='я' => folded.push(letter),
             '\u{590}'..='\u{109F}' | '\u{3000}'..='\u{A63F}' | '\u{AC00}'..='\u{D7FF}' => {
                 fold_small(folded, letter);
             }
@@ -75,7 +76,7 @@ fn push_space(folded: &mut String) {
 
 /// Returns whether a character is a letter, or a vowel sign of an Indic script.
 fn is_of_word(letter: char) -> bool {
-    matches!(letter, '\u{620}'..='\u{64A}' | '\u{671}'..='\u{6D3}' | '\u{900}'..='\u{963}' | '\u{981}'..='\u{9E3}' | '\u{9FC}'..='\u{D4D}')
+    matches!(letter, '\u{400}'..='\u{481}' | '\u{620}'..='\u{64A}' | '\u{671}'..='\u{6D3}' | '\u{900}'..='\u{963}' | '\u{981}'..='\u{9E3}' | '\u{9FC}'..='\u{D4D}')
         || letter.is_alphabetic()
 }
 
@@ -85,6 +86,8 @@ pub(super) struct Phrases {
     /// The first two letters of each: most lines begin with none of them, which is found without folding the line.
     starts: HashSet<(char, char)>,
     n_words: usize,
+    /// The length of the longest in bytes.
+    longest: usize,
 }
 
 impl Phrases {
@@ -98,7 +101,8 @@ impl Phrases {
             .collect();
         let starts = all.iter().filter_map(|phrase| start(phrase)).collect();
         let n_words = all.iter().map(|phrase| phrase.split(' ').count()).max().unwrap_or_default();
-        Self { all, starts, n_words }
+        let longest = all.iter().map(String::len).max().unwrap_or_default();
+        Self { all, starts, n_words, longest }
     }
 
     /// Returns whether a line may begin with one of them.
@@ -114,7 +118,8 @@ impl Phrases {
     /// Returns how many bytes of a folded line the longest of them takes that it begins with, up to a word's end.
     pub(super) fn prefix_of(&self, folded: &str) -> Option<usize> {
         let ends = folded.match_indices(' ').map(|(at, _)| at).chain([folded.len()]);
-        let ends: Vec<usize> = ends.take(self.n_words).collect();
+        let ends = ends.take(self.n_words).take_while(|end| *end <= self.longest);
+        let ends: SmallVec<[usize; 8]> = ends.collect();
         ends.into_iter()
             .rev()
             .find(|end| folded.get(..*end).is_some_and(|head| self.all.contains(head)))
@@ -140,6 +145,7 @@ pub(super) struct Beginnings {
 
 impl Beginnings {
     /// Takes up to eight lists; the bit of the first is 1.
+    #[expect(clippy::iter_over_hash_type, reason = "bits are the same in any order")]
     pub(super) fn of<const N: usize>(lists: [&Phrases; N]) -> Self {
         let (mut starts, mut words) = (HashMap::new(), HashMap::new());
         for (list, bit) in lists.into_iter().zip([1, 2, 4, 8, 16, 32, 64, 128]) {
