@@ -45,7 +45,7 @@ LANGUAGES = {
     "epo": "ISO-8859-3",
     "cym": "ISO-8859-14",
     "sme": "ISO-8859-10 ISO-8859-4",
-    "vie": "windows-1258",
+    "vie": "windows-1258 VISCII TCVN",
     "rus": RUSSIAN,
     "bul": RUSSIAN,
     "ukr": "windows-1251 KOI8-U IBM866 ISO-8859-5 mac_cyrillic IBM855",

@@ -7,7 +7,10 @@ use encoding_rs::{
 };
 use oem_cp::code_table as oem;
 
-use super::shifted;
+use super::{
+    shifted,
+    vietnamese::{Letters, TCVN, VISCII},
+};
 
 /// The prefix of names for which Python has no table.
 pub(crate) const OWN: &str = "whatwg-";
@@ -56,6 +59,8 @@ pub(super) enum Table {
     Iso2022Cn,
     /// Chinese in seven bits, between `~{` and `~}`.
     Hz,
+    /// Vietnamese, also in place of control characters.
+    Vietnamese(&'static Letters),
 }
 
 const fn row(
@@ -72,7 +77,7 @@ use Table::{Gaps, Page, Standard};
 
 /// All encodings, grouped by script.
 #[rustfmt::skip]
-static ROWS: [Row; 58] = [
+static ROWS: [Row; 60] = [
     row("UTF-8", "whatwg-utf-8", "UTF-8", "Unicode", Standard(UTF_8)),
     row("UTF-16LE", "whatwg-utf-16le", "UTF-16 LE", "Unicode", Standard(UTF_16LE)),
     row("UTF-16BE", "whatwg-utf-16be", "UTF-16 BE", "Unicode", Standard(UTF_16BE)),
@@ -121,6 +126,8 @@ static ROWS: [Row; 58] = [
     row("IBM862", "whatwg-ibm862", "DOS 862", "Hebrew", Page(&oem::DECODING_TABLE_CP862)),
     row("cp874", "whatwg-windows-874", "Windows-874, TIS-620", "Thai", Standard(standard::WINDOWS_874)),
     row("windows-1258", "whatwg-windows-1258", "Windows-1258", "Vietnamese", Standard(standard::WINDOWS_1258)),
+    row("VISCII", "whatwg-viscii", "VISCII", "Vietnamese", Table::Vietnamese(&VISCII)),
+    row("TCVN", "whatwg-tcvn", "TCVN 5712", "Vietnamese", Table::Vietnamese(&TCVN)),
     // Browsers read both with one table, and a GBK file may hold characters that only GB 18030 has.
     row("gb18030", "whatwg-gb18030", "GB 18030", "Simplified Chinese", Standard(standard::GB18030)),
     row("gb18030", "whatwg-gbk", "GBK, GB 2312", "Simplified Chinese", Standard(standard::GBK)),
@@ -270,6 +277,7 @@ impl Charset {
             Table::Iso2022Kr => shifted::iso_2022_kr(bytes),
             Table::Iso2022Cn => shifted::iso_2022_cn(bytes),
             Table::Hz => shifted::hz(bytes),
+            Table::Vietnamese(letters) => (letters.decode(bytes), false),
         };
         let (text, had_errors) = text;
         (Cow::Owned(text), had_errors)

@@ -19,6 +19,7 @@ mod python;
 mod shifted;
 pub mod table;
 mod tried;
+mod vietnamese;
 mod web;
 mod xml;
 

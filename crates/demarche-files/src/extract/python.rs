@@ -18,7 +18,7 @@ pub(super) fn name(charset: Charset, bytes: &[u8], text: &str) -> &'static str {
             is_same_hz(bytes) && !text.contains(|sign| matches!(sign, '\u{e000}'..='\u{f8ff}'))
         }
         // Python has no table for it.
-        Table::Iso2022Cn => false,
+        Table::Iso2022Cn | Table::Vietnamese(_) => false,
         Table::Iso2022Kr => is_same_iso_2022_kr(bytes),
         Table::Page(_) | Table::Gaps(_) | Table::Utf32Le | Table::Utf32Be => true,
     };
@@ -200,7 +200,7 @@ for lines in differing.values():
         let mut units = BTreeSet::new();
         let encoding = match charset.table() {
             Table::Standard(encoding) if !encoding.is_single_byte() => encoding,
-            Table::Standard(_) | Table::Page(_) | Table::Gaps(_) => {
+            Table::Standard(_) | Table::Page(_) | Table::Gaps(_) | Table::Vietnamese(_) => {
                 units.extend((0..=255_u8).map(|byte| vec![byte]));
                 return units;
             }

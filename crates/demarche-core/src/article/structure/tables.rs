@@ -159,7 +159,10 @@ fn boxed(lines: &[Line<'_>], at: usize) -> Option<Table> {
     let n_more = table.iter().skip(1).take_while(|line| !line.is_first && is_part(line)).count();
     table = table.get(..=n_more)?;
     let n_borders = table.iter().filter(|line| is_border(line)).count();
-    if n_borders < 2 || n_borders == table.len() {
+    if n_borders == table.len() {
+        return Some(Table { first: at, roles: vec![Role::Rule; n_borders] });
+    }
+    if n_borders < 2 {
         return None;
     }
     // A database program draws no line between rows, which have one line each.
@@ -182,7 +185,7 @@ fn is_delimiter(line: &Line<'_>) -> bool {
         let inner = cell.trim_start_matches(':').trim_end_matches(':');
         !inner.is_empty() && inner.bytes().all(|sign| sign == b'-')
     };
-    line.text.contains('|') && cells.into_iter().all(is_drawn)
+    memchr::memchr(b'|', line.text.as_bytes()).is_some() && cells.into_iter().all(is_drawn)
 }
 
 /// Reads a table with bars from the line below its head.

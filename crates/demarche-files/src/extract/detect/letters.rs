@@ -4,7 +4,9 @@
 
 use std::{collections::BTreeMap, sync::LazyLock};
 
-use crate::extract::charset::Charset;
+use unicode_normalization::UnicodeNormalization as _;
+
+use crate::extract::charset::{self, Charset};
 
 /// How many bytes of words are compared. More hardly changes the outcome.
 const ENOUGH: usize = 8 * 1024;
@@ -133,6 +135,26 @@ fn is_mark(character: char) -> bool {
     matches!(character, '\u{300}'..='\u{36f}' | '\u{591}'..='\u{5c7}' | '\u{64b}'..='\u{65f}' | '\u{e31}'..='\u{e4e}')
 }
 
+/// Returns Vietnamese with its tones as marks after the vowels, as the table counts them.
+fn in_parts(text: &str) -> String {
+    let is_tone =
+        |mark: &char| matches!(mark, '\u{300}' | '\u{301}' | '\u{303}' | '\u{309}' | '\u{323}');
+    let mut parts = String::with_capacity(text.len());
+    for letter in text.chars() {
+        if letter.is_ascii() {
+            parts.push(letter);
+            continue;
+        }
+        let (mut tones, mut vowel) = (String::new(), String::new());
+        for part in std::iter::once(letter).nfd() {
+            if is_tone(&part) { tones.push(part) } else { vowel.push(part) }
+        }
+        parts.extend(vowel.nfc());
+        parts.push_str(&tones);
+    }
+    parts
+}
+
 /// The words of a file that have a byte which is not ASCII.
 pub(super) struct Words {
     /// Each between spaces.
@@ -181,7 +203,11 @@ pub(super) fn fits(words: &Words) -> Vec<Fit> {
             let known = decoded.iter().position(|(fit, _)| fit.charset == *charset);
             let at = known.unwrap_or_else(|| {
                 let text = charset.decode(&words.bytes).0.into_owned();
-                let kinds = text.chars().map(|character| Kind::of(character, letters)).collect();
+                let parts = match charset.table() {
+                    charset::Table::Vietnamese(_) => in_parts(&text),
+                    _ => text.clone(),
+                };
+                let kinds = parts.chars().map(|character| Kind::of(character, letters)).collect();
                 decoded.push((Fit { charset: *charset, cost: u32::MAX, text }, kinds));
                 decoded.len() - 1
             });

@@ -1,6 +1,7 @@
 use std::{collections::BTreeMap, fmt::Write as _};
 
 use encoding_rs::{UTF_16BE, UTF_16LE};
+use unicode_normalization::UnicodeNormalization as _;
 
 use super::*;
 use crate::extract::charset::Table;
@@ -14,6 +15,8 @@ fn encode(charset: Charset, text: &str) -> Option<(Vec<u8>, String)> {
     }
     let mut bytes = Vec::new();
     let mut written = String::new();
+    let has_tones = matches!(charset.table(), Table::Vietnamese(_));
+    let text = if has_tones { text.nfc().collect() } else { text.to_owned() };
     for character in text.chars() {
         let instead = match character {
             '‘' | '’' | 'ʼ' | '‚' => '\'',
@@ -45,7 +48,7 @@ fn encode_character(charset: Charset, character: char) -> Option<Vec<u8>> {
         }
         Table::Utf32Le => Some(u32::from(character).to_le_bytes().into()),
         Table::Utf32Be => Some(u32::from(character).to_be_bytes().into()),
-        Table::Page(_) | Table::Gaps(_) => (0..=255_u8)
+        Table::Page(_) | Table::Gaps(_) | Table::Vietnamese(_) => (0..=255_u8)
             .find(|byte| charset.decode(&[*byte]).0.chars().eq([character]))
             .map(|byte| vec![byte]),
         Table::Hz => seven_bits(character, b"~{", b"~}", encoding_rs::GBK),
