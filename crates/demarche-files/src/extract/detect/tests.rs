@@ -134,9 +134,9 @@ fn the_encodings_of_the_declaration_are_recognized() {
         DOS and Mac, 1000 characters: 83 of 83
         DOS and Mac, 500 characters: 83 of 84
         DOS and Mac, a paragraph: 85 of 87
-        other, 1000 characters: 130 of 130
-        other, 500 characters: 130 of 130
-        other, a paragraph: 131 of 131
+        other, 1000 characters: 132 of 132
+        other, 500 characters: 132 of 132
+        other, a paragraph: 133 of 133
         afr Mac Roman, 500 characters: Some(("Windows-1252, ISO 8859-1", Doubtful))
         afr Mac Roman, a paragraph: Some(("Windows-1252, ISO 8859-1", Doubtful))
         rus Mac Cyrillic, a paragraph: Some(("Windows-1251", Doubtful))
