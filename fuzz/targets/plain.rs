@@ -31,7 +31,10 @@ fuzz_target!(|bytes: &[u8]| {
     match plain_as(bytes.to_vec(), charset) {
         Ok(article) => {
             laws::check(&article);
-            assert_eq!(Charset::named(article.encoding).map(Charset::label), Some(charset.label()));
+            // The name that is stored may be that of another table which reads these bytes in the same way.
+            let stored = Charset::named(article.encoding).expect("a stored encoding has a name");
+            let again = plain_as(bytes.to_vec(), stored).expect("it was read before");
+            assert_eq!(again.text(), article.text());
         }
         Err(error) => refused(&error),
     }
