@@ -58,6 +58,8 @@ pub struct Tokens {
     pub text_strong: Color32,
     /// Secondary text, page clutter.
     pub text_weak: Color32,
+    /// Signs that are in a text but are no part of what it says, such as those of Markdown.
+    pub markup: Color32,
     /// Focus, links, the chosen mark.
     pub accent: Color32,
     /// The background of selected words.
@@ -89,6 +91,7 @@ impl Tokens {
             text: hex(0x24_24_27),
             text_strong: hex(0x11_11_13),
             text_weak: hex(0x55_53_5c),
+            markup: hex(0x70_6d_77),
             accent: hex(0x1f_5f_c4),
             selection: hex(0xa8_ca_ff),
             hit: hex(0xf8_f8_4c),
@@ -113,6 +116,7 @@ impl Tokens {
             text: hex(0x33_27_1a),
             text_strong: hex(0x26_1c_12),
             text_weak: hex(0x57_46_2f),
+            markup: hex(0x71_60_46),
             accent: hex(0x1d_55_a8),
             selection: hex(0x9d_bb_e8),
             hit: hex(0xf4_f0_3a),
@@ -137,6 +141,7 @@ impl Tokens {
             text: hex(0xd9_d7_d2),
             text_strong: hex(0xf5_f4_f1),
             text_weak: hex(0xae_ac_b4),
+            markup: hex(0x90_8e_97),
             accent: hex(0x7a_ae_ff),
             selection: hex(0x0c_3f_83),
             hit: hex(0x42_00_60),

@@ -7,6 +7,7 @@ mod comfort;
 mod copies;
 mod desk;
 mod documents;
+mod emphasis;
 mod encoding;
 mod files;
 mod find;

@@ -124,7 +124,7 @@ fn verdicts(sums: &BTreeMap<(&str, String), Sum>) {
 
 fn type_of(name: &str) -> Option<&'static str> {
     match FileKind::of(name, b"") {
-        FileKind::Text | FileKind::WebArchive => None,
+        FileKind::Text | FileKind::Markdown | FileKind::WebArchive => None,
         FileKind::WebPage if name.starts_with("news-") => Some("news page"),
         FileKind::WebPage => Some("web page"),
         FileKind::Docx => Some("DOCX"),

@@ -14,7 +14,7 @@ use crate::ui::typeset::{
     Caret, Direction, Line, Paragraph, Side, Style, Typesetter, Words, base_direction,
 };
 use demarche_core::{
-    article::{BlockKind, LineEnds},
+    article::{BlockKind, InlineKind, Inlines, LineEnds},
     text::Span,
 };
 
@@ -83,9 +83,10 @@ pub(super) struct UnitLayout {
 }
 
 impl UnitLayout {
-    /// Lays out a unit with `above` and `below` points of space around it; a row in the columns of its table.
+    /// Lays out a unit of a text of which some ranges are set apart, with `above` and `below` points of space around it; a row
+    /// in the columns of its table.
     pub(super) fn new(
-        text: &str,
+        (text, inlines): (&str, &Inlines),
         unit: Unit,
         measures: &Measures,
         ((above, below), table): ((f32, f32), Option<&Table>),
@@ -102,7 +103,7 @@ impl UnitLayout {
         let (line_ends, speaker_end) = (unit.line_ends, unit.speaker_end);
         let segments = Vec::new();
         let mut setter =
-            Setter { text, measures, style, line_ends, speaker_end, typesetter, segments };
+            Setter { text, inlines, measures, style, line_ends, speaker_end, typesetter, segments };
         let bottom = match unit.kind {
             BlockKind::ListItem => setter.list_item(&unit, marker, above),
             BlockKind::Row if let Some(table) = table => setter.row(&unit, table, above),
@@ -129,16 +130,16 @@ impl UnitLayout {
         self.segments.last().is_some_and(|segment| segment.paragraph.is_rtl())
     }
 
-    /// Paints the text with the unit's top left corner at `at`.
+    /// Paints the text with the unit's top left corner at `at`, in one colour, and its markup in another.
     pub(super) fn paint(
         &self,
         typesetter: &mut Typesetter,
         painter: &egui::Painter,
         at: Pos2,
-        color: Color32,
+        colors: (Color32, Color32),
     ) {
         for segment in &self.segments {
-            typesetter.paint(painter, at + segment.at, &segment.paragraph, color);
+            typesetter.paint_in(painter, at + segment.at, &segment.paragraph, colors);
         }
     }
 
@@ -249,6 +250,7 @@ impl UnitLayout {
 /// Lays out the paragraphs of one unit.
 struct Setter<'a> {
     text: &'a str,
+    inlines: &'a Inlines,
     measures: &'a Measures,
     style: Style,
     line_ends: LineEnds,
@@ -261,19 +263,34 @@ struct Setter<'a> {
 impl Setter<'_> {
     /// Lays out one paragraph at `y` and returns its lower edge.
     fn paragraph(&mut self, bytes: Range<usize>, indent: f32, y: f32) -> f32 {
-        let words = self.text.get(bytes.clone()).unwrap_or_default();
         let width = (self.measures.width - indent).max(1.0);
-        let scale = self.measures.scale;
-        let words = Words {
-            source: words,
-            is_joined: self.line_ends == LineEnds::Joined,
-            lead: self.speaker_end.saturating_sub(bytes.start).min(words.len()),
-        };
-        let paragraph = self.typesetter.lay_out_words(&words, &self.style, width, scale);
+        let paragraph = self.lay_out(&bytes, (self.style, width));
         let x = if paragraph.is_rtl() { 0.0 } else { indent };
         let bottom = y + paragraph.size().y;
         self.segments.push(Segment { bytes, at: vec2(x, y), cell: None, paragraph });
         bottom
+    }
+
+    /// Lays out words, with what is set apart in them.
+    fn lay_out(&mut self, bytes: &Range<usize>, (style, width): (Style, f32)) -> Paragraph {
+        let source = self.text.get(bytes.clone()).unwrap_or_default();
+        let ranges = |kind| -> Vec<Range<usize>> {
+            let spans = self.inlines.within(kind, bytes.clone());
+            spans.map(|span| span.start() - bytes.start..span.end() - bytes.start).collect()
+        };
+        let mut bold = ranges(InlineKind::Strong);
+        if self.speaker_end > bytes.start {
+            bold.insert(0, 0..(self.speaker_end - bytes.start).min(source.len()));
+        }
+        let (emphasized, weak) = (ranges(InlineKind::Emphasis), ranges(InlineKind::Markup));
+        let words = Words {
+            source,
+            is_joined: self.line_ends == LineEnds::Joined,
+            bold: &bold,
+            emphasized: &emphasized,
+            weak: &weak,
+        };
+        self.typesetter.lay_out_words(&words, &style, width, self.measures.scale)
     }
 
     /// Lays out the cells of a row beside one another. Returns the lower edge.
@@ -294,7 +311,7 @@ impl Setter<'_> {
             let own = base_direction(words);
             let direction = if own == Direction::Auto { Direction::Ltr } else { own };
             let style = Style { direction, ..self.style };
-            let paragraph = self.typesetter.lay_out(words, &style, *width, self.measures.scale);
+            let paragraph = self.lay_out(&bytes, (style, *width));
             let mut x = *left;
             if table.is_rtl && !paragraph.is_rtl() {
                 x += self.free(&paragraph, *width);

@@ -106,9 +106,9 @@ pub(super) fn style_of(kind: BlockKind, measures: &Measures) -> Style {
     }
 }
 
-/// Returns the colour of a kind of block.
-pub(super) fn color_of(kind: BlockKind, tokens: &Tokens) -> Color32 {
-    match kind {
+/// Returns the colours of a kind of block: of its words, and of the markup in it.
+pub(super) fn colors_of(kind: BlockKind, tokens: &Tokens) -> (Color32, Color32) {
+    let words = match kind {
         BlockKind::Title | BlockKind::Heading => tokens.text_strong,
         BlockKind::Paragraph | BlockKind::ListItem | BlockKind::Quotation | BlockKind::Row => {
             tokens.text
@@ -116,7 +116,8 @@ pub(super) fn color_of(kind: BlockKind, tokens: &Tokens) -> Color32 {
         BlockKind::Date | BlockKind::Byline | BlockKind::Caption | BlockKind::Noise => {
             tokens.text_weak
         }
-    }
+    };
+    (words, tokens.markup)
 }
 
 /// Returns the space between two blocks, as a multiple of the reading size.

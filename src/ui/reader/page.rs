@@ -192,7 +192,8 @@ impl Page {
                 None
             };
             let place = ((above, below), table.as_ref());
-            let layout = UnitLayout::new(article.text(), this, &self.measures, place, typesetter);
+            let text = (article.text(), article.inlines());
+            let layout = UnitLayout::new(text, this, &self.measures, place, typesetter);
             self.heights.set(unit, f64::from(layout.height));
             for script in layout.missing_scripts() {
                 if !self.missing.contains(&script) {

@@ -11,7 +11,7 @@ use super::{
     hits::UnitHits,
     labels::{Labels, Print},
     layout::local,
-    measures::color_of,
+    measures::colors_of,
     menu, page_numbers,
     screen::Screen,
     strip::Overview,
@@ -177,7 +177,7 @@ fn paint_text(
             typesetter,
             painter,
             placed.at,
-            color_of(entry.layout.unit.kind, model.tokens),
+            colors_of(entry.layout.unit.kind, model.tokens),
         );
         if let Some(marks) = &entry.marks {
             brush.paint_over(&entry.layout, marks, placed.at);

@@ -111,6 +111,12 @@ fn marks_and_signs_can_be_seen() {
         for color in COLORS {
             check(theme, "the caret", tokens.accent, tokens.code_fill(color), SIGN);
         }
+        let fills = COLORS.map(|color| tokens.code_fill(color));
+        let found = [tokens.hit, tokens.hit_current, tokens.selection];
+        for back in fills.into_iter().chain(found).chain([page]) {
+            check(theme, "markup", tokens.markup, back, SIGN);
+        }
+        assert!(contrast(tokens.markup, page) < contrast(tokens.text_weak, page) - 1.0);
         check(theme, "a field's border", tokens.text_weak, raised, SIGN);
         for back in [page, panel] {
             check(theme, "a scroll bar", back.blend(tokens.thumb()), back, SIGN);

@@ -31,6 +31,7 @@ struct Key {
     index: u32,
     /// A hash of the position on the font's axes.
     axes: u64,
+    is_emboldened: bool,
     glyph: u32,
     size: u32,
     bin: u8,
@@ -77,18 +78,19 @@ impl std::fmt::Debug for Atlas {
 }
 
 impl Atlas {
-    /// Paints the lines of a paragraph that are inside the painter's clip rectangle; see [`Typesetter::paint`](super::Typesetter::paint).
+    /// Paints the lines of a paragraph, plain and weak words in colours of their own, that are inside the painter's clip
+    /// rectangle; see [`Typesetter::paint`](super::Typesetter::paint).
     pub(super) fn paint(
         &mut self,
         painter: &Painter,
         at: Pos2,
         paragraph: &Paragraph,
-        color: Color32,
+        (plain, weak): (Color32, Color32),
     ) {
         let scale = paragraph.scale;
         let origin = (at * scale).round();
         let clip = painter.clip_rect();
-        let ink = Ink::of(color);
+        let ink = Ink::of(plain);
         self.begin(painter.ctx());
         let mut meshes: Vec<Mesh> = Vec::new();
         let mut fonts: Vec<_> = paragraph.fonts.iter().map(Opened::new).collect();
@@ -110,6 +112,7 @@ impl Atlas {
                 let y = origin.y + glyph.y.round();
                 let min = pos2(x.floor() + slot.offset.x, y + slot.offset.y);
                 let rect = Rect::from_min_size(min / scale, slot.size / scale);
+                let color = if glyph.is_weak { weak } else { plain };
                 let tint =
                     if slot.is_colored { Color32::from_white_alpha(color.a()) } else { color };
                 // One mesh per texture; there are few.
@@ -151,6 +154,7 @@ impl Atlas {
             font: font.data.data.id(),
             index: font.data.index,
             axes: opened.axes,
+            is_emboldened: font.is_emboldened,
             glyph,
             size: font.size.to_bits(),
             bin,

@@ -4,7 +4,7 @@
 use std::hash::BuildHasher as _;
 
 use ab_glyph_rasterizer::{Point, Rasterizer, point};
-use egui::{Color32, ColorImage, Rect, Vec2, pos2, vec2};
+use egui::{Color32, ColorImage, Pos2, Rect, Vec2, pos2, vec2};
 use foldhash::fast::FixedState;
 use skrifa::{
     FontRef, GlyphId, MetadataProvider as _, Tag,
@@ -81,6 +81,9 @@ impl<'a> Opened<'a> {
 /// The largest side of a glyph's picture, in pixels; a larger one does not fit into a texture.
 const LARGEST: f32 = 1024.0;
 
+/// How much wider the strokes of letters are whose family has no bold font, as a multiple of the size.
+const EMBOLDENED: f32 = 0.04;
+
 /// Draws glyphs.
 pub(super) struct Brush {
     outline: Outline,
@@ -112,7 +115,7 @@ impl Brush {
                     font.axes.iter().copied().map(F2Dot14::from_bits).collect();
                 let settings = (Size::new(font.size), LocationRef::new(&axes));
                 glyph.draw(settings, &mut self.outline).ok()?;
-                self.fill(ink)
+                self.fill(ink, if font.is_emboldened { font.size * EMBOLDENED } else { 0.0 })
             }
             Glyphs::Colored => {
                 let colors = self.colors.get_or_insert_with(ColorBrush::new);
@@ -121,16 +124,35 @@ impl Brush {
         }
     }
 
-    /// Fills the outline.
-    fn fill(&mut self, ink: Ink) -> Option<Drawn> {
+    /// Fills the outline, widened by so many pixels.
+    fn fill(&mut self, ink: Ink, widened: f32) -> Option<Drawn> {
+        let half = vec2(0.5 * widened, 0.0);
         let Rect { min, max } = self.outline.bounds;
-        let bounds = Rect::from_min_max(min.floor(), max.ceil());
+        let bounds = Rect::from_min_max((min - half).floor(), (max + half).ceil());
         if !bounds.is_positive() || bounds.size().max_elem() > LARGEST {
             return None;
         }
         let (width, height) = (bounds.width() as usize, bounds.height() as usize);
-        self.rasterizer.reset(width, height);
-        let at = |to: Point| point(to.x - bounds.min.x, to.y - bounds.min.y);
+        let mut alphas = vec![0_u8; width * height];
+        let shifts = if widened > 0.0 { &[-half.x, half.x][..] } else { &[0.0] };
+        for shift in shifts {
+            self.rasterizer.reset(width, height);
+            self.stroke(bounds.min - vec2(*shift, 0.0));
+            self.rasterizer.for_each_pixel(|index, cover| {
+                if let Some(alpha) = alphas.get_mut(index) {
+                    *alpha = (*alpha).max((cover * 255.0).round() as u8);
+                }
+            });
+        }
+        let shade = |alpha| Color32::from_white_alpha(emboldened(alpha, ink));
+        let pixels = alphas.into_iter().map(shade).collect();
+        let image = ColorImage::new([width, height], pixels);
+        Some(Drawn { image, offset: bounds.min.to_vec2(), is_colored: false })
+    }
+
+    /// Hands the outline to the rasterizer, with `origin` at its upper left corner.
+    fn stroke(&mut self, origin: Pos2) {
+        let at = |to: Point| point(to.x - origin.x, to.y - origin.y);
         for stroke in &self.outline.strokes {
             match *stroke {
                 Stroke::Line(from, to) => self.rasterizer.draw_line(at(from), at(to)),
@@ -142,13 +164,6 @@ impl Brush {
                 }
             }
         }
-        let mut pixels = Vec::with_capacity(width * height);
-        self.rasterizer.for_each_pixel(|_, cover| {
-            let alpha = (cover * 255.0).round() as u8;
-            pixels.push(Color32::from_white_alpha(emboldened(alpha, ink)));
-        });
-        let image = ColorImage::new([width, height], pixels);
-        Some(Drawn { image, offset: bounds.min.to_vec2(), is_colored: false })
     }
 }
 

@@ -11,7 +11,7 @@ use super::{
     fonts::{Fonts, Wanted},
     geometry::{Caret, Paragraph},
     shape::{has_missing_glyphs, keep, language, line_height, wanted},
-    style::Style,
+    style::{Style, Tone},
 };
 use egui::Pos2;
 
@@ -104,7 +104,7 @@ struct Setting {
 
 /// A text being edited.
 pub struct Editor {
-    parley: PlainEditor<()>,
+    parley: PlainEditor<Tone>,
     style: Style,
     breaks: Breaks,
     setting: Option<Setting>,
@@ -277,7 +277,7 @@ impl Editing<'_> {
         }
     }
 
-    fn driver(&mut self) -> PlainEditorDriver<'_, ()> {
+    fn driver(&mut self) -> PlainEditorDriver<'_, Tone> {
         let Self { fonts, editor } = self;
         editor.paragraph = None;
         let mut driver = editor.parley.driver(&mut fonts.context, &mut fonts.layouts);

@@ -12,7 +12,7 @@ use parley::{
 
 use super::{
     families::{Needs, Signs, emoji_families},
-    style::Face,
+    style::{Face, Tone},
 };
 use demarche_core::text::{Han, Hand};
 
@@ -46,7 +46,7 @@ pub(super) struct Wanted {
 /// The layout engine with its fonts.
 pub(super) struct Fonts {
     pub(super) context: FontContext,
-    pub(super) layouts: LayoutContext<()>,
+    pub(super) layouts: LayoutContext<Tone>,
     has_system: bool,
     /// The families for what was wanted so far: those that are there, so that no name is looked up in vain for each label.
     stacks: HashMap<Wanted, Arc<str>>,

@@ -35,6 +35,8 @@ pub(super) struct SizedFont {
     pub(super) size: f32,
     /// The normalized coordinates of its axes (OpenType specification, `avar`) in units of 1/16384; empty for a static font.
     pub(super) axes: SmallVec<[i16; 4]>,
+    /// Whether it is to be drawn bolder than it is: its family has no bold font.
+    pub(super) is_emboldened: bool,
 }
 
 /// A placed glyph, in pixels from the paragraph's top left corner; `y` is the baseline.
@@ -43,6 +45,8 @@ pub(super) struct Glyph {
     pub(super) id: u32,
     /// Index of its font in the paragraph.
     pub(super) font: u16,
+    /// Whether it is painted in the weaker colour.
+    pub(super) is_weak: bool,
     pub(super) x: f32,
     pub(super) y: f32,
 }

@@ -123,7 +123,7 @@ impl Setter<'_> {
         let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
         let own = label.paragraph.lines().first().map_or(0.0, |line| line.baseline);
         let at = pos2(rect.left(), rect.top() + baseline - own);
-        self.atlas.paint(&painter, at, &label.paragraph, color);
+        self.atlas.paint(&painter, at, &label.paragraph, (color, color));
         self.labels.put(label);
     }
 
@@ -138,7 +138,7 @@ impl Setter<'_> {
     ) {
         let label = self.take(ui, source, style, rect.width().max(style.size), max_lines);
         let painter = ui.painter().with_clip_rect(rect.intersect(ui.clip_rect()));
-        self.atlas.paint(&painter, rect.min, &label.paragraph, color);
+        self.atlas.paint(&painter, rect.min, &label.paragraph, (color, color));
         self.labels.put(label);
     }
 
@@ -171,7 +171,7 @@ impl Setter<'_> {
             let x = if label.paragraph.is_rtl() { rect.right() - room } else { rect.left() };
             let y = rect.top() + 0.5 * (size.y - label.paragraph.size().y) + lower;
             let clipped = ui.painter().with_clip_rect(ui.clip_rect());
-            self.atlas.paint(&clipped, pos2(x, y), &label.paragraph, color);
+            self.atlas.paint(&clipped, pos2(x, y), &label.paragraph, (color, color));
         }
         self.labels.put(label);
         response

@@ -1,6 +1,7 @@
 //! Lays out and paints any text a user wrote or opened, in any script and direction, with our own fonts and glyph atlas. It
 //! does not depend on articles, annotations or the session.
 
+mod apart;
 mod atlas;
 mod brush;
 mod direction;
@@ -76,7 +77,7 @@ impl Typesetter {
         shape::lay_out(&mut self.fonts, source, style, width, scale)
     }
 
-    /// As `lay_out`, for words that are set apart at their start or whose lines are joined.
+    /// As `lay_out`, for words of which some are set apart or whose lines are joined.
     pub fn lay_out_words(
         &mut self,
         words: &Words<'_>,
@@ -96,7 +97,18 @@ impl Typesetter {
         paragraph: &Paragraph,
         color: Color32,
     ) {
-        self.atlas.paint(painter, at, paragraph, color);
+        self.atlas.paint(painter, at, paragraph, (color, color));
+    }
+
+    /// As `paint`, with another colour for the words that are weak.
+    pub fn paint_in(
+        &mut self,
+        painter: &egui::Painter,
+        at: Pos2,
+        paragraph: &Paragraph,
+        colors: (Color32, Color32),
+    ) {
+        self.atlas.paint(painter, at, paragraph, colors);
     }
 
     /// Draws a label of at most `max_lines` lines in the available width; if it is cut, it ends in `…`. It is cached

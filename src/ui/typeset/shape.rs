@@ -3,13 +3,14 @@
 use std::{ops::Range, sync::Arc};
 
 use parley::{
-    Alignment, AlignmentOptions, BaseDirection, Cluster, FontFamily, FontStyle, FontWeight,
-    Language, Layout, LineHeight, OverflowWrap, PositionedLayoutItem, Run, StyleProperty,
+    Alignment, AlignmentOptions, BaseDirection, FontFamily, FontStyle, FontWeight, Language,
+    Layout, LineHeight, OverflowWrap, PositionedLayoutItem, Run, StyleProperty,
 };
 use smallvec::SmallVec;
 use unicode_script::{Script, UnicodeScript as _};
 
 use super::{
+    apart::Apart,
     direction::Direction,
     display::{DisplayMap, LineEnds, shown},
     emoji::coloured,
@@ -17,7 +18,7 @@ use super::{
     fonts::{Fonts, Wanted},
     geometry::{Box, Glyph, Line, Paragraph, SizedFont},
     missing::{EMOJI, MATHEMATICAL, SIGNS, UNKNOWN},
-    style::{Style, Words},
+    style::{Style, Tone, Words},
 };
 use demarche_core::text::{self, Han, Hand};
 
@@ -51,14 +52,14 @@ pub(super) fn lay_out_words(
     let source = words.source;
     let line_ends = if words.is_joined { LineEnds::Joined } else { LineEnds::Kept };
     let (shown, map) = shown(source, line_ends);
-    let lead = map.shown_up_to(&shown, words.lead);
+    let apart = Apart::of(words, &shown, &map);
     let hand = style.hand_for(&shown, fonts.usual_hand);
     if !is_covered(&shown) {
         fonts.load_system();
     }
-    let mut layout = shape(fonts, (&shown, lead), style, (width, scale), hand);
+    let mut layout = shape(fonts, (&shown, &apart), style, (width, scale), hand);
     if has_missing_glyphs(&layout) && fonts.load_system() {
-        layout = shape(fonts, (&shown, lead), style, (width, scale), hand);
+        layout = shape(fonts, (&shown, &apart), style, (width, scale), hand);
     }
     let (shown, map) = (&*shown, &map);
     Keeper { source, shown, map, scale, width, layout: &layout }.paragraph()
@@ -66,11 +67,11 @@ pub(super) fn lay_out_words(
 
 fn shape(
     fonts: &mut Fonts,
-    (shown, lead): (&str, usize),
+    (shown, apart): (&str, &Apart),
     style: &Style,
     (width, scale): (f32, f32),
     hand: Hand,
-) -> Layout<()> {
+) -> Layout<Tone> {
     let wanted = wanted(fonts, shown, style, hand);
     let stack = fonts.stack(wanted);
     let emoji = coloured(shown);
@@ -94,9 +95,15 @@ fn shape(
     if style.is_italic {
         builder.push_default(StyleProperty::FontStyle(FontStyle::Italic));
     }
-    if lead > 0 {
-        // All bundled families for text have a bold font and nothing between.
-        builder.push(StyleProperty::FontWeight(FontWeight::BOLD), 0..lead);
+    // All bundled families for text have a bold font and nothing between.
+    for bytes in &apart.bold {
+        builder.push(StyleProperty::FontWeight(FontWeight::BOLD), bytes.clone());
+    }
+    for bytes in &apart.italic {
+        builder.push(StyleProperty::FontStyle(FontStyle::Italic), bytes.clone());
+    }
+    for bytes in &apart.weak {
+        builder.push(StyleProperty::Brush(Tone::Weak), bytes.clone());
     }
     for bytes in emoji {
         builder.push(StyleProperty::FontFamily(FontFamily::Source((&*for_emoji).into())), bytes);
@@ -151,13 +158,13 @@ fn has_arabic(text: &str) -> bool {
 }
 
 /// Returns what the program keeps of a layout of `text`, shown as it is, in lines of up to `width` points.
-pub(super) fn keep(layout: &Layout<()>, text: &str, (width, scale): (f32, f32)) -> Paragraph {
+pub(super) fn keep(layout: &Layout<Tone>, text: &str, (width, scale): (f32, f32)) -> Paragraph {
     let map = DisplayMap::default();
     Keeper { source: text, shown: text, map: &map, scale, width, layout }.paragraph()
 }
 
 /// Returns whether a character has no glyph.
-pub(super) fn has_missing_glyphs(layout: &Layout<()>) -> bool {
+pub(super) fn has_missing_glyphs(layout: &Layout<Tone>) -> bool {
     layout.lines().any(|line| {
         line.items().any(|item| match item {
             PositionedLayoutItem::GlyphRun(run) => run.glyphs().any(|glyph| glyph.id == 0),
@@ -173,7 +180,7 @@ struct Keeper<'a> {
     map: &'a DisplayMap,
     scale: f32,
     width: f32,
-    layout: &'a Layout<()>,
+    layout: &'a Layout<Tone>,
 }
 
 impl Keeper<'_> {
@@ -199,32 +206,19 @@ impl Keeper<'_> {
             let metrics = line.metrics();
             let first_box = paragraph.boxes.len();
             let first_glyph = paragraph.glyphs.len();
+            let mut last = None;
             for item in line.items() {
-                let PositionedLayoutItem::GlyphRun(run) = item else { continue };
-                let font = font_of(&mut paragraph.fonts, run.run());
-                let without_glyph =
-                    |cluster: &Cluster<'_, _>| cluster.glyphs().any(|glyph| glyph.id == 0);
-                for cluster in run.run().visual_clusters().filter(without_glyph) {
-                    self.note_missing(&cluster.text_range(), &mut paragraph.missing);
+                let PositionedLayoutItem::GlyphRun(part) = item else { continue };
+                let (run, font) = (part.run(), font_of(&mut paragraph.fonts, part.run()));
+                // A run of one font comes in parts if there are several styles in it.
+                if last.replace(run.index()) != Some(run.index()) {
+                    self.push_boxes(&mut paragraph, first_box, &boundaries, (run, part.offset()));
                 }
-                let mut x = run.offset();
-                for cluster in run.run().visual_clusters() {
-                    let left = x;
-                    x += cluster.advance();
-                    let is_rtl = cluster.is_rtl();
-                    let shown = cluster.text_range();
-                    let extent = (left / scale, x / scale);
-                    self.push_box(
-                        &mut paragraph.boxes,
-                        first_box,
-                        &boundaries,
-                        (shown, extent, is_rtl),
-                    );
-                }
-                let glyphs = run.positioned_glyphs();
-                paragraph.glyphs.extend(glyphs.map(|glyph| Glyph {
+                let is_weak = part.style().brush == Tone::Weak;
+                paragraph.glyphs.extend(part.positioned_glyphs().map(|glyph| Glyph {
                     id: glyph.id,
                     font,
+                    is_weak,
                     x: glyph.x,
                     y: glyph.y,
                 }));
@@ -245,6 +239,26 @@ impl Keeper<'_> {
         paragraph.boxes.shrink_to_fit();
         paragraph.glyphs.shrink_to_fit();
         paragraph
+    }
+
+    /// Adds the boxes of a run that begins at `x` pixels, and notes which scripts have no font.
+    fn push_boxes(
+        &self,
+        paragraph: &mut Paragraph,
+        first: usize,
+        boundaries: &Boundaries<'_>,
+        (run, mut x): (&Run<'_, Tone>, f32),
+    ) {
+        for cluster in run.visual_clusters() {
+            let shown = cluster.text_range();
+            if cluster.glyphs().any(|glyph| glyph.id == 0) {
+                self.note_missing(&shown, &mut paragraph.missing);
+            }
+            let left = x;
+            x += cluster.advance();
+            let place = (shown, (left / self.scale, x / self.scale), cluster.is_rtl());
+            self.push_box(&mut paragraph.boxes, first, boundaries, place);
+        }
     }
 
     /// Adds a cluster's box. If the cluster continues a grapheme or the name of a control character, it widens the box
@@ -334,17 +348,19 @@ impl<'a> Boundaries<'a> {
 }
 
 /// Returns the index of a run's font among those of the paragraph.
-fn font_of(fonts: &mut Vec<SizedFont>, run: &Run<'_, ()>) -> u16 {
+fn font_of(fonts: &mut Vec<SizedFont>, run: &Run<'_, Tone>) -> u16 {
     let (data, size) = (run.font(), run.font_size());
     let axes: SmallVec<[i16; 4]> = run.normalized_coords().iter().map(|at| at.to_bits()).collect();
+    let is_emboldened = run.synthesis().embolden();
     let is_same = |font: &SizedFont| {
         font.data.data.id() == data.data.id()
             && font.data.index == data.index
             && font.size.to_bits() == size.to_bits()
             && font.axes == axes
+            && font.is_emboldened == is_emboldened
     };
     let index = fonts.iter().position(is_same).unwrap_or_else(|| {
-        fonts.push(SizedFont { data: data.clone(), size, axes: axes.clone() });
+        fonts.push(SizedFont { data: data.clone(), size, axes: axes.clone(), is_emboldened });
         fonts.len() - 1
     });
     index as u16

@@ -1,5 +1,7 @@
 //! The style of a text.
 
+use std::ops::Range;
+
 use super::direction::Direction;
 use demarche_core::text::Hand;
 
@@ -12,22 +14,34 @@ pub enum Face {
     Sans,
 }
 
-/// Words to lay out.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+/// Words to lay out. Ranges of them are bytes of the source, at character boundaries and in order.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Words<'a> {
     /// The words.
     pub source: &'a str,
     /// Whether ends of lines are shown as spaces: the text was wrapped by hand and is wrapped to the column here.
     pub is_joined: bool,
-    /// The length in bytes of the words at the start that are set apart, such as the name of a speaker; at a character boundary.
-    pub lead: usize,
+    /// The ranges that are bold.
+    pub bold: &'a [Range<usize>],
+    /// The ranges that are emphasized: in italics, or bold in scripts without italics.
+    pub emphasized: &'a [Range<usize>],
+    /// The ranges that are painted in the weaker colour.
+    pub weak: &'a [Range<usize>],
 }
 
 impl<'a> Words<'a> {
     /// Returns words whose lines are kept and of which none are set apart.
     pub fn of(source: &'a str) -> Self {
-        Self { source, is_joined: false, lead: 0 }
+        Self { source, ..Self::default() }
     }
+}
+
+/// In which of two colours words are painted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(super) enum Tone {
+    #[default]
+    Plain,
+    Weak,
 }
 
 /// The style of a text.

@@ -1,6 +1,6 @@
 //! Tests properties of clicks, carets and rectangles for texts of every direction.
 
-use std::collections::BTreeSet;
+use std::{collections::BTreeSet, ops::Range};
 
 use egui::pos2;
 use proptest::prelude::*;
@@ -46,7 +46,10 @@ fn graphemes(text: &str) -> Vec<usize> {
 
 /// Checks all properties of one layout.
 fn check(text: &str, width: f32) {
-    let paragraph = laid_out(text, width);
+    check_all(text, &laid_out(text, width));
+}
+
+fn check_all(text: &str, paragraph: &Paragraph) {
     let mut at = 0;
     for line in paragraph.lines() {
         assert_eq!(line.bytes.start, at, "lines follow each other in {text:?}");
@@ -81,7 +84,7 @@ fn check(text: &str, width: f32) {
             }
         }
     }
-    check_steps(text, &paragraph);
+    check_steps(text, paragraph);
 }
 
 /// Steps from one end of the text to the other on screen. Every stop must be a grapheme boundary, and all boundaries must
@@ -153,7 +156,7 @@ fn words_that_are_set_apart_are_bold_in_every_hand() {
         ("A\u{202E}\nB: words", "A\u{202E}\nB", Hand::Naskh),
     ] {
         let style = Style { hand: Some(hand), ..STYLE };
-        let words = Words { lead: lead.len(), ..Words::of(source) };
+        let words = Words { bold: &[0..lead.len()], ..Words::of(source) };
         let apart = typesetter.lay_out_words(&words, &style, 300.0, 1.0);
         let plain = typesetter.lay_out(source, &style, 300.0, 1.0);
         assert_eq!(apart.fonts.len(), plain.fonts.len() + 1, "{source}");
@@ -163,6 +166,70 @@ fn words_that_are_set_apart_are_bold_in_every_hand() {
         assert_eq!(lines(&apart), lines(&plain), "{source}");
         let end = apart.rects(lead.len()..source.len()).len();
         assert_eq!(end, plain.rects(lead.len()..source.len()).len(), "{source}");
+    }
+}
+
+#[test]
+fn emphasis_is_in_italics_bold_or_both_and_weak_words_change_nothing() {
+    let mut typesetter = Typesetter::new();
+    let mut place = |source: &str, ranges: [&[Range<usize>]; 3]| {
+        let [bold, emphasized, weak] = ranges;
+        let words = Words { bold, emphasized, weak, ..Words::of(source) };
+        typesetter.lay_out_words(&words, &STYLE, 300.0, 1.0)
+    };
+    let source = "never ever";
+    let never: &[Range<usize>] = &[0..5];
+    let plain = place(source, [&[]; 3]);
+    let glyphs = |paragraph: &Paragraph| {
+        paragraph.glyphs.iter().map(|glyph| (glyph.id, glyph.x.to_bits())).collect::<Vec<_>>()
+    };
+    let weak = place(source, [&[], &[], never]);
+    assert_eq!((glyphs(&weak), &weak.boxes), (glyphs(&plain), &plain.boxes));
+    let n_weak = weak.glyphs.iter().filter(|glyph| glyph.is_weak).count();
+    assert_eq!((n_weak, weak.fonts.len()), (5, 1));
+    for (ranges, is_emboldened) in
+        [([never, &[], &[]], false), ([&[], never, &[]], false), ([never, never, &[]], true)]
+    {
+        let apart = place(source, ranges);
+        assert_eq!(apart.fonts.len(), 2, "{ranges:?}");
+        assert_eq!(apart.fonts[0].is_emboldened, is_emboldened, "no family is bold and italic");
+        assert_ne!(apart.fonts[0].data.data.id(), plain.fonts[0].data.data.id());
+    }
+    let urdu = "کبھی نہیں";
+    let [bold, emphasized] =
+        [[never, &[], &[]], [&[], never, &[]]].map(|ranges| place(urdu, ranges));
+    assert_eq!((glyphs(&bold), bold.fonts.len()), (glyphs(&emphasized), 2));
+}
+
+#[test]
+fn the_properties_hold_for_words_that_are_set_apart() {
+    let mut typesetter = Typesetter::new();
+    for text in TEXTS {
+        let mut stops = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+        let cuts: Vec<usize> = stops.by_ref().step_by(3).collect();
+        let pairs = || cuts.windows(2).map(|pair| pair[0]..pair[1]);
+        let [bold, emphasized, weak] =
+            [0, 1, 2].map(|first| pairs().skip(first).step_by(2 + first).collect::<Vec<_>>());
+        for is_joined in [false, true] {
+            let words = Words {
+                is_joined,
+                bold: &bold,
+                emphasized: &emphasized,
+                weak: &weak,
+                source: text,
+            };
+            for width in [90.0, f32::INFINITY] {
+                let paragraph = typesetter.lay_out_words(&words, &STYLE, width, 1.5);
+                if is_joined {
+                    assert_eq!(
+                        paragraph.lines().last().map(|line| line.bytes.end),
+                        Some(text.len())
+                    );
+                } else {
+                    check_all(text, &paragraph);
+                }
+            }
+        }
     }
 }
 
@@ -250,6 +317,23 @@ proptest! {
     #[test]
     fn the_properties_hold_for_mixed_text(text in "[a-cA 1(]{0,6}[ابپ نے ۔]{0,6}[x-z .,\n]{0,5}[אב ٹ]{0,4}", width in 40.0..300.0_f32) {
         check(&text, width);
+    }
+
+    #[test]
+    fn the_properties_hold_for_words_set_apart_at_random(
+        text in "[a-cA 1(]{0,6}[ابپ نے ۔]{0,6}[x-z .,\n]{0,5}[אב ٹ]{0,4}",
+        cuts in prop::collection::btree_set(0..20_usize, 2..8),
+        width in 60.0..300.0_f32,
+    ) {
+        let place = |cut: &usize| text.char_indices().nth(*cut).map_or(text.len(), |(at, _)| at);
+        let cuts: Vec<usize> = cuts.iter().map(place).collect();
+        let ranges: Vec<Range<usize>> = cuts.windows(2).map(|pair| pair[0]..pair[1]).collect();
+        let [bold, emphasized, weak] = [0, 1, 2].map(|first| {
+            let ranges: Vec<_> = ranges.iter().skip(first).step_by(3 - first).cloned().collect();
+            ranges
+        });
+        let words = Words { bold: &bold, emphasized: &emphasized, weak: &weak, ..Words::of(&text) };
+        check_all(&text, &Typesetter::new().lay_out_words(&words, &STYLE, width, 1.5));
     }
 
     #[test]

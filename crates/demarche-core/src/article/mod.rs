@@ -7,6 +7,7 @@ mod correction;
 mod date;
 mod dateline;
 mod hash;
+mod inline;
 mod marker;
 mod metadata;
 mod reading;
@@ -18,6 +19,7 @@ pub use claim::{claim_span, without_marker};
 pub use condition::Condition;
 pub use correction::{Correction, Corrections, StatedKind};
 pub use hash::Sha256;
+pub use inline::{Inline, InlineKind, Inlines};
 pub use marker::item_marker;
 pub use metadata::Metadata;
 pub use record::{ArticleRecord, DateError, RecordField, date_as_iso, moment_as_iso};
@@ -80,6 +82,8 @@ pub struct Article {
     pub extraction: Option<Extraction>,
     record: ArticleRecord,
     body: Arc<Body>,
+    // Invariant: they fit the text of the body.
+    inlines: Arc<Inlines>,
     // Invariant: that of the body, unless the record corrects blocks.
     reading: Arc<Reading>,
 }
@@ -116,8 +120,15 @@ impl Article {
             extraction: None,
             record,
             body: Arc::new(body),
+            inlines: Arc::default(),
             reading,
         }
+    }
+
+    /// Returns the same article with these ranges set apart from the words around them, as far as they fit the text.
+    #[must_use]
+    pub fn with_inlines(self, found: Vec<Inline>) -> Self {
+        Self { inlines: Arc::new(Inlines::new(self.text(), found)), ..self }
     }
 
     /// Builds an article from what was extracted from a document.
@@ -222,6 +233,11 @@ impl Article {
     /// Returns the blocks in reading order, of the kinds that a person corrected.
     pub fn blocks(&self) -> &[Block] {
         &self.reading.blocks
+    }
+
+    /// Returns the ranges inside blocks that are set apart: emphasis, and the signs of Markdown.
+    pub fn inlines(&self) -> &Inlines {
+        &self.inlines
     }
 
     /// Returns the conversion between bytes, code points and UTF-16 units.

@@ -50,6 +50,11 @@ impl Span {
         self.start < other.end && other.start < self.end
     }
 
+    /// Returns the smallest span that covers both.
+    pub fn hull(self, other: Self) -> Self {
+        Self { start: self.start.min(other.start), end: self.end.max(other.end) }
+    }
+
     /// Returns the shared bytes, or `None` if there are none.
     pub fn intersection(self, other: Self) -> Option<Self> {
         Self::new(self.start.max(other.start), self.end.min(other.end))

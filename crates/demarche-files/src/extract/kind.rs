@@ -3,8 +3,10 @@
 /// A kind of file that can be read as an article.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum FileKind {
-    /// Plain text, also Markdown, whose marks are shown.
+    /// Plain text.
     Text,
+    /// Markdown: plain text whose signs are shown, but dimmed.
+    Markdown,
     /// A web page.
     WebPage,
     /// A web archive: a page and its pictures in one file.
@@ -23,10 +25,11 @@ pub enum FileKind {
 
 impl FileKind {
     /// The extensions of articles, in lower case, with the kind of each.
-    pub const EXTENSIONS: [(&str, Self); 13] = [
+    pub const EXTENSIONS: [(&str, Self); 14] = [
         ("txt", Self::Text),
         ("text", Self::Text),
-        ("md", Self::Text),
+        ("md", Self::Markdown),
+        ("markdown", Self::Markdown),
         ("html", Self::WebPage),
         ("htm", Self::WebPage),
         ("xhtml", Self::WebPage),
@@ -64,6 +67,7 @@ impl FileKind {
     pub fn label(self) -> &'static str {
         match self {
             Self::Text => "Plain text",
+            Self::Markdown => "Markdown",
             Self::WebPage | Self::WebArchive => "Web page",
             Self::Docx => "Word document",
             Self::Odt => "OpenDocument text",
@@ -93,6 +97,7 @@ impl FileKind {
     pub fn name(self) -> &'static str {
         match self {
             Self::Text => "text",
+            Self::Markdown => "markdown",
             Self::WebPage => "web-page",
             Self::WebArchive => "web-archive",
             Self::Docx => "docx",
@@ -114,7 +119,7 @@ impl FileKind {
     /// it is to be read again.
     pub fn extractor(self) -> Option<&'static str> {
         match self {
-            Self::Text => None,
+            Self::Text | Self::Markdown => None,
             Self::WebPage => Some("web-page 1"),
             Self::WebArchive => Some("web-archive 1"),
             Self::Docx => Some("docx 1"),

@@ -9,6 +9,7 @@ mod epub;
 mod error;
 mod extracted;
 mod kind;
+mod markdown;
 mod markup;
 mod numerals;
 mod office;
@@ -39,7 +40,7 @@ pub use tried::{TriedEncoding, TriedEncodings};
 /// Returns what the first bytes of a file say about its article.
 pub fn sniff(kind: FileKind, head: &[u8]) -> Sniffed {
     match kind {
-        FileKind::Text => plain::sniff(head),
+        FileKind::Text | FileKind::Markdown => plain::sniff(head),
         FileKind::WebPage => web::sniff(head),
         // Their titles are not at the top of their files.
         FileKind::WebArchive
@@ -58,8 +59,9 @@ pub fn article(
     bytes: Vec<u8>,
     known_encoding: Option<&str>,
 ) -> Result<Article, ExtractError> {
-    if kind == FileKind::Text {
-        return plain(bytes, known_encoding);
+    if kind.extractor().is_none() {
+        let article = plain(bytes, known_encoding)?;
+        return Ok(if kind == FileKind::Markdown { with_markdown(article) } else { article });
     }
     if bytes.is_empty() {
         return Err(ExtractError::Empty);
@@ -73,9 +75,15 @@ pub fn article(
     Ok(extracted.into_article(file_sha256, kind))
 }
 
+/// Returns an article whose text is Markdown with its signs and emphasis set apart.
+pub(crate) fn with_markdown(article: Article) -> Article {
+    let inlines = markdown::inlines(article.text());
+    article.with_inlines(inlines)
+}
+
 fn extracted(kind: FileKind, bytes: &[u8]) -> Result<Extracted, ExtractError> {
     match kind {
-        FileKind::Text => Err(ExtractError::NotText),
+        FileKind::Text | FileKind::Markdown => Err(ExtractError::NotText),
         FileKind::WebPage => web::page(&decode_markup(bytes, None)?.0),
         FileKind::WebArchive => web::archive(bytes),
         FileKind::Docx => office::docx(bytes),

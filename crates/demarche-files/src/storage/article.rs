@@ -17,7 +17,7 @@ use super::{
     regular,
 };
 use crate::{
-    extract::{FileKind, TriedEncodings},
+    extract::{FileKind, TriedEncodings, with_markdown},
     formats::native::ArticleFile,
 };
 
@@ -65,7 +65,10 @@ impl Source {
         let stored = read_article_file(study, path)?.unwrap_or_default();
         // Marks made before this program read such documents count in the file as plain text.
         let was_text = stored.encoding.is_some() && stored.extracted_text.is_none();
-        let named = if was_text { FileKind::Text } else { FileKind::of(path.name(), &bytes) };
+        let named = match FileKind::of(path.name(), &bytes) {
+            kind if was_text && kind.extractor().is_some() => FileKind::Text,
+            kind => kind,
+        };
         let may_be_kept = named.extractor().is_some() || stored.extracted_text.is_some();
         let pin = may_be_kept.then(|| Sha256(sha2::Sha256::digest(&bytes).into()));
         let pin = pin.and_then(|file_sha256| Pin::find(study, path, &stored, file_sha256));
@@ -83,6 +86,7 @@ fn extract(
 ) -> Result<Article, StorageError> {
     let read = match kind {
         FileKind::Text => decoded(bytes, stored),
+        FileKind::Markdown => decoded(bytes, stored).map(with_markdown),
         kind => isolated::article(kind, bytes, None),
     };
     read.map_err(|error| StorageError::NotText { reason: error.to_string(), path: file })

@@ -118,7 +118,7 @@ pub(super) fn article(
     known_encoding: Option<&str>,
 ) -> Result<Article, ExtractError> {
     match PROGRAM.get() {
-        Some(program) if kind != FileKind::Text => read_with(program, kind, &bytes),
+        Some(program) if kind.extractor().is_some() => read_with(program, kind, &bytes),
         _ => extract::article(kind, bytes, known_encoding),
     }
 }

@@ -1,4 +1,5 @@
 use super::*;
+use demarche_core::article::Inline;
 
 fn rect(left: f32, right: f32) -> Rect {
     Rect::from_min_max(pos2(left, 0.0), pos2(right, 10.0))
@@ -37,7 +38,13 @@ fn laid_out_at(source: &str, (kind, depth): (BlockKind, u8), from: usize) -> Uni
         is_first,
         is_last: true,
     };
-    UnitLayout::new(source, unit, &measures, ((0.0, 0.0), None), &mut Typesetter::new())
+    UnitLayout::new(
+        (source, &Inlines::default()),
+        unit,
+        &measures,
+        ((0.0, 0.0), None),
+        &mut Typesetter::new(),
+    )
 }
 
 #[test]
@@ -128,7 +135,13 @@ fn the_name_of_a_speaker_is_bold_and_nothing_moves_its_bytes() {
             is_first: true,
             is_last: true,
         };
-        UnitLayout::new(source, unit, &measures, ((0.0, 0.0), None), &mut Typesetter::new())
+        UnitLayout::new(
+            (source, &Inlines::default()),
+            unit,
+            &measures,
+            ((0.0, 0.0), None),
+            &mut Typesetter::new(),
+        )
     };
     let (plain, bold) = (place(0), place("MS. ALVANG".len()));
     let width = |layout: &UnitLayout, bytes: Range<usize>| -> f32 {
@@ -141,4 +154,49 @@ fn the_name_of_a_speaker_is_bold_and_nothing_moves_its_bytes() {
         layout.lines.iter().map(|line| line.bytes.clone()).collect::<Vec<_>>()
     };
     assert_eq!((bytes(&bold), bold.height), (bytes(&plain), plain.height));
+}
+
+#[test]
+fn what_is_set_apart_is_drawn_where_its_words_are() {
+    let measures = Measures { width: 300.0, size: 17.0, scale: 1.0, ..Measures::default() };
+    for (kind, line_ends) in [
+        (BlockKind::Paragraph, LineEnds::Joined),
+        (BlockKind::Quotation, LineEnds::Kept),
+        (BlockKind::ListItem, LineEnds::Kept),
+        (BlockKind::Row, LineEnds::Kept),
+    ] {
+        let source = "\u{2022} They met.\n  It was **never** said again.";
+        let at = |words: &str| source.find(words).unwrap();
+        let inline = |kind, start, end| Inline { kind, span: Span::new(start, end).unwrap() };
+        let (start, end) = (at("never"), at("** said"));
+        let found = vec![
+            inline(InlineKind::Markup, start - 2, start),
+            inline(InlineKind::Strong, start, end),
+            inline(InlineKind::Markup, end, end + 2),
+        ];
+        let place = |found| {
+            let unit = Unit {
+                block: 0,
+                kind,
+                depth: 0,
+                line_ends,
+                block_start: 0,
+                speaker_end: 0,
+                bytes: 0..source.len(),
+                is_first: true,
+                is_last: true,
+            };
+            let text = (source, &Inlines::new(source, found));
+            UnitLayout::new(text, unit, &measures, ((0.0, 0.0), None), &mut Typesetter::new())
+        };
+        let (plain, apart) = (place(Vec::new()), place(found));
+        let width = |layout: &UnitLayout, bytes: Range<usize>| -> f32 {
+            layout.rects(&bytes).iter().map(|(_, rect)| rect.width()).sum()
+        };
+        assert!(width(&apart, start..end) > width(&plain, start..end) + 1.0, "{kind:?}");
+        for rest in [0..start, end..source.len()] {
+            let [apart, plain] = [&apart, &plain].map(|layout| width(layout, rest.clone()));
+            assert!((apart - plain).abs() < 0.6, "{kind:?}: {apart} {plain}");
+        }
+    }
 }
