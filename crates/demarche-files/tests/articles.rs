@@ -9,7 +9,7 @@ mod score;
 
 use std::{fmt::Write as _, fs, path::Path};
 
-use demarche_core::article::Article;
+use demarche_core::article::{Article, InlineKind};
 use demarche_files::extract::{self, ExtractError, FileKind};
 use score::{Agreement, Truth, folder, names, text};
 
@@ -19,7 +19,7 @@ const FLOOR: f64 = 0.97;
 /// The least agreement of pairs of neighbouring words, which also tells whether they are in order.
 const FLOOR_OF_PAIRS: f64 = 0.93;
 
-/// Writes what was found in an article: its metadata, then each block with its kind.
+/// Writes what was found in an article: its metadata, then each block with its kind and, below it, what is set apart in it.
 fn sketch(article: &Article) -> String {
     let found = article.found();
     let mut sketch = String::new();
@@ -48,6 +48,15 @@ fn sketch(article: &Article) -> String {
         let words = words.replace('\\', "\\\\").replace('\n', "\\n").replace('\t', "\\t");
         let level = if block.depth > 0 { format!(" {}", block.depth + 1) } else { String::new() };
         writeln!(sketch, "[{}{level}] {words}", block.kind.name()).unwrap();
+        for kind in InlineKind::ALL {
+            let bytes = block.span.start()..block.span.end();
+            let within = article.inlines().within(kind, bytes);
+            let words: Vec<&str> = within.filter_map(|span| span.of(article.text())).collect();
+            if !words.is_empty() {
+                let words = words.join(" | ").replace('\n', "\\n");
+                writeln!(sketch, "    {}: {words}", kind.name()).unwrap();
+            }
+        }
     }
     sketch
 }
@@ -99,6 +108,21 @@ fn compare(folder: &Path, names: &[String]) {
 #[test]
 fn documents_of_real_programs_are_read_as_they_are() {
     compare(&folder(), &names());
+}
+
+#[test]
+fn what_is_set_apart_in_documents_is_inside_of_their_blocks() {
+    for name in names().into_iter().filter(|name| !name.contains("-source.")) {
+        let article = read(&folder(), &name).unwrap();
+        for inline in article.inlines().to_vec() {
+            let mut blocks = article.blocks().iter();
+            assert!(
+                blocks.any(|block| block.span.contains_span(inline.span)),
+                "{name}: {inline:?}"
+            );
+            assert_ne!(inline.kind, InlineKind::Markup, "{name}");
+        }
+    }
 }
 
 #[test]

@@ -80,7 +80,7 @@ mod tests {
         signs.sort_by_key(|(range, _)| range.start);
         let drawn: String = signs
             .into_iter()
-            .map(|(range, sign)| format!("{sign}{}{sign}", &shown[range.clone()]))
+            .map(|(range, sign)| format!("{sign}{}{sign}", shown.get(range.clone()).unwrap()))
             .collect();
         assert_eq!(drawn, expected);
     }

@@ -41,7 +41,7 @@ pub(super) fn epub(bytes: &[u8]) -> Result<Extracted, ExtractError> {
             n_missing += 1;
             continue;
         };
-        let (text, blocks) = web::whole(&chapter)?;
+        let (text, blocks, inlines) = web::whole(&chapter)?;
         let start = match extracted.text.len() {
             0 => 0,
             length => {
@@ -50,8 +50,13 @@ pub(super) fn epub(bytes: &[u8]) -> Result<Extracted, ExtractError> {
             }
         };
         extracted.text.push_str(&text);
+        let moved = |span: Span| Span::new(start + span.start(), start + span.end());
+        extracted.inlines.extend(inlines.into_iter().filter_map(|mut inline| {
+            inline.span = moved(inline.span)?;
+            Some(inline)
+        }));
         extracted.blocks.extend(blocks.into_iter().filter_map(|mut block| {
-            block.span = Span::new(start + block.span.start(), start + block.span.end())?;
+            block.span = moved(block.span)?;
             if is_contents {
                 (block.kind, block.depth) = (BlockKind::Noise, 0);
             }

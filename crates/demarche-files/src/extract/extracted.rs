@@ -4,7 +4,8 @@ use sha2::Digest as _;
 
 use demarche_core::{
     article::{
-        Article, Block, BlockKind, Extraction, Metadata, PageStart, Sha256, date_of_line, structure,
+        Article, Block, BlockKind, Extraction, Inline, InlineKind, Metadata, PageStart, Sha256,
+        date_of_line, structure,
     },
     text::{Hand, Span},
 };
@@ -29,6 +30,8 @@ pub(super) struct Extracted {
     pub(super) text: String,
     /// Its blocks.
     pub(super) blocks: Vec<Block>,
+    /// What is set apart in them.
+    pub(super) inlines: Vec<Inline>,
     /// What the document states about itself.
     pub(super) metadata: Metadata,
     /// What a reader has to know about how it was read, each in a sentence.
@@ -54,14 +57,28 @@ pub(super) const TRACKED_CHANGES: &str =
 
 impl Extracted {
     /// Returns the article of a document with this hash, read by the current extractor of this kind.
-    pub(super) fn into_article(self, file_sha256: Sha256, kind: FileKind) -> Article {
-        let Self { text, mut blocks, metadata, remarks, pages, hyphens } = self;
+    pub(super) fn into_article(mut self, file_sha256: Sha256, kind: FileKind) -> Article {
+        self.leave_out_bold_headings();
+        let Self { text, mut blocks, inlines, metadata, remarks, pages, hyphens } = self;
         let hashes = (file_sha256, hash(text.as_bytes()));
         nest(&mut blocks);
         let by = kind.extractor().unwrap_or_default().to_owned();
         let (pages, hyphens) = (pages.into(), hyphens.into());
         let extraction = Extraction { by, is_outdated: false, remarks, pages, hyphens };
-        Article::from_document(text.into(), blocks, shortened(metadata), extraction, hashes)
+        let article =
+            Article::from_document(text.into(), blocks, shortened(metadata), extraction, hashes);
+        article.with_inlines(inlines)
+    }
+
+    /// Leaves out what is strong in titles and headings, which are bold anyway.
+    fn leave_out_bold_headings(&mut self) {
+        let blocks = &self.blocks;
+        self.inlines.retain(|Inline { span, kind }| {
+            let index = blocks.partition_point(|block| block.span.end() <= span.start());
+            let block = blocks.get(index).map(|block| block.kind);
+            let is_heading = matches!(block, Some(BlockKind::Title | BlockKind::Heading));
+            !is_heading || *kind != InlineKind::Strong
+        });
     }
 
     /// Finds the line that names the stated author, and the date, among the first blocks.

@@ -157,11 +157,11 @@ mod tests {
         let mut marked = String::new();
         let mut at = 0;
         for (place, _, sign) in signs {
-            marked.push_str(&source[at..place]);
+            marked.push_str(source.get(at..place).unwrap());
             marked.push_str(sign);
             at = place;
         }
-        marked.push_str(&source[at..]);
+        marked.push_str(source.get(at..).unwrap());
         assert_eq!(marked, expected);
     }
 

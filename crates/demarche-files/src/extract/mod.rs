@@ -4,6 +4,8 @@ mod charset;
 mod cns;
 mod composer;
 mod detect;
+#[cfg(test)]
+mod emphasis_tests;
 mod encoding;
 mod epub;
 mod error;
@@ -17,6 +19,7 @@ mod package;
 mod pdf;
 mod plain;
 mod python;
+mod rich;
 mod shifted;
 pub mod table;
 mod tried;

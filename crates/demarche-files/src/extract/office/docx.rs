@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use demarche_core::article::{BlockKind, Metadata};
 
 use super::{
-    docx_styles::{Lists, Styles},
+    docx_styles::{Lists, Look, Styles, is_on},
     notes::Notes,
     properties::properties,
 };
@@ -14,6 +14,7 @@ use crate::extract::{
     error::ExtractError,
     extracted::{Extracted, TRACKED_CHANGES},
     package::Package,
+    rich::{Apart, RichText},
     xml::{Element, Piece, Xml},
 };
 
@@ -70,7 +71,7 @@ fn related(
 /// A paragraph.
 #[derive(Clone, Debug, Default)]
 struct Paragraph {
-    text: String,
+    text: RichText,
     style: Option<String>,
     list: Option<String>,
     level: Option<usize>,
@@ -87,7 +88,7 @@ type Row = Vec<Vec<Paragraph>>;
 struct Body {
     styles: Styles,
     lists: Lists,
-    notes_by_id: HashMap<(String, String), Vec<String>>,
+    notes_by_id: HashMap<(String, String), Vec<RichText>>,
     notes: Notes,
     /// The paragraphs that are being read: one inside another in a text box.
     open: Vec<Paragraph>,
@@ -96,6 +97,7 @@ struct Body {
     composer: Composer,
     joined: Option<Paragraph>,
     is_hidden: bool,
+    apart: Apart,
     has_changes: bool,
 }
 
@@ -174,7 +176,7 @@ impl Body {
                 xml.skip()?;
             }
             "ins" | "moveTo" => self.has_changes = true,
-            "r" => self.is_hidden = false,
+            "r" => self.begin_run(),
             "rPr" => self.run_properties(xml)?,
             "pPr" => self.paragraph_properties(xml)?,
             // The same content for other programs, code of fields, descriptions of controls, and how characters are read.
@@ -189,7 +191,7 @@ impl Body {
 
     fn end(&mut self, name: &str) {
         if name == "r" {
-            self.is_hidden = false;
+            self.begin_run();
         } else if name == "tr"
             && let Some(row) = self.rows.pop()
         {
@@ -197,9 +199,14 @@ impl Body {
         }
     }
 
+    /// Forgets the properties of the run before.
+    fn begin_run(&mut self) {
+        (self.is_hidden, self.apart) = (false, Apart::default());
+    }
+
     fn write(&mut self, words: &str) {
         if let Some(paragraph) = self.open.last_mut().filter(|_| !self.is_hidden) {
-            paragraph.text.push_str(words);
+            paragraph.text.push(words, self.apart);
         }
     }
 
@@ -223,18 +230,23 @@ impl Body {
     }
 
     fn run_properties(&mut self, xml: &mut Xml<'_>) -> Result<(), ExtractError> {
+        let mut look = Look::default();
         while let Some(piece) = xml.next()? {
             match piece {
-                Piece::Start(element) if element.name == "vanish" => {
-                    self.is_hidden =
-                        !matches!(element.attribute("val"), Some("0" | "false" | "off"));
-                }
-                // How the words looked before a tracked change.
-                Piece::Start(element) if element.name == "rPrChange" => xml.skip()?,
+                Piece::Start(element) => match element.name.as_str() {
+                    "vanish" => self.is_hidden = is_on(&element),
+                    "rStyle" => {
+                        look = self.styles.look(element.attribute("val").unwrap_or_default());
+                    }
+                    // How the run was before a tracked change.
+                    "rPrChange" => xml.skip()?,
+                    _ => look.take(&element),
+                },
                 Piece::End(name) if name == "rPr" => break,
-                Piece::Start(_) | Piece::End(_) | Piece::Text(_) => {}
+                Piece::End(_) | Piece::Text(_) => {}
             }
         }
+        self.apart = look.apart();
         Ok(())
     }
 
@@ -271,7 +283,7 @@ impl Body {
     fn end_paragraph(&mut self, paragraph: Paragraph) {
         let paragraph = match self.joined.take() {
             Some(mut first) => {
-                first.text.push_str(&paragraph.text);
+                first.text.append(&paragraph.text);
                 first.is_joined = paragraph.is_joined;
                 first
             }
@@ -297,8 +309,8 @@ impl Body {
         } else {
             let cells = row.into_iter();
             let words = |cell: Vec<Paragraph>| cell.into_iter().map(|paragraph| paragraph.text);
-            let cells: Vec<Vec<String>> = cells.map(|cell| words(cell).collect()).collect();
-            self.composer.write_row(&cells);
+            let cells: Vec<Vec<RichText>> = cells.map(|cell| words(cell).collect()).collect();
+            self.composer.write_rich_row(&cells);
         }
     }
 
@@ -309,7 +321,7 @@ impl Body {
         let (of_style, level_of_style) = self.styles.list(style).unwrap_or_default();
         let list = paragraph.list.as_deref().unwrap_or(of_style);
         let level = paragraph.level.unwrap_or(level_of_style);
-        if paragraph.text.trim().is_empty() {
+        if paragraph.text.is_blank() {
             return;
         }
         let mark = self.lists.next(list, level);
@@ -334,9 +346,10 @@ impl Body {
             self.compose(&paragraph);
         }
         self.notes.write(&mut self.composer);
-        let (text, blocks) = self.composer.finish();
+        let (text, blocks, inlines) = self.composer.finish_rich();
         let remarks = if self.has_changes { vec![TRACKED_CHANGES.to_owned()] } else { Vec::new() };
-        let mut extracted = Extracted { text, blocks, metadata, remarks, ..Extracted::default() };
+        let mut extracted =
+            Extracted { text, blocks, inlines, metadata, remarks, ..Extracted::default() };
         extracted.refine();
         extracted
     }

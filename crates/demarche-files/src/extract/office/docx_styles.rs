@@ -7,7 +7,8 @@ use demarche_core::article::BlockKind;
 use crate::extract::{
     error::ExtractError,
     numerals::numeral,
-    xml::{Piece, Xml},
+    rich::Apart,
+    xml::{Element, Piece, Xml},
 };
 
 /// The longest chain of styles that is followed.
@@ -24,6 +25,63 @@ struct Style {
     /// The level of a heading, from 0.
     level: Option<u8>,
     list: Option<(String, usize)>,
+    look: Look,
+}
+
+/// How the letters of a run look, as far as that sets them apart.
+#[derive(Clone, Copy, Debug, Default)]
+pub(super) struct Look {
+    plain: Letters,
+    /// The look of letters of complex scripts, such as the Arabic one.
+    complex: Letters,
+    has_complex: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default)]
+struct Letters {
+    bold: Option<bool>,
+    italic: Option<bool>,
+}
+
+impl Letters {
+    fn or(self, base: Self) -> Self {
+        Self { bold: self.bold.or(base.bold), italic: self.italic.or(base.italic) }
+    }
+}
+
+impl Look {
+    /// Takes a property of a run.
+    pub(super) fn take(&mut self, property: &Element) {
+        let value = || Some(is_on(property));
+        match property.name.as_str() {
+            "b" => self.plain.bold = value(),
+            "i" => self.plain.italic = value(),
+            "bCs" => self.complex.bold = value(),
+            "iCs" => self.complex.italic = value(),
+            "rtl" | "cs" => self.has_complex = is_on(property),
+            _ => {}
+        }
+    }
+
+    /// Returns how the words of the run are set apart.
+    pub(super) fn apart(self) -> Apart {
+        let Letters { bold, italic } = if self.has_complex { self.complex } else { self.plain };
+        Apart { is_strong: bold == Some(true), is_emphasized: italic == Some(true) }
+    }
+
+    /// Returns this look, and where it says nothing, that of the style it is based on.
+    fn or(self, base: Self) -> Self {
+        Self {
+            plain: self.plain.or(base.plain),
+            complex: self.complex.or(base.complex),
+            has_complex: self.has_complex || base.has_complex,
+        }
+    }
+}
+
+/// Returns whether a property that is on or off is on.
+pub(super) fn is_on(property: &Element) -> bool {
+    !matches!(property.attribute("val"), Some("0" | "false" | "off"))
 }
 
 impl Styles {
@@ -60,6 +118,7 @@ impl Styles {
                         let list = style.list.take().map(|(list, _)| list).unwrap_or_default();
                         style.list = Some((list, element.number("val").unwrap_or_default()));
                     }
+                    (_, Some((_, style))) => style.look.take(&element),
                     _ => {}
                 },
                 Piece::End(name) if name == "style" => styles.extend(open.take()),
@@ -83,6 +142,11 @@ impl Styles {
     pub(super) fn list<'a>(&'a self, id: &'a str) -> Option<(&'a str, usize)> {
         let list = self.chain(id).find_map(|style| style.list.as_ref());
         list.map(|(list, level)| (list.as_str(), *level))
+    }
+
+    /// Returns how the runs of a character style look.
+    pub(super) fn look(&self, id: &str) -> Look {
+        self.chain(id).fold(Look::default(), |look, style| look.or(style.look))
     }
 
     fn chain<'a>(&'a self, id: &'a str) -> impl Iterator<Item = &'a Style> {

@@ -1,11 +1,11 @@
 //! The notes of a document.
 
-use crate::extract::composer::Composer;
+use crate::extract::{composer::Composer, rich::RichText};
 use demarche_core::article::BlockKind;
 
 /// The notes of a document, which follow its text.
 #[derive(Debug, Default)]
-pub(super) struct Notes(Vec<(String, Vec<String>)>);
+pub(super) struct Notes(Vec<(String, Vec<RichText>)>);
 
 impl Notes {
     /// Returns the number of notes.
@@ -14,18 +14,19 @@ impl Notes {
     }
 
     /// Adds a note with its mark (`[1]`) and paragraphs.
-    pub(super) fn add(&mut self, mark: String, paragraphs: Vec<String>) {
+    pub(super) fn add(&mut self, mark: String, paragraphs: Vec<RichText>) {
         self.0.push((mark, paragraphs));
     }
 
     /// Writes the notes at the end of a text, each with its mark.
     pub(super) fn write(self, composer: &mut Composer) {
         for (mark, paragraphs) in self.0 {
-            let mut paragraphs = paragraphs.into_iter().filter(|words| !words.trim().is_empty());
+            let mut paragraphs = paragraphs.into_iter().filter(|words| !words.is_blank());
             composer.begin(BlockKind::ListItem);
             composer.write(&mark);
             composer.write(" ");
-            composer.write_preformatted(paragraphs.next().unwrap_or_default().trim_start());
+            let first = paragraphs.next().unwrap_or_default();
+            composer.write_preformatted(&first.trimmed());
             for words in paragraphs {
                 composer.begin(BlockKind::Paragraph);
                 composer.write_preformatted(&words);

@@ -10,6 +10,7 @@ use crate::extract::{
     error::ExtractError,
     extracted::{Extracted, TRACKED_CHANGES},
     package::Package,
+    rich::{Apart, RichText},
     xml::{Element, Piece, Xml},
 };
 
@@ -42,11 +43,19 @@ pub(in crate::extract) fn odt(bytes: &[u8]) -> Result<Extracted, ExtractError> {
 /// A paragraph that is being read.
 #[derive(Debug, Default)]
 struct Paragraph {
-    text: String,
+    text: RichText,
     kind: Option<BlockKind>,
     /// The level of a heading, from 0.
     level: u8,
     style: String,
+    /// How the words of the spans around the place that is read are set apart.
+    spans: Vec<Apart>,
+}
+
+impl Paragraph {
+    fn apart(&self) -> Apart {
+        self.spans.last().copied().unwrap_or_default()
+    }
 }
 
 /// A list that is being read.
@@ -68,9 +77,9 @@ struct Body {
     /// The number of the last item of each list that has ended, by its style and level.
     counted: HashMap<(String, usize), u32>,
     /// The cells of the rows that are being read.
-    rows: Vec<Vec<Vec<String>>>,
+    rows: Vec<Vec<Vec<RichText>>>,
     /// The mark and the paragraphs of the note that is being read.
-    note: Option<(String, Vec<String>)>,
+    note: Option<(String, Vec<RichText>)>,
     is_in_text: bool,
     has_changes: bool,
 }
@@ -85,7 +94,8 @@ impl Body {
                 Piece::End(name) if self.is_in_text => self.end(&name),
                 Piece::Text(words) => {
                     if let Some(paragraph) = self.open.last_mut() {
-                        push_collapsed(&mut paragraph.text, &words);
+                        let apart = paragraph.apart();
+                        paragraph.text.push_with(apart, |text| push_collapsed(text, &words));
                     }
                 }
                 Piece::Start(_) | Piece::End(_) => {}
@@ -100,7 +110,14 @@ impl Body {
                 let style = element.attribute("style-name").unwrap_or_default().to_owned();
                 let kind = (element.name == "h").then_some(BlockKind::Heading);
                 let level = element.number::<u8>("outline-level").unwrap_or(1).saturating_sub(1);
-                self.open.push(Paragraph { text: String::new(), kind, level, style });
+                self.open.push(Paragraph { kind, level, style, ..Paragraph::default() });
+            }
+            "span" => {
+                let style = element.attribute("style-name").unwrap_or_default();
+                if let Some(paragraph) = self.open.last_mut() {
+                    let apart = self.styles.apart(style, paragraph.apart());
+                    paragraph.spans.push(apart);
+                }
             }
             "s" => {
                 let n_spaces = element.number("c").unwrap_or(1).min(MOST_SPACES);
@@ -150,6 +167,11 @@ impl Body {
                     self.end_paragraph(paragraph);
                 }
             }
+            "span" => {
+                if let Some(paragraph) = self.open.last_mut() {
+                    paragraph.spans.pop();
+                }
+            }
             "list" => {
                 let level = self.lists.len();
                 if let Some(list) = self.lists.pop() {
@@ -169,7 +191,8 @@ impl Body {
 
     fn write(&mut self, words: &str) {
         if let Some(paragraph) = self.open.last_mut() {
-            paragraph.text.push_str(words);
+            let apart = paragraph.apart();
+            paragraph.text.push(words, apart);
         }
     }
 
@@ -208,12 +231,12 @@ impl Body {
                 self.compose(&Paragraph { text, ..Paragraph::default() });
             }
         } else {
-            self.composer.write_row(&row);
+            self.composer.write_rich_row(&row);
         }
     }
 
     fn compose(&mut self, paragraph: &Paragraph) {
-        if paragraph.text.trim().is_empty() {
+        if paragraph.text.is_blank() {
             return;
         }
         // A style says more than that it is a heading: it may be the title.
@@ -242,9 +265,10 @@ impl Body {
 
     fn finish(mut self, metadata: Metadata) -> Extracted {
         self.notes.write(&mut self.composer);
-        let (text, blocks) = self.composer.finish();
+        let (text, blocks, inlines) = self.composer.finish_rich();
         let remarks = if self.has_changes { vec![TRACKED_CHANGES.to_owned()] } else { Vec::new() };
-        let mut extracted = Extracted { text, blocks, metadata, remarks, ..Extracted::default() };
+        let mut extracted =
+            Extracted { text, blocks, inlines, metadata, remarks, ..Extracted::default() };
         extracted.refine();
         extracted
     }

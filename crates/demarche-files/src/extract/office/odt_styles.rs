@@ -7,6 +7,7 @@ use demarche_core::article::BlockKind;
 use crate::extract::{
     error::ExtractError,
     numerals::numeral,
+    rich::Apart,
     xml::{Element, Piece, Xml},
 };
 
@@ -17,7 +18,16 @@ const LONGEST_CHAIN: usize = 16;
 #[derive(Debug, Default)]
 pub(super) struct Styles {
     paragraphs: HashMap<String, Option<String>>,
+    texts: HashMap<String, TextStyle>,
     lists: HashMap<String, HashMap<usize, Level>>,
+}
+
+/// A style of words within a paragraph.
+#[derive(Clone, Debug, Default)]
+struct TextStyle {
+    parent: Option<String>,
+    is_bold: Option<bool>,
+    is_italic: Option<bool>,
 }
 
 /// How the items of one level of a list are marked.
@@ -36,16 +46,30 @@ impl Styles {
     /// Adds the styles of `styles.xml` or `content.xml`.
     pub(super) fn read(&mut self, xml: &str) -> Result<(), ExtractError> {
         let mut xml = Xml::new(xml);
-        let mut list = None;
+        let (mut list, mut words) = (None, None);
         while let Some(piece) = xml.next()? {
             let Piece::Start(element) = piece else { continue };
             let text = |name: &str| element.attribute(name).unwrap_or_default().to_owned();
             match element.name.as_str() {
                 // The text follows the styles.
                 "body" => break,
-                "style" if element.attribute("family") == Some("paragraph") => {
+                "style" => {
                     let parent = element.attribute("parent-style-name").map(str::to_owned);
-                    self.paragraphs.insert(text("name"), parent);
+                    words = None;
+                    match element.attribute("family") {
+                        Some("paragraph") => drop(self.paragraphs.insert(text("name"), parent)),
+                        Some("text") => {
+                            let style = TextStyle { parent, ..TextStyle::default() };
+                            self.texts.insert(text("name"), style);
+                            words = Some(text("name"));
+                        }
+                        _ => {}
+                    }
+                }
+                "text-properties" => {
+                    if let Some(style) = words.as_ref().and_then(|name| self.texts.get_mut(name)) {
+                        style.take(&element);
+                    }
                 }
                 "list-style" => list = Some(text("name")),
                 "list-level-style-bullet"
@@ -86,6 +110,25 @@ impl Styles {
         })
     }
 
+    /// Returns how words of a style are set apart, inside of others that are set apart as `around`.
+    pub(super) fn apart(&self, name: &str, around: Apart) -> Apart {
+        let mut next = Some(name);
+        let chain = std::iter::from_fn(move || {
+            let style = self.texts.get(next.take()?)?;
+            next = style.parent.as_deref();
+            Some(style)
+        });
+        let chain: Vec<&TextStyle> = chain.take(LONGEST_CHAIN).collect();
+        let (mut bold, mut italic) = (
+            chain.iter().filter_map(|style| style.is_bold),
+            chain.iter().filter_map(|style| style.is_italic),
+        );
+        Apart {
+            is_strong: bold.next().unwrap_or(around.is_strong),
+            is_emphasized: italic.next().unwrap_or(around.is_emphasized),
+        }
+    }
+
     /// Returns the number with which a list begins at a level, counted from 1.
     pub(super) fn start(&self, list: &str, level: usize) -> u32 {
         self.level(list, level).map_or(1, |level| level.start)
@@ -110,6 +153,18 @@ impl Styles {
 
     fn level(&self, list: &str, level: usize) -> Option<&Level> {
         self.lists.get(list)?.get(&level)
+    }
+}
+
+impl TextStyle {
+    /// Takes what its properties say about weight and slant: of Western letters, or else of those of complex scripts.
+    fn take(&mut self, properties: &Element) {
+        let stated =
+            |names: [&str; 2]| names.into_iter().find_map(|name| properties.attribute(name));
+        self.is_bold = stated(["font-weight", "font-weight-complex"])
+            .map(|weight| matches!(weight, "bold" | "600" | "700" | "800" | "900"));
+        self.is_italic = stated(["font-style", "font-style-complex"])
+            .map(|style| matches!(style, "italic" | "oblique"));
     }
 }
 

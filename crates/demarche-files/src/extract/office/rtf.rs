@@ -15,6 +15,7 @@ use crate::extract::{
     composer::Composer,
     error::ExtractError,
     extracted::{Extracted, TRACKED_CHANGES},
+    rich::{Apart, RichText},
 };
 
 /// How deep groups may be in one another.
@@ -60,14 +61,15 @@ struct Group {
     font: i32,
     is_hidden: bool,
     is_deleted: bool,
+    apart: Apart,
 }
 
 /// A note that is read.
 #[derive(Debug)]
 struct Note {
     /// The words of the paragraph before it.
-    around: String,
-    paragraphs: Vec<String>,
+    around: RichText,
+    paragraphs: Vec<RichText>,
     /// How deep its group is.
     depth: usize,
 }
@@ -89,14 +91,14 @@ struct Body {
     n_to_skip: i32,
     encoding: Charset,
     /// The paragraph, the mark of its list item, and its style.
-    paragraph: String,
+    paragraph: RichText,
     mark: String,
     kind: Option<BlockKind>,
     /// The level of the paragraph in the outline, from 0.
     level: u8,
     is_in_table: bool,
-    cell: Vec<String>,
-    cells: Vec<Vec<String>>,
+    cell: Vec<RichText>,
+    cells: Vec<Vec<RichText>>,
     note: Option<Note>,
     /// What a font or style that is described is called so far, and its number.
     name: String,
@@ -115,6 +117,7 @@ impl Body {
             font: -1,
             is_hidden: false,
             is_deleted: false,
+            apart: Apart::default(),
         };
         Self {
             composer: Composer::default(),
@@ -128,7 +131,7 @@ impl Body {
             high: None,
             n_to_skip: 0,
             encoding: encoding_of_page(1252),
-            paragraph: String::new(),
+            paragraph: RichText::default(),
             mark: String::new(),
             kind: None,
             level: 0,
@@ -228,7 +231,12 @@ impl Body {
                 self.has_changes |= is_on;
             }
             "revised" => self.has_changes |= is_on,
-            "plain" => (self.group.is_hidden, self.group.is_deleted) = (false, false),
+            "b" => self.group.apart.is_strong = is_on,
+            "i" => self.group.apart.is_emphasized = is_on,
+            "plain" => {
+                (self.group.is_hidden, self.group.is_deleted) = (false, false);
+                self.group.apart = Apart::default();
+            }
             "pard" => {
                 self.kind = None;
                 self.is_in_table = false;
@@ -324,7 +332,7 @@ impl Body {
     fn write(&mut self, text: &str) {
         match self.group.destination {
             Destination::Text if self.group.is_hidden || self.group.is_deleted => {}
-            Destination::Text => self.paragraph.push_str(text),
+            Destination::Text => self.paragraph.push(text, self.group.apart),
             Destination::Mark => self.mark.push_str(text),
             Destination::Title => push(&mut self.metadata.title, text),
             Destination::Author => push(&mut self.metadata.author, text),
@@ -366,8 +374,8 @@ impl Body {
             return;
         }
         let mark = format!("[{}]", self.notes.len() + 1);
-        if !self.paragraph.trim_end().ends_with(&mark) {
-            self.paragraph.push_str(&mark);
+        if !self.paragraph.as_str().trim_end().ends_with(&mark) {
+            self.paragraph.push(&mark, self.group.apart);
         }
         let around = std::mem::take(&mut self.paragraph);
         let depth = self.groups.len();
@@ -377,7 +385,7 @@ impl Body {
     fn end_note(&mut self) {
         let last = std::mem::take(&mut self.paragraph);
         let Some(mut note) = self.note.take() else { return };
-        note.paragraphs.push(last.trim().to_owned());
+        note.paragraphs.push(last.trimmed());
         self.notes.add(format!("[{}]", self.notes.len() + 1), note.paragraphs);
         self.paragraph = note.around;
     }
@@ -390,9 +398,11 @@ impl Body {
         let mark = std::mem::take(&mut self.mark);
         let mark = mark.trim();
         if let Some(note) = &mut self.note {
-            note.paragraphs.push(text.trim().to_owned());
+            note.paragraphs.push(text.trimmed());
         } else if self.is_in_table {
-            self.cell.push(format!("{mark} {text}").trim().to_owned());
+            let mut words = RichText::from(format!("{mark} "));
+            words.append(&text);
+            self.cell.push(words.trimmed());
         } else {
             let is_item = !mark.is_empty() && self.kind.is_none();
             let kind = self.kind.unwrap_or(BlockKind::Paragraph);
@@ -405,7 +415,7 @@ impl Body {
                 self.composer.write(mark);
                 self.composer.write(" ");
             }
-            self.composer.write_preformatted(with_space_after_marker(text.trim()).as_str());
+            self.composer.write_preformatted(&with_space_after_marker(text.trimmed()));
         }
     }
 
@@ -421,7 +431,7 @@ impl Body {
     fn end_row(&mut self) {
         let cells = std::mem::take(&mut self.cells);
         if !cells.is_empty() {
-            self.composer.write_row(&cells);
+            self.composer.write_rich_row(&cells);
         }
     }
 
@@ -436,29 +446,36 @@ impl Body {
             self.end_row();
         }
         self.is_in_table = false;
-        if !self.paragraph.trim().is_empty() {
+        if !self.paragraph.is_blank() {
             self.end_paragraph();
         }
         self.notes.write(&mut self.composer);
-        let (text, blocks) = self.composer.finish();
+        let (text, blocks, inlines) = self.composer.finish_rich();
         let remarks = if self.has_changes { vec![TRACKED_CHANGES.to_owned()] } else { Vec::new() };
         for field in [&mut self.metadata.title, &mut self.metadata.author] {
             *field =
                 field.take().map(|words| words.trim().to_owned()).filter(|words| !words.is_empty());
         }
         let metadata = self.metadata;
-        let mut extracted = Extracted { text, blocks, metadata, remarks, ..Extracted::default() };
+        let mut extracted =
+            Extracted { text, blocks, inlines, metadata, remarks, ..Extracted::default() };
         extracted.refine();
         extracted
     }
 }
 
 /// Returns a paragraph with a space, not a tab, between the number of a list item that was written as text and its words.
-fn with_space_after_marker(text: &str) -> String {
-    let marker = item_marker(text).unwrap_or_default();
-    match text.strip_prefix(marker).and_then(|rest| rest.strip_prefix('\t')) {
-        Some(words) if !marker.is_empty() => format!("{marker} {}", words.trim_start()),
-        _ => text.to_owned(),
+fn with_space_after_marker(text: RichText) -> RichText {
+    let source = text.as_str();
+    let marker = item_marker(source).unwrap_or_default();
+    match source.strip_prefix(marker).and_then(|rest| rest.strip_prefix('\t')) {
+        Some(words) if !marker.is_empty() => {
+            let mut spaced = text.part(0, marker.len());
+            spaced.push(" ", Apart::default());
+            spaced.append(&text.part(source.len() - words.trim_start().len(), source.len()));
+            spaced
+        }
+        _ => text,
     }
 }
 

@@ -108,8 +108,9 @@ pub(super) fn pdf(bytes: &[u8]) -> Result<Extracted, ExtractError> {
     let label = |page: usize| labels.get(page).cloned().unwrap_or_default();
     let pages = starts.iter().map(|start| PageStart { label: label(start.page), at: start.at });
     let pages = pages.collect();
+    let remarks = seen.remarks();
     let mut extracted =
-        Extracted { text, blocks, metadata, remarks: seen.remarks(), pages, hyphens };
+        Extracted { text, blocks, metadata, remarks, pages, hyphens, ..Extracted::default() };
     extracted.refine();
     Ok(extracted)
 }

@@ -3,6 +3,8 @@
 use demarche_core::article::BlockKind;
 use dom_query::NodeRef;
 
+use crate::extract::rich::Apart;
+
 /// What an element does to the text around it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Role {
@@ -69,11 +71,7 @@ pub(super) fn is_hidden(element: &NodeRef<'_>) -> bool {
     if element.has_attr("hidden") || is_backlink {
         return true;
     }
-    let style = element.attr("style").map(|style| {
-        let plain: String = style.chars().filter(|c| !c.is_whitespace()).collect();
-        plain.to_ascii_lowercase()
-    });
-    if style
+    if style(element)
         .is_some_and(|style| style.contains("display:none") || style.contains("visibility:hidden"))
     {
         return true;
@@ -82,6 +80,36 @@ pub(super) fn is_hidden(element: &NodeRef<'_>) -> bool {
         let mut names = class.split_ascii_whitespace();
         names.any(|name| matches!(name, "sr-only" | "visually-hidden" | "screen-reader-text"))
     })
+}
+
+/// Returns the style that an element states for itself, in lower case and without white space.
+fn style(element: &NodeRef<'_>) -> Option<String> {
+    let style = element.attr("style")?;
+    let plain: String = style.chars().filter(|c| !c.is_whitespace()).collect();
+    Some(plain.to_ascii_lowercase())
+}
+
+/// Returns how the words of an element are set apart, which is inside one whose words are set apart as `around`.
+pub(super) fn apart(name: &str, element: &NodeRef<'_>, around: Apart) -> Apart {
+    let mut apart = match name {
+        "em" | "i" | "cite" | "dfn" | "var" => Apart { is_emphasized: true, ..around },
+        "strong" | "b" => Apart { is_strong: true, ..around },
+        _ => around,
+    };
+    // Some programs say it by styles alone, and put a whole document into a `<b>` of normal weight.
+    let Some(style) = style(element) else { return apart };
+    for property in style.split(';') {
+        match property.split_once(':') {
+            Some(("font-weight", "bold" | "bolder" | "600" | "700" | "800" | "900")) => {
+                apart.is_strong = true;
+            }
+            Some(("font-weight", "normal" | "400")) => apart.is_strong = false,
+            Some(("font-style", "italic" | "oblique")) => apart.is_emphasized = true,
+            Some(("font-style", "normal")) => apart.is_emphasized = false,
+            _ => {}
+        }
+    }
+    apart
 }
 
 /// Returns whether an element frames the article rather than being part of it: menus, forms, side boxes.

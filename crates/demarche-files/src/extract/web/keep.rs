@@ -51,7 +51,7 @@ pub(super) fn stated(head: Document) -> Metadata {
 /// Gives each block of a page its kind. `document` is the page with its elements numbered.
 pub(super) fn decide(document: Document, page: Page) -> Extracted {
     let found = find(document);
-    let Page { text, drafts } = page;
+    let Page { text, drafts, inlines } = page;
     let keeps = |draft: &Draft| found.keeps(draft, draft.span.of(&text).unwrap_or_default());
     let mut is_kept: Vec<bool> = drafts.iter().map(keeps).collect();
     leave_out_links(&text, &drafts, &mut is_kept);
@@ -94,7 +94,7 @@ pub(super) fn decide(document: Document, page: Page) -> Extracted {
         };
         blocks.push(block_of(draft, kind));
     }
-    Extracted { text, blocks, metadata, ..Extracted::default() }
+    Extracted { text, blocks, inlines, metadata, ..Extracted::default() }
 }
 
 /// Returns the block of a draft as one of this kind.

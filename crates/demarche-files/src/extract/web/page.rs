@@ -2,7 +2,10 @@
 
 use dom_query::Document;
 
-use demarche_core::{article::Block, text::Hand};
+use demarche_core::{
+    article::{Block, Inline},
+    text::Hand,
+};
 
 use super::{keep, walk};
 use crate::extract::{
@@ -90,11 +93,14 @@ pub(in crate::extract) fn page(html: &str) -> Result<Extracted, ExtractError> {
     Ok(keep::decide(document, page))
 }
 
-/// Reads a decoded page that is nothing but text, such as the chapter of a book: its text and blocks.
-pub(in crate::extract) fn whole(html: &str) -> Result<(String, Vec<Block>), ExtractError> {
+/// Reads a decoded page that is nothing but text, such as the chapter of a book: its text, its blocks, and what is set
+/// apart in them.
+pub(in crate::extract) fn whole(
+    html: &str,
+) -> Result<(String, Vec<Block>, Vec<Inline>), ExtractError> {
     let (_, page) = read(html)?;
     let blocks = page.drafts.iter().map(|draft| keep::block_of(draft, draft.kind));
-    Ok((page.text, blocks.collect()))
+    Ok((page.text, blocks.collect(), page.inlines))
 }
 
 fn read(html: &str) -> Result<(Document, walk::Page), ExtractError> {

@@ -1,13 +1,18 @@
 //! Walks through the elements of a page and writes down its text.
 
 use demarche_core::{
-    article::{Block, BlockKind},
+    article::{Block, BlockKind, Inline},
     text::Span,
 };
 use dom_query::{Document, NodeRef};
 
-use super::element::{Role, is_frame, is_hidden, is_layout, role_of};
-use crate::extract::{composer::Composer, error::ExtractError, numerals::numeral};
+use super::element::{Role, apart, is_frame, is_hidden, is_layout, role_of};
+use crate::extract::{
+    composer::Composer,
+    error::ExtractError,
+    numerals::numeral,
+    rich::{Apart, RichText},
+};
 
 /// The attribute that numbers the elements, by which those that the readability algorithm keeps are recognised.
 pub(super) const NUMBER: &str = "data-demarche";
@@ -45,6 +50,8 @@ pub(super) struct Page {
     pub(super) text: String,
     /// Its blocks.
     pub(super) drafts: Vec<Draft>,
+    /// What is set apart in them.
+    pub(super) inlines: Vec<Inline>,
 }
 
 /// Reads the text of a whole page, and numbers its elements.
@@ -83,6 +90,7 @@ struct Level {
     heading: Option<u8>,
     is_framed: bool,
     is_linked: bool,
+    apart: Apart,
     /// The style and the next number of an ordered list, or how many cells of a row were read.
     is_centered: bool,
     style: Option<String>,
@@ -140,6 +148,7 @@ impl Walk {
             },
             heading: name.strip_prefix('h').and_then(|level| level.parse().ok()),
             is_framed: is_frame(&name) || self.levels.last().is_some_and(|level| level.is_framed),
+            apart: apart(&name, node, self.apart()),
             is_linked: &*name == "a" || self.levels.last().is_some_and(|level| level.is_linked),
             is_centered: &*name == "p" && node.attr("align").as_deref() == Some("center"),
             style: None,
@@ -187,8 +196,8 @@ impl Walk {
 
     fn finish(mut self) -> Page {
         self.end_block();
-        let (text, _) = self.composer.finish();
-        Page { text, drafts: self.drafts }
+        let (text, _, inlines) = self.composer.finish_rich();
+        Page { text, drafts: self.drafts, inlines }
     }
 
     fn text(&mut self, text: &str) {
@@ -201,15 +210,20 @@ impl Walk {
         }
         let is_preformatted = self.levels.iter().rev().take_while(|level| level.role != Role::Row);
         if is_preformatted.into_iter().any(|level| level.role == Role::Preformatted) {
-            self.composer.write_preformatted(text);
+            self.composer.write_preformatted(&RichText::new(text, self.apart()));
         } else {
-            self.composer.write(text);
+            self.composer.write_rich(&RichText::new(text, self.apart()));
         }
         let is_linked = self.levels.last().is_some_and(|level| level.is_linked);
         if let Some(draft) = self.draft.as_mut().filter(|_| is_linked) {
             draft.n_linked += text.trim_ascii().len();
         }
         self.is_broken &= is_blank;
+    }
+
+    /// Returns how the words that are read here are set apart.
+    fn apart(&self) -> Apart {
+        self.levels.last().map_or_else(Apart::default, |level| level.apart)
     }
 
     fn begin_block(&mut self) {

@@ -2,7 +2,9 @@
 
 use demarche_core::{
     annotation::Unknown,
-    article::{Article, Block, BlockKind, Extraction, Metadata, PageStart, Sha256},
+    article::{
+        Article, Block, BlockKind, Extraction, Inline, InlineKind, Metadata, PageStart, Sha256,
+    },
     text::{Span, Unit, UnitIndex},
 };
 
@@ -31,6 +33,8 @@ pub struct ExtractedFile {
     levels: Vec<(usize, u8)>,
     /// The blocks that begin with a speaker's name, each with the name's length in code points.
     speakers: Vec<(usize, usize)>,
+    /// What sets each range apart that is, and the range in code points.
+    inlines: Vec<(InlineKind, usize, usize)>,
     /// The number of each page and where it begins, in code points.
     pages: Vec<(String, usize)>,
     /// Where hyphens at the ends of lines were left out, in code points.
@@ -55,6 +59,7 @@ impl ExtractedFile {
             places: article.found_blocks().iter().filter_map(place).collect(),
             levels: levels(article.found_blocks()),
             speakers: speakers(article.text(), article.found_blocks()),
+            inlines: inlines_of(article),
             pages: pages_of(article, extraction),
             hyphens: hyphens_of(article, extraction),
         })
@@ -77,6 +82,12 @@ impl ExtractedFile {
         };
         let remarks = object.take("remarks").unwrap_or_default();
         let places: Vec<(String, usize, usize)> = object.take("blocks").unwrap_or_default();
+        let inlines: Vec<(String, usize, usize)> = object.take("inlines").unwrap_or_default();
+        // One of a later version is left out: its words are read without it.
+        let inlines = inlines
+            .into_iter()
+            .filter_map(|(kind, start, end)| Some((InlineKind::named(&kind)?, start, end)));
+        let inlines = inlines.collect();
         let pages = object.take("pages").unwrap_or_default();
         let places = places.into_iter().map(|(kind, start, end)| {
             // A kind of a later version is read as text.
@@ -91,6 +102,7 @@ impl ExtractedFile {
             places: places.collect(),
             levels: object.take("levels").unwrap_or_default(),
             speakers: object.take("speakers").unwrap_or_default(),
+            inlines,
             pages,
             hyphens: object.take("hyphens").unwrap_or_default(),
         })
@@ -130,6 +142,13 @@ impl ExtractedFile {
             if !pairs.is_empty() {
                 object.raw(key, &format!("[{}]", pairs.join(", ")));
             }
+        }
+        let inlines = self.inlines.iter();
+        let inlines: Vec<String> = inlines
+            .map(|(kind, start, end)| format!("[\"{}\", {start}, {end}]", kind.name()))
+            .collect();
+        if !inlines.is_empty() {
+            object.raw("inlines", &format!("[{}]", inlines.join(", ")));
         }
         if !self.pages.is_empty() {
             object.member("pages", &self.pages);
@@ -185,7 +204,13 @@ impl ExtractedFile {
             hyphens: hyphens.into(),
         };
         let hashes = (Sha256::from_hex(&self.file_sha256)?, Sha256::from_hex(&self.text_sha256)?);
-        Some(Article::from_document(text.into(), blocks, self.metadata.clone(), extraction, hashes))
+        let inlines = self.inlines.iter().filter_map(|(kind, start, end)| {
+            Some(Inline { span: Span::new(byte(*start)?, byte(*end)?)?, kind: *kind })
+        });
+        let inlines = inlines.collect();
+        let metadata = self.metadata.clone();
+        let article = Article::from_document(text.into(), blocks, metadata, extraction, hashes);
+        Some(article.with_inlines(inlines))
     }
 }
 
@@ -200,6 +225,16 @@ fn speakers(text: &str, blocks: &[Block]) -> Vec<(usize, usize)> {
     let length = |block: &Block| Some(block.speaker()?.of(text)?.chars().count());
     let lengths = blocks.iter().enumerate().map(|(index, block)| Some((index, length(block)?)));
     lengths.flatten().collect()
+}
+
+/// Returns what sets each range of an article apart that is, and the range in code points.
+fn inlines_of(article: &Article) -> Vec<(InlineKind, usize, usize)> {
+    let mut cursor = Cursor::new(article.text(), article.units());
+    let all = article.inlines().to_vec().into_iter();
+    let range = |Inline { span, kind }: Inline| {
+        Some((kind, cursor.code_points_of(span.start())?, cursor.code_points_of(span.end())?))
+    };
+    all.filter_map(range).collect()
 }
 
 /// Returns the number of each page of an article and where it begins, in code points.
@@ -247,6 +282,11 @@ mod tests {
             hyphens: [end + 5, end + 8].into(),
         };
         let article = Article::from_document(text.into(), blocks, metadata, extraction, hashes);
+        let span = |start, end| Span::new(start, end).unwrap();
+        let article = article.with_inlines(vec![
+            Inline { span: span(0, end), kind: InlineKind::Emphasis },
+            Inline { span: span(end + 4, end + 8), kind: InlineKind::Strong },
+        ]);
         let file = ExtractedFile::of(&article).unwrap();
         let written = file.write();
         let read = ExtractedFile::read(written.as_bytes()).unwrap();
@@ -254,6 +294,11 @@ mod tests {
         assert_eq!(read.write(), written);
         let again = read.to_article(text, Some("docx 2")).unwrap();
         assert_eq!((again.text(), again.blocks()), (text, article.blocks()));
+        assert_eq!(again.inlines(), article.inlines());
+        let without = written.replace("\"inlines\"", "\"others\"");
+        let read_without = ExtractedFile::read(without.as_bytes()).unwrap();
+        let again_without = read_without.to_article(text, None).unwrap();
+        assert_eq!(again_without.blocks(), article.blocks(), "as older versions wrote it");
         assert_eq!((again.page_at(end), again.page_at(end + 2)), (Some("i"), Some("2")));
         assert_eq!((&again.extraction, again.found()), (&article.extraction, article.found()));
         assert!(read.to_article("another text", None).is_none());
