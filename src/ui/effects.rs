@@ -219,6 +219,7 @@ impl App {
             Answer::Picked(purpose, Some(path)) => self.use_picked(ctx, purpose, &path),
             Answer::NoDialog(purpose, reason) => self.ask_path(purpose, reason),
             Answer::Completed(text, wanted, paths) => self.take_completions(text, wanted, paths),
+            Answer::Families(families) => self.take_families(families),
             Answer::Encodings(article, tried) => self.take_encodings(&article, tried),
             Answer::ReduceMotion => self.reduce_motion(ctx),
             Answer::Words(opening, count) => self.view.status.n_words = Some((opening, count)),
@@ -252,6 +253,7 @@ impl App {
         let Some(open) = self.session.open() else { return };
         let article = &open.article;
         self.view.typesetter.follow(article.text(), article.metadata.language.as_deref());
+        self.view.status.fonts = self.view.typesetter.missing_families(article.text());
         let file = open.study.root().join(open.path.as_str());
         let last =
             Last { study: open.study.root().to_owned(), article: Some(open.path.to_string()) };
@@ -378,6 +380,7 @@ impl App {
                 self.view.used.note(entry);
             }
             Request::SetKeys(own) => self.set_own_keys(ctx, own),
+            Request::SetFont(code, family) => self.set_font(code, family),
             Request::Close => self.close_dialog(ctx),
             Request::Coder(name) => self.set_coder(ctx, &name),
             Request::KnownCoder(coder) => self.use_coder(ctx, coder),

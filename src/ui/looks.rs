@@ -103,6 +103,7 @@ impl App {
         match command {
             Command::FocusMode => self.toggle_focus_mode(ctx),
             Command::ReadingSettings => self.view.reading_panel.toggle(),
+            Command::FontsByScript => self.ask_fonts(),
             Command::ToggleTheme => {
                 let theme = match ctx.theme() {
                     egui::Theme::Dark => self.view.light_theme,

@@ -8,6 +8,7 @@ mod effects;
 mod encodings;
 mod find;
 mod finding;
+mod fonts;
 pub mod given;
 mod histories;
 mod importing;

@@ -102,6 +102,14 @@ impl ReadingPanel {
                     room_ui(ui, room.filter(|_| is_column), (options, keymap), tokens);
                 }
                 outline_controls(ui, tokens);
+                let command = Command::FontsByScript;
+                let spec = command.spec();
+                let words = RichText::new(spec.label).color(tokens.text);
+                let button = filled(ui, Button::new(words), tokens.hover, tokens);
+                let button = ui.add(button);
+                if button.on_hover_text(keymap.with_key(spec.tooltip, command)).clicked() {
+                    actions.push(Action::Run(command));
+                }
                 let command = Command::SmoothScrolling;
                 let mut is_on = options.is_on(command);
                 let check = ui.checkbox(&mut is_on, command.spec().label);

@@ -40,6 +40,8 @@ pub(super) struct StatusState {
     pub(super) words: Words,
     /// The counts of the last selection.
     selected: Option<Selected>,
+    /// The families that were chosen for scripts of the article and are not installed.
+    pub(super) fonts: Vec<String>,
 }
 
 impl StatusState {
@@ -118,7 +120,7 @@ pub(super) fn status_bar_ui(
             edges_ui(ui, session, tokens);
             run_ui(ui, session, tokens, actions);
             bulk_ui(ui, session, tokens, actions);
-            problems_ui(ui, open, missing, tokens);
+            problems_ui(ui, open, (missing, &state.fonts), tokens);
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 file_ui(ui, (session, open), tokens, actions);
                 if let Some((_, count)) =
@@ -328,7 +330,12 @@ fn is_untouched(open: &OpenArticle) -> bool {
     open.on_disk == OnDisk::Absent && open.set.is_empty() && open.set.header().done.is_none()
 }
 
-fn problems_ui(ui: &mut Ui, open: &OpenArticle, missing: &[&str], tokens: &Tokens) {
+fn problems_ui(
+    ui: &mut Ui,
+    open: &OpenArticle,
+    (missing, fonts): (&[&str], &[String]),
+    tokens: &Tokens,
+) {
     let to_check = open.set.to_check();
     if to_check > 0 {
         word_ui(ui, &left_to_check(to_check), tokens.warning).on_hover_text(
@@ -341,6 +348,11 @@ fn problems_ui(ui: &mut Ui, open: &OpenArticle, missing: &[&str], tokens: &Token
             "They are for private use, or newer than this version of Demarche".to_owned()
         });
         word_ui(ui, &format!("No font for {names}"), tokens.warning).on_hover_text(advice);
+    }
+    if !fonts.is_empty() {
+        let words = format!("Font not installed: {}", fonts.join(", "));
+        word_ui(ui, &words, tokens.warning)
+            .on_hover_text("The program’s choice is used instead; see View › Fonts by script…");
     }
 }
 

@@ -108,9 +108,11 @@ impl View {
     /// Returns the view of a window that has just been opened.
     pub(super) fn new(settings: &Settings) -> Self {
         let size = settings.text_size.unwrap_or(TEXT_SIZE);
+        let mut typesetter = Typesetter::new();
+        typesetter.choose_families(&settings.fonts);
         Self {
             reader: ReaderView::default(),
-            typesetter: Typesetter::new(),
+            typesetter,
             panels: settings.panels,
             stays: Stays::default(),
             width: f32::INFINITY,

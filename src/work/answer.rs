@@ -43,6 +43,8 @@ pub(crate) enum Answer {
     Completed(String, Wanted, Vec<PathBuf>),
     /// The first lines of this article in every encoding, or why they cannot be read.
     Encodings(ArticleKey, Result<TriedEncodings, String>),
+    /// The installed families of fonts, each with the codes of the scripts whose letters it has.
+    Families(Vec<(String, Vec<&'static str>)>),
     /// The words of the article of this opening were counted.
     Words(u64, WordCount),
     /// The marks were listed that were asked for with this number.

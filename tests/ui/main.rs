@@ -13,6 +13,7 @@ mod files;
 mod find;
 mod first_mark;
 mod follow;
+mod fonts;
 mod history;
 mod importing;
 mod input;

@@ -12,7 +12,7 @@ pub enum Command {
     Find, FindNext, FindPrevious, FindCase, FindWord, FindRegex, FindMark, CloseFind, FindInMarks, GoTo,
     KindTitle, KindHeading1, KindHeading2, KindHeading3, KindParagraph, KindListItem, KindQuotation, KindRow, KindCaption, KindDate, KindByline, KindClutter, KindAsRead,
     // View
-    ShowPalette, ToggleArticles, ToggleMarks, FullScreen, FocusMode, ReadingSettings, ToggleTheme, ThemeSystem, ThemeLight, ThemeSepia, ThemeDark,
+    ShowPalette, ToggleArticles, ToggleMarks, FullScreen, FocusMode, ReadingSettings, FontsByScript, ToggleTheme, ThemeSystem, ThemeLight, ThemeSepia, ThemeDark,
     TextLarger, TextSmaller, TextReset, ColumnNarrow, ColumnNormal, ColumnWide, SpacingTight, SpacingNormal, SpacingWide, SpacingDouble,
     FaceSerif, FaceSans, PageClutter, SmoothScrolling,
     // Annotate
@@ -181,6 +181,7 @@ const TABLE: &[CommandSpec] = &[
     spec(C::TextSmaller, "text-smaller", ("Smaller text", "Make the article’s text smaller"), &["Ctrl+-"], (Always, Menu::View, 1)),
     spec(C::TextReset, "text-reset", ("Normal text size", "Reset the article’s text to its normal size"), &["Ctrl+0"], (Always, Menu::View, 1)),
     spec(C::ReadingSettings, "reading-settings", ("Reading…", "Choose how the article is set: size, column, spacing, typeface, colours"), &["Ctrl+,"], (Always, Menu::View, 1)),
+    spec(C::FontsByScript, "fonts-by-script", ("Fonts by script…", "Choose the font for Arabic, Devanagari, Han and other scripts"), &[], (Always, Menu::View, 1)),
     spec(C::ColumnNarrow, "column-narrow", ("Column: narrow", "Use lines of about 52 characters"), &[], (Always, Menu::View, 2)),
     spec(C::ColumnNormal, "column-normal", ("Column: normal", "Use lines of about 68 characters"), &[], (Always, Menu::View, 2)),
     spec(C::ColumnWide, "column-wide", ("Column: wide", "Use lines of about 86 characters"), &[], (Always, Menu::View, 2)),

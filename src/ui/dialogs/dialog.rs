@@ -11,6 +11,7 @@ use super::{
     encoding::EncodingDialog,
     entry::UsedEntries,
     export::ExportChoice,
+    fonts::FontsDialog,
     go_to::GoToDialog,
     history::HistoryDialog,
     import::ImportDialog,
@@ -24,7 +25,7 @@ use super::{
 use crate::{
     session::{Elsewhere, OpenArticle},
     ui::{
-        typeset::Breaks,
+        typeset::{Breaks, FontScript},
         widgets::{TextField, row_words},
     },
     work::Purpose,
@@ -68,6 +69,8 @@ pub(in crate::ui) enum Dialog {
     Details(Box<DetailsDialog>),
     /// In which encoding should an article be read?
     Encoding(Box<EncodingDialog>),
+    /// Which font is each script set in?
+    Fonts(Box<FontsDialog>),
     /// How should the article of a text be called?
     NewArticle(Box<NewArticleDialog>),
     /// Which field of a table is what?
@@ -180,6 +183,11 @@ impl Dialog {
         Self::Encoding(Box::new(EncodingDialog::new(open.article_key(), &open.article)))
     }
 
+    /// Returns the choice of a font for each script, with those of the open article first.
+    pub(in crate::ui) fn fonts(here: Vec<&'static FontScript>) -> Self {
+        Self::Fonts(Box::new(FontsDialog::new(here)))
+    }
+
     /// Returns the question how the article of a text should be called, which is put into this study.
     pub(in crate::ui) fn new_article(folder: PathBuf, text: String) -> Self {
         Self::NewArticle(Box::new(NewArticleDialog::new(folder, text)))
@@ -253,6 +261,7 @@ impl Dialog {
             Self::TakeOver { .. } => "Take over these marks?",
             Self::Details(_) => "Article details",
             Self::Encoding(_) => "Encoding of the file",
+            Self::Fonts(_) => "Fonts by script",
             Self::NewArticle(_) => "New article",
             Self::Import(_) => "Import a table of articles",
             Self::Given(_) => "The files are in different folders",
@@ -281,7 +290,7 @@ impl Dialog {
     pub(super) fn width(&self) -> f32 {
         match self {
             Self::Keys(_) | Self::History(_) | Self::Import(_) => 720.0,
-            Self::Codebook => 640.0,
+            Self::Codebook | Self::Fonts(_) => 640.0,
             Self::About => 700.0,
             Self::Path(_) | Self::MarkAll(_) | Self::Details(_) | Self::NewArticle(_) => 520.0,
             Self::Palette(_) | Self::Encoding(_) => 560.0,

@@ -9,6 +9,7 @@ mod digit;
 mod encoding;
 mod entry;
 mod export;
+mod fonts;
 mod go_to;
 mod history;
 mod import;

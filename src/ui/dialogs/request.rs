@@ -36,6 +36,8 @@ pub(in crate::ui) enum Request {
     Use(Entry),
     /// Use these keys of the user.
     SetKeys(OwnKeys),
+    /// Set the script with this ISO 15924 code in this family, or in the program's choice.
+    SetFont(&'static str, Option<String>),
     /// Close the dialog without an answer.
     Close,
     /// Use this name for the coder.

@@ -62,6 +62,7 @@ pub(in crate::ui) fn dialogs_ui(
             }
             Dialog::Details(details) => details.show(ui, (tokens, typesetter), requests),
             Dialog::Encoding(dialog) => dialog.show(ui, (tokens, typesetter), requests),
+            Dialog::Fonts(dialog) => dialog.show(ui, (tokens, typesetter), requests),
             Dialog::NewArticle(dialog) => dialog.show(ui, (tokens, typesetter), requests),
             Dialog::Import(dialog) => dialog.show(ui, (tokens, typesetter), requests),
             Dialog::Given(files) => {
@@ -111,6 +112,10 @@ fn modal_of(dialog: &Dialog) -> Modal {
     match dialog {
         Dialog::Palette(_) => {
             let id = Id::unique("palette");
+            Modal::new(id).area(at_the_top(id))
+        }
+        Dialog::Fonts(_) => {
+            let id = Id::unique("fonts by script");
             Modal::new(id).area(at_the_top(id))
         }
         Dialog::Encoding(_) => {

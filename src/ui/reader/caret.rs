@@ -200,28 +200,14 @@ impl Mover<'_, '_> {
             return next;
         }
         let is_forward = (side == Side::Right) != layout.is_rtl();
-        let bytes = layout.unit.bytes.clone();
-        let text = self.article.text();
-        if is_forward {
-            // Inside the unit, a line ends here on screen but not in the text, so the caret continues on the next line.
-            if caret.offset < bytes.end {
-                let offset = text::next_grapheme(text, caret.offset).min(bytes.end);
-                return Caret { offset, is_upstream: false };
-            }
-            match self.setting.page.bytes(unit + 1) {
-                Some(next) => Caret { offset: next.start, is_upstream: false },
-                None => caret,
-            }
-        } else {
-            if caret.offset > bytes.start {
-                let offset = text::previous_grapheme(text, caret.offset).max(bytes.start);
-                return Caret { offset, is_upstream: false };
-            }
-            match unit.checked_sub(1).and_then(|before| self.setting.page.bytes(before)) {
-                Some(before) => Caret { offset: self.inner_end(before.end), is_upstream: true },
-                None => caret,
-            }
+        let other = if is_forward { Some(unit + 1) } else { unit.checked_sub(1) };
+        let Some(layout) = other.and_then(|other| self.setting.layout(other)) else { return caret };
+        let entry = if is_forward { layout.first_caret() } else { layout.last_caret() };
+        // One piece of a split block ends where the next one begins.
+        if entry.offset == caret.offset {
+            return layout.visual_step(entry, side).unwrap_or(entry);
         }
+        entry
     }
 
     fn line(&mut self, caret: Caret, way: Way, goal: Option<(usize, f32)>) -> Caret {
@@ -444,12 +430,5 @@ impl Mover<'_, '_> {
 
     fn last_byte(&self) -> usize {
         self.setting.page.block_at(self.article.text().len()).unwrap_or(self.first).end()
-    }
-
-    /// Returns a unit's end as a caret position. Where a block is split, this is the start of the last cluster, so that the
-    /// step is visible.
-    fn inner_end(&self, end: usize) -> usize {
-        let is_block_end = self.block(end.saturating_sub(1)).end() == end;
-        if is_block_end { end } else { text::previous_grapheme(self.article.text(), end) }
     }
 }

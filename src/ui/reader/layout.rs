@@ -199,18 +199,41 @@ impl UnitLayout {
     pub(super) fn visual_step(&self, caret: Caret, side: Side) -> Option<Caret> {
         let index = self.segment_of(caret);
         let segment = self.segments.get(index)?;
-        // At the paragraph's end, the next one in reading order is on the side its text runs towards.
-        let is_forward = (side == Side::Right) != segment.paragraph.is_rtl();
-        if is_forward && caret.offset >= segment.bytes.end {
-            let after = self.segments.get(index + 1)?;
-            return Some(Caret { offset: after.bytes.start, is_upstream: false });
-        }
-        if !is_forward && caret.offset <= segment.bytes.start {
-            let before = self.segments.get(index.checked_sub(1)?)?;
-            return Some(Caret { offset: before.bytes.end, is_upstream: true });
-        }
         let source = Caret { offset: segment.to_source(caret.offset), ..caret };
-        segment.paragraph.visual_step(source, side).map(|next| segment.caret(next))
+        if let Some(next) = segment.paragraph.visual_step(source, side) {
+            return Some(segment.caret(next));
+        }
+        let is_forward = (side == Side::Right) != self.is_rtl();
+        let other = if is_forward { index + 1 } else { index.checked_sub(1)? };
+        let segment = self.segments.get(other)?;
+        // A cell may have another direction than its row; it is entered on the side one comes from.
+        let is_from_start = (side == Side::Right) != segment.paragraph.is_rtl();
+        let entry = if is_from_start {
+            segment.paragraph.first_caret()
+        } else {
+            segment.paragraph.last_caret()
+        };
+        let landed = segment.caret(entry);
+        if landed.offset != caret.offset {
+            return Some(landed);
+        }
+        segment.paragraph.visual_step(entry, side).map(|next| segment.caret(next))
+    }
+
+    /// Returns the caret before everything in the unit, as seen on screen.
+    pub(super) fn first_caret(&self) -> Caret {
+        let nothing = Caret { offset: self.unit.bytes.start, is_upstream: false };
+        self.segments
+            .first()
+            .map_or(nothing, |segment| segment.caret(segment.paragraph.first_caret()))
+    }
+
+    /// Returns the caret after everything in the unit, as seen on screen.
+    pub(super) fn last_caret(&self) -> Caret {
+        let nothing = Caret { offset: self.unit.bytes.start, is_upstream: false };
+        self.segments
+            .last()
+            .map_or(nothing, |segment| segment.caret(segment.paragraph.last_caret()))
     }
 
     /// Returns the scripts in the unit for which no font was found.

@@ -23,6 +23,8 @@ pub(super) struct Measures {
     pub(super) reading: Reading,
     /// Pixels per point.
     pub(super) scale: f32,
+    /// The revision of the families that a person chose.
+    pub(super) fonts: u32,
 }
 
 /// Returns the line height of running text as a multiple of its size.
@@ -82,7 +84,7 @@ pub(super) fn style_of(kind: BlockKind, measures: &Measures) -> Style {
     let text = Style {
         face: match reading.typeface {
             Typeface::Serif => Face::Serif,
-            Typeface::Sans => Face::Sans,
+            Typeface::Sans => Face::SansText,
         },
         size,
         line_height: line_height(reading.spacing),
@@ -154,7 +156,7 @@ mod tests {
             {
                 let reading = Reading { column, typeface, ..Reading::default() };
                 let width = 18.0 * column_of(reading);
-                let measures = Measures { width, size: 18.0, reading, scale: 1.0 };
+                let measures = Measures { width, size: 18.0, reading, scale: 1.0, fonts: 0 };
                 let style = style_of(BlockKind::Paragraph, &measures);
                 let paragraph = Typesetter::new().lay_out(&source, &style, width, 1.0);
                 let n = source.len() / paragraph.lines().len();

@@ -83,11 +83,11 @@ pub fn reader_ui(
 }
 
 /// Returns the measures of the text in a window `width` points wide.
-fn measures_of(model: &ReaderModel<'_>, width: f32, scale: f32) -> Measures {
+fn measures_of(model: &ReaderModel<'_>, width: f32, (scale, fonts): (f32, u32)) -> Measures {
     let room = width - BAR_WIDTH - START - END;
     let wanted = model.text_size * column_of(model.reading);
     let width = wanted.min(room).max(4.0 * model.text_size).round();
-    Measures { width, size: model.text_size, reading: model.reading, scale }
+    Measures { width, size: model.text_size, reading: model.reading, scale, fonts }
 }
 
 fn draw(
@@ -99,7 +99,7 @@ fn draw(
     actions: &mut Vec<Action>,
 ) {
     let scale = ui.pixels_per_point();
-    let measures = measures_of(model, window.width(), scale);
+    let measures = measures_of(model, window.width(), (scale, typesetter.families_revision()));
     view.follow_model(model, measures, window, typesetter);
     let beside = window.width() - BAR_WIDTH - measures.width;
     let start = (0.5 * beside).max(START.min(beside - END)).max(4.0);

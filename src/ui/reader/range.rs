@@ -30,7 +30,12 @@ impl ReaderView {
         typesetter: &mut Typesetter,
     ) -> Option<f64> {
         let window = Rect::from_min_size(Pos2::ZERO, vec2(width, limit as f32));
-        self.follow_model(model, measures_of(model, width, scale), window, typesetter);
+        self.follow_model(
+            model,
+            measures_of(model, width, (scale, typesetter.families_revision())),
+            window,
+            typesetter,
+        );
         self.wants_focus = false;
         let overhang = OVERHANG * f64::from(model.text_size);
         let mut setting = Setting { page: &mut self.page, typesetter };

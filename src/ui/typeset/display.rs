@@ -2,6 +2,11 @@
 
 use std::{borrow::Cow, ops::Range};
 
+use demarche_core::text::next_grapheme;
+
+/// Takes no space; a line may end there, and no grapheme goes on after it.
+const APART: char = '\u{200B}';
+
 /// A piece of the source that is displayed as something else.
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Piece {
@@ -35,6 +40,11 @@ impl DisplayMap {
             Some(piece) => source - piece.source.end + piece.shown.end,
             None => source,
         }
+    }
+
+    /// Returns the displayed bytes of the names of characters, in which no line may end.
+    pub(super) fn names(&self) -> impl Iterator<Item = Range<usize>> + '_ {
+        self.pieces.iter().map(|piece| piece.shown.clone()).filter(|shown| shown.len() > 3)
     }
 
     /// Returns the source bytes for displayed bytes; a piece counts as a whole.
@@ -112,13 +122,34 @@ pub(super) fn shown(source: &str, line_ends: LineEnds) -> (Cow<'_, str>, Display
         match replacement {
             Some(replacement) => {
                 let from = text.len();
+                let first = replacement.chars().next();
+                // A line may end before a name, and a control is a grapheme by itself: what stands for it must be one too.
+                let before = text.chars().next_back();
+                if first == Some('[') || first.is_some_and(|first| joins(before, first)) {
+                    text.push(APART);
+                    pieces.push(Piece { source: at..at, shown: from..text.len() });
+                }
+                let from = text.len();
                 text.push_str(replacement);
+                if characters
+                    .peek()
+                    .is_some_and(|(_, next)| joins(replacement.chars().next_back(), *next))
+                {
+                    text.push(APART);
+                }
                 pieces.push(Piece { source: at..end, shown: from..text.len() });
             }
             None => text.push(character),
         }
     }
     (Cow::Owned(text), DisplayMap { pieces })
+}
+
+/// Returns whether two characters would be in one grapheme.
+fn joins(one: Option<char>, other: char) -> bool {
+    let Some(one) = one.filter(|one| !(one.is_ascii() && other.is_ascii())) else { return false };
+    let pair = String::from_iter([one, other]);
+    next_grapheme(&pair, 0) == pair.len()
 }
 
 /// Returns the length of the white space at `at`, if a line ends in it.
@@ -182,8 +213,9 @@ mod tests {
         check("a\r\nb\rc", "a\nb\nc");
         check("a\tb", "a\u{2003}b");
         check("a\u{0}b\u{7f}", "a\u{FFFD}b\u{FFFD}");
-        check("x\u{202E}gnp.exe", "x[RLO]gnp.exe");
-        check("\u{2067}اب\u{2069} \u{2066}", "\u{2067}اب\u{2069} [LRI]");
+        check("x\u{202E}gnp.exe", "x\u{200B}[RLO]gnp.exe");
+        check("a\t\u{301}b", "a\u{2003}\u{200B}\u{301}b");
+        check("\u{2067}اب\u{2069} \u{2066}", "\u{2067}اب\u{2069} \u{200B}[LRI]");
         check("a\u{200F}b\u{200C}c", "a\u{200F}b\u{200C}c");
         check("", "");
     }
@@ -207,12 +239,14 @@ mod tests {
 
     #[test]
     fn the_map_covers_whole_pieces() {
-        let (_, map) = shown("a\u{202E}b\r\nc", LineEnds::Kept);
-        assert_eq!(map.source_of(1..3), 1..4);
-        assert_eq!(map.source_of(6..7), 4..5);
-        assert_eq!(map.source_of(7..8), 5..7);
-        assert_eq!(map.to_source(8), 7);
+        let (text, map) = shown("a\u{202E}b\r\nc", LineEnds::Kept);
+        assert_eq!(text, "a\u{200B}[RLO]b\nc");
+        assert_eq!((map.source_of(0..4), map.source_of(1..4)), (0..1, 1..1));
+        assert_eq!(map.source_of(5..7), 1..4);
+        assert_eq!(map.source_of(9..10), 4..5);
+        assert_eq!(map.source_of(10..11), 5..7);
+        assert_eq!(map.to_source(11), 7);
         let lengths = [0, 1, 4, 5, 7, 8].map(|length| map.to_shown(length));
-        assert_eq!(lengths, [0, 1, 6, 7, 8, 9]);
+        assert_eq!(lengths, [0, 1, 9, 10, 11, 12]);
     }
 }

@@ -10,7 +10,7 @@ use super::{
     families::Signs,
     fonts::{Fonts, Wanted},
     geometry::{Caret, Paragraph},
-    shape::{has_missing_glyphs, keep, language, line_height, wanted},
+    shape::{chosen_runs, has_missing_glyphs, keep, language, line_height, wanted},
     style::{Style, Tone},
 };
 use egui::Pos2;
@@ -100,6 +100,8 @@ struct Setting {
     wanted: Wanted,
     language: Option<Language>,
     has_system: bool,
+    /// The revision of the chosen families.
+    fonts: u32,
 }
 
 /// A text being edited.
@@ -249,6 +251,10 @@ impl Editing<'_> {
         let Self { fonts, editor } = self;
         let text = editor.parley.raw_text();
         let hand = editor.style.hand_for(text, fonts.usual_hand);
+        let chosen = chosen_runs(fonts, text, &editor.style, hand);
+        if !chosen.is_empty() {
+            fonts.load_system();
+        }
         let has_system = fonts.has_system();
         let mut wanted = wanted(fonts, text, &editor.style, hand);
         // The editor's text has one style.
@@ -256,19 +262,19 @@ impl Editing<'_> {
             wanted.signs = Signs::Colour;
         }
         let language = language(fonts, text, wanted.han);
-        let setting = Setting { width, scale, wanted, language, has_system };
+        let setting = Setting { width, scale, wanted, language, has_system, fonts: fonts.revision };
         if editor.setting == Some(setting) {
             return;
         }
         let height = line_height(&editor.style, text, hand);
-        let stack = fonts.stack(wanted);
+        let stack = fonts.stack_amid(chosen.into_iter().map(|(_, family)| family), wanted);
         editor.setting = Some(setting);
         editor.paragraph = None;
         editor.parley.set_scale(scale);
         editor.parley.set_width(width.map(|width| width * scale));
         let styles = editor.parley.edit_styles();
         for property in [
-            StyleProperty::FontFamily(FontFamily::Source(stack.to_string().into())),
+            StyleProperty::FontFamily(FontFamily::Source(stack.into())),
             StyleProperty::Locale(language),
             StyleProperty::LineHeight(LineHeight::FontSizeRelative(height)),
             StyleProperty::OverflowWrap(OverflowWrap::Anywhere),

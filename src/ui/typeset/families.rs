@@ -113,7 +113,7 @@ impl Needs {
         let mut names = Vec::new();
         let faces = match face {
             Face::Serif => ["Noto Serif", "Noto Sans"],
-            Face::Sans => ["Noto Sans", "Noto Serif"],
+            Face::Sans | Face::SansText => ["Noto Sans", "Noto Serif"],
         };
         for (index, (_, script)) in SCRIPTS.iter().enumerate() {
             if self.0 & 1 << index != 0 {
@@ -241,7 +241,7 @@ fn han_families(language: Han, face: Face) -> impl Iterator<Item = &'static str>
     };
     let (first, second) = match face {
         Face::Serif => (serif, sans),
-        Face::Sans => (sans, serif),
+        Face::Sans | Face::SansText => (sans, serif),
     };
     first.iter().chain(second).copied()
 }

@@ -1,6 +1,9 @@
 //! The bundled fonts, and the system's for characters they lack.
 
-use std::{collections::HashMap, sync::Arc};
+use std::{
+    collections::{BTreeMap, HashMap},
+    sync::Arc,
+};
 
 use egui::{FontData, FontDefinitions, FontFamily};
 use parley::{
@@ -12,6 +15,7 @@ use parley::{
 
 use super::{
     families::{Needs, Signs, emoji_families},
+    scripts::FontScript,
     style::{Face, Tone},
 };
 use demarche_core::text::{Han, Hand};
@@ -49,7 +53,11 @@ pub(super) struct Fonts {
     pub(super) layouts: LayoutContext<Tone>,
     has_system: bool,
     /// The families for what was wanted so far: those that are there, so that no name is looked up in vain for each label.
-    stacks: HashMap<Wanted, Arc<str>>,
+    stacks: HashMap<(Wanted, Option<String>), Arc<str>>,
+    /// The families that a person chose, by the code of their script.
+    choices: BTreeMap<&'static str, String>,
+    /// Counts the changes of choices.
+    pub(super) revision: u32,
     /// The hand of Arabic script for a text whose letters do not decide it.
     pub(super) usual_hand: Hand,
     /// The language of Han characters for a text whose letters do not decide it.
@@ -68,17 +76,15 @@ impl Fonts {
     pub(super) fn new() -> Self {
         let options = CollectionOptions { shared: false, system_fonts: false };
         let mut collection = Collection::new(options);
-        for bytes in BUNDLED {
-            collection.register_fonts(Blob::new(Arc::new(bytes)), None);
-        }
-        let bold = FontInfoOverride { weight: Some(FontWeight::BOLD), ..Default::default() };
-        collection.register_fonts(Blob::new(Arc::new(BOLD_NASTALIQ)), Some(bold));
+        register_bundled(&mut collection);
         let context = FontContext { collection, source_cache: SourceCache::default() };
         Self {
             context,
             layouts: LayoutContext::new(),
             has_system: false,
             stacks: HashMap::new(),
+            choices: BTreeMap::new(),
+            revision: 0,
             usual_hand: Hand::Naskh,
             usual_han: None,
             language: None,
@@ -101,37 +107,104 @@ impl Fonts {
         true
     }
 
+    /// Returns the family chosen for a script.
+    pub(super) fn chosen(&self, script: &FontScript) -> Option<&str> {
+        self.choices.get(script.code).map(String::as_str)
+    }
+
+    /// Returns whether no family is chosen for any script.
+    pub(super) fn is_unchosen(&self) -> bool {
+        self.choices.is_empty()
+    }
+
+    /// Uses these families from now on. Returns those used before.
+    pub(super) fn choose(
+        &mut self,
+        choices: BTreeMap<&'static str, String>,
+    ) -> BTreeMap<&'static str, String> {
+        std::mem::replace(&mut self.choices, choices)
+    }
+
     /// Returns the font families for a text. The first one that has a character is used; after them fontique chooses by
     /// script. Of the system's families only those that are installed are named.
     pub(super) fn stack(&mut self, wanted: Wanted) -> Arc<str> {
-        if let Some(known) = self.stacks.get(&wanted) {
+        self.stack_after(None, wanted)
+    }
+
+    /// As `stack`, for a text that can have one stack only: families that a person chose come after our own for Latin, so that
+    /// they are used for the letters of other scripts.
+    pub(super) fn stack_amid(
+        &mut self,
+        chosen: impl Iterator<Item = String>,
+        wanted: Wanted,
+    ) -> String {
+        let mut names = vec![own_latin(wanted.face).to_owned()];
+        let collection = &mut self.context.collection;
+        for family in chosen.filter(|name| collection.family_id(name).is_some()) {
+            let name = quoted(&family);
+            if !names.contains(&name) {
+                names.push(name);
+            }
+        }
+        names.push(self.stack(wanted).to_string());
+        names.join(", ")
+    }
+
+    /// As `stack`, with a family before all others: one that a person chose, for letters of its script. If it is not
+    /// installed, the others are used alone.
+    pub(super) fn stack_after(&mut self, first: Option<&str>, wanted: Wanted) -> Arc<str> {
+        let key = (wanted, first.map(str::to_owned));
+        if let Some(known) = self.stacks.get(&key) {
             return Arc::clone(known);
         }
-        let own = match (wanted.face, wanted.hand) {
-            (Face::Serif, Hand::Naskh) => "Noto Serif, Noto Naskh Arabic",
-            (Face::Serif, Hand::Nastaliq) => "Noto Serif, Noto Nastaliq Urdu, Noto Naskh Arabic",
-            (Face::Sans, Hand::Naskh) => "Inter, Noto Serif, Noto Naskh Arabic",
-            (Face::Sans, Hand::Nastaliq) => {
-                "Inter, Noto Serif, Noto Nastaliq Urdu, Noto Naskh Arabic"
-            }
+        let latin = own_latin(wanted.face);
+        let own = match wanted.hand {
+            Hand::Naskh => format!("{latin}, Noto Naskh Arabic"),
+            Hand::Nastaliq => format!("{latin}, Noto Nastaliq Urdu, Noto Naskh Arabic"),
         };
         let Wanted { face, han, needs, signs, .. } = wanted;
         let mut names = Vec::new();
+        let collection = &mut self.context.collection;
+        let installed = first.filter(|name| collection.family_id(name).is_some());
+        names.extend(installed.map(quoted));
         if self.has_system {
             if signs == Signs::Colour {
-                names.extend(emoji_families());
+                let emoji = emoji_families();
+                names.extend(emoji.filter(|name| collection.family_id(name).is_some()));
             }
-            names.push(own.to_owned());
-            names.extend(needs.families(face, han, signs));
-            let collection = &mut self.context.collection;
-            names.retain(|name| name == own || collection.family_id(name).is_some());
+            names.push(own);
+            let others = needs.families(face, han, signs);
+            names.extend(others.into_iter().filter(|name| collection.family_id(name).is_some()));
         } else {
-            names.push(own.to_owned());
+            names.push(own);
         }
         let stack: Arc<str> = names.join(", ").into();
-        self.stacks.insert(wanted, Arc::clone(&stack));
+        self.stacks.insert(key, Arc::clone(&stack));
         stack
     }
+}
+
+/// Adds the bundled fonts to a collection.
+pub(super) fn register_bundled(collection: &mut Collection) {
+    for bytes in BUNDLED {
+        collection.register_fonts(Blob::new(Arc::new(bytes)), None);
+    }
+    let bold = FontInfoOverride { weight: Some(FontWeight::BOLD), ..Default::default() };
+    collection.register_fonts(Blob::new(Arc::new(BOLD_NASTALIQ)), Some(bold));
+}
+
+/// Returns the family of Latin letters in a face, and what follows it.
+fn own_latin(face: Face) -> &'static str {
+    match face {
+        Face::Serif => "Noto Serif",
+        Face::Sans | Face::SansText => "Inter, Noto Serif",
+    }
+}
+
+/// Returns a family's name as it stands in a list of names.
+fn quoted(name: &str) -> String {
+    let quote = if name.contains('"') { '\'' } else { '"' };
+    format!("{quote}{name}{quote}")
 }
 
 /// Returns our sans-serif font for egui's own labels and buttons.

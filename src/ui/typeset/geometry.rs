@@ -115,7 +115,7 @@ impl Paragraph {
     }
 
     /// Returns the boxes of a line from left to right, without line breaks.
-    fn boxes(&self, line: usize) -> impl DoubleEndedIterator<Item = &Box> + Clone {
+    pub(super) fn boxes(&self, line: usize) -> impl DoubleEndedIterator<Item = &Box> + Clone {
         let range = self.boxes_of_lines.get(line).cloned().unwrap_or_default();
         self.boxes.get(range).unwrap_or_default().iter().filter(|at| !at.is_break)
     }
@@ -126,7 +126,7 @@ impl Paragraph {
     }
 
     /// Returns the line a caret is on.
-    fn line_of(&self, caret: Caret) -> usize {
+    pub(super) fn line_of(&self, caret: Caret) -> usize {
         let line =
             self.lines.partition_point(|line| line.bytes.start <= caret.offset).saturating_sub(1);
         let is_at_break =
@@ -138,15 +138,6 @@ impl Paragraph {
     fn ends_hard(&self, line: usize) -> bool {
         let range = self.boxes_of_lines.get(line).cloned().unwrap_or_default();
         self.boxes.get(range).unwrap_or_default().iter().any(|at| at.is_break)
-    }
-
-    /// Returns the end of the visible part of a line, before its line feed if it has one.
-    fn visible_end(&self, line: usize) -> usize {
-        let range = self.boxes_of_lines.get(line).cloned().unwrap_or_default();
-        let hard = self.boxes.get(range).unwrap_or_default().iter().find(|at| at.is_break);
-        hard.map(|at| at.bytes.start)
-            .or_else(|| self.lines.get(line).map(|line| line.bytes.end))
-            .unwrap_or(self.len)
     }
 
     /// Returns the caret nearest to a point relative to the paragraph's top left corner.
@@ -236,40 +227,74 @@ impl Paragraph {
     }
 
     /// Returns the caret one cluster to the left (or right) as seen on screen, or `None` past the edge of the paragraph.
-    /// Its offset always differs from that of `caret`.
+    /// Its offset always differs from that of `caret`. On the way from one end of the paragraph to the other, each cluster is
+    /// crossed once.
     pub fn visual_step(&self, caret: Caret, side: Side) -> Option<Caret> {
         let mut line = self.line_of(caret);
         let mut gap = self.gap_of(line, caret);
         // Each iteration crosses a box or goes to another line, so the loop ends.
         loop {
-            match self.step_over(line, gap, side) {
-                Some((next, landed)) => {
-                    if landed.offset != caret.offset {
-                        return Some(landed);
-                    }
-                    gap = next;
-                }
-                None => {
-                    let is_forward = (side == Side::Right) != self.is_rtl;
-                    line = if is_forward { line + 1 } else { line.checked_sub(1)? };
-                    let place = self.lines.get(line)?;
-                    let (start, end) = (place.bytes.start, self.visible_end(line));
-                    let landed = if is_forward {
-                        Caret { offset: start, is_upstream: false }
-                    } else {
-                        Caret { offset: end, is_upstream: true }
-                    };
-                    if landed.offset != caret.offset {
-                        return Some(landed);
-                    }
-                    gap = self.gap_of(line, landed);
-                }
+            let landed = if let Some((next, far)) = self.step_over(line, gap, side) {
+                gap = next;
+                // A letter alone among those of the other direction begins and ends where the caret was.
+                let near = || self.near_edge(line, gap, side);
+                if far.offset == caret.offset { near().unwrap_or(far) } else { far }
+            } else {
+                let is_forward = (side == Side::Right) != self.is_rtl;
+                line = if is_forward { line + 1 } else { line.checked_sub(1)? };
+                self.lines.get(line)?;
+                gap = self.first_gap(line, side);
+                self.entry(line, side)
+            };
+            if landed.offset != caret.offset {
+                return Some(landed);
             }
         }
     }
 
+    /// Returns the caret before everything in the paragraph, as seen on screen: where its first line begins.
+    pub fn first_caret(&self) -> Caret {
+        self.entry(0, if self.is_rtl { Side::Left } else { Side::Right })
+    }
+
+    /// Returns the caret after everything in the paragraph, as seen on screen: where its last line ends.
+    pub fn last_caret(&self) -> Caret {
+        let side = if self.is_rtl { Side::Right } else { Side::Left };
+        self.entry(self.lines.len().saturating_sub(1), side)
+    }
+
+    /// Returns the caret at the edge of a line that is crossed on the way to `side`.
+    fn entry(&self, line: usize, side: Side) -> Caret {
+        let start = self.lines.get(line).map_or(0, |line| line.bytes.start);
+        let empty = Caret { offset: start, is_upstream: false };
+        self.near_edge(line, self.first_gap(line, side), side).unwrap_or(empty)
+    }
+
+    /// Returns the gap where a line is entered on the way to `side`.
+    fn first_gap(&self, line: usize, side: Side) -> usize {
+        match side {
+            Side::Right => 0,
+            Side::Left => self.boxes(line).count(),
+        }
+    }
+
+    /// Returns the caret at the near edge of the box beside a gap, or `None` if there is none.
+    fn near_edge(&self, line: usize, gap: usize, side: Side) -> Option<Caret> {
+        let index = match side {
+            Side::Right => gap,
+            Side::Left => gap.checked_sub(1)?,
+        };
+        let at = self.boxes(line).nth(index)?;
+        let is_forward = (side == Side::Right) != at.is_rtl;
+        Some(if is_forward {
+            Caret { offset: at.bytes.start, is_upstream: false }
+        } else {
+            Caret { offset: at.bytes.end, is_upstream: true }
+        })
+    }
+
     /// Returns how many boxes of a line are to the left of a caret.
-    fn gap_of(&self, line: usize, caret: Caret) -> usize {
+    pub(super) fn gap_of(&self, line: usize, caret: Caret) -> usize {
         let mut boxes = self.boxes(line).enumerate();
         let edge =
             |index: usize, at: &Box, is_leading: bool| index + usize::from(is_leading == at.is_rtl);
@@ -289,7 +314,7 @@ impl Paragraph {
     }
 
     /// Crosses the box beside a gap; returns the gap beyond it and the caret at its far edge.
-    fn step_over(&self, line: usize, gap: usize, side: Side) -> Option<(usize, Caret)> {
+    pub(super) fn step_over(&self, line: usize, gap: usize, side: Side) -> Option<(usize, Caret)> {
         let (index, next) = match side {
             Side::Right => (gap, gap + 1),
             Side::Left => (gap.checked_sub(1)?, gap - 1),

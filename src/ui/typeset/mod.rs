@@ -4,6 +4,7 @@
 mod apart;
 mod atlas;
 mod brush;
+mod choosing;
 mod direction;
 mod display;
 mod editor;
@@ -13,6 +14,7 @@ mod fonts;
 mod geometry;
 mod label;
 mod missing;
+mod scripts;
 mod shape;
 mod style;
 #[cfg(test)]
@@ -27,11 +29,13 @@ use self::{
     label::{Labels, Setter},
 };
 pub use self::{
+    choosing::installed_families,
     direction::{Direction, base_direction},
     editor::{Breaks, Deletion, Editing, Editor, Extent, Motion},
     fonts::egui_fonts,
     geometry::{Caret, Line, Paragraph, Side},
     missing::font_advice,
+    scripts::{FONT_SCRIPTS, FontScript},
     style::{Face, Style, Words},
 };
 use demarche_core::text::{Han, Hand};

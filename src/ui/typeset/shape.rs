@@ -3,8 +3,8 @@
 use std::{ops::Range, sync::Arc};
 
 use parley::{
-    Alignment, AlignmentOptions, BaseDirection, FontFamily, FontStyle, FontWeight, Language,
-    Layout, LineHeight, OverflowWrap, PositionedLayoutItem, Run, StyleProperty,
+    Alignment, AlignmentOptions, BaseDirection, FontFamily, FontStyle, FontWeight, GlyphRun,
+    Language, Layout, LineHeight, OverflowWrap, PositionedLayoutItem, Run, StyleProperty,
 };
 use smallvec::SmallVec;
 use unicode_script::{Script, UnicodeScript as _};
@@ -18,6 +18,7 @@ use super::{
     fonts::{Fonts, Wanted},
     geometry::{Box, Glyph, Line, Paragraph, SizedFont},
     missing::{EMOJI, MATHEMATICAL, SIGNS, UNKNOWN},
+    scripts::{self, FontScript},
     style::{Style, Tone, Words},
 };
 use demarche_core::text::{self, Han, Hand};
@@ -54,12 +55,13 @@ pub(super) fn lay_out_words(
     let (shown, map) = shown(source, line_ends);
     let apart = Apart::of(words, &shown, &map);
     let hand = style.hand_for(&shown, fonts.usual_hand);
-    if !is_covered(&shown) {
+    let is_chosen = !chosen_runs(fonts, &shown, style, hand).is_empty();
+    if is_chosen || !is_covered(&shown) {
         fonts.load_system();
     }
-    let mut layout = shape(fonts, (&shown, &apart), style, (width, scale), hand);
+    let mut layout = shape(fonts, (&shown, &apart, &map), style, (width, scale), hand);
     if has_missing_glyphs(&layout) && fonts.load_system() {
-        layout = shape(fonts, (&shown, &apart), style, (width, scale), hand);
+        layout = shape(fonts, (&shown, &apart, &map), style, (width, scale), hand);
     }
     let (shown, map) = (&*shown, &map);
     Keeper { source, shown, map, scale, width, layout: &layout }.paragraph()
@@ -67,7 +69,7 @@ pub(super) fn lay_out_words(
 
 fn shape(
     fonts: &mut Fonts,
-    (shown, apart): (&str, &Apart),
+    (shown, apart, map): (&str, &Apart, &DisplayMap),
     style: &Style,
     (width, scale): (f32, f32),
     hand: Hand,
@@ -80,6 +82,10 @@ fn shape(
     } else {
         fonts.stack(Wanted { signs: Signs::Colour, ..wanted })
     };
+    let chosen: Vec<_> = chosen_runs(fonts, shown, style, hand)
+        .into_iter()
+        .map(|(bytes, family)| (bytes, fonts.stack_after(Some(&family), wanted)))
+        .collect();
     let language = language(fonts, shown, wanted.han);
     let line_height = line_height(style, shown, hand);
     let Fonts { context, layouts, .. } = fonts;
@@ -105,6 +111,13 @@ fn shape(
     for bytes in &apart.weak {
         builder.push(StyleProperty::Brush(Tone::Weak), bytes.clone());
     }
+    for name in map.names() {
+        builder.push(StyleProperty::OverflowWrap(OverflowWrap::Normal), name);
+    }
+    for (bytes, stack) in &chosen {
+        let family = FontFamily::Source((&**stack).into());
+        builder.push(StyleProperty::FontFamily(family), bytes.clone());
+    }
     for bytes in emoji {
         builder.push(StyleProperty::FontFamily(FontFamily::Source((&*for_emoji).into())), bytes);
     }
@@ -117,6 +130,25 @@ fn shape(
     layout.break_all_lines(width.is_finite().then_some(width * scale));
     layout.align(Alignment::Start, AlignmentOptions::default());
     layout
+}
+
+/// Returns the parts of a text whose script has a family that a person chose, and that family. A family has letters of many
+/// scripts, so it must not be tried for the whole text.
+pub(super) fn chosen_runs(
+    fonts: &Fonts,
+    shown: &str,
+    style: &Style,
+    hand: Hand,
+) -> Vec<(Range<usize>, String)> {
+    if fonts.is_unchosen() {
+        return Vec::new();
+    }
+    let language = scripts::Language { hand, han: Han::of(shown).or(fonts.usual_han) };
+    let is_chosen = |script: &FontScript| fonts.chosen(script).is_some();
+    let runs = scripts::runs(shown, (language, style.face), is_chosen);
+    runs.into_iter()
+        .filter_map(|(bytes, script)| Some((bytes, fonts.chosen(script)?.to_owned())))
+        .collect()
 }
 
 /// Returns what the families of a text are chosen by; its signs are black.
@@ -206,13 +238,14 @@ impl Keeper<'_> {
             let metrics = line.metrics();
             let first_box = paragraph.boxes.len();
             let first_glyph = paragraph.glyphs.len();
-            let mut last = None;
+            let mut last_run = None;
             for item in line.items() {
                 let PositionedLayoutItem::GlyphRun(part) = item else { continue };
-                let (run, font) = (part.run(), font_of(&mut paragraph.fonts, part.run()));
-                // A run of one font comes in parts if there are several styles in it.
-                if last.replace(run.index()) != Some(run.index()) {
-                    self.push_boxes(&mut paragraph, first_box, &boundaries, (run, part.offset()));
+                let font = font_of(&mut paragraph.fonts, part.run());
+                // Parts of a run in different styles come one by one, the leftmost first; clusters are those of all.
+                let words = part.run().text_range();
+                if last_run.replace(words.clone()) != Some(words) {
+                    self.push_run(&mut paragraph, first_box, (&part, &boundaries));
                 }
                 let is_weak = part.style().brush == Tone::Weak;
                 paragraph.glyphs.extend(part.positioned_glyphs().map(|glyph| Glyph {
@@ -223,6 +256,7 @@ impl Keeper<'_> {
                     y: glyph.y,
                 }));
             }
+            self.push_break(&mut paragraph.boxes, first_box, line.text_range());
             let bytes = self.map.source_of(line.text_range());
             paragraph.lines.push(Line {
                 top: metrics.block_min_coord / scale,
@@ -241,23 +275,23 @@ impl Keeper<'_> {
         paragraph
     }
 
-    /// Adds the boxes of a run that begins at `x` pixels, and notes which scripts have no font.
-    fn push_boxes(
+    /// Adds the boxes of a run, which begins at the left of its first part.
+    fn push_run(
         &self,
         paragraph: &mut Paragraph,
-        first: usize,
-        boundaries: &Boundaries<'_>,
-        (run, mut x): (&Run<'_, Tone>, f32),
+        first_box: usize,
+        (run, boundaries): (&GlyphRun<'_, Tone>, &Boundaries<'_>),
     ) {
-        for cluster in run.visual_clusters() {
-            let shown = cluster.text_range();
+        let mut x = run.offset();
+        for cluster in run.run().visual_clusters() {
             if cluster.glyphs().any(|glyph| glyph.id == 0) {
-                self.note_missing(&shown, &mut paragraph.missing);
+                self.note_missing(&cluster.text_range(), &mut paragraph.missing);
             }
             let left = x;
             x += cluster.advance();
-            let place = (shown, (left / self.scale, x / self.scale), cluster.is_rtl());
-            self.push_box(&mut paragraph.boxes, first, boundaries, place);
+            let extent = (left / self.scale, x / self.scale);
+            let cluster = (cluster.text_range(), extent, cluster.is_rtl());
+            self.push_box(&mut paragraph.boxes, first_box, boundaries, cluster);
         }
     }
 
@@ -271,9 +305,11 @@ impl Keeper<'_> {
         (shown, (left, right), is_rtl): (Range<usize>, (f32, f32), bool),
     ) {
         let bytes = self.map.source_of(boundaries.widen(shown.clone()));
-        let is_break = self.shown.get(shown).is_some_and(|words| {
-            words.chars().all(|c| matches!(c, '\n' | '\u{2028}' | '\u{2029}'))
-        });
+        let is_break = self.shown.get(shown).is_some_and(|words| words.chars().all(is_line_break));
+        // What only keeps others apart shows nothing of the source.
+        if bytes.is_empty() {
+            return;
+        }
         let beside = boxes.len().checked_sub(1).filter(|last| *last >= first);
         if let Some(last) = beside.and_then(|last| boxes.get_mut(last))
             && last.bytes.start < bytes.end
@@ -285,6 +321,20 @@ impl Keeper<'_> {
             return;
         }
         boxes.push(Box { bytes, left, right, is_rtl, is_break });
+    }
+
+    /// Adds the box of the line break that ends a line, if it has no glyph and therefore no cluster.
+    fn push_break(&self, boxes: &mut Vec<Box>, first: usize, line: Range<usize>) {
+        let words = self.shown.get(line.clone()).unwrap_or_default();
+        let Some(sign) = words.chars().next_back().filter(|sign| is_line_break(*sign)) else {
+            return;
+        };
+        let bytes = self.map.source_of(line.end - sign.len_utf8()..line.end);
+        let mut known = boxes.iter().skip(first);
+        if !known.any(|known| known.bytes.start < bytes.end && bytes.start < known.bytes.end) {
+            let is_rtl = self.layout.is_rtl();
+            boxes.push(Box { bytes, left: 0.0, right: 0.0, is_rtl, is_break: true });
+        }
     }
 
     fn note_missing(&self, shown: &Range<usize>, missing: &mut Vec<&'static str>) {
@@ -345,6 +395,10 @@ impl<'a> Boundaries<'a> {
         };
         start..end
     }
+}
+
+fn is_line_break(sign: char) -> bool {
+    matches!(sign, '\n' | '\u{2028}' | '\u{2029}')
 }
 
 /// Returns the index of a run's font among those of the paragraph.

@@ -10,6 +10,8 @@ use demarche_core::text::Hand;
 pub enum Face {
     /// For the article.
     Serif,
+    /// For the article, without serifs.
+    SansText,
     /// For the rest of the window.
     Sans,
 }

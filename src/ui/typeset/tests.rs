@@ -7,6 +7,9 @@ use proptest::prelude::*;
 
 use super::*;
 
+mod laws;
+mod order;
+
 const STYLE: Style = Style {
     face: Face::Serif,
     size: 18.0,
@@ -42,97 +45,6 @@ fn graphemes(text: &str) -> Vec<usize> {
         stops.push(at);
     }
     stops
-}
-
-/// Checks all properties of one layout.
-fn check(text: &str, width: f32) {
-    check_all(text, &laid_out(text, width));
-}
-
-fn check_all(text: &str, paragraph: &Paragraph) {
-    let mut at = 0;
-    for line in paragraph.lines() {
-        assert_eq!(line.bytes.start, at, "lines follow each other in {text:?}");
-        assert!(line.top < line.baseline && line.baseline < line.bottom, "{line:?}");
-        at = line.bytes.end;
-    }
-    assert_eq!(at, text.len());
-    for window in graphemes(text).windows(2) {
-        let bytes = window[0]..window[1];
-        let rects = paragraph.rects(bytes.clone());
-        for (line, rect) in &rects {
-            let hit = paragraph.cluster_at(rect.center());
-            assert_eq!(
-                hit,
-                Some(bytes.clone()),
-                "the middle of a cluster is that cluster: {text:?}"
-            );
-            assert!(paragraph.lines()[*line].bytes.contains(&bytes.start));
-            for share in [0.1, 0.9] {
-                let x = rect.left() + share * rect.width();
-                let caret = paragraph.hit(pos2(x, rect.center().y));
-                assert!(
-                    [bytes.start, bytes.end].contains(&caret.offset),
-                    "{text:?} {caret:?} {bytes:?}"
-                );
-                let there = paragraph.caret(caret);
-                let edge = if share < 0.5 { rect.left() } else { rect.right() };
-                assert!(
-                    (there.left() - edge).abs() < 0.6,
-                    "a click's caret stands there: {text:?} {bytes:?}"
-                );
-            }
-        }
-    }
-    check_steps(text, paragraph);
-}
-
-/// Steps from one end of the text to the other on screen. Every stop must be a grapheme boundary, and all boundaries must
-/// be visited.
-fn check_steps(text: &str, paragraph: &Paragraph) {
-    let stops: BTreeSet<usize> = graphemes(text).into_iter().collect();
-    let forward = if paragraph.is_rtl() { Side::Left } else { Side::Right };
-    let mut caret = Caret { offset: 0, is_upstream: false };
-    let mut seen = BTreeSet::from([0]);
-    for _ in 0..4 * stops.len() + 8 {
-        let Some(next) = paragraph.visual_step(caret, forward) else { break };
-        assert_ne!(next.offset, caret.offset);
-        assert!(stops.contains(&next.offset), "{text:?}: {}", next.offset);
-        caret = next;
-        seen.insert(caret.offset);
-    }
-    assert_eq!(paragraph.visual_step(caret, forward), None, "the walk ends: {text:?}");
-    let mixed = paragraph.boxes.iter().any(|at| at.is_rtl != paragraph.is_rtl);
-    if !mixed {
-        assert_eq!(seen, stops, "{text:?}");
-    }
-}
-
-#[test]
-fn the_properties_hold_for_every_direction() {
-    for text in TEXTS {
-        for width in [90.0, 260.0, f32::INFINITY] {
-            check(text, width);
-        }
-    }
-}
-
-#[test]
-fn a_range_is_covered_by_its_own_clusters() {
-    let text = TEXTS[2];
-    let paragraph = laid_out(text, f32::INFINITY);
-    let start = text.find("word").unwrap();
-    let end = text.find("stands").unwrap();
-    let rects = paragraph.rects(start..end);
-    let width: f32 = rects.iter().map(|(_, rect)| rect.width()).sum();
-    let stops: Vec<usize> =
-        graphemes(text).into_iter().filter(|at| (start..=end).contains(at)).collect();
-    let parts: f32 = stops
-        .windows(2)
-        .flat_map(|window| paragraph.rects(window[0]..window[1]))
-        .map(|(_, rect)| rect.width())
-        .sum();
-    assert!((width - parts).abs() < 0.5, "{width} {parts}");
 }
 
 #[test]
@@ -306,35 +218,13 @@ fn lines_that_end_after_words_without_spaces_end_there_only() {
             let n_empty = usize::from(end == "\n\n");
             assert_eq!(starts.len(), 2 + n_empty, "{starts:?}");
             assert_eq!((starts.first(), starts.last()), (Some(&first), Some(&second)));
-            check(&text, 200.0);
+            laws::check(&text, 200.0);
         }
     }
 }
 
 proptest! {
     #![proptest_config(ProptestConfig::with_cases(24))]
-
-    #[test]
-    fn the_properties_hold_for_mixed_text(text in "[a-cA 1(]{0,6}[ابپ نے ۔]{0,6}[x-z .,\n]{0,5}[אב ٹ]{0,4}", width in 40.0..300.0_f32) {
-        check(&text, width);
-    }
-
-    #[test]
-    fn the_properties_hold_for_words_set_apart_at_random(
-        text in "[a-cA 1(]{0,6}[ابپ نے ۔]{0,6}[x-z .,\n]{0,5}[אב ٹ]{0,4}",
-        cuts in prop::collection::btree_set(0..20_usize, 2..8),
-        width in 60.0..300.0_f32,
-    ) {
-        let place = |cut: &usize| text.char_indices().nth(*cut).map_or(text.len(), |(at, _)| at);
-        let cuts: Vec<usize> = cuts.iter().map(place).collect();
-        let ranges: Vec<Range<usize>> = cuts.windows(2).map(|pair| pair[0]..pair[1]).collect();
-        let [bold, emphasized, weak] = [0, 1, 2].map(|first| {
-            let ranges: Vec<_> = ranges.iter().skip(first).step_by(3 - first).cloned().collect();
-            ranges
-        });
-        let words = Words { bold: &bold, emphasized: &emphasized, weak: &weak, ..Words::of(&text) };
-        check_all(&text, &Typesetter::new().lay_out_words(&words, &STYLE, width, 1.5));
-    }
 
     #[test]
     fn nothing_panics(text: String, at in 0..40_usize, x in -10.0..500.0_f32, y in -10.0..200.0_f32) {

@@ -45,7 +45,8 @@ fn up_and_down_keep_the_column() {
 
 #[test]
 fn right_and_left_walk_over_every_cluster_of_mixed_text() {
-    for source in [ENGLISH, URDU] {
+    const ENDS_IN_URDU: &str = "Talks in کابل\n\nThe minister spoke of قندھار\n\nNobody answered";
+    for source in [ENGLISH, URDU, ENDS_IN_URDU] {
         let mut bench = Bench::new(source);
         bench.selection = Some(Selection { anchor: 0, focus: 0 });
         let mut window = bench.window();

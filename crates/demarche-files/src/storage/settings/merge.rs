@@ -15,7 +15,7 @@ pub(super) fn merge(file: &mut Members, base: &Members, ours: &Members) {
             continue;
         }
         match (key.as_str(), before, now) {
-            ("coders", Some(Value::Object(before)), Some(Value::Object(now))) => {
+            ("coders" | "fonts", Some(Value::Object(before)), Some(Value::Object(now))) => {
                 let there = file.entry(key).or_insert_with(|| Members::new().into());
                 match there.as_object_mut() {
                     Some(there) => merge_whole(there, before, now),

@@ -78,6 +78,11 @@ impl Settings {
         };
         settings.recent.truncate(MOST_RECENT);
         settings.recent_studies.truncate(MOST_RECENT);
+        let fonts: Members = take(members, "fonts").unwrap_or_default();
+        settings.fonts = fonts
+            .into_iter()
+            .filter_map(|(script, family)| Some((script, family.as_str()?.to_owned())))
+            .collect();
         let coders: Members = take(members, "coders").unwrap_or_default();
         settings.coders = coders
             .into_iter()
@@ -128,6 +133,7 @@ impl Settings {
             column: name(self.reading.column, &COLUMNS),
             line_spacing: name(self.reading.spacing, &SPACINGS),
             typeface: name(self.reading.typeface, &TYPEFACES),
+            fonts: &self.fonts,
             smooth_scrolling: self.scrolls_smoothly,
             page_clutter: self.shows_clutter,
             export: ExportRecord::from(&self.export),
@@ -207,6 +213,7 @@ struct Record<'a> {
     column: &'static str,
     line_spacing: &'static str,
     typeface: &'static str,
+    fonts: &'a BTreeMap<String, String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     smooth_scrolling: Option<bool>,
     page_clutter: bool,

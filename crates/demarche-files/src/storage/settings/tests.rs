@@ -36,6 +36,7 @@ fn full() -> Settings {
         ..Settings::default()
     };
     settings.remember_article(Path::new("/studies/talks/a.txt"));
+    settings.fonts.insert("Arab".to_owned(), "Amiri".to_owned());
     let coder = RememberedCoder { id: "ayesha".to_owned(), name: "Ayesha K.".to_owned() };
     settings.coders.insert("/studies/talks".into(), coder);
     settings.remember_place(
@@ -69,11 +70,12 @@ fn unknown_settings_survive() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("settings.json");
     let before = r#"{"format": "demarche/settings", "version": 1, "theme": "night", "column": "endless", "keys": {"a": [1, "é", 1.5]},
-        "coders": {"/s": {"id": "a", "name": "A", "since": 2020}, "/t": 7}, "recent": ["/a", 7]}"#;
+        "coders": {"/s": {"id": "a", "name": "A", "since": 2020}, "/t": 7}, "recent": ["/a", 7],
+        "fonts": {"Arab": "Amiri", "Zzzz": "Unknown", "Deva": {"family": 7}}}"#;
     put(&path, before);
     let (settings, warning) = Settings::load_from(&path);
     assert_eq!((settings.theme, warning), (Theme::System, None));
-    assert_eq!((settings.coders.len(), settings.recent.len()), (1, 1));
+    assert_eq!((settings.coders.len(), settings.recent.len(), settings.fonts.len()), (1, 1, 2));
     let mut changed = settings.clone();
     changed.text_size = Some(20.0);
     changed.save_to(&settings, &path).unwrap();
@@ -170,6 +172,7 @@ fn two_windows_do_not_overwrite_each_others_settings() {
     one.theme = Theme::Light;
     one.text_size = None;
     one.coders.insert("/one".into(), coder("one"));
+    one.fonts.insert("Deva".to_owned(), "Lohit".to_owned());
     one.remember_article(Path::new("/one.txt"));
     one.remember_study(Path::new("/one"));
     one.remember_place(Path::new("/one.txt"), place(1));
@@ -180,6 +183,7 @@ fn two_windows_do_not_overwrite_each_others_settings() {
     other.panels.has_marks = false;
     other.coders.insert("/other".into(), coder("other"));
     other.coders.remove(Path::new("/studies/talks"));
+    other.fonts.remove("Arab");
     other.remember_article(Path::new("/other.txt"));
     other.remember_study(Path::new("/other"));
     other.remember_place(Path::new("/both.txt"), place(2));
@@ -190,6 +194,10 @@ fn two_windows_do_not_overwrite_each_others_settings() {
     assert_eq!(warning, None);
     assert_eq!(both.theme, Theme::Light);
     assert_eq!((both.text_size, both.panels), (None, other.panels));
+    assert_eq!(
+        both.fonts.clone().into_iter().collect::<Vec<_>>(),
+        [("Deva".to_owned(), "Lohit".to_owned())]
+    );
     let studies: Vec<_> = both.coders.keys().map(|study| study.to_str().unwrap()).collect();
     assert_eq!(studies, ["/one", "/other"]);
     let recent: Vec<_> = both.recent.iter().map(|path| path.to_str().unwrap()).collect();

@@ -177,6 +177,8 @@ pub struct Settings {
     pub text_size: Option<f32>,
     /// How the article is set, besides its size.
     pub reading: Reading,
+    /// The families of fonts that the user chose, by the ISO 15924 code of their script.
+    pub fonts: BTreeMap<String, String>,
     /// Whether the text glides when it is scrolled, if the user has decided it.
     pub scrolls_smoothly: Option<bool>,
     /// Whether the page clutter of documents is shown.
@@ -206,6 +208,7 @@ impl Default for Settings {
             articles_order: ArticleOrder::default(),
             text_size: None,
             reading: Reading::default(),
+            fonts: BTreeMap::new(),
             scrolls_smoothly: None,
             shows_clutter: false,
             export: LastExport::default(),
