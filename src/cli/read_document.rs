@@ -15,6 +15,6 @@ pub struct Arguments {
 
 impl Arguments {
     pub(super) fn run(self) -> Result<(), CliError> {
-        output::print(|out| serve_document(&self.kind, io::stdin().lock(), out))
+        output::print(|out| serve_document(&self.kind, io::stdin().lock(), out, io::stderr()))
     }
 }

@@ -33,6 +33,9 @@ pub enum ExtractError {
         /// What is too large.
         what: &'static str,
     },
+    /// Its reading was cancelled.
+    #[error("its reading was cancelled")]
+    Cancelled,
     /// It is not text.
     #[error("this is not a text file")]
     NotText,

@@ -18,6 +18,7 @@ mod office;
 mod package;
 mod pdf;
 mod plain;
+mod progress;
 mod python;
 mod rich;
 mod shifted;
@@ -38,6 +39,7 @@ pub use extracted::Sniffed;
 pub use kind::FileKind;
 pub use markup::{declared, decode_markup};
 pub use plain::{plain, plain_as};
+pub use progress::PagesRead;
 pub use tried::{TriedEncoding, TriedEncodings};
 
 /// Returns what the first bytes of a file say about its article.
@@ -62,6 +64,16 @@ pub fn article(
     bytes: Vec<u8>,
     known_encoding: Option<&str>,
 ) -> Result<Article, ExtractError> {
+    article_with_progress(kind, bytes, known_encoding, &mut |_| {})
+}
+
+/// Reads an article as [`article`] does, and reports after each page of a PDF document how far it is.
+pub fn article_with_progress(
+    kind: FileKind,
+    bytes: Vec<u8>,
+    known_encoding: Option<&str>,
+    report: &mut dyn FnMut(PagesRead),
+) -> Result<Article, ExtractError> {
     if kind.extractor().is_none() {
         let article = plain(bytes, known_encoding)?;
         return Ok(if kind == FileKind::Markdown { with_markdown(article) } else { article });
@@ -69,7 +81,7 @@ pub fn article(
     if bytes.is_empty() {
         return Err(ExtractError::Empty);
     }
-    let extracted = extracted(kind, &bytes)?;
+    let extracted = extracted(kind, &bytes, report)?;
     if extracted.blocks.is_empty() {
         return Err(ExtractError::Blank);
     }
@@ -84,7 +96,11 @@ pub(crate) fn with_markdown(article: Article) -> Article {
     article.with_inlines(inlines)
 }
 
-fn extracted(kind: FileKind, bytes: &[u8]) -> Result<Extracted, ExtractError> {
+fn extracted(
+    kind: FileKind,
+    bytes: &[u8],
+    report: &mut dyn FnMut(PagesRead),
+) -> Result<Extracted, ExtractError> {
     match kind {
         FileKind::Text | FileKind::Markdown => Err(ExtractError::NotText),
         FileKind::WebPage => web::page(&decode_markup(bytes, None)?.0),
@@ -93,6 +109,6 @@ fn extracted(kind: FileKind, bytes: &[u8]) -> Result<Extracted, ExtractError> {
         FileKind::Odt => office::odt(bytes),
         FileKind::Rtf => office::rtf(bytes),
         FileKind::Epub => epub::epub(bytes),
-        FileKind::Pdf => pdf::pdf(bytes),
+        FileKind::Pdf => pdf::pdf(bytes, report),
     }
 }

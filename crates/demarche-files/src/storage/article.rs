@@ -14,10 +14,11 @@ use super::{
     article_file::{decoded, read_article_file},
     isolated,
     kept::{self, Pin},
+    read_handle::ReadHandle,
     regular,
 };
 use crate::{
-    extract::{FileKind, TriedEncodings, with_markdown},
+    extract::{ExtractError, FileKind, TriedEncodings, with_markdown},
     formats::native::ArticleFile,
 };
 
@@ -29,10 +30,19 @@ const TRIED: u64 = 64 * 1024;
 /// A document other than plain text is read as it was when marks were first saved, unless its file has changed. A stored title
 /// or date replaces the one found in the text. Refuses a file over 2 GiB.
 pub fn read_article(study: &Study, path: &ArticlePath) -> Result<Arc<Article>, StorageError> {
+    read_article_with(study, path, &ReadHandle::default())
+}
+
+/// Reads an article as [`read_article`] does, under this handle.
+pub fn read_article_with(
+    study: &Study,
+    path: &ArticlePath,
+    handle: &ReadHandle,
+) -> Result<Arc<Article>, StorageError> {
     let Source { bytes, stored, kind, pin } = Source::of(study, path)?;
     let article = match pin.and_then(|pin| pin.article(study, path, kind)) {
         Some(article) => article,
-        None => extract(kind, bytes, &stored, study.article_path(path))?,
+        None => extract((kind, bytes), &stored, study.article_path(path), handle)?,
     };
     Ok(Arc::new(article.with_record(stored.record)))
 }
@@ -41,10 +51,14 @@ pub fn read_article(study: &Study, path: &ArticlePath) -> Result<Arc<Article>, S
 ///
 /// What was kept before stays there too, for the marks that count in it. Plain text, and a document without anything kept, are
 /// read as by [`read_article`].
-pub fn read_again(study: &Study, path: &ArticlePath) -> Result<Arc<Article>, StorageError> {
+pub fn read_again(
+    study: &Study,
+    path: &ArticlePath,
+    handle: &ReadHandle,
+) -> Result<Arc<Article>, StorageError> {
     let Source { bytes, stored, kind, pin } = Source::of(study, path)?;
     let is_kept = pin.is_some() || kind.extractor().is_some() && stored.extracted_text.is_some();
-    let article = extract(kind, bytes, &stored, study.article_path(path))?;
+    let article = extract((kind, bytes), &stored, study.article_path(path), handle)?;
     if is_kept {
         kept::pin(study, path, &article)?;
     }
@@ -79,16 +93,18 @@ impl Source {
 }
 
 fn extract(
-    kind: FileKind,
-    bytes: Vec<u8>,
+    (kind, bytes): (FileKind, Vec<u8>),
     stored: &ArticleFile,
     file: PathBuf,
+    handle: &ReadHandle,
 ) -> Result<Article, StorageError> {
     let read = match kind {
         FileKind::Text => decoded(bytes, stored),
         FileKind::Markdown => decoded(bytes, stored).map(with_markdown),
-        kind => isolated::article(kind, bytes, None),
+        kind => isolated::article(kind, bytes, handle),
     };
+    // What was read until then is of no use to anybody.
+    let read = if handle.is_cancelled() { Err(ExtractError::Cancelled) } else { read };
     read.map_err(|error| StorageError::NotText { reason: error.to_string(), path: file })
 }
 

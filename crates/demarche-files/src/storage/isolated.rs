@@ -2,19 +2,20 @@
 //! and nothing else happens.
 
 use std::{
-    io::{self, Read, Write},
+    io::{self, BufRead as _, BufReader, Read, Write},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
     sync::{OnceLock, mpsc},
     thread,
-    time::Duration,
+    time::{Duration, Instant},
 };
 
 use demarche_core::article::Article;
 
+use super::read_handle::ReadHandle;
 use crate::{
     extract::{
-        self, ExtractError, FileKind,
+        self, ExtractError, FileKind, PagesRead,
         table::{self, TableError},
     },
     formats::native::ExtractedFile,
@@ -36,6 +37,11 @@ const MEMORY: u64 = 100 << 20;
 #[cfg(target_os = "linux")]
 const EMPTY_PROCESS: u64 = 256 << 20;
 
+/// How often the process says how far it is, at most.
+const REPORT_INTERVAL: Duration = Duration::from_millis(100);
+/// The longest line in which it does, in bytes.
+const LONGEST_REPORT: u64 = 64;
+
 /// The kind of document that is a workbook with a table of articles.
 const WORKBOOK: &str = "workbook";
 
@@ -55,15 +61,27 @@ pub fn read_documents_with(program: PathBuf) {
     }
 }
 
-/// Reads one document from `input` and writes what was found to `output`: the other side of [`read_documents_with`].
-pub fn serve(kind: &str, mut input: impl Read, output: impl Write) -> io::Result<()> {
+/// Reads one document from `input` and writes what was found to `output`: the other side of [`read_documents_with`]. How far it
+/// is goes to `progress`, a line at a time.
+pub fn serve(
+    kind: &str,
+    mut input: impl Read,
+    output: impl Write,
+    progress: impl Write,
+) -> io::Result<()> {
+    end_with_parent();
     let mut bytes = Vec::new();
     input.read_to_end(&mut bytes)?;
     limit(bytes.len() as u64);
-    serve_bytes(kind, bytes, output)
+    serve_bytes(kind, bytes, output, progress)
 }
 
-fn serve_bytes(kind: &str, bytes: Vec<u8>, mut output: impl Write) -> io::Result<()> {
+fn serve_bytes(
+    kind: &str,
+    bytes: Vec<u8>,
+    mut output: impl Write,
+    mut progress: impl Write,
+) -> io::Result<()> {
     if kind == WORKBOOK {
         let mut rows = Vec::new();
         match table::convert(&bytes, &mut rows) {
@@ -76,7 +94,16 @@ fn serve_bytes(kind: &str, bytes: Vec<u8>, mut output: impl Write) -> io::Result
         return output.flush();
     }
     let kind = FileKind::named(kind).unwrap_or(FileKind::Text);
-    match extract::article(kind, bytes, None) {
+    let mut last: Option<Instant> = None;
+    let mut report = |pages: PagesRead| {
+        if last.is_none_or(|last| last.elapsed() >= REPORT_INTERVAL) {
+            last = Some(Instant::now());
+            if let Err(error) = writeln!(progress, "{}", line_of(pages)) {
+                log::debug!("nobody wants to know how far the document is read: {error}");
+            }
+        }
+    };
+    match extract::article_with_progress(kind, bytes, None, &mut report) {
         Ok(article) => {
             let file = ExtractedFile::of(&article).unwrap_or_default().write();
             write!(output, "{}\n{file}{}", file.len(), article.text())?;
@@ -84,6 +111,30 @@ fn serve_bytes(kind: &str, bytes: Vec<u8>, mut output: impl Write) -> io::Result
         Err(error) => write!(output, "refused\n{error}")?,
     }
     output.flush()
+}
+
+/// Returns the line that says how many pages were read.
+fn line_of(pages: PagesRead) -> String {
+    format!("page {} of {}", pages.done, pages.all)
+}
+
+/// Reads such a line; anything else, such as the message of a panic, is none.
+fn pages_in(line: &[u8]) -> Option<PagesRead> {
+    let line = std::str::from_utf8(line).ok()?.strip_suffix('\n')?;
+    let (done, all) = line.strip_prefix("page ")?.split_once(" of ")?;
+    let pages = PagesRead { done: done.parse().ok()?, all: all.parse().ok()? };
+    (pages.done <= pages.all && line == line_of(pages)).then_some(pages)
+}
+
+/// Lets the system end this process together with the one that wants the document, where it can.
+fn end_with_parent() {
+    #[cfg(target_os = "linux")]
+    {
+        use rustix::process::{Signal, set_parent_process_death_signal};
+        if let Err(error) = set_parent_process_death_signal(Some(Signal::KILL)) {
+            log::warn!("the reader of a document may go on alone: {error}");
+        }
+    }
 }
 
 /// Limits the memory of this process where the system can, and its time, for the case that nobody ends it: the process that
@@ -115,11 +166,13 @@ fn longest(size: u64) -> Duration {
 pub(super) fn article(
     kind: FileKind,
     bytes: Vec<u8>,
-    known_encoding: Option<&str>,
+    handle: &ReadHandle,
 ) -> Result<Article, ExtractError> {
     match PROGRAM.get() {
-        Some(program) if kind.extractor().is_some() => read_with(program, kind, &bytes),
-        _ => extract::article(kind, bytes, known_encoding),
+        Some(program) if kind.extractor().is_some() => {
+            parse(kind, &answer_of(program, kind.name(), &bytes, handle)?)
+        }
+        _ => extract::article_with_progress(kind, bytes, None, &mut |pages| handle.report(pages)),
     }
 }
 
@@ -131,7 +184,9 @@ pub(super) fn rows(bytes: &[u8]) -> Result<Vec<u8>, TableError> {
         return Ok(rows);
     };
     let refused = |why: String| TableError::Refused { why };
-    let answer = answer_of(program, WORKBOOK, bytes).map_err(|error| refused(error.to_string()))?;
+    let handle = ReadHandle::default();
+    let answer =
+        answer_of(program, WORKBOOK, bytes, &handle).map_err(|error| refused(error.to_string()))?;
     let failed = || refused(WORKBOOK_FAILED.to_owned());
     if let Some(rows) = answer.strip_prefix(b"rows\n") {
         return Ok(rows.to_vec());
@@ -140,55 +195,95 @@ pub(super) fn rows(bytes: &[u8]) -> Result<Vec<u8>, TableError> {
     Err(refused(String::from_utf8_lossy(why).into_owned()))
 }
 
-fn read_with(program: &Path, kind: FileKind, bytes: &[u8]) -> Result<Article, ExtractError> {
-    parse(kind, &answer_of(program, kind.name(), bytes)?)
-}
-
 /// Gives a document to a process of its own and returns what that answers.
-fn answer_of(program: &Path, kind: &str, bytes: &[u8]) -> Result<Vec<u8>, ExtractError> {
+fn answer_of(
+    program: &Path,
+    kind: &str,
+    bytes: &[u8],
+    handle: &ReadHandle,
+) -> Result<Vec<u8>, ExtractError> {
+    if handle.is_cancelled() {
+        return Err(ExtractError::Cancelled);
+    }
     let child = Command::new(program)
         .args([ARGUMENT, kind])
         .stdin(Stdio::piped())
         .stdout(Stdio::piped())
-        .stderr(Stdio::null())
+        .stderr(Stdio::piped())
         .spawn();
-    let mut child = child.map_err(|error| ExtractError::Damaged {
+    let child = child.map_err(|error| ExtractError::Damaged {
         why: format!("the process that reads documents did not start ({error})"),
     })?;
-    let answer = exchange(&mut child, bytes, longest(bytes.len() as u64));
-    // It has ended, or is of no use any more.
-    if let Err(error) = child.kill().and_then(|()| child.wait().map(drop)) {
-        log::warn!("the process that reads documents: {error}");
+    exchange(child, bytes, longest(bytes.len() as u64), handle)
+}
+
+/// Gives a process the document and returns all that it answers, unless it takes longer than it may, or is cancelled. The
+/// process has ended when this returns.
+fn exchange(
+    mut child: Child,
+    bytes: &[u8],
+    longest: Duration,
+    handle: &ReadHandle,
+) -> Result<Vec<u8>, ExtractError> {
+    let pipes = (child.stdin.take(), child.stdout.take(), child.stderr.take());
+    handle.begin(child);
+    let answer = match pipes {
+        (Some(input), Some(output), Some(progress)) => {
+            talk((input, bytes), output, progress, longest, handle)
+        }
+        _ => Some(Vec::new()),
+    };
+    handle.end();
+    if handle.is_cancelled() {
+        return Err(ExtractError::Cancelled);
     }
     answer.ok_or(ExtractError::TooLarge { what: "this document takes too long to read" })
 }
 
-/// Gives a process the document and returns all that it answers, or `None` if it takes longer than it may.
-fn exchange(child: &mut Child, bytes: &[u8], longest: Duration) -> Option<Vec<u8>> {
-    let (mut input, mut output) = (child.stdin.take()?, child.stdout.take()?);
+/// Writes a document to a process, follows how far it is, and returns its answer, or `None` if that takes too long.
+fn talk(
+    (mut input, bytes): (impl Write + Send, &[u8]),
+    mut output: impl Read + Send,
+    progress: impl Read + Send,
+    longest: Duration,
+    handle: &ReadHandle,
+) -> Option<Vec<u8>> {
     let (sender, receiver) = mpsc::channel();
     thread::scope(|scope| {
-        let write = thread::Builder::new().name("document input".to_owned());
-        let writer = write.spawn_scoped(scope, move || {
+        let thread = |name: &str| thread::Builder::new().name(name.to_owned());
+        let writer = thread("document input").spawn_scoped(scope, move || {
             // A process that has ended does not read to the end; what it said, or did not say, decides.
             input.write_all(bytes).is_ok()
         });
-        let read = thread::Builder::new().name("document output".to_owned());
-        let reader = read.spawn_scoped(scope, move || {
+        let reader = thread("document output").spawn_scoped(scope, move || {
             let mut answer = Vec::new();
             let is_read = output.read_to_end(&mut answer).is_ok();
             sender.send(if is_read { answer } else { Vec::new() }).is_ok()
         });
-        let answer = match (&writer, &reader) {
-            (Ok(_), Ok(_)) => receiver.recv_timeout(longest).ok(),
+        let follower = thread("document progress").spawn_scoped(scope, || follow(progress, handle));
+        let answer = match (&writer, &reader, &follower) {
+            (Ok(_), Ok(_), Ok(_)) => receiver.recv_timeout(longest).ok(),
             _ => Some(Vec::new()),
         };
-        // Both threads wait for the process.
-        if let Err(error) = child.kill() {
-            log::debug!("the process that reads documents has ended: {error}");
-        }
+        // All threads wait for the process.
+        handle.end();
         answer
     })
+}
+
+/// Reports what a process says about how far it is, until it says no more.
+fn follow(progress: impl Read, handle: &ReadHandle) {
+    let mut lines = BufReader::new(progress);
+    loop {
+        let mut line = Vec::new();
+        match lines.by_ref().take(LONGEST_REPORT).read_until(b'\n', &mut line) {
+            Ok(0) | Err(_) => return,
+            Ok(_) => {}
+        }
+        if let Some(pages) = pages_in(&line) {
+            handle.report(pages);
+        }
+    }
 }
 
 /// Reads the answer of [`serve`]. A process that was ended, for example by the system, has said nothing.
@@ -210,29 +305,32 @@ fn parse(kind: FileKind, answer: &[u8]) -> Result<Article, ExtractError> {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
 
     #[cfg(unix)]
     /// Runs a script in place of the program, and reads a document with it.
-    fn answer(script: &str, longest: Duration) -> Result<Article, ExtractError> {
-        let mut child = Command::new("sh")
+    fn answer(
+        script: &str,
+        longest: Duration,
+        handle: &ReadHandle,
+    ) -> Result<Article, ExtractError> {
+        let child = Command::new("sh")
             .args(["-c", script])
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
             .spawn()
             .unwrap();
-        let answer = exchange(&mut child, &vec![b'x'; 1 << 20], longest);
-        child.wait().unwrap();
-        match answer {
-            None => Err(ExtractError::TooLarge { what: "this document takes too long to read" }),
-            Some(answer) => parse(FileKind::Docx, &answer),
-        }
+        parse(FileKind::Docx, &exchange(child, &vec![b'x'; 1 << 20], longest, handle)?)
     }
 
     #[cfg(unix)]
     #[test]
     fn a_reader_that_hangs_fails_or_talks_nonsense_is_survived() {
         let long = Duration::from_mins(1);
+        let answer = |script: &str, longest| answer(script, longest, &ReadHandle::default());
         let failed = |error: &ExtractError| matches!(error, ExtractError::Damaged { .. });
         for script in [
             "exit 1",
@@ -240,6 +338,7 @@ mod tests {
             "echo 99; echo short",
             "echo x",
             "printf '\\377'",
+            "head -c 1000000 /dev/zero >&2; exit 1",
         ] {
             let refused = answer(script, long).unwrap_err();
             assert!(failed(&refused), "{script}: {refused}");
@@ -251,18 +350,43 @@ mod tests {
         assert!(matches!(refused, ExtractError::TooLarge { .. }), "{refused}");
     }
 
+    #[cfg(unix)]
+    #[test]
+    fn a_reader_says_how_far_it_is_and_is_ended_when_it_is_cancelled() {
+        let (sender, pages) = mpsc::channel();
+        let handle = Arc::new(ReadHandle::new(move |pages| sender.send(pages).unwrap()));
+        let script = "echo \"thread 'main' panicked: page 1 of 2\" >&2; echo page 5 of 3 >&2; echo page 12 of 300 >&2; echo $$ >&2; exec sleep 1000";
+        let reader = {
+            let handle = Arc::clone(&handle);
+            let read = move || answer(script, Duration::from_mins(10), &handle);
+            thread::Builder::new().spawn(read).unwrap()
+        };
+        assert_eq!(pages.recv().unwrap(), PagesRead { done: 12, all: 300 });
+        let process = handle.process().unwrap();
+        handle.cancel();
+        assert_eq!(reader.join().unwrap().unwrap_err(), ExtractError::Cancelled);
+        assert_eq!(handle.process(), None);
+        #[cfg(target_os = "linux")]
+        assert!(!Path::new(&format!("/proc/{process}")).exists(), "it is not even a zombie");
+        #[cfg(not(target_os = "linux"))]
+        let _ = process;
+        // A reading that was cancelled before it began starts nothing.
+        let refused = answer_of(Path::new("/nowhere"), "pdf", b"", &handle).unwrap_err();
+        assert_eq!(refused, ExtractError::Cancelled);
+    }
+
     #[test]
     fn what_one_process_writes_another_reads() {
         let page = b"<title>Talks</title><h1>Talks</h1><p>Hand over the list, he said.".to_vec();
         let expected = extract::article(FileKind::WebPage, page.clone(), None).unwrap();
         let mut written = Vec::new();
-        serve_bytes("web-page", page, &mut written).unwrap();
+        serve_bytes("web-page", page, &mut written, io::sink()).unwrap();
         let read = parse(FileKind::WebPage, &written).unwrap();
         assert_eq!((read.text(), read.blocks()), (expected.text(), expected.blocks()));
         assert_eq!((read.found(), &read.extraction), (expected.found(), &expected.extraction));
         assert_eq!(read.file_sha256, expected.file_sha256);
         let mut written = Vec::new();
-        serve_bytes("docx", b"no document".to_vec(), &mut written).unwrap();
+        serve_bytes("docx", b"no document".to_vec(), &mut written, io::sink()).unwrap();
         assert!(matches!(parse(FileKind::Docx, &written), Err(ExtractError::Refused { .. })));
     }
 }

@@ -32,7 +32,7 @@ use self::{
     string::decoded,
     tags::Tags,
 };
-use super::{error::ExtractError, extracted::Extracted};
+use super::{error::ExtractError, extracted::Extracted, progress::PagesRead};
 
 /// The most pages of a document.
 const MOST_PAGES: usize = 20_000;
@@ -43,8 +43,11 @@ const UNREADABLE: f32 = 0.3;
 /// The share of a page that a picture covers if the page was scanned.
 const SCANNED: f32 = 0.5;
 
-/// Reads a document.
-pub(super) fn pdf(bytes: &[u8]) -> Result<Extracted, ExtractError> {
+/// Reads a document, and reports after each page how far it is.
+pub(super) fn pdf(
+    bytes: &[u8],
+    report: &mut dyn FnMut(PagesRead),
+) -> Result<Extracted, ExtractError> {
     let damaged = |why: &str| ExtractError::Damaged { why: why.to_owned() };
     let pdf = Pdf::new(bytes.to_vec()).map_err(|error| match error {
         LoadPdfError::Decryption(_) => damaged("it needs a password"),
@@ -64,6 +67,7 @@ pub(super) fn pdf(bytes: &[u8]) -> Result<Extracted, ExtractError> {
         let aside = rows(content.aside).iter().map(|row| row.words().text).collect();
         rows_of_pages.push(rows(letters));
         pages.push(Rest { tagged, aside, rules: content.rules });
+        report(PagesRead { done: index + 1, all: pdf.pages().len() });
     }
     seen.check(pages.len())?;
     let rules: Vec<&[Rule]> = pages.iter().map(|page| page.rules.as_slice()).collect();

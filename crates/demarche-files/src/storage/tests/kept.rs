@@ -170,7 +170,7 @@ fn a_document_is_read_again_by_the_newest_extractor_and_its_marks_are_found() {
     let older = page.make_older();
     let before = page.read();
     assert_eq!(before.text(), older);
-    let again = read_again(&page.place.study, &page.path).unwrap();
+    let again = read_again(&page.place.study, &page.path, &ReadHandle::default()).unwrap();
     assert_eq!((again.text(), again.blocks()), (page.article.text(), page.article.blocks()));
     assert!(!again.extraction.as_ref().unwrap().is_outdated);
     assert_eq!(page.read().text(), again.text(), "it stays so");
@@ -205,7 +205,7 @@ fn a_document_with_the_same_text_is_read_again_only_once() {
     older.replace("web-page 1", "web-page 0");
     put(&page.file("json"), &older.0);
     assert!(page.read().extraction.as_ref().unwrap().is_outdated);
-    let again = read_again(&page.place.study, &page.path).unwrap();
+    let again = read_again(&page.place.study, &page.path, &ReadHandle::default()).unwrap();
     assert_eq!(again.text_sha256, page.article.text_sha256);
     assert!(!page.read().extraction.as_ref().unwrap().is_outdated);
 }
@@ -252,7 +252,7 @@ fn a_page_in_which_marks_were_made_as_plain_text_stays_plain_text() {
     );
     let article = read_article(&place.study, &path).unwrap();
     assert_eq!((article.text(), article.encoding), (PAGE, "UTF-8"));
-    let again = read_again(&place.study, &path).unwrap();
+    let again = read_again(&place.study, &path, &ReadHandle::default()).unwrap();
     assert_eq!((again.text(), again.encoding), (PAGE, "UTF-8"));
 }
 

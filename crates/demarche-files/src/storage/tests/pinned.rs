@@ -101,7 +101,7 @@ fn a_document_that_gets_another_extension_is_read_as_it_was() {
     assert_eq!((article.text(), article.encoding), (page.article.text(), "extracted"));
     assert_eq!(article.blocks(), page.article.blocks());
     assert!(!article.extraction.as_ref().unwrap().is_outdated);
-    let again = read_again(study, &to).unwrap();
+    let again = read_again(study, &to, &ReadHandle::default()).unwrap();
     assert_eq!(read_article(study, &to).unwrap().text(), again.text(), "it stays so");
 }
 
