@@ -82,6 +82,8 @@ pub enum Action {
     Uncover(Span),
     /// Opens an article of the open study.
     OpenInStudy(ArticlePath),
+    /// Stops what is being opened; what is open stays.
+    StopOpening,
     /// Opens any path: a file or a folder.
     OpenPath(PathBuf),
     /// Opens an article whose marks cannot be read, in this way.

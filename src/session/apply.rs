@@ -75,6 +75,7 @@ impl Session {
                 Ok(Vec::new())
             }
             Action::OpenInStudy(path) => Ok(self.open_in_study(path)),
+            Action::StopOpening => Ok(self.stop_opening(&ticket)),
             Action::OpenPath(path) => Ok(self.go_to(Target::Path(path), IfUnreadable::Ask)),
             Action::OpenUnreadable(study, path, choice) => {
                 Ok(self.go_to(Target::InStudy(study, path), choice))

@@ -18,7 +18,12 @@ pub(super) enum How {
 
 impl Session {
     /// Reads the open article again from its file, a document with the extractor of this program.
+    ///
+    /// Without an open article, what was not read is read.
     pub(super) fn read_again(&mut self) -> Outcome {
+        if let Some(unread) = self.unread().cloned() {
+            return Ok(self.go_to(unread, IfUnreadable::Ask));
+        }
         let open = self.opened()?;
         let (study, path) = (open.study.clone(), open.path.clone());
         let target = if open.article.extraction.is_some() {

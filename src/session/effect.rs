@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use demarche_core::{
     article::Article,
-    study::{ArticlePath, Coder, Homeless, OnDisk, SetKey, StudyId},
+    study::{ArticlePath, Coder, Homeless, OnDisk, SetKey, StudyId, isolated},
     text::Span,
 };
 
@@ -23,6 +23,19 @@ pub enum Target {
     InStudy(StudyId, ArticlePath),
     /// A document of this study, whose text is to be read again from its file whatever was kept of it.
     Again(StudyId, ArticlePath),
+}
+
+impl Target {
+    /// Returns the name of the file or folder, for use in a sentence.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Path(path) => {
+                let name = path.file_name().unwrap_or(path.as_os_str());
+                isolated(&name.to_string_lossy()).into_owned()
+            }
+            Self::InStudy(_, path) | Self::Again(_, path) => path.isolated_name(),
+        }
+    }
 }
 
 /// What to do with a set that cannot be read.

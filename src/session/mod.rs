@@ -47,6 +47,7 @@ mod selection;
 mod shown;
 mod state;
 mod stepping;
+mod stopping;
 #[cfg(test)]
 mod tests;
 mod unsaved;

@@ -37,6 +37,7 @@ impl Session {
             return Vec::new();
         }
         self.opening += 1;
+        self.unread = None;
         self.pending_target = Some(target.clone());
         vec![Effect::Open { opening: self.opening, target, if_unreadable }]
     }
@@ -356,6 +357,7 @@ impl Session {
     pub(super) fn close_article(&mut self) -> Vec<Effect> {
         self.stop_editing();
         (self.waiting, self.pending_step, self.pending_target) = (None, None, None);
+        self.unread = None;
         self.opening += 1;
         let Some(open) = self.open.take() else {
             return self.forget_study().into_iter().collect();

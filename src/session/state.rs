@@ -89,6 +89,8 @@ pub struct Session {
     pub(super) elsewhere: Vec<(SetKey, PathBuf)>,
     /// What is being opened.
     pub(super) pending_target: Option<Target>,
+    /// What was not read, because its opening was stopped while nothing else was open.
+    pub(super) unread: Option<Target>,
     /// The newest opening; answers to an older one are stale.
     pub(super) opening: u64,
     /// The opening whose set was asked for again, until the answer arrives.
@@ -144,6 +146,7 @@ impl Default for Session {
             following: None,
             elsewhere: Vec::new(),
             pending_target: None,
+            unread: None,
             opening: 0,
             access_asked: None,
             done_reported: None,

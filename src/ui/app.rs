@@ -13,6 +13,7 @@ use super::{
     given::{Start, Tickets},
     menus::{self, BarModel},
     notices,
+    opening::{opening_bar_ui, opening_page_ui},
     panels::{ArticlesModel, MarksModel, articles_panel_ui, marks_panel_ui},
     reader::{ReaderModel, ReaderView, reader_ui},
     review::review_bar_ui,
@@ -172,6 +173,7 @@ impl App {
             self.act(&ctx, Action::Notify(NoticeKind::Warning, warning, None));
         }
         self.read_own_keys_if_back(&ctx);
+        self.follow_opening(&ctx);
         self.handle_input(&ctx);
         self.view.listing.follow(&self.session, &self.workers);
         let tokens = self.tokens(&ctx);
@@ -313,12 +315,15 @@ impl App {
                         find_bar_ui(ui, (&mut view.find, session), pens, actions);
                     }
                     let pens = (tokens, &mut view.typesetter);
+                    let reading = opening_bar_ui(ui, (session, &view.opening), pens, actions);
+                    let pens = (tokens, &mut view.typesetter);
                     below = match session.undecided() {
                         Some(_) => versions_bar_ui(ui, (session, open), pens, actions),
                         None => review_bar_ui(ui, (session, open), pens, actions),
                     };
                     let hull = session.reviewed().and_then(|mark| mark.hull());
                     view.make_room(below, hull);
+                    below += reading;
                     let model = ReaderModel {
                         session: Some(session),
                         article: &open.article,
@@ -351,8 +356,9 @@ impl App {
                     reader_ui(ui, &model, &mut view.reader, &mut view.typesetter, actions);
                     is_hint_read
                 }
-                None if session.is_opening() => {
-                    welcome::opening_ui(ui, tokens);
+                None if session.is_opening() || session.unread().is_some() => {
+                    let pens = (tokens, &mut view.typesetter);
+                    opening_page_ui(ui, (session, &view.opening), pens, actions);
                     false
                 }
                 None => {

@@ -90,6 +90,8 @@ impl App {
                 drop(self.session.apply(notice, ticket));
             }
         }
+        // Nobody waits for the reading of anything else.
+        self.workers.keep_opening(self.session.opening().map(|(number, _)| number));
         self.note_unsaved();
         ctx.request_repaint();
     }
@@ -222,6 +224,7 @@ impl App {
             Answer::Families(families) => self.take_families(families),
             Answer::Encodings(article, tried) => self.take_encodings(&article, tried),
             Answer::ReduceMotion => self.reduce_motion(ctx),
+            Answer::Pages(opening, pages) => self.view.opening.note(opening, pages),
             Answer::Words(opening, count) => self.view.status.n_words = Some((opening, count)),
             Answer::Found(seeker, number, hits, progress) => {
                 self.take_hits(ctx, seeker, number, hits, progress);

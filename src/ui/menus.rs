@@ -340,9 +340,6 @@ fn title_ui(
         if !origin.is_empty() {
             typesetter.row_ui(ui, &origin, &small_words(), tokens.text_weak, 26.0);
         }
-        if session.is_opening() {
-            ui.label(RichText::new("Opening…").color(tokens.text_weak));
-        }
     });
 }
 

@@ -23,6 +23,7 @@ mod moment;
 mod naming;
 mod nodes;
 mod notices;
+mod opening;
 mod options;
 mod own_keys;
 mod panels;

@@ -10,6 +10,7 @@ use super::{
     find::FindState,
     listing::MarkListing,
     notices::NoticesState,
+    opening::OpeningState,
     panels::{ArticlesState, MarksState},
     reader::ReaderView,
     reading::ReadingPanel,
@@ -79,6 +80,8 @@ pub struct View {
     /// For how many more frames the window is still to be maximised.
     pub(super) maximizing: u8,
     pub(super) notices: NoticesState,
+    /// The opening that is under way.
+    pub(super) opening: OpeningState,
     /// The page without a study.
     pub(super) welcome: WelcomeState,
     /// The height of the bar below the text, in points, as it was last drawn.
@@ -145,6 +148,7 @@ impl View {
                 0
             },
             notices: NoticesState::default(),
+            opening: OpeningState::default(),
             welcome: WelcomeState::default(),
             bar_height: 0.0,
             title: String::new(),

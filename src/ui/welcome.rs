@@ -28,15 +28,6 @@ const BASELINE: f32 = 4.5;
 /// How many recent studies, and how many articles, are listed.
 const LISTED: usize = 6;
 
-/// Draws the page shown while the first article is being opened.
-pub(super) fn opening_ui(ui: &mut Ui, tokens: &Tokens) {
-    let top = (ui.available_height() * 0.18).max(24.0) + 40.0;
-    ui.vertical_centered(|ui| {
-        ui.add_space(top);
-        ui.label(RichText::new("Opening…").color(tokens.text_weak));
-    });
-}
-
 /// What was opened recently, newest first.
 pub(super) struct Recent<'a> {
     /// The folders of studies.

@@ -11,7 +11,7 @@ use demarche_core::{
     study::{SetKey, StudyId},
     text::Span,
 };
-use demarche_files::extract::TriedEncodings;
+use demarche_files::extract::{PagesRead, TriedEncodings};
 use demarche_files::storage::{Given, KeyFile, NewArticle, SetHistory, Wanted};
 
 use super::{
@@ -45,6 +45,8 @@ pub(crate) enum Answer {
     Encodings(ArticleKey, Result<TriedEncodings, String>),
     /// The installed families of fonts, each with the codes of the scripts whose letters it has.
     Families(Vec<(String, Vec<&'static str>)>),
+    /// So many pages of the document of this opening have been read.
+    Pages(u64, PagesRead),
     /// The words of the article of this opening were counted.
     Words(u64, WordCount),
     /// The marks were listed that were asked for with this number.

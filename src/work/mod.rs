@@ -14,6 +14,7 @@ mod lister;
 mod motion;
 mod moves;
 mod opener;
+mod reader;
 mod reading;
 mod recorder;
 mod rewriting;
@@ -54,7 +55,7 @@ pub(crate) use self::{
     },
     stock::{Amount, Stock},
 };
-use self::{job::Waiting, set_watcher::Shown, writer::Writer};
+use self::{job::Waiting, reader::Reader, set_watcher::Shown, writer::Writer};
 use crate::session::{
     Action, FollowChange, Listing, LookRequest, NoticeKind, RecordRequest, SaveRequest, StudyView,
     TheirsRequest,
@@ -83,8 +84,7 @@ pub(crate) struct Workers {
     answers: Answers,
     receiver: Receiver<Answer>,
     desk: Desk,
-    /// Takes the articles to open; `None` if they are read at once.
-    opener: Option<Sender<OpenJob>>,
+    reader: Reader,
     /// Takes the set whose file is followed; `None` if there are no threads.
     set_watcher: Option<Sender<Option<Shown>>>,
     /// Takes the study to watch; `None` if there are no threads.
@@ -115,9 +115,9 @@ impl Workers {
             Pace::AtOnce => Desk::Here(Box::new(writer())),
             Pace::Threads => start_writer(writer),
         };
-        let opener = match &desk {
-            Desk::Thread { jobs, .. } => start_opener(answers.clone(), jobs.clone()),
-            Desk::Here(_) => None,
+        let reader = match &desk {
+            Desk::Thread { jobs, .. } => Reader::start(answers.clone(), jobs.clone()),
+            Desk::Here(_) => Reader::here(),
         };
         let watcher = match pace {
             Pace::AtOnce => None,
@@ -131,7 +131,7 @@ impl Workers {
             answers,
             receiver,
             desk,
-            opener,
+            reader,
             watcher,
             set_watcher,
             pace,
@@ -152,18 +152,16 @@ impl Workers {
         self.receiver.recv_timeout(time).ok()
     }
 
-    /// Opens an article. A waiting request is replaced.
+    /// Opens an article. A waiting request is replaced, and one that is being read is cancelled.
     pub(crate) fn open(&mut self, job: OpenJob) {
-        let job = match &self.opener {
-            Some(opener) => match opener.send(job) {
-                Ok(()) => return,
-                Err(error) => error.0,
-            },
-            None => job,
-        };
-        if let Some(rest) = job.run(&self.answers) {
+        if let Some(rest) = self.reader.open(job, &self.answers) {
             self.write(rest);
         }
+    }
+
+    /// Cancels the reading of an article unless it is for this opening.
+    pub(crate) fn keep_opening(&mut self, opening: Option<u64>) {
+        self.reader.keep(opening);
     }
 
     pub(crate) fn open_set(&mut self, job: SetJob) {
@@ -411,7 +409,7 @@ impl Drop for Workers {
         self.searched.1.store(u64::MAX, Ordering::Relaxed);
         self.searched.2.store(u64::MAX, Ordering::Relaxed);
         self.counted.store(u64::MAX, Ordering::Relaxed);
-        self.opener = None;
+        self.reader.stop();
         let (nobody, _) = channel();
         if let Desk::Thread { jobs, end } = &mut self.desk {
             *jobs = nobody;
@@ -451,35 +449,6 @@ fn start_writer(make: impl Fn() -> Writer) -> Desk {
             Desk::Here(Box::new(make()))
         }
     }
-}
-
-/// Starts the thread that reads articles, or returns `None` if there are no threads.
-fn start_opener(answers: Answers, writer: Sender<WriterJob>) -> Option<Sender<OpenJob>> {
-    let (jobs, receiver) = channel::<OpenJob>();
-    let run = move || {
-        while let Ok(mut job) = receiver.recv() {
-            // Of several waiting requests only the newest is still wanted.
-            while let Ok(newer) = receiver.try_recv() {
-                job = newer;
-            }
-            let opening = job.opening;
-            let outcome = catch_unwind(AssertUnwindSafe(|| job.run(&answers)));
-            match outcome {
-                Ok(Some(rest)) => {
-                    if writer.send(rest).is_err() {
-                        answers.act(OpenJob::broken(opening));
-                    }
-                }
-                Ok(None) => {}
-                Err(_) => {
-                    log::error!("the thread that reads articles panicked");
-                    let answer = || answers.act(OpenJob::broken(opening));
-                    drop(catch_unwind(AssertUnwindSafe(answer)));
-                }
-            }
-        }
-    };
-    thread::Builder::new().name("open".to_owned()).spawn(run).ok().map(|_| jobs)
 }
 
 /// Returns whether an action is an answer that a save waits for.

@@ -6,7 +6,9 @@ use demarche_core::{
     codebook::Codebook,
     study::{ArticlePath, Coder, CoderId},
 };
-use demarche_files::storage::{Settings, StorageError, Study, read_again, read_article};
+use demarche_files::storage::{
+    ReadHandle, Settings, StorageError, Study, read_again, read_article_with,
+};
 
 use super::{
     answer::Answers,
@@ -31,9 +33,10 @@ impl From<StorageError> for Failure {
 }
 
 impl OpenJob {
-    /// Reads the article and answers; returns the job left for the writer.
-    pub(super) fn run(self, answers: &Answers) -> Option<WriterJob> {
-        match self.read(answers) {
+    /// Reads the article and answers; returns the job left for the writer. Nothing comes of a reading that is cancelled.
+    pub(super) fn run(self, answers: &Answers, handle: &ReadHandle) -> Option<WriterJob> {
+        match self.read(answers, handle) {
+            _ if handle.is_cancelled() => None,
             Ok(rest) => rest,
             Err(failure) => {
                 answers.act(self.failed(&failure));
@@ -68,11 +71,11 @@ impl OpenJob {
         Action::OpenFailed { opening: self.opening, what, reason }
     }
 
-    fn read(&self, answers: &Answers) -> Result<Option<WriterJob>, Failure> {
+    fn read(&self, answers: &Answers, handle: &ReadHandle) -> Result<Option<WriterJob>, Failure> {
         let (study, path) = self.place()?;
         let article = match self.target {
-            Target::Again(..) => read_again(&study, &path)?,
-            Target::InStudy(..) | Target::Path(_) => read_article(&study, &path)?,
+            Target::Again(..) => read_again(&study, &path, handle)?,
+            Target::InStudy(..) | Target::Path(_) => read_article_with(&study, &path, handle)?,
         };
         let coder = coder_of(&study, self.named.as_ref(), &self.settings);
         let is_streamed = self.if_unreadable == IfUnreadable::Ask

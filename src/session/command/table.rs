@@ -231,7 +231,7 @@ const TABLE: &[CommandSpec] = &[
     spec(C::ToggleRun, "toggle-run", ("Mark every drag", "Mark the words of every drag, with the code of the chosen or the last mark; Esc ends it"), &["R"], (Text, Menu::None, 0)),
     spec(C::SwapEdge, "swap-edge", ("Swap edge", "While editing edges: go to the other edge, or to the next piece"), &["Tab"], (Edges, Menu::None, 0)),
     spec(C::KeepEdges, "keep-edges", ("Keep edges", "While editing edges: keep the new edges"), &["Enter"], (Edges, Menu::None, 0)),
-    spec(C::Cancel, "cancel", ("Cancel", "Cancel moving the edges, or clear the selection, end the marking run, clear the chosen mark or close a notice"), &["Esc"], (Text, Menu::None, 0)),
+    spec(C::Cancel, "cancel", ("Cancel", "Stop a long reading, or cancel moving the edges, clear the selection, end the marking run, clear the chosen mark or close a notice"), &["Esc"], (Text, Menu::None, 0)),
     spec(C::FindCase, "find-case", ("Find: match case", "While finding: match case, accents and variants of letters, or do not"), &["Alt+C"], (Always, Menu::None, 0)),
     spec(C::FindWord, "find-word", ("Find: whole words", "While finding: match whole words only, or any part"), &["Alt+W"], (Always, Menu::None, 0)),
     spec(C::FindRegex, "find-regex", ("Find: regular expression", "While finding: read the words as a regular expression, or as they are"), &["Alt+R"], (Always, Menu::None, 0)),

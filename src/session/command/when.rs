@@ -12,6 +12,7 @@ impl Session {
                 Command::CloseArticle | Command::NextOpenArticle | Command::ToggleArticles
             );
             return self.has_steps(command)
+                || command == Command::ReadAgain && self.unread().is_some()
                 || is_for_study && self.study.is_some()
                 || command == Command::SaveElsewhere && self.stuck_set().is_some()
                 || matches!(
@@ -129,6 +130,7 @@ impl Session {
             Command::CloseArticle if self.open.is_none() && self.study.is_some() => {
                 "Close study".to_owned()
             }
+            Command::ReadAgain if self.unread().is_some() => "Read it".to_owned(),
             Command::ToggleDone if is_done => "Mark article as not done".to_owned(),
             _ => label.to_owned(),
         }

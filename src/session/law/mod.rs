@@ -40,6 +40,7 @@ use super::{
 #[derive(Clone, Copy, Debug)]
 enum Op {
     Go(u8),
+    StopOpening(u8),
     Mark(u8),
     Piece(u8),
     MarkAll(u8),
@@ -94,6 +95,7 @@ enum Op {
 fn any_op() -> impl Strategy<Value = Op> {
     prop_oneof![
         3 => any::<u8>().prop_map(Op::Go),
+        2 => any::<u8>().prop_map(Op::StopOpening),
         6 => any::<u8>().prop_map(Op::Mark),
         2 => any::<u8>().prop_map(Op::Piece),
         1 => any::<u8>().prop_map(Op::MarkAll),
@@ -288,6 +290,7 @@ impl World {
                 let action = Action::OpenUnreadable(study, path, IfUnreadable::Ask);
                 self.act(action);
             }
+            Op::StopOpening(number) => self.stop_opening(number),
             Op::Mark(number) => {
                 self.select(number);
                 self.act(Action::Mark(CodeId::new(

@@ -447,6 +447,17 @@ impl World {
         }
     }
 
+    /// Stops what is being opened. Its reading may have ended already, or goes no further.
+    pub(super) fn stop_opening(&mut self, number: u8) {
+        let stopped = self.session.opening().map(|(opening, _)| opening);
+        self.act(Action::StopOpening);
+        let is_it =
+            |job: &Effect| matches!(job, Effect::Open { opening, .. } if Some(*opening) == stopped);
+        if number.is_multiple_of(2) {
+            self.jobs.retain(|job| !is_it(job));
+        }
+    }
+
     pub(super) fn deliver(&mut self, number: u8, copies: Copies) {
         let Some(answer) = pick(&mut self.answers, number) else { return };
         if copies == Copies::Two {

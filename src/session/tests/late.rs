@@ -391,3 +391,67 @@ fn steps_that_a_crash_left_in_an_article_that_was_passed_by_are_named() {
     assert_eq!(desk.session.open().unwrap().path.as_str(), "c.txt");
     assert_eq!(said(&desk, "The last change on"), 1);
 }
+
+fn no_marks() -> Marks {
+    Marks::Read(coder(), read(AnnotationSet::new(Header::default()), Access::Writable))
+}
+
+#[test]
+fn an_opening_that_was_stopped_changes_nothing_when_it_is_answered() {
+    let mut desk = Desk::new();
+    desk.act(Action::OpenInStudy(ArticlePath::new("b.txt").unwrap()));
+    let stopped = desk.session.opening;
+    assert_eq!(desk.session.opening().map(|(opening, _)| opening), Some(stopped));
+    desk.act(Action::StopOpening);
+    assert!(desk.session.opening().is_none() && said(&desk, "b.txt was not read") == 1);
+    desk.act(Action::ArticleOpened(Box::new(Opened {
+        opening: stopped,
+        study: study(),
+        home: Home::Settled,
+        path: ArticlePath::new("b.txt").unwrap(),
+        article: article(TEXT),
+        codebook: Arc::new(Codebook::built_in()),
+        marks: no_marks(),
+    })));
+    assert_eq!(desk.session.open().unwrap().path.as_str(), "a.txt");
+    let is_released =
+        |effect: &Effect| matches!(effect, Effect::Release(of, _) if *of == key("b.txt"));
+    assert!(desk.effects.iter().any(is_released));
+    // Nothing to stop.
+    desk.effects.clear();
+    desk.act(Action::StopOpening);
+    assert!(desk.effects.is_empty());
+}
+
+#[test]
+fn what_was_not_read_can_be_read_later() {
+    let mut desk = Desk::without_a_coder();
+    let target = Target::Path("/study/b.txt".into());
+    desk.act(Action::OpenPath("/study/b.txt".into()));
+    desk.act(Action::StopOpening);
+    assert_eq!(desk.session.unread(), Some(&target));
+    assert!(desk.session.is_enabled(Command::ReadAgain) && desk.session.notices().is_empty());
+    assert_eq!(desk.session.label(Command::ReadAgain), "Read it");
+    desk.effects.clear();
+    desk.run(Command::ReadAgain);
+    let is_asked =
+        |effect: &Effect| matches!(effect, Effect::Open { target: asked, .. } if *asked == target);
+    assert!(desk.effects.iter().any(is_asked) && desk.session.unread().is_none());
+    desk.answer_opening("b.txt", no_marks());
+    desk.run(Command::CloseArticle);
+    assert!(desk.session.unread().is_none(), "it was read");
+}
+
+#[test]
+fn marks_that_waited_for_a_reading_that_was_stopped_are_read() {
+    let mut desk = Desk::new();
+    desk.open("b.txt", Access::Reading);
+    desk.act(Action::OpenUnreadable(
+        study(),
+        ArticlePath::new("b.txt").unwrap(),
+        IfUnreadable::Ask,
+    ));
+    desk.effects.clear();
+    desk.act(Action::StopOpening);
+    assert!(desk.effects.iter().any(|effect| matches!(effect, Effect::OpenSet { .. })));
+}
