@@ -15,6 +15,8 @@ mod history;
 mod import;
 #[path = "cli/merge.rs"]
 mod merge;
+#[path = "cli/reading.rs"]
+mod reading;
 #[path = "cli/render.rs"]
 mod render;
 #[path = "cli/snapshots.rs"]

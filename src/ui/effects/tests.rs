@@ -13,6 +13,7 @@ use demarche_files::storage::{self, Settings, Study, read_article};
 use egui_kittest::kittest::Queryable as _;
 
 mod export_place;
+mod opening;
 
 use super::*;
 use crate::{
