@@ -356,22 +356,8 @@ impl App {
                     reader_ui(ui, &model, &mut view.reader, &mut view.typesetter, actions);
                     is_hint_read
                 }
-                None if session.is_opening() || session.unread().is_some() => {
-                    let pens = (tokens, &mut view.typesetter);
-                    opening_page_ui(ui, (session, &view.opening), pens, actions);
-                    false
-                }
                 None => {
-                    let recent = Recent {
-                        studies: &settings.recent_studies,
-                        articles: &settings.recent,
-                        state: &view.welcome,
-                    };
-                    let pens = (tokens, &mut view.typesetter);
-                    match session.study() {
-                        Some(study) => welcome::study_ui(ui, (session, study), pens, actions),
-                        None => welcome::welcome_ui(ui, (&recent, session.keymap()), pens, actions),
-                    }
+                    page_ui(ui, session, (view, settings), tokens, actions);
                     false
                 }
             };
@@ -386,6 +372,30 @@ impl App {
             is_hint_read
         });
         center.inner
+    }
+}
+
+/// Draws the page that is shown while no article is open.
+fn page_ui(
+    ui: &mut Ui,
+    session: &Session,
+    (view, settings): (&mut View, &Settings),
+    tokens: &Tokens,
+    actions: &mut Vec<Action>,
+) {
+    let pens = (tokens, &mut view.typesetter);
+    if session.is_opening() || session.unread().is_some() {
+        opening_page_ui(ui, (session, &view.opening), pens, actions);
+        return;
+    }
+    let recent = Recent {
+        studies: &settings.recent_studies,
+        articles: &settings.recent,
+        state: &view.welcome,
+    };
+    match session.study() {
+        Some(study) => welcome::study_ui(ui, (session, study), pens, actions),
+        None => welcome::welcome_ui(ui, (&recent, session.keymap()), pens, actions),
     }
 }
 

@@ -24,7 +24,8 @@ fn pdf(n_pages: usize) -> Vec<u8> {
             .unwrap();
     }
     lines.push_str("ET");
-    let kids: String = (0..n_pages).map(|page| format!("{} 0 R ", page + 5)).collect();
+    let kids: Vec<String> = (0..n_pages).map(|page| format!("{} 0 R", page + 5)).collect();
+    let kids = kids.join(" ");
     let mut objects = vec![
         "<< /Type /Catalog /Pages 2 0 R >>".to_owned(),
         format!("<< /Type /Pages /Kids [{kids}] /Count {n_pages} >>"),

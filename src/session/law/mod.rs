@@ -32,7 +32,7 @@ use proptest::prelude::*;
 
 use self::world::{Copies, JobResult, Outside, World, key, path, pick, study};
 use super::{
-    Access, Action, Command, IfUnreadable, OpenArticle, Places, RecordEdit, Selection, Target,
+    Access, Action, Command, IfUnreadable, OpenArticle, Places, RecordEdit, Selection,
     opening::ON_PREVIOUS_TEXT, tests::TEXT,
 };
 
@@ -285,10 +285,8 @@ impl World {
     fn step(&mut self, op: Op) {
         match op {
             Op::Go(number) => {
-                let target = Target::InStudy(study(number), path(number / 2));
-                let Target::InStudy(study, path) = target else { return };
-                let action = Action::OpenUnreadable(study, path, IfUnreadable::Ask);
-                self.act(action);
+                let (study, path) = (study(number), path(number / 2));
+                self.act(Action::OpenUnreadable(study, path, IfUnreadable::Ask));
             }
             Op::StopOpening(number) => self.stop_opening(number),
             Op::Mark(number) => {
