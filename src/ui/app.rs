@@ -10,7 +10,7 @@ use egui::{Context, Ui, accesskit::Role};
 use super::{
     dialogs,
     find::find_bar_ui,
-    given::{Start, Tickets},
+    given::{HtmlClipboard, Start, Tickets},
     menus::{self, BarModel},
     notices,
     opening::{opening_bar_ui, opening_page_ui},
@@ -41,6 +41,8 @@ pub struct App {
     pub(super) settings_file: Option<PathBuf>,
     pub(super) tickets: Tickets,
     pub(super) named_coder: Option<Coder>,
+    /// Reads web pages on the clipboard; without it, only its text is used.
+    pub(super) html_clipboard: Option<HtmlClipboard>,
     /// What the settings file holds, as far as this window knows.
     pub(super) saved_settings: Settings,
     /// The file with the user's own keys, and what it holds as far as this window knows.
@@ -93,6 +95,7 @@ impl App {
             settings_file,
             tickets,
             named_coder: coder,
+            html_clipboard: None,
             settings_changed: None,
             keys_file: None,
             saved_keys: KeyFile::default(),
@@ -112,6 +115,11 @@ impl App {
         app.use_own_keys(own_keys);
         app.begin();
         app
+    }
+
+    /// Reads web pages on the clipboard with this from now on.
+    pub fn use_html_clipboard(&mut self, clipboard: HtmlClipboard) {
+        self.html_clipboard = Some(clipboard);
     }
 
     /// Returns the session.

@@ -6,48 +6,64 @@ use demarche_core::{
     article::{ArticleRecord, RecordField},
     study::StudyId,
 };
-use demarche_files::storage::{Given, NewArticle, Study, copy_articles, sort_given};
+use demarche_files::storage::{Given, NewArticle, PastedPage, Study, copy_articles, sort_given};
 use egui::{Context, Event, ViewportCommand};
 
-use super::{app::App, dialogs::Dialog};
+use super::{app::App, dialogs::Dialog, pasting::Pasting};
 use crate::{
     session::{Action, ArticleKey, IfUnreadable, NoticeKind},
-    work::{Answer, Answers, Purpose},
+    work::{Answer, Answers, Copied, Purpose},
 };
 
 /// How many frames the clipboard has to answer in.
 const PATIENCE: u8 = 4;
 
 impl App {
-    /// Asks the desktop for the text on the clipboard, to make an article of it.
+    /// Asks the desktop for what is on the clipboard, to make an article of it.
     pub(super) fn request_paste(&mut self, ctx: &Context) {
-        self.view.awaits_paste = PATIENCE;
+        let awaits_page = self.html_clipboard.is_some();
+        self.view.pasting = Pasting { frames: PATIENCE, awaits_page, ..Pasting::default() };
         ctx.send_viewport_cmd(ViewportCommand::RequestPaste);
+        if let Some(html) = self.html_clipboard.clone() {
+            self.workers.run("clipboard", move |answers| {
+                let page = html().and_then(|html| PastedPage::read(&html));
+                answers.send(Answer::CopiedPage(page.map(Box::new)));
+            });
+        }
     }
 
     /// Takes the text that was asked for, if it has arrived.
     pub(super) fn take_paste(&mut self, ctx: &Context) {
-        if self.view.awaits_paste == 0 {
+        let pasting = &mut self.view.pasting;
+        if pasting.frames == 0 {
             return;
         }
-        self.view.awaits_paste -= 1;
-        let mut pasted = None;
+        pasting.frames -= 1;
         ctx.input_mut(|input| {
             input.events.retain(|event| match event {
                 Event::Paste(text) => {
-                    pasted.get_or_insert_with(|| text.clone());
+                    pasting.text.get_or_insert_with(|| text.clone());
+                    pasting.frames = 0;
                     false
                 }
                 _ => true,
             });
         });
-        match pasted {
-            Some(text) => {
-                self.view.awaits_paste = 0;
-                self.ask_for_title(ctx, text);
+        if pasting.frames > 0 {
+            ctx.request_repaint();
+        } else if !pasting.awaits_page {
+            self.use_copied(ctx);
+        }
+    }
+
+    /// Takes the web page on the clipboard, if there is one.
+    pub(super) fn take_page(&mut self, ctx: &Context, page: Option<PastedPage>) {
+        let pasting = &mut self.view.pasting;
+        if std::mem::take(&mut pasting.awaits_page) {
+            pasting.page = page;
+            if pasting.frames == 0 {
+                self.use_copied(ctx);
             }
-            None if self.view.awaits_paste == 0 => self.refuse_paste(ctx),
-            None => ctx.request_repaint(),
         }
     }
 
@@ -56,30 +72,31 @@ impl App {
         self.act(ctx, Action::Notify(NoticeKind::Refusal, text, None));
     }
 
-    /// Asks how the article of this text should be called or, if no study is open, for its folder first.
-    fn ask_for_title(&mut self, ctx: &Context, text: String) {
-        if text.trim().is_empty() {
+    /// Asks how the article of what was copied should be called or, if no study is open, for its folder first.
+    fn use_copied(&mut self, ctx: &Context) {
+        let copied = self.view.pasting.take();
+        if copied.text.trim().is_empty() {
             return self.refuse_paste(ctx);
         }
         match self.study_folder() {
-            Some(folder) => self.ask_new_article(folder, text),
+            Some(folder) => self.ask_new_article(folder, copied),
             None => {
-                self.view.pasted = Some(text);
+                self.view.pasted = Some(copied);
                 self.pick(Purpose::NewArticle);
             }
         }
     }
 
-    /// Asks how the article of the text that was pasted should be called, now that its folder is known.
+    /// Asks how the article of what was copied should be called, now that its folder is known.
     pub(super) fn use_folder_for_paste(&mut self, folder: PathBuf) {
-        if let Some(text) = self.view.pasted.take() {
-            self.ask_new_article(folder, text);
+        if let Some(copied) = self.view.pasted.take() {
+            self.ask_new_article(folder, copied);
         }
     }
 
-    /// Asks how the article of this text should be called. A worker reads where in the study it will be.
-    fn ask_new_article(&mut self, folder: PathBuf, text: String) {
-        self.push(Dialog::new_article(folder.clone(), text));
+    /// Asks how the article of what was copied should be called. A worker reads where in the study it will be.
+    fn ask_new_article(&mut self, folder: PathBuf, copied: Copied) {
+        self.push(Dialog::new_article(folder.clone(), copied));
         self.workers.run("new article", move |answers| {
             // If the study cannot be read, making the article says so.
             if let Ok(study) = Study::at(&folder) {
@@ -105,7 +122,7 @@ impl App {
         if std::mem::replace(&mut dialog.is_working, true) {
             return;
         }
-        let (folder, text) = (dialog.folder.clone(), dialog.text.clone());
+        let (folder, Copied { text, page }) = (dialog.folder.clone(), dialog.copied());
         let now = jiff::Timestamp::from_millisecond((self.tickets)().now.0).ok();
         let mut stated = ArticleRecord { title: Some(title), ..ArticleRecord::default() };
         // In whole seconds, as in other files.
@@ -113,7 +130,11 @@ impl App {
         stated.set(RecordField::RetrievedAt, second.map(|at| at.to_string()).as_deref());
         self.workers.run("new article", move |answers| {
             let made = Study::at(&folder).and_then(|study| {
-                Ok((study.id().clone(), study.add_article(&name, stated, &text)?))
+                let made = match page {
+                    Some(page) => study.add_page(&name, stated, &page)?,
+                    None => study.add_article(&name, stated, &text)?,
+                };
+                Ok((study.id().clone(), made))
             });
             answers.send(Answer::Made(made.map_err(|error| format!("{error}. {}", error.hint()))));
         });

@@ -237,6 +237,7 @@ impl App {
                 }
             }
             Answer::Place(study, place) => self.show_place(&study, place),
+            Answer::CopiedPage(page) => self.take_page(ctx, page.map(|page| *page)),
             Answer::Made(made) => self.open_made(ctx, made),
             Answer::Given(given) => self.use_given(ctx, given),
             Answer::Import(number, answer) => self.take_import(ctx, number, answer),

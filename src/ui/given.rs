@@ -10,6 +10,9 @@ use crate::{
     work::Pace,
 };
 
+/// Returns the part of a web page that is on the clipboard; called by a worker.
+pub type HtmlClipboard = std::sync::Arc<dyn Fn() -> Option<String> + Send + Sync>;
+
 /// The source of the time and of new ids.
 pub type Tickets = Box<dyn FnMut() -> Ticket>;
 

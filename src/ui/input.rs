@@ -112,6 +112,23 @@ impl App {
         });
     }
 
+    /// Follows the opening that is under way, and stops it on Esc if it is shown.
+    pub(super) fn follow_opening(&mut self, ctx: &Context) {
+        let now = ctx.input(|input| input.time);
+        self.view.opening.follow(&self.session, now);
+        // On Esc, egui has already removed the focus from a field, whose key it was.
+        let focused = ctx.memory(egui::Memory::focused).or(self.view.focused);
+        if self.view.opening.is_shown()
+            && !self.view.has_dialog()
+            && !is_field(ctx, focused)
+            && !egui::Popup::is_any_open(ctx)
+            && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
+        {
+            self.act(ctx, Action::StopOpening);
+            self.view.opening.follow(&self.session, now);
+        }
+    }
+
     /// Closes the panel for reading on Esc, which then does nothing else.
     fn close_reading_panel(&mut self, ctx: &Context) {
         let is_free = self.view.reading_panel.is_open() && !self.view.has_dialog();

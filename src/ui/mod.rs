@@ -27,6 +27,7 @@ mod opening;
 mod options;
 mod own_keys;
 mod panels;
+mod pasting;
 mod picture;
 mod places;
 mod placing;

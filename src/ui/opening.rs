@@ -1,16 +1,12 @@
 //! What is shown while an article is being opened and that takes long, and of one whose opening was stopped.
 
 use demarche_files::extract::PagesRead;
-use egui::{
-    Align, Button, Context, Frame, Key, Layout, Margin, Modifiers, Panel, RichText, Ui,
-    accesskit::Role, vec2,
-};
+use egui::{Align, Button, Frame, Layout, Margin, Panel, RichText, Ui, accesskit::Role, vec2};
 
 use super::{
-    app::App,
     theme::Tokens,
     typeset::{Style, Typesetter},
-    widgets::{filled, is_field, name_area, row_words},
+    widgets::{filled, name_area, row_words},
 };
 use crate::session::{Action, Command, Session, grouped};
 
@@ -34,7 +30,7 @@ pub(super) struct OpeningState {
 
 impl OpeningState {
     /// Follows the opening of the session, at this time in seconds.
-    fn follow(&mut self, session: &Session, now: f64) {
+    pub(super) fn follow(&mut self, session: &Session, now: f64) {
         self.now = now;
         let number = session.opening().map(|(number, _)| number);
         if self.begun.map(|(number, _)| number) != number {
@@ -64,25 +60,6 @@ impl OpeningState {
             }
             None if seconds >= COUNTED => format!("{} s", seconds.floor()),
             None => String::new(),
-        }
-    }
-}
-
-impl App {
-    /// Follows the opening that is under way, and stops it on Esc if it is shown.
-    pub(super) fn follow_opening(&mut self, ctx: &Context) {
-        let now = ctx.input(|input| input.time);
-        self.view.opening.follow(&self.session, now);
-        // On Esc, egui has already removed the focus from a field, whose key it was.
-        let focused = ctx.memory(egui::Memory::focused).or(self.view.focused);
-        if self.view.opening.is_shown()
-            && !self.view.has_dialog()
-            && !is_field(ctx, focused)
-            && !egui::Popup::is_any_open(ctx)
-            && ctx.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
-        {
-            self.act(ctx, Action::StopOpening);
-            self.view.opening.follow(&self.session, now);
         }
     }
 }

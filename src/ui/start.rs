@@ -18,7 +18,10 @@ use super::{
     placing::bring_onto_screen,
     signals::Signals,
 };
-use crate::{session::Coder, work::Pace};
+use crate::{
+    session::Coder,
+    work::{Pace, copied_html},
+};
 use demarche_core::study::CoderId;
 use demarche_files::storage::{Settings, StorageError, Study};
 
@@ -129,6 +132,7 @@ pub fn run(path: Option<PathBuf>, coder: Option<String>) -> Result<Closed, Start
             tickets: system_tickets(),
         };
         let mut app = App::new(start, wake);
+        app.use_html_clipboard(Arc::new(copied_html));
         app.workers.ask_for_motion();
         app.style(&context.egui_ctx);
         app.await_first(&context.egui_ctx);

@@ -12,6 +12,7 @@ use super::{
     notices::NoticesState,
     opening::OpeningState,
     panels::{ArticlesState, MarksState},
+    pasting::Pasting,
     reader::ReaderView,
     reading::ReadingPanel,
     room::{Room, Stays},
@@ -20,7 +21,7 @@ use super::{
     typeset::Typesetter,
     welcome::WelcomeState,
 };
-use crate::work::Purpose;
+use crate::work::{Copied, Purpose};
 
 /// The name, in the settings, of the hint shown to new users.
 pub(super) const FIRST_MARK_HINT: &str = "first-mark";
@@ -73,10 +74,10 @@ pub struct View {
     /// The widget with the keyboard focus at the end of the last frame.
     pub(super) focused: Option<egui::Id>,
     pub(super) has_hint: bool,
-    /// For how many more frames a text from the clipboard is awaited.
-    pub(super) awaits_paste: u8,
-    /// A text from the clipboard, while its folder is asked for.
-    pub(super) pasted: Option<String>,
+    /// What is being taken from the clipboard.
+    pub(super) pasting: Pasting,
+    /// What was copied, while its folder is asked for.
+    pub(super) pasted: Option<Copied>,
     /// For how many more frames the window is still to be maximised.
     pub(super) maximizing: u8,
     pub(super) notices: NoticesState,
@@ -140,7 +141,7 @@ impl View {
             system_motion: Motion::Smooth,
             shows_focus: false,
             has_hint: !settings.dismissed_hints.contains(FIRST_MARK_HINT),
-            awaits_paste: 0,
+            pasting: Pasting::default(),
             pasted: None,
             maximizing: if settings.window.is_some_and(|window| window.is_maximized) {
                 MAXIMIZING

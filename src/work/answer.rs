@@ -12,7 +12,7 @@ use demarche_core::{
     text::Span,
 };
 use demarche_files::extract::{PagesRead, TriedEncodings};
-use demarche_files::storage::{Given, KeyFile, NewArticle, SetHistory, Wanted};
+use demarche_files::storage::{Given, KeyFile, NewArticle, PastedPage, SetHistory, Wanted};
 
 use super::{
     importer::ImportAnswer,
@@ -57,6 +57,8 @@ pub(crate) enum Answer {
     FoundInStudy(u64, StudyHits),
     /// What was done to the set that was asked for with this number, or why that could not be read.
     History(u64, Result<Box<SetHistory>, String>),
+    /// The part of a web page that is on the clipboard, if there is one.
+    CopiedPage(Option<Box<PastedPage>>),
     /// A new article was made, or could not be, for this reason.
     Made(Result<(StudyId, NewArticle), String>),
     /// A new article in this study will be in this folder.

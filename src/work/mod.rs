@@ -2,6 +2,7 @@
 
 mod answer;
 mod aside;
+mod clipboard;
 mod copier;
 mod finder;
 mod follower;
@@ -48,6 +49,7 @@ pub use self::answer::Wake;
 pub(crate) use self::job::StudyHit;
 pub(crate) use self::{
     answer::{Answer, Answers, Purpose, WordCount},
+    clipboard::{Copied, copied_html},
     importer::{ImportAnswer, ImportJob, Surveyed, Tallied},
     job::{
         CopiesJob, FindJob, FoundIn, HistoryJob, OpenJob, Seeker, SetJob, StudyFindJob, StudyHits,

@@ -132,3 +132,39 @@ fn the_dialog_draws_in_both_themes() {
         window.render().unwrap().save(folder.join(format!("import-fields-{name}.png"))).unwrap();
     }
 }
+
+#[test]
+fn the_encoding_and_the_separator_can_be_chosen_and_the_preview_follows() {
+    let rows =
+        "name;text\nПереговоры;Министр сказал, что список будет передан завтра; делегация ушла.\n";
+    // In windows-1251.
+    let byte = |letter: char| match u32::from(letter) {
+        code @ 0x410..=0x44f => u8::try_from(code - 0x410 + 0xc0).unwrap(),
+        code => u8::try_from(code).unwrap(),
+    };
+    let bytes: Vec<u8> = rows.chars().map(byte).collect();
+    let desk = Desk { open: "none", ..Desk::new(&[("scrape.csv", &bytes)]) };
+    let mut window = dropped(&desk);
+    let choose = |window: &mut Harness<'_, App>, label: &str, name: &str| {
+        window.get_by_role_and_label(Role::ComboBox, label).click();
+        window.run_steps(4);
+        write(window, name);
+        window.run_steps(2);
+        press_with(window, Modifiers::NONE, Key::Enter);
+        window.run_steps(8);
+    };
+    let value = |window: &Harness<'_, App>, label: &str| {
+        window.get_by_role_and_label(Role::ComboBox, label).value()
+    };
+    window.get_by_label("Переговоры");
+    choose(&mut window, "Encoding", "koi8-r");
+    assert!(window.query_by_label("Переговоры").is_none());
+    choose(&mut window, "Encoding", "As detected");
+    window.get_by_label("Переговоры");
+    choose(&mut window, "Separator", "Bar");
+    assert_eq!(value(&window, "Separator").as_deref(), Some("Bar (|)"));
+    assert!(window.query_by_label("Переговоры").is_none());
+    choose(&mut window, "Separator", "As detected");
+    assert_eq!(value(&window, "Separator").as_deref(), Some("Semicolon (;)"));
+    window.get_by_label("Переговоры");
+}

@@ -4,6 +4,7 @@
 
 mod access;
 mod comfort;
+mod copied;
 mod copies;
 mod desk;
 mod documents;

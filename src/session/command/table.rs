@@ -129,7 +129,7 @@ const TABLE: &[CommandSpec] = &[
     spec(C::OpenFolder, "open-folder", ("Open folder…", "Open a folder of articles as a study"), &["Ctrl+Shift+O"], (Always, Menu::File, 0)),
     spec(C::ImportTable, "import-table", ("Import table…", "Make a study of a table of articles: CSV, JSON, JSON Lines or a workbook with one article per record"), &[], (Always, Menu::File, 0)),
     spec(C::TrySample, "try-sample", ("Try the sample…", "Copy the sample study to a folder of your choice and open it"), &[], (Always, Menu::File, 0)),
-    spec(C::NewFromClipboard, "new-from-clipboard", ("New article from clipboard…", "Make a new article of the copied text in the study’s folder"), &["Ctrl+Shift+V"], (Always, Menu::File, 0)),
+    spec(C::NewFromClipboard, "new-from-clipboard", ("New article from clipboard…", "Make a new article of the copied text or part of a web page in the study’s folder"), &["Ctrl+Shift+V"], (Always, Menu::File, 0)),
     spec(C::SaveNow, "save-now", ("Save now", "Save the marks now (they are also saved as you work)"), &["Ctrl+S"], (Always, Menu::File, 1)),
     spec(C::SaveElsewhere, "save-elsewhere", ("Save elsewhere…", "Save marks that cannot be saved in their study into another folder, with a copy of the article"), &[], (Always, Menu::File, 1)),
     spec(C::ResolveConflict, "resolve-conflict", ("Resolve conflict…", "Choose between your marks and the ones another program saved"), &[], (Always, Menu::File, 1)),

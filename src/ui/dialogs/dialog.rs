@@ -28,7 +28,7 @@ use crate::{
         typeset::{Breaks, FontScript},
         widgets::{TextField, row_words},
     },
-    work::Purpose,
+    work::{Copied, Purpose},
 };
 
 /// A dialog with the input so far.
@@ -189,8 +189,8 @@ impl Dialog {
     }
 
     /// Returns the question how the article of a text should be called, which is put into this study.
-    pub(in crate::ui) fn new_article(folder: PathBuf, text: String) -> Self {
-        Self::NewArticle(Box::new(NewArticleDialog::new(folder, text)))
+    pub(in crate::ui) fn new_article(folder: PathBuf, copied: Copied) -> Self {
+        Self::NewArticle(Box::new(NewArticleDialog::new(folder, copied)))
     }
 
     /// Returns the question what to make of a table of articles.

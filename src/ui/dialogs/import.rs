@@ -16,7 +16,7 @@ use egui::{Key, Modifiers, ProgressBar, RichText, Ui, WidgetInfo, accesskit::Rol
 
 use super::{
     buttons::{buttons_ui, choices_ui},
-    import_fields::{Choice, Chosen, rows_ui},
+    import_fields::{Choice, Chosen, Form, rows_ui},
     import_preview::{counts_ui, n_remarks, preview_ui},
     request::{ImportRequest, Request},
 };
@@ -49,6 +49,8 @@ impl Work {
 pub(in crate::ui) struct ImportDialog {
     path: PathBuf,
     table: Option<Arc<TableFile>>,
+    /// The form that was found in it.
+    detected: Option<Layout>,
     survey: Survey,
     mapping: Mapping,
     folder: PathBuf,
@@ -67,6 +69,7 @@ impl ImportDialog {
         Self {
             path,
             table: None,
+            detected: None,
             survey: Survey::default(),
             mapping: Mapping::default(),
             folder: PathBuf::new(),
@@ -116,6 +119,7 @@ impl ImportDialog {
         if self.folder.as_os_str().is_empty() {
             self.folder = folder;
         }
+        self.detected.get_or_insert_with(|| table.layout());
         (self.table, self.survey) = (Some(table), survey);
         if self.survey.parts.is_empty() {
             self.refusal = Some("There are no records in this file".to_owned());
@@ -148,6 +152,10 @@ impl ImportDialog {
         Some(ImportJob::Make(table, self.mapping.clone(), self.folder.clone()))
     }
 
+    fn form_of_file(&self) -> Option<Form> {
+        Some(Form { layout: self.table.as_ref()?.layout(), detected: self.detected? })
+    }
+
     fn part(&self) -> Option<&Part> {
         self.survey.parts.iter().find(|part| part.name == self.mapping.part)
     }
@@ -158,13 +166,17 @@ impl ImportDialog {
         (tokens, typesetter): (&Tokens, &mut Typesetter),
         requests: &mut Vec<Request>,
     ) {
-        if let Some(mut choice) = self.choosing.take() {
+        let form = self.form_of_file();
+        if let (Some(mut choice), Some(form)) = (self.choosing.take(), &form) {
             if ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape)) {
                 return;
             }
-            match choice.show(ui, &self.survey, &self.mapping, (tokens, typesetter)) {
+            match choice.show(ui, (&self.survey, &self.mapping), form, (tokens, typesetter)) {
                 Some(Chosen::Field(detail, field)) => self.set_field(detail, field, requests),
                 Some(Chosen::Part(part)) => self.set_part(&part, requests),
+                Some(Chosen::Form(layout)) => {
+                    requests.push(Request::Import(ImportRequest::Reread(layout)));
+                }
                 None if buttons_ui(ui, &["Back"], tokens).is_some() => {}
                 None => self.choosing = Some(choice),
             }
@@ -172,10 +184,10 @@ impl ImportDialog {
         }
         typesetter.label_ui(ui, &self.form(), &small_words(), tokens.text_weak, 2);
         ui.add_space(4.0);
-        if self.part().is_some() {
+        if let Some(form) = &form {
             ui.add_enabled_ui(!self.is_writing(), |ui| {
                 let pens = (tokens, &mut *typesetter);
-                self.choosing = rows_ui(ui, &self.survey, &self.mapping, pens);
+                self.choosing = rows_ui(ui, (&self.survey, &self.mapping), form, pens);
                 self.options_ui(ui, requests);
             });
         }

@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use demarche_files::extract::table::{Detail, Field, Mapping, Part, Survey};
+use demarche_files::extract::{
+    Charset,
+    table::{Detail, Field, Layout, Mapping, Part, Separator, Survey, TableKind},
+};
 use egui::{Id, Rect, Sense, Ui, WidgetInfo, accesskit::Role, pos2, vec2};
 
 use super::buttons::paragraph_ui;
@@ -23,6 +26,8 @@ const NAMES: f32 = 88.0;
 const GAP: f32 = 16.0;
 /// The height of the list of fields, in points.
 const LIST: f32 = 300.0;
+/// What the first choice of a form is called.
+const AS_DETECTED: &str = "As detected";
 
 /// What can be chosen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -31,6 +36,19 @@ enum Asked {
     Part,
     /// The field that has this detail.
     Field(Detail),
+    /// The encoding of the file.
+    Encoding,
+    /// What stands between its cells.
+    Separator,
+}
+
+/// The form in which a file is read, and the one that was found in it.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Form {
+    /// The one in which it is read.
+    pub(super) layout: Layout,
+    /// The one that was found.
+    pub(super) detected: Layout,
 }
 
 /// What was chosen.
@@ -40,23 +58,33 @@ pub(super) enum Chosen {
     Part(Arc<str>),
     /// This field, or none, has this detail.
     Field(Detail, Option<Arc<str>>),
+    /// The file is read in this form.
+    Form(Layout),
 }
 
-/// Draws a row for each detail with the field that has it, and one for the sheet or list if there are several. Returns the choice
-/// that was asked for.
+/// Draws a row for each detail with the field that has it, one for the sheet or list if there are several, and those for the
+/// form of the file. Returns the choice that was asked for.
 pub(super) fn rows_ui(
     ui: &mut Ui,
-    survey: &Survey,
-    mapping: &Mapping,
+    (survey, mapping): (&Survey, &Mapping),
+    form: &Form,
     (tokens, typesetter): (&Tokens, &mut Typesetter),
 ) -> Option<Choice> {
     let mut rows: Vec<(Asked, &str, Option<&str>)> = Vec::new();
     if survey.parts.len() > 1 {
         rows.push((Asked::Part, "Records from", Some(&mapping.part)));
     }
-    rows.extend(Detail::ALL.map(|detail| {
-        (Asked::Field(detail), detail.label(), mapping.field(detail).map(|field| &**field))
-    }));
+    if !survey.parts.is_empty() {
+        rows.extend(Detail::ALL.map(|detail| {
+            (Asked::Field(detail), detail.label(), mapping.field(detail).map(|field| &**field))
+        }));
+    }
+    if form.layout.kind != TableKind::Workbook {
+        rows.push((Asked::Encoding, "Encoding", Some(form.layout.charset.label())));
+    }
+    if form.layout.kind == TableKind::Delimited {
+        rows.push((Asked::Separator, "Separator", Some(sign_of(form.layout.separator))));
+    }
     let n_lines = rows.len().div_ceil(2);
     let (_, place) = ui.allocate_space(vec2(ui.available_width(), ROW * n_lines as f32));
     let width = 0.5 * (place.width() - GAP);
@@ -118,12 +146,14 @@ impl Choice {
     pub(super) fn show(
         &mut self,
         ui: &mut Ui,
-        survey: &Survey,
-        mapping: &Mapping,
+        (survey, mapping): (&Survey, &Mapping),
+        form: &Form,
         pens: (&Tokens, &mut Typesetter),
     ) -> Option<Chosen> {
         self.chooser.fit(Some(LIST));
         match self.asked {
+            Asked::Encoding => self.encodings_ui(ui, form, pens),
+            Asked::Separator => self.separators_ui(ui, form, pens),
             Asked::Part => self.parts_ui(ui, survey, pens),
             Asked::Field(detail) => {
                 let part = survey.parts.iter().find(|part| part.name == mapping.part)?;
@@ -156,6 +186,61 @@ impl Choice {
         survey.parts.get(chosen).map(|part| Chosen::Part(Arc::clone(&part.name)))
     }
 
+    fn encodings_ui(
+        &mut self,
+        ui: &mut Ui,
+        form: &Form,
+        (tokens, typesetter): (&Tokens, &mut Typesetter),
+    ) -> Option<Chosen> {
+        let all: Vec<Charset> = Charset::all().collect();
+        let choice = |index: usize| match index.checked_sub(1) {
+            None => Some(plain(AS_DETECTED, form.detected.charset.label())),
+            Some(index) => all.get(index).map(|charset| widgets::Choice {
+                also: charset.id(),
+                ..plain(charset.label(), charset.group())
+            }),
+        };
+        paragraph_ui(ui, "In which encoding is the table?", tokens);
+        let look = ChooserLook {
+            label: "Encoding",
+            hint: "The name of an encoding or a language",
+            none: "No encoding has this name",
+        };
+        let pens = (tokens, typesetter);
+        let chosen = self.chooser.show(ui, &look, (all.len() + 1, &choice), pens)?;
+        let charset = match chosen.checked_sub(1) {
+            None => form.detected.charset,
+            Some(index) => *all.get(index)?,
+        };
+        Some(Chosen::Form(Layout { charset, ..form.layout }))
+    }
+
+    fn separators_ui(
+        &mut self,
+        ui: &mut Ui,
+        form: &Form,
+        (tokens, typesetter): (&Tokens, &mut Typesetter),
+    ) -> Option<Chosen> {
+        let choice = |index: usize| match index.checked_sub(1) {
+            None => Some(plain(AS_DETECTED, sign_of(form.detected.separator))),
+            Some(index) => Separator::ALL.get(index).map(|sign| plain(sign_of(*sign), "")),
+        };
+        paragraph_ui(ui, "What stands between the cells of a row?", tokens);
+        let look = ChooserLook {
+            label: "Separator",
+            hint: "The name of a sign",
+            none: "No separator has this name",
+        };
+        let n_choices = Separator::ALL.len() + 1;
+        let pens = (tokens, typesetter);
+        let chosen = self.chooser.show(ui, &look, (n_choices, &choice), pens)?;
+        let separator = match chosen.checked_sub(1) {
+            None => form.detected.separator,
+            Some(index) => *Separator::ALL.get(index)?,
+        };
+        Some(Chosen::Form(Layout { separator, ..form.layout }))
+    }
+
     fn fields_ui(
         &mut self,
         ui: &mut Ui,
@@ -182,6 +267,16 @@ impl Choice {
             self.chooser.show(ui, &look, (words.len() + n_none, &choice), (tokens, typesetter))?;
         let field = chosen.checked_sub(n_none).and_then(|index| part.fields.get(index));
         Some(Chosen::Field(detail, field.map(|field| Arc::clone(&field.name))))
+    }
+}
+
+/// Returns a separator's name, for people.
+fn sign_of(separator: Separator) -> &'static str {
+    match separator {
+        Separator::Comma => "Comma (,)",
+        Separator::Semicolon => "Semicolon (;)",
+        Separator::Tab => "Tab",
+        Separator::Bar => "Bar (|)",
     }
 }
 

@@ -20,7 +20,7 @@ const RECORDS: usize = 8;
 const WORDS: usize = 300;
 /// The height of the preview, and of the room for everything else in the dialog, in points.
 const HEIGHT: f32 = 170.0;
-const REST: f32 = 470.0;
+const REST: f32 = 496.0;
 /// The height of a line below the preview, in points.
 const LINE: f32 = 20.0;
 /// How many refused records are named.

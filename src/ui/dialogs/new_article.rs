@@ -1,10 +1,10 @@
-//! Makes a new article of copied text: asks for its title and its file's name.
+//! Makes a new article of what was copied: asks for its title and its file's name, and whether a web page is kept as one.
 
 use std::path::PathBuf;
 
 use demarche_core::{article::structure, text::WordCounter};
 use demarche_files::storage::{file_name_for, shown};
-use egui::{Frame, Margin, RichText, Ui};
+use egui::{Frame, Margin, RichText, Ui, WidgetInfo, accesskit::Role};
 
 use super::{
     buttons::{buttons_ui, named_field_ui},
@@ -15,61 +15,114 @@ use crate::{
     ui::{
         theme::Tokens,
         typeset::{Breaks, Typesetter},
-        widgets::{FieldLook, TextField, row_words, small_words},
+        widgets::{FieldLook, RowState, TextField, option_button, row_words, small_words},
     },
+    work::Copied,
 };
 
 /// How many lines of the text are shown, and how much of each, in characters.
 const LINES: usize = 5;
 const SHOWN: usize = 300;
 
-/// A text and what its article should be called, with the input so far.
+/// What was copied and what its article should be called, with the input so far.
 #[derive(Debug)]
 pub(in crate::ui) struct NewArticleDialog {
     /// The study's folder.
     pub(in crate::ui) folder: PathBuf,
     /// The folder the article will be in, once a worker has found it.
     pub(in crate::ui) place: Option<PathBuf>,
-    /// The text.
-    pub(in crate::ui) text: String,
     /// Why it could not be made.
     pub(in crate::ui) refusal: Option<String>,
     /// Whether a worker is making it.
     pub(in crate::ui) is_working: bool,
+    copied: Copied,
+    /// Whether the article is made of the page, not of the text.
+    takes_page: bool,
     n_words: usize,
     /// Its first lines.
     start: Vec<String>,
     title: TextField,
     name: TextField,
+    /// Whether the user wrote the title.
+    is_titled: bool,
     /// Whether the user wrote the file's name, so that it no longer follows the title.
     is_named: bool,
 }
 
 impl NewArticleDialog {
-    /// Returns the question for a text, with the title found in it.
-    pub(super) fn new(folder: PathBuf, text: String) -> Self {
-        let (_, found) = structure(&text);
-        let found = found.title.unwrap_or_default();
-        let field = |text: &str| {
-            let mut field = TextField::new(row_words(), Breaks::Never);
-            field.set_text(text);
-            field
-        };
-        let (mut title, name) = (field(&found), field(&file_name_for(&found)));
-        title.select_all();
+    /// Returns the question for what was copied, with the title found in it. Of a web page and its text, the page is
+    /// proposed, which has headings and lists.
+    pub(super) fn new(folder: PathBuf, copied: Copied) -> Self {
+        let mut title = TextField::new(row_words(), Breaks::Never);
         title.focus();
-        Self {
-            n_words: WordCounter::default().count(&text),
-            start: start_of(&text),
+        let mut dialog = Self {
             folder,
             place: None,
-            text,
             refusal: None,
             is_working: false,
+            takes_page: copied.page.is_some(),
+            copied,
+            n_words: 0,
+            start: Vec::new(),
             title,
-            name,
+            name: TextField::new(row_words(), Breaks::Never),
+            is_titled: false,
             is_named: false,
+        };
+        dialog.follow_form();
+        dialog.title.select_all();
+        dialog
+    }
+
+    /// Returns what the article is to be made of.
+    pub(in crate::ui) fn copied(&self) -> Copied {
+        let Copied { text, page } = self.copied.clone();
+        Copied { text, page: page.filter(|_| self.takes_page) }
+    }
+
+    /// Shows what is made of the page or of the text, and proposes its title unless the user wrote one.
+    fn follow_form(&mut self) {
+        let page = self.copied.page.as_ref().filter(|_| self.takes_page);
+        let text = page.map_or(&self.copied.text, |page| &page.text);
+        self.n_words = WordCounter::default().count(text);
+        self.start = start_of(text);
+        if !self.is_titled {
+            let found = match page {
+                Some(page) => page.title.clone(),
+                None => structure(text).1.title,
+            };
+            self.title.set_text(&found.unwrap_or_default());
         }
+        self.follow_title();
+    }
+
+    /// Proposes a file name for the title, unless the user wrote one, whose extension only says what the file is.
+    fn follow_title(&mut self) {
+        let (end, other) = if self.takes_page { (".html", ".txt") } else { (".txt", ".html") };
+        let name = if self.is_named { self.name.text() } else { file_name_for(&self.title.text()) };
+        if let Some(stem) = name.strip_suffix(other) {
+            self.name.set_text(&format!("{stem}{end}"));
+        } else if !self.is_named {
+            self.name.set_text(&name);
+        }
+    }
+
+    /// Lets the user choose between the page and its text.
+    fn form_ui(&mut self, ui: &mut Ui, tokens: &Tokens) {
+        ui.horizontal(|ui| {
+            for (takes_page, words) in [(true, "As a web page"), (false, "As plain text")] {
+                let state = RowState::from(self.takes_page == takes_page);
+                let button = ui.add(option_button(RichText::new(words), state, tokens));
+                let is_on = state == RowState::Chosen;
+                button.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_on, words));
+                if button.clicked() && self.takes_page != takes_page {
+                    self.takes_page = takes_page;
+                    self.refusal = None;
+                    self.follow_form();
+                }
+            }
+        });
+        ui.add_space(4.0);
     }
 
     pub(super) fn show(
@@ -78,6 +131,9 @@ impl NewArticleDialog {
         (tokens, typesetter): (&Tokens, &mut Typesetter),
         requests: &mut Vec<Request>,
     ) {
+        if self.copied.page.is_some() {
+            self.form_ui(ui, tokens);
+        }
         let frame = Frame::new().fill(tokens.page).corner_radius(6).inner_margin(Margin::same(10));
         frame.show(ui, |ui| {
             ui.set_min_width(ui.available_width());
@@ -95,8 +151,9 @@ impl NewArticleDialog {
             named_field_ui(ui, &FieldLook::line(label), field, (tokens, typesetter))
         };
         let title = field(ui, "Title", &mut self.title);
-        if title.is_changed && !self.is_named {
-            self.name.set_text(&file_name_for(&self.title.text()));
+        if title.is_changed {
+            self.is_titled = true;
+            self.follow_title();
         }
         let name = field(ui, "File name", &mut self.name);
         self.is_named |= name.is_changed;

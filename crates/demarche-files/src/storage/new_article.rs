@@ -10,7 +10,9 @@ use demarche_core::{
     study::{ArticlePath, is_name_everywhere, name_everywhere},
 };
 
-use super::{StorageError, Study, atomic, change_record, listing::is_article, names::FreeNames};
+use super::{
+    PastedPage, StorageError, Study, atomic, change_record, listing::is_article, names::FreeNames,
+};
 use crate::extract::FileKind;
 
 /// The longest name that is proposed for a file, without its extension, in bytes: the folder of its marks has the same name.
@@ -71,6 +73,18 @@ impl Study {
         }
     }
 
+    /// Writes a part of a web page as a new article with this file name and title, as [`Study::add_article`] does a text. The
+    /// name gets the extension of a web page if it has another one.
+    pub fn add_page(
+        &self,
+        name: &str,
+        stated: ArticleRecord,
+        page: &PastedPage,
+    ) -> Result<NewArticle, StorageError> {
+        let added = if kind_of_name(name) == Some(FileKind::WebPage) { "" } else { ".html" };
+        self.add((name, added), stated, (page.html(), page.title.as_deref()))
+    }
+
     /// Writes a text as a new article with this file name and title: UTF-8, never in place of another file. If the name is
     /// taken, a number is added to it, and `.txt` if it is not that of a plain text.
     ///
@@ -80,8 +94,22 @@ impl Study {
     pub fn add_article(
         &self,
         name: &str,
-        mut stated: ArticleRecord,
+        stated: ArticleRecord,
         text: &str,
+    ) -> Result<NewArticle, StorageError> {
+        let (_, found) = structure(text);
+        // With the extension of documents it would be taken for one, and with an unknown one for no article.
+        let is_plain = matches!(kind_of_name(name), Some(FileKind::Text | FileKind::Markdown));
+        let added = if is_plain { "" } else { ".txt" };
+        self.add((name, added), stated, (text, found.title.as_deref()))
+    }
+
+    /// Writes a file with this name and what is added to it, and this content, in which this title is found.
+    fn add(
+        &self,
+        (name, added): (&str, &str),
+        mut stated: ArticleRecord,
+        (content, found): (&str, Option<&str>),
     ) -> Result<NewArticle, StorageError> {
         let named = ArticlePath::new(name).ok().filter(|path| path.name() == name);
         let is_plain = |path: &ArticlePath| !path.as_str().starts_with('.');
@@ -93,18 +121,13 @@ impl Study {
             return Err(StorageError::BadName(name.to_owned()));
         };
         let folder = self.new_articles_folder();
-        // With the extension of documents it would be taken for one, and with an unknown one for no article.
-        let extension = name.as_str().rsplit_once('.').map(|(_, extension)| extension);
-        let name = match extension.and_then(FileKind::of_extension) {
-            Some(FileKind::Text) => name.as_str().to_owned(),
-            _ => format!("{name}.txt"),
-        };
+        let name = format!("{name}{added}");
         let (stem, extension) = name.rsplit_once('.').unwrap_or((&name, "txt"));
         let extension = format!(".{extension}");
         let mut made = None;
         for name in FreeNames::new(&folder, stem, &extension) {
             let file = folder.join(name);
-            if atomic::write_new(&file, |out| out.write_all(text.as_bytes()))? {
+            if atomic::write_new(&file, |out| out.write_all(content.as_bytes()))? {
                 made = Some(file);
                 break;
             }
@@ -113,8 +136,7 @@ impl Study {
         let file = made.ok_or_else(|| StorageError::NotFound(folder.clone()))?;
         let path = self.relative(&file)?;
         let title = stated.title.take().unwrap_or_default();
-        let (_, found) = structure(text);
-        if found.title.as_deref() != Some(title.trim()) {
+        if found != Some(title.trim()) {
             stated.set(RecordField::Title, Some(title.trim()));
         }
         let nothing = ArticleRecord::default();
@@ -125,6 +147,11 @@ impl Study {
         };
         Ok(NewArticle { path, unstated })
     }
+}
+
+/// Returns the kind of article that a file's extension says it is.
+fn kind_of_name(name: &str) -> Option<FileKind> {
+    name.rsplit_once('.').and_then(|(_, extension)| FileKind::of_extension(extension))
 }
 
 /// Files and folders given to the program at once, for example dropped on its window.
