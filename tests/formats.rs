@@ -9,6 +9,7 @@ use demarche_core::{
     text::Span,
 };
 use demarche_files::{
+    extract::{self, FileKind},
     formats::{
         SetOf,
         csv::{self, Formulas},
@@ -179,6 +180,25 @@ fn the_small_files_match_their_schemas() {
     imported.put_into(&mut file);
     check(&schema!("article"), &file.write());
     assert_eq!(Imported::of(&file), Some(imported));
+}
+
+#[test]
+fn what_was_found_in_documents_matches_its_schema_and_names_the_hyphens_left_out() {
+    let folder = "tests/fixtures/articles";
+    for name in ["two-pdftex.pdf", "levels-pandoc.docx", "statement.epub", "news-zh-2.html"] {
+        let bytes = std::fs::read(format!("{folder}/{name}")).unwrap();
+        let article = extract::article(FileKind::of(name, &bytes), bytes, None).unwrap();
+        let file = native::ExtractedFile::of(&article).unwrap().write();
+        check(&schema!("extracted"), &file);
+        let file: Value = serde_json::from_str(&file).unwrap();
+        let mut pages: Vec<char> = article.text().chars().collect();
+        let hyphens = file.get("hyphens").and_then(Value::as_array).into_iter().flatten();
+        for at in hyphens.rev() {
+            pages.insert(usize::try_from(at.as_u64().unwrap()).unwrap(), '-');
+        }
+        let pages: String = pages.into_iter().collect();
+        assert_eq!(pages.contains("inspec-tions amount"), name == "two-pdftex.pdf");
+    }
 }
 
 #[test]
