@@ -62,8 +62,8 @@ struct Reader {
     marked: Vec<Marked>,
     /// Combining marks of text to the left, which may belong to the letter before them or to the one after them.
     pending: Vec<Glyph>,
-    /// Letters and where they are, in half points: bold type is made by drawing a letter twice.
-    seen: HashSet<(String, i32, i32)>,
+    /// The first characters of letters and where they are, in half points: bold type is made by drawing a letter twice.
+    seen: HashSet<(char, i32, i32)>,
     rules: Vec<Rule>,
     pictures: f32,
     n_guessed: usize,
@@ -231,12 +231,13 @@ impl Reader {
             }
         }
         let (x, y) = ((glyph.x0 * 2.0).round() as i32, (glyph.y * 2.0).round() as i32);
-        let is_again = (-1..=1)
-            .any(|dx| (-1..=1).any(|dy| self.seen.contains(&(glyph.text.clone(), x + dx, y + dy))));
-        if is_again && !glyph.is_space() && !glyph.text.is_empty() {
-            return;
+        if let Some(first) = glyph.text.chars().next().filter(|_| !glyph.is_space()) {
+            let is_at = |dx, dy| self.seen.contains(&(first, x + dx, y + dy));
+            if (-1..=1).any(|dx| (-1..=1).any(|dy| is_at(dx, dy))) {
+                return;
+            }
+            self.seen.insert((first, x, y));
         }
-        self.seen.insert((glyph.text.clone(), x, y));
         glyphs.push(glyph);
     }
 
