@@ -138,7 +138,7 @@ fn the_properties_hold_for_words_that_are_set_apart() {
                         Some(text.len())
                     );
                 } else {
-                    check_all(text, &paragraph);
+                    laws::check_layout(text, &paragraph);
                 }
             }
         }

@@ -1,8 +1,6 @@
 //! The laws of drawn text, for texts in every script and direction: which bytes a rectangle covers, what is under a point, and
 //! where the caret goes.
 
-use std::ops::Range;
-
 use super::*;
 
 /// Words in many scripts, with what is hard about each: ligatures, marks, conjuncts, digits, joined emoji, invisible signs.
@@ -74,7 +72,7 @@ pub(super) fn check(text: &str, width: f32) {
 }
 
 #[track_caller]
-fn check_layout(text: &str, paragraph: &Paragraph) {
+pub(super) fn check_layout(text: &str, paragraph: &Paragraph) {
     check_lines(text, paragraph);
     check_clusters(text, paragraph);
     check_hits(text, paragraph);
