@@ -56,19 +56,16 @@ fn seconds_per_megabyte() -> f64 {
         "دونوں کناروں کے نمائندے پیر کو ملے اور انھوں نے کہا کہ پانی پر بات چیت جاری رہے گی۔",
     ];
     let mut text = "Talks go on\n\n".to_owned();
-    let mut n_columns = 0;
-    for at in (0_usize..).take_while(|at| *at < 10_000) {
-        for word in sentences[at / 4 % sentences.len()].split(' ') {
+    for sentence in sentences.iter().cycle().take(2_500) {
+        let mut n_columns = 0;
+        for word in [*sentence; 4].iter().flat_map(|sentence| sentence.split(' ')) {
             let n_letters = word.chars().count() + 1;
             let is_full = n_columns + n_letters > 72;
             n_columns = if is_full { n_letters } else { n_columns + n_letters };
             text.push(if is_full { '\n' } else { ' ' });
             text.push_str(word);
         }
-        if at % 4 == 3 {
-            text.push_str("\n\n");
-            n_columns = 0;
-        }
+        text.push_str("\n\n");
     }
     let seconds = (0..5).map(|_| {
         let start = Instant::now();

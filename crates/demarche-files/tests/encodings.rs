@@ -1,6 +1,8 @@
 //! Reads texts in every encoding as other programs encoded them.
 #![expect(clippy::unwrap_used, reason = "a test may panic")]
 
+use std::fmt::Write as _;
+
 use demarche_files::extract::{Charset, guess, plain, plain_as};
 use expect_test::expect;
 
@@ -15,7 +17,7 @@ struct Golden {
 fn golden() -> Vec<Golden> {
     let lines: Vec<&str> = include_str!("fixtures/encodings.txt").lines().skip(1).collect();
     let texts = lines.chunks(3).map(|lines| {
-        let [head, text, digits] = lines else { panic!("{lines:?}") };
+        let [head, text, digits] = *<&[&str; 3]>::try_from(lines).unwrap();
         let name = head.strip_prefix("= ").unwrap().split(' ').next().unwrap();
         let byte = |at: usize| u8::from_str_radix(digits.get(at..at + 2).unwrap(), 16).unwrap();
         let bytes = (0..digits.len()).step_by(2).map(byte).collect();
@@ -50,7 +52,7 @@ fn the_encoding_of_two_sentences_is_guessed() {
             continue;
         }
         let (label, guessed) = (charset.label(), guess.charset.label());
-        wrong += &format!("{label} ({guessed}, {:?})\n", guess.certainty);
+        writeln!(wrong, "{label} ({guessed}, {:?})", guess.certainty).unwrap();
     }
     expect![[r#"
         DOS 858 (DOS 850, Doubtful)
