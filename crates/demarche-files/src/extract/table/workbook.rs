@@ -20,8 +20,10 @@ use super::{
 /// The most that a workbook may hold, in bytes of JSON.
 const LARGEST: usize = 512 << 20;
 
-/// Converts a workbook into lines of JSON: the name of each sheet, followed by its rows that are not empty, each with its number
-/// before its cells. Formulas count as what they were computed to when it was saved.
+/// Converts a workbook into lines of JSON.
+///
+/// They are the name of each sheet, followed by its rows that are not empty, each with its number before its cells. Formulas count as
+/// what they were computed to when it was saved.
 pub fn convert(bytes: &[u8], out: &mut impl Write) -> Result<(), TableError> {
     let damaged = |error: &dyn std::fmt::Display| {
         TableError::refused(format!("this workbook cannot be read: {error}"))
