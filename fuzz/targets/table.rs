@@ -87,7 +87,8 @@ fn check(bytes: &[u8], layout: Layout) {
     assert!(n_noted <= n_records as u64);
     let Some(part) = survey.main_part() else { return };
     let guessed = part.guess();
-    let mut other = Mapping { part: part.name.clone(), ..Mapping::default() };
+    let mut other = Mapping::default();
+    other.part = part.name.clone();
     for (detail, field) in Detail::ALL.into_iter().zip(&part.fields) {
         other.set(detail, Some(field.name.clone()));
     }
