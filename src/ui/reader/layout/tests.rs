@@ -200,3 +200,85 @@ fn what_is_set_apart_is_drawn_where_its_words_are() {
         }
     }
 }
+
+/// Words of both directions, with what a list item or a wrapped paragraph may hold.
+const PIECES: [&str; 14] = [
+    "Kabul ",
+    "said ",
+    "کابل ",
+    "نے کہا ",
+    "שלום ",
+    "(TTP) ",
+    "12 ",
+    "राष्ट्र ",
+    "ไทย",
+    "\n  ",
+    "\n",
+    "中国",
+    "e\u{301}t ",
+    "۱۲۔ ",
+];
+
+/// Steps from one end of a unit to the other. Returns where the caret stopped.
+#[track_caller]
+fn walk(layout: &UnitLayout, side: Side) -> std::collections::BTreeSet<usize> {
+    let is_forward = (side == Side::Right) != layout.is_rtl();
+    let mut caret = if is_forward { layout.first_caret() } else { layout.last_caret() };
+    let mut seen = std::collections::BTreeSet::from([caret.offset]);
+    for _ in 0..4 * layout.unit.bytes.len() + 8 {
+        let Some(next) = layout.visual_step(caret, side) else { return seen };
+        assert_ne!(next.offset, caret.offset);
+        caret = next;
+        seen.insert(caret.offset);
+    }
+    panic!("the walk to the {side:?} does not end: {seen:?}");
+}
+
+proptest::proptest! {
+    #![proptest_config(proptest::prelude::ProptestConfig::with_cases(96))]
+
+    #[test]
+    fn the_caret_goes_through_every_kind_of_unit_both_ways(
+        words in proptest::collection::vec(0..PIECES.len(), 1..14),
+        marker in proptest::sample::select(vec!["", "• ", "a) ", "۱۲. ", "ii) "]),
+        ends in (0..400_usize, 0..400_usize),
+    ) {
+        let words: String = words.into_iter().map(|index| PIECES[index]).collect();
+        let source = format!("{marker}{}", words.trim());
+        for kind in [BlockKind::ListItem, BlockKind::Paragraph, BlockKind::Quotation] {
+            let layout = laid_out(&source, kind, 0);
+            let shown: Vec<Range<usize>> =
+                layout.segments.iter().map(|segment| segment.bytes.clone()).collect();
+            let is_shown = |at: &usize| shown.iter().any(|bytes| bytes.start <= *at && *at <= bytes.end);
+            let mut stops: Vec<usize> = vec![0];
+            while let Some(last) = stops.last().copied().filter(|last| *last < source.len()) {
+                stops.push(demarche_core::text::next_grapheme(&source, last));
+            }
+            let is_of_one_direction =
+                layout.segments.iter().all(|segment| segment.paragraph.is_rtl() == layout.is_rtl());
+            let seen: std::collections::BTreeSet<usize> =
+                walk(&layout, Side::Right).union(&walk(&layout, Side::Left)).copied().collect();
+            let expected: std::collections::BTreeSet<usize> =
+                stops.iter().copied().filter(is_shown).collect();
+            if is_of_one_direction {
+                assert_eq!(seen, expected, "{kind:?} {source:?}");
+            }
+            // The rectangles of a range are those of its graphemes.
+            let at = |index: usize| stops[index % stops.len()];
+            let range = at(ends.0).min(at(ends.1))..at(ends.0).max(at(ends.1));
+            let area = |rects: Vec<(usize, Rect)>| -> f32 { rects.iter().map(|(_, rect)| rect.width()).sum() };
+            let parts: f32 = stops
+                .windows(2)
+                .filter(|pair| range.start <= pair[0] && pair[1] <= range.end)
+                .map(|pair| area(layout.rects(&(pair[0]..pair[1]))))
+                .sum();
+            assert!((area(layout.rects(&range)) - parts).abs() < 0.5, "{kind:?} {source:?} {range:?}");
+            for pair in stops.windows(2) {
+                for (_, rect) in layout.rects(&(pair[0]..pair[1])) {
+                    let hit = layout.cluster_at(rect.center());
+                    assert_eq!(hit, Some(pair[0]..pair[1]), "{kind:?} {source:?}");
+                }
+            }
+        }
+    }
+}
