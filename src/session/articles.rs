@@ -24,6 +24,8 @@ impl Session {
         let before = self.study.replace(Arc::clone(&view));
         let effects = self.keep_counts(before.as_deref());
         self.refresh_entry();
+        // The list has the name of a document's file until something of it is kept.
+        self.show_title();
         let mut effects: Vec<Effect> = effects.into_iter().collect();
         effects.extend(self.sort_articles(self.order));
         effects.push(Effect::Watch(Some(view)));

@@ -455,3 +455,15 @@ fn marks_that_waited_for_a_reading_that_was_stopped_are_read() {
     desk.act(Action::StopOpening);
     assert!(desk.effects.iter().any(|effect| matches!(effect, Effect::OpenSet { .. })));
 }
+
+#[test]
+fn a_new_list_keeps_the_title_of_the_article_that_was_read() {
+    let mut desk = Desk::new();
+    let title = |desk: &Desk| desk.session.study().unwrap().articles[0].title.clone();
+    let read = desk.session.open().unwrap().article.metadata.title.clone();
+    let shown = read.unwrap_or_else(|| "a.txt".to_owned());
+    let mut view = StudyView::clone(desk.session.study().unwrap());
+    view.articles[0].title = "as-the-list-says.txt".to_owned();
+    desk.act(Action::StudyListed(Arc::new(view)));
+    assert_eq!(title(&desk), shown);
+}
