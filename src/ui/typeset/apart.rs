@@ -71,17 +71,17 @@ mod tests {
     #[track_caller]
     fn check(source: &str, expected: &str) {
         let (shown, map) = shown(source, LineEnds::Kept);
-        let emphasized = [0..source.len()];
-        let words = Words { emphasized: &emphasized, ..Words::of(source) };
+        let all = 0..source.len();
+        let words = Words { emphasized: std::slice::from_ref(&all), ..Words::of(source) };
         let apart = Apart::of(&words, &shown, &map);
         let signs = apart.italic.iter().map(|range| (range, "/"));
         let mut signs: Vec<(&Range<usize>, &str)> =
             signs.chain(apart.bold.iter().map(|range| (range, "*"))).collect();
         signs.sort_by_key(|(range, _)| range.start);
-        let drawn: String = signs
-            .into_iter()
-            .map(|(range, sign)| format!("{sign}{}{sign}", shown.get(range.clone()).unwrap()))
-            .collect();
+        let mut drawn = String::new();
+        for (range, sign) in signs {
+            drawn.extend([sign, shown.get(range.clone()).unwrap(), sign]);
+        }
         assert_eq!(drawn, expected);
     }
 

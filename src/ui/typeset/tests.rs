@@ -68,7 +68,8 @@ fn words_that_are_set_apart_are_bold_in_every_hand() {
         ("A\u{202E}\nB: words", "A\u{202E}\nB", Hand::Naskh),
     ] {
         let style = Style { hand: Some(hand), ..STYLE };
-        let words = Words { bold: &[0..lead.len()], ..Words::of(source) };
+        let bold = 0..lead.len();
+        let words = Words { bold: std::slice::from_ref(&bold), ..Words::of(source) };
         let apart = typesetter.lay_out_words(&words, &style, 300.0, 1.0);
         let plain = typesetter.lay_out(source, &style, 300.0, 1.0);
         assert_eq!(apart.fonts.len(), plain.fonts.len() + 1, "{source}");
@@ -90,7 +91,8 @@ fn emphasis_is_in_italics_bold_or_both_and_weak_words_change_nothing() {
         typesetter.lay_out_words(&words, &STYLE, 300.0, 1.0)
     };
     let source = "never ever";
-    let never: &[Range<usize>] = &[0..5];
+    let never = 0..5;
+    let never = std::slice::from_ref(&never);
     let plain = place(source, [&[]; 3]);
     let glyphs = |paragraph: &Paragraph| {
         paragraph.glyphs.iter().map(|glyph| (glyph.id, glyph.x.to_bits())).collect::<Vec<_>>()
