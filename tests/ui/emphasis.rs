@@ -9,7 +9,7 @@ use image::RgbaImage;
 use crate::{
     desk::{Desk, pictures},
     first_mark::selected,
-    input::{CTRL, press_with},
+    input::{CTRL, press, press_with},
 };
 
 /// The same words as Markdown and as plain text.
@@ -112,4 +112,53 @@ fn what_is_copied_is_the_text_with_its_signs() {
         _ => None,
     });
     assert_eq!(copied.unwrap().trim(), TALKS.trim());
+}
+
+const PAGE: &str = "<html lang=\"en\"><title>Ministers meet</title><body><article><h1>Ministers meet at the <b>bridge</b></h1>
+    <p>The ministers met on Thursday at the bridge. They demanded that <em>all</em> guards withdraw <strong>before the end of the month</strong>, \
+    and they promised to meet again in the spring, wrote <cite>The Valley Post</cite>.</p>
+    <p>A spokesman of the northern province said that the guards had fired on a bus in February, which the other side denies.</p></article>";
+
+#[test]
+fn emphasis_of_a_document_is_drawn_and_kept_beside_its_marks() {
+    let mut desk = Desk::new(&[("page.html", PAGE.as_bytes())]);
+    desk.size = vec2(800.0, 460.0);
+    let mut window = opened(&mut desk, "page.html", Theme::Light);
+    if let Some(folder) = pictures() {
+        window.render().unwrap().save(folder.join("emphasis-page.png")).unwrap();
+    }
+    let inlines = |window: &Harness<'_, App>| {
+        let article = &window.state().session().open().unwrap().article;
+        let words = article.inlines().to_vec().into_iter();
+        words
+            .map(|inline| (inline.kind.name(), inline.span.of(article.text()).unwrap().to_owned()))
+            .collect::<Vec<_>>()
+    };
+    let found = inlines(&window);
+    let expected = [
+        ("emphasis", "all".to_owned()),
+        ("strong", "before the end of the month".to_owned()),
+        ("emphasis", "The Valley Post".to_owned()),
+    ];
+    assert_eq!(found, expected);
+    press_with(&mut window, CTRL, egui::Key::A);
+    press(&mut window, egui::Key::Num1);
+    drop(window);
+    let folder = desk.folder.path().join("annotations/page.html");
+    let mut kept = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
+    let is_it = |path: &std::path::PathBuf| {
+        let name = path.file_name().unwrap().to_str().unwrap();
+        name.starts_with("text.") && path.extension().is_some_and(|extension| extension == "json")
+    };
+    let kept = std::fs::read(kept.find(is_it).unwrap()).unwrap();
+    let kept: serde_json::Value = serde_json::from_slice(&kept).unwrap();
+    let schema = include_str!("../../assets/schemas/extracted.schema.json");
+    let schema = serde_json::from_str(schema).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    assert_eq!(
+        validator.iter_errors(&kept).map(|error| error.to_string()).collect::<Vec<_>>(),
+        [""; 0]
+    );
+    assert_eq!(kept["inlines"].as_array().map(Vec::len), Some(3));
+    assert_eq!(inlines(&opened(&mut desk, "page.html", Theme::Light)), expected);
 }
