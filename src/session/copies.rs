@@ -8,6 +8,7 @@ use super::{
     About, Change, Command, Effect, NoticeKind, OpenArticle, SelectionState, Session, Ticket,
     counted,
     history::Direction,
+    joined_names,
     merged_copies::MergedCopies,
     outcome::{Outcome, refuse},
     save_request::{CopiesRequest, ReadCopy},
@@ -27,7 +28,7 @@ impl Session {
             "A sync program left {} of your marks on {}: {}. Merging adds what is missing and removes nothing",
             if names.len() == 1 { "a copy" } else { "copies" },
             key.article.isolated_name(),
-            names.join(", "),
+            joined_names(names.iter().map(String::as_str)),
         );
         self.copies = Some((key.clone(), names));
         let about = About::Article(key.into());
@@ -167,7 +168,7 @@ impl Session {
             Some(merged) => {
                 merged.is_undone = true;
                 let names = if merged.kept.is_empty() { &merged.names } else { &merged.kept };
-                let names = names.join(", ");
+                let names = joined_names(names.iter().map(String::as_str));
                 if let Some(study) = &merged.left_in {
                     format!("The copy is still kept in the study {}, as {names}", study.display())
                 } else {
@@ -195,7 +196,8 @@ impl Session {
         let (kind, text) = match result {
             Ok(names) if names.is_empty() => return,
             Ok(names) => {
-                let text = format!("The copy is kept as {}", names.join(", "));
+                let kept = joined_names(names.iter().map(String::as_str));
+                let text = format!("The copy is kept as {kept}");
                 let mut merged = self.merged.iter_mut().rev();
                 let is_it =
                     |merged: &&mut MergedCopies| merged.key == *key && merged.kept.is_empty();

@@ -1,11 +1,17 @@
 //! Copies words to the clipboard: as they are, or as a quotation with its source.
 
-use demarche_core::text::{Span, Unit};
+use demarche_core::{
+    study::isolated,
+    text::{Span, Unit},
+};
 
 use super::{
     Effect, OpenArticle, Session,
     outcome::{Outcome, Refusal, refuse},
 };
+
+/// The mark after which digits and signs run from left to right. Unlike an isolate, every program knows it.
+const LEFT_TO_RIGHT: char = '\u{200E}';
 
 impl Session {
     /// Copies the selected words, or those of the chosen mark.
@@ -30,7 +36,13 @@ impl Session {
             .map(|span| format!("{}–{}", code_points(span.start()), code_points(span.end())))
             .collect();
         let found = &article.metadata;
-        let known = [&found.title, &found.author, &found.source, &found.date, &found.url];
+        // Behind a right-to-left name the numbers of the date would change places in another program.
+        let date = found.date.as_ref().map(|date| format!("{LEFT_TO_RIGHT}{date}"));
+        let quote = self.quote(open, &spans);
+        let before = [&found.title, &found.author, &found.source].into_iter().flatten();
+        let is_turned = before.chain([&quote]).any(|words| *isolated(words) != **words);
+        let date = if is_turned { &date } else { &found.date };
+        let known = [&found.title, &found.author, &found.source, date, &found.url];
         let mut source: Vec<&str> = known.into_iter().flatten().map(String::as_str).collect();
         source.push(open.path.as_str());
         let pages = spans
@@ -44,7 +56,7 @@ impl Session {
         source.extend(page.as_deref());
         let place = format!("characters {}", places.join(", "));
         source.push(&place);
-        let text = format!("“{}” ({})", self.quote(open, &spans), source.join(", "));
+        let text = format!("“{quote}” ({})", source.join(", "));
         Ok(vec![Effect::CopyText(text)])
     }
 

@@ -34,7 +34,10 @@ impl Session {
 
     /// Asks for the details of the open article, unless they could not be saved: nobody is to enter them in vain.
     pub(super) fn ask_details(&self, command: Command) -> Outcome {
-        self.check_details()?;
+        let open = self.check_details()?;
+        if command == Command::ReadAs && open.article.extraction.is_some() {
+            return refuse("only files of plain text can be read in another encoding");
+        }
         Ok(vec![Effect::Dialog(command)])
     }
 

@@ -1,12 +1,13 @@
 //! Lets the saved marks of a renamed article follow it, and back.
 
-use demarche_core::study::{ArticlePath, OnDisk};
+use demarche_core::study::{ArticlePath, OnDisk, isolated};
 
 use super::{
     Access, ArticleKey, Asked, Change, Command, Effect, FollowChange, IfUnreadable, NoticeKind,
     OpenArticle, SelectionState, Session, Step, Target, Ticket,
     history::Direction,
     outcome::{Outcome, refuse},
+    wording::joined_names,
 };
 
 impl Session {
@@ -22,10 +23,7 @@ impl Session {
         let Some(open) = self.open.as_ref().filter(|open| open.opening == opening) else {
             return Vec::new();
         };
-        let names = |paths: &[ArticlePath]| {
-            let names: Vec<&str> = paths.iter().map(ArticlePath::as_str).collect();
-            names.join(", ")
-        };
+        let names = |paths: &[ArticlePath]| joined_names(paths.iter().map(ArticlePath::as_str));
         let also = match copies {
             [] => String::new(),
             copies => format!(". The same text is also in {}", names(copies)),
@@ -33,7 +31,10 @@ impl Session {
         let (text, offer) = match from {
             [only] => {
                 self.strayed = Some((open.article_key(), only.clone()));
-                let text = format!("There are marks on exactly this text as {only}, which is gone");
+                let text = format!(
+                    "There are marks on exactly this text as {}, which is gone",
+                    isolated(only.as_str())
+                );
                 (text, Some(Command::BringMarks))
             }
             several => {

@@ -81,4 +81,4 @@ pub use save_request::{
 pub use selection::{Certainty, Mode, Selection, SelectionState, Ticket};
 pub use shown::Clutter;
 pub use state::Session;
-pub use wording::{counted, either, grouped, sentence};
+pub use wording::{counted, either, grouped, joined_names, sentence};

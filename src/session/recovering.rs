@@ -9,7 +9,7 @@ use demarche_core::{
 
 use super::{
     About, Access, ArticleKey, Change, Command, Effect, GoBack, NoticeKind, OpenArticle,
-    SelectionState, Session, Step, Ticket, counted,
+    SelectionState, Session, Step, Ticket, counted, joined_names,
     outcome::{Outcome, refuse},
 };
 
@@ -74,8 +74,8 @@ impl Session {
         let Some(open) = self.open.as_ref().filter(|_| !names.is_empty()) else { return };
         let text = format!(
             "Marks or details of {} that a window could not save when it ended are kept in {}",
-            open.path.shown_name(),
-            Vec::from_iter(names).join(", "),
+            open.path.isolated_name(),
+            joined_names(names),
         );
         let about = About::Article(open.article_key());
         let offer = Some(Command::LeaveCopies);

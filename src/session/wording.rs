@@ -1,5 +1,7 @@
 //! Numbers and sentences in words.
 
+use demarche_core::study::isolated;
+
 /// Returns a message with a capital letter.
 pub fn sentence(message: &str) -> String {
     let mut characters = message.chars();
@@ -28,6 +30,11 @@ pub fn grouped(count: usize) -> String {
     grouped
 }
 
+/// Returns names joined to a list that has the same order and numbers in whatever script they are written.
+pub fn joined_names<'a>(names: impl IntoIterator<Item = &'a str>) -> String {
+    names.into_iter().map(isolated).collect::<Vec<_>>().join(", ")
+}
+
 /// Returns words joined to a choice: `1, 2 or 3`.
 pub fn either(words: &[String]) -> String {
     match words {
@@ -39,7 +46,7 @@ pub fn either(words: &[String]) -> String {
 
 #[cfg(test)]
 mod tests {
-    use super::counted;
+    use super::{counted, joined_names};
 
     #[test]
     fn counts_are_grouped_by_thousands() {
@@ -52,5 +59,14 @@ mod tests {
         ] {
             assert_eq!(counted(count, "word"), expected);
         }
+    }
+
+    #[test]
+    fn no_name_of_a_list_changes_the_order_of_the_others() {
+        assert_eq!(joined_names(["Ali, S.", "Dawn", "2025-11-02"]), "Ali, S., Dawn, 2025-11-02");
+        assert_eq!(
+            joined_names(["زینب مراد", "2026-02-06"]),
+            "\u{2068}زینب مراد\u{2069}, 2026-02-06"
+        );
     }
 }

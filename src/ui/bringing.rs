@@ -11,7 +11,7 @@ use egui::{Context, Event, ViewportCommand};
 
 use super::{app::App, dialogs::Dialog, pasting::Pasting};
 use crate::{
-    session::{Action, ArticleKey, IfUnreadable, NoticeKind},
+    session::{Action, ArticleKey, IfUnreadable, NoticeKind, joined_names},
     work::{Answer, Answers, Copied, Purpose},
 };
 
@@ -193,7 +193,8 @@ impl App {
         let mut notices = Vec::new();
         if !others.is_empty() {
             let names: Vec<String> = others.iter().map(|path| name_of(path)).collect();
-            notices.push(format!("Not opened, because only text can be: {}", names.join(", ")));
+            let names = joined_names(names.iter().map(String::as_str));
+            notices.push(format!("Not opened, because only text can be: {names}"));
         }
         match (folder, articles.first()) {
             (Some(folder), first) => {

@@ -14,7 +14,7 @@ use super::{
     typeset::{Style, Typesetter, base_direction},
     widgets::{Icon, icon_button, name_area, row_words, small_words, tooltip_beside},
 };
-use crate::session::{Action, Command, Menu, OpenArticle, Session, mark_tooltip};
+use crate::session::{Action, Command, Menu, OpenArticle, Session, joined_names, mark_tooltip};
 
 /// The number of buttons in the bar.
 const BUTTONS: f32 = 8.0;
@@ -343,11 +343,11 @@ fn title_ui(
     });
 }
 
-/// Returns who wrote and published an article, and when, as far as that is known.
+/// Returns who wrote and published an article, and when, as far as that is known. An Urdu name turns round no date.
 fn origin_of(open: &OpenArticle) -> String {
     let metadata = &open.article.metadata;
     let known = [&metadata.author, &metadata.source, &metadata.date].into_iter().flatten();
-    known.map(String::as_str).collect::<Vec<_>>().join(", ")
+    joined_names(known.map(String::as_str))
 }
 
 /// Returns what is known of an article besides its text, each in a line.

@@ -7,7 +7,10 @@ use demarche_core::{
     study::{ANNOTATIONS, OnDisk},
     text::{self, Span, Unit},
 };
-use demarche_files::{extract::FileKind, storage::shown};
+use demarche_files::{
+    extract::{Charset, FileKind},
+    storage::shown,
+};
 use egui::{
     Align, Button, Color32, CursorIcon, Frame, Layout, Margin, Panel, RichText, Sense, Ui,
     WidgetInfo, accesskit::Role,
@@ -143,10 +146,12 @@ fn encoding_ui(
     actions: &mut Vec<Action>,
 ) {
     let condition = open.article.condition();
+    let name = open.article.encoding;
+    let name = Charset::named(name).map_or(name, Charset::label);
     let (words, color) = if condition.is_damaged() {
-        (format!("{}, damaged", open.article.encoding), tokens.warning)
+        (format!("{name}, damaged"), tokens.warning)
     } else {
-        (open.article.encoding.to_owned(), tokens.text_weak)
+        (name.to_owned(), tokens.text_weak)
     };
     let hover = session.keymap().with_key("The encoding of this file", Command::ReadAs);
     let hover = [vec![hover], condition.words()].concat().join("\n");

@@ -93,7 +93,7 @@ impl Writer {
         }
         let text = format!(
             "The details of {} {why}. Yours were saved: {}",
-            article.path.shown_name(),
+            article.path.isolated_name(),
             replaced.join("; "),
         );
         log::warn!("{text}");

@@ -423,7 +423,7 @@ impl Writer {
             Ok(count) => {
                 let text = format!(
                     "Your marks on {} are an older version, which another program brought back: {} since then {} in their history, and can be gone back to",
-                    key.article.shown_name(),
+                    key.article.isolated_name(),
                     counted(count, "step"),
                     if count == 1 { "is" } else { "are" },
                 );

@@ -82,6 +82,27 @@ fn the_palette_opens_an_article_by_its_urdu_title() {
 }
 
 #[test]
+fn the_name_of_an_article_finds_it_and_not_the_undoing_of_a_mark_in_it() {
+    let text = "Talks stall\n\nPakistan demanded verifiable action.\n".as_bytes();
+    let mut desk = Desk::new(&[("a.txt", text), ("ru-win.txt", text)]);
+    desk.open = "ru-win.txt";
+    let mut window = desk.window();
+    select_sentence(&mut window);
+    press(&mut window, Key::Num1);
+    press_with(&mut window, CTRL, Key::Tab);
+    let undo = window.state().session().label(Command::Undo);
+    assert_eq!(undo, "Undo mark as demand in ru-win.txt");
+    palette(&mut window, "ru-win");
+    assert_eq!(highlighted(&window).as_deref(), Some("Talks stall"));
+    assert_eq!(window.query_all_by_label(&undo).count(), 1, "only the button of the top bar");
+    press(&mut window, Key::Enter);
+    assert_eq!(window.state().session().open().unwrap().path.as_str(), "ru-win.txt");
+    press_with(&mut window, CTRL, Key::Tab);
+    palette(&mut window, "undo mark");
+    assert_eq!(highlighted(&window), Some(undo), "its whole name is shown");
+}
+
+#[test]
 fn the_palette_marks_only_what_is_selected() {
     let desk = desk();
     let mut window = desk.window();

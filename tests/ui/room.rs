@@ -164,6 +164,28 @@ fn shows_whole(window: &Harness<'_, App>, button: &str) -> bool {
 }
 
 #[test]
+fn the_memo_of_a_long_mark_is_seen_in_a_low_window() {
+    let latin = "The words of a long sentence go on and on".repeat(12);
+    let urdu = "وزیر نے کہا کہ مذاکرات ناکام رہے اور وفد ہال سے چلا گیا ".repeat(12);
+    for (name, words) in [("latin", latin), ("urdu", urdu)] {
+        let text = format!("Talks\n\n{words}\n");
+        let mut desk = Desk::new(&[("a.txt", text.as_bytes())]);
+        (desk.open, desk.size, desk.scale) = ("a.txt", vec2(1366.0, 740.0) / 1.5, 1.5);
+        let mut window = desk.window();
+        crate::first_mark::select_sentence(&mut window);
+        press(&mut window, Key::Num1);
+        window.run_steps(6);
+        if let Some(folder) = crate::desk::pictures() {
+            let name = format!("low-{name}.png");
+            window.render().unwrap().save(folder.join(name)).unwrap();
+        }
+        let card = window.get_by_role_and_label(Role::Group, "Chosen mark").rect();
+        let memo = rect(&window, "Memo");
+        assert!(card.contains_rect(memo), "{name}: {memo} in {card}");
+    }
+}
+
+#[test]
 fn the_buttons_of_edges_are_whole_whatever_the_length_of_the_mark() {
     let text =
         format!("Talks\n\n{} ended.\n", "The words of a long sentence go on and on".repeat(12));

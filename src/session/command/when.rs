@@ -1,7 +1,7 @@
 //! When a command can run, and its current label.
 
 use super::Command;
-use crate::session::{Access, Clutter, Mode, SaveState, Session};
+use crate::session::{Access, Clutter, Mode, SaveState, Session, Step};
 
 impl Session {
     /// Returns whether a command can run now. Menus grey out those that cannot.
@@ -90,11 +90,7 @@ impl Session {
     }
 
     fn has_steps(&self, command: Command) -> bool {
-        match command {
-            Command::Undo => self.history.next_undo().is_some(),
-            Command::Redo => self.history.next_redo().is_some(),
-            _ => false,
-        }
+        self.next_step(command).is_some()
     }
 
     /// Returns whether the selected words, or those of the chosen mark, can be marked.
@@ -113,19 +109,8 @@ impl Session {
         let is_done = self.open.as_ref().is_some_and(|open| open.set.header().done.is_some());
         match command {
             Command::Undo | Command::Redo => {
-                let next = match command {
-                    Command::Undo => self.history.next_undo(),
-                    _ => self.history.next_redo(),
-                };
-                let Some(step) = next else { return label.to_owned() };
-                let change = &step.change;
-                let is_here = self.open.as_ref().is_some_and(|open| open.is_of(change));
-                let place = if is_here {
-                    String::new()
-                } else {
-                    format!(" in {}", change.article().shown_name())
-                };
-                format!("{label} {}{place}", step.label)
+                let Some(step) = self.next_step(command) else { return label.to_owned() };
+                format!("{label} {}{}", step.label, self.label_end(command))
             }
             Command::CloseArticle if self.open.is_none() && self.study.is_some() => {
                 "Close study".to_owned()
@@ -133,6 +118,23 @@ impl Session {
             Command::ReadAgain if self.unread().is_some() => "Read it".to_owned(),
             Command::ToggleDone if is_done => "Mark article as not done".to_owned(),
             _ => label.to_owned(),
+        }
+    }
+
+    /// Returns the end of such a label that names another article (` in talks.txt`), or nothing.
+    pub fn label_end(&self, command: Command) -> String {
+        let is_elsewhere =
+            |step: &&Step| !self.open.as_ref().is_some_and(|open| open.is_of(&step.change));
+        let step = self.next_step(command).filter(is_elsewhere);
+        step.map(|step| format!(" in {}", step.change.article().shown_name())).unwrap_or_default()
+    }
+
+    /// Returns the step that undo or redo is for.
+    fn next_step(&self, command: Command) -> Option<&Step> {
+        match command {
+            Command::Undo => self.history.next_undo(),
+            Command::Redo => self.history.next_redo(),
+            _ => None,
         }
     }
 }

@@ -5,7 +5,7 @@ use demarche_files::extract::{Certainty, Charset, Guess, TriedEncoding, TriedEnc
 use egui::Ui;
 
 use super::{
-    buttons::{buttons_ui, paragraph_ui},
+    buttons::{choices_ui, paragraph_ui},
     request::Request,
 };
 use crate::{
@@ -24,6 +24,7 @@ const LIST: f32 = 260.0;
 /// The first row, which leaves the choice to the program.
 const DETECT: Choice<'static> = Choice {
     name: "Detect the encoding",
+    found_by: "Detect the encoding",
     hand: None,
     also: "automatic guess",
     detail: "",
@@ -75,30 +76,40 @@ impl EncodingDialog {
         requests: &mut Vec<Request>,
     ) {
         paragraph_ui(ui, &self.now(), tokens);
+        let (mut chosen, mut highlighted) = (None, None);
         match &self.tried {
             Some(Ok(tried)) => {
                 paragraph_ui(ui, &guess_in_words(tried.guess.as_ref()), tokens);
-                let chosen = list_ui(ui, &mut self.chooser, tried, (tokens, typesetter));
-                if let Some(chosen) = chosen {
-                    let encoding = match chosen {
-                        Chosen::Detected => None,
-                        Chosen::This(charset) => Some(charset.id().to_owned()),
-                    };
-                    let before = self.record.clone();
-                    let after = ArticleRecord { encoding, ..before.clone() };
-                    let edit = RecordEdit { article: self.article.clone(), before, after };
-                    requests.push(Request::Act(Action::SetRecord(Box::new(edit))));
-                    return;
-                }
+                (chosen, highlighted) = list_ui(ui, &mut self.chooser, tried, (tokens, typesetter));
             }
             Some(Err(reason)) => {
                 paragraph_ui(ui, &format!("The file cannot be read: {reason}"), tokens);
             }
             None => paragraph_ui(ui, "Reading the file…", tokens),
         }
-        if buttons_ui(ui, &["Cancel"], tokens).is_some() {
-            requests.push(Request::Close);
+        let main = match highlighted {
+            Some(Chosen::This(charset)) => format!("Read as {}", charset.label()),
+            Some(Chosen::Detected) => DETECT.name.to_owned(),
+            None => "Read".to_owned(),
+        };
+        let pressed = choices_ui(ui, &[(&*main, highlighted.is_some()), ("Cancel", true)], tokens);
+        match (chosen.or(highlighted.filter(|_| pressed == Some(0))), pressed) {
+            (Some(chosen), _) => requests.push(self.answer(chosen)),
+            (None, Some(1)) => requests.push(Request::Close),
+            _ => {}
         }
+    }
+
+    /// Returns the request to read the article as was chosen.
+    fn answer(&self, chosen: Chosen) -> Request {
+        let encoding = match chosen {
+            Chosen::Detected => None,
+            Chosen::This(charset) => Some(charset.id().to_owned()),
+        };
+        let before = self.record.clone();
+        let after = ArticleRecord { encoding, ..before.clone() };
+        let edit = RecordEdit { article: self.article.clone(), before, after };
+        Request::Act(Action::SetRecord(Box::new(edit)))
     }
 
     /// Returns in words what the article is read in now.
@@ -120,19 +131,19 @@ enum Chosen {
     This(Charset),
 }
 
-/// Draws the list, and the first lines in the highlighted encoding. Returns what was chosen.
+/// Draws the list, and the first lines in the highlighted encoding. Returns what was chosen, and what is highlighted.
 fn list_ui(
     ui: &mut Ui,
     chooser: &mut Chooser,
     tried: &TriedEncodings,
     (tokens, typesetter): (&Tokens, &mut Typesetter),
-) -> Option<Chosen> {
+) -> (Option<Chosen>, Option<Chosen>) {
     let details: Vec<String> = tried.all.iter().map(detail_of).collect();
     let choice = |index: usize| {
         let Some(index) = index.checked_sub(1) else { return Some(DETECT) };
         let charset = tried.all.get(index)?.charset;
         let (name, also, detail) = (charset.label(), charset.id(), details.get(index)?);
-        Some(Choice { name, also, detail, ..DETECT })
+        Some(Choice { name, found_by: name, also, detail, ..DETECT })
     };
     let look = ChooserLook {
         label: "Read as",
@@ -147,16 +158,18 @@ fn list_ui(
         Some(index) => tried.all.get(index).map(|tried| tried.charset),
         None => guessed(),
     };
-    let highlighted = chooser.highlighted().and_then(of);
-    let shown = tried.all.iter().find(|tried| Some(tried.charset) == highlighted);
+    let highlighted = chooser.highlighted();
+    let charset = highlighted.and_then(of);
+    let shown = tried.all.iter().find(|tried| Some(tried.charset) == charset);
     ui.add_space(8.0);
     if let Some(shown) = shown {
         typesetter.label_ui(ui, &shown.lines, &row_words(), tokens.text, LINES);
     }
-    match chosen? {
+    let choice = |index: usize| match index {
         0 => Some(Chosen::Detected),
         index => of(index).map(Chosen::This),
-    }
+    };
+    (chosen.and_then(choice), highlighted.and_then(choice))
 }
 
 /// Returns a guess and how sure it is.
@@ -165,7 +178,7 @@ fn guess_in_words(guess: Option<&Guess>) -> String {
         return "Its bytes are not text in a known encoding".to_owned();
     };
     let sure = match guess.certainty {
-        Certainty::Sure => "hardly a doubt",
+        Certainty::Sure => "almost certain",
         Certainty::Likely => "likely",
         Certainty::Doubtful => "doubtful",
     };

@@ -296,5 +296,6 @@ fn filled(count: u64, what: &str) -> String {
 }
 
 fn plain<'a>(name: &'a str, detail: &'a str) -> widgets::Choice<'a> {
-    widgets::Choice { name, hand: None, also: "", detail, code: None, is_enabled: true }
+    let found_by = name;
+    widgets::Choice { name, found_by, hand: None, also: "", detail, code: None, is_enabled: true }
 }

@@ -1,5 +1,6 @@
 //! The first articles of a table, and what becomes of its records.
 
+use demarche_core::study::isolated;
 use demarche_files::{
     extract::table::{Draft, Mapping, Part, TextForm},
     storage::{RefusedRecord, Tally},
@@ -66,7 +67,7 @@ fn draft_ui(ui: &mut Ui, draft: &Draft, (tokens, typesetter): (&Tokens, &mut Typ
     let words = stated.title.clone().unwrap_or_else(untitled);
     typesetter.label_ui(ui, &words, &title, tokens.text_strong, 1);
     let details = [&stated.date, &stated.source, &stated.author];
-    let details: Vec<&str> = details.into_iter().flatten().map(String::as_str).collect();
+    let details: Vec<_> = details.into_iter().flatten().map(|detail| isolated(detail)).collect();
     if !details.is_empty() {
         typesetter.label_ui(ui, &details.join(" · "), &small_words(), tokens.text_weak, 1);
     }

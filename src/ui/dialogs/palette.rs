@@ -96,6 +96,8 @@ impl Basis {
 struct Item {
     entry: Entry,
     name: String,
+    /// The end of the name that it is not found by, so that the names of articles find only these.
+    aside: String,
     /// The hand of Arabic script in an article's title, whichever article is open.
     hand: Option<Hand>,
     also: String,
@@ -111,6 +113,7 @@ impl Item {
         Self {
             entry: Entry::Command(command),
             name: session.label(command),
+            aside: session.label_end(command),
             hand: None,
             also: format!("{menu} {}", spec.tooltip),
             detail: session.keymap().label(command),
@@ -123,8 +126,9 @@ impl Item {
             Entry::Code(id) => session.codebook().get(id),
             _ => None,
         };
-        let Self { name, hand, also, detail, is_enabled, .. } = self;
-        Choice { name, hand: *hand, also, detail, code, is_enabled: *is_enabled }
+        let Self { name, aside, hand, also, detail, is_enabled, .. } = self;
+        let found_by = name.strip_suffix(aside.as_str()).unwrap_or(name);
+        Choice { name, found_by, hand: *hand, also, detail, code, is_enabled: *is_enabled }
     }
 }
 
@@ -133,6 +137,7 @@ fn items(session: &Session) -> Vec<Item> {
     let codes = session.codebook().codes.iter().filter(|code| code.is_active).map(|code| Item {
         entry: Entry::Code(code.id.clone()),
         name: format!("Mark as {}", code.name.to_lowercase()),
+        aside: String::new(),
         hand: None,
         also: mark_tooltip(code),
         detail: code.key.map(String::from).unwrap_or_default(),
@@ -142,6 +147,7 @@ fn items(session: &Session) -> Vec<Item> {
     let articles = articles.map(|entry| Item {
         entry: Entry::Article(entry.path.clone()),
         name: entry.title.clone(),
+        aside: String::new(),
         hand: Some(entry.hand.unwrap_or(Hand::Naskh)),
         also: entry.path.to_string(),
         detail: entry.date.clone().unwrap_or_else(|| "Article".to_owned()),

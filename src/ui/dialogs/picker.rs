@@ -60,7 +60,9 @@ impl Picker {
         let choice = |index: usize| {
             let (code, key) = codes.get(index)?;
             let (name, also) = (&code.name, &code.id.0);
-            Some(Choice { name, hand: None, also, detail: key, code: Some(code), is_enabled: true })
+            let found_by = name;
+            let code = Some(*code);
+            Some(Choice { name, found_by, hand: None, also, detail: key, code, is_enabled: true })
         };
         // As long as nothing is typed, a code's key chooses it at once.
         if self.chooser.is_empty()

@@ -1,7 +1,7 @@
 //! Draws marks: a fill with rounded ends on each line, an underline in the mark's lane, a code letter, and the outline and
 //! handles of the chosen mark.
 
-use std::sync::Arc;
+use std::{cmp::Reverse, sync::Arc};
 
 use egui::{
     Color32, CornerRadius, Painter, Pos2, Rect, Shape, Stroke, StrokeKind, Vec2, pos2, vec2,
@@ -53,15 +53,17 @@ pub(super) struct UnitMarks {
     pub(super) revision: u64,
     /// In reading order.
     pub(super) marks: Vec<MarkRuns>,
-    /// The indices of the marks, the longest first, so that a short mark is drawn over the one around it.
-    by_length: Vec<usize>,
+    /// The indices of the marks in the order in which they are drawn: one that begins later is over those before it, and of
+    /// those that begin at one place the shortest, so that a mark is over the one around it. No length counts, which would
+    /// differ between scripts.
+    drawn: Vec<usize>,
 }
 
 impl UnitMarks {
     /// Computes the places of the marks in a unit.
     pub(super) fn new(text: &str, set: &AnnotationSet, revision: u64, layout: &UnitLayout) -> Self {
         let Some(unit) = Span::new(layout.unit.bytes.start, layout.unit.bytes.end) else {
-            return Self { revision, marks: Vec::new(), by_length: Vec::new() };
+            return Self { revision, marks: Vec::new(), drawn: Vec::new() };
         };
         let marks: Vec<MarkRuns> = set
             .intersecting(unit)
@@ -74,19 +76,24 @@ impl UnitMarks {
                 Some(MarkRuns { mark: Arc::clone(mark), hull, runs, gaps, letter })
             })
             .collect();
-        let mut by_length: Vec<usize> = (0..marks.len()).collect();
-        let length = |index: &usize| marks.get(*index).map_or(0, |mark| mark.hull.len());
-        by_length.sort_by_key(|index| std::cmp::Reverse(length(index)));
-        Self { revision, marks, by_length }
+        let mut drawn: Vec<usize> = (0..marks.len()).collect();
+        let depth = |index: &usize| {
+            marks.get(*index).map(|mark| (mark.hull.start(), Reverse(mark.hull.end())))
+        };
+        drawn.sort_by_key(depth);
+        Self { revision, marks, drawn }
     }
 
-    fn longest_first(&self) -> impl Iterator<Item = &MarkRuns> {
-        self.by_length.iter().filter_map(|index| self.marks.get(*index))
+    /// Returns the marks in the order in which they are drawn, the lowest first.
+    fn lowest_first(&self) -> impl DoubleEndedIterator<Item = &MarkRuns> {
+        self.drawn.iter().filter_map(|index| self.marks.get(*index))
     }
 
-    /// Returns the marks under a point relative to the unit.
+    /// Returns the marks under a point relative to the unit, the uppermost first.
     pub(super) fn under(&self, point: Pos2) -> impl Iterator<Item = &MarkRuns> {
-        self.marks.iter().filter(move |mark| mark.runs.iter().any(|(_, rect)| is_on(*rect, point)))
+        self.lowest_first()
+            .rev()
+            .filter(move |mark| mark.runs.iter().any(|(_, rect)| is_on(*rect, point)))
     }
 }
 
@@ -169,19 +176,43 @@ impl Edge {
 /// Returns the x position where a span begins or ends on screen, relative to the unit, and whether the text there is right
 /// to left.
 fn edge_x(layout: &UnitLayout, span: Span, edge: Edge) -> Option<(f32, bool)> {
-    let rects = layout.rects(&(span.start()..span.end()));
     let place = edge.caret(span);
-    let caret = layout.caret(place)?;
-    // At a change of direction the caret has two valid positions; this takes the one at the edge of the words.
     let line = layout.line_of(place);
-    let edges = rects
-        .iter()
-        .filter(|(at, _)| *at == line)
-        .flat_map(|(_, rect)| [rect.left(), rect.right()]);
-    let x = edges
-        .min_by(|a, b| (a - caret.center().x).abs().total_cmp(&(b - caret.center().x).abs()))?;
-    let is_left_edge = rects.iter().any(|(at, rect)| *at == line && (rect.left() - x).abs() < 0.5);
+    let mut rects = layout.rects(&(span.start()..span.end()));
+    rects.retain(|(at, _)| *at == line);
+    // How far the nearest edge of the words is from an x position, and where it is.
+    let nearest = |x: f32| {
+        let edges = rects.iter().flat_map(|(_, rect)| [rect.left(), rect.right()]);
+        edges.map(|edge| ((edge - x).abs(), edge)).min_by(|a, b| a.0.total_cmp(&b.0))
+    };
+    let own = layout.lines.get(line)?;
+    // At a change of direction the caret has two valid positions. Of those at an edge of the words this takes the one on the
+    // side of the paragraph's own direction, so that a mark on “… 1,250” in Urdu ends at the left of the number.
+    let is_at_left = own.is_rtl == (edge == Edge::End);
+    let carets = carets_at(layout, line, place);
+    let edges = carets.filter_map(nearest).filter(|(distance, _)| *distance < 0.5);
+    let edges = edges.map(|(_, edge)| edge);
+    let x = if is_at_left { edges.reduce(f32::min) } else { edges.reduce(f32::max) };
+    let x = x.or_else(|| Some(nearest(layout.caret(place)?.center().x)?.1))?;
+    let is_left_edge = rects.iter().any(|(_, rect)| (rect.left() - x).abs() < 0.5);
     Some((x, is_left_edge != (edge == Edge::Start)))
+}
+
+/// Returns the x positions of a caret on a line: beside the cluster before it, beside the one after it, and where the line
+/// begins or ends.
+fn carets_at(layout: &UnitLayout, line: usize, caret: Caret) -> impl Iterator<Item = f32> {
+    let other = Caret { is_upstream: !caret.is_upstream, ..caret };
+    let is_here = |caret: &Caret| layout.line_of(*caret) == line;
+    let beside = [caret, other].into_iter().filter(is_here).filter_map(|caret| layout.caret(caret));
+    let beside: Vec<f32> = beside.map(|rect| rect.center().x).collect();
+    let side = layout.lines.get(line).and_then(|own| {
+        let words = layout.rects(&own.bytes).into_iter().map(|(_, rect)| rect);
+        let words = words.reduce(Rect::union)?;
+        let is_start = caret.offset == own.bytes.start;
+        let is_at_edge = is_start || caret.offset == own.bytes.end;
+        is_at_edge.then(|| if own.is_rtl == is_start { words.right() } else { words.left() })
+    });
+    beside.into_iter().chain(side)
 }
 
 /// A handle of a mark, at one of its ends.
@@ -280,9 +311,9 @@ impl Brush<'_> {
     }
 
     /// Paints the fills behind the words. They are opaque, so that the colours of overlapping marks do not mix: the words
-    /// have the colour of the shortest mark on them, and the underlines show the others.
+    /// have the colour of the mark on them that begins last, and the underlines show the others.
     pub(super) fn paint_behind(&self, layout: &UnitLayout, marks: &UnitMarks, at: Pos2) {
-        for MarkRuns { mark, runs, .. } in marks.longest_first() {
+        for MarkRuns { mark, runs, .. } in marks.lowest_first() {
             if self.moving == Some(&mark.id) || self.is_dim(mark) {
                 continue;
             }

@@ -324,13 +324,11 @@ impl ReaderView {
         live
     }
 
-    /// Returns the marks under a point, shortest first, because a short mark is hard to hit elsewhere.
+    /// Returns the marks under a point, the uppermost first.
     pub(super) fn marks_under(&self, screen: &Screen, pos: Pos2) -> Vec<AnnotationId> {
         let Some(placed) = screen.unit_near(pos.y) else { return Vec::new() };
         let Some(marks) = self.page.kept_marks(placed.unit) else { return Vec::new() };
-        let mut under: Vec<_> = marks.under(local(pos, placed.at)).collect();
-        under.sort_by_key(|mark| mark.hull.len());
-        under.into_iter().map(|mark| mark.mark.id.clone()).collect()
+        marks.under(local(pos, placed.at)).map(|mark| mark.mark.id.clone()).collect()
     }
 
     /// Returns the mark whose handles are shown, and the pieces that have handles, with their numbers.

@@ -289,6 +289,7 @@ mod tests {
             |ui, shown: &mut Shown| {
                 let choice = |name| Choice {
                     name,
+                    found_by: name,
                     hand: None,
                     also: "",
                     detail: "Ctrl+E",

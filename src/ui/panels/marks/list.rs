@@ -13,7 +13,7 @@ use super::{
     row::{MarkRow, RowShape},
 };
 use crate::{
-    session::{Action, Command, Filter, Listed, Sign, code_keys, grouped},
+    session::{Action, Command, Filter, Listed, Sign, code_keys, grouped, joined_names},
     ui::{
         theme::{ROW_HEIGHT, Tokens},
         typeset::{Breaks, Typesetter},
@@ -325,7 +325,7 @@ fn known_coders_ui(
         1 => "1 person has".to_owned(),
         count => format!("{count} people have"),
     };
-    let words = format!("{who} marks in this study: {}", names.join(", "));
+    let words = format!("{who} marks in this study: {}", joined_names(names));
     typesetter.label_ui(ui, &words, &row_words(), tokens.text, 6);
     ui.add_space(4.0);
     let button = Button::new(egui::RichText::new("Choose who is coding…").color(tokens.text));

@@ -96,13 +96,12 @@ fn card_ui(
     if edge.as_ref().is_some_and(Response::double_clicked) {
         *kept = usual;
     }
-    let wanted = if is_dragged(*kept) {
-        *kept
-    } else {
-        let most = room.min(SHARE * ui.max_rect().height());
-        state.whole_height.unwrap_or(usual).min(most)
-    };
-    let height = wanted.min(most).max(RECORD).min(ui.available_height()).round();
+    let is_dragged = is_dragged(*kept);
+    let allowed = if is_dragged { *kept } else { room.min(SHARE * ui.max_rect().height()) };
+    let allowed = allowed.min(most).max(RECORD).min(ui.available_height());
+    state.fit((allowed < CARD).then_some(allowed));
+    let wanted = if is_dragged { allowed } else { state.whole_height.unwrap_or(usual) };
+    let height = wanted.max(RECORD).min(allowed).round();
     // egui keeps a panel's height by itself; ours changes with the mark and with the window.
     let outer_rect = Rect::from_min_size(Pos2::ZERO, vec2(ui.available_width(), height));
     ui.data_mut(|data| data.insert_persisted(id, PanelState { outer_rect }));

@@ -14,7 +14,7 @@ use crate::{
     ui::{
         moment::spelled,
         theme::{ROW_HEIGHT, SMALL_SIZE, Tokens},
-        typeset::{Breaks, Typesetter},
+        typeset::{Breaks, Style, Typesetter},
         widgets::{
             FieldLook, RowState, TextField, filled, option_button, outline_controls, row_words,
         },
@@ -36,6 +36,9 @@ const LONGEST_FRAME: f64 = 1.0;
 const MEMO_HEIGHTS: (f32, f32) = (28.0, 160.0);
 /// The space beside the words of a button, in points.
 const BUTTON_PADDING: f32 = 7.0;
+/// How many lines of a mark's words a low card shows at least, and a tooltip at most.
+const LEAST_LINES: usize = 2;
+const MOST_LINES: usize = 16;
 /// The room for the three levels of confidence, in points.
 const CONFIDENCE: f32 = 172.0;
 
@@ -73,6 +76,9 @@ pub(super) struct RecordState {
     shown: Option<(AnnotationId, String)>,
     /// The height at which all of the card is seen, in points, as it was last drawn.
     pub(super) whole_height: Option<f32>,
+    /// The height of the mark's words in it, and the room that there is for them if the card has to be low, likewise.
+    quote_height: f32,
+    quote_room: Option<f32>,
     /// When the memo was changed, if it is not saved yet.
     edited: Option<Edited>,
     /// The mark whose memo was saved while it was being written, and when the last key was taken before that.
@@ -91,6 +97,8 @@ impl Default for RecordState {
             memo: TextField::new(row_words(), Breaks::Allowed),
             shown: None,
             whole_height: None,
+            quote_height: 0.0,
+            quote_room: None,
             edited: None,
             saved: None,
             before: String::new(),
@@ -111,6 +119,37 @@ impl RecordState {
         let (id, before) = (id.clone(), self.before.clone());
         let memo = Action::TypeMemo { id, before, words: self.memo.text() };
         goes_on.into_iter().chain([memo]).collect()
+    }
+
+    /// Shows only as much of the mark's words as leaves room for the rest of a card that can be at most this high, in points;
+    /// all of them if there is no limit.
+    pub(super) fn fit(&mut self, most: Option<f32>) {
+        self.quote_room = most
+            .zip(self.whole_height)
+            .map(|(most, whole)| most - (whole - self.quote_height).max(0.0));
+    }
+
+    /// Draws the mark's words. Where they are cut, a tooltip shows more of them.
+    fn quote_ui(
+        &mut self,
+        ui: &mut Ui,
+        (quote, style): (&str, &Style),
+        (tokens, typesetter): (&Tokens, &mut Typesetter),
+    ) {
+        ui.add_space(typesetter.overhang(quote, style));
+        let width = ui.available_width();
+        let line = typesetter.label_height(ui, quote, style, width, 1).max(1.0);
+        let fitting = |room: f32| ((room / line) as usize).max(LEAST_LINES);
+        let n_lines = self.quote_room.map_or(usize::MAX, fitting);
+        let response = typesetter.label_ui(ui, quote, style, tokens.text, n_lines);
+        self.quote_height = response.rect.height();
+        let is_cut = n_lines < usize::MAX
+            && typesetter.label_height(ui, quote, style, width, usize::MAX) > self.quote_height;
+        if is_cut {
+            response.on_hover_ui(|ui| {
+                typesetter.label_ui(ui, quote, style, tokens.text, MOST_LINES);
+            });
+        }
     }
 
     /// Returns whether the memo was changed and is not saved yet.
@@ -254,8 +293,7 @@ pub(super) fn record_ui(
     });
     let shown = model.as_moved(annotation);
     let (quote, style) = (whole_quote(shown, model.article), quote_style(shown, model.article));
-    ui.add_space(typesetter.overhang(&quote, &style));
-    typesetter.label_ui(ui, &quote, &style, tokens.text, usize::MAX);
+    state.quote_ui(ui, (&quote, &style), (tokens, &mut *typesetter));
     ui.add_enabled_ui(is_writable, |ui| {
         state.memo_ui(ui, model.keymap, (tokens, typesetter), actions);
     });

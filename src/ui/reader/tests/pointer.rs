@@ -142,6 +142,47 @@ fn a_click_on_a_mark_chooses_it_and_further_clicks_cycle() {
 }
 
 #[test]
+fn of_two_marks_the_one_that_begins_later_is_on_top_in_every_script() {
+    #[track_caller]
+    fn check(source: &str, (first, later, shared): (&str, &str, &str)) {
+        let mut window = Bench::new(source).marked("first", first).marked("later", later).window();
+        let at = window.state().first(shared);
+        for expected in ["later", "first", "later"] {
+            clicks(&mut window, at, 1, Modifiers::NONE);
+            assert_eq!(window.state().chosen, Some(AnnotationId::new(expected)), "{source}");
+        }
+    }
+    // The first is shorter in one of them, and longer in the other.
+    check(ENGLISH, ("Pakistan demanded", "demanded verifiable action", "demanded"));
+    check(ENGLISH, ("Pakistan demanded verifiable", "verifiable action", "verifiable"));
+    check(URDU, ("پاکستان نے افغان", "افغان طالبان (TTP) پر الزام", "افغان"));
+    // Of those that begin together the shorter one is on top.
+    check(ENGLISH, ("demanded verifiable action", "demanded verifiable", "demanded"));
+}
+
+#[test]
+fn the_handle_of_a_mark_that_ends_in_a_number_is_where_its_line_goes_on() {
+    #[track_caller]
+    fn check(source: &str, marked: &str, (at, corner): (&str, egui::Align2), to: &str) {
+        let mut bench = Bench::new(source).marked("m", marked);
+        bench.chosen = Some(AnnotationId::new("m"));
+        let mut window = bench.window();
+        let rect = window.state().rects(window.state().find(at))[0];
+        let to = window.state().last(to);
+        drag(&mut window, corner.pos_in_rect(&rect.shrink2(vec2(0.0, 2.0))), to);
+        let moves = |action: &Action| matches!(action, Action::MoveEdges(..));
+        assert!(window.state().actions.iter().any(moves), "{marked}");
+    }
+    let urdu = "سرخی\n\nوزارت نے کہا کہ 1,250 جنگجو واقعی وہاں موجود ہیں";
+    check(urdu, "کہا کہ 1,250", ("1,250", egui::Align2::LEFT_BOTTOM), "جنگجو");
+    let english = "Title\n\nThe minister said پاکستان نے and left the hall";
+    check(english, "said پاکستان نے", ("پاکستان نے", egui::Align2::RIGHT_BOTTOM), "left");
+    // At the end of the text there is nothing beside the number.
+    let last = "سرخی\n\nوزارت نے کہا کہ وہاں 1,250";
+    check(last, "کہا کہ وہاں 1,250", ("1,250", egui::Align2::LEFT_BOTTOM), "وہاں");
+}
+
+#[test]
 fn a_dropped_handle_asks_for_new_edges() {
     let mut bench = Bench::new(ENGLISH).marked("m", "demanded verifiable");
     bench.chosen = Some(AnnotationId::new("m"));

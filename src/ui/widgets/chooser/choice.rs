@@ -7,6 +7,8 @@ use demarche_core::{codebook::Code, text::Hand};
 pub(in crate::ui) struct Choice<'a> {
     /// Its name.
     pub(in crate::ui) name: &'a str,
+    /// The part of its name that it can be found by.
+    pub(in crate::ui) found_by: &'a str,
     /// The hand of Arabic script in the name, if it is known.
     pub(in crate::ui) hand: Option<Hand>,
     /// Other words it can be found by, after its name.

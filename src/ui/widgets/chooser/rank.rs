@@ -19,7 +19,7 @@ pub(super) fn fitting<'a>(
         .into_iter()
         .enumerate()
         .filter_map(|(index, choice)| {
-            let rank = rank(&words, choice.name, choice.also)?;
+            let rank = rank(&words, choice.found_by, choice.also)?;
             Some((rank, !choice.is_enabled, index))
         })
         .collect();
@@ -99,7 +99,8 @@ mod tests {
     use super::*;
 
     fn choice(name: &str) -> Choice<'_> {
-        Choice { name, hand: None, also: "", detail: "", code: None, is_enabled: true }
+        let found_by = name;
+        Choice { name, found_by, hand: None, also: "", detail: "", code: None, is_enabled: true }
     }
 
     #[track_caller]
@@ -141,6 +142,13 @@ mod tests {
     fn other_words_count_less_than_the_name() {
         let other = Choice { also: "find", ..choice("Search") };
         assert_eq!(fitting("find", [other, choice("Refind")]), [1, 0]);
+    }
+
+    #[test]
+    fn a_part_of_the_name_that_is_only_shown_finds_nothing() {
+        let undo = Choice { found_by: "Undo mark", ..choice("Undo mark in talks.txt") };
+        assert_eq!(fitting("undo", [undo]), [0]);
+        assert!(fitting("talks", [undo]).is_empty());
     }
 
     proptest! {
