@@ -14,7 +14,7 @@ use demarche_files::{
         Charset,
         table::{
             DateOrder, Detail, Header, Mapping, Part, Repeats, Separator, Survey, TableKind,
-            TextForm,
+            TextForm, TitlePlace,
         },
     },
     storage::{
@@ -114,6 +114,10 @@ pub struct Arguments {
     /// Leave out records whose text an earlier one has
     #[arg(long)]
     skip_repeated: bool,
+
+    /// Put each title above its plain text, with an empty line between them, so that it can be marked
+    #[arg(long)]
+    titles_above: bool,
 
     /// Print what would be made, and write nothing
     #[arg(long)]
@@ -274,6 +278,9 @@ impl Arguments {
         }
         if self.skip_repeated {
             mapping.repeats = Repeats::LeaveOut;
+        }
+        if self.titles_above {
+            mapping.title_place = TitlePlace::Text;
         }
         Ok(mapping)
     }

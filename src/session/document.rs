@@ -55,10 +55,9 @@ impl Session {
             }
             How::AsKept => {
                 let text = "An earlier version of the program read this document. It can be read again, and the marks are carried over";
-                // It stays until somebody has decided.
+                // It stays until somebody has decided. The bar at the bottom says what else there is to know.
                 let offer = (NoticeKind::Warning, text.to_owned(), Some(Command::ReadAgain));
-                let remarks = extraction.remarks.iter().map(|remark| info(remark));
-                remarks.chain(extraction.is_outdated.then_some(offer)).collect()
+                extraction.is_outdated.then_some(offer).into_iter().collect()
             }
         };
         for (kind, text, command) in said {

@@ -80,7 +80,8 @@ struct Selected {
     label: String,
 }
 
-/// Draws what kind of file the article is: the encoding of plain text, or the kind of document.
+/// Draws what kind of file the article is: the encoding of plain text, or the kind of document, with what there is to know about
+/// how it was read.
 fn file_ui(
     ui: &mut Ui,
     (session, open): (&Session, &OpenArticle),
@@ -90,8 +91,17 @@ fn file_ui(
     let extraction = open.article.extraction.as_ref();
     match extraction.and_then(|extraction| FileKind::read_by(&extraction.by)) {
         Some(kind) => {
-            word_ui(ui, kind.label(), tokens.text_weak)
-                .on_hover_text("Marks count in the text that was read from this file");
+            let remarks = extraction.map_or(&[][..], |extraction| &extraction.remarks);
+            let hover = "Marks count in the text that was read from this file";
+            if remarks.is_empty() {
+                word_ui(ui, kind.label(), tokens.text_weak).on_hover_text(hover);
+                return;
+            }
+            let words = format!("{}, {}", kind.label(), counted(remarks.len(), "remark"));
+            let hover = format!("{hover}\n{}", remarks.join("\n"));
+            if plain_button_ui(ui, &words, tokens.warning).on_hover_text(hover).clicked() {
+                actions.push(Action::Run(Command::ArticleDetails));
+            }
         }
         None => encoding_ui(ui, (session, open), tokens, actions),
     }
@@ -155,11 +165,15 @@ fn encoding_ui(
     };
     let hover = session.keymap().with_key("The encoding of this file", Command::ReadAs);
     let hover = [vec![hover], condition.words()].concat().join("\n");
-    let words = RichText::new(words).size(SMALL_SIZE).color(color);
-    let button = Button::new(words).frame(false);
-    if ui.add(button).on_hover_text(hover).clicked() {
+    if plain_button_ui(ui, &words, color).on_hover_text(hover).clicked() {
         actions.push(Action::Run(Command::ReadAs));
     }
+}
+
+/// Draws words that can be clicked.
+fn plain_button_ui(ui: &mut Ui, words: &str, color: Color32) -> egui::Response {
+    let words = RichText::new(words).size(SMALL_SIZE).color(color);
+    ui.add(Button::new(words).frame(false))
 }
 
 /// Says what the keys do while the edges of a mark are edited.
@@ -204,7 +218,7 @@ fn stop_ui(ui: &mut Ui, words: &str, tokens: &Tokens) -> egui::Response {
     ui.add(filled(ui, button, tokens.hover, tokens))
 }
 
-/// Draws the number of words that are shown and, if page clutter is hidden, a link that shows it.
+/// Draws the number of words that are shown and, if there is page clutter, a link that shows or hides it.
 fn words_ui(
     ui: &mut Ui,
     session: &Session,
@@ -212,15 +226,17 @@ fn words_ui(
     tokens: &Tokens,
     actions: &mut Vec<Action>,
 ) {
-    if session.clutter() == Clutter::Shown {
-        word_ui(ui, &counted(in_article + in_clutter, "word"), tokens.text_weak);
-        return;
-    }
     let command = Command::PageClutter;
-    let reason = session.keymap().with_key(command.spec().tooltip, command);
-    let label = format!("Page clutter is hidden ({})", counted(in_clutter, "word"));
-    command_ui(ui, (&label, command), &reason, actions);
-    word_ui(ui, &counted(in_article, "word"), tokens.text_weak);
+    let (state, n_words) = match session.clutter() {
+        Clutter::Hidden => ("hidden", in_article),
+        Clutter::Shown => ("shown", in_article + in_clutter),
+    };
+    if session.is_enabled(command) {
+        let reason = session.keymap().with_key(command.spec().tooltip, command);
+        let label = format!("Page clutter is {state} ({})", counted(in_clutter, "word"));
+        command_ui(ui, (&label, command), &reason, actions);
+    }
+    word_ui(ui, &counted(n_words, "word"), tokens.text_weak);
 }
 
 /// Returns how many marks there are and, if they are filtered, how many of them are shown: `9 of 49 marks`.

@@ -83,6 +83,34 @@ fn an_article_is_read_in_another_encoding_with_its_marks() {
 }
 
 #[test]
+fn the_highlighted_encoding_is_also_chosen_by_a_button() {
+    let (right, bytes) = article();
+    let desk = Desk { open: "talks.txt", ..Desk::new(&[("talks.txt", &bytes)]) };
+    let mut window = desk.window();
+    window.get_by_label("DOS 866").click();
+    window.run_steps(4);
+    window.get_by_label_contains("Its bytes suggest DOS 866");
+    window.event(Event::Text("koi8-r".to_owned()));
+    window.run_steps(4);
+    window.get_by_label("Read as KOI8-R").click();
+    window.run_steps(10);
+    assert_ne!(text(&window), right);
+    window.get_by_label("KOI8-R");
+}
+
+#[test]
+fn the_encoding_of_a_document_is_refused_with_a_sentence() {
+    let page = "<title>Talks</title><p>The minister signed the list of demands on Sunday.</p>";
+    let desk = Desk { open: "page.html", ..Desk::new(&[("page.html", page.as_bytes())]) };
+    let mut window = desk.window();
+    assert!(!window.state().session().is_enabled(Command::ReadAs));
+    press_with(&mut window, CTRL | Modifiers::SHIFT, Key::E);
+    window.run_steps(2);
+    window.get_by_label("Only files of plain text can be read in another encoding");
+    assert!(window.query_by_role(egui::accesskit::Role::Dialog).is_none());
+}
+
+#[test]
 fn what_is_damaged_is_counted_and_said() {
     let text = "Talks stall\r\n\r\nThe minister sig\u{fffd}ned.\nHe promised\0 restraint and left for Kabul.\n";
     let desk = Desk { open: "talks.txt", ..Desk::new(&[("talks.txt", text.as_bytes())]) };

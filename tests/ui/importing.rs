@@ -72,6 +72,7 @@ fn a_dropped_table_becomes_a_study_after_a_look_at_it() {
     assert_eq!(open.path.as_str(), "a-1.txt");
     assert_eq!(open.study.root(), desk.folder.path().canonicalize().unwrap().join("scrape"));
     assert_eq!(open.article.metadata.title.as_deref(), Some("Talks stall"));
+    assert!(open.article.text().starts_with("Talks stall\n\nKabul must act"));
     assert_eq!(open.article.metadata.source.as_deref(), Some("foreign"));
     assert_eq!(session.study().unwrap().articles.len(), 3);
     // With a longer table, only what is new is added.
@@ -101,6 +102,25 @@ fn cancelling_writes_nothing_and_the_first_row_can_be_a_record() {
     window.run_steps(6);
     assert!(window.query_by_label("Import a table of articles").is_none());
     assert_eq!(fs::read_dir(desk.folder.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn repeated_texts_are_left_out_and_titles_are_put_above_unless_one_says_otherwise() {
+    let table = format!(
+        "{TABLE}A-9,Once more,\"Kabul must act, he said. The delegation left the hall after an hour.\",2025-11-12,\n"
+    );
+    let desk = Desk { open: "none", ..Desk::new(&[("scrape.csv", table.as_bytes())]) };
+    let mut window = dropped(&desk);
+    window.get_by_label("5 records: 3 articles, 1 without text, 1 left out as repeated");
+    window.get_by_label("Leave out repeated texts").click();
+    window.run_steps(6);
+    window.get_by_label("5 records: 4 articles, 1 without text");
+    window.get_by_label("Put titles above the texts").click();
+    window.run_steps(6);
+    window.get_by_label("Import 4 articles").click();
+    window.run_steps(24);
+    let open = window.state().session().open().unwrap();
+    assert!(open.article.text().starts_with("Kabul must act"));
 }
 
 #[test]

@@ -75,12 +75,12 @@ fn a_right_click_says_what_a_paragraph_is() {
     let mut window = desk.window();
     let before = kinds(&window);
     right_click(&mut window, "They asked");
-    click(&mut window, "This paragraph is…");
+    click(&mut window, "This paragraph is");
     assert_eq!(ticked(&window), ["Paragraph"]);
     window.get_by_role_and_label(Role::MenuItemCheckBox, "Heading 2").click();
     window.run_steps(6);
     assert_eq!(kinds(&window)[2], BlockKind::Heading);
-    assert!(window.query_by_label("This paragraph is…").is_none(), "the menu is closed");
+    assert!(window.query_by_label("This paragraph is").is_none(), "the menu is closed");
     assert!(window.state().view().reader().has_focus(), "the keys stay with the text");
     let entry = &kept(&desk)["kinds"][0];
     assert_eq!((&entry["kind"], &entry["level"]), (&"heading".into(), &2.into()));
@@ -90,7 +90,7 @@ fn a_right_click_says_what_a_paragraph_is() {
     let mut window = desk.window();
     assert_eq!(kinds(&window)[2], BlockKind::Heading);
     right_click(&mut window, "They asked");
-    click(&mut window, "This paragraph is…");
+    click(&mut window, "This paragraph is");
     assert_eq!(ticked(&window), ["Heading 2"]);
     window.get_by_role_and_label(Role::MenuItemCheckBox, "As it was read").click();
     window.run_steps(6);
@@ -108,7 +108,7 @@ fn selected_paragraphs_are_changed_at_once_by_keys() {
     let (from, to) = (middle_of(&window, "They asked"), middle_of(&window, "سرحد"));
     drag(&mut window, from, to);
     right_click_at(&mut window, from + vec2(20.0, 0.0));
-    window.get_by_label("These paragraphs are…");
+    window.get_by_label("These paragraphs are");
     press(&mut window, Key::Escape);
     press_with(&mut window, CTRL, Key::K);
     write(&mut window, "is: quotation");
@@ -129,7 +129,7 @@ fn the_title_follows_and_the_text_stays_in_its_place() {
     let mut window = desk.window();
     let text = window.state().session().open().unwrap().article.text().to_owned();
     right_click(&mut window, "Ministers met");
-    click(&mut window, "This paragraph is…");
+    click(&mut window, "This paragraph is");
     window.get_by_role_and_label(Role::MenuItemCheckBox, "Title").click();
     window.run_steps(6);
     let open = window.state().session().open().unwrap();
@@ -156,19 +156,19 @@ fn every_kind_is_drawn() {
         let mut window = desk.window();
         right_click(&mut window, "Ministers met");
         for kind in ["Heading 1", "Heading 2", "Heading 3", "Caption"] {
-            if window.query_by_label("This paragraph is…").is_none() {
+            if window.query_by_label("This paragraph is").is_none() {
                 right_click(&mut window, "Ministers met");
             }
-            click(&mut window, "This paragraph is…");
+            click(&mut window, "This paragraph is");
             window.get_by_role_and_label(Role::MenuItemCheckBox, kind).click();
             window.run_steps(6);
         }
         right_click(&mut window, "سرحد");
-        click(&mut window, "This paragraph is…");
+        click(&mut window, "This paragraph is");
         window.get_by_role_and_label(Role::MenuItemCheckBox, "List item").click();
         window.run_steps(6);
         right_click(&mut window, "They asked");
-        click(&mut window, "This paragraph is…");
+        click(&mut window, "This paragraph is");
         let picture = window.render().unwrap();
         if let Some(folder) = pictures() {
             picture.save(folder.join(format!("kinds-{theme:?}.png"))).unwrap();

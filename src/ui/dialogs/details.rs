@@ -50,7 +50,9 @@ fn look_of(field: RecordField) -> (&'static str, &'static str) {
 fn origin_of(extraction: &Extraction) -> String {
     let Extraction { by, is_outdated, remarks, pages, hyphens } = extraction;
     let kind = FileKind::read_by(by).map_or("Document", FileKind::label);
-    let mut sentences = vec![format!("{kind}, read by {by}")];
+    let version = by.rsplit_once(' ').map(|(_, version)| version);
+    let read = version.map(|version| format!(", read by version {version} of its reader"));
+    let mut sentences = vec![format!("{kind}{}", read.unwrap_or_default())];
     if let Some(last) = pages.last() {
         sentences.push(format!("The last page has the number {}", last.label));
     }

@@ -9,10 +9,11 @@ use demarche_core::study::isolated;
 use demarche_files::{
     extract::table::{
         DateOrder, Detail, Header, Layout, Mapping, Part, Repeats, Survey, TableKind, TextForm,
+        TitlePlace,
     },
     storage::{Progress, TableFile, Tally, shown},
 };
-use egui::{Key, Modifiers, ProgressBar, RichText, Ui, WidgetInfo, accesskit::Role};
+use egui::{Checkbox, Key, Modifiers, ProgressBar, RichText, Ui, WidgetInfo, accesskit::Role};
 
 use super::{
     buttons::{buttons_ui, choices_ui},
@@ -116,6 +117,9 @@ impl ImportDialog {
         let Surveyed { table, survey, folder } = surveyed;
         self.work = None;
         self.mapping = survey.main_part().map(Part::guess).unwrap_or_default();
+        // What most coders want; the dialog says what becomes of it.
+        self.mapping.repeats = Repeats::LeaveOut;
+        self.mapping.title_place = TitlePlace::Text;
         if self.folder.as_os_str().is_empty() {
             self.folder = folder;
         }
@@ -219,10 +223,10 @@ impl ImportDialog {
     }
 
     fn set_part(&mut self, name: &str, requests: &mut Vec<Request>) {
-        let repeats = self.mapping.repeats;
+        let (repeats, title_place) = (self.mapping.repeats, self.mapping.title_place);
         if let Some(part) = self.survey.parts.iter().find(|part| *part.name == *name) {
             self.mapping = part.guess();
-            self.mapping.repeats = repeats;
+            (self.mapping.repeats, self.mapping.title_place) = (repeats, title_place);
             requests.push(Request::Import(ImportRequest::Count));
         }
     }
@@ -258,10 +262,18 @@ impl ImportDialog {
         }
         let mut are_pages = self.mapping.form == TextForm::WebPage;
         let mut leaves_out = self.mapping.repeats == Repeats::LeaveOut;
+        let mut has_titles = self.mapping.title_place == TitlePlace::Text;
+        let can_have_titles = self.mapping.field(Detail::Title).is_some() && !are_pages;
         ui.horizontal_wrapped(|ui| {
-            ui.checkbox(&mut are_pages, "The texts are web pages or parts of such");
-            ui.checkbox(&mut leaves_out, "Leave out records whose text an earlier one has");
+            ui.checkbox(&mut are_pages, "The texts are HTML");
+            ui.checkbox(&mut leaves_out, "Leave out repeated texts")
+                .on_hover_text("Of records with the same text, only the first becomes an article");
+            let titles = Checkbox::new(&mut has_titles, "Put titles above the texts");
+            ui.add_enabled(can_have_titles, titles).on_hover_text(
+                "So that they can be marked; a text that begins with its title stays as it is",
+            );
         });
+        self.mapping.title_place = if has_titles { TitlePlace::Text } else { TitlePlace::Details };
         self.mapping.form = if are_pages { TextForm::WebPage } else { TextForm::Plain };
         self.mapping.repeats = if leaves_out { Repeats::LeaveOut } else { Repeats::Keep };
         let is_unsure = self.tally.as_ref().is_some_and(|tally| tally.n_unread_dates > 0);

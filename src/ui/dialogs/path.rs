@@ -97,7 +97,7 @@ impl PathDialog {
     fn label(&self) -> &'static str {
         match self.wanted() {
             Wanted::Folder => "Folder",
-            Wanted::Article | Wanted::File => "Path",
+            Wanted::Article | Wanted::Table | Wanted::File => "Path",
         }
     }
 
@@ -117,7 +117,8 @@ impl PathDialog {
     fn wanted(&self) -> Wanted {
         match self.purpose {
             Purpose::Article => Wanted::Article,
-            Purpose::Export | Purpose::Table => Wanted::File,
+            Purpose::Table => Wanted::Table,
+            Purpose::Export => Wanted::File,
             Purpose::Folder
             | Purpose::Sample
             | Purpose::NewArticle

@@ -17,7 +17,7 @@ use crate::{
     session::{Action, ArticleEntry, Command, Keymap, StudyView, grouped},
     ui::{
         theme::{SMALL_SIZE, Tokens},
-        typeset::{Breaks, Style, Typesetter, base_direction},
+        typeset::{Breaks, Direction, Style, Typesetter, base_direction},
         widgets::{
             FieldLook, Icon, Row, RowState, Rows, TextField, filled, keep_width, make_option,
             name_area, outline_controls, panel_frame, row_ground, row_id, row_words, section_ui,
@@ -314,8 +314,11 @@ impl ArticleRow<'_> {
             pos2(inner.right(), below),
         );
         typesetter.lines_ui(ui, (title, LINES), &self.entry.title, &self.title(), color);
+        let is_rtl = base_direction(&self.entry.title) == Direction::Rtl;
         for (at, width, detail) in details {
-            let at = pos2(inner.left() + at.x, below + COUNTS * at.y);
+            // On the side of the title.
+            let x = if is_rtl { inner.right() - at.x - width } else { inner.left() + at.x };
+            let at = pos2(x, below + COUNTS * at.y);
             let place = Rect::from_min_size(at, vec2(width, COUNTS));
             detail.paint(ui, place, (tokens, &mut *typesetter));
         }

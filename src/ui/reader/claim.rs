@@ -25,6 +25,17 @@ pub(super) fn marker(text: &str, span: Span) -> Option<Range<usize>> {
     Some(start..start + marker.len())
 }
 
+/// Returns whether one of two neighbouring list items has a number or a letter and the other a bullet, so that they are in two lists
+/// unless one is inside the other.
+pub(super) fn are_of_two_lists(text: &str, one: Span, other: Span) -> bool {
+    let is_numbered = |item: Span| {
+        marker(text, item)
+            .and_then(|bytes| text.get(bytes))
+            .map(|sign| sign.contains(char::is_alphanumeric))
+    };
+    matches!((is_numbered(one), is_numbered(other)), (Some(one), Some(other)) if one != other)
+}
+
 #[cfg(test)]
 mod tests {
     use demarche_core::article::{Block, BlockKind, Metadata, Sha256};
@@ -37,6 +48,18 @@ mod tests {
         let span = Span::new(0, words.len()).unwrap();
         let hash = Sha256([0; 32]);
         Article::new(words.into(), vec![Block::new(kind, span)], metadata, "UTF-8", hash, hash)
+    }
+
+    #[test]
+    fn bullets_and_numbers_are_two_lists() {
+        let text = "• one\n• two\n1. three\n[2] four\nfive";
+        let item = |words: &str| {
+            let start = text.find(words).unwrap();
+            Span::new(start, start + words.len()).unwrap()
+        };
+        let are = |one, other| are_of_two_lists(text, item(one), item(other));
+        assert!(!are("• one", "• two") && !are("1. three", "[2] four") && !are("1. three", "five"));
+        assert!(are("• two", "1. three") && are("[2] four", "• one"));
     }
 
     #[test]

@@ -95,8 +95,7 @@ fn kinds_ui(
     actions: &mut Vec<Action>,
 ) -> bool {
     let tokens = model.tokens;
-    let label =
-        if session.states_several() { "These paragraphs are…" } else { "This paragraph is…" };
+    let label = if session.states_several() { "These paragraphs are" } else { "This paragraph is" };
     let response = labels.row_ui(ui, typesetter, tokens, (label, ""), width);
     let arrow = egui::Rect::from_center_size(
         response.rect.right_center() - vec2(16.0, 0.0),

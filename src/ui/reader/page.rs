@@ -5,6 +5,7 @@ use std::{collections::HashMap, ops::Range, sync::Arc};
 use egui::{Pos2, Rect};
 
 use super::{
+    claim::are_of_two_lists,
     heights::{Estimate, Heights},
     highlights::UnitMarks,
     hits::UnitHits,
@@ -12,7 +13,7 @@ use super::{
     measures::{Measures, gap, line_height},
     speech::UnitSpeech,
     table::Table,
-    units::Units,
+    units::{Unit, Units},
     viewport::Measure,
 };
 use crate::{
@@ -183,6 +184,9 @@ impl Page {
             let above = match before {
                 None => TOP,
                 Some(_) if !this.is_first => 0.0,
+                Some(before) if begins_list(article.text(), &before, &this) => {
+                    gap(BlockKind::Paragraph, kind) * self.measures.size
+                }
                 Some(before) => gap(before.kind, kind) * self.measures.size,
             };
             let below = if unit + 1 == self.units.len() { BOTTOM } else { 0.0 };
@@ -330,6 +334,17 @@ fn bytes_per_char(text: &str) -> f64 {
         chars += piece.chars().count();
     }
     if chars == 0 { 1.0 } else { bytes as f64 / chars as f64 }
+}
+
+/// Returns whether a list item begins another list than the item before it.
+fn begins_list(text: &str, before: &Unit, this: &Unit) -> bool {
+    let items = (before.kind, this.kind) == (BlockKind::ListItem, BlockKind::ListItem);
+    let span = |unit: &Unit| Span::new(unit.block_start, unit.bytes.end);
+    items
+        && before.depth == this.depth
+        && span(before)
+            .zip(span(this))
+            .is_some_and(|(one, other)| are_of_two_lists(text, one, other))
 }
 
 #[cfg(test)]

@@ -9,8 +9,12 @@ use super::{
 };
 use crate::ui::typeset::Typesetter;
 
-/// The space between the text and a number, in points.
+/// The space between the text and a number, in points: as a rule, and in a narrow margin at least.
 const GAP: f32 = 14.0;
+const LEAST_GAP: f32 = 4.0;
+
+/// The least space between a number and the edge of the window, in points.
+const EDGE: f32 = 3.0;
 
 /// How large the numbers are, as a ratio of the size of the text, and at least, in points.
 const RATIO: f32 = 0.68;
@@ -41,14 +45,21 @@ pub(super) fn paint(
             let line = layout.lines.iter().find(|line| line.bytes.end > page.at);
             let Some(line) = line else { continue };
             let size = view.labels.size(typesetter, &page.label, print, painter.pixels_per_point());
-            let (anchor, x) = if is_rtl {
-                (Align2::RIGHT_CENTER, screen.column - GAP)
+            let right = screen.column + view.page.measures().width;
+            let margin = if is_rtl {
+                screen.column - screen.window.left()
             } else {
-                (Align2::LEFT_CENTER, screen.column + view.page.measures().width + GAP)
+                screen.track().left() - right
+            };
+            // In a narrow margin it is in the middle.
+            let gap = (0.5 * (margin - size.x)).clamp(LEAST_GAP, GAP);
+            let (anchor, x) = if is_rtl {
+                (Align2::RIGHT_CENTER, screen.column - gap)
+            } else {
+                (Align2::LEFT_CENTER, right + gap)
             };
             let at = pos2(x, placed.at.y + f32::midpoint(line.top, line.bottom));
-            let rect = anchor.anchor_size(at, size);
-            if rect.left() < screen.window.left() || rect.right() > screen.track().left() {
+            if gap + size.x + EDGE > margin {
                 continue;
             }
             let place = (anchor, at);

@@ -403,6 +403,19 @@ mod tests {
     }
 
     #[test]
+    fn a_date_after_an_urdu_name_keeps_its_order() {
+        let mut fonts = Fonts::new();
+        let name = demarche_core::study::isolated("زینب مراد");
+        let words = format!("{name}, {name}, 2026-02-06");
+        let (line, _) = set(&mut fonts, &words, &STYLE, (400.0, 1.0), 1);
+        let at = words.find("2026").unwrap();
+        let left = |range: std::ops::Range<usize>| line.rects(range)[0].1.left();
+        assert!(
+            left(at..at + 4) < left(at + 5..at + 7) && left(at + 5..at + 7) < left(at + 8..at + 10)
+        );
+    }
+
+    #[test]
     fn a_word_of_the_other_direction_stays_visible_in_a_shortened_line() {
         let mut fonts = Fonts::new();
         for (words, foreign) in [

@@ -5,7 +5,10 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use demarche_core::study::ANNOTATIONS;
+
 use super::listing::is_article;
+use crate::extract::table::TableKind;
 
 /// How many entries of a folder are read.
 const EXAMINED: usize = 10_000;
@@ -17,6 +20,8 @@ pub enum Wanted {
     File,
     /// An article.
     Article,
+    /// A table of articles.
+    Table,
     /// A folder.
     Folder,
 }
@@ -34,7 +39,8 @@ pub fn expand_path(text: &str) -> PathBuf {
 
 /// Returns the completions of a typed path.
 ///
-/// First folders, each with a separator at its end, then files, both sorted. Hidden entries are included only if a dot was typed, and files only if they are `wanted`.
+/// First folders, each with a separator at its end, then files, both sorted. Hidden entries are included only if a dot was typed, and files only if they are `wanted`. Where an
+/// article or a table is, the folder of marks is included only if its name was begun.
 pub fn complete_path(text: &str, wanted: Wanted) -> Vec<PathBuf> {
     let separator = std::path::MAIN_SEPARATOR;
     let is_separator = |character: char| character == separator || character == '/';
@@ -57,6 +63,11 @@ pub fn complete_path(text: &str, wanted: Wanted) -> Vec<PathBuf> {
             continue;
         }
         let is_file = !fs::metadata(entry.path()).is_ok_and(|metadata| metadata.is_dir());
+        // What a study keeps about its articles is none of them.
+        let is_content = matches!(wanted, Wanted::Article | Wanted::Table);
+        if !is_file && is_content && begun.is_empty() && name == ANNOTATIONS {
+            continue;
+        }
         if !is_file || is_wanted(&name, &entry.path(), wanted) {
             found.push((is_file, name));
         }
@@ -73,6 +84,7 @@ fn is_wanted(name: &str, file: &Path, wanted: Wanted) -> bool {
     match wanted {
         Wanted::File => true,
         Wanted::Article => is_article(name, file),
+        Wanted::Table => TableKind::of_name(name).is_some(),
         Wanted::Folder => false,
     }
 }
@@ -85,10 +97,10 @@ mod tests {
     #[test]
     fn folders_come_first_and_hidden_entries_only_when_asked_for() {
         let folder = tempfile::tempdir().unwrap();
-        for name in ["b", "Beta"] {
+        for name in ["b", "Beta", ANNOTATIONS] {
             fs::create_dir(folder.path().join(name)).unwrap();
         }
-        for name in ["a.txt", "b.txt", "b.png", ".hidden"] {
+        for name in ["a.txt", "b.txt", "b.png", "b.csv", "c.pdf", ".hidden"] {
             fs::OpenOptions::new()
                 .create(true)
                 .append(true)
@@ -102,8 +114,11 @@ mod tests {
             };
             complete_path(&typed, wanted).into_iter().map(strip).collect()
         };
-        assert_eq!(names("", Wanted::File), ["Beta/", "b/", "a.txt", "b.png", "b.txt"]);
-        assert_eq!(names("", Wanted::Article), ["Beta/", "b/", "a.txt", "b.txt"]);
+        assert_eq!(names("b", Wanted::File), ["Beta/", "b/", "b.csv", "b.png", "b.txt"]);
+        assert_eq!(names("", Wanted::Article), ["Beta/", "b/", "a.txt", "b.txt", "c.pdf"]);
+        assert_eq!(names("", Wanted::Table), ["Beta/", "b/", "b.csv"]);
+        assert_eq!(names("a", Wanted::Table), ["annotations/"], "it was asked for");
+        assert_eq!(names("", Wanted::Folder), ["Beta/", "annotations/", "b/"]);
         assert_eq!(names("b", Wanted::Folder), ["Beta/", "b/"]);
         assert_eq!(names(".", Wanted::File), [".hidden"]);
         assert_eq!(names("x", Wanted::File), [""; 0]);

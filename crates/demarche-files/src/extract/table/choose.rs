@@ -80,6 +80,17 @@ pub enum Repeats {
     LeaveOut,
 }
 
+/// Where the title of a record is put.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum TitlePlace {
+    /// Only into what is stated about its article, so that the article's text is exactly the record's.
+    #[default]
+    Details,
+    /// Also above a plain text that does not begin with it, with an empty line between them, so that it is read and marked with the
+    /// text.
+    Text,
+}
+
 /// Which fields of a table are what, and what becomes of its records.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Mapping {
@@ -93,6 +104,8 @@ pub struct Mapping {
     pub order: Option<DateOrder>,
     /// What becomes of texts that occur again.
     pub repeats: Repeats,
+    /// Where titles are put.
+    pub title_place: TitlePlace,
 }
 
 impl Mapping {

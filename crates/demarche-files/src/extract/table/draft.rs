@@ -6,7 +6,7 @@ use demarche_core::article::{ArticleRecord, RecordField};
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    choose::{Detail, Mapping, TextForm},
+    choose::{Detail, Mapping, TextForm, TitlePlace},
     dates::date_in,
     record::{Record, Value, size_in_json},
 };
@@ -33,6 +33,8 @@ pub struct Draft {
     pub text: String,
     /// The hash of the text.
     pub text_sha256: [u8; 32],
+    /// The title with an empty line after it, if it is put above the text, and otherwise nothing.
+    pub head: String,
     /// What the text is.
     pub form: TextForm,
     /// What the record states about the article.
@@ -87,6 +89,19 @@ impl Mapping {
         ] {
             stated.set(field, words(detail).as_deref());
         }
+        let mut head = String::new();
+        if self.form == TextForm::Plain
+            && self.title_place == TitlePlace::Text
+            && let Some(title) =
+                stated.get(RecordField::Title).filter(|title| !begins_with(&text, title))
+        {
+            let above = format!("{title}\n\n");
+            // A title that would change how the file is read stays where it is.
+            if let Some(encoding) = stored_exactly(&format!("{above}{text}")) {
+                stated.set(RecordField::Encoding, encoding);
+                head = above;
+            }
+        }
         let date = words(Detail::Date);
         let day = date.as_deref().and_then(|date| date_in(date, self.order));
         stated.set(RecordField::Date, day.as_deref());
@@ -106,12 +121,21 @@ impl Mapping {
             language,
             text_sha256: Sha256::digest(text.as_bytes()).into(),
             text,
+            head,
             form: self.form,
             unread_date: date.filter(|_| day.is_none()),
             record: stated,
             fields,
         })
     }
+}
+
+/// Returns whether a text begins with the words of a title, in whatever case and spacing.
+fn begins_with(text: &str, title: &str) -> bool {
+    let mut words = text.split_whitespace();
+    title
+        .split_whitespace()
+        .all(|word| words.next().is_some_and(|other| other.to_lowercase() == word.to_lowercase()))
 }
 
 /// Returns how a file with this text in UTF-8 is read as the same text, or `None` if it is not.

@@ -23,7 +23,7 @@ mod sample;
 mod tests;
 mod workbook;
 
-pub use choose::{Detail, Mapping, Repeats, TextForm};
+pub use choose::{Detail, Mapping, Repeats, TextForm, TitlePlace};
 pub use dates::DateOrder;
 pub use draft::{Draft, Unfit, stored_exactly};
 pub use error::TableError;

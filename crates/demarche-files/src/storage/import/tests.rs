@@ -7,12 +7,15 @@ use std::{
     time::{Duration, SystemTime},
 };
 
-use demarche_core::study::{ArticlePath, folded_name, is_name_everywhere};
+use demarche_core::{
+    article::BlockKind,
+    study::{ArticlePath, folded_name, is_name_everywhere},
+};
 use proptest::prelude::*;
 
 use super::*;
 use crate::{
-    extract::table::{Detail, Mapping, Repeats},
+    extract::table::{Detail, Mapping, Repeats, TitlePlace},
     formats::native::{ArticleFile, Imported},
     storage::{Study, atomic, read_article},
 };
@@ -150,6 +153,36 @@ fn without_identifiers_a_record_is_known_by_its_text() {
     let goal = Goal::of(&folder.path().join("a")).unwrap();
     let again = import(&table, &mapping, &goal, &mut go_on).unwrap();
     assert_eq!((again.tally.n_articles, again.tally.n_known), (0, 2));
+}
+
+#[test]
+fn a_title_is_put_above_the_text_that_does_not_begin_with_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let rows = "A-1,Talks stall,They went on without a word of it.\n\
+                A-2,Talks stall,\"TALKS  stall\n\nThe minister left.\"\nA-3,,No title is here.\n\
+                A-4,مذاکرات ناکام,وزیر نے کہا کہ بات چیت ختم ہو گئی۔\n";
+    let table = put(folder.path(), "a.csv", &format!("id,title,text\n{rows}"));
+    let mut mapping = guessed(&table);
+    mapping.title_place = TitlePlace::Text;
+    let study = folder.path().join("a");
+    let made = import(&table, &mapping, &Goal::of(&study).unwrap(), &mut go_on).unwrap();
+    assert_eq!(made.tally.n_articles, 4);
+    let all = files(&study);
+    assert_eq!(all["a-1.txt"], "Talks stall\n\nThey went on without a word of it.");
+    assert_eq!(all["a-2.txt"], "TALKS  stall\n\nThe minister left.");
+    assert_eq!(all["a-3.txt"], "No title is here.");
+    let study = Study::at(&study).unwrap();
+    for name in ["a-1.txt", "a-4.txt"] {
+        let article = read_article(&study, &ArticlePath::new(name).unwrap()).unwrap();
+        let first = article.blocks().first().unwrap();
+        assert_eq!(first.kind, BlockKind::Title, "{name}");
+        assert_eq!(first.span.of(article.text()), article.metadata.title.as_deref());
+    }
+    // Where the title was put changes nothing about which records are known.
+    mapping.title_place = TitlePlace::Details;
+    let goal = Goal::of(study.root()).unwrap();
+    let tally = table.tally(&mapping, &goal, &mut go_on).unwrap();
+    assert_eq!((tally.n_known, tally.n_changed), (4, 0));
 }
 
 #[test]

@@ -121,7 +121,7 @@ impl Stage {
         fs::create_dir(&sets).map_err(|error| StorageError::from_io(error, &sets))?;
         // A mark of the encoding, so that nothing in a page can say that it has another one.
         let mark = if draft.form == TextForm::WebPage { "\u{feff}" } else { "" };
-        put_file(&self.folder.path().join(&name), &[mark, &draft.text])?;
+        put_file(&self.folder.path().join(&name), &[mark, &draft.head, &draft.text])?;
         let file = article_file_of(draft, origin);
         put_file(&sets.join(article_file::FILE), &[&file.write()])?;
         self.names_put.push(name);
