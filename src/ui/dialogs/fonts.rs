@@ -155,6 +155,7 @@ impl FontsDialog {
         let usual = typesetter.usual_family(script);
         let plain = |name, detail| Choice {
             name,
+            found_by: name,
             hand: None,
             also: "",
             detail,
