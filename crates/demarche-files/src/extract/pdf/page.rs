@@ -134,6 +134,9 @@ impl<'a> Device<'a> for Reader {
     }
 }
 
+const FATHATAN: char = '\u{64B}';
+const ALEF_WITH_FATHATAN: &str = "\u{627}\u{64B}";
+
 /// Puts the text that the glyphs from `before` on stand for in their place, if they stand on one line.
 fn replace(glyphs: &mut Vec<Glyph>, before: usize, actual: &str) {
     let Some([first, rest @ ..]) = glyphs.get(before..) else { return };
@@ -148,6 +151,13 @@ fn replace(glyphs: &mut Vec<Glyph>, before: usize, actual: &str) {
         ..whole
     });
     glyphs.truncate(before);
+    // In some fonts the alef after a lam that has the mark of “-an” is the letter that stands for both in Unicode.
+    if actual.ends_with(FATHATAN)
+        && let Some(alef) = glyphs.last_mut().filter(|alef| alef.text == ALEF_WITH_FATHATAN)
+        && is_beside(&whole, alef)
+    {
+        alef.text.truncate(alef.text.len() - FATHATAN.len_utf8());
+    }
     if !actual.is_empty() {
         glyphs.push(Glyph { text: actual.to_owned(), ..whole });
     }
