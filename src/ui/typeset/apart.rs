@@ -94,7 +94,7 @@ mod tests {
         check("หนังสือ", "*หนังสือ*");
         check("BBC اردو (Urdu)", "/BBC /*اردو (*/Urdu)/");
         check("… 12", "/… 12/");
-        check("a\u{202E}\nاب", "/a[RLO]\n/*اب*");
+        check("a\u{202E}\nاب", "/a\u{200B}[RLO]\n/*اب*");
         check("", "");
     }
 }

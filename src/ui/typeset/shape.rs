@@ -256,6 +256,7 @@ impl Keeper<'_> {
                     y: glyph.y,
                 }));
             }
+            self.hang_spaces(&mut paragraph, (first_box, first_glyph), line.text_range());
             self.push_break(&mut paragraph.boxes, first_box, line.text_range());
             let bytes = self.map.source_of(line.text_range());
             paragraph.lines.push(Line {
@@ -321,6 +322,58 @@ impl Keeper<'_> {
             return;
         }
         boxes.push(Box { bytes, left, right, is_rtl, is_break });
+    }
+
+    /// Moves the spaces after a line's last word to the line's end if the word runs in the other direction (rule L1 of the Unicode
+    /// bidirectional algorithm, UAX #9, which parley leaves out where a line is wrapped): they would be a gap before that word.
+    fn hang_spaces(
+        &self,
+        paragraph: &mut Paragraph,
+        (first_box, first_glyph): (usize, usize),
+        line: Range<usize>,
+    ) {
+        let words = self.shown.get(line.clone()).unwrap_or_default();
+        let after_words = self.map.to_source(line.start + words.trim_end().len());
+        let (is_rtl, scale) = (paragraph.is_rtl, self.scale);
+        let Some(boxes) = paragraph.boxes.get_mut(first_box..) else { return };
+        let is_hanging = |at: &Box| {
+            at.bytes.start >= after_words
+                && at.is_rtl != is_rtl
+                && !at.is_break
+                && at.right > at.left
+        };
+        let Some(first) = boxes.iter().position(is_hanging) else { return };
+        let n = boxes.iter().skip(first).take_while(|at| is_hanging(at)).count();
+        let part = if is_rtl { boxes.get_mut(..first + n) } else { boxes.get_mut(first..) };
+        let Some(part) = part else { return };
+        if is_rtl {
+            part.rotate_right(n);
+        } else {
+            part.rotate_left(n);
+        }
+        let (front, back) = part.split_at_mut(if is_rtl { n } else { part.len() - n });
+        let (spaces, words) = if is_rtl { (front, back) } else { (back, front) };
+        let left = |boxes: &[Box]| boxes.iter().map(|at| at.left).reduce(f32::min);
+        let right = |boxes: &[Box]| boxes.iter().map(|at| at.right).reduce(f32::max);
+        let (Some(from), Some(to)) = (left(spaces), right(spaces)) else { return };
+        let (width, middle) = (to - from, 0.5 * (from + to));
+        let edge = if is_rtl { left(words) } else { right(words).map(|right| right - width) };
+        let shift = if is_rtl { width } else { -width };
+        for at in words {
+            (at.left, at.right) = (at.left + shift, at.right + shift);
+        }
+        spaces.reverse();
+        let mut x = edge.unwrap_or(from);
+        for at in spaces {
+            let width = at.right - at.left;
+            (at.left, at.right, at.is_rtl) = (x, x + width, is_rtl);
+            x += width;
+        }
+        for glyph in paragraph.glyphs.iter_mut().skip(first_glyph) {
+            if (glyph.x < middle * scale) == is_rtl {
+                glyph.x += shift * scale;
+            }
+        }
     }
 
     /// Adds the box of the line break that ends a line, if it has no glyph and therefore no cluster.

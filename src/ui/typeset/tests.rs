@@ -242,3 +242,35 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn the_space_at_the_end_of_a_wrapped_line_is_at_its_edge() {
+    let texts = [
+        "پاکستان نے کہا کہ BBC Urdu Service  سے گفتگو ہوئی ہے اور UN کے نمائندے بھی آئے",
+        "The words سلام دنیا  stand here, and افغانستان میں too, at the end",
+    ];
+    let mut n_seen = 0;
+    for text in texts {
+        for width in (60..300).step_by(7) {
+            let paragraph = laid_out(text, width as f32);
+            for (index, line) in paragraph.lines().iter().enumerate() {
+                let end = line.bytes.start + text[line.bytes.clone()].trim_end().len();
+                let (spaces, words): (Vec<_>, Vec<_>) =
+                    paragraph.boxes(index).partition(|at| at.bytes.start >= end);
+                let is_beyond = |space: &&geometry::Box| {
+                    words.iter().all(|word| {
+                        if paragraph.is_rtl() {
+                            space.right <= word.left + 0.1
+                        } else {
+                            space.left >= word.right - 0.1
+                        }
+                    })
+                };
+                assert!(spaces.iter().all(is_beyond), "{text} in {width}: {spaces:?} {words:?}");
+                n_seen += spaces.len();
+                laws::check_layout(text, &paragraph);
+            }
+        }
+    }
+    assert!(n_seen > 100, "{n_seen}");
+}

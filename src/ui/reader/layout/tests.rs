@@ -245,6 +245,8 @@ proptest::proptest! {
     ) {
         let words: String = words.into_iter().map(|index| PIECES[index]).collect();
         let source = format!("{marker}{}", words.trim());
+        // No block is empty.
+        proptest::prop_assume!(!source.is_empty());
         for kind in [BlockKind::ListItem, BlockKind::Paragraph, BlockKind::Quotation] {
             let layout = laid_out(&source, kind, 0);
             let shown: Vec<Range<usize>> =
