@@ -115,13 +115,21 @@ pub struct Arguments {
     #[arg(long)]
     skip_repeated: bool,
 
-    /// Put each title above its plain text, with an empty line between them, so that it can be marked
-    #[arg(long)]
-    titles_above: bool,
+    /// Where titles are put
+    #[arg(long, value_name = "PLACE")]
+    titles: Option<Titles>,
 
     /// Print what would be made, and write nothing
     #[arg(long)]
     dry_run: bool,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Titles {
+    /// Only into the details of articles, as without this
+    Details,
+    /// Also above plain texts, with an empty line between them, so that they can be marked
+    Above,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -279,9 +287,10 @@ impl Arguments {
         if self.skip_repeated {
             mapping.repeats = Repeats::LeaveOut;
         }
-        if self.titles_above {
-            mapping.title_place = TitlePlace::Text;
-        }
+        mapping.title_place = match self.titles {
+            Some(Titles::Above) => TitlePlace::Text,
+            Some(Titles::Details) | None => TitlePlace::Details,
+        };
         Ok(mapping)
     }
 }

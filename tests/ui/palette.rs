@@ -84,7 +84,7 @@ fn the_palette_opens_an_article_by_its_urdu_title() {
 #[test]
 fn the_name_of_an_article_finds_it_and_not_the_undoing_of_a_mark_in_it() {
     let text = "Talks stall\n\nPakistan demanded verifiable action.\n".as_bytes();
-    let mut desk = Desk::new(&[("a.txt", text), ("ru-win.txt", text)]);
+    let mut desk = Desk::new(&[("ru-win.txt", text), ("z.txt", text)]);
     desk.open = "ru-win.txt";
     let mut window = desk.window();
     select_sentence(&mut window);

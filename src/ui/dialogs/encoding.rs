@@ -93,7 +93,7 @@ impl EncodingDialog {
             None => "Read".to_owned(),
         };
         let pressed = choices_ui(ui, &[(&*main, highlighted.is_some()), ("Cancel", true)], tokens);
-        match (chosen.or(highlighted.filter(|_| pressed == Some(0))), pressed) {
+        match (chosen.or_else(|| highlighted.filter(|_| pressed == Some(0))), pressed) {
             (Some(chosen), _) => requests.push(self.answer(chosen)),
             (None, Some(1)) => requests.push(Request::Close),
             _ => {}

@@ -63,7 +63,8 @@ pub(in crate::ui) fn marks_panel_ui(
             let record = &mut state.record;
             let height = &mut panels.record_height;
             let most = (room - rows).max(LOW_RECORD);
-            card_ui(ui, model, (record, height), most, (tokens, typesetter), actions);
+            let list = LIST.min(state.heading + rows);
+            card_ui(ui, model, (record, height), (most, list), (tokens, typesetter), actions);
         }
         marks_ui(ui, model, state, (tokens, typesetter), actions);
         ui.take_available_space();
@@ -76,18 +77,18 @@ fn is_dragged(height: f32) -> bool {
     (height - Panels::default().record_height).abs() >= 0.5
 }
 
-/// Draws the record of the chosen mark in a card. It is as high as its content, but at most `room` points high, until
+/// Draws the record of the chosen mark in a card, above which the list has at least `list` points. It is as high as its content, but at most `room` points high, until
 /// the user drags its edge, and then as high as it was dragged until its edge is double-clicked; `kept` is that height in
 /// points.
 fn card_ui(
     ui: &mut Ui,
     model: &MarksModel<'_>,
     (state, kept): (&mut RecordState, &mut f32),
-    room: f32,
+    (room, list): (f32, f32),
     (tokens, typesetter): (&Tokens, &mut Typesetter),
     actions: &mut Vec<Action>,
 ) {
-    let most = (ui.available_height() - LIST).max(RECORD);
+    let most = (ui.available_height() - list).max(RECORD);
     let usual = Panels::default().record_height;
     let name = "record";
     let id = ui.scope_id().with(name);
