@@ -24,6 +24,15 @@ use crate::{
 const LINES: usize = 5;
 const SHOWN: usize = 300;
 
+/// What an article is made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Form {
+    /// The part of a web page.
+    Page,
+    /// The plain text.
+    Text,
+}
+
 /// What was copied and what its article should be called, with the input so far.
 #[derive(Debug)]
 pub(in crate::ui) struct NewArticleDialog {
@@ -36,8 +45,7 @@ pub(in crate::ui) struct NewArticleDialog {
     /// Whether a worker is making it.
     pub(in crate::ui) is_working: bool,
     copied: Copied,
-    /// Whether the article is made of the page, not of the text.
-    takes_page: bool,
+    form: Form,
     n_words: usize,
     /// Its first lines.
     start: Vec<String>,
@@ -60,7 +68,7 @@ impl NewArticleDialog {
             place: None,
             refusal: None,
             is_working: false,
-            takes_page: copied.page.is_some(),
+            form: if copied.page.is_some() { Form::Page } else { Form::Text },
             copied,
             n_words: 0,
             start: Vec::new(),
@@ -77,12 +85,12 @@ impl NewArticleDialog {
     /// Returns what the article is to be made of.
     pub(in crate::ui) fn copied(&self) -> Copied {
         let Copied { text, page } = self.copied.clone();
-        Copied { text, page: page.filter(|_| self.takes_page) }
+        Copied { text, page: page.filter(|_| self.form == Form::Page) }
     }
 
     /// Shows what is made of the page or of the text, and proposes its title unless the user wrote one.
     fn follow_form(&mut self) {
-        let page = self.copied.page.as_ref().filter(|_| self.takes_page);
+        let page = self.copied.page.as_ref().filter(|_| self.form == Form::Page);
         let text = page.map_or(&self.copied.text, |page| &page.text);
         self.n_words = WordCounter::default().count(text);
         self.start = start_of(text);
@@ -98,7 +106,10 @@ impl NewArticleDialog {
 
     /// Proposes a file name for the title, unless the user wrote one, whose extension only says what the file is.
     fn follow_title(&mut self) {
-        let (end, other) = if self.takes_page { (".html", ".txt") } else { (".txt", ".html") };
+        let (end, other) = match self.form {
+            Form::Page => (".html", ".txt"),
+            Form::Text => (".txt", ".html"),
+        };
         let name = if self.is_named { self.name.text() } else { file_name_for(&self.title.text()) };
         if let Some(stem) = name.strip_suffix(other) {
             self.name.set_text(&format!("{stem}{end}"));
@@ -110,13 +121,13 @@ impl NewArticleDialog {
     /// Lets the user choose between the page and its text.
     fn form_ui(&mut self, ui: &mut Ui, tokens: &Tokens) {
         ui.horizontal(|ui| {
-            for (takes_page, words) in [(true, "As a web page"), (false, "As plain text")] {
-                let state = RowState::from(self.takes_page == takes_page);
+            for (form, words) in [(Form::Page, "As a web page"), (Form::Text, "As plain text")] {
+                let state = RowState::from(self.form == form);
                 let button = ui.add(option_button(RichText::new(words), state, tokens));
                 let is_on = state == RowState::Chosen;
                 button.widget_info(|| WidgetInfo::selected(Role::RadioButton, true, is_on, words));
-                if button.clicked() && self.takes_page != takes_page {
-                    self.takes_page = takes_page;
+                if button.clicked() && self.form != form {
+                    self.form = form;
                     self.refusal = None;
                     self.follow_form();
                 }
