@@ -94,7 +94,7 @@ fn the_name_of_an_article_finds_it_and_not_the_undoing_of_a_mark_in_it() {
     assert_eq!(undo, "Undo mark as demand in ru-win.txt");
     palette(&mut window, "ru-win");
     assert_eq!(highlighted(&window).as_deref(), Some("Talks stall"));
-    assert_eq!(window.query_all_by_label(&undo).count(), 1, "only the button of the top bar");
+    assert!(window.query_by_label(&undo).is_none());
     press(&mut window, Key::Enter);
     assert_eq!(window.state().session().open().unwrap().path.as_str(), "ru-win.txt");
     press_with(&mut window, CTRL, Key::Tab);
