@@ -8,6 +8,7 @@ mod panel;
 mod quote;
 mod record;
 mod row;
+mod times;
 
 pub(in crate::ui) use self::{
     list::MarksState,
