@@ -36,13 +36,10 @@ impl Session {
             .map(|span| format!("{}–{}", code_points(span.start()), code_points(span.end())))
             .collect();
         let found = &article.metadata;
-        // Behind a right-to-left name the numbers of the date would change places in another program.
-        let date = found.date.as_ref().map(|date| format!("{LEFT_TO_RIGHT}{date}"));
         let quote = self.quote(open, &spans);
         let before = [&found.title, &found.author, &found.source].into_iter().flatten();
-        let is_turned = before.chain([&quote]).any(|words| *isolated(words) != **words);
-        let date = if is_turned { &date } else { &found.date };
-        let known = [&found.title, &found.author, &found.source, date, &found.url];
+        let date = found.date.as_deref().map(|date| kept_in_order(date, before.chain([&quote])));
+        let known = [&found.title, &found.author, &found.source, &date, &found.url];
         let mut source: Vec<&str> = known.into_iter().flatten().map(String::as_str).collect();
         source.push(open.path.as_str());
         let pages = spans
@@ -87,5 +84,23 @@ impl Session {
             parts.join("\n\n")
         };
         spans.iter().map(piece).collect::<Vec<_>>().join(" … ")
+    }
+}
+
+/// Returns a date for behind these words, whose numbers would change places in another program if some are right to left.
+fn kept_in_order<'a>(date: &str, before: impl IntoIterator<Item = &'a String>) -> String {
+    let is_turned = before.into_iter().any(|words| *isolated(words) != **words);
+    if is_turned { format!("{LEFT_TO_RIGHT}{date}") } else { date.to_owned() }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::kept_in_order;
+
+    #[test]
+    fn a_date_behind_urdu_words_is_kept_in_order() {
+        let (latin, urdu) = ("Dawn".to_owned(), "وادی ٹائمز".to_owned());
+        assert_eq!(kept_in_order("2026-02-06", [&latin]), "2026-02-06");
+        assert_eq!(kept_in_order("2026-02-06", [&latin, &urdu]), "\u{200E}2026-02-06");
     }
 }
