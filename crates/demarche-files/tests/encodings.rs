@@ -54,11 +54,11 @@ fn the_encoding_of_two_sentences_is_guessed() {
         let (label, guessed) = (charset.label(), guess.charset.label());
         writeln!(wrong, "{label} ({guessed}, {:?})", guess.certainty).unwrap();
     }
-    expect![[r#"
+    expect![[r"
         DOS 858 (DOS 850, Doubtful)
         DOS 860 (Portuguese) (Windows-1252, ISO 8859-1, Doubtful)
         ISO 8859-14 (DOS 850, Likely)
         ISO 8859-16 (Windows-1250, Sure)
-    "#]]
+    "]]
     .assert_eq(&wrong);
 }

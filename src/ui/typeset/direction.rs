@@ -15,9 +15,10 @@ pub enum Direction {
 /// How many characters of a paragraph are examined at most.
 const MOST: usize = 1024;
 
-/// Returns the base direction of a paragraph: that of its first strong letter, or the other if more than twice as many letters
-/// have that one, as in Urdu news that begin with “TTP”. Isolated text does not count. Returns `Auto` if there is no strong letter
-/// within the first 1024 characters.
+/// Returns the base direction of a paragraph: that of its first strong letter, or the other if over twice as many letters have it.
+///
+/// Urdu news may begin with “TTP”. Isolated text does not count. Returns `Auto` if there is no strong letter within the first 1024
+/// characters.
 ///
 /// Set it as [`Style::direction`](super::Style::direction) when showing a quote, a title or another piece of the paragraph
 /// by itself, because the piece may begin with a word of the other direction.

@@ -151,7 +151,8 @@ impl Study {
 
 /// Returns the kind of article that a file's extension says it is.
 fn kind_of_name(name: &str) -> Option<FileKind> {
-    name.rsplit_once('.').and_then(|(_, extension)| FileKind::of_extension(extension))
+    let (_, extension) = name.rsplit_once('.')?;
+    FileKind::of_extension(extension)
 }
 
 /// Files and folders given to the program at once, for example dropped on its window.
