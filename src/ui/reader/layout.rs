@@ -12,6 +12,7 @@ use super::{
 };
 use crate::ui::typeset::{
     Caret, Direction, Line, Paragraph, Side, Style, Typesetter, Words, base_direction,
+    base_direction_in,
 };
 use demarche_core::{
     article::{BlockKind, InlineKind, Inlines, LineEnds},
@@ -432,7 +433,7 @@ fn list_marker(text: &str, unit: &Unit) -> Option<Range<usize>> {
 /// Returns the direction of a unit whose block's words begin at `start`. A piece of a split block and the lines of a list
 /// item have the direction of the whole block.
 fn direction_of(text: &str, unit: &Unit, start: usize) -> Direction {
-    base_direction(text.get(start..unit.bytes.end).unwrap_or_default())
+    base_direction_in(text.get(start..unit.bytes.end).unwrap_or_default(), text)
 }
 
 fn lines_of(segment: &Segment, column: f32) -> impl Iterator<Item = UnitLine> + '_ {

@@ -23,38 +23,77 @@ const MOST: usize = 1024;
 /// Set it as [`Style::direction`](super::Style::direction) when showing a quote, a title or another piece of the paragraph
 /// by itself, because the piece may begin with a word of the other direction.
 pub fn base_direction(paragraph: &str) -> Direction {
-    let mut first = Direction::Auto;
-    let (mut to_right, mut to_left) = (0_usize, 0_usize);
-    let mut characters = paragraph.chars().take(MOST);
-    while let Some(character) = characters.next() {
-        let own = match character {
-            '\u{2066}'..='\u{2068}' => {
-                let mut inside = characters.clone();
-                if is_isolated(&mut inside) {
-                    characters = inside;
-                    continue;
+    Weight::of(paragraph).direction(|| Direction::Auto)
+}
+
+/// Returns the base direction of a paragraph of a text: as [`base_direction`], but that of the text if the paragraph has letters of
+/// both directions and neither has over twice as many.
+pub fn base_direction_in(paragraph: &str, text: &str) -> Direction {
+    Weight::of(paragraph).direction(|| base_direction(text))
+}
+
+/// How many letters of a paragraph have which direction.
+struct Weight {
+    /// The direction of the first, or the one that is stated before it.
+    first: Direction,
+    is_stated: bool,
+    to_right: usize,
+    to_left: usize,
+}
+
+impl Weight {
+    fn of(paragraph: &str) -> Self {
+        let mut weight = Self { first: Direction::Auto, is_stated: false, to_right: 0, to_left: 0 };
+        let mut characters = paragraph.chars().take(MOST);
+        while let Some(character) = characters.next() {
+            let own = match character {
+                '\u{2066}'..='\u{2068}' => {
+                    let mut inside = characters.clone();
+                    if is_isolated(&mut inside) {
+                        characters = inside;
+                        continue;
+                    }
+                    // Unbalanced isolates, overrides and embeddings are shown as names in Latin letters.
+                    Sign::Stated(Direction::Ltr)
                 }
-                // Unbalanced isolates, overrides and embeddings are shown as names in Latin letters.
-                Sign::Stated(Direction::Ltr)
-            }
-            sign => Sign::of(sign),
-        };
-        match own {
-            Sign::Stated(direction) if first == Direction::Auto => return direction,
-            Sign::Letter(direction) => {
-                if first == Direction::Auto {
-                    first = direction;
+                sign => Sign::of(sign),
+            };
+            match own {
+                Sign::Stated(direction) if weight.first == Direction::Auto => {
+                    (weight.first, weight.is_stated) = (direction, true);
+                    return weight;
                 }
-                let count = if direction == Direction::Rtl { &mut to_left } else { &mut to_right };
-                *count += 1;
+                Sign::Letter(direction) => weight.add(direction),
+                Sign::Stated(_) | Sign::Other => {}
             }
-            Sign::Stated(_) | Sign::Other => {}
         }
+        weight
     }
-    match first {
-        Direction::Ltr if to_left > 2 * to_right => Direction::Rtl,
-        Direction::Rtl if to_right > 2 * to_left => Direction::Ltr,
-        first => first,
+
+    fn add(&mut self, direction: Direction) {
+        if self.first == Direction::Auto {
+            self.first = direction;
+        }
+        let count =
+            if direction == Direction::Rtl { &mut self.to_left } else { &mut self.to_right };
+        *count += 1;
+    }
+
+    /// Returns the direction that this says, with what is around if it is in doubt.
+    fn direction(&self, around: impl FnOnce() -> Direction) -> Direction {
+        if self.is_stated {
+            self.first
+        } else if self.to_left > 2 * self.to_right {
+            Direction::Rtl
+        } else if self.to_right > 2 * self.to_left {
+            Direction::Ltr
+        } else {
+            match around() {
+                Direction::Auto => self.first,
+                around if self.first != Direction::Auto => around,
+                _ => Direction::Auto,
+            }
+        }
     }
 }
 
@@ -123,5 +162,18 @@ mod tests {
         ] {
             assert_eq!(base_direction(paragraph), expected, "{paragraph}");
         }
+    }
+
+    #[test]
+    fn a_paragraph_in_doubt_has_the_direction_of_its_text() {
+        let (urdu, english) = ("وزیر نے کہا", "The minister said");
+        for paragraph in ["NATO کے ٹرک", "کابل Kabul"] {
+            assert_eq!(base_direction_in(paragraph, urdu), Direction::Rtl);
+            assert_eq!(base_direction_in(paragraph, english), Direction::Ltr);
+        }
+        assert_eq!(base_direction_in("NATO کے ٹرک", "12"), Direction::Ltr);
+        assert_eq!(base_direction_in("Nobody", urdu), Direction::Ltr);
+        assert_eq!(base_direction_in("\u{200E}NATO کے ٹرک", urdu), Direction::Ltr);
+        assert_eq!(base_direction_in("12", urdu), Direction::Auto);
     }
 }

@@ -30,7 +30,7 @@ use self::{
 };
 pub use self::{
     choosing::installed_families,
-    direction::{Direction, base_direction},
+    direction::{Direction, base_direction, base_direction_in},
     editor::{Breaks, Deletion, Editing, Editor, Extent, Motion},
     fonts::egui_fonts,
     geometry::{Caret, Line, Paragraph, Side},

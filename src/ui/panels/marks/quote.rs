@@ -6,7 +6,7 @@ use demarche_core::{
 };
 
 use crate::ui::{
-    typeset::{Direction, Style, base_direction},
+    typeset::{Direction, Style, base_direction_in},
     widgets::row_words,
 };
 
@@ -64,7 +64,7 @@ pub(super) fn quote_style(annotation: &Annotation, article: &Article) -> Style {
         let block = after.checked_sub(1).and_then(|index| blocks.get(index));
         block
             .and_then(|block| block.span.of(article.text()))
-            .map_or(Direction::Auto, base_direction)
+            .map_or(Direction::Auto, |words| base_direction_in(words, article.text()))
     });
     Style { direction, ..row_words() }
 }
