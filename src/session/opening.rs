@@ -49,6 +49,7 @@ impl Session {
             self.pending_step = None;
             if self.pending_target.take().is_some() {
                 self.opening += 1;
+                return self.read_waiting_set();
             }
             return Vec::new();
         }
@@ -72,6 +73,7 @@ impl Session {
                 text.push_str(". Its change was skipped");
             }
             self.notices.show_about(About::Opening, (NoticeKind::Error, text), None, ticket.now);
+            return self.read_waiting_set();
         }
         Vec::new()
     }

@@ -17,10 +17,14 @@ impl Session {
             Target::Again(..) => "This document was not read again".to_owned(),
             target => format!("{} was not read", target.name()),
         };
-        // Its marks may have waited for this, because it is the same article.
-        let is_waiting = open.access == Access::Reading;
         let about = About::Article(OpenArticle::article_key(open));
         self.notices.show_about(about, (NoticeKind::Info, text), None, ticket.now);
+        self.read_waiting_set()
+    }
+
+    /// Reads the marks of the open article now if they have waited for what was being opened, because that was the same article.
+    pub(super) fn read_waiting_set(&self) -> Vec<Effect> {
+        let is_waiting = self.open.as_ref().is_some_and(|open| open.access == Access::Reading);
         is_waiting.then(|| self.open_set_effect(Asked::First)).flatten().into_iter().collect()
     }
 

@@ -5,7 +5,10 @@ use std::fs;
 use demarche::{session::Command, ui::app::App};
 use demarche_files::storage::Theme;
 use egui::{Key, Modifiers, accesskit::Role, vec2};
-use egui_kittest::{Harness, kittest::Queryable as _};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable as _},
+};
 
 use crate::{
     desk::{Desk, pictures},
@@ -178,9 +181,17 @@ fn the_encoding_and_the_separator_can_be_chosen_and_the_preview_follows() {
         window.get_by_role_and_label(Role::ComboBox, label).value()
     };
     assert_eq!(value(&window, "Separator").as_deref(), Some("Comma (,)"));
+    window.get_by_label("Leave out repeated texts").click();
+    window.run_steps(4);
     choose(&mut window, "Separator", "Semicolon");
     assert_eq!(value(&window, "Separator").as_deref(), Some("Semicolon (;)"));
     window.get_by_label("Переговоры");
+    let repeats = window.get_by_label("Leave out repeated texts").accesskit_node().toggled();
+    assert_eq!(
+        repeats,
+        Some(egui::accesskit::Toggled::False),
+        "a choice outlasts another separator"
+    );
     choose(&mut window, "Encoding", "koi8-r");
     assert!(window.query_by_label("Переговоры").is_none());
     choose(&mut window, "Encoding", "As detected");

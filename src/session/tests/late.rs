@@ -457,6 +457,29 @@ fn marks_that_waited_for_a_reading_that_was_stopped_are_read() {
 }
 
 #[test]
+fn marks_that_waited_for_a_reading_that_failed_or_was_dropped_are_read() {
+    let path = || ArticlePath::new("b.txt").unwrap();
+    for is_dropped in [false, true] {
+        let mut desk = Desk::new();
+        desk.open("b.txt", Access::Reading);
+        desk.act(Action::OpenUnreadable(study(), path(), IfUnreadable::Ask));
+        let (opening, _) = desk.session.opening().unwrap();
+        desk.effects.clear();
+        desk.act(if is_dropped {
+            Action::OpenInStudy(path())
+        } else {
+            Action::OpenFailed {
+                opening,
+                what: "b.txt".to_owned(),
+                reason: "it is gone".to_owned(),
+            }
+        });
+        let asks = desk.effects.iter().any(|effect| matches!(effect, Effect::OpenSet { .. }));
+        assert!(asks, "dropped: {is_dropped}");
+    }
+}
+
+#[test]
 fn a_new_list_keeps_the_title_of_the_article_that_was_read() {
     let mut desk = Desk::new();
     let title = |desk: &Desk| desk.session.study().unwrap().articles[0].title.clone();

@@ -116,10 +116,12 @@ impl ImportDialog {
     pub(in crate::ui) fn take_survey(&mut self, surveyed: Surveyed) {
         let Surveyed { table, survey, folder } = surveyed;
         self.work = None;
+        let chosen = self.detected.is_some();
+        let chosen = chosen.then_some((self.mapping.repeats, self.mapping.title_place));
         self.mapping = survey.main_part().map(Part::guess).unwrap_or_default();
-        // What most coders want; the dialog says what becomes of it.
-        self.mapping.repeats = Repeats::LeaveOut;
-        self.mapping.title_place = TitlePlace::Text;
+        // What most coders want, until they choose otherwise; the dialog says what becomes of it.
+        (self.mapping.repeats, self.mapping.title_place) =
+            chosen.unwrap_or((Repeats::LeaveOut, TitlePlace::Text));
         if self.folder.as_os_str().is_empty() {
             self.folder = folder;
         }

@@ -265,11 +265,21 @@ impl Composer {
 
     fn trim_spaces(&mut self) {
         let length = self.text.trim_end_matches(' ').len();
+        if length == self.text.len() {
+            return;
+        }
         self.text.truncate(length);
+        // What was set apart ends there too, or it would go on in the next line.
+        let first = self.open.map_or(self.inlines.len(), |open| open.n_inlines);
+        let found = self.inlines.split_off(first);
+        let clipped = |Inline { span, kind }: Inline| {
+            let span = Span::new(span.start(), span.end().min(length))?;
+            Some(Inline { span, kind })
+        };
+        self.inlines.extend(found.into_iter().filter_map(clipped));
     }
 }
 
-/// Returns whether white space is collapsed: that of ASCII, but not a no-break space (CSS Text, section 4.1).
 /// Returns a word without the control characters that damaged documents have: those that break lines are spaces.
 fn without_controls(word: &str) -> Cow<'_, str> {
     let is_odd = |character: char| character.is_control() && character != '\t';
@@ -284,6 +294,7 @@ fn without_controls(word: &str) -> Cow<'_, str> {
     Cow::Owned(word.chars().filter_map(character).collect())
 }
 
+/// Returns whether white space is collapsed: that of ASCII, but not a no-break space (CSS Text, section 4.1).
 fn is_collapsible(character: char) -> bool {
     matches!(character, ' ' | '\t' | '\n' | '\r' | '\u{c}')
 }
@@ -315,6 +326,18 @@ mod tests {
         let (text, blocks) = composer.finish();
         assert_eq!(text, "Talks stall\n\n• One\n• Two\n\nFirst line\nsecond line\n");
         assert_eq!(blocks.len(), 4);
+    }
+
+    #[test]
+    fn what_is_set_apart_ends_before_the_spaces_at_the_end_of_a_line() {
+        let strong = Apart { is_strong: true, is_emphasized: false };
+        let mut composer = Composer::default();
+        let mut words = RichText::new("Heading   ", strong);
+        words.push("\nпро всё", Apart::default());
+        composer.write_preformatted(&words);
+        let (text, _, inlines) = composer.finish_rich();
+        let apart: Vec<_> = inlines.iter().map(|inline| inline.span.of(&text).unwrap()).collect();
+        assert_eq!((text.as_str(), apart), ("Heading\nпро всё\n", vec!["Heading"]));
     }
 
     #[test]

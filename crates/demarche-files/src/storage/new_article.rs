@@ -113,7 +113,7 @@ impl Study {
     ) -> Result<NewArticle, StorageError> {
         let named = ArticlePath::new(name).ok().filter(|path| path.name() == name);
         let is_plain = |path: &ArticlePath| !path.as_str().starts_with('.');
-        if named.is_some() && name.len() > LONGEST {
+        if named.is_some() && name.len() + added.len() > LONGEST {
             return Err(StorageError::TooLong(self.new_articles_folder().join(name)));
         }
         let named = named.filter(|path| is_name_everywhere(path.name()));

@@ -38,7 +38,7 @@ impl ReadHandle {
         Self { state: Mutex::default(), on_pages: Some(Box::new(on_pages)) }
     }
 
-    /// Cancels the reading, which then fails and keeps nothing. Its process ends before this returns.
+    /// Cancels the reading, which then fails and keeps nothing. Its process is killed, and has ended when the reading returns.
     pub fn cancel(&self) {
         let mut state = self.state();
         state.is_cancelled = true;
