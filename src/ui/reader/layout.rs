@@ -84,7 +84,7 @@ pub(super) struct UnitLayout {
 }
 
 impl UnitLayout {
-    /// Lays out a unit of a text of which some ranges are set apart, with `above` and `below` points of space around it; a row
+    /// Lays out a unit of a text in which some ranges are set apart, with `above` and `below` points of space around it; a row
     /// in the columns of its table.
     pub(super) fn new(
         (text, inlines): (&str, &Inlines),

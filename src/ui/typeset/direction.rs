@@ -34,16 +34,15 @@ pub fn base_direction_in(paragraph: &str, text: &str) -> Direction {
 
 /// How many letters of a paragraph have which direction.
 struct Weight {
-    /// The direction of the first, or the one that is stated before it.
+    /// The direction of the first, or the one that a control states before it: then no letter is counted.
     first: Direction,
-    is_stated: bool,
     to_right: usize,
     to_left: usize,
 }
 
 impl Weight {
     fn of(paragraph: &str) -> Self {
-        let mut weight = Self { first: Direction::Auto, is_stated: false, to_right: 0, to_left: 0 };
+        let mut weight = Self { first: Direction::Auto, to_right: 0, to_left: 0 };
         let mut characters = paragraph.chars().take(MOST);
         while let Some(character) = characters.next() {
             let own = match character {
@@ -60,7 +59,7 @@ impl Weight {
             };
             match own {
                 Sign::Stated(direction) if weight.first == Direction::Auto => {
-                    (weight.first, weight.is_stated) = (direction, true);
+                    weight.first = direction;
                     return weight;
                 }
                 Sign::Letter(direction) => weight.add(direction),
@@ -81,7 +80,7 @@ impl Weight {
 
     /// Returns the direction that this says, with what is around if it is in doubt.
     fn direction(&self, around: impl FnOnce() -> Direction) -> Direction {
-        if self.is_stated {
+        if self.to_left + self.to_right == 0 {
             self.first
         } else if self.to_left > 2 * self.to_right {
             Direction::Rtl
@@ -90,8 +89,7 @@ impl Weight {
         } else {
             match around() {
                 Direction::Auto => self.first,
-                around if self.first != Direction::Auto => around,
-                _ => Direction::Auto,
+                around => around,
             }
         }
     }

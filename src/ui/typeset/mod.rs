@@ -81,7 +81,7 @@ impl Typesetter {
         shape::lay_out(&mut self.fonts, source, style, width, scale)
     }
 
-    /// As `lay_out`, for words of which some are set apart or whose lines are joined.
+    /// As `lay_out`, for words with parts set apart, or whose lines are joined.
     pub fn lay_out_words(
         &mut self,
         words: &Words<'_>,

@@ -37,7 +37,7 @@ pub(super) struct Letters {
 }
 
 impl Letters {
-    /// Decodes bytes, all of which mean something.
+    /// Decodes bytes; every byte means something.
     pub(super) fn decode(&self, bytes: &[u8]) -> String {
         let mut table: Vec<char> = (0..128_u8).map(char::from).chain(self.high.chars()).collect();
         for (byte, letter) in self.low {

@@ -202,7 +202,7 @@ pub(super) fn pinned_title(
     path: &ArticlePath,
     stored: &ArticleFile,
 ) -> Option<(Option<String>, Option<String>)> {
-    let file = text_file(study, path, stated(stored)?).with_extension("json");
+    let file = pinned_text(study, path, stored)?.with_extension("json");
     let bytes = study.inside().read(&file, LARGEST_FOR_TITLE).ok()??;
     let Metadata { title, date, .. } = ExtractedFile::read(&bytes).ok()?.metadata;
     Some((title, date))
@@ -214,8 +214,7 @@ pub(super) fn pinned_text(
     path: &ArticlePath,
     stored: &ArticleFile,
 ) -> Option<PathBuf> {
-    let text_sha256 = Sha256::from_hex(stored.extracted_text.as_deref()?)?;
-    Some(text_file(study, path, text_sha256))
+    Some(text_file(study, path, stated(stored)?))
 }
 
 /// Keeps an article that was read again from its document instead of what was kept of it before, which stays.

@@ -81,7 +81,7 @@ fn whole(rows: &[Row]) -> Vec<Part<'_>> {
     rows.iter().enumerate().map(|(index, row)| Part::whole(index, row)).collect()
 }
 
-/// Returns the runs of rows that are columns, of which `at` is the index of the first.
+/// Returns the runs of rows that are columns; `at` is the index of the first row.
 fn splits(rows: &[Part<'_>], at: usize, known: Known<'_>) -> Vec<Split> {
     let Some(split) = columns::split(rows, known) else { return Vec::new() };
     let mut all = splits(rows.get(..split.start).unwrap_or_default(), at, known);
@@ -163,7 +163,7 @@ struct Layout<'a> {
 }
 
 impl Layout<'_> {
-    /// Reads rows of which these are columns, one after the other, and what is above, between and below them.
+    /// Reads rows that hold these columns, one column after the other, and what is above, between and below them.
     fn region(&mut self, rows: &[Part<'_>], inner: &[Split]) {
         let mut at = 0;
         for (index, split) in inner.iter().enumerate() {
